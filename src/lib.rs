@@ -9,5 +9,5 @@
 
 pub mod article;
 pub mod dates;
-pub mod clean;
 pub mod load;
+pub mod arabic;

@@ -1,0 +1,162 @@
+//! The stages in their order, as terms for the index, and the version of the whole.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use super::words::{Kind, Words};
+use super::{fold, letters, stem};
+
+/// The version of the analysis. Any change that gives a word other terms gets a new number here:
+/// an index made by another version says so and asks to be rebuilt.
+const VERSION: u32 = 1;
+
+/// What names the analysis in an index: its version and a checksum of its tables.
+pub fn fingerprint() -> String {
+    let mut hash = blake3::Hasher::new();
+    let rows = letters::VARIANTS.iter().chain(letters::FOLDS).chain(letters::SEATS);
+    for (from, to, _) in rows {
+        hash.update(format!("{from}{to}").as_bytes());
+    }
+    for (from, to, _) in letters::LATIN {
+        hash.update(format!("{from}{to}").as_bytes());
+    }
+    let hash = hash.finalize().to_hex();
+    format!("{VERSION}-{}", hash.get(..12).unwrap_or_default())
+}
+
+/// The term of the field `exact`: the letters up to folding.
+pub fn exact(spelling: &str) -> String {
+    fold::exact(spelling)
+}
+
+/// The term of the field `word`: without clitics and inflection.
+pub fn word(kind: Kind, spelling: &str) -> String {
+    match kind {
+        Kind::Arabic => fold::key(stem::stem(spelling).0),
+        _ => spelling.to_owned(),
+    }
+}
+
+/// Which terms a tokenizer gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The folded word.
+    Exact,
+    /// The word without clitics and inflection.
+    Word,
+    /// Both at the same position, the exact one behind [`EXACT_MARK`].
+    Both,
+}
+
+/// Stands before an exact term in a field that holds both forms.
+pub const EXACT_MARK: char = '=';
+
+/// A tantivy tokenizer over the chain.
+///
+/// ```
+/// use fihris::arabic::chain::{ArabicTokenizer, Form};
+/// use tantivy::tokenizer::TextAnalyzer;
+/// let mut analyzer = TextAnalyzer::from(ArabicTokenizer::new(Form::Word));
+/// let mut stream = analyzer.token_stream("والرئيسُ");
+/// assert!(stream.advance());
+/// assert_eq!(stream.token().text, "رءيس");
+/// assert_eq!(stream.token().offset_from, 0);
+/// ```
+#[derive(Debug, Clone)]
+pub struct ArabicTokenizer {
+    form: Form,
+}
+
+impl ArabicTokenizer {
+    /// A tokenizer that gives terms of this form.
+    pub fn new(form: Form) -> Self {
+        ArabicTokenizer { form }
+    }
+}
+
+/// The words of one text as tantivy tokens.
+pub struct ArabicTokens<'t> {
+    words: Words<'t>,
+    form: Form,
+    /// The word under the cursor still owes its exact term.
+    owes_exact: bool,
+    token: Token,
+}
+
+impl Tokenizer for ArabicTokenizer {
+    type TokenStream<'t> = ArabicTokens<'t>;
+
+    fn token_stream<'t>(&'t mut self, text: &'t str) -> ArabicTokens<'t> {
+        ArabicTokens {
+            words: Words::new(text),
+            form: self.form,
+            owes_exact: false,
+            token: Token {
+                position: usize::MAX,
+                ..Token::default()
+            },
+        }
+    }
+}
+
+impl TokenStream for ArabicTokens<'_> {
+    fn advance(&mut self) -> bool {
+        if std::mem::take(&mut self.owes_exact) {
+            self.token.text = format!("{EXACT_MARK}{}", exact(self.words.spelling()));
+            return true;
+        }
+        if !self.words.advance() {
+            return false;
+        }
+        let range = self.words.range();
+        self.token.offset_from = range.start;
+        self.token.offset_to = range.end;
+        self.token.position = self.token.position.wrapping_add(1);
+        self.token.text = match self.form {
+            Form::Exact => exact(self.words.spelling()),
+            Form::Word | Form::Both => word(self.words.kind(), self.words.spelling()),
+        };
+        self.owes_exact = self.form == Form::Both;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// How many words a text holds.
+pub fn count_words(text: &str) -> u64 {
+    let mut words = Words::new(text);
+    let mut count = 0;
+    while words.advance() {
+        count += 1;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_with_both_forms_puts_them_at_one_position() {
+        let mut tokenizer = ArabicTokenizer::new(Form::Both);
+        let mut stream = tokenizer.token_stream("الكتاب F-16");
+        let mut seen = Vec::new();
+        while stream.advance() {
+            seen.push((stream.token().position, stream.token().text.clone()));
+        }
+        let expected = [(0, "كتاب"), (0, "=الكتاب"), (1, "f"), (1, "=f"), (2, "16"), (2, "=16")];
+        assert_eq!(seen, expected.map(|(position, text)| (position, text.to_owned())));
+    }
+
+    #[test]
+    fn the_fingerprint_does_not_change_from_call_to_call() {
+        assert_eq!(fingerprint(), fingerprint());
+        assert!(fingerprint().starts_with("1-"));
+    }
+}

@@ -1,0 +1,18 @@
+//! Arabic text to terms: the part that fihris is for, useful by itself.
+//!
+//! The order of the stages, the same for documents, queries and highlighting:
+//!
+//! 1. [`words`] cuts text into words, each with its place in the source and its *spelling*: marks,
+//!    tatweel and controls gone, presentation forms and Persian letters made Arabic, but hamza,
+//!    ى and ة as the writer put them.
+//! 2. [`stem`] takes clitics and endings off the spelling. It looks at the letters *before* folding,
+//!    because folding joins words that spelling keeps apart (أعلام flags, إعلام media).
+//! 3. [`fold`] makes the letters that writers mix up compare equal.
+//!
+//! [`chain`] holds the stages together and names the version of the whole.
+
+pub mod chain;
+pub mod fold;
+pub mod letters;
+pub mod stem;
+pub mod words;
