@@ -1,5 +1,6 @@
 //! The stages in their order, as terms for the index, and the version of the whole.
 
+use serde::Serialize;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::words::{Kind, Words};
@@ -34,6 +35,50 @@ pub fn word(kind: Kind, spelling: &str) -> String {
         Kind::Arabic => fold::key(stem::stem(spelling).0),
         _ => spelling.to_owned(),
     }
+}
+
+/// What each stage made of a word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Analysed {
+    /// The word as the text writes it.
+    pub text: String,
+    /// What it is made of: `arabic`, `number`, `latin`, `other`.
+    pub kind: Kind,
+    /// Marks, tatweel and controls gone.
+    pub spelling: String,
+    /// The term of `exact`.
+    pub exact: String,
+    /// The term of `word`.
+    pub word: String,
+    /// What was done to come from the spelling to the term of `word`.
+    pub steps: Vec<String>,
+}
+
+/// Says of each word of a text what the stages make of it.
+pub fn explain(text: &str) -> Vec<Analysed> {
+    let mut explained = Vec::new();
+    let mut words = Words::new(text);
+    while words.advance() {
+        let (kind, spelling) = (words.kind(), words.spelling());
+        let mut steps = Vec::new();
+        if kind == Kind::Arabic {
+            let (stem, taken) = stem::stem(spelling);
+            steps.extend(taken.iter().map(ToString::to_string));
+            let folded = fold::key(stem);
+            if folded != stem {
+                steps.push(format!("folded {stem} to {folded}"));
+            }
+        }
+        explained.push(Analysed {
+            text: text.get(words.range()).unwrap_or_default().to_owned(),
+            kind,
+            spelling: spelling.to_owned(),
+            exact: exact(spelling),
+            word: word(kind, spelling),
+            steps,
+        });
+    }
+    explained
 }
 
 /// Which terms a tokenizer gives.

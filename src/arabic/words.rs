@@ -6,12 +6,14 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use serde::Serialize;
 use unicode_normalization::char::decompose_compatible;
 
 use super::letters;
 
 /// What a word is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Letters of the Arabic script.
     Arabic,

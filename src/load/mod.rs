@@ -1,6 +1,57 @@
 //! From a file of any kind to article records.
+//!
+//! ```text
+//! bytes ─ unpack ─▶ content ─ survey ─▶ encoding ─ text ─▶ characters ─ sniff ─▶ one reader ─ desk ─▶ Item
+//! ```
+//!
+//! A file is read twice, in pieces: the survey needs the whole of it to know its encoding, and the
+//! reader of the format then needs no more memory than its largest record. What fits a buffer
+//! ([`BUFFER_BYTES`]) is kept between the two and read from disk once. A record over
+//! [`RECORD_BYTES`] is skipped with a note.
+
+mod desk;
+mod encoding;
+mod feed;
+mod fields;
+mod html;
+mod http;
+mod json;
+mod json_values;
+mod kind;
+mod magic;
+mod markup;
+pub mod plain;
+mod record;
+mod rows;
+mod sections;
+mod sgml;
+mod sniff;
+mod survey;
+mod tags;
+mod text;
+mod unpack;
+pub mod walk;
+mod warc;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+
+use crate::article::Article;
+use desk::Desk;
+pub use kind::{Format, UnknownFormat};
+use survey::Survey;
+use text::Text;
+use unpack::Unpacked;
+
+/// Content up to this size is kept in memory between the survey and the reading.
+pub const BUFFER_BYTES: usize = 8 << 20;
+
+/// The largest record (line, `<DOC>`, row, page, JSON value) that is read.
+pub const RECORD_BYTES: usize = 32 << 20;
 
 /// How grave a [`Note`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,3 +75,263 @@ pub struct Note {
     /// What is the matter, in lower case, without the path.
     pub reason: String,
 }
+
+impl fmt::Display for Note {
+    /// `record 14, line 2301: reason`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place: Vec<String> = [("record", self.record), ("line", self.line)]
+            .into_iter()
+            .filter_map(|(what, number)| number.map(|number| format!("{what} {number}")))
+            .collect();
+        if !place.is_empty() {
+            write!(f, "{}: ", place.join(", "))?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+/// How files are to be read, where the files themselves are not to decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// The format; `None` finds it out from each file.
+    pub format: Option<Format>,
+    /// A label of the WHATWG Encoding Standard (`windows-1256`); `None` finds it out.
+    pub encoding: Option<String>,
+    /// Pairs of a field and the column, key or tag that holds it: `("body", "content")`.
+    pub map: Vec<(String, String)>,
+    /// Whether site leftovers are taken out of the body.
+    pub clean: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { format: None, encoding: None, map: Vec::new(), clean: true }
+    }
+}
+
+impl Options {
+    /// Checks the encoding label and the fields of the map, before any file is read.
+    ///
+    /// # Errors
+    ///
+    /// Says which encoding or field is unknown, and which fields there are.
+    pub fn check(&self) -> Result<(), String> {
+        encoding::forced(self)?;
+        fields::Names::new(&self.map).map(drop)
+    }
+}
+
+/// Where a file's articles come from: what they carry when the file itself says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The absolute path as text: [`Article::path`].
+    pub path: String,
+    /// The path below the root, separated by `/`: the id of an article without one.
+    pub id: String,
+    /// The folder below the root: the category of an article without one.
+    pub category: Option<String>,
+}
+
+/// One thing that reading a file gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// An article.
+    Article(Article),
+    /// Something to know about the file or a record.
+    Note(Note),
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was read, though perhaps not all of it: the notes tell.
+    Read(Summary),
+    /// It holds no articles by its nature.
+    Ignored {
+        /// What it is: `JPEG image`, `PDF document`, `empty file`, `zip archive: unpack it first`.
+        kind: String,
+        /// The blake3 hash of the raw bytes.
+        hash: [u8; 32],
+    },
+}
+
+impl Outcome {
+    /// The blake3 hash of the raw bytes, as they lie on the disk.
+    pub fn hash(&self) -> [u8; 32] {
+        match self {
+            Outcome::Read(summary) => summary.hash,
+            Outcome::Ignored { hash, .. } => *hash,
+        }
+    }
+}
+
+/// What was decided about a file that was read, and what it gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The format it was read as.
+    pub format: Format,
+    /// The WHATWG name of the encoding it was read in.
+    pub encoding: &'static str,
+    /// How many articles it gave.
+    pub articles: u64,
+    /// The blake3 hash of the raw bytes.
+    pub hash: [u8; 32],
+}
+
+/// Why a file was not read to its end.
+#[derive(Debug)]
+pub enum LoadError {
+    /// The file could not be opened or read. The reason does not name the path.
+    File(String),
+    /// The sink gave this error.
+    Sink(anyhow::Error),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::File(reason) => f.write_str(reason),
+            LoadError::Sink(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            LoadError::File(_) => None,
+            LoadError::Sink(error) => error.source(),
+        }
+    }
+}
+
+impl From<io::Error> for LoadError {
+    fn from(error: io::Error) -> Self {
+        LoadError::File(match error.kind() {
+            io::ErrorKind::NotFound => "no such file".to_owned(),
+            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            _ => error.to_string(),
+        })
+    }
+}
+
+/// Takes what a file gives, in the order of the file.
+pub type Sink<'a> = dyn FnMut(Item) -> anyhow::Result<()> + 'a;
+
+/// Reads one file, giving each article and note to `sink` in the order of the file.
+///
+/// # Errors
+///
+/// [`LoadError::File`] when the file cannot be opened or read, or an option is no good;
+/// [`LoadError::Sink`] when the sink failed, which ends the reading. What is wrong *in* a file is
+/// a [`Note`], never an error.
+pub fn load_file(
+    path: &Path,
+    origin: &Origin,
+    options: &Options,
+    sink: &mut Sink<'_>,
+) -> Result<Outcome, LoadError> {
+    let mut file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return load_reader(&mut file, origin, options, sink);
+    }
+    load(&mut file, origin, options, sink)
+}
+
+/// Reads a stream, such as standard input, as [`load_file`] reads a file. What is larger than a
+/// buffer is spooled to a temporary file.
+///
+/// # Errors
+///
+/// As [`load_file`]; also when the temporary file cannot be written.
+pub fn load_reader(
+    reader: &mut dyn Read,
+    origin: &Origin,
+    options: &Options,
+    sink: &mut Sink<'_>,
+) -> Result<Outcome, LoadError> {
+    let mut start = Vec::new();
+    (&mut *reader).take(BUFFER_BYTES as u64).read_to_end(&mut start)?;
+    if start.len() < BUFFER_BYTES {
+        return load(&mut Cursor::new(start), origin, options, sink);
+    }
+    let mut spool = tempfile::tempfile()?;
+    spool.write_all(&start)?;
+    drop(start);
+    io::copy(reader, &mut spool)?;
+    spool.rewind()?;
+    load(&mut spool, origin, options, sink)
+}
+
+/// A file, a temporary file or a buffer: something that can be read twice.
+trait Source: Read + Seek {}
+impl<T: Read + Seek> Source for T {}
+
+/// Surveys the source, then hands its content to the reader of its format.
+fn load(
+    source: &mut dyn Source,
+    origin: &Origin,
+    options: &Options,
+    sink: &mut Sink<'_>,
+) -> Result<Outcome, LoadError> {
+    let forced = encoding::forced(options).map_err(LoadError::File)?;
+    let names = fields::Names::new(&options.map).map_err(LoadError::File)?;
+
+    let mut survey = Survey::of(source)?;
+    let hash = survey.hash;
+    let ignored = |kind: &str| Outcome::Ignored { kind: kind.to_owned(), hash };
+    if let Some(kind) = survey.foreign(options.format, forced) {
+        return Ok(ignored(&kind));
+    }
+    let encoding = survey.encoding(forced).map_err(LoadError::File)?;
+    let head = survey.head_text(encoding);
+    if survey.is_blank(&head) && survey.broken.is_none() {
+        return Ok(ignored("empty file"));
+    }
+    let format = options
+        .format
+        .unwrap_or_else(|| sniff::format(&head, &origin.path, &names));
+
+    let mut kept;
+    let mut unpacked;
+    let content: &mut dyn Read = match survey.kept.take() {
+        Some(bytes) => {
+            kept = Cursor::new(bytes);
+            &mut kept
+        }
+        None => {
+            source.seek(SeekFrom::Start(0))?;
+            unpacked = Unpacked::open(source)?;
+            &mut unpacked
+        }
+    };
+    let mut desk = Desk::new(origin, options, names, sink);
+    let mut text = Text::new(content.take(survey.content_bytes), encoding);
+    let reading = match format {
+        Format::Plain => sections::read(&mut text, &mut desk),
+        Format::Sgml => sgml::read(&mut text, &head, &mut desk),
+        Format::Jsonl => json::read_lines(&mut text, &mut desk),
+        Format::Json => json::read_values(&mut text, &mut desk),
+        Format::Csv | Format::Tsv => rows::read(&mut text, format, &mut desk),
+        Format::Html => html::read(&mut text, &mut desk),
+        Format::Feed => feed::read(&mut text, &mut desk),
+        Format::Warc => warc::read(text.bytes(), &mut desk),
+    }?;
+    if let desk::Reading::Nothing(kind) = reading
+        && survey.broken.is_none()
+    {
+        return Ok(ignored(kind));
+    }
+    desk.close(&text, survey.broken.as_deref())?;
+    Ok(Outcome::Read(Summary {
+        format,
+        encoding: encoding.name(),
+        articles: desk.articles(),
+        hash,
+    }))
+}
+
+#[cfg(test)]
+mod tests;

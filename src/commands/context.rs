@@ -1,0 +1,129 @@
+//! What all commands share: where the index is, where to print, how loud to be.
+
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::path::PathBuf;
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::cli::{Cli, ColorWhen};
+use crate::index::refresh::Observer;
+use crate::index::{Reader, Store, store};
+use crate::load::{Note, NoteKind};
+use crate::render::terminal::harmless;
+
+/// The surroundings of a command.
+pub struct Context {
+    index: Option<PathBuf>,
+    color: ColorWhen,
+    /// Say nothing on stderr but errors.
+    pub quiet: bool,
+}
+
+impl Context {
+    pub fn new(cli: &Cli) -> Self {
+        Context {
+            index: cli.index.clone(),
+            color: cli.color,
+            quiet: cli.quiet,
+        }
+    }
+
+    /// The folder of the index: as given, else found from the working directory.
+    pub fn index_dir(&self) -> Result<PathBuf> {
+        match &self.index {
+            Some(dir) => Ok(dir.clone()),
+            None => Ok(store::find(&std::env::current_dir()?)),
+        }
+    }
+
+    /// Where the index was asked to be, if it was.
+    pub fn given_index(&self) -> Option<&PathBuf> {
+        self.index.as_ref()
+    }
+
+    /// The index, opened for reading.
+    pub fn reader(&self) -> Result<(Store, Reader)> {
+        let store = Store::open(&self.index_dir()?)?;
+        let reader = Reader::new(&store)?;
+        Ok((store, reader))
+    }
+
+    /// Standard output; colour is dropped where it is not wanted.
+    pub fn stdout(&self) -> impl Write + use<> {
+        let choice = match self.color {
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+            ColorWhen::Auto => AutoStream::choice(&io::stdout()),
+        };
+        BufWriter::new(AutoStream::new(io::stdout(), choice))
+    }
+
+    /// Says something that is no result.
+    pub fn say(&self, message: &str) {
+        if !self.quiet {
+            anstream::eprintln!("{message}");
+        }
+    }
+
+    /// Warns of something.
+    pub fn warn(&self, message: &str) {
+        self.say(&format!("fihris: {message}"));
+    }
+}
+
+/// The arguments joined by a space; a lone `-` is standard input.
+pub fn joined(arguments: &[String]) -> Result<String> {
+    if arguments != ["-"] {
+        return Ok(arguments.join(" "));
+    }
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Tells on stderr what a run of `index` meets: a line a note, and on a terminal how far it is.
+pub struct Teller {
+    quiet: bool,
+    bar: ProgressBar,
+}
+
+impl Teller {
+    pub fn new(context: &Context) -> Self {
+        let bar = if context.quiet || !io::stderr().is_terminal() {
+            ProgressBar::hidden()
+        } else {
+            let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}");
+            ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        };
+        Teller {
+            quiet: context.quiet,
+            bar,
+        }
+    }
+
+    /// Takes the progress line away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Observer for Teller {
+    fn note(&mut self, path: &str, note: &Note) {
+        let path = harmless(path);
+        let note_text = harmless(&note.to_string());
+        self.bar.suspend(|| match note.kind {
+            NoteKind::Problem => anstream::eprintln!("cannot read {path}: {note_text}"),
+            NoteKind::Warning if self.quiet => {}
+            NoteKind::Warning => anstream::eprintln!("warning: {path}: {note_text}"),
+        });
+    }
+
+    fn progress(&mut self, files: u64, articles: u64) {
+        if !self.bar.is_hidden() && files.is_multiple_of(16) {
+            self.bar.set_message(format!("{files} files, {articles} articles"));
+            self.bar.tick();
+        }
+    }
+}

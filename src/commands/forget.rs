@@ -1,0 +1,21 @@
+//! `fihris forget`: takes folders or files out of the index.
+
+use anyhow::Result;
+
+use super::Outcome;
+use super::context::{Context, Teller};
+use crate::cli::ForgetArgs;
+use crate::index::refresh::{Settings, forget};
+
+pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
+    let settings = Settings {
+        load: None,
+        follow: false,
+        strict: false,
+        memory_bytes: 15_000_000,
+        threads: 1,
+    };
+    let report = forget(&context.index_dir()?, &args.paths, &settings, &mut Teller::new(context))?;
+    context.say(&format!("{} files taken out; {} articles in the index", report.removed, report.articles));
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,123 @@
+//! `fihris index`: brings the index up to date.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+
+use super::Outcome;
+use super::context::{Context, Teller};
+use crate::cli::{IndexArgs, LoadArgs, ResourceArgs};
+use crate::index::rebuild::rebuild;
+use crate::index::refresh::{Report, Settings, Target, refresh};
+use crate::load;
+
+/// Threads that indexing uses where the machine has more cores.
+const MAX_DEFAULT_JOBS: usize = 4;
+
+pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
+    let dir = context.index_dir()?;
+    let mut settings = settings(&args.load, &args.resources)?;
+    settings.strict = args.strict;
+    let targets = targets(&args.paths, &args.name);
+    let mut teller = Teller::new(context);
+    let report = if args.rebuild {
+        rebuild(&dir, targets, &settings, &mut teller)
+    } else {
+        refresh(&dir, targets, &settings, &mut teller)
+    };
+    teller.finish();
+    let report = report?;
+    if args.json {
+        let mut out = context.stdout();
+        writeln!(out, "{}", serde_json::to_string(&report)?)?;
+        out.flush()?;
+    } else {
+        context.say(&summary(&report));
+    }
+    Ok(outcome(&report))
+}
+
+/// Brings an index up to date with one path before a search; silent but for problems.
+pub fn index_before_search(context: &Context, dir: &Path, path: &Path) -> Result<Outcome> {
+    let settings = Settings {
+        load: None,
+        follow: false,
+        strict: false,
+        memory_bytes: DEFAULT_MEMORY_BYTES,
+        threads: default_jobs(),
+    };
+    let mut teller = Teller::new(context);
+    let report = refresh(dir, vec![Target::Path(path.to_owned())], &settings, &mut teller);
+    teller.finish();
+    Ok(outcome(&report?))
+}
+
+const DEFAULT_MEMORY_BYTES: usize = 128 * 1_000_000;
+
+fn outcome(report: &Report) -> Outcome {
+    if report.skipped > 0 { Outcome::Incomplete } else { Outcome::Done }
+}
+
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MAX_DEFAULT_JOBS)
+}
+
+/// The settings that the flags mean.
+pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
+    let options = load::Options {
+        format: load.format,
+        encoding: load.encoding.clone(),
+        map: load.map.clone(),
+        clean: !load.no_clean,
+    };
+    options.check().map_err(|reason| anyhow!(reason))?;
+    let given = options != load::Options::default() || load.follow;
+    let memory_bytes = resources.memory as usize * 1_000_000;
+    let most = (memory_bytes / 15_000_000).max(1);
+    let threads = resources.jobs.map_or_else(default_jobs, |jobs| jobs as usize);
+    Ok(Settings {
+        load: given.then_some(options),
+        follow: load.follow,
+        strict: false,
+        memory_bytes,
+        threads: threads.min(most),
+    })
+}
+
+fn targets(paths: &[PathBuf], name: &str) -> Vec<Target> {
+    let stdin = |path: &PathBuf| path.as_os_str() == "-";
+    let targets = paths.iter().map(|path| match stdin(path) {
+        true => Target::Stream(name.to_owned(), Box::new(io::stdin())),
+        false => Target::Path(path.clone()),
+    });
+    targets.collect()
+}
+
+fn summary(report: &Report) -> String {
+    let counts = [
+        (report.added, "added"),
+        (report.updated, "updated"),
+        (report.renamed, "renamed"),
+        (report.removed, "removed"),
+        (report.unchanged, "unchanged"),
+        (report.ignored, "ignored"),
+        (report.skipped, "not read in full"),
+    ];
+    let mut parts: Vec<String> = Vec::new();
+    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        let noun = if parts.is_empty() { if count == 1 { " file" } else { " files" } } else { "" };
+        parts.push(format!("{count}{noun} {what}"));
+    }
+    if parts.is_empty() {
+        parts.push("no files".to_owned());
+    }
+    let more = if report.skipped > 0 { "\n`fihris stats --skipped` lists what could not be read" } else { "" };
+    let articles = if report.articles == 1 { "article" } else { "articles" };
+    format!(
+        "{}; {} {articles} in the index ({:.1} s){more}",
+        parts.join(", "),
+        report.articles,
+        report.seconds
+    )
+}

@@ -1,0 +1,42 @@
+//! The commands, one file each; each reads as a summary of what the command does.
+
+mod analyze;
+mod context;
+mod forget;
+mod index;
+mod search;
+mod show;
+mod stats;
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command};
+use context::Context;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Something was found or done: exit status 0.
+    Done,
+    /// Nothing was found: 1.
+    NothingFound,
+    /// Done, but some input could not be read: 2.
+    Incomplete,
+}
+
+/// Runs the command that was given.
+///
+/// # Errors
+/// Whatever stops the command; its text says what to do. A closed pipe is an
+/// [`io::Error`](std::io::Error) in the chain.
+pub fn run(cli: &Cli) -> Result<Outcome> {
+    let context = Context::new(cli);
+    match &cli.command {
+        Command::Index(args) => index::run(&context, args),
+        Command::Search(args) => search::run(&context, args),
+        Command::Show(args) => show::run(&context, args),
+        Command::Forget(args) => forget::run(&context, args),
+        Command::Stats(args) => stats::run(&context, args),
+        Command::Analyze(args) => analyze::run(&context, args),
+    }
+}

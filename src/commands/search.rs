@@ -1,0 +1,216 @@
+//! `fihris search`: ranked hits.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, anyhow};
+use jiff::civil::Date;
+
+use super::Outcome;
+use super::context::{Context, joined};
+use super::index::index_before_search;
+use crate::cli::{SearchArgs, SearchFormat, SortBy};
+use crate::dates;
+use crate::index::reader::Columns;
+use crate::index::{Reader, Store};
+use crate::query::grammar::{self, Parsed};
+use crate::query::matcher::Matcher;
+use crate::query::{Narrowing, Scope};
+use crate::render::json::{Json, JsonLines};
+use crate::render::paths::Paths;
+use crate::render::terminal::Text;
+use crate::render::trec::Trec;
+use crate::render::tsv::Tsv;
+use crate::render::{Renderer, Shown, Summary};
+use crate::search::{self, Hit, Request, Sort};
+use crate::snippet;
+
+pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
+    let narrowings = narrowings(args)?;
+    let (dir, indexed) = match &args.folder {
+        Some(path) => {
+            let dir = context.given_index().cloned().map_or_else(|| cached_index(path), Ok)?;
+            let indexed = index_before_search(context, &dir, path)?;
+            (dir, indexed)
+        }
+        None => (context.index_dir()?, Outcome::Done),
+    };
+    let store = Store::open(&dir)?;
+    let reader = Reader::new(&store)?;
+    let mut session = Session {
+        args,
+        narrowings,
+        columns: reader.columns()?,
+        reader: &reader,
+        renderer: renderer(args.format),
+    };
+    let mut out = context.stdout();
+    let mut found = false;
+    match &args.queries {
+        None => {
+            let query = joined(&args.query)?;
+            found = session.answer(context, &mut out, None, query.trim())?;
+        }
+        Some(file) => {
+            for (number, line) in lines(file)?.enumerate() {
+                let line = line.with_context(|| format!("cannot read {}", file.display()))?;
+                let line = line.trim_start_matches('\u{feff}').trim_end();
+                if line.is_empty() {
+                    continue;
+                }
+                let (topic, query) = line.split_once('\t').ok_or_else(|| {
+                    anyhow!("cannot read {}: line {}: write each query as `id TAB query`", file.display(), number + 1)
+                })?;
+                found |= session.answer(context, &mut out, Some(topic), query)?;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(match (found, indexed) {
+        (_, Outcome::Incomplete) => Outcome::Incomplete,
+        (true, _) => Outcome::Done,
+        (false, _) => Outcome::NothingFound,
+    })
+}
+
+/// One run of `search`: the index, and how to print.
+struct Session<'s> {
+    args: &'s SearchArgs,
+    narrowings: Vec<Narrowing>,
+    columns: Columns,
+    reader: &'s Reader,
+    renderer: Box<dyn Renderer>,
+}
+
+impl Session<'_> {
+    /// Answers one query; true when it found something.
+    fn answer(&mut self, context: &Context, out: &mut dyn Write, topic: Option<&str>, query: &str) -> Result<bool> {
+        let start = Instant::now();
+        let parsed = self.parse(query)?;
+        for warning in &parsed.warnings {
+            context.warn(warning);
+        }
+        let matcher = Matcher::new(&parsed.group);
+        let request = Request {
+            group: parsed.group,
+            narrowings: self.narrowings.clone(),
+            sort: match self.args.sort {
+                SortBy::Score => Sort::Score,
+                SortBy::Date => Sort::OldestFirst,
+                SortBy::NewestFirst => Sort::NewestFirst,
+            },
+            offset: self.args.offset,
+            limit: self.args.limit,
+        };
+        if self.args.count {
+            let total = search::count(self.reader, &request)?;
+            match topic {
+                Some(topic) => writeln!(out, "{topic}\t{total}")?,
+                None => writeln!(out, "{total}")?,
+            }
+            return Ok(total > 0);
+        }
+        let hits = search::search(self.reader, &request)?;
+        let summary = Summary {
+            topic: topic.map(str::to_owned),
+            query: query.to_owned(),
+            total: hits.total,
+            took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
+        };
+        self.renderer.begin(out, &summary)?;
+        for hit in &hits.hits {
+            let shown = self.show(hit, &matcher)?;
+            self.renderer.hit(out, &summary, &shown)?;
+        }
+        self.renderer.end(out, &summary)?;
+        Ok(hits.total > 0)
+    }
+
+    fn parse(&self, query: &str) -> Result<Parsed> {
+        let options = grammar::Options {
+            all: self.args.all,
+            exact: self.args.exact,
+            strict: self.args.strict,
+        };
+        grammar::parse(query, options).map_err(|error| anyhow!(error))
+    }
+
+    /// What is printed of a hit; its text is read only when the format shows some of it.
+    fn show(&self, hit: &Hit, matcher: &Matcher) -> Result<Shown> {
+        let mut shown = Shown {
+            rank: hit.rank,
+            score: hit.score,
+            listing: self.columns.listing(hit.address)?,
+            ..Shown::default()
+        };
+        if self.renderer.needs_text() {
+            let article = self.reader.article(hit.address)?;
+            let title = article.title.as_deref().unwrap_or_default();
+            let marks = matcher.find(title, Scope::Title);
+            shown.title_marks = marks.into_iter().map(|found| found.range).collect();
+            shown.snippet = snippet::excerpt(&article, matcher);
+            shown.matched = snippet::matched(&article, matcher, self.args.explain);
+        }
+        Ok(shown)
+    }
+}
+
+fn renderer(format: SearchFormat) -> Box<dyn Renderer> {
+    match format {
+        SearchFormat::Text => Box::new(Text::default()),
+        SearchFormat::Json => Box::new(Json::default()),
+        SearchFormat::Jsonl => Box::new(JsonLines),
+        SearchFormat::Tsv => Box::new(Tsv),
+        SearchFormat::Paths => Box::new(Paths::default()),
+        SearchFormat::Trec => Box::new(Trec),
+    }
+}
+
+/// What the flags narrow to.
+fn narrowings(args: &SearchArgs) -> Result<Vec<Narrowing>> {
+    let mut narrowings: Vec<Narrowing> = Vec::new();
+    narrowings.extend(args.source.iter().cloned().map(Narrowing::Source));
+    narrowings.extend(args.category.iter().cloned().map(Narrowing::Category));
+    let since = span(args.since.as_deref(), "--since")?.and_then(|(first, _)| first);
+    let until = span(args.until.as_deref(), "--until")?.and_then(|(_, last)| last);
+    if since.is_some() || until.is_some() {
+        if since.zip(until).is_some_and(|(since, until)| since > until) {
+            return Err(anyhow!("--since lies after --until: no day is in both"));
+        }
+        narrowings.push(Narrowing::Date(since, until));
+    }
+    Ok(narrowings)
+}
+
+type Span = (Option<Date>, Option<Date>);
+
+fn span(value: Option<&str>, flag: &str) -> Result<Option<Span>> {
+    value
+        .map(|value| {
+            dates::parse_range(value)
+                .map_err(|error| anyhow!("{flag}: {error}: write it as 2024, 2024-06 or 2024-06-20"))
+        })
+        .transpose()
+}
+
+/// Where the index of `--in PATH` is kept: in the user's cache folder, under a name made of the
+/// path.
+fn cached_index(path: &Path) -> Result<PathBuf> {
+    let path = path
+        .canonicalize()
+        .map_err(|error| anyhow!("cannot read {}: {}", path.display(), crate::load::walk::reason(&error)))?;
+    let cache = dirs::cache_dir()
+        .ok_or_else(|| anyhow!("no cache folder is known: give a place for the index with --index"))?;
+    let name = blake3::hash(path.as_os_str().as_encoded_bytes()).to_hex();
+    Ok(cache.join("fihris").join(name.get(..16).unwrap_or_default()))
+}
+
+fn lines(file: &Path) -> Result<impl Iterator<Item = io::Result<String>>> {
+    let input: Box<dyn Read> = if file.as_os_str() == "-" {
+        Box::new(io::stdin())
+    } else {
+        Box::new(std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?)
+    };
+    Ok(BufReader::new(input).lines())
+}

@@ -1,0 +1,196 @@
+//! `fihris stats`: what the index holds, and what it could not read.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Serialize;
+use tantivy::query::Bm25StatisticsProvider;
+
+use super::Outcome;
+use super::context::Context;
+use crate::cli::StatsArgs;
+use crate::index::document::{State, date_of};
+use crate::index::{Reader, Store};
+use crate::load::NoteKind;
+use crate::render::list::{ListFormat, write_rows};
+use crate::render::terminal::harmless;
+
+/// Sources that the text shows.
+const SHOWN_SOURCES: usize = 10;
+
+pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
+    let (store, reader) = context.reader()?;
+    let mut out = context.stdout();
+    if args.skipped {
+        let rows = skipped(&reader)?;
+        let columns = ["state", "path", "record", "line", "reason"];
+        write_rows(&mut out, args.format, &columns, &rows)?;
+        out.flush()?;
+        return Ok(if rows.is_empty() { Outcome::NothingFound } else { Outcome::Done });
+    }
+    let stats = gather(&store, &reader)?;
+    match args.format {
+        ListFormat::Text => write_text(&mut out, &stats)?,
+        ListFormat::Json | ListFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&stats)?)?,
+        ListFormat::Tsv => {
+            let columns = ["articles", "words", "files", "first_date", "last_date", "undated", "bytes", "fingerprint"];
+            write_rows(&mut out, args.format, &columns, &[&stats])?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+/// What an index holds.
+#[derive(Debug, Serialize)]
+struct Stats {
+    index: String,
+    articles: u64,
+    words: u64,
+    files: u64,
+    skipped: u64,
+    ignored: u64,
+    first_date: Option<String>,
+    last_date: Option<String>,
+    undated: u64,
+    sources: Vec<SourceCount>,
+    bytes: u64,
+    fingerprint: String,
+    roots: Vec<String>,
+    forgotten: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceCount {
+    source: Option<String>,
+    articles: u64,
+}
+
+fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
+    let (mut files, mut skipped, mut ignored) = (0, 0, 0);
+    reader.for_each_file(|_, file| match file.state {
+        State::Read => files += 1,
+        State::Partly => {
+            files += 1;
+            skipped += 1;
+        }
+        State::Unread => skipped += 1,
+        State::Ignored => ignored += 1,
+    })?;
+    let columns = reader.columns()?;
+    let (mut first, mut last, mut undated) = (i64::MAX, i64::MIN, 0);
+    let mut sources: BTreeMap<Option<String>, u64> = BTreeMap::new();
+    columns.for_each_article(reader, |date, source| {
+        match date {
+            Some(date) => {
+                first = first.min(date);
+                last = last.max(date);
+            }
+            None => undated += 1,
+        }
+        *sources.entry(source).or_default() += 1;
+    })?;
+    let mut sources: Vec<SourceCount> = sources
+        .into_iter()
+        .map(|(source, articles)| SourceCount { source, articles })
+        .collect();
+    sources.sort_by_key(|count| std::cmp::Reverse(count.articles));
+    let roots = store.manifest.roots.iter();
+    Ok(Stats {
+        index: store.dir.display().to_string(),
+        articles: reader.article_count()?,
+        words: Bm25StatisticsProvider::total_num_tokens(&reader.searcher, reader.fields.exact)?,
+        files,
+        skipped,
+        ignored,
+        first_date: date_of(first).map(|date| date.to_string()),
+        last_date: date_of(last).map(|date| date.to_string()),
+        undated,
+        sources,
+        bytes: store.bytes(),
+        fingerprint: store.manifest.fingerprint.clone(),
+        roots: roots.map(|root| shown(&root.path)).collect(),
+        forgotten: store.manifest.forgotten.iter().map(|path| shown(path)).collect(),
+    })
+}
+
+fn shown(key: &str) -> String {
+    crate::load::walk::key_path(key).display().to_string()
+}
+
+fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
+    writeln!(out, "index       {}", harmless(&stats.index))?;
+    writeln!(out, "articles    {}", stats.articles)?;
+    writeln!(out, "words       {}", stats.words)?;
+    writeln!(out, "files       {} read, {} not read in full, {} ignored", stats.files, stats.skipped, stats.ignored)?;
+    if let (Some(first), Some(last)) = (&stats.first_date, &stats.last_date) {
+        writeln!(out, "dates       {first} to {last}, {} articles without", stats.undated)?;
+    }
+    writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
+    writeln!(out, "analysis    {}", stats.fingerprint)?;
+    for root in &stats.roots {
+        writeln!(out, "indexed     {}", harmless(root))?;
+    }
+    for path in &stats.forgotten {
+        writeln!(out, "forgotten   {}", harmless(path))?;
+    }
+    writeln!(out, "sources")?;
+    for count in stats.sources.iter().take(SHOWN_SOURCES) {
+        let source = count.source.as_deref().unwrap_or("(none)");
+        writeln!(out, "{:>10}  {}", count.articles, harmless(source))?;
+    }
+    if stats.sources.len() > SHOWN_SOURCES {
+        writeln!(out, "            and {} more", stats.sources.len() - SHOWN_SOURCES)?;
+    }
+    Ok(())
+}
+
+/// Something that was not read, or read with a remark.
+#[derive(Debug, Serialize)]
+struct Skipped {
+    /// `problem`, `warning` or `ignored`.
+    state: &'static str,
+    path: String,
+    record: Option<u64>,
+    line: Option<u64>,
+    reason: String,
+}
+
+fn skipped(reader: &Reader) -> Result<Vec<Skipped>> {
+    let mut addresses = Vec::new();
+    reader.for_each_file(|key, file| addresses.push((key.to_owned(), file.address)))?;
+    addresses.sort();
+    let mut rows = Vec::new();
+    for (_, address) in addresses {
+        let facts = reader.facts(address)?;
+        if facts.state == State::Ignored {
+            rows.push(Skipped {
+                state: "ignored",
+                path: facts.path.clone(),
+                record: None,
+                line: None,
+                reason: facts.kind,
+            });
+        }
+        for note in facts.notes {
+            rows.push(Skipped {
+                state: if note.kind == NoteKind::Problem { "problem" } else { "warning" },
+                path: facts.path.clone(),
+                record: note.record,
+                line: note.line,
+                reason: note.reason,
+            });
+        }
+        if facts.more_notes > 0 {
+            rows.push(Skipped {
+                state: "problem",
+                path: facts.path,
+                record: None,
+                line: None,
+                reason: format!("and {} more", facts.more_notes),
+            });
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,260 @@
+//! Records to tantivy documents.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+
+use super::schema::{ARTICLE, FILE, Fields};
+use crate::arabic::chain;
+use crate::article::Article;
+use crate::load::Note;
+
+/// The most bytes that a value may have to be looked up or shown in a list; tantivy drops longer
+/// terms without a word. Longer values are cut in the list and whole in the record.
+const MAX_KEY_BYTES: usize = 8 * 1024;
+
+/// How far a file was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// All of it.
+    Read,
+    /// Some of it could not be read: its notes say what.
+    Partly,
+    /// Nothing of it could be read.
+    Unread,
+    /// It is of a kind that fihris does not read.
+    Ignored,
+}
+
+impl State {
+    const ALL: [State; 4] = [State::Read, State::Partly, State::Unread, State::Ignored];
+
+    /// The number that stands for the state in the index.
+    pub fn code(self) -> u64 {
+        self as u64
+    }
+
+    /// The state behind a number.
+    pub fn from_code(code: u64) -> Self {
+        let state = Self::ALL.into_iter().find(|state| state.code() == code);
+        state.unwrap_or(State::Unread)
+    }
+}
+
+/// What the index knows of a file, beside its articles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The path as shown.
+    pub path: String,
+    /// Bytes on disk.
+    pub size: u64,
+    /// Modification time, nanoseconds since 1970-01-01.
+    pub modified: i64,
+    /// The first 64 bits of the hash of its bytes; 0 where they were not read.
+    pub hash: u64,
+    /// How far it was read.
+    pub state: State,
+    /// What it is, or why it was not read.
+    pub kind: String,
+    /// How many articles it gave.
+    pub articles: u64,
+    /// What a person should know of it.
+    pub notes: Vec<Note>,
+    /// How many more notes there were than are kept.
+    pub more_notes: u64,
+}
+
+impl Facts {
+    /// The document that holds the facts of the file with this key.
+    ///
+    /// # Errors
+    /// When the facts cannot be written as JSON, which no value of them can cause.
+    pub fn document(&self, fields: &Fields, key: &str) -> Result<TantivyDocument> {
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.kind, FILE);
+        document.add_text(fields.facts_of, key);
+        document.add_u64(fields.size, self.size);
+        document.add_i64(fields.modified, self.modified);
+        document.add_u64(fields.hash, self.hash);
+        document.add_u64(fields.state, self.state.code());
+        document.add_bytes(fields.record, &serde_json::to_vec(self)?);
+        Ok(document)
+    }
+}
+
+/// The document of an article that was read from the file with this key.
+///
+/// # Errors
+/// When the article's date is no date, which the loader makes impossible.
+pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<TantivyDocument> {
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.kind, ARTICLE);
+    document.add_text(fields.file, file);
+    document.add_text(fields.id, &article.id);
+    let shown = [
+        (fields.headline, &article.title),
+        (fields.source, &article.source),
+        (fields.category, &article.category),
+        (fields.author, &article.author),
+        (fields.url, &article.url),
+    ];
+    for (field, value) in shown {
+        if let Some(value) = value {
+            document.add_text(field, cut(value));
+        }
+    }
+    document.add_text(fields.path, cut(&article.path));
+    for (field, value) in [(fields.source_key, &article.source), (fields.category_key, &article.category)] {
+        if let Some(value) = value {
+            document.add_text(field, cut(&narrowing_key(value)));
+        }
+    }
+    if let Some(date) = &article.date {
+        document.add_i64(fields.date, days(date)?);
+    }
+    let title = article.title.as_deref().unwrap_or_default();
+    document.add_u64(fields.title_words, chain::count_words(title));
+    document.add_text(fields.title, title);
+    for part in parts(article) {
+        document.add_text(fields.exact, part);
+        document.add_text(fields.word, part);
+    }
+    for teaser in &article.related {
+        document.add_text(fields.related, teaser);
+    }
+    document.add_bytes(fields.record, &serde_json::to_vec(article)?);
+    Ok(document)
+}
+
+/// The texts that are searched, in their order: title, summary (where the body does not begin
+/// with it), body.
+pub fn parts(article: &Article) -> impl Iterator<Item = &str> {
+    let summary = article.summary.as_deref();
+    let summary = summary.filter(|summary| !article.body.starts_with(summary.trim()));
+    [article.title.as_deref(), summary, Some(article.body.as_str())]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+}
+
+/// The form under which sources and categories are compared: their words, folded.
+pub fn narrowing_key(value: &str) -> String {
+    let mut words = crate::arabic::words::Words::new(value);
+    let mut key = String::new();
+    while words.advance() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(&chain::exact(words.spelling()));
+    }
+    if key.is_empty() {
+        key.push_str(value.trim());
+    }
+    key
+}
+
+/// A date (`YYYY-MM-DD`) as days since 1970-01-01.
+///
+/// # Errors
+/// When it is not a date.
+pub fn days(date: &str) -> Result<i64> {
+    let date: jiff::civil::Date = date
+        .parse()
+        .with_context(|| format!("not a date: {date}"))?;
+    Ok(days_of(date))
+}
+
+/// A date as days since 1970-01-01.
+pub fn days_of(date: jiff::civil::Date) -> i64 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    i64::from(date.duration_since(epoch).as_hours()) / 24
+}
+
+/// The date that lies this many days after 1970-01-01; `None` beyond the years 1 to 9999.
+pub fn date_of(days: i64) -> Option<jiff::civil::Date> {
+    let span = jiff::Span::new().try_days(days).ok()?;
+    jiff::civil::date(1970, 1, 1).checked_add(span).ok()
+}
+
+fn cut(value: &str) -> &str {
+    let mut end = value.len().min(MAX_KEY_BYTES);
+    while !value.is_char_boundary(end) {
+        end -= 1;
+    }
+    value.get(..end).unwrap_or_default()
+}
+
+/// Gives each article an id of its own.
+#[derive(Debug, Default)]
+pub struct Ids {
+    /// 64-bit hashes of the ids in use: eight bytes an article, however long the ids are.
+    taken: HashSet<u64>,
+    /// The number to try next for an id that was taken before.
+    next: HashMap<u64, u64>,
+}
+
+impl Ids {
+    /// Marks an id as in use.
+    pub fn take(&mut self, id: &str) -> bool {
+        self.taken.insert(super::known::hash(id))
+    }
+
+    /// Takes `id`, or the first of `id~2`, `id~3`, … that is free.
+    pub fn unique(&mut self, id: &str) -> String {
+        let id = cut(id);
+        if self.take(id) {
+            return id.to_owned();
+        }
+        loop {
+            let number = self.next.entry(super::known::hash(id)).or_insert(2);
+            let candidate = format!("{id}~{number}");
+            *number += 1;
+            if self.take(&candidate) {
+                return candidate;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_id_gets_the_next_number() {
+        let mut ids = Ids::default();
+        let given: Vec<_> = (0..3).map(|_| ids.unique("92")).collect();
+        assert_eq!(given, ["92", "92~2", "92~3"]);
+    }
+
+    #[test]
+    fn days_and_dates_are_inverse() {
+        for date in ["1970-01-01", "1969-12-31", "2024-02-29", "1877-03-01"] {
+            let days = days(date).expect("a date");
+            assert_eq!(date_of(days).expect("in range").to_string(), date);
+        }
+        assert_eq!(days("1970-01-02").expect("a date"), 1);
+    }
+
+    #[test]
+    fn the_summary_counts_once_where_the_body_repeats_it() {
+        let mut one = Article {
+            title: Some("عنوان".into()),
+            summary: Some("أول النص".into()),
+            body: "أول النص وآخره".into(),
+            ..Article::default()
+        };
+        assert_eq!(parts(&one).collect::<Vec<_>>(), ["عنوان", "أول النص وآخره"]);
+        one.summary = Some("ملخص".into());
+        assert_eq!(parts(&one).count(), 3);
+    }
+
+    #[test]
+    fn narrowing_compares_folded_words() {
+        assert_eq!(narrowing_key("الجزيرة نت"), narrowing_key(" الجزيره  نت."));
+        assert_eq!(narrowing_key("Jawhara FM"), narrowing_key("jawhara fm"));
+    }
+}

@@ -1,0 +1,105 @@
+//! Takes what a loader gives of one file into the index.
+
+use anyhow::{Result, anyhow};
+use tantivy::IndexWriter;
+
+use super::document::{self, Ids};
+use super::refresh::Observer;
+use super::schema::Fields;
+use crate::article::Article;
+use crate::load::{Item, Note, NoteKind};
+
+/// Notes of one file that are kept and told; further ones are counted.
+const MAX_NOTES: usize = 200;
+
+/// The way of one file's articles and notes into the index.
+pub struct Intake<'i> {
+    writer: &'i IndexWriter,
+    fields: Fields,
+    ids: &'i mut Ids,
+    observer: &'i mut dyn Observer,
+    key: &'i str,
+    path: &'i str,
+    strict: bool,
+    /// Articles taken so far.
+    pub articles: u64,
+    /// Things that could not be read.
+    pub problems: u64,
+    /// The first notes.
+    pub notes: Vec<Note>,
+    /// How many more there were.
+    pub more_notes: u64,
+}
+
+impl<'i> Intake<'i> {
+    /// Starts with the file of this key; `path` is how people see it.
+    pub fn new(
+        writer: &'i IndexWriter,
+        fields: Fields,
+        ids: &'i mut Ids,
+        observer: &'i mut dyn Observer,
+        (key, path): (&'i str, &'i str),
+        strict: bool,
+    ) -> Self {
+        Intake {
+            writer,
+            fields,
+            ids,
+            observer,
+            key,
+            path,
+            strict,
+            articles: 0,
+            problems: 0,
+            notes: Vec::new(),
+            more_notes: 0,
+        }
+    }
+
+    /// Takes one article or note.
+    ///
+    /// # Errors
+    /// When the index cannot be written, and in strict mode at the first problem.
+    pub fn take(&mut self, item: Item) -> Result<()> {
+        match item {
+            Item::Article(article) => self.article(article),
+            Item::Note(note) => self.note(note),
+        }
+    }
+
+    fn article(&mut self, mut article: Article) -> Result<()> {
+        let id = self.ids.unique(&article.id);
+        self.articles += 1;
+        if id != article.id {
+            self.note(Note {
+                kind: NoteKind::Warning,
+                record: Some(self.articles),
+                line: None,
+                reason: format!("the id {} is taken: indexed as {id}", article.id),
+            })?;
+            article.id = id;
+        }
+        self.writer
+            .add_document(document::article(&self.fields, self.key, &article)?)?;
+        Ok(())
+    }
+
+    /// Tells and keeps a note.
+    ///
+    /// # Errors
+    /// In strict mode at a problem: the note is the error.
+    pub fn note(&mut self, note: Note) -> Result<()> {
+        let problem = note.kind == NoteKind::Problem;
+        self.problems += u64::from(problem);
+        if problem && self.strict {
+            return Err(anyhow!("cannot read {}: {note}", self.path));
+        }
+        if self.notes.len() < MAX_NOTES {
+            self.observer.note(self.path, &note);
+            self.notes.push(note);
+        } else {
+            self.more_notes += 1;
+        }
+        Ok(())
+    }
+}

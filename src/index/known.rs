@@ -1,0 +1,89 @@
+//! What the index knows of the files it holds, kept small: some 60 bytes a file.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use anyhow::Result;
+use tantivy::DocAddress;
+
+use super::document::State;
+use super::reader::Reader;
+
+/// A 64-bit hash of a path or an id, the same in every run.
+pub fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What this refresh made of a known file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Not met yet.
+    Unseen,
+    /// Same size and time as before.
+    Unchanged,
+    /// Another time, the same bytes.
+    Touched,
+    /// Other bytes, or to be read again for another reason.
+    Stale,
+}
+
+/// A file that the index holds.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownFile {
+    /// Where its facts lie.
+    pub address: DocAddress,
+    /// Bytes on disk when it was read.
+    pub size: u64,
+    /// Modification time when it was read, nanoseconds since 1970-01-01.
+    pub modified: i64,
+    /// First 64 bits of the hash of its bytes.
+    pub hash: u64,
+    /// How far it was read.
+    pub state: State,
+    /// What this refresh made of it.
+    pub fate: Fate,
+}
+
+/// All files that the index holds, by the hash of their key.
+#[derive(Debug, Default)]
+pub struct KnownFiles {
+    files: HashMap<u64, KnownFile>,
+}
+
+impl KnownFiles {
+    /// Reads them from the index.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn read(reader: &Reader) -> Result<Self> {
+        let mut known = KnownFiles::default();
+        reader.for_each_file(|key, file| {
+            known.files.insert(hash(key), file);
+        })?;
+        Ok(known)
+    }
+
+    /// Whether the index holds no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The file with this key.
+    pub fn get(&self, key: &str) -> Option<&KnownFile> {
+        self.files.get(&hash(key))
+    }
+
+    /// Notes what this refresh made of a file.
+    pub fn set_fate(&mut self, key: &str, fate: Fate) {
+        if let Some(file) = self.files.get_mut(&hash(key)) {
+            file.fate = fate;
+        }
+    }
+
+    /// The files with this fate.
+    pub fn with_fate(&self, fate: Fate) -> impl Iterator<Item = &KnownFile> {
+        self.files.values().filter(move |file| file.fate == fate)
+    }
+}

@@ -1,0 +1,138 @@
+//! What an index says of itself: stored with each commit, so that it is as true as the commit.
+
+use serde::{Deserialize, Serialize};
+
+use super::schema;
+use crate::arabic::chain;
+use crate::load;
+
+/// What was given to `index`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RootKind {
+    /// A folder: all of its files.
+    Folder,
+    /// A single file.
+    File,
+    /// Standard input, kept under a name; it cannot be read again.
+    Stream,
+}
+
+/// A path that the index keeps, and how it is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// The absolute path as a [key](crate::load::walk::path_key), or the name of a stream.
+    pub path: String,
+    /// Folder, file or stream.
+    pub kind: RootKind,
+    /// The flags it was indexed with, used again at each refresh.
+    pub options: load::Options,
+    /// Whether symbolic links below it are followed.
+    pub follow: bool,
+}
+
+/// The head of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of schema and analysis that made the terms.
+    pub fingerprint: String,
+    /// What is indexed, in the order of the paths.
+    pub roots: Vec<Root>,
+    /// Paths below a root that were taken out, and stay out until they are named again.
+    #[serde(default)]
+    pub forgotten: Vec<String>,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Manifest {
+            fingerprint: fingerprint(),
+            roots: Vec::new(),
+            forgotten: Vec::new(),
+        }
+    }
+}
+
+/// The fingerprint that this program gives to an index.
+pub fn fingerprint() -> String {
+    format!("{}-{}", schema::VERSION, chain::fingerprint())
+}
+
+impl Manifest {
+    /// Adds a root, or replaces the one with the same path. Roots that lie inside a folder are
+    /// its files from now on.
+    pub fn add(&mut self, root: Root) {
+        self.roots.retain(|known| {
+            known.path != root.path
+                && !(root.kind == RootKind::Folder
+                    && known.kind != RootKind::Stream
+                    && is_below(&known.path, &root.path))
+        });
+        self.roots.push(root);
+        self.roots.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    /// Takes a path, and what lies below it, back in.
+    pub fn remember(&mut self, path: &str) {
+        self.forgotten.retain(|forgotten| forgotten != path && !is_below(forgotten, path));
+    }
+
+    /// Whether a file was taken out.
+    pub fn is_forgotten(&self, path: &str) -> bool {
+        let mut forgotten = self.forgotten.iter();
+        forgotten.any(|out| path == out || is_below(path, out))
+    }
+
+    /// Whether this is the name of a stream.
+    pub fn is_stream(&self, path: &str) -> bool {
+        let mut roots = self.roots.iter();
+        roots.any(|root| root.kind == RootKind::Stream && root.path == path)
+    }
+
+    /// The root that a path belongs to: itself, or the folder that it lies in.
+    pub fn root_of(&self, path: &str) -> Option<&Root> {
+        self.roots.iter().find(|root| {
+            root.path == path || (root.kind == RootKind::Folder && is_below(path, &root.path))
+        })
+    }
+}
+
+/// Whether `path` lies inside the folder.
+pub fn is_below(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    rest.is_some_and(|rest| folder.ends_with('/') || rest.starts_with(std::path::MAIN_SEPARATOR))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root(path: &str, kind: RootKind) -> Root {
+        Root {
+            path: path.to_owned(),
+            kind,
+            options: load::Options::default(),
+            follow: false,
+        }
+    }
+
+    #[test]
+    fn a_folder_takes_in_the_roots_below_it() {
+        let mut manifest = Manifest::default();
+        manifest.add(root("/news/2018/a.txt", RootKind::File));
+        manifest.add(root("/news/2018", RootKind::Folder));
+        manifest.add(root("/newspapers", RootKind::Folder));
+        manifest.add(root("-", RootKind::Stream));
+        manifest.add(root("/news", RootKind::Folder));
+        let paths: Vec<_> = manifest.roots.iter().map(|root| root.path.as_str()).collect();
+        assert_eq!(paths, ["-", "/news", "/newspapers"]);
+    }
+
+    #[test]
+    fn a_path_belongs_to_the_folder_it_lies_in_by_whole_names() {
+        let mut manifest = Manifest::default();
+        manifest.add(root("/news", RootKind::Folder));
+        assert!(manifest.root_of("/news/a.txt").is_some());
+        assert!(manifest.root_of("/newspapers/a.txt").is_none());
+    }
+}

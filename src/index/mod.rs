@@ -1,0 +1,16 @@
+//! The index on disk: what it holds, where it lies, how it is kept fresh and read.
+
+pub mod document;
+pub mod intake;
+pub mod known;
+pub mod manifest;
+pub mod reader;
+pub mod rebuild;
+pub mod refresh;
+pub mod schema;
+pub mod statistics;
+pub mod store;
+
+pub use manifest::{Manifest, Root, RootKind};
+pub use reader::Reader;
+pub use store::Store;

@@ -1,0 +1,323 @@
+//! Reads what an index holds: the columns for lists, the stored record for an article.
+
+use anyhow::{Context, Result, anyhow};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
+
+use super::document::{Facts, State};
+use super::known::{Fate, KnownFile};
+use super::schema::{ARTICLE, FILE, Fields};
+use super::store::Store;
+use crate::article::Article;
+
+/// A view of the index as its last commit left it.
+pub struct Reader {
+    /// The tantivy view.
+    pub searcher: Searcher,
+    /// The handles of the fields.
+    pub fields: Fields,
+}
+
+/// What a result list shows of an article, read from columns and never from the stored text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The id.
+    pub id: String,
+    /// The path as shown.
+    pub path: String,
+    /// The headline.
+    pub title: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The outlet.
+    pub source: Option<String>,
+    /// The section.
+    pub category: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+}
+
+impl Reader {
+    /// Reads the store as it is now; later commits do not change this view.
+    ///
+    /// # Errors
+    /// When the index cannot be opened.
+    pub fn new(store: &Store) -> Result<Self> {
+        let reader = store
+            .index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .with_context(|| format!("cannot read the index at {}", store.dir.display()))?;
+        Ok(Reader {
+            searcher: reader.searcher(),
+            fields: store.fields,
+        })
+    }
+
+    /// How many articles there are.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn article_count(&self) -> Result<u64> {
+        let query = self.of_kind(ARTICLE);
+        Ok(self.searcher.search(&query, &tantivy::collector::Count)? as u64)
+    }
+
+    /// A query for all documents of a kind.
+    pub fn of_kind(&self, kind: &str) -> TermQuery {
+        TermQuery::new(Term::from_field_text(self.fields.kind, kind), IndexRecordOption::Basic)
+    }
+
+    /// The article at an address.
+    ///
+    /// # Errors
+    /// When the stored record cannot be read.
+    pub fn article(&self, address: DocAddress) -> Result<Article> {
+        serde_json::from_slice(&self.record(address)?).context("the index is damaged: a stored article cannot be read")
+    }
+
+    /// The facts of a file at an address.
+    ///
+    /// # Errors
+    /// When the stored record cannot be read.
+    pub fn facts(&self, address: DocAddress) -> Result<Facts> {
+        serde_json::from_slice(&self.record(address)?).context("the index is damaged: stored facts of a file cannot be read")
+    }
+
+    fn record(&self, address: DocAddress) -> Result<Vec<u8>> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        document
+            .get_first(self.fields.record)
+            .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
+            .ok_or_else(|| anyhow!("the index is damaged: a document without its record"))
+    }
+
+    /// Where the article with this id lies.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn find(&self, id: &str) -> Result<Option<DocAddress>> {
+        Ok(self.addresses(&Term::from_field_text(self.fields.id, id))?.pop())
+    }
+
+    /// Where the live documents with this term lie.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn addresses(&self, term: &Term) -> Result<Vec<DocAddress>> {
+        let mut found = Vec::new();
+        for (ord, segment) in (0_u32..).zip(self.searcher.segment_readers()) {
+            let inverted = segment.inverted_index(term.field())?;
+            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    found.push(DocAddress::new(ord, postings.doc()));
+                }
+                postings.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    /// The columns of each segment, opened once for many look-ups.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn columns(&self) -> Result<Columns> {
+        let segments = self.searcher.segment_readers().iter();
+        let opened: Result<Vec<_>> = segments.map(SegmentColumns::open).collect();
+        Ok(Columns(opened?))
+    }
+
+    /// Calls `visit` for each file with its key.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each_file(&self, mut visit: impl FnMut(&str, KnownFile)) -> Result<()> {
+        let kind = Term::from_field_text(self.fields.kind, FILE);
+        let addresses = self.addresses(&kind)?;
+        let mut opened: Option<(u32, FileColumns)> = None;
+        let mut key = String::new();
+        for address in addresses {
+            let columns = match &mut opened {
+                Some((ord, columns)) if *ord == address.segment_ord => columns,
+                other => {
+                    let segment = self.searcher.segment_reader(address.segment_ord);
+                    &mut other.insert((address.segment_ord, FileColumns::open(segment)?)).1
+                }
+            };
+            key.clear();
+            columns.key(address.doc_id, &mut key)?;
+            visit(&key, columns.known(address));
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` for the address and id of each live article.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each_id(&self, mut visit: impl FnMut(DocAddress, &str)) -> Result<()> {
+        let columns = self.columns()?;
+        let kind = Term::from_field_text(self.fields.kind, ARTICLE);
+        let mut id = String::new();
+        for address in self.addresses(&kind)? {
+            id.clear();
+            columns.id(address, &mut id)?;
+            visit(address, &id);
+        }
+        Ok(())
+    }
+
+    /// The key of the file whose facts lie at an address.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn file_key(&self, address: DocAddress) -> Result<String> {
+        let mut key = String::new();
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        FileColumns::open(segment)?.key(address.doc_id, &mut key)?;
+        Ok(key)
+    }
+}
+
+struct FileColumns {
+    key: Option<StrColumn>,
+    size: Column<u64>,
+    modified: Column<i64>,
+    hash: Column<u64>,
+    state: Column<u64>,
+}
+
+impl FileColumns {
+    fn open(segment: &tantivy::SegmentReader) -> Result<Self> {
+        let columns = segment.fast_fields();
+        Ok(FileColumns {
+            key: columns.str("facts_of")?,
+            size: columns.u64("size")?,
+            modified: columns.i64("modified")?,
+            hash: columns.u64("hash")?,
+            state: columns.u64("state")?,
+        })
+    }
+
+    fn key(&self, doc: DocId, key: &mut String) -> Result<()> {
+        text(self.key.as_ref(), doc, key)?;
+        Ok(())
+    }
+
+    fn known(&self, address: DocAddress) -> KnownFile {
+        let doc = address.doc_id;
+        KnownFile {
+            address,
+            size: self.size.first(doc).unwrap_or(0),
+            modified: self.modified.first(doc).unwrap_or(0),
+            hash: self.hash.first(doc).unwrap_or(0),
+            state: State::from_code(self.state.first(doc).unwrap_or(u64::MAX)),
+            fate: Fate::Unseen,
+        }
+    }
+}
+
+/// The columns of all segments.
+pub struct Columns(Vec<SegmentColumns>);
+
+struct SegmentColumns {
+    id: Option<StrColumn>,
+    path: Option<StrColumn>,
+    title: Option<StrColumn>,
+    source: Option<StrColumn>,
+    category: Option<StrColumn>,
+    url: Option<StrColumn>,
+    date: Column<i64>,
+}
+
+impl SegmentColumns {
+    fn open(segment: &tantivy::SegmentReader) -> Result<Self> {
+        let columns = segment.fast_fields();
+        Ok(SegmentColumns {
+            id: columns.str("id")?,
+            path: columns.str("path")?,
+            title: columns.str("headline")?,
+            source: columns.str("source")?,
+            category: columns.str("category")?,
+            url: columns.str("url")?,
+            date: columns.i64("date")?,
+        })
+    }
+}
+
+impl Columns {
+    fn segment(&self, address: DocAddress) -> Result<&SegmentColumns> {
+        self.0.get(address.segment_ord as usize).context("no such segment")
+    }
+
+    /// Appends the id of an article.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn id(&self, address: DocAddress, id: &mut String) -> Result<()> {
+        text(self.segment(address)?.id.as_ref(), address.doc_id, id)?;
+        Ok(())
+    }
+
+    /// What a list shows of an article.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn listing(&self, address: DocAddress) -> Result<Listing> {
+        let columns = self.segment(address)?;
+        let value = |column: &Option<StrColumn>| -> Result<Option<String>> {
+            let mut value = String::new();
+            Ok(text(column.as_ref(), address.doc_id, &mut value)?.then_some(value))
+        };
+        Ok(Listing {
+            id: value(&columns.id)?.unwrap_or_default(),
+            path: value(&columns.path)?.unwrap_or_default(),
+            title: value(&columns.title)?,
+            date: columns
+                .date
+                .first(address.doc_id)
+                .and_then(super::document::date_of)
+                .map(|date| date.to_string()),
+            source: value(&columns.source)?,
+            category: value(&columns.category)?,
+            url: value(&columns.url)?,
+        })
+    }
+}
+
+impl Columns {
+    /// Calls `visit` with date (days since 1970-01-01) and source of each live article.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each_article(&self, reader: &Reader, mut visit: impl FnMut(Option<i64>, Option<String>)) -> Result<()> {
+        for address in reader.addresses(&Term::from_field_text(reader.fields.kind, ARTICLE))? {
+            let columns = self.segment(address)?;
+            let mut source = String::new();
+            let has_source = text(columns.source.as_ref(), address.doc_id, &mut source)?;
+            visit(columns.date.first(address.doc_id), has_source.then_some(source));
+        }
+        Ok(())
+    }
+}
+
+/// Appends the value of a document; false when it has none.
+fn text(column: Option<&StrColumn>, doc: DocId, value: &mut String) -> Result<bool> {
+    let Some(column) = column else {
+        return Ok(false);
+    };
+    let Some(ord) = column.ords().first(doc) else {
+        return Ok(false);
+    };
+    let mut found = String::new();
+    let known = column.ord_to_str(ord, &mut found)?;
+    value.push_str(&found);
+    Ok(known)
+}

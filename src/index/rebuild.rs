@@ -1,0 +1,77 @@
+//! Makes an index anew beside the one in force, and swaps it in: for another version of the
+//! analysis.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use tantivy::Term;
+
+use super::document::{self, State};
+use super::manifest::{self, Manifest};
+use super::reader::Reader;
+use super::refresh::{Observer, Report, Run, Settings, Target, resolve};
+use super::store::Store;
+
+/// Analyses everything anew: from the files, and from the stored text where a file is gone or was
+/// a stream. The old index answers until the new one is whole.
+///
+/// # Errors
+/// When there is no index, when it cannot be read or written, and with `strict` when a file cannot
+/// be read.
+pub fn rebuild(
+    dir: &Path,
+    targets: Vec<Target>,
+    settings: &Settings,
+    observer: &mut dyn Observer,
+) -> Result<Report> {
+    let start = Instant::now();
+    let targets = resolve(targets)?;
+    let Some(old) = Store::open_any(dir)? else {
+        bail!("no index at {}: make one with `fihris index PATH`", dir.display());
+    };
+    let lock = old.lock()?;
+    let new = Store::create(dir, old.generation + 1)?;
+    let mut run = Run::over(new, dir, settings, observer)?;
+    run.manifest = Manifest {
+        fingerprint: manifest::fingerprint(),
+        ..old.manifest.clone()
+    };
+    run.in_force = false;
+    if !old.manifest.roots.is_empty() {
+        run.choose(Vec::new())?;
+    }
+    run.choose(targets)?;
+    run.survey()?;
+    run.read_all()?;
+    copy_what_is_gone(&old, &mut run)?;
+    run.in_force = true;
+    run.commit()?;
+    let report = run.finish(start);
+    drop(lock);
+    report
+}
+
+/// Takes over the articles of files that this run did not meet.
+fn copy_what_is_gone(old: &Store, run: &mut Run<'_>) -> Result<()> {
+    let reader = Reader::new(old)?;
+    let mut gone = Vec::new();
+    reader.for_each_file(|key, file| {
+        if file.state != State::Unread && !run.has_met(key) {
+            gone.push((key.to_owned(), file));
+        }
+    })?;
+    gone.sort_by(|a, b| a.0.cmp(&b.0));
+    for (key, file) in gone {
+        for address in reader.addresses(&Term::from_field_text(old.fields.file, &key))? {
+            let mut article = reader.article(address)?;
+            article.id = run.ids.unique(&article.id);
+            let document = document::article(&run.store.fields, &key, &article)?;
+            run.writer.add_document(document)?;
+        }
+        let facts = reader.facts(file.address)?;
+        run.writer.add_document(facts.document(&run.store.fields, &key)?)?;
+        run.report.unchanged += 1;
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! JSON: one object a line, or the objects of one text.
+
+use std::io::Read;
+
+use serde_json::{Map, Value};
+
+use super::desk::{Desk, Place, Reading};
+use super::fields::{Field, Known, Names};
+use super::json_values::{Found, Values};
+use super::record::Record;
+use super::text::Text;
+use super::{LoadError, markup};
+
+/// Members that hold the text of an object, as `{"rendered": "…"}` does.
+const TEXTS: [&str; 9] =
+    ["rendered", "text", "name", "title", "value", "#text", "$t", "$oid", "$date"];
+
+/// Reads JSON Lines.
+pub fn read_lines<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+    let mut line = String::new();
+    while let Some(read) = text.next_line(&mut line)? {
+        if read.is_cut {
+            let place = desk.next_record(Some(read.number));
+            desk.problem(place, "a line over 32 MiB: skipped")?;
+        } else if !line.trim().is_empty() {
+            let place = desk.next_record(Some(read.number));
+            parse(&line, place, desk)?;
+        }
+        line.clear();
+    }
+    Ok(Reading::Done)
+}
+
+/// Reads a list of objects, or one object after the other.
+pub fn read_values<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+    let mut values = Values::new(text);
+    while let Some(found) = values.next()? {
+        match found {
+            Found::Object(line, json) => {
+                let place = desk.next_record(Some(line));
+                parse(&json, place, desk)?;
+            }
+            Found::Unclosed(line) => {
+                let place = desk.next_record(Some(line));
+                desk.problem(place, "broken JSON: an object that is not closed")?;
+            }
+            Found::TooLong(line) => {
+                let place = desk.next_record(Some(line));
+                desk.problem(place, "an object over 32 MiB: skipped")?;
+            }
+            Found::Stray(line) => {
+                desk.problem(Place::line(line), "broken JSON: text outside of objects")?;
+            }
+        }
+    }
+    Ok(Reading::Done)
+}
+
+fn parse(json: &str, place: Place, desk: &mut Desk<'_>) -> Result<(), LoadError> {
+    match serde_json::from_str(json) {
+        Ok(Value::Object(object)) => {
+            let record = record(&object, &desk.names);
+            desk.record(record, place)
+        }
+        Ok(_) => desk.problem(place, "broken JSON: not an object"),
+        Err(error) => {
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            desk.problem(place, format!("broken JSON: {reason}, column {}", error.column()))
+        }
+    }
+}
+
+fn record(object: &Map<String, Value>, names: &Names) -> Record {
+    let mut record = Record::default();
+    // The hits of a search engine keep the article one level down.
+    let inner = object.get("_source").and_then(Value::as_object);
+    for (key, value) in object.iter().chain(inner.into_iter().flatten()) {
+        let Some(known) = names.find(key) else { continue };
+        if let Some(text) = text(value, known, 0) {
+            record.put(known, &text);
+        }
+    }
+    record
+}
+
+/// The text of a value: numbers as they are written, lists joined, objects by their text member.
+fn text(value: &Value, known: Known, depth: u8) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(value) => Some(value.to_string()),
+        Value::String(value) if matches!(known.field, Field::Title | Field::Body | Field::Summary) => {
+            Some(markup::plain(value))
+        }
+        Value::String(value) => Some(value.clone()),
+        Value::Array(values) => {
+            let between = if known.field == Field::Body { "\n" } else { ", " };
+            let texts = values.iter().filter(|_| depth < 3);
+            let texts: Vec<_> = texts.filter_map(|value| text(value, known, depth + 1)).collect();
+            (!texts.is_empty()).then(|| texts.join(between))
+        }
+        Value::Object(object) => {
+            let member = TEXTS.iter().find_map(|name| object.get(*name))?;
+            (member.is_string() || member.is_number()).then(|| text(member, known, 3)).flatten()
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What a record gives, field by field, before it is an article.
+
+use super::fields::{Field, Known};
+use crate::article::Article;
+use crate::dates;
+
+/// The values of one record.
+#[derive(Default)]
+pub struct Record {
+    values: Vec<(Known, String)>,
+}
+
+impl Record {
+    /// Puts a value into its field. Of two names for a field the more telling one wins; values of
+    /// the same name follow one another where that makes sense. A blank value is none.
+    pub fn put(&mut self, known: Known, value: &str) {
+        let value = value.trim();
+        if value.is_empty() {
+            return;
+        }
+        let same = self.values.iter_mut().find(|(held, _)| held.field == known.field);
+        let Some((held, text)) = same else {
+            self.values.push((known, value.to_owned()));
+            return;
+        };
+        if known.rank < held.rank {
+            *held = known;
+            *text = value.to_owned();
+        } else if known.rank == held.rank {
+            let between = match known.field {
+                Field::Body => "\n",
+                Field::Author | Field::Category => ", ",
+                _ => return,
+            };
+            text.push_str(between);
+            text.push_str(value);
+        }
+    }
+
+    /// Puts a value into a field that it certainly belongs to.
+    pub fn set(&mut self, field: Field, value: &str) {
+        self.put(Known { field, rank: 0 }, value);
+    }
+
+    /// Whether the field has a value.
+    pub fn has(&self, field: Field) -> bool {
+        self.values.iter().any(|(known, _)| known.field == field)
+    }
+
+    /// The article, and what is wrong with its date; `None` when there is nothing to read in it.
+    pub fn into_article(mut self) -> Option<(Article, Option<String>)> {
+        let title = self.take(Field::Title).map(|title| one_line(&title));
+        let summary = self.take(Field::Summary);
+        let mut body = self.take(Field::Body).unwrap_or_default();
+        let mut date = self.take(Field::Date);
+        if let Some(dateline) = self.take(Field::Dateline) {
+            if date.is_none() && dates::parse(&dateline).is_ok() {
+                date = Some(dateline);
+            } else if !body.is_empty() {
+                body = format!("{}\n{body}", one_line(&dateline));
+            }
+        }
+        if title.is_none() && summary.is_none() && body.is_empty() {
+            return None;
+        }
+        let url = self.take(Field::Url).map(|url| identifier(&url));
+        let id = self.take(Field::Id).map(|id| identifier(&id)).filter(|id| !id.is_empty());
+        let mut article = Article {
+            id: id.or_else(|| url.clone()).unwrap_or_default(),
+            title,
+            summary,
+            body,
+            source: self.take(Field::Source).map(|source| one_line(&source)),
+            author: self.take(Field::Author).map(|author| one_line(&author)),
+            category: self.take(Field::Category).map(|category| one_line(&category)),
+            url,
+            ..Article::default()
+        };
+        let complaint = date.and_then(|raw| {
+            let raw = one_line(&raw);
+            match dates::parse(&raw) {
+                Ok(date) => {
+                    article.set_date(&raw, &date);
+                    None
+                }
+                Err(error) => {
+                    article.date_raw = Some(raw);
+                    Some(error.to_string())
+                }
+            }
+        });
+        Some((article, complaint))
+    }
+
+    fn take(&mut self, field: Field) -> Option<String> {
+        let place = self.values.iter().position(|(known, _)| known.field == field)?;
+        Some(self.values.swap_remove(place).1)
+    }
+}
+
+/// A value that stands on one line, whatever lines the file broke it into.
+fn one_line(value: &str) -> String {
+    if !value.contains(['\n', '\t']) {
+        return value.to_owned();
+    }
+    let parts = value.split(['\n', '\t']).map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// A value that names something: without control characters.
+fn identifier(value: &str) -> String {
+    value.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(values: &[(Field, usize, &str)]) -> Record {
+        let mut record = Record::default();
+        for (field, rank, value) in values {
+            record.put(Known { field: *field, rank: *rank }, value);
+        }
+        record
+    }
+
+    #[test]
+    fn the_more_telling_name_wins_in_either_order() {
+        for order in [[(Field::Body, 1, "نص"), (Field::Body, 3, "وصف")], [
+            (Field::Body, 3, "وصف"),
+            (Field::Body, 1, "نص"),
+        ]] {
+            assert_eq!(record(&order).into_article().unwrap().0.body, "نص");
+        }
+    }
+
+    #[test]
+    fn a_blank_value_leaves_the_field_to_the_next_name() {
+        let record = record(&[(Field::Title, 1, " \n"), (Field::Title, 2, "عنوان")]);
+        assert_eq!(record.into_article().unwrap().0.title.unwrap(), "عنوان");
+    }
+
+    #[test]
+    fn a_dateline_is_a_date_or_the_first_words() {
+        let dated = record(&[(Field::Body, 1, "نص"), (Field::Dateline, 1, "2001-02-03")]);
+        assert_eq!(dated.into_article().unwrap().0.date.unwrap(), "2001-02-03");
+        let placed = record(&[(Field::Body, 1, "نص"), (Field::Dateline, 1, "القدس (اف ب)")]);
+        assert_eq!(placed.into_article().unwrap().0.body, "القدس (اف ب)\nنص");
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_is_kept_raw() {
+        let (article, complaint) =
+            record(&[(Field::Title, 1, "x"), (Field::Date, 1, "32/13/2017")]).into_article().unwrap();
+        assert_eq!((article.date, article.date_raw.as_deref()), (None, Some("32/13/2017")));
+        assert!(complaint.is_some());
+    }
+
+    #[test]
+    fn an_id_holds_no_control_characters() {
+        let record = record(&[(Field::Title, 1, "x"), (Field::Id, 1, "a\u{2}\nb\t")]);
+        assert_eq!(record.into_article().unwrap().0.id, "ab");
+    }
+
+    #[test]
+    fn nothing_to_read_is_no_article() {
+        assert!(record(&[(Field::Id, 1, "7"), (Field::Url, 1, "http://x")]).into_article().is_none());
+    }
+}

@@ -1,0 +1,231 @@
+//! Decompression: gzip with all its members, zstd with all its frames, or nothing to do.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use flate2::bufread::GzDecoder;
+
+/// How many bytes are asked of a decoder at a time. What a decoder wrote before it met an error is
+/// lost with the call that fails, so it is little.
+const STEP_BYTES: usize = 512;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// The content of a source, decompressed when its first bytes say so.
+///
+/// A break in the compressed data reads as the end; [`Unpacked::broken`] tells. An error of the
+/// source itself stays an error.
+pub struct Unpacked<R: Read> {
+    packing: Packing<R>,
+    broken: Option<String>,
+}
+
+enum Packing<R: Read> {
+    None(BufReader<Marked<R>>),
+    /// `None` once the last member has ended, with the source behind it.
+    Gzip(Option<GzDecoder<BufReader<Marked<R>>>>, Option<BufReader<Marked<R>>>),
+    Zstd(zstd::Decoder<'static, BufReader<Marked<R>>>),
+}
+
+impl<R: Read> Unpacked<R> {
+    /// Looks at the first bytes of `source` to decide.
+    ///
+    /// # Errors
+    ///
+    /// When the source cannot be read.
+    pub fn open(source: R) -> io::Result<Self> {
+        let mut source = BufReader::with_capacity(1 << 16, Marked(source));
+        let head = source.fill_buf()?;
+        let packing = if head.starts_with(&GZIP) {
+            Packing::Gzip(Some(GzDecoder::new(source)), None)
+        } else if head.starts_with(&ZSTD) {
+            Packing::Zstd(zstd::Decoder::with_buffer(source)?)
+        } else {
+            Packing::None(source)
+        };
+        Ok(Unpacked { packing, broken: None })
+    }
+
+    /// Why the compressed data could not be read to its end.
+    pub fn broken(&self) -> Option<&str> {
+        self.broken.as_deref()
+    }
+
+    /// Reads what is left of the source behind the content, for its hash.
+    ///
+    /// # Errors
+    ///
+    /// When the source cannot be read.
+    pub fn drain(self) -> io::Result<R> {
+        let mut rest = match self.packing {
+            Packing::None(rest) => rest,
+            Packing::Gzip(Some(decoder), _) => decoder.into_inner(),
+            Packing::Gzip(None, Some(rest)) => rest,
+            Packing::Gzip(None, None) => return Err(io::ErrorKind::Unsupported.into()),
+            Packing::Zstd(decoder) => decoder.finish(),
+        };
+        io::copy(&mut rest, &mut io::sink())?;
+        Ok(rest.into_inner().0)
+    }
+}
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Packing::None(source) = &mut self.packing {
+            return source.read(buffer);
+        }
+        let mut filled = 0;
+        while self.broken.is_none() && filled < buffer.len() {
+            let end = buffer.len().min(filled + STEP_BYTES);
+            let step = buffer.get_mut(filled..end).unwrap_or_default();
+            match self.packing.read(step) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if Marked::<R>::made(&error) => return Err(error),
+                Err(error) => self.broken = Some(self.packing.complaint(&error)),
+            }
+        }
+        Ok(filled)
+    }
+}
+
+impl<R: Read> Packing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Packing::None(source) => source.read(buffer),
+            Packing::Zstd(decoder) => decoder.read(buffer),
+            Packing::Gzip(member, rest) => loop {
+                let Some(decoder) = member else { return Ok(0) };
+                let read = decoder.read(buffer)?;
+                if read > 0 {
+                    return Ok(read);
+                }
+                let Some(mut source) = member.take().map(GzDecoder::into_inner) else {
+                    return Ok(0);
+                };
+                // Zeros and anything else behind a whole member are padding, as gzip(1) has it.
+                if source.fill_buf()?.starts_with(&GZIP) {
+                    *member = Some(GzDecoder::new(source));
+                } else {
+                    *rest = Some(source);
+                }
+            },
+        }
+    }
+
+    fn complaint(&self, error: &io::Error) -> String {
+        let name = match self {
+            Packing::Zstd(_) => "zstd",
+            _ => "gzip",
+        };
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => format!("broken {name}: it ends too early"),
+            _ => format!("broken {name}: {error}"),
+        }
+    }
+}
+
+/// A source whose own errors can be told from those of the decoder that reads it.
+struct Marked<R>(R);
+
+#[derive(Debug)]
+struct SourceError(io::Error);
+
+impl std::fmt::Display for SourceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for SourceError {}
+
+impl<R> Marked<R> {
+    fn made(error: &io::Error) -> bool {
+        error.get_ref().is_some_and(|inner| inner.is::<SourceError>())
+    }
+}
+
+impl<R: Read> Read for Marked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.0.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => return read.map_err(|error| io::Error::other(SourceError(error))),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn unpack(bytes: &[u8]) -> (String, Option<String>) {
+        let mut unpacked = Unpacked::open(bytes).unwrap();
+        let mut content = String::new();
+        unpacked.read_to_string(&mut content).unwrap();
+        let broken = unpacked.broken().map(str::to_owned);
+        assert!(unpacked.drain().unwrap().is_empty(), "all of the source is read");
+        (content, broken)
+    }
+
+    #[test]
+    fn all_members_of_a_gzip_are_read() {
+        let joined = [gzip("أول ".as_bytes()), gzip("ثان".as_bytes())].concat();
+        assert_eq!(unpack(&joined), ("أول ثان".to_owned(), None));
+    }
+
+    #[test]
+    fn padding_and_garbage_behind_a_gzip_are_no_fault() {
+        for tail in [&[0u8; 600][..], b"garbage", b"\x1f"] {
+            assert_eq!(unpack(&[&gzip(b"text"), tail].concat()), ("text".to_owned(), None));
+        }
+    }
+
+    #[test]
+    fn all_frames_of_a_zstd_are_read() {
+        let frame = |text: &str| zstd::encode_all(text.as_bytes(), 1).unwrap();
+        let joined = [frame("أول "), frame("ثان")].concat();
+        assert_eq!(unpack(&joined), ("أول ثان".to_owned(), None));
+    }
+
+    #[test]
+    fn a_cut_gzip_keeps_what_stands_before_the_cut() {
+        let text: String = (0..20_000).map(|n| format!("{n} ")).collect();
+        let packed = gzip(text.as_bytes());
+        let (content, broken) = unpack(&packed[..packed.len() / 2]);
+        assert!(content.len() > text.len() / 3 && text.starts_with(&content));
+        assert_eq!(broken.unwrap(), "broken gzip: it ends too early");
+    }
+
+    #[test]
+    fn a_wrong_checksum_is_told() {
+        let mut packed = gzip(b"text");
+        let at = packed.len() - 6;
+        packed[at] ^= 1;
+        let (content, broken) = unpack(&packed);
+        assert_eq!(content, "text");
+        assert!(broken.unwrap().starts_with("broken gzip: "));
+    }
+
+    #[test]
+    fn a_failing_source_is_an_error_and_no_break() {
+        struct Failing;
+        impl Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("disk on fire"))
+            }
+        }
+        let packed = gzip(b"a long enough text");
+        let mut unpacked = Unpacked::open(packed[..8].chain(Failing)).unwrap();
+        let error = unpacked.read_to_end(&mut Vec::new()).unwrap_err();
+        assert_eq!(error.to_string(), "disk on fire");
+    }
+}

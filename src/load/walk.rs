@@ -1,0 +1,183 @@
+//! The files below a path, in the order of their names.
+
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use walkdir::{DirEntry, WalkDir};
+
+/// A file that may hold articles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its [key](path_key) in the index.
+    pub key: String,
+    /// Bytes on disk.
+    pub size: u64,
+    /// Modification time, nanoseconds since 1970-01-01.
+    pub modified: i64,
+}
+
+/// What a walk meets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Met {
+    /// A regular file.
+    File(Found),
+    /// Something that is no file to read: a symbolic link that is not followed, a device, a pipe.
+    Passed(PathBuf, &'static str),
+    /// A folder or file that cannot be looked at, and why.
+    Failed(PathBuf, String),
+}
+
+/// The name of a file in the index: its path, or, where that is not UTF-8, a NUL and its bytes in
+/// hexadecimal, which no real path can be.
+pub fn path_key(path: &Path) -> String {
+    match path.to_str() {
+        Some(text) => text.to_owned(),
+        None => {
+            let bytes = path.as_os_str().as_encoded_bytes();
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("\0{hex}")
+        }
+    }
+}
+
+/// The path behind a [key](path_key).
+pub fn key_path(key: &str) -> PathBuf {
+    #[cfg(unix)]
+    if let Some(hex) = key.strip_prefix('\0') {
+        use std::os::unix::ffi::OsStringExt;
+        let digits: Vec<u8> = hex
+            .chars()
+            .filter_map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .collect();
+        let bytes = digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit));
+        return std::ffi::OsString::from_vec(bytes.collect()).into();
+    }
+    PathBuf::from(key)
+}
+
+/// Walks the files below `root` (or `root` itself, when it is a file). Hidden files and folders
+/// and the index folder `index_dir` are left out. A loop of symbolic links is passed over.
+pub fn walk<'a>(
+    root: &'a Path,
+    follow_links: bool,
+    index_dir: &'a Path,
+) -> impl Iterator<Item = Met> + 'a {
+    WalkDir::new(root)
+        .follow_links(follow_links)
+        .follow_root_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(move |entry| {
+            entry.depth() == 0 || !(is_hidden(entry) || entry.path() == index_dir)
+        })
+        .filter_map(|entry| match entry {
+            Ok(entry) => meet(&entry),
+            Err(error) if error.loop_ancestor().is_some() => {
+                let path = error.path().unwrap_or(Path::new("")).to_owned();
+                Some(Met::Passed(path, "loop of symbolic links"))
+            }
+            Err(error) => {
+                let path = error.path().unwrap_or(Path::new("")).to_owned();
+                let reason = error.io_error().map_or_else(|| error.to_string(), reason);
+                Some(Met::Failed(path, reason))
+            }
+        })
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn meet(entry: &DirEntry) -> Option<Met> {
+    let path = entry.path().to_owned();
+    let kind = entry.file_type();
+    if kind.is_dir() {
+        return None;
+    }
+    if kind.is_symlink() {
+        return Some(Met::Passed(path, "symbolic link (see --follow)"));
+    }
+    if !kind.is_file() {
+        return Some(Met::Passed(path, "device, pipe or socket"));
+    }
+    Some(match entry.metadata() {
+        Ok(metadata) => Met::File(found(path, &metadata)),
+        Err(error) => Met::Failed(path, error.io_error().map_or_else(|| error.to_string(), reason)),
+    })
+}
+
+/// What the refresh compares of a file.
+pub fn found(path: PathBuf, metadata: &Metadata) -> Found {
+    let modified = metadata
+        .modified()
+        .ok()
+        .and_then(|time| match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_nanos()).ok(),
+            Err(before) => i64::try_from(before.duration().as_nanos()).ok().map(|nanos| -nanos),
+        });
+    Found {
+        key: path_key(&path),
+        size: metadata.len(),
+        modified: modified.unwrap_or(0),
+        path,
+    }
+}
+
+/// The words of an error of the operating system, without its number.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    text.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn names(root: &Path) -> Vec<String> {
+        let index = root.join("news-index");
+        walk(root, false, &index)
+            .map(|met| match met {
+                Met::File(found) => found.path.strip_prefix(root).expect("below").display().to_string(),
+                Met::Passed(path, why) => format!("{}: {why}", path.strip_prefix(root).expect("below").display()),
+                Met::Failed(path, why) => format!("{} failed: {why}", path.display()),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn files_come_in_the_order_of_names_without_hidden_ones_and_the_index() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for name in ["b/2.txt", "b/1.txt", "a.txt", ".hidden", ".git/x", "news-index/current"] {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+            fs::write(path, "x").expect("written");
+        }
+        assert_eq!(names(dir.path()), ["a.txt", "b/1.txt", "b/2.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_passed_over_and_loops_survived() {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::write(dir.path().join("a.txt"), "x").expect("written");
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).expect("linked");
+        assert_eq!(names(dir.path()), ["a.txt", "loop: symbolic link (see --follow)"]);
+        let met: Vec<_> = walk(dir.path(), true, Path::new("/nowhere")).collect();
+        assert!(matches!(met.as_slice(), [Met::File(_), Met::Passed(_, "loop of symbolic links")]), "{met:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_not_utf8_has_a_key_of_its_own() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"/a\xff"));
+        assert_eq!(path_key(path), "\u{0}2f61ff");
+        assert_eq!(key_path(&path_key(path)), path);
+        assert_eq!(path_key(Path::new("/a")), "/a");
+    }
+}

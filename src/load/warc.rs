@@ -1,0 +1,5 @@
+//! stub
+use std::io::Read;
+use super::desk::{Desk, Reading};
+use super::LoadError;
+pub fn read<R: Read>(_: &mut R, _: &mut Desk<'_>) -> Result<Reading, LoadError> { Ok(Reading::Done) }

@@ -1,0 +1,586 @@
+//! Reads the query language.
+//!
+//! ```text
+//! query   = all { "OR" all }
+//! all     = item { item }                        any of them, or every one with --all
+//! item    = unit { "AND" unit }
+//! unit    = ( "+" | "-" | "NOT" ) unit | field ":" value | "(" query ")" | phrase | [ "=" ] word [ "*" ]
+//! phrase  = '"' words '"'                        also « », “ ”, „ “
+//! field   = title | body | related | source | category | date
+//! ```
+//!
+//! Whatever is pasted in works: what does not fit the grammar (an odd bracket, a colon after an
+//! unknown name, an operator with nothing beside it) is punctuation. In strict mode it is an error
+//! with its place.
+
+use std::fmt;
+
+use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
+use crate::arabic::words::Words;
+use crate::dates;
+
+/// Brackets inside brackets that are looked at; deeper ones are punctuation.
+const MAX_DEPTH: usize = 32;
+/// Words that are searched for; further ones are left out, and a warning tells.
+pub const MAX_WORDS: usize = 1024;
+
+/// How a query is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Every word must be there.
+    pub all: bool,
+    /// Every word is taken by its letters, as if it had `=` before it.
+    pub exact: bool,
+    /// What does not fit the grammar is an error.
+    pub strict: bool,
+}
+
+/// A query that was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// What is looked for.
+    pub group: Group,
+    /// What a person should know of how it was read.
+    pub warnings: Vec<String>,
+}
+
+/// What does not fit the grammar, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The query.
+    pub query: String,
+    /// The place in characters, counted from 0.
+    pub place: usize,
+    /// What is the matter.
+    pub reason: String,
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line: String = self.query.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        writeln!(f, "{} at character {}", self.reason, self.place + 1)?;
+        writeln!(f, "  {line}")?;
+        write!(f, "  {}^", " ".repeat(self.place))
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+/// Reads a query.
+///
+/// ```
+/// use fihris::query::grammar::{parse, Options};
+/// let parsed = parse("القاهرة (رويترز) - قال", Options::default())?;
+/// assert_eq!(parsed.group.len(), 3);
+/// # Ok::<(), fihris::query::grammar::SyntaxError>(())
+/// ```
+///
+/// # Errors
+/// Only in strict mode: at the first thing that does not fit the grammar.
+pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
+    let mut parser = Parser {
+        chars: query.chars().collect(),
+        at: 0,
+        options,
+        words: 0,
+        depth: 0,
+        error: None,
+    };
+    let mut group = Group::new();
+    while parser.at < parser.chars.len() {
+        group.extend(parser.query(Scope::Article));
+        if parser.peek() == Some(')') {
+            parser.complain(parser.at, "a bracket that was not opened");
+            parser.at += 1;
+        }
+    }
+    if options.strict
+        && let Some((place, reason)) = parser.error
+    {
+        return Err(SyntaxError { query: query.to_owned(), place, reason });
+    }
+    let mut warnings = Vec::new();
+    if parser.words > MAX_WORDS {
+        warnings.push(format!("the query has {} words: only the first {MAX_WORDS} are searched for", parser.words));
+    }
+    Ok(Parsed { group, warnings })
+}
+
+struct Parser {
+    chars: Vec<char>,
+    at: usize,
+    options: Options,
+    words: usize,
+    depth: usize,
+    /// The first thing that did not fit.
+    error: Option<(usize, String)>,
+}
+
+impl Parser {
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn peek_after(&self, steps: usize) -> Option<char> {
+        self.chars.get(self.at + steps).copied()
+    }
+
+    fn complain(&mut self, place: usize, reason: &str) {
+        if self.error.is_none() {
+            self.error = Some((place, reason.to_owned()));
+        }
+    }
+
+    fn skip_spaces(&mut self) {
+        while self.peek().is_some_and(char::is_whitespace) {
+            self.at += 1;
+        }
+    }
+
+    /// `all { OR all }`, up to the end or a closing bracket.
+    fn query(&mut self, scope: Scope) -> Group {
+        let mut sides = vec![self.all(scope)];
+        while self.keyword("OR") {
+            sides.push(self.all(scope));
+        }
+        sides.retain(|side| !side.is_empty());
+        if sides.len() < 2 {
+            return sides.pop().unwrap_or_default();
+        }
+        sides.into_iter().map(|side| (Occur::Should, single(side))).collect()
+    }
+
+    fn all(&mut self, scope: Scope) -> Group {
+        let usual = if self.options.all { Occur::Must } else { Occur::Should };
+        let mut group = Group::new();
+        loop {
+            self.skip_spaces();
+            if self.peek().is_none_or(|c| c == ')') || self.at_keyword("OR") {
+                return group;
+            }
+            let start = self.at;
+            if let Some((occur, node)) = self.item(scope) {
+                group.push((occur.unwrap_or(usual), node));
+            } else if self.at == start {
+                self.at += 1; // nothing that can be read: punctuation
+            }
+        }
+    }
+
+    /// `unit { AND unit }`: joined units are one group in which each must be there.
+    fn item(&mut self, scope: Scope) -> Option<(Option<Occur>, Node)> {
+        let first = self.unit(scope);
+        let mut joined = Group::new();
+        while self.keyword("AND") {
+            let place = self.at;
+            match self.unit(scope) {
+                Some((occur, node)) => joined.push((occur.unwrap_or(Occur::Must), node)),
+                None => self.complain(place, "AND with nothing after it"),
+            }
+        }
+        if joined.is_empty() {
+            return first;
+        }
+        if let Some((occur, node)) = first {
+            joined.insert(0, (occur.unwrap_or(Occur::Must), node));
+        }
+        Some((None, Node::Group(joined)))
+    }
+
+    fn unit(&mut self, scope: Scope) -> Option<(Option<Occur>, Node)> {
+        self.skip_spaces();
+        let place = self.at;
+        if self.keyword("NOT") {
+            let (_, node) = self.unit(scope).or_else(|| {
+                self.complain(place, "NOT with nothing after it");
+                None
+            })?;
+            return Some((Some(Occur::MustNot), node));
+        }
+        let sign = match self.peek()? {
+            '+' => Some(Occur::Must),
+            '-' => Some(Occur::MustNot),
+            _ => None,
+        };
+        let attached = self.peek_after(1).is_some_and(|c| !c.is_whitespace() && !matches!(c, '+' | '-'));
+        if let Some(occur) = sign.filter(|_| attached) {
+            self.at += 1;
+            return self.value(scope).map(|node| (Some(occur), node));
+        }
+        if sign.is_some() {
+            self.at += 1;
+            return None;
+        }
+        self.value(scope).map(|node| (None, node))
+    }
+
+    /// A field with its value, a bracket, a phrase or a word.
+    fn value(&mut self, scope: Scope) -> Option<Node> {
+        if let Some(name) = self.field() {
+            let start = self.at;
+            self.at += name.chars().count() + 1;
+            if let Some(node) = self.field_value(&name) {
+                return Some(node);
+            }
+            self.at = start;
+            self.at += name.chars().count();
+            return self.words_of(&name, scope, Strictness::Word);
+        }
+        match self.peek()? {
+            '(' => self.bracket(scope),
+            c if closing(c).is_some() => self.phrase(scope),
+            ')' => None,
+            _ => self.run(scope),
+        }
+    }
+
+    fn field(&self) -> Option<String> {
+        let rest = self.chars.get(self.at..)?;
+        let length = rest.iter().take(9).position(|c| *c == ':')?;
+        let name: String = rest.get(..length)?.iter().collect();
+        let known = matches!(name.as_str(), "title" | "body" | "related" | "source" | "category" | "date");
+        let value = rest.get(length + 1).is_some_and(|c| !c.is_whitespace());
+        (known && value).then_some(name)
+    }
+
+    fn field_value(&mut self, name: &str) -> Option<Node> {
+        let scope = match name {
+            "title" => Scope::Title,
+            "body" => Scope::Body,
+            "related" => Scope::Related,
+            _ => return self.narrowing(name).map(Node::Narrow),
+        };
+        self.value(scope)
+    }
+
+    fn narrowing(&mut self, name: &str) -> Option<Narrowing> {
+        let place = self.at;
+        let value = self.plain_value();
+        if value.trim().is_empty() {
+            self.complain(place, "a field without a value");
+            return None;
+        }
+        match name {
+            "source" => Some(Narrowing::Source(value)),
+            "category" => Some(Narrowing::Category(value)),
+            _ => match dates::parse_range(&value) {
+                Ok((first, last)) => Some(Narrowing::Date(first, last)),
+                Err(error) => {
+                    self.complain(place, &error.to_string());
+                    None
+                }
+            },
+        }
+    }
+
+    /// A value as it stands: between quotes, or up to the next space or bracket.
+    fn plain_value(&mut self) -> String {
+        if let Some(end) = self.peek().and_then(|open| self.closing_quote(open)) {
+            let value = self.text(self.at + 1, end);
+            self.at = end + 1;
+            return value;
+        }
+        let start = self.at;
+        while self.peek().is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')')) {
+            self.at += 1;
+        }
+        self.text(start, self.at)
+    }
+
+    fn bracket(&mut self, scope: Scope) -> Option<Node> {
+        let place = self.at;
+        self.at += 1;
+        if self.depth >= MAX_DEPTH {
+            self.complain(place, "brackets too deep inside each other");
+            return None;
+        }
+        self.depth += 1;
+        let group = self.query(scope);
+        self.depth -= 1;
+        if self.peek() == Some(')') {
+            self.at += 1;
+        } else {
+            self.complain(place, "a bracket that is not closed");
+        }
+        (!group.is_empty()).then(|| single(group))
+    }
+
+    fn phrase(&mut self, scope: Scope) -> Option<Node> {
+        let place = self.at;
+        let open = self.peek()?;
+        let Some(end) = self.closing_quote(open) else {
+            self.complain(place, "a quote that is not closed");
+            self.at += 1;
+            return None;
+        };
+        let text = self.text(place + 1, end);
+        self.at = end + 1;
+        let words = self.words(&text, scope, Strictness::Word);
+        match words.len() {
+            0 => None,
+            1 => words.into_iter().next().map(Node::Word),
+            _ => Some(Node::Phrase(words)),
+        }
+    }
+
+    fn closing_quote(&self, open: char) -> Option<usize> {
+        let closers = closing(open)?;
+        let rest = self.chars.get(self.at + 1..)?;
+        let length = rest.iter().position(|c| closers.contains(*c))?;
+        Some(self.at + 1 + length)
+    }
+
+    /// What stands together up to a space, a bracket or a quote.
+    fn run(&mut self, scope: Scope) -> Option<Node> {
+        let mut strictness = Strictness::Word;
+        while self.peek() == Some('=') {
+            self.at += 1;
+            strictness = Strictness::Exact;
+        }
+        if strictness == Strictness::Exact && self.peek().is_some_and(|c| closing(c).is_some()) {
+            return self.exact_phrase(scope);
+        }
+        let start = self.at;
+        while let Some(c) = self.peek() {
+            if c.is_whitespace() || matches!(c, '(' | ')') || (closing(c).is_some() && !self.inside_word()) {
+                break;
+            }
+            self.at += 1;
+        }
+        let text = self.text(start, self.at);
+        self.words_of(&text, scope, strictness)
+    }
+
+    /// A quote between two letters, as in `ש"ס` or `5"6`, opens no phrase.
+    fn inside_word(&self) -> bool {
+        let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
+        self.peek() == Some('"')
+            && letter(self.at.checked_sub(1).and_then(|before| self.chars.get(before)))
+            && letter(self.chars.get(self.at + 1))
+            && self.closing_quote('"').is_none()
+    }
+
+    fn exact_phrase(&mut self, scope: Scope) -> Option<Node> {
+        match self.phrase(scope)? {
+            Node::Phrase(mut words) => {
+                words.iter_mut().for_each(|word| word.strictness = Strictness::Exact);
+                Some(Node::Phrase(words))
+            }
+            Node::Word(mut word) => {
+                word.strictness = Strictness::Exact;
+                Some(Node::Word(word))
+            }
+            other => Some(other),
+        }
+    }
+
+    fn words_of(&mut self, text: &str, scope: Scope, strictness: Strictness) -> Option<Node> {
+        let mut words = self.words(text, scope, strictness);
+        if let Some(last) = words.last_mut()
+            && text.ends_with('*')
+        {
+            last.strictness = Strictness::Prefix;
+        }
+        match words.len() {
+            0 => None,
+            1 => words.pop().map(Node::Word),
+            _ => Some(Node::Run(words)),
+        }
+    }
+
+    fn words(&mut self, text: &str, scope: Scope, strictness: Strictness) -> Vec<QueryWord> {
+        let strictness = match strictness {
+            Strictness::Word if self.options.exact => Strictness::Exact,
+            other => other,
+        };
+        let mut found = Vec::new();
+        let mut words = Words::new(text);
+        while words.advance() {
+            self.words += 1;
+            if self.words <= MAX_WORDS {
+                found.push(QueryWord {
+                    text: text.get(words.range()).unwrap_or_default().to_owned(),
+                    spelling: words.spelling().to_owned(),
+                    kind: words.kind(),
+                    strictness,
+                    scope,
+                });
+            }
+        }
+        found
+    }
+
+    fn at_keyword(&self, keyword: &str) -> bool {
+        let end = self.at + keyword.len();
+        let free = |c: Option<&char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')'));
+        self.chars.get(self.at..end).is_some_and(|word| word.iter().copied().eq(keyword.chars()))
+            && free(self.chars.get(end))
+            && free(self.at.checked_sub(1).and_then(|before| self.chars.get(before)))
+    }
+
+    fn keyword(&mut self, keyword: &str) -> bool {
+        let before = self.at;
+        self.skip_spaces();
+        if self.at_keyword(keyword) {
+            self.at += keyword.len();
+            return true;
+        }
+        self.at = before;
+        false
+    }
+
+    fn text(&self, start: usize, end: usize) -> String {
+        self.chars.get(start..end).unwrap_or_default().iter().collect()
+    }
+}
+
+/// The quotes that close a phrase opened by this one.
+fn closing(open: char) -> Option<&'static str> {
+    match open {
+        '"' => Some("\""),
+        '«' => Some("»"),
+        '»' => Some("«"),
+        '“' | '”' | '„' | '‟' => Some("”“\""),
+        '‹' => Some("›"),
+        _ => None,
+    }
+}
+
+/// A group of one part that only counts is that part.
+fn single(mut group: Group) -> Node {
+    match group.pop() {
+        Some((Occur::Should | Occur::Must, node)) if group.is_empty() => node,
+        Some(last) => {
+            group.push(last);
+            Node::Group(group)
+        }
+        None => Node::Group(group),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A query in one line: `+` must, `-` must not, quotes a phrase, `~` a run, brackets a group.
+    fn shown(query: &str, options: Options) -> String {
+        let parsed = parse(query, options).unwrap_or_else(|error| panic!("{error}"));
+        group(&parsed.group)
+    }
+
+    fn group(parts: &Group) -> String {
+        let shown = parts.iter().map(|(occur, node)| {
+            let sign = match occur {
+                Occur::Must => "+",
+                Occur::Should => "",
+                Occur::MustNot => "-",
+            };
+            format!("{sign}{}", node_shown(node))
+        });
+        shown.collect::<Vec<_>>().join(" ")
+    }
+
+    fn node_shown(node: &Node) -> String {
+        let words = |words: &[QueryWord], between: &str| words.iter().map(word).collect::<Vec<_>>().join(between);
+        match node {
+            Node::Word(one) => word(one),
+            Node::Phrase(several) => format!("\"{}\"", words(several, " ")),
+            Node::Run(several) => words(several, "~"),
+            Node::Narrow(narrowing) => format!("{narrowing:?}"),
+            Node::Group(parts) => format!("({})", group(parts)),
+        }
+    }
+
+    fn word(word: &QueryWord) -> String {
+        let scope = match word.scope {
+            Scope::Article => "",
+            Scope::Title => "title:",
+            Scope::Body => "body:",
+            Scope::Related => "related:",
+        };
+        match word.strictness {
+            Strictness::Word => format!("{scope}{}", word.spelling),
+            Strictness::Exact => format!("{scope}={}", word.spelling),
+            Strictness::Prefix => format!("{scope}{}*", word.spelling),
+        }
+    }
+
+    fn any(query: &str) -> String {
+        shown(query, Options::default())
+    }
+
+    #[test]
+    fn words_signs_and_phrases() {
+        assert_eq!(any("قمة بوتين"), "قمة بوتين");
+        assert_eq!(any("+قمة -بوتين =كيم كتا*"), "+قمة -بوتين =كيم كتا*");
+        assert_eq!(any("\"كيم جونغ أون\" «القمة الكورية» “a b”"), "\"كيم جونغ أون\" \"القمة الكورية\" \"a b\"");
+        assert_eq!(any("+\"a b\" -(c d) =\"x y\""), "+\"a b\" -(c d) \"=x =y\"");
+        assert_eq!(any("F-16 #كوريا_الشمالية"), "f~16 كوريا~الشمالية");
+    }
+
+    #[test]
+    fn operators_bind_and_before_words_before_or() {
+        assert_eq!(any("a AND b"), "(+a +b)");
+        assert_eq!(any("a b AND c"), "a (+b +c)");
+        assert_eq!(any("a b OR c"), "(a b) c");
+        assert_eq!(any("a NOT b"), "a -b");
+        assert_eq!(any("a AND NOT b"), "(+a -b)");
+        assert_eq!(any("(a OR b) AND c"), "(+(a b) +c)");
+        assert_eq!(shown("a b OR c", Options { all: true, ..Options::default() }), "(+a +b) c");
+        assert_eq!(any("وزير و أو ليس and or not"), "وزير و أو ليس and or not");
+    }
+
+    #[test]
+    fn fields_take_a_word_a_phrase_or_a_bracket() {
+        assert_eq!(any("title:بوتين body:\"a b\" related:(x y)"), "title:بوتين \"body:a body:b\" (related:x related:y)");
+        assert_eq!(any("title:=بوتين -title:كيم"), "title:=بوتين -title:كيم");
+        assert_eq!(any("source:\"Jawhara FM\""), "Source(\"Jawhara FM\")");
+        assert_eq!(any("القاهرة: قال unknown:x"), "القاهرة قال unknown~x");
+        assert_eq!(any("title: بوتين"), "title بوتين");
+    }
+
+    #[test]
+    fn pasted_headlines_are_words() {
+        assert_eq!(any("القاهرة (رويترز) - قال"), "القاهرة رويترز قال");
+        assert_eq!(any("ترامب : حزب الله) وحماس"), "ترامب حزب الله وحماس");
+        assert_eq!(any("قال \"كيم"), "قال كيم");
+        assert_eq!(any("((((a"), "a");
+        assert_eq!(any("AND a OR"), "a");
+        assert_eq!(any("؟ ! ... -- ++ = * ()"), "");
+        assert_eq!(any("هل، فعلا؟"), "هل فعلا");
+        assert_eq!(any("date:31/02/2017"), "date 31~02~2017");
+    }
+
+    #[test]
+    fn strict_mode_points_at_the_place() {
+        let strict = Options { strict: true, ..Options::default() };
+        let error = parse("قال (كيم", strict).expect_err("a bracket");
+        assert_eq!((error.place, error.reason.as_str()), (4, "a bracket that is not closed"));
+        assert!(error.to_string().ends_with("\n  قال (كيم\n      ^"), "{error}");
+        assert!(parse("a AND", strict).is_err());
+        assert!(parse("a ) b", strict).is_err());
+        assert!(parse("\"a", strict).is_err());
+        assert!(parse("a (b OR \"c d\") -e", strict).is_ok());
+    }
+
+    #[test]
+    fn a_long_or_deep_query_ends() {
+        let deep = "(".repeat(100_000);
+        assert!(parse(&deep, Options::default()).is_ok());
+        let long = "كلمة ".repeat(5000);
+        let parsed = parse(&long, Options::default()).expect("read");
+        assert_eq!(parsed.group.len(), MAX_WORDS);
+        assert_eq!(parsed.warnings.len(), 1);
+    }
+
+    #[test]
+    fn any_text_is_a_query() {
+        let mut runner = proptest::test_runner::TestRunner::default();
+        runner
+            .run(&"[ا-ي \"«»()+=*:~-]{0,40}|\\PC{0,40}", |text| {
+                assert!(parse(&text, Options::default()).is_ok());
+                Ok(())
+            })
+            .unwrap_or_else(|failure| panic!("{failure}"));
+    }
+}

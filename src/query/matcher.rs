@@ -1,0 +1,142 @@
+//! Which words of a text a query found: the same question that the index answers, asked of the
+//! text itself, for highlights.
+
+use std::collections::HashMap;
+
+use super::{Group, Node, Occur, QueryWord, Scope, Strictness};
+use crate::arabic::chain;
+use crate::arabic::words::Words;
+
+/// The words of a query that an article may hold.
+#[derive(Debug, Clone, Default)]
+pub struct Matcher {
+    words: Vec<QueryWord>,
+    by_word: HashMap<String, Vec<usize>>,
+    by_exact: HashMap<String, Vec<usize>>,
+    prefixes: Vec<(String, usize)>,
+}
+
+/// A word of a text that the query found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its bytes in the text.
+    pub range: std::ops::Range<usize>,
+    /// Which words of the query found it.
+    pub by: Vec<usize>,
+    /// Its number among the words of the text, counted from 0.
+    pub position: usize,
+}
+
+impl Matcher {
+    /// Gathers the words that a query looks for; those that must not be there are left out.
+    pub fn new(group: &Group) -> Self {
+        let mut matcher = Matcher::default();
+        matcher.gather(group);
+        matcher
+    }
+
+    fn gather(&mut self, group: &Group) {
+        for (occur, node) in group {
+            if *occur == Occur::MustNot {
+                continue;
+            }
+            match node {
+                Node::Word(word) => self.add(word),
+                Node::Phrase(words) | Node::Run(words) => words.iter().for_each(|word| self.add(word)),
+                Node::Group(group) => self.gather(group),
+                Node::Narrow(_) => {}
+            }
+        }
+    }
+
+    fn add(&mut self, word: &QueryWord) {
+        if self.words.contains(word) {
+            return;
+        }
+        let number = self.words.len();
+        match word.strictness {
+            Strictness::Word => {
+                let term = chain::word(word.kind, &word.spelling);
+                self.by_word.entry(term).or_default().push(number);
+            }
+            Strictness::Exact => {
+                let term = chain::exact(&word.spelling);
+                self.by_exact.entry(term).or_default().push(number);
+            }
+            Strictness::Prefix => self.prefixes.push((chain::exact(&word.spelling), number)),
+        }
+        self.words.push(word.clone());
+    }
+
+    /// The words that are looked for.
+    pub fn words(&self) -> &[QueryWord] {
+        &self.words
+    }
+
+    /// Whether a word found in this part of an article by the query word of this number counts.
+    pub fn counts_in(&self, number: usize, part: Scope) -> bool {
+        let scope = self.words.get(number).map(|word| word.scope);
+        match part {
+            Scope::Related => scope == Some(Scope::Related),
+            part => scope == Some(part) || scope == Some(Scope::Article),
+        }
+    }
+
+    /// The words of `text`, a part of an article, that the query found, in order.
+    pub fn find(&self, text: &str, part: Scope) -> Vec<Found> {
+        let mut found = Vec::new();
+        if self.words.is_empty() {
+            return found;
+        }
+        let mut words = Words::new(text);
+        let mut position = 0;
+        while words.advance() {
+            let mut by = Vec::new();
+            if !self.by_word.is_empty()
+                && let Some(numbers) = self.by_word.get(&chain::word(words.kind(), words.spelling()))
+            {
+                by.extend(numbers);
+            }
+            if !(self.by_exact.is_empty() && self.prefixes.is_empty()) {
+                let exact = chain::exact(words.spelling());
+                by.extend(self.by_exact.get(&exact).into_iter().flatten());
+                let prefixes = self.prefixes.iter().filter(|(prefix, _)| exact.starts_with(prefix));
+                by.extend(prefixes.map(|(_, number)| *number));
+            }
+            by.retain(|number| self.counts_in(*number, part));
+            if !by.is_empty() {
+                found.push(Found { range: words.range(), by, position });
+            }
+            position += 1;
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::grammar::{Options, parse};
+
+    fn found(query: &str, text: &str, part: Scope) -> Vec<String> {
+        let parsed = parse(query, Options::default()).expect("read");
+        let matcher = Matcher::new(&parsed.group);
+        matcher.find(text, part).into_iter().map(|found| text[found.range].to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_found_in_their_forms_and_exact_ones_by_letters() {
+        assert_eq!(found("رئيس", "قال الرئيسُ والرئيس", Scope::Body), ["الرئيسُ", "والرئيس"]);
+        assert_eq!(found("=رئيس", "قال الرئيس رئيسٌ", Scope::Body), ["رئيسٌ"]);
+        assert_eq!(found("رئي*", "رئيسنا", Scope::Body), ["رئيسنا"]);
+        assert_eq!(found("قال -رئيس", "قال الرئيس", Scope::Body), ["قال"]);
+    }
+
+    #[test]
+    fn a_field_finds_only_in_its_part() {
+        assert_eq!(found("title:بوتين", "بوتين", Scope::Body).len(), 0);
+        assert_eq!(found("title:بوتين", "بوتين", Scope::Title).len(), 1);
+        assert_eq!(found("بوتين", "بوتين", Scope::Related).len(), 0);
+        assert_eq!(found("related:بوتين", "بوتين", Scope::Related).len(), 1);
+    }
+}

@@ -1,0 +1,95 @@
+//! The query language: what was typed, what it means, and the plan that finds it.
+//!
+//! [`grammar`] reads text into a [`Group`]; [`plan`] makes it a tantivy query; [`matcher`] says
+//! which words of a text it found, for highlights.
+
+pub mod grammar;
+pub mod matcher;
+pub mod plan;
+pub mod positional;
+
+use jiff::civil::Date;
+
+use crate::arabic::words::Kind;
+
+/// Where a word is looked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Title, summary and body.
+    #[default]
+    Article,
+    /// The title.
+    Title,
+    /// Summary and body.
+    Body,
+    /// The teasers of other articles.
+    Related,
+}
+
+/// What counts as the same word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// The word in any of its forms.
+    #[default]
+    Word,
+    /// The same letters, up to folding: `=كتاب`.
+    Exact,
+    /// Letters at the start: `كتا*`.
+    Prefix,
+}
+
+/// One word of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryWord {
+    /// As typed.
+    pub text: String,
+    /// Its spelling, as [`Words`](crate::arabic::words::Words) reads it.
+    pub spelling: String,
+    /// What it is made of.
+    pub kind: Kind,
+    /// What counts as the same word.
+    pub strictness: Strictness,
+    /// Where it is looked for.
+    pub scope: Scope,
+}
+
+/// What narrows the articles and never counts for their rank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Narrowing {
+    /// The outlet, compared folded.
+    Source(String),
+    /// The section, compared folded.
+    Category(String),
+    /// The first and the last day, both included.
+    Date(Option<Date>, Option<Date>),
+}
+
+/// A part of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// One word.
+    Word(QueryWord),
+    /// Words one after the other, between quotes.
+    Phrase(Vec<QueryWord>),
+    /// Words that were typed without a space between them (`F-16`, `كوريا_الشمالية`): each counts,
+    /// and better when they stand together.
+    Run(Vec<QueryWord>),
+    /// A narrowing.
+    Narrow(Narrowing),
+    /// Several parts.
+    Group(Group),
+}
+
+/// What a part is to its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occur {
+    /// It must be there.
+    Must,
+    /// It counts; one of these must be there when none must.
+    Should,
+    /// It must not be there.
+    MustNot,
+}
+
+/// Several parts, each with what it is to the whole.
+pub type Group = Vec<(Occur, Node)>;

@@ -1,0 +1,139 @@
+//! Text for people: title, source and date, excerpt, path, each on lines of its own, so that one
+//! line has one direction.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Renderer, Shown, Summary};
+
+const TITLE: Style = Style::new().bold();
+const MARK: Style = AnsiColor::Red.on_default().bold();
+const ABOUT: Style = AnsiColor::Green.on_default();
+const PATH: Style = AnsiColor::Blue.on_default();
+
+/// Characters of an untitled article's text that stand for its title.
+const UNTITLED_CHARS: usize = 80;
+
+/// One hit after the other, an empty line between them. Styles are always written: the stream that
+/// they go to drops them where they are not wanted.
+#[derive(Debug, Default)]
+pub struct Text {
+    hits: usize,
+}
+
+/// Text of a document that cannot do anything to a terminal or to the line it stands on: control
+/// characters become spaces, overrides and isolates of direction vanish.
+pub fn harmless(text: &str) -> String {
+    text.chars().filter_map(harmless_char).collect()
+}
+
+/// One character of [`harmless`].
+pub fn harmless_char(c: char) -> Option<char> {
+    match c {
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        c if c.is_control() => Some(' '),
+        '\u{2028}' | '\u{2029}' => Some(' '),
+        c => Some(c),
+    }
+}
+
+/// Writes text with some of its bytes marked.
+pub fn write_marked(out: &mut dyn Write, text: &str, marks: &[Range<usize>], around: Style) -> io::Result<()> {
+    let mut at = 0;
+    write!(out, "{around}")?;
+    for mark in marks {
+        let (Some(before), Some(word)) = (text.get(at..mark.start), text.get(mark.clone())) else {
+            continue;
+        };
+        write!(out, "{}{around:#}{MARK}{}{MARK:#}{around}", harmless(before), harmless(word))?;
+        at = mark.end;
+    }
+    write!(out, "{}{around:#}", harmless(text.get(at..).unwrap_or_default()))
+}
+
+/// Ranges of characters as ranges of bytes.
+pub fn byte_ranges(text: &str, chars: &[(usize, usize)]) -> Vec<Range<usize>> {
+    let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    starts.push(text.len());
+    let place = |index: &usize| starts.get(*index).copied().unwrap_or(text.len());
+    chars.iter().map(|(start, end)| place(start)..place(end)).collect()
+}
+
+impl Renderer for Text {
+    fn needs_text(&self) -> bool {
+        true
+    }
+
+    fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        if let Some(topic) = &summary.topic {
+            if self.hits > 0 {
+                writeln!(out)?;
+            }
+            self.hits = 0;
+            writeln!(out, "{TITLE}{}{TITLE:#}\t{}", harmless(topic), harmless(&summary.query))?;
+        }
+        Ok(())
+    }
+
+    fn hit(&mut self, out: &mut dyn Write, _: &Summary, hit: &Shown) -> io::Result<()> {
+        if self.hits > 0 {
+            writeln!(out)?;
+        }
+        self.hits += 1;
+        let listing = &hit.listing;
+        match &listing.title {
+            Some(title) => write_marked(out, title, &hit.title_marks, TITLE)?,
+            None => {
+                let start: String = hit.snippet.text.chars().take(UNTITLED_CHARS).collect();
+                write!(out, "{TITLE}{}…{TITLE:#}", harmless(start.trim_end_matches('…').trim_end()))?;
+            }
+        }
+        writeln!(out)?;
+        let about: Vec<String> = [&listing.source, &listing.category, &listing.date]
+            .into_iter()
+            .flatten()
+            .map(|value| harmless(value))
+            .collect();
+        if !about.is_empty() {
+            writeln!(out, "{ABOUT}{}{ABOUT:#}", about.join(" · "))?;
+        }
+        if !hit.snippet.text.is_empty() {
+            let marks = byte_ranges(&hit.snippet.text, &hit.snippet.highlights);
+            write_marked(out, &hit.snippet.text, &marks, Style::new())?;
+            writeln!(out)?;
+        }
+        for matched in &hit.matched {
+            if let Some(steps) = &matched.steps {
+                writeln!(out, "  {} → {}: {}", harmless(&matched.query), harmless(&matched.text), steps.join(", "))?;
+            }
+        }
+        writeln!(out, "{PATH}{}{PATH:#}", harmless(&listing.path))
+    }
+
+    fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_document_reaches_the_terminal_as_a_command() {
+        assert_eq!(harmless("a\u{1b}[31mb\u{202E}c\u{2067}d\r\n\u{9b}"), "a [31mbcd   ");
+        assert_eq!(harmless("مي\u{200c}خواهم"), "مي\u{200c}خواهم");
+    }
+
+    #[test]
+    fn marks_stand_around_whole_words() {
+        let mut out = Vec::new();
+        let text = "قال الرئيس";
+        write_marked(&mut out, text, &byte_ranges(text, &[(4, 10)]), Style::new()).expect("written");
+        let plain = anstream::adapter::strip_str(std::str::from_utf8(&out).expect("text")).to_string();
+        assert_eq!(plain, text);
+        assert!(String::from_utf8_lossy(&out).contains("mالرئيس\u{1b}"));
+    }
+}

@@ -1,0 +1,54 @@
+//! The run format of TREC: `qid Q0 id rank score fihris`. White space in an id would end it: it is
+//! written as in a URL, `%20`.
+
+use std::io::{self, Write};
+
+use super::{Renderer, Shown, Summary};
+
+/// One hit a line.
+#[derive(Debug, Default)]
+pub struct Trec;
+
+fn token(id: &str) -> String {
+    let mut token = String::new();
+    let mut bytes = [0; 4];
+    for c in id.chars() {
+        if c.is_whitespace() || c.is_control() {
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                token.push_str(&format!("%{byte:02X}"));
+            }
+        } else {
+            token.push(c);
+        }
+    }
+    token
+}
+
+impl Renderer for Trec {
+    fn needs_text(&self) -> bool {
+        false
+    }
+
+    fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
+        let topic = summary.topic.as_deref().unwrap_or("1");
+        writeln!(out, "{} Q0 {} {} {:.4} fihris", token(topic), token(&hit.listing.id), hit.rank, hit.score)
+    }
+
+    fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_one_token() {
+        assert_eq!(token("a b\tج"), "a%20b%09ج");
+    }
+}

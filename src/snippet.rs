@@ -1,0 +1,270 @@
+//! What of an article answers a query: an excerpt with its highlights, and the words found.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::article::Article;
+use crate::arabic::chain;
+use crate::query::{Scope, Strictness};
+use crate::query::matcher::{Found, Matcher};
+
+/// Characters of an excerpt, at most, but for the marks of what was left out.
+pub const MAX_CHARS: usize = 240;
+/// Characters of text before the first found word, at most.
+const LEAD_CHARS: usize = 60;
+/// Forms of one query word that are listed.
+const MAX_FORMS: usize = 20;
+/// What stands for left-out text.
+const CUT: &str = "…";
+
+/// An excerpt of an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// The text, on one line.
+    pub text: String,
+    /// Where the found words stand in `text`, in Unicode scalar values: first, and one past the last.
+    pub highlights: Vec<(usize, usize)>,
+}
+
+/// A word of the query with a word of the article that it found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Matched {
+    /// The word as it was typed.
+    pub query: String,
+    /// The word as the article writes it.
+    pub text: String,
+    /// How it was found: `word`, `exact` or `prefix`.
+    pub by: &'static str,
+    /// The rules that join the two; filled when an explanation was asked for.
+    pub steps: Option<Vec<String>>,
+}
+
+/// The best excerpt of an article for a query: the place in its text with most of the words, else
+/// the start of its text.
+pub fn excerpt(article: &Article, matcher: &Matcher) -> Snippet {
+    let parts = [
+        (Some(article.body.as_str()), Scope::Body),
+        (article.summary.as_deref(), Scope::Body),
+    ];
+    let related = article.related.iter().map(|teaser| (Some(teaser.as_str()), Scope::Related));
+    for (text, part) in parts.into_iter().chain(related) {
+        let text = text.unwrap_or_default();
+        let found = matcher.find(text, part);
+        if !found.is_empty() {
+            return cut(text, &found);
+        }
+    }
+    let start = [&article.body].into_iter().chain(&article.summary).find(|text| !text.is_empty());
+    cut(start.map_or("", |text| text.as_str()), &[])
+}
+
+/// The words of an article that answer a query, each form once, in the order of the query; with
+/// the rules that join them, when `explain` is set.
+pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Matched> {
+    let mut forms: Vec<Vec<&str>> = vec![Vec::new(); matcher.words().len()];
+    let title = (article.title.as_deref().unwrap_or_default(), Scope::Title);
+    let summary = (article.summary.as_deref().unwrap_or_default(), Scope::Body);
+    let related = article.related.iter().map(|teaser| (teaser.as_str(), Scope::Related));
+    let parts = [title, summary, (article.body.as_str(), Scope::Body)];
+    for (text, part) in parts.into_iter().chain(related) {
+        for found in matcher.find(text, part) {
+            let form = text.get(found.range).unwrap_or_default();
+            for number in found.by {
+                if let Some(forms) = forms.get_mut(number)
+                    && forms.len() < MAX_FORMS
+                    && !forms.contains(&form)
+                {
+                    forms.push(form);
+                }
+            }
+        }
+    }
+    let pairs = matcher.words().iter().zip(forms).flat_map(|(word, forms)| {
+        forms.into_iter().map(move |form| Matched {
+            query: word.text.clone(),
+            text: form.to_owned(),
+            by: match word.strictness {
+                Strictness::Word => "word",
+                Strictness::Exact => "exact",
+                Strictness::Prefix => "prefix",
+            },
+            steps: explain.then(|| steps(form, word.strictness)),
+        })
+    });
+    pairs.collect()
+}
+
+/// What was taken off a word of the article to find it.
+fn steps(form: &str, strictness: Strictness) -> Vec<String> {
+    match (strictness, chain::explain(form).pop()) {
+        (Strictness::Word, Some(analysed)) => analysed.steps,
+        _ => vec!["letters up to folding".to_owned()],
+    }
+}
+
+/// Cuts the best window out of a text.
+fn cut(text: &str, found: &[Found]) -> Snippet {
+    let window = window(text, found);
+    let mut snippet = Snippet::default();
+    if window.start > 0 {
+        snippet.text.push_str(CUT);
+    }
+    let mut chars = snippet.text.chars().count();
+    let mut marked = found.iter().filter(|found| found.range.start >= window.start && found.range.end <= window.end);
+    let mut next = marked.next();
+    let mut open = None;
+    for (at, c) in text.get(window.clone()).unwrap_or_default().char_indices() {
+        let at = window.start + at;
+        if next.is_some_and(|found| found.range.start == at) {
+            open = Some(chars);
+        }
+        snippet.text.push(if c.is_whitespace() { ' ' } else { c });
+        chars += 1;
+        // Words of one ligature share a place: they are one highlight.
+        while let Some(found) = next.filter(|found| found.range.end <= at + c.len_utf8()) {
+            if let Some(start) = open.take() {
+                snippet.highlights.push((start, chars));
+            }
+            next = marked.next();
+            if next.is_some_and(|next| next.range.start != found.range.start) {
+                break;
+            }
+        }
+    }
+    if window.end < text.len() {
+        snippet.text.push_str(CUT);
+    }
+    snippet
+}
+
+/// The place with most of the query's words, more for words that follow one another.
+fn window(text: &str, found: &[Found]) -> Range<usize> {
+    let mut best = (0, 0);
+    for (index, first) in found.iter().enumerate() {
+        let mut numbers: Vec<usize> = Vec::new();
+        let mut weight = 0;
+        let mut before: Option<&Found> = None;
+        for word in found.iter().skip(index) {
+            // Bytes are a bound on characters that needs no counting: Arabic letters take two.
+            if word.range.end - first.range.start > MAX_CHARS - LEAD_CHARS {
+                break;
+            }
+            for number in &word.by {
+                if !numbers.contains(number) {
+                    numbers.push(*number);
+                    weight += 10;
+                }
+            }
+            if before.is_some_and(|before| before.position + 1 == word.position && before.by != word.by) {
+                weight += 5;
+            }
+            weight += 1;
+            before = Some(word);
+        }
+        if weight > best.0 {
+            best = (weight, first.range.start);
+        }
+    }
+    let start = begin(text, best.1);
+    let mut end = start;
+    let mut last_break = None;
+    for (count, (at, c)) in text.get(start..).unwrap_or_default().char_indices().enumerate() {
+        if count >= MAX_CHARS {
+            return start..last_break.unwrap_or(end);
+        }
+        if c.is_whitespace() {
+            last_break = Some(start + at);
+        }
+        end = start + at + c.len_utf8();
+    }
+    start..end
+}
+
+/// Where an excerpt that should show `place` begins: at the sentence, or a few words before.
+fn begin(text: &str, place: usize) -> usize {
+    let before = text.get(..place).unwrap_or_default();
+    let mut start = 0;
+    for (count, (at, c)) in before.char_indices().rev().enumerate() {
+        if matches!(c, '\n' | '.' | '؟' | '!' | '…') {
+            let gap = before.get(at + c.len_utf8()..).unwrap_or_default();
+            return at + c.len_utf8() + (gap.len() - gap.trim_start().len());
+        }
+        if count >= LEAD_CHARS {
+            let rest = before.get(at..).unwrap_or_default();
+            let word = rest.find(char::is_whitespace).map_or(0, |space| space + 1);
+            start = at + word;
+            break;
+        }
+    }
+    start.min(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::grammar::{Options, parse};
+
+    fn matcher(query: &str) -> Matcher {
+        Matcher::new(&parse(query, Options::default()).expect("read").group)
+    }
+
+    fn article(body: &str) -> Article {
+        Article { body: body.to_owned(), ..Article::default() }
+    }
+
+    fn marked(snippet: &Snippet) -> Vec<String> {
+        let chars: Vec<char> = snippet.text.chars().collect();
+        snippet.highlights.iter().map(|(start, end)| chars[*start..*end].iter().collect()).collect()
+    }
+
+    #[test]
+    fn found_words_are_marked_whole_in_characters() {
+        let snippet = excerpt(&article("قال «الرئيسُ» لِلصحافة."), &matcher("رئيس صحافة"));
+        assert_eq!(snippet.text, "قال «الرئيسُ» لِلصحافة.");
+        assert_eq!(marked(&snippet), ["الرئيسُ", "لِلصحافة"]);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_around_the_place_with_most_words() {
+        let body = format!("{} كيم وحده. {} التقى بوتين كيم في القمة أمس {}", "كلمة ".repeat(80), "حشو ".repeat(80), "ذيل ".repeat(80));
+        let snippet = excerpt(&article(&body), &matcher("بوتين كيم قمة"));
+        assert!(snippet.text.starts_with(CUT) && snippet.text.ends_with(CUT), "{}", snippet.text);
+        assert_eq!(marked(&snippet), ["بوتين", "كيم", "القمة"]);
+        assert!(snippet.text.chars().count() <= MAX_CHARS + 2);
+    }
+
+    #[test]
+    fn a_ligature_of_several_words_is_one_highlight() {
+        let snippet = excerpt(&article("رسوله ﷺ قال"), &matcher("الله وسلم"));
+        assert_eq!(marked(&snippet), ["ﷺ"]);
+    }
+
+    #[test]
+    fn paragraphs_become_one_line() {
+        let snippet = excerpt(&article("سطر\nآخر\tهنا"), &matcher("غيره"));
+        assert_eq!(snippet.text, "سطر آخر هنا");
+        assert!(snippet.highlights.is_empty());
+    }
+
+    #[test]
+    fn highlights_lie_on_letters_of_any_text() {
+        let mut runner = proptest::test_runner::TestRunner::default();
+        let matcher = matcher("كتاب a 2018 الله");
+        runner
+            .run(&"([ا-ي]{0,6}|كِتَاب|ﷺ|ﷲ|A|٢٠١٨|\\PC|[ \\n.])*", |body| {
+                let snippet = excerpt(&article(&body), &matcher);
+                let length = snippet.text.chars().count();
+                let mut before = 0;
+                for (start, end) in &snippet.highlights {
+                    assert!(before <= *start && start < end && *end <= length, "{snippet:?}");
+                    before = *end;
+                }
+                for word in marked(&snippet) {
+                    assert!(!word.starts_with(char::is_whitespace) && !word.ends_with(char::is_whitespace));
+                }
+                Ok(())
+            })
+            .unwrap_or_else(|failure| panic!("{failure}"));
+    }
+}
