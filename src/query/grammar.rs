@@ -159,7 +159,9 @@ impl Parser {
                 return group;
             }
             let start = self.at;
-            if let Some((occur, node)) = self.item(scope) {
+            if self.keyword("AND") {
+                self.complain(start, "AND with nothing before it");
+            } else if let Some((occur, node)) = self.item(scope) {
                 group.push((occur.unwrap_or(usual), node));
             } else if self.at == start {
                 self.at += 1; // nothing that can be read: punctuation

@@ -1,0 +1,336 @@
+//! Agencies and outlets, and the lines that only credit them: photo credits, captions, datelines.
+//!
+//! A caption is taken out when a credit ends it and it is no sentence. A caption that is a full
+//! sentence tells something and stays in the body.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::line::{Line, MAX_HEADLINE_CHARS, ends_with_stop, fold, folded_set};
+use super::rule::{Rule, Test};
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        reason: "a caption that ends with its credit in brackets",
+        test: Test::When(|line| is_bracketed_caption(line.kept)),
+        takes: "بوتين يصافح عراقجي خلال لقائهما في الكرملين (إ.ب.أ)",
+        leaves: "وقال مسؤول إن المحادثات ستستأنف غدا. (رويترز)",
+    },
+    Rule {
+        reason: "a caption that ends with its credit behind a dash, slash or bar",
+        test: Test::When(|line| is_dashed_caption(line.kept)),
+        takes: "لم يستبعد بوتين تطوير قدرات عسكرية مع بيونغيانغ - رويترز",
+        leaves: "موسكو - رويترز تنفي تقارير عن إغلاق مكتبها",
+    },
+    Rule {
+        reason: "a photo credit",
+        test: Test::When(is_credit),
+        takes: "فلاديمير سميرنوف / بول / وكالة الصحافة الفرنسية عبر غيتي إيماجز",
+        leaves: "وكالة الصحافة الفرنسية تحتفي بعيدها",
+    },
+    Rule {
+        reason: "a caption or credit behind its label",
+        test: Test::When(is_labelled),
+        takes: "التعليق على الصورة، متظاهرون في ساحة التحرير أمس",
+        leaves: "مصدر الصورة التي هزت العالم يكشف عن نفسه بعد ثلاثين عاما.",
+    },
+];
+
+/// Agencies and outlets: a credit, or the source of an article.
+const OUTLETS: &str =
+    "رويترز | وكالة رويترز | أ ف ب | أف ب | فرانس برس | وكالة فرانس برس | الفرنسية |
+     وكالة الصحافة الفرنسية | وكالة الأنباء الفرنسية | أ ب | أب | أسوشيتد برس | أسوشييتد برس | اسوشيتدبرس |
+     الأسوشيتد برس | إ ب أ | الأوروبية | د ب أ | دبا | الألمانية | وكالة الأنباء الألمانية | الأناضول |
+     وكالة الأناضول | سبوتنيك | تاس | وكالة تاس | ريا نوفوستي | نوفوستي | إنترفاكس | شينخوا |
+     وكالة شينخوا | كيودو | يونهاب | بلومبرغ | بلومبيرغ | بلومبرج | يو بي آي | وكالات | الوكالات |
+     وكالات الأنباء | واس | وام | قنا | كونا | بنا | بترا | سانا | وفا | واج | وات | واع | إينا | أ ش أ |
+     الشرق الأوسط | وكالة الأنباء السعودية | وكالة أنباء الشرق الأوسط | معا | صفا | إرنا | فارس | تسنيم |
+     مهر | إيسنا | أسوشيتد برس عربي | reuters | afp | ap | a p | epa | dpa | upi | tass | ria novosti |
+     sputnik | xinhua | anadolu | aa | bloomberg | kyodo | yonhap | pa | pa media | pa wire |
+     associated press | the associated press | agence france presse | afp via getty images | kcna |
+     وكالة الأنباء المركزية الكورية | الوكالة المركزية الكورية | بول | الجزيرة | الجزيرة نت |
+     الجزيرة مباشر | العربية | العربية نت | الحدث | سكاي نيوز عربية | سكاي نيوز | بي بي سي |
+     بي بي سي عربي | بي بي سي نيوز عربي | سي إن إن | cnn | cnn عربية | سي إن إن بالعربية | bbc | bbc news |
+     bbc عربي | rt | rt عربي | آر تي | روسيا اليوم | dw | دويتشه فيله | دويتشه فيلة عربية | فرانس 24 |
+     فرانس24 | france 24 | france24 | مونت كارلو الدولية | إندبندنت عربية | القدس العربي | العربي الجديد |
+     التلفزيون العربي | العربي | الحرة | الحياة | النهار | الأهرام | اليوم السابع | المصري اليوم | الشروق |
+     الوطن | هسبريس | عربي21 | عربي 21 | الخليج أونلاين | الخليج | البيان | الاتحاد | الإمارات اليوم |
+     الشرق | الشرق للأخبار | الميادين | المنار | رووداو | رؤيا | عكاظ | الرياض | سبق | المدينة | إيلاف |
+     الغد | الرأي | الدستور | رصيف22 | نيويورك تايمز | واشنطن بوست | وول ستريت جورنال | الغارديان |
+     غارديان | فايننشال تايمز | إيكونوميست | new york times | the new york times | washington post |
+     the guardian | al jazeera | aljazeera | abc news | nbc news | cbs news | الأنباء | القبس | صحف |
+     الصحافة | متابعات | خاص | رويترز وكالات | مواقع | مواقع ووكالات";
+
+/// Where pictures come from, and nothing else: no source of an article.
+const PICTURES: &str =
+    "غيتي | جيتي | غيتي إيماجز | غيتي إيمجز | غيتي إميجز | جيتي إيميجز | صور غيتي | شترستوك | شاترستوك |
+     آيستوك | أنسبلاش | فليكر | getty | getty images | gettyimages | shutterstock | istock | unsplash |
+     pixabay | pexels | alamy | imago | imago images | picture alliance | nurphoto | zuma | zuma press |
+     flickr | wikimedia | wikimedia commons | ويكيبيديا | ويكيميديا | أرشيف | أرشيفية | أرشيفي | الأرشيف |
+     من الأرشيف | صورة أرشيفية | متداولة | صورة متداولة | تعبيرية | صورة تعبيرية | مواقع التواصل |
+     مواقع التواصل الاجتماعي | وسائل التواصل | وسائل التواصل الاجتماعي | التواصل الاجتماعي |
+     مواقع إلكترونية | الإنترنت | إنترنت | فيسبوك | تويتر | إكس | منصة إكس | إنستغرام | يوتيوب | تلغرام |
+     تيليغرام | غوغل | social media | twitter | facebook | instagram | x | file | file photo | screenshot |
+     handout | pool";
+
+/// Words that begin the name of an agency or a credit: `وكالة سبوتنيك`, `تصوير فلان`, `حساب الوزير على إكس`.
+const CREDIT_STARTS: &[&str] = &[
+    "وكاله",
+    "تصوير",
+    "عدسه",
+    "حساب",
+    "حسابه",
+    "حسابها",
+    "صفحه",
+    "صوره",
+    "المكتب",
+    "photo",
+    "image",
+    "via",
+];
+
+/// Outlets whose names are common words or cities: alone on a line they may be a crosshead.
+const COMMON_WORDS: &str =
+    "الفرنسية | الأوروبية | الألمانية | العربية | الحياة | النهار | الوطن | الشرق | العربي | الرياض |
+     المدينة | الصحافة | الشرق الأوسط | الخليج | البيان | الاتحاد | الغد | الرأي | الدستور | الإنترنت |
+     إنترنت | غوغل | الشروق | سبق | الحدث | مهر | فارس | معا | بنا | أب | الأنباء | صحف | مواقع | وات |
+     واج | متابعات | بول | الحرة | المنار | التواصل الاجتماعي | وسائل التواصل | مواقع التواصل |
+     مواقع التواصل الاجتماعي | وسائل التواصل الاجتماعي";
+
+static OUTLET_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(OUTLETS));
+static PICTURE_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(PICTURES));
+static COMMON_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(COMMON_WORDS));
+
+fn is_outlet(name: &str) -> bool {
+    OUTLET_SET.contains(&fold(name))
+}
+
+fn is_agency(name: &str) -> bool {
+    is_outlet(name) || PICTURE_SET.contains(&fold(name))
+}
+
+/// The names in a credit: `بول / وكالة فرانس برس عبر غيتي إيماجز` has three.
+fn names(credit: &str) -> impl Iterator<Item = &str> {
+    credit
+        .split(['/', '|', '+', '،', ',', '\\', '–', '—', '•', '©'])
+        .flat_map(|name| name.split(" - "))
+        .flat_map(|name| name.split(" عبر "))
+        .flat_map(|name| name.split(" via "))
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+}
+
+fn word_count(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+/// Whether outlets are all that it names: `الجزيرة + وكالات`, `رويترز`.
+///
+/// A name that is a common word too (`الحياة`, `الرياض`) counts only in quotes or beside another.
+pub(crate) fn is_outlet_list(text: &str) -> bool {
+    is_list_of(text, is_outlet)
+}
+
+fn is_list_of(text: &str, is_known: fn(&str) -> bool) -> bool {
+    let mut count = 0;
+    let known = names(text).all(|name| {
+        count += 1;
+        is_known(name) || name.strip_prefix('و').is_some_and(is_known)
+    });
+    known
+        && (count > 1
+            || (count == 1 && (text.starts_with('«') || !COMMON_SET.contains(&fold(text)))))
+}
+
+/// Whether a credit's end names an agency, or it begins as a credit does.
+fn is_credit_text(text: &str) -> bool {
+    let starts = fold(text)
+        .split(' ')
+        .next()
+        .is_some_and(|word| CREDIT_STARTS.contains(&word));
+    word_count(text) <= 12 && (starts || names(text).any(is_agency))
+}
+
+fn is_short_phrase(text: &str) -> bool {
+    !text.contains(". ") && !ends_with_stop(text) && text.chars().count() <= MAX_HEADLINE_CHARS
+}
+
+fn is_bracketed_caption(text: &str) -> bool {
+    let inside = text
+        .strip_suffix(')')
+        .and_then(|open| open.rsplit_once('('));
+    inside.is_some_and(|(caption, credit)| {
+        is_short_phrase(caption)
+            && text.chars().count() <= MAX_HEADLINE_CHARS + 40
+            && is_credit_text(credit)
+    })
+}
+
+fn is_dashed_caption(text: &str) -> bool {
+    [" - ", " – ", " — ", " | ", " / ", " © "]
+        .iter()
+        .any(|sign| {
+            text.rsplit_once(sign).is_some_and(|(caption, credit)| {
+                is_short_phrase(text)
+                    && !credit.contains(')')
+                    && word_count(credit) <= 5
+                    && is_agency(credit)
+                    && word_count(caption) > 0
+            })
+        })
+}
+
+/// Labels over or before the source of an article.
+pub(crate) fn is_source_label(text: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "المصدر",
+        "المصادر",
+        "مصدر الخبر",
+        "المصدر الاصلي",
+        "source",
+        "sources",
+    ];
+    LABELS.contains(&fold(text).as_str())
+}
+
+/// Names only, the last an agency: `AFP`, `مساهم / غيتي إيماجز`, `تصوير: فلان`.
+fn is_credit(line: &Line) -> bool {
+    let text = line.kept;
+    if !is_short_phrase(text) || line.words() > 14 {
+        return false;
+    }
+    let labelled = [
+        "تصوير",
+        "عدسة",
+        "صورة",
+        "الصورة",
+        "photo",
+        "image",
+        "credit",
+        "photo by",
+    ]
+    .iter()
+    .any(|label| {
+        text.split_once(':')
+            .is_some_and(|(before, after)| fold(before) == fold(label) && word_count(after) <= 6)
+    });
+    let short_names = names(text).all(|name| word_count(name) <= 4);
+    let ends_with_agency = names(text).last().is_some_and(is_agency);
+    let several = names(text).nth(1).is_some();
+    labelled || is_list_of(text, is_agency) || (several && short_names && ends_with_agency)
+}
+
+/// `التعليق على الصورة، …`, `مصدر الصورة Getty Images`: the label leaves no doubt.
+fn is_labelled(line: &Line) -> bool {
+    const CAPTIONS: &[&str] = &[
+        "التعليق علي الصوره",
+        "تعليق الصوره",
+        "image caption",
+        "التعليق علي الفيديو",
+    ];
+    const SOURCES: &[&str] = &[
+        "مصدر الصوره",
+        "صدر الصوره",
+        "image source",
+        "image credit",
+        "photo credit",
+        "حقوق الصوره",
+    ];
+    let behind = |labels: &[&str]| {
+        labels.iter().any(|label| {
+            line.folded
+                .strip_prefix(label)
+                .is_some_and(|rest| rest.starts_with(' '))
+        })
+    };
+    let caption = behind(CAPTIONS) && line.text.contains([':', '،', ',']) && line.chars() <= 300;
+    caption || (behind(SOURCES) && line.words() <= 10 && !line.is_prose())
+}
+
+/// Whether it is a caption or a credit.
+pub(crate) fn is_caption(line: &Line) -> bool {
+    RULES
+        .iter()
+        .any(|rule| matches!(rule.test, Test::When(takes) if takes(line)))
+}
+
+/// The outlet of a dateline, a place beside an agency: `القاهرة - رويترز`, `«الشرق الأوسط» (كييف)`.
+pub(crate) fn dateline_outlet<'a>(line: &Line<'a>) -> Option<&'a str> {
+    let text = line.kept;
+    if line.chars() > 80 || ends_with_stop(text) {
+        return None;
+    }
+    let quoted = text.strip_prefix('«').and_then(|rest| rest.split_once('»'));
+    if let Some((outlet, place)) =
+        quoted.filter(|(_, place)| place.trim().starts_with('(') && place.trim().ends_with(')'))
+    {
+        return (word_count(place) <= 6).then_some(outlet.trim());
+    }
+    let parts = text
+        .split_once(':')
+        .or_else(|| text.split_once(" - "))
+        .or_else(|| text.split_once(" – "))
+        .or_else(|| text.split_once(" / "));
+    let is_place = |part: &str| {
+        word_count(part) <= 3 && !is_source_label(part) && !part.contains(['«', '"', '؟', '!'])
+    };
+    let bare = |part: &'a str| -> &'a str { part.trim().trim_matches(['«', '»', '(', ')', '"']) };
+    let (before, after) = parts.map(|(before, after)| (bare(before), bare(after)))?;
+    if is_place(before) && !is_outlet_list(before) && is_outlet_list_or_name(after) {
+        return Some(after);
+    }
+    (is_outlet_list(before) && is_place(after) && !text.contains(':')).then_some(before)
+}
+
+fn is_outlet_list_or_name(text: &str) -> bool {
+    is_outlet(text) || is_outlet_list(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Line<'_> {
+        Line::new(1, text).unwrap_or_else(|| panic!("a blank line"))
+    }
+
+    #[test]
+    fn a_caption_that_is_a_sentence_stays() {
+        assert!(!is_caption(&line(
+            "الرئيس الروسي وكيم يحضران حفل استقبال في بيونغ يانغ، كوريا الشمالية. (تصوير المساهم / غيتي إيماجز)"
+        )));
+        assert!(is_caption(&line(
+            "الرئيس الروسي وكيم يحضران حفل استقبال (تصوير المساهم / غيتي إيماجز)"
+        )));
+        assert!(is_caption(&line(
+            "المفوض الأوروبي أندريوس كوبيليوس (حسابه عبر «فيسبوك»)"
+        )));
+        assert!(!is_caption(&line(
+            "ووعد الوزير بتوحيد النظام. المصدر (وات)"
+        )));
+        assert!(!is_caption(&line("منظمة الصحة العالمية (الأمم المتحدة)")));
+    }
+
+    #[test]
+    fn an_outlet_list_names_nothing_else() {
+        assert!(is_outlet_list("الجزيرة + وكالات"));
+        assert!(is_outlet_list("AFP"));
+        assert!(!is_outlet_list("الحياة"));
+        assert!(!is_outlet_list("رويترز تغلق مكتبها"));
+    }
+
+    #[test]
+    fn a_dateline_gives_its_outlet() {
+        assert_eq!(
+            dateline_outlet(&line("«الشرق الأوسط» (لو بورجيه (فرنسا))")),
+            Some("الشرق الأوسط")
+        );
+        assert_eq!(dateline_outlet(&line("القاهرة - رويترز")), Some("رويترز"));
+        assert_eq!(
+            dateline_outlet(&line("لندن: «الشرق الأوسط»")),
+            Some("الشرق الأوسط")
+        );
+        assert_eq!(dateline_outlet(&line("القاهرة - مظاهرات حاشدة")), None);
+        assert_eq!(dateline_outlet(&line("«الشرق الأوسط» في مهب الريح")), None);
+    }
+}

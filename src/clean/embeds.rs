@@ -1,0 +1,124 @@
+//! Embedded posts: their text and the line that says whose they are.
+//!
+//! ```text
+//! لحظة وصول الزعيم 👇 #روسيا pic.twitter.com/VgrSi2pvVx
+//! — التلفزيون العربي (@AlarabyTV) September 12, 2023
+//! ```
+
+use super::line::{Line, Part};
+use super::shapes::is_link;
+
+/// A post is not longer: 280 letters, and its links.
+const MAX_POST_CHARS: usize = 340;
+
+/// Takes out attributions with the post above them, and posts that end with a picture's link.
+pub(crate) fn mark(lines: &mut [Line]) {
+    for i in 0..lines.len() {
+        let (above, rest) = lines.split_at_mut(i);
+        let Some(line) = rest.first_mut().filter(|line| line.is_free()) else {
+            continue;
+        };
+        let attribution = is_attribution(line);
+        if !attribution && !is_post(line) {
+            continue;
+        }
+        line.claim(Part::Removed);
+        take_text_above(above, attribution);
+    }
+}
+
+/// Above an attribution stands the post, tags and handles below it; above a post's last line only these.
+fn take_text_above(above: &mut [Line], attribution: bool) {
+    let mut has_text = !attribution;
+    let mut has_tags = false;
+    for line in above.iter_mut().rev().take_while(|line| line.is_free()) {
+        if is_tags(line) {
+            has_tags = true;
+        } else if has_text || line.chars() > MAX_POST_CHARS || (has_tags && line.is_prose()) {
+            break;
+        } else {
+            has_text = true;
+        }
+        line.claim(Part::Removed);
+    }
+}
+
+/// `— اسم الحساب (@handle) September 12, 2023`, `A post shared by …`: a dash, a handle in brackets, a date.
+fn is_attribution(line: &Line) -> bool {
+    let shared = [
+        "a post shared by",
+        "a video posted by",
+        "posted by",
+        "تمت مشاركه منشور بواسطه",
+        "منشور تمت مشاركته بواسطه",
+        "تم نشره بواسطه",
+        "تمت المشاركه بواسطه",
+    ];
+    let handle = line.text.contains("(@") && line.text.starts_with(['—', '–', '-', '―']);
+    line.chars() <= 160
+        && ((handle && ends_with_date(line.text))
+            || shared.iter().any(|start| line.folded.starts_with(start)))
+}
+
+fn ends_with_date(text: &str) -> bool {
+    text.rsplit_once(')')
+        .is_some_and(|(_, date)| date.trim().is_empty() || date.chars().any(char::is_numeric))
+}
+
+fn is_post(line: &Line) -> bool {
+    let last = line.text.split_whitespace().next_back();
+    let ends_with_picture = last.is_some_and(|word| {
+        [
+            "pic.twitter.com/",
+            "pic.x.com/",
+            "https://t.co/",
+            "http://t.co/",
+        ]
+        .iter()
+        .any(|link| word.contains(link))
+    });
+    ends_with_picture && line.chars() <= MAX_POST_CHARS
+}
+
+fn is_tags(line: &Line) -> bool {
+    line.text.split_whitespace().all(|word| {
+        word.starts_with(['#', '@']) || is_link(word) || !word.chars().any(char::is_alphanumeric)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::lines;
+    use super::*;
+
+    fn left(text: &str) -> Vec<&str> {
+        let mut lines = lines(text, 1);
+        mark(&mut lines);
+        lines
+            .into_iter()
+            .filter(Line::is_free)
+            .map(|line| line.text)
+            .collect()
+    }
+
+    #[test]
+    fn a_post_goes_with_its_attribution() {
+        let page =
+            "فقرة قبلها.\nهذا نص المنشور بلا صورة\n— قناة (@channel) May 1, 2024\nفقرة بعدها.";
+        assert_eq!(left(page), ["فقرة قبلها.", "فقرة بعدها."]);
+    }
+
+    #[test]
+    fn a_post_with_a_picture_goes_alone_and_with_its_tags() {
+        assert_eq!(
+            left("فقرة.\n#غزة #عاجل\nلحظة القصف pic.twitter.com/abc\nفقرة."),
+            ["فقرة.", "فقرة."]
+        );
+    }
+
+    #[test]
+    fn a_dash_and_a_handle_in_prose_stay() {
+        let prose = "وكتب الوزير (@minister) أن المحادثات مستمرة.\n— هذا ما قاله الشهود";
+        assert_eq!(left(prose).len(), 2);
+    }
+}

@@ -1,0 +1,219 @@
+//! A line of a page, the part of the article it belongs to, and the questions rules ask of it.
+
+use std::collections::HashSet;
+
+/// What a line is to the article. A line that no rule claims is part of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Title,
+    Summary,
+    Date,
+    Source,
+    Author,
+    Category,
+    Url,
+    /// The headline of another article.
+    Teaser,
+    /// The text below the headline of another article.
+    TeaserText,
+    Removed,
+}
+
+/// One line that is not blank.
+///
+/// Each line is claimed once, by the first rule that knows it, so none can get lost and none
+/// can land in two places.
+#[derive(Debug, Clone)]
+pub(crate) struct Line<'a> {
+    /// Counted from 1 in the file.
+    pub number: u64,
+    /// As the file writes it, without the space around it.
+    pub text: &'a str,
+    /// What stays of it; shorter than `text` where a rule cut a label or an icon off.
+    pub kept: &'a str,
+    /// `kept`, folded: what rules compare.
+    pub folded: String,
+    /// What it was claimed as.
+    pub part: Option<Part>,
+}
+
+/// A title or a teaser is not longer: the longest headline of the outlets at hand has 160.
+pub(crate) const MAX_HEADLINE_CHARS: usize = 200;
+
+impl<'a> Line<'a> {
+    /// The line, or `None` when nothing in it can be seen.
+    pub fn new(number: u64, raw: &'a str) -> Option<Self> {
+        let text = trim(raw);
+        (!text.is_empty()).then(|| Self {
+            number,
+            text,
+            kept: text,
+            folded: fold(text),
+            part: None,
+        })
+    }
+
+    pub fn is_free(&self) -> bool {
+        self.part.is_none()
+    }
+
+    pub fn claim(&mut self, part: Part) {
+        self.part = Some(part);
+    }
+
+    /// Claims the line for a part of it; the whole line goes to `removed` as well.
+    pub fn claim_piece(&mut self, part: Part, piece: &'a str) {
+        self.keep(piece);
+        self.part = Some(part);
+    }
+
+    /// Cuts the line down to a piece of it.
+    pub fn keep(&mut self, piece: &'a str) {
+        self.kept = trim(piece);
+        self.folded = fold(self.kept);
+    }
+
+    pub fn is_cut(&self) -> bool {
+        self.kept.len() != self.text.len()
+    }
+
+    /// In Unicode scalar values.
+    pub fn chars(&self) -> usize {
+        self.kept.chars().count()
+    }
+
+    pub fn words(&self) -> usize {
+        self.folded
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .count()
+    }
+
+    /// A paragraph of an article: it ends with a full stop, or is longer than any headline.
+    pub fn is_prose(&self) -> bool {
+        ends_with_stop(self.kept) || self.chars() > MAX_HEADLINE_CHARS
+    }
+
+    /// Reads as a headline: short, with a word in it, and not the beginning or end of a sentence.
+    pub fn is_headline(&self) -> bool {
+        !self.is_prose()
+            && !self.kept.ends_with([':', '،', '؛', ',', ';'])
+            && self.folded.chars().any(char::is_alphabetic)
+    }
+}
+
+/// The lines of a text that are not blank, counted from `first`.
+pub(crate) fn lines(text: &str, first: u64) -> Vec<Line<'_>> {
+    (0..)
+        .zip(text.lines())
+        .filter_map(|(n, raw)| Line::new(first.saturating_add(n), raw))
+        .collect()
+}
+
+/// The line without space, byte-order mark and direction marks around it.
+pub(crate) fn trim(line: &str) -> &str {
+    line.trim_matches(|c: char| c.is_whitespace() || is_control(c))
+}
+
+/// Ends with a full stop; an ellipsis (`..`, `...`) is none, and quotes and brackets may close after it.
+pub(crate) fn ends_with_stop(line: &str) -> bool {
+    let bare = line.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»)]".contains(c));
+    (bare.ends_with('.') && !bare.ends_with("..")) || bare.ends_with('۔')
+}
+
+/// Folds away what sites vary in one and the same line: case, marks, tatweel, hamza seats,
+/// ى and ة, Arabic digits. Whatever is neither letter nor digit becomes one space.
+pub(crate) fn fold(line: &str) -> String {
+    let mut folded = String::with_capacity(line.len());
+    for c in line.chars().filter(|&c| !is_mark(c) && !is_control(c)) {
+        match c {
+            'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
+            'ؤ' => folded.push('و'),
+            'ئ' | 'ى' | 'ی' => folded.push('ي'),
+            'ة' | 'ہ' | 'ھ' | 'ە' => folded.push('ه'),
+            'ک' => folded.push('ك'),
+            '٠'..='٩' | '۰'..='۹' => folded.extend(digit(c)),
+            _ if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
+            _ if folded.ends_with(' ') || folded.is_empty() => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// The phrases of a table, which are written with `|` between them.
+pub(crate) fn phrases(table: &str) -> impl Iterator<Item = &str> {
+    table.split('|').map(str::trim)
+}
+
+/// The phrases of a table, folded.
+pub(crate) fn folded_set(table: &str) -> HashSet<String> {
+    phrases(table).map(fold).collect()
+}
+
+/// Whether a word stands in a table of words, which are written with spaces between them.
+pub(crate) fn has_word(table: &str, word: &str) -> bool {
+    table.split_ascii_whitespace().any(|entry| entry == word)
+}
+
+fn digit(c: char) -> Option<char> {
+    let value = match c {
+        '٠'..='٩' => u32::from(c) - u32::from('٠'),
+        _ => u32::from(c).checked_sub(u32::from('۰'))?,
+    };
+    char::from_digit(value, 10)
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E8}' | '\u{6EA}'..='\u{6ED}' | '\u{FE0F}')
+}
+
+fn is_control(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{61C}' | '\u{AD}')
+        || (c.is_control() && c != '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_makes_the_spellings_of_one_line_equal() {
+        assert_eq!(fold("اقرأ أيضًا:"), fold("إقرأ ايضاً"));
+        assert_eq!(fold("مقـــالات ذات صلة »"), fold("مقالات ذات صله"));
+        assert_eq!(fold("ضد \"العدوان\""), fold("ضد “العدوان”"));
+        assert_eq!(fold("٣ دقائق للقراءة"), "3 دقايق للقراءه");
+        assert_ne!(fold("إعلان"), fold("إعلان الرئيس"));
+    }
+
+    #[test]
+    fn a_full_stop_ends_prose_and_an_ellipsis_does_not() {
+        assert!(ends_with_stop("قال إنه سيعود."));
+        assert!(ends_with_stop("قال: «سأعود.»"));
+        assert!(!ends_with_stop("سأعود..."));
+        assert!(!ends_with_stop("هل يعود؟"));
+    }
+
+    #[test]
+    fn a_headline_is_short_and_whole() {
+        let is_headline = |text| Line::new(1, text).is_some_and(|line| line.is_headline());
+        assert!(is_headline("\"عهد الجفاء انتهى\".. بوتين في بيونغيانغ"));
+        assert!(is_headline("هل تنجح القمة؟"));
+        assert!(!is_headline("وقال المتحدث:"));
+        assert!(!is_headline("***"));
+        assert!(!is_headline(&"كلمة ".repeat(60)));
+    }
+
+    #[test]
+    fn a_blank_line_is_no_line() {
+        assert!(Line::new(1, " \u{a0}\u{200f}\t").is_none());
+        assert_eq!(
+            lines("\u{feff}أ\n\n ب \r\n", 7)
+                .iter()
+                .map(|l| (l.number, l.text))
+                .collect::<Vec<_>>(),
+            [(7, "أ"), (9, "ب")]
+        );
+    }
+}

@@ -1,0 +1,325 @@
+//! Teasers of other articles under a heading such as `مقالات ذات صلة`.
+//!
+//! Under the heading, headlines are teasers. A sentence is a teaser's text only when the page shows
+//! that it is: a dateline follows it (`«الشرق الأوسط» (كييف)`), or headline and sentence take turns
+//! to the end. Any other sentence is the article going on, and ends the block.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::credits::{dateline_outlet, is_caption};
+use super::line::{Line, Part, fold, folded_set, trim};
+use crate::dates;
+
+/// Headings of a list, mostly below the article.
+const LISTS: &str =
+    "مقالات ذات صلة | مقال ذو صلة | مقال ذات صلة | مواضيع ذات صلة | موضوعات ذات صلة | أخبار ذات صلة |
+     خبر ذو صلة | مواد ذات صلة | قصص ذات صلة | تقارير ذات صلة | محتوى ذو صلة | محتوى ذات صلة | ذات صلة |
+     عناوين ذات صلة | روابط ذات صلة | فيديوهات ذات صلة | المقالات ذات الصلة | المواضيع ذات الصلة |
+     الأخبار ذات الصلة | مقالات متعلقة | أخبار متعلقة | مواضيع متعلقة | موضوعات متعلقة | مقالات مشابهة |
+     أخبار مشابهة | مواضيع مشابهة | موضوعات مشابهة | مواضيع مرتبطة | أخبار مرتبطة | قصص مقترحة |
+     مقالات مقترحة | مقترحة لك | قد يهمك | قد يهمك أيضا | قد يهمك أيضًا قراءة | ربما يهمك | قد يعجبك |
+     قد يعجبك أيضا | ربما يعجبك | ربما يعجبك أيضا | اخترنا لك | اخترنا لكم | مختارات | مختارات لك |
+     نرشح لك | نرشح لكم | ننصحك بقراءة | ننصح بقراءة | الأكثر قراءة | الأكثر مشاهدة | الأكثر تداولا |
+     الأكثر شيوعا | الأكثر تعليقا | الأكثر رواجا | الأكثر مشاركة | الأكثر بحثا | أخبار أخرى | مقالات أخرى |
+     مواضيع أخرى | موضوعات أخرى | قصص أخرى | آخر الأخبار | أحدث الأخبار | أهم الأخبار | أبرز الأخبار |
+     المزيد من الأخبار | المزيد من المقالات | المزيد من القصص | المزيد حول هذه القصة |
+     المزيد عن هذا الموضوع | المزيد حول هذا الموضوع | من نفس القسم | للكاتب نفسه | مقالات الكاتب |
+     مقالات أخرى للكاتب | قصص رئيسية | أهم القصص | رئيس التحرير يختار | Related | Related articles |
+     Related stories | Related news | Related posts | Related topics | Related content | More stories |
+     More news | More from | Most read | Most popular | Most viewed | Trending | Trending now |
+     Recommended | Recommended for you | You may also like | You might also like | Latest news |
+     Top stories | Editor's picks";
+
+/// Labels of one other article, mostly in the middle; its headline may stand on the same line.
+const LABELS: &str =
+    "اقرأ أيضا | اقرؤوا أيضا | اقرأوا أيضا | اقرئي أيضا | واقرأ أيضا | اقرأ أيضا على | إقرأ أيضا في |
+     اقرأ كذلك | اقرأ المزيد | اقرأ المزيد على | إقرأ المزيد عن | لقراءة المزيد | شاهد أيضا | شاهدوا أيضا |
+     شاهد المزيد | طالع أيضا | طالعوا أيضا | طالع المزيد | انظر أيضا | انظر المزيد | تابع أيضا |
+     تابع القراءة | استمع أيضا | اطلع أيضا | يمكنك أيضا قراءة | اقرأ الآن | Read more | Read also |
+     Also read | See also | Watch also | Continue reading | More on this story";
+
+/// Sections that stand alone on the line of a teaser.
+const SECTIONS: &str =
+    "سياسة | السياسة | اقتصاد | الاقتصاد | أعمال | مال وأعمال | رياضة | الرياضة | ثقافة | الثقافة |
+     ثقافة وفن | فن | فنون | منوعات | المنوعات | مجتمع | تكنولوجيا | علوم | علوم وتكنولوجيا | صحة | الصحة |
+     طب وصحة | بيئة | سيارات | سفر | رأي | الرأي | آراء | مقالات | مقالات الرأي | تحليل | تحليلات |
+     تقارير | تحقيقات | حوارات | أخبار | الأخبار | أخبار محلية | محليات | محلي | أخبار عربية |
+     أخبار العالم | أخبار دولية | دوليات | دولي | عربي | عربي ودولي | عرب وعالم | العالم | العالم العربي |
+     الشرق الأوسط | الخليج | المشرق العربي | شمال أفريقيا | المغرب العربي | أفريقيا | آسيا | أوروبا |
+     أميركا | أمريكا | الولايات المتحدة | شؤون إقليمية | العالم الإسلامي | حوادث | منظمات وهيئات |
+     كرة القدم | يوميات الشرق | لمسات | الوتر السادس | politics | economy | business | sport | sports |
+     culture | world | news | middle east | europe | africa | asia | opinion | technology | health";
+
+static LIST_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(LISTS));
+static LABEL_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(LABELS));
+static SECTION_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(SECTIONS));
+
+/// A teaser's text is not longer.
+const MAX_TEXT_CHARS: usize = 320;
+/// The last headline before the article goes on, when it has no more words, is the article's own crosshead.
+const MAX_CROSSHEAD_WORDS: usize = 4;
+/// A lone headline under a label is a teaser even when it is short, but not this short.
+const MAX_LONE_CROSSHEAD_WORDS: usize = 3;
+
+/// The section a line names and nothing else.
+pub(crate) fn is_section(line: &Line) -> bool {
+    SECTION_SET.contains(&line.folded)
+}
+
+/// Whether a line is a heading over teasers and nothing else.
+pub(crate) fn is_heading(line: &Line) -> bool {
+    is_list(line) || LABEL_SET.contains(&line.folded)
+}
+
+fn is_list(line: &Line) -> bool {
+    LIST_SET.contains(&line.folded)
+}
+
+/// Claims headings, teasers, and what stands around teasers.
+pub(crate) fn mark(lines: &mut [Line]) {
+    for line in lines.iter_mut().filter(|line| line.is_free()) {
+        if let Some(teaser) = labelled_teaser(line.kept) {
+            line.claim_piece(Part::Teaser, teaser);
+        }
+    }
+    let mut rest = lines;
+    while let Some(at) = rest
+        .iter()
+        .position(|line| line.is_free() && is_heading(line))
+    {
+        let (heading, below) = rest.split_at_mut(at).1.split_at_mut(1);
+        let end = below
+            .iter()
+            .position(|line| line.is_free() && is_heading(line))
+            .unwrap_or(below.len());
+        let (block, after) = below.split_at_mut(end);
+        for line in heading {
+            mark_block(block, is_list(line));
+            line.claim(Part::Removed);
+        }
+        rest = after;
+    }
+}
+
+/// The headline behind its label on one line: `اقرأ أيضا: …`, `(اقرأ أيضا: …)`.
+///
+/// A label without a colon must be followed by a headline, not a sentence.
+fn labelled_teaser(text: &str) -> Option<&str> {
+    let bare = trim(text).trim_matches(['(', ')', '[', ']', '*', '-', '•', '>', '»', ' ']);
+    let is_label = |label: &str| {
+        let label = fold(label);
+        LABEL_SET.contains(&label) || LIST_SET.contains(&label)
+    };
+    let by_sign = bare
+        .split_once([':', '|'])
+        .filter(|(label, _)| is_label(label))
+        .map(|(_, teaser)| teaser);
+    let by_words = || {
+        let (at, _) = bare.match_indices(' ').nth(1)?;
+        let (label, teaser) = bare.split_at_checked(at)?;
+        LABEL_SET.contains(&fold(label)).then_some(teaser)
+    };
+    let teaser = trim(by_sign.or_else(by_words)?).trim_start_matches(['.', '-', '–', '…', ' ']);
+    Line::new(0, teaser)
+        .filter(|line| line.is_headline() && line.words() >= 3)
+        .map(|_| teaser)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// Claimed before, by another rule: it says nothing about the block.
+    Claimed,
+    /// A picture's line; it stands above a teaser, and in an article too.
+    Caption,
+    /// A dateline, a date or a section: it frames a teaser.
+    Frame,
+    Headline,
+    /// Could be the text of a teaser.
+    Sentence,
+    /// Too long for a teaser.
+    Paragraph,
+}
+
+impl Kind {
+    fn is_prose(self) -> bool {
+        matches!(self, Self::Sentence | Self::Paragraph)
+    }
+}
+
+fn kind(line: &Line) -> Kind {
+    if !line.is_free() {
+        Kind::Claimed
+    } else if is_section(line)
+        || dateline_outlet(line).is_some()
+        || dates::date_line(line.kept).is_some()
+    {
+        Kind::Frame
+    } else if is_caption(line) || line.is_cut() {
+        Kind::Caption
+    } else if line.is_headline() {
+        Kind::Headline
+    } else if line.chars() <= MAX_TEXT_CHARS {
+        Kind::Sentence
+    } else {
+        Kind::Paragraph
+    }
+}
+
+fn mark_block(block: &mut [Line], under_list: bool) {
+    let kinds: Vec<Kind> = block.iter().map(kind).collect();
+    let end = if is_listing(&kinds, under_list) {
+        None
+    } else {
+        kinds.iter().position(|kind| kind.is_prose())
+    };
+    let end = end.map_or(kinds.len(), |prose| without_crosshead(block, &kinds, prose));
+    let mut title = String::new();
+    let mut has_text = false;
+    for (line, kind) in block.iter_mut().zip(kinds).take(end) {
+        match kind {
+            Kind::Claimed => {}
+            Kind::Caption | Kind::Frame => line.claim(Part::Removed),
+            Kind::Headline if line.folded == title => line.claim(Part::Removed),
+            Kind::Headline if title.is_empty() || has_text || !is_cut_short(line) => {
+                title.clone_from(&line.folded);
+                has_text = false;
+                line.claim(Part::Teaser);
+            }
+            _ => {
+                line.claim(if title.is_empty() {
+                    Part::Teaser
+                } else {
+                    Part::TeaserText
+                });
+                has_text = true;
+            }
+        }
+    }
+}
+
+/// A teaser's text that the page breaks off: long, and dots at its end.
+fn is_cut_short(line: &Line) -> bool {
+    line.chars() > 100 && line.text.ends_with(['…', '.'])
+}
+
+/// Whether the sentences in the block are the teasers' texts.
+///
+/// Never two of them in a row and none too long; and a frame follows one, or under a list's
+/// heading there are two at least, each below a headline.
+fn is_listing(kinds: &[Kind], under_list: bool) -> bool {
+    let mut last = Kind::Claimed;
+    let (mut sentences, mut framed, mut below_headlines) = (0, 0, 0);
+    for &kind in kinds.iter().filter(|&&kind| kind != Kind::Claimed) {
+        match (last, kind) {
+            (_, Kind::Paragraph) | (Kind::Sentence, Kind::Sentence) => return false,
+            (Kind::Sentence, Kind::Frame) => framed += 1,
+            (Kind::Headline, Kind::Sentence) => below_headlines += 1,
+            _ => {}
+        }
+        sentences += usize::from(kind == Kind::Sentence);
+        last = kind;
+    }
+    sentences > 0 && (framed > 0 || (under_list && sentences > 1 && below_headlines == sentences))
+}
+
+/// Gives the headline before the article goes on back to it, when it is the article's crosshead.
+fn without_crosshead(block: &[Line], kinds: &[Kind], prose: usize) -> usize {
+    let headlines = kinds
+        .iter()
+        .take(prose)
+        .filter(|&&kind| kind == Kind::Headline)
+        .count();
+    let limit = if headlines > 1 {
+        MAX_CROSSHEAD_WORDS
+    } else {
+        MAX_LONE_CROSSHEAD_WORDS
+    };
+    let last = prose
+        .checked_sub(1)
+        .filter(|&last| kinds.get(last) == Some(&Kind::Headline));
+    last.filter(|&last| block.get(last).is_some_and(|line| line.words() <= limit))
+        .unwrap_or(prose)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::lines;
+    use super::*;
+
+    /// What stays in the article, and the teasers.
+    fn split(text: &str) -> (Vec<&str>, Vec<&str>) {
+        let mut lines = lines(text, 1);
+        mark(&mut lines);
+        let of = |wanted: &[Option<Part>]| {
+            lines
+                .iter()
+                .filter(|line| wanted.contains(&line.part))
+                .map(|line| line.kept)
+                .collect()
+        };
+        (
+            of(&[None]),
+            of(&[Some(Part::Teaser), Some(Part::TeaserText)]),
+        )
+    }
+
+    const LONG: &str = "وقال المسؤول إن الحكومة ستعلن خطتها خلال أيام.";
+
+    #[test]
+    fn a_label_in_the_middle_takes_its_headline_and_leaves_the_prose() {
+        let page = format!("{LONG}\nاقرأ أيضا\nالحكومة تعلن خطة جديدة لدعم القمح\n{LONG}\n{LONG}");
+        assert_eq!(
+            split(&page),
+            (
+                vec![LONG, LONG, LONG],
+                vec!["الحكومة تعلن خطة جديدة لدعم القمح"]
+            )
+        );
+    }
+
+    #[test]
+    fn a_label_may_hold_its_headline_on_one_line() {
+        assert_eq!(
+            split("(اقرأ أيضًا: الحكومة تعلن خطة جديدة)").1,
+            ["الحكومة تعلن خطة جديدة"]
+        );
+        assert_eq!(
+            split("شاهد أيضا الحكومة تعلن خطة جديدة").1,
+            ["الحكومة تعلن خطة جديدة"]
+        );
+        assert_eq!(
+            split("اقرأ أيضا ما كتبته الصحف عن الخطة وستفهم الحكاية.")
+                .0
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn the_articles_crosshead_after_a_list_stays() {
+        let page = format!(
+            "مقالات ذات صلة\nالحكومة تعلن خطة جديدة لدعم القمح\nالبرلمان يصوت على الموازنة غدا\nموقف المعارضة\n{LONG}\n{LONG}"
+        );
+        assert_eq!(split(&page).0, ["موقف المعارضة", LONG, LONG]);
+    }
+
+    #[test]
+    fn under_a_list_headline_and_sentence_take_turns_to_the_end() {
+        let page = format!(
+            "{LONG}\nمواضيع ذات صلة\nالحكومة تعلن خطة جديدة\n{LONG}\nالبرلمان يصوت على الموازنة\n{LONG}"
+        );
+        assert_eq!(split(&page).0, [LONG]);
+    }
+
+    #[test]
+    fn an_advertisement_or_a_picture_in_the_article_does_not_make_it_a_list() {
+        let page = format!(
+            "اقرأ أيضا\nالحكومة تعلن خطة جديدة\n{LONG}\nالوزير في مؤتمر صحفي (رويترز)\n{LONG}"
+        );
+        assert_eq!(
+            split(&page).0,
+            [LONG, "الوزير في مؤتمر صحفي (رويترز)", LONG]
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! What a rule is, and the one place that asks them all.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::line::{Line, Part, folded_set};
+use super::{buttons, credits, shapes};
+
+/// Why a whole line is no part of an article, and how to know it.
+pub(crate) struct Rule {
+    /// What such a line is on the page.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "documents the rule; the tests read it")
+    )]
+    pub reason: &'static str,
+    pub test: Test,
+    /// A line it takes.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "documents the rule; the tests read it")
+    )]
+    pub takes: &'static str,
+    /// A line that looks alike and stays.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "documents the rule; the tests read it")
+    )]
+    pub leaves: &'static str,
+}
+
+/// How a rule knows its lines. Both look at the whole line, so that no rule can cut prose.
+pub(crate) enum Test {
+    /// The line is one of these phrases, compared folded.
+    Is(&'static str),
+    /// The line as a whole has this shape.
+    When(fn(&Line) -> bool),
+}
+
+static PHRASES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let tables = all().filter_map(|rule| match rule.test {
+        Test::Is(table) => Some(table),
+        Test::When(_) => None,
+    });
+    tables.flat_map(folded_set).collect()
+});
+
+fn all() -> impl Iterator<Item = &'static Rule> {
+    buttons::RULES.iter().chain(shapes::RULES)
+}
+
+/// Prose longer than this, in bytes, is not asked about: every shape has a smaller limit.
+const MAX_LEFTOVER_BYTES: usize = 1000;
+
+fn may_be_leftover(line: &Line) -> bool {
+    line.text.len() <= MAX_LEFTOVER_BYTES || line.text.is_ascii() || line.text.starts_with('<')
+}
+
+/// Whether some rule takes the line out.
+fn is_leftover(line: &Line) -> bool {
+    PHRASES.contains(&line.folded)
+        || may_be_leftover(line)
+            && all().any(|rule| match rule.test {
+                Test::Is(_) => false,
+                Test::When(has_shape) => has_shape(line),
+            })
+}
+
+/// Takes the leftover lines out, and the icon names off the ends of the others.
+pub(crate) fn mark(lines: &mut [Line]) {
+    for line in lines.iter_mut().filter(|line| line.is_free()) {
+        if let Some(bare) = shapes::without_icon(line.text) {
+            line.keep(bare);
+        }
+        if is_leftover(line) {
+            line.claim(Part::Removed);
+        }
+    }
+}
+
+/// Takes photo credits and captions out. The title must be known before: it may look like a caption.
+pub(crate) fn mark_captions(lines: &mut [Line]) {
+    for line in lines
+        .iter_mut()
+        .filter(|line| line.is_free() && may_be_leftover(line))
+    {
+        if credits::RULES
+            .iter()
+            .any(|rule| matches!(rule.test, Test::When(is_credit) if is_credit(line)))
+        {
+            line.claim(Part::Removed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::{fold, phrases};
+    use super::*;
+
+    fn takes(rule: &Rule, text: &str) -> bool {
+        Line::new(1, text).is_some_and(|line| match rule.test {
+            Test::Is(table) => folded_set(table).contains(&line.folded),
+            Test::When(has_shape) => has_shape(&line),
+        })
+    }
+
+    #[test]
+    fn each_rule_takes_its_example_and_no_rule_takes_what_must_stay() {
+        for rule in all().chain(credits::RULES) {
+            assert!(
+                takes(rule, rule.takes),
+                "{}: does not take {}",
+                rule.reason,
+                rule.takes
+            );
+            for other in all().chain(credits::RULES) {
+                assert!(
+                    !takes(other, rule.leaves),
+                    "{}: takes {}",
+                    other.reason,
+                    rule.leaves
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_phrase_stands_in_two_rows() {
+        let mut seen = HashSet::new();
+        for rule in all() {
+            let Test::Is(table) = rule.test else {
+                continue;
+            };
+            for phrase in phrases(table) {
+                assert!(seen.insert(fold(phrase)), "{phrase} stands twice");
+            }
+        }
+    }
+}

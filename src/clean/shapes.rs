@@ -1,0 +1,378 @@
+//! Lines that are furniture by their shape: counts, players' clocks, code, banners.
+//!
+//! Each test looks at the whole line and has a limit on its length: prose is longer or has other words.
+
+use super::line::{Line, ends_with_stop, has_word};
+use super::rule::{Rule, Test};
+use crate::dates;
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        reason: "a line of signs without a letter or digit",
+        test: Test::When(|line| line.folded.is_empty()),
+        takes: "• • •",
+        leaves: "في بيروت",
+    },
+    Rule {
+        reason: "numbers alone: a player's clock, a counter",
+        test: Test::When(is_number),
+        takes: "00:00 / 03:21",
+        leaves: "24 قتيلا في غارة",
+    },
+    Rule {
+        reason: "a counter with its unit, the time of reading or playing",
+        test: Test::When(is_counter),
+        takes: "3 دقائق للقراءة",
+        leaves: "3 دقائق غيرت مجرى المباراة",
+    },
+    Rule {
+        reason: "how long ago the page was put up",
+        test: Test::When(is_relative_time),
+        takes: "منذ 3 ساعات",
+        leaves: "منذ 3 ساعات تحلق طائرات فوق المدينة",
+    },
+    Rule {
+        reason: "names of networks and sharing verbs and nothing else",
+        test: Test::When(is_share_bar),
+        takes: "شارك المقال: فيسبوك تويتر واتساب",
+        leaves: "تويتر يحذف حساب الوزير",
+    },
+    Rule {
+        reason: "a placeholder in brackets, left by the site's software",
+        test: Test::When(is_placeholder),
+        takes: "[ad_1]",
+        leaves: "[ترجمة غير رسمية للبيان الختامي]",
+    },
+    Rule {
+        reason: "a tag or a script of the page",
+        test: Test::When(is_code),
+        takes: "(adsbygoogle = window.adsbygoogle || []).push({});",
+        leaves: "شركة Apple (AAPL) تعلن نتائجها",
+    },
+    Rule {
+        reason: "the name of an icon",
+        test: Test::When(|line| is_icon(line.text)),
+        takes: "play-circle",
+        leaves: "طائرة Tu-160 الروسية",
+    },
+    Rule {
+        reason: "a link and nothing else",
+        test: Test::When(|line| line.text.split_whitespace().all(is_link)),
+        takes: "https://youtu.be/abc123",
+        leaves: "الموقع الرسمي للبلدية هو www.example.com وفيه التفاصيل",
+    },
+    Rule {
+        reason: "the notice of copyright",
+        test: Test::When(is_copyright),
+        takes: "جميع الحقوق محفوظة © 2024",
+        leaves: "قالت النقابة إن جميع الحقوق محفوظة للمتضررين، وإن التعويضات ستصرف قريبا لكل من تقدم بطلب خلال المهلة.",
+    },
+    Rule {
+        reason: "an invitation to follow or subscribe",
+        test: Test::When(is_invitation),
+        takes: "تابعنا على فيسبوك وتويتر",
+        leaves: "تابعنا على الأرض ما يجري في المخيم منذ الصباح",
+    },
+    Rule {
+        reason: "the banner about cookies",
+        test: Test::When(is_cookie_banner),
+        takes: "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا.",
+        leaves: "تجمع ملفات تعريف الارتباط بيانات المستخدمين بلا علمهم، بحسب الدراسة.",
+    },
+    Rule {
+        reason: "a link over or the end of an inserted box",
+        test: Test::When(is_box_border),
+        takes: "تخطى الأكثر قراءة وواصل القراءة",
+        leaves: "نهاية الأزمة بين البلدين",
+    },
+    Rule {
+        reason: "the path to the page in the site's menu",
+        test: Test::When(is_breadcrumb),
+        takes: "الرئيسية / أخبار / العالم العربي",
+        leaves: "الرئيسية في السباق هي الدائرة الثانية",
+    },
+    Rule {
+        reason: "tags behind their label",
+        test: Test::When(is_tag_line),
+        takes: "الوسوم: روسيا، كوريا الشمالية، بوتين",
+        leaves: "الوسوم: قال خبراء إنها أداة للتأثير، وإن الحكومات تستعملها كما يستعملها الناشطون في كل مكان.",
+    },
+];
+
+const MAX_BANNER_CHARS: usize = 160;
+
+fn words<'l>(line: &'l Line) -> impl Iterator<Item = &'l str> {
+    line.folded.split(' ')
+}
+
+fn is_any(word: &str, of: &str) -> bool {
+    has_word(of, word)
+}
+
+fn has_any(line: &Line, of: &str) -> bool {
+    words(line).any(|word| is_any(word, of))
+}
+
+fn is_count(word: &str) -> bool {
+    let digits = word.trim_end_matches(['k', 'm', 'x', 's']);
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_number(line: &Line) -> bool {
+    words(line).all(is_count) && dates::date_line(line.kept).is_none()
+}
+
+const UNITS: &str =
+    "list of تعليق تعليقا تعليقات مشاهده مشاهدات مشاركه مشاركات اعجاب اعجابات قراءه قراءات زياره views view shares share
+     comments comment likes min mins minute minutes read دقيقه دقيقتان دقيقتين دقايق ثانيه ثواني ثوان للقراءه
+     القراءه مده وقت زمن الفيديو الصوت المقال عدد المشاهدات التعليقات المشاركات الزيارات القراءات المقدر المتوقع
+     و";
+
+/// Something must be counted, but `مدة القراءة: دقيقة` counts without a digit.
+fn is_counter(line: &Line) -> bool {
+    let counted = words(line).any(is_count) || has_any(line, "دقيقه دقيقتان دقيقتين");
+    counted && words(line).all(|word| is_count(word) || is_any(word, UNITS)) && has_any(line, UNITS)
+}
+
+const AGO: &str =
+    "دقيقه دقيقتين دقايق ساعه ساعتين ساعات يوم يومين ايام اسبوع اسبوعين اسابيع شهر شهرين اشهر شهور سنه سنتين
+     سنوات ثانيه ثوان ثواني واحده واحد اخر تحديث نشر نشرت تم النشر hours hour minutes minute days day weeks week
+     months month years year updated published last an a";
+
+fn is_relative_time(line: &Line) -> bool {
+    let ago = "منذ قبل ago";
+    line.words() > 1
+        && has_any(line, ago)
+        && words(line).all(|word| is_count(word) || is_any(word, ago) || is_any(word, AGO))
+}
+
+const NETWORKS: &str =
+    "facebook twitter x whatsapp telegram linkedin pinterest reddit tumblr messenger instagram tiktok youtube
+     snapchat viber threads email mail pocket فيسبوك فيس بوك الفيسبوك تويتر اكس واتساب واتس اب الواتساب تلغرام
+     تلجرام تيليغرام تليغرام تليجرام تيليجرام لينكدان لينكدين لينكد ان انستغرام انستجرام بنترست بينتيريست ماسنجر
+     مسنجر سنابشات يوتيوب فايبر تيك توك ايميل";
+
+const SHARING: &str =
+    "شارك شاركها شاركه مشاركه المشاركه انشر طباعه اطبع حفظ نسخ انسخ ارسل ارسال الرابط رابط المقال المقاله الخبر
+     القصه الموضوع الصفحه التقرير الفيديو الماده هذا هذه على علي عبر في الي مع البريد الالكتروني بريد الكتروني
+     share print copy link on via this article story by to tweet save send url post with and او";
+
+/// At least a network's name, or a sharing verb before its object.
+fn is_share_bar(line: &Line) -> bool {
+    const VERBS: &str = "شارك | مشاركه | انشر | طباعه | اطبع | حفظ | نسخ | انسخ | ارسل | ارسال | share | print | copy | save | send";
+    let first_is_verb = words(line).next().is_some_and(|word| is_any(word, VERBS));
+    let names_network = words(line).any(|word| is_any(word, NETWORKS) && !is_any(word, "ان اب"));
+    (first_is_verb || names_network)
+        && words(line).all(|word| is_any(word, NETWORKS) || is_any(word, SHARING))
+}
+
+/// `[ad_1]`, `[/caption]`, `[vc_row css="…"]`, `{{ title }}`: Latin letters in one pair of brackets.
+fn is_placeholder(line: &Line) -> bool {
+    let bracketed = [('[', ']'), ('{', '}')]
+        .iter()
+        .any(|&(open, close)| line.text.starts_with(open) && line.text.ends_with(close));
+    bracketed && line.text.is_ascii()
+}
+
+fn is_code(line: &Line) -> bool {
+    let text = line.text;
+    let is_tag = text.starts_with('<')
+        && text.ends_with('>')
+        && text
+            .chars()
+            .nth(1)
+            .is_some_and(|c| c.is_ascii_alphabetic() || "/!".contains(c));
+    let is_script = text.is_ascii()
+        && [
+            "function(",
+            "function (",
+            ".push(",
+            "window.",
+            "document.",
+            "googletag",
+            "adsbygoogle",
+            "var ",
+            "};",
+            "});",
+            "@media",
+            "!important",
+        ]
+        .iter()
+        .any(|sign| text.contains(sign))
+        && text.contains(['(', '{', '=', ';']);
+    let is_entity = text.starts_with('&') && text.ends_with(';') && text.is_ascii();
+    is_tag || is_script || is_entity
+}
+
+const ICONS: &str =
+    "play-circle play_circle play-circle-o play_circle_outline play_circle_filled play-icon play-button
+     pause-circle video-icon video-camera videocam camera-icon photo-camera audio-icon gallery-icon image-icon
+     share-icon share-alt arrow-left arrow-right arrow-up arrow-down chevron-left chevron-right chevron-down
+     chevron-up expand_more expand_less keyboard_arrow_down keyboard_arrow_left keyboard_arrow_right
+     keyboard_arrow_up close-icon search-icon menu-icon clock-icon calendar-icon icon-play icon-camera icon-video
+     icon-share icon-clock fa-play fa-share volume-up volume_up external-link caret-down caret-left bookmark-icon
+     print-icon access_time zoom-in zoom_in zoom_out_map quote-left quote-right email-icon";
+
+fn is_icon(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .split_whitespace()
+            .all(|word| has_word(ICONS, &word.to_ascii_lowercase()))
+}
+
+/// The line without the icon names at its end, when it has any and is more than them.
+///
+/// Icon fonts print the names of their icons when a page is saved as text: `… (أ.ف.ب) play-circle`.
+pub(crate) fn without_icon(text: &str) -> Option<&str> {
+    let mut bare = text;
+    while let Some((before, _)) = bare
+        .rsplit_once(char::is_whitespace)
+        .filter(|(_, last)| is_icon(last))
+    {
+        bare = before.trim_end();
+    }
+    (bare.len() < text.len() && !is_icon(bare)).then_some(bare)
+}
+
+pub(crate) fn is_link(word: &str) -> bool {
+    [
+        "http://",
+        "https://",
+        "www.",
+        "pic.twitter.com/",
+        "t.co/",
+        "youtu.be/",
+    ]
+    .iter()
+    .any(|start| word.starts_with(start))
+}
+
+fn is_copyright(line: &Line) -> bool {
+    let notice = [
+        "جميع الحقوق محفوظه",
+        "كل الحقوق محفوظه",
+        "حقوق النشر محفوظه",
+        "حقوق الطبع",
+        "all rights reserved",
+        "copyright",
+    ]
+    .iter()
+    .any(|notice| line.folded.contains(notice));
+    let signed = line.text.starts_with(['©', '®']) || line.text.starts_with("(c)");
+    line.chars() <= 100
+        && (signed
+            || (notice && (line.text.contains('©') || !line.is_prose() || line.words() <= 8)))
+}
+
+fn is_invitation(line: &Line) -> bool {
+    const INVITES: &str =
+        "تابعنا تابعونا تابعوا تابع اشترك اشتركوا للاشتراك انضم انضموا لمتابعه لمتابعتنا يمكنكم حمل حملوا لتحميل سجل
+         احصل ليصلك subscribe follow join download sign";
+    const CHANNELS: &str =
+        "نشرتنا نشراتنا نشره النشره البريديه قناتنا قنواتنا قناه حسابنا حساباتنا صفحتنا صفحاتنا تطبيق تطبيقنا منصاتنا
+         newsletter newsletters channel app google غوغل جوجل اخبارنا";
+    let invites = words(line).next().is_some_and(|word| is_any(word, INVITES));
+    let channel = words(line).any(|word| {
+        let bare = word.strip_prefix('و').unwrap_or(word);
+        is_any(word, CHANNELS)
+            || is_any(bare, CHANNELS)
+            || (word.chars().count() > 2 && (is_any(word, NETWORKS) || is_any(bare, NETWORKS)))
+    });
+    line.chars() <= MAX_BANNER_CHARS
+        && invites
+        && channel
+        && (line.words() <= 12 || has_any(line, "نشرتنا قناتنا تطبيقنا منصاتنا صفحتنا newsletter"))
+}
+
+fn is_cookie_banner(line: &Line) -> bool {
+    let cookies = line.folded.contains("ملفات تعريف الارتباط")
+        || has_any(line, "الكوكيز كوكيز cookies cookie");
+    let asks = [
+        "نستخدم",
+        "يستخدم هذا الموقع",
+        "يستخدم موقعنا",
+        "يستخدم الموقع",
+        "باستخدام موقعنا",
+        "باستخدامك",
+        "توافق علي",
+        "نحن وشركاونا",
+        "we use",
+        "this site uses",
+        "this website uses",
+        "you agree",
+        "our use",
+    ]
+    .iter()
+    .any(|ask| line.folded.contains(ask));
+    line.chars() <= 400 && cookies && asks
+}
+
+/// The marks of a box for screen readers, as the BBC prints them, and the question before an embed.
+fn is_box_border(line: &Line) -> bool {
+    let skip = words(line)
+        .next()
+        .is_some_and(|word| is_any(word, "تخطي skip"))
+        && (line.folded.ends_with("وواصل القراءه")
+            || line.folded.ends_with("and continue reading"));
+    let end = [
+        "نهايه الاكثر",
+        "نهايه القصص",
+        "نهايه youtube",
+        "نهايه facebook",
+        "نهايه twitter",
+        "نهايه x",
+        "نهايه instagram",
+        "end of podcasts",
+        "end of list",
+        "نهايه القايمه",
+        "end of twitter",
+        "end of youtube",
+        "end of facebook",
+        "نهايه البودكاست",
+        "end of الاكثر",
+    ];
+    let asks = [
+        "هل تسمح بعرض المحتوي",
+        "تحذير بي بي سي غير مسووله",
+        "تحذير محتوي",
+        "youtube محتوي اعلاني",
+        "محتوي اعلاني قد يظهر",
+    ];
+    line.chars() <= 300
+        && (skip
+            || (line.words() <= 6 && end.iter().any(|start| line.folded.starts_with(start)))
+            || asks.iter().any(|start| line.folded.starts_with(start)))
+}
+
+fn is_breadcrumb(line: &Line) -> bool {
+    let home = words(line)
+        .next()
+        .is_some_and(|word| is_any(word, "الرييسيه home"))
+        || line.folded.starts_with("الصفحه الرييسيه");
+    home && line.chars() <= MAX_BANNER_CHARS
+        && line
+            .text
+            .contains(['/', '>', '»', '›', '|', '\\', '«', '←'])
+}
+
+fn is_tag_line(line: &Line) -> bool {
+    let labels = [
+        "الوسوم",
+        "وسوم",
+        "كلمات مفتاحيه",
+        "الكلمات المفتاحيه",
+        "كلمات دلاليه",
+        "الكلمات الدلاليه",
+        "tags",
+        "keywords",
+        "العلامات",
+        "تاجات",
+    ];
+    let labelled = line.text.contains(':')
+        && labels.iter().any(|label| {
+            line.folded
+                .strip_prefix(label)
+                .is_some_and(|rest| rest.starts_with(' '))
+        });
+    labelled && !ends_with_stop(line.text)
+}

@@ -1,0 +1,160 @@
+//! The source under an article: `المصدر: رويترز`, or a lone `المصادر:` and the outlet below it.
+
+use super::credits::{dateline_outlet, is_outlet_list, is_source_label};
+use super::line::{Line, Part, trim};
+use super::related;
+
+/// Claims the source; further sources and sources of pictures in the middle are taken out.
+///
+/// The source stands at the end: at most one paragraph of prose follows before teasers begin.
+pub(crate) fn mark(lines: &mut [Line]) {
+    let below = below(lines);
+    let mut known = lines.iter().any(|line| line.part == Some(Part::Source));
+    for i in 0..lines.len() {
+        let below = below.get(i).copied().unwrap_or_default();
+        let Some(outlet) = outlet_at(lines, i, below) else {
+            continue;
+        };
+        let Some(line) = lines.get_mut(outlet.line) else {
+            continue;
+        };
+        if below.prose > 1 {
+            if outlet.line == i {
+                line.claim(Part::Removed);
+            }
+        } else if known {
+            line.claim(Part::Removed);
+        } else {
+            known = true;
+            line.claim(Part::Source);
+            line.keep(outlet.name);
+        }
+    }
+}
+
+/// How much of the article stands below a line, up to the next heading over teasers.
+#[derive(Clone, Copy, Default)]
+struct Below {
+    prose: usize,
+    lines: usize,
+}
+
+fn below(lines: &[Line]) -> Vec<Below> {
+    let mut below = Below::default();
+    let mut all: Vec<Below> = Vec::with_capacity(lines.len());
+    for line in lines.iter().rev() {
+        all.push(below);
+        if line.is_free() && related::is_heading(line) {
+            below = Below::default();
+        } else if line.is_free() {
+            below.lines += 1;
+            below.prose += usize::from(line.is_prose());
+        }
+    }
+    all.reverse();
+    all
+}
+
+struct Outlet<'a> {
+    line: usize,
+    name: &'a str,
+}
+
+/// The outlet below a lone label, behind a label, or alone in the last line.
+fn outlet_at<'a>(lines: &[Line<'a>], i: usize, below: Below) -> Option<Outlet<'a>> {
+    let line = lines.get(i)?;
+    if is_source_label(line.text) {
+        let next = lines
+            .get(i + 1)
+            .filter(|next| next.is_free() && is_name(next.text) && next.is_headline())?;
+        return Some(Outlet {
+            line: i + 1,
+            name: next.text,
+        });
+    }
+    if !line.is_free() {
+        return None;
+    }
+    let is_last = below.lines == 0;
+    let alone = || {
+        is_last
+            .then(|| {
+                is_outlet_list(line.text)
+                    .then_some(line.text)
+                    .or_else(|| dateline_outlet(line))
+            })
+            .flatten()
+    };
+    labelled(line.text).or_else(alone).map(|name| Outlet {
+        line: i,
+        name: name.trim_matches(['-', '(', ')', ' ']),
+    })
+}
+
+/// An outlet's name, or a few: short, and no sentence.
+fn is_name(text: &str) -> bool {
+    text.chars().count() <= 60 && text.split_whitespace().count() <= 8
+}
+
+/// The name behind `المصدر:`, `المصدر |`, or behind `المصدر` when it is a known agency.
+fn labelled(text: &str) -> Option<&str> {
+    let by_sign = text
+        .split_once([':', '|'])
+        .filter(|(label, _)| is_source_label(label))
+        .map(|(_, name)| name);
+    let by_agency = || {
+        text.split_once(' ')
+            .filter(|(label, name)| is_source_label(label) && is_outlet_list(name))
+            .map(|(_, name)| name)
+    };
+    let name = trim(by_sign.or_else(by_agency)?).trim_end_matches('.');
+    (!name.is_empty() && is_name(name)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::lines;
+    use super::*;
+
+    fn source(text: &str) -> Option<String> {
+        let mut lines = lines(text, 1);
+        mark(&mut lines);
+        lines
+            .into_iter()
+            .find(|line| line.part == Some(Part::Source))
+            .map(|line| line.kept.to_owned())
+    }
+
+    #[test]
+    fn the_source_stands_behind_its_label_or_below_it() {
+        assert_eq!(source("نص.\nالمصدر: رويترز").as_deref(), Some("رويترز"));
+        assert_eq!(
+            source("نص.\nالمصدر : الجزيرة + وكالات").as_deref(),
+            Some("الجزيرة + وكالات")
+        );
+        assert_eq!(
+            source("نص.\nالمصادر:\nالتلفزيون العربي").as_deref(),
+            Some("التلفزيون العربي")
+        );
+        assert_eq!(source("نص.\n-رويترز-").as_deref(), Some("رويترز"));
+        assert_eq!(source("نص.\nرويترز").as_deref(), Some("رويترز"));
+    }
+
+    #[test]
+    fn a_label_without_a_name_and_a_sentence_about_a_source_give_none() {
+        assert_eq!(source("نص.\nالمصدر"), None);
+        assert_eq!(
+            source("نص.\nالمصدر الذي تحدث إلى الصحيفة رفض كشف اسمه."),
+            None
+        );
+        assert_eq!(
+            source("نص.\nالمصدر: لم نتلق أي رد من الوزارة حتى الآن على الرغم من طلبات متكررة."),
+            None
+        );
+    }
+
+    #[test]
+    fn the_source_of_a_picture_in_the_middle_is_not_the_articles() {
+        assert_eq!(source("نص.\nالمصدر: البنك الدولي\nنص.\nنص.\nنص."), None);
+    }
+}

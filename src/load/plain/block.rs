@@ -1,0 +1,252 @@
+//! The block a page begins with: title, deck, date, author, captions, and often the title again.
+
+use super::stamp::{self, Stamp};
+use crate::clean::line::{Line, Part, ends_with_stop, fold};
+use crate::clean::{dateline_outlet, is_caption, is_heading, is_outlet_list, is_section};
+
+/// A title block is not longer, in lines.
+pub(super) const MAX_BLOCK_LINES: usize = 12;
+/// A deck is not longer, in Unicode scalar values.
+const MAX_DECK_CHARS: usize = 300;
+/// A name of a site behind a title is not longer, in words.
+const MAX_SITE_WORDS: usize = 4;
+
+/// Claims the title and what belongs to it. A title that the head gave is not searched.
+pub(super) fn mark(lines: &mut [Line], given_title: Option<&str>) {
+    let title = match given_title {
+        Some(_) => None,
+        None => find_title(lines),
+    };
+    if let Some(line) = title.and_then(|at| lines.get_mut(at)) {
+        line.claim(Part::Title);
+    }
+    let folded = given_title.map(fold).or_else(|| {
+        title
+            .and_then(|at| lines.get(at))
+            .map(|line| line.folded.clone())
+    });
+    let below = title.map_or(0, |at| at + 1);
+    let block = lines.get_mut(below..).unwrap_or_default();
+    if let Some(folded) = folded {
+        mark_below(block, &folded);
+    }
+    mark_stamps(lines, below);
+}
+
+/// The first line that reads as a headline, when a text follows it.
+///
+/// A file of one line has no title: the line is its text. A section, a date and a caption may
+/// stand above the title; a sentence may not.
+fn find_title(lines: &mut [Line]) -> Option<usize> {
+    let head: Vec<usize> = (0..lines.len())
+        .filter(|&i| lines.get(i).is_some_and(Line::is_free))
+        .take(MAX_BLOCK_LINES)
+        .collect();
+    for (n, &i) in head.iter().enumerate() {
+        let others = head.get(n + 1..).unwrap_or_default();
+        let followed_by_headline = others
+            .iter()
+            .filter_map(|&j| lines.get(j))
+            .take_while(|line| !line.is_prose())
+            .any(|line| line.is_headline() && !is_caption(line) && stamp::date(line).is_none());
+        let line = lines.get_mut(i)?;
+        if stamp::date(line).is_some()
+            || stamp::author(line).is_some()
+            || (followed_by_headline && is_caption(line))
+        {
+            continue;
+        }
+        if followed_by_headline && is_section(line) {
+            line.claim(Part::Category);
+            continue;
+        }
+        if !line.is_headline() || is_heading(line) || others.is_empty() {
+            return None;
+        }
+        return Some(without_site(lines, i, others));
+    }
+    None
+}
+
+/// The title proper, when the line is the title of the HTML page (`title | site`) and the title follows.
+fn without_site(lines: &mut [Line], i: usize, others: &[usize]) -> usize {
+    let Some(long) = lines.get(i).map(|line| line.folded.clone()) else {
+        return i;
+    };
+    let is_title = |line: &Line| {
+        let site = long
+            .strip_prefix(line.folded.as_str())
+            .filter(|rest| rest.starts_with(' '));
+        line.is_headline()
+            && line.words() > 2
+            && site.is_some_and(|site| site.split_whitespace().count() <= MAX_SITE_WORDS)
+    };
+    let Some(&title) = others
+        .iter()
+        .take(3)
+        .find(|&&j| lines.get(j).is_some_and(is_title))
+    else {
+        return i;
+    };
+    if let Some(line) = lines
+        .get_mut(i)
+        .filter(|line| line.text.contains(['|', '-', '–', '—', '»', ':', '•']))
+    {
+        line.claim(Part::Removed);
+        return title;
+    }
+    i
+}
+
+/// Claims the deck, captions printed twice, and the title printed again, in the lines below the title.
+fn mark_below(block: &mut [Line], title: &str) {
+    let again = block
+        .iter()
+        .take(MAX_BLOCK_LINES)
+        .rposition(|line| line.folded == title);
+    mark_deck(block, again);
+    let first_prose = block
+        .iter()
+        .position(|line| line.is_free() && line.is_prose())
+        .unwrap_or(block.len());
+    let end = first_prose.max(again.unwrap_or(0)).min(block.len());
+    let block = block.get_mut(..end).unwrap_or_default();
+    for line in block
+        .iter_mut()
+        .filter(|line| line.folded == title && line.is_free())
+    {
+        line.claim(Part::Removed);
+    }
+    for i in 1..block.len() {
+        if let Some([above, below]) = block.get_mut(i - 1..=i)
+            && above.folded == below.folded
+            && above.text == below.text
+        {
+            for line in [above, below]
+                .into_iter()
+                .filter(|line| line.is_free() && line.is_headline())
+            {
+                line.claim(Part::Removed);
+            }
+        }
+    }
+}
+
+/// A deck stands right below the title, and the title is printed again below it; or it ends with
+/// the blurb that search engines are given.
+fn mark_deck(block: &mut [Line], again: Option<usize>) {
+    let Some(at) = block.iter().position(Line::is_free) else {
+        return;
+    };
+    let printed_twice = block
+        .get(at + 1)
+        .zip(block.get(at))
+        .is_some_and(|(below, line)| below.folded == line.folded);
+    let Some(line) = block.get_mut(at) else {
+        return;
+    };
+    if is_caption(line)
+        || stamp::date(line).is_some()
+        || stamp::author(line).is_some()
+        || dateline_outlet(line).is_some()
+        || line.chars() > MAX_DECK_CHARS
+    {
+        return;
+    }
+    if again.is_some_and(|again| at < again) && !printed_twice {
+        line.claim(Part::Summary);
+    } else if let Some(deck) = without_blurb(line.kept) {
+        line.claim_piece(Part::Summary, deck);
+    }
+}
+
+/// The deck without its last sentence, when that sentence only invites to the site:
+/// `… بين البلدين. تعرف على التفاصيل عبر موقع … الإخباري.`
+fn without_blurb(text: &str) -> Option<&str> {
+    const INVITES: &[&str] = &[
+        "تعرف",
+        "تعرفوا",
+        "اكتشف",
+        "اكتشفوا",
+        "تابع",
+        "تابعوا",
+        "اقرا",
+        "اقراوا",
+        "شاهد",
+        "للمزيد",
+        "المزيد",
+    ];
+    const SITES: &[&str] = &[
+        "موقع",
+        "موقعنا",
+        "منصتنا",
+        "تطبيقنا",
+        "صفحتنا",
+        "قناتنا",
+        "خبرين",
+    ];
+    let bare = text.trim_end_matches(['.', ' ']);
+    let (at, _) = bare.rmatch_indices(['.', '!', '؟']).next()?;
+    let (deck, blurb) = text.split_at_checked(at)?;
+    let blurb = fold(blurb);
+    let invites = blurb
+        .split(' ')
+        .next()
+        .is_some_and(|word| INVITES.contains(&word));
+    let names_site = blurb.split(' ').any(|word| SITES.contains(&word));
+    let mark = text.get(at..)?.chars().next()?;
+    let end = deck.len() + mark.len_utf8();
+    (invites && names_site).then(|| text.get(..end)).flatten()
+}
+
+/// Claims dates, authors and outlets above and right below the title, and labelled dates anywhere.
+///
+/// The second paragraph of prose ends the top. An outlet stands above the first.
+fn mark_stamps(lines: &mut [Line], below: usize) {
+    let mut prose = 0;
+    let mut update = None;
+    for (i, line) in lines
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, line)| line.is_free())
+    {
+        let at_top = prose < 2 && i < below + MAX_BLOCK_LINES;
+        let date = if at_top {
+            stamp::date(line)
+        } else {
+            stamp::labelled_date(line)
+        };
+        match date {
+            Some(Stamp::Date(raw)) => line.claim_piece(Part::Date, raw),
+            Some(Stamp::Update(raw)) => {
+                line.claim(Part::Removed);
+                update = update.or(Some((i, raw)));
+            }
+            Some(Stamp::Unclear) => line.claim(Part::Removed),
+            None if at_top => {
+                if let Some(name) = stamp::author(line) {
+                    line.claim_piece(Part::Author, name);
+                } else if prose == 0 {
+                    mark_outlet(line);
+                }
+            }
+            None => {}
+        }
+        prose += usize::from(line.is_free() && line.is_prose());
+    }
+    let has_date = lines.iter().any(|line| line.part == Some(Part::Date));
+    if let Some((line, raw)) = update
+        .filter(|_| !has_date)
+        .and_then(|(i, raw)| Some((lines.get_mut(i)?, raw)))
+    {
+        line.claim_piece(Part::Date, raw);
+    }
+}
+
+fn mark_outlet(line: &mut Line) {
+    if is_outlet_list(line.kept) {
+        line.claim(Part::Source);
+    } else if let Some(outlet) = dateline_outlet(line).filter(|_| !ends_with_stop(line.kept)) {
+        line.claim_piece(Part::Source, outlet);
+    }
+}

@@ -1,0 +1,244 @@
+//! The `key: value` lines a file may begin with, alone or as front matter between two `---`.
+
+use crate::article::Article;
+use crate::clean::line::{Line, fold, trim};
+use crate::dates;
+use crate::load::{Note, NoteKind};
+
+#[derive(Clone, Copy, PartialEq)]
+enum Key {
+    Title,
+    Summary,
+    Date,
+    Source,
+    Author,
+    Category,
+    Url,
+    Id,
+    /// What follows is the text.
+    Body,
+}
+
+/// Folded. Only names that no headline begins with: `المصدر:`, and not `مصدر:`.
+const KEYS: &[(Key, &[&str])] = &[
+    (
+        Key::Title,
+        &[
+            "title",
+            "headline",
+            "العنوان",
+            "عنوان الخبر",
+            "عنوان المقال",
+            "عنوان",
+        ],
+    ),
+    (
+        Key::Summary,
+        &[
+            "summary",
+            "description",
+            "abstract",
+            "excerpt",
+            "subtitle",
+            "الملخص",
+            "ملخص",
+            "المقدمه",
+        ],
+    ),
+    (
+        Key::Date,
+        &[
+            "date",
+            "published",
+            "datetime",
+            "pubdate",
+            "time",
+            "التاريخ",
+            "تاريخ النشر",
+            "تاريخ",
+            "نشر في",
+            "نشر بتاريخ",
+        ],
+    ),
+    (
+        Key::Source,
+        &[
+            "source",
+            "publisher",
+            "site",
+            "outlet",
+            "المصدر",
+            "الصحيفه",
+            "الموقع",
+            "الوكاله",
+        ],
+    ),
+    (
+        Key::Author,
+        &[
+            "author",
+            "by",
+            "byline",
+            "الكاتب",
+            "المولف",
+            "بقلم",
+            "المحرر",
+        ],
+    ),
+    (
+        Key::Category,
+        &[
+            "category",
+            "section",
+            "topic",
+            "القسم",
+            "التصنيف",
+            "الفيه",
+            "الباب",
+        ],
+    ),
+    (Key::Url, &["url", "link", "الرابط", "رابط الخبر", "رابط"]),
+    (Key::Id, &["id", "docno", "المعرف", "الرقم", "رقم الخبر"]),
+    (
+        Key::Body,
+        &[
+            "text",
+            "body",
+            "content",
+            "النص",
+            "المحتوي",
+            "نص الخبر",
+            "الخبر",
+        ],
+    ),
+];
+
+const FENCE: &str = "---";
+const MAX_FENCED_LINES: usize = 200;
+const MAX_VALUE_WORDS: usize = 8;
+
+/// Reads the head into the article's fields and takes its lines away. Lines of a front matter with
+/// a key that is not known are handed back.
+pub(super) fn read<'a>(
+    lines: &mut Vec<Line<'a>>,
+    article: &mut Article,
+    notes: &mut Vec<Note>,
+) -> Vec<Line<'a>> {
+    let closing = lines
+        .first()
+        .filter(|line| line.text == FENCE)
+        .and_then(|_| {
+            lines
+                .iter()
+                .skip(1)
+                .take(MAX_FENCED_LINES)
+                .position(|line| line.text == FENCE)
+                .map(|at| at + 1)
+        });
+    let mut unknown = Vec::new();
+    if let Some(closing) = closing {
+        let fenced: Vec<Line> = lines.drain(..=closing).collect();
+        let inside = fenced.into_iter().filter(|line| line.text != FENCE);
+        unknown.extend(inside.filter(|line| !read_line(line, true, article, notes)));
+    }
+    let count = lines
+        .iter()
+        .take_while(|line| read_line(line, false, article, notes))
+        .count();
+    lines.drain(..count);
+    if let Some(first) = lines.first_mut() {
+        read_body_label(first);
+    }
+    if lines.first().is_some_and(|line| line.text.is_empty()) {
+        lines.remove(0);
+    }
+    unknown
+}
+
+/// Takes the label off the line that the text begins with: `النص: …`, or leaves it empty.
+fn read_body_label(line: &mut Line) {
+    if let Some((Key::Body, value)) = key_value(line.text) {
+        *line = Line {
+            number: line.number,
+            text: value,
+            kept: value,
+            folded: fold(value),
+            part: None,
+        };
+    }
+}
+
+fn key_value(text: &str) -> Option<(Key, &str)> {
+    let (name, value) = text.split_once(':')?;
+    let name = fold(name);
+    let (key, _) = KEYS
+        .iter()
+        .find(|(_, names)| names.contains(&name.as_str()))?;
+    Some((*key, unquoted(trim(value))))
+}
+
+fn unquoted(value: &str) -> &str {
+    ['"', '\'']
+        .iter()
+        .find_map(|&quote| value.strip_prefix(quote)?.strip_suffix(quote))
+        .map_or(value, trim)
+}
+
+/// Sets the field a line names; `false` when it names none, or one that is set.
+fn read_line(line: &Line, fenced: bool, article: &mut Article, notes: &mut Vec<Note>) -> bool {
+    let Some((key, value)) = key_value(line.text) else {
+        return false;
+    };
+    if value.is_empty() || !(fenced || is_plausible(key, value)) {
+        return false;
+    }
+    let field = match key {
+        Key::Date => return read_date(line.number, value, article, notes),
+        Key::Id if article.id.is_empty() => {
+            value.clone_into(&mut article.id);
+            return true;
+        }
+        Key::Id | Key::Body => return false,
+        Key::Title => &mut article.title,
+        Key::Summary => &mut article.summary,
+        Key::Source => &mut article.source,
+        Key::Author => &mut article.author,
+        Key::Category => &mut article.category,
+        Key::Url => &mut article.url,
+    };
+    let is_new = field.is_none();
+    field.get_or_insert_with(|| value.to_owned());
+    is_new
+}
+
+/// Without fences a headline could look alike: `المصدر: …` with a sentence behind it.
+fn is_plausible(key: Key, value: &str) -> bool {
+    match key {
+        Key::Title | Key::Summary | Key::Body => true,
+        Key::Date => value.chars().any(char::is_numeric),
+        Key::Url => value.contains("://") || value.starts_with("www."),
+        Key::Id => !value.contains(char::is_whitespace),
+        Key::Source | Key::Author | Key::Category => {
+            value.split_whitespace().count() <= MAX_VALUE_WORDS
+        }
+    }
+}
+
+fn read_date(number: u64, raw: &str, article: &mut Article, notes: &mut Vec<Note>) -> bool {
+    if article.date_raw.is_some() {
+        return false;
+    }
+    match dates::parse(raw) {
+        Ok(date) => article.set_date(raw, &date),
+        Err(error) => {
+            article.date_raw = Some(raw.to_owned());
+            notes.push(Note {
+                kind: NoteKind::Warning,
+                record: None,
+                line: Some(number),
+                reason: error.to_string(),
+            });
+        }
+    }
+    true
+}
