@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::load::Format;
 use crate::render::list::ListFormat;
 
-const EXIT_STATUS: &str = "Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.";
+const EXIT_STATUS: &str =
+    "Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.";
 
 /// Indexes folders of Arabic news articles and searches them, ranked.
 #[derive(Debug, Parser)]
@@ -65,12 +66,15 @@ pub enum Command {
 
 /// `fihris index`
 #[derive(Debug, Args)]
-#[command(long_about = "Make or refresh the index from files and folders.
+#[command(
+    long_about = "Make or refresh the index from files and folders.
 
-Unchanged files are not read again, changed ones are replaced, vanished ones are removed. Without PATH all folders and files that the index knows are refreshed. Hidden files are left out. What cannot be read is told on stderr, and the rest is indexed.", after_help = "Examples:
+Unchanged files are not read again, changed ones are replaced, vanished ones are removed. Without PATH all folders and files that the index knows are refreshed. Hidden files are left out. What cannot be read is told on stderr, and the rest is indexed.",
+    after_help = "Examples:
   fihris index articles/
   fihris index --format csv --map body=content dump.csv
-  zcat news.gz | fihris index --name news -")]
+  zcat news.gz | fihris index --name news -"
+)]
 pub struct IndexArgs {
     /// Folders and files; - is standard input
     #[arg(value_name = "PATH")]
@@ -175,13 +179,16 @@ pub enum SortBy {
 
 /// `fihris search`
 #[derive(Debug, Args)]
-#[command(long_about = "Search, best first.
+#[command(
+    long_about = "Search, best first.
 
-A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.", after_help = "Examples:
+A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.",
+    after_help = "Examples:
   fihris search \"قمة بوتين وكيم\"
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
   fihris search --format jsonl مسؤول | jq .title
-  fihris search --in articles/ بوتين")]
+  fihris search --in articles/ بوتين"
+)]
 pub struct SearchArgs {
     /// The query; several arguments are joined by a space, - reads it from standard input
     #[arg(value_name = "QUERY", required_unless_present = "queries")]
@@ -224,7 +231,12 @@ pub struct SearchArgs {
     pub category: Vec<String>,
 
     /// The order of hits
-    #[arg(long, value_name = "ORDER", default_value = "score", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "score",
+        allow_hyphen_values = true
+    )]
     pub sort: SortBy,
 
     /// Print only how many articles match
@@ -273,8 +285,11 @@ pub enum ShowFormat {
 
 /// `fihris forget`
 #[derive(Debug, Args)]
-#[command(long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out until `fihris index` names it again.", after_help = "Example:
-  fihris forget articles/2017")]
+#[command(
+    long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out until `fihris index` names it again.",
+    after_help = "Example:
+  fihris forget articles/2017"
+)]
 pub struct ForgetArgs {
     /// Folders, files, or names of standard input
     #[arg(value_name = "PATH", required = true)]

@@ -8,15 +8,15 @@
 //! The modules stand in the order of the data. The binary is thin: all of it is here.
 //! [`arabic`] is useful by itself, as tokenizers for any tantivy index.
 
-pub mod article;
-pub mod load;
-pub mod dates;
-pub mod clean;
 pub mod arabic;
-pub mod index;
-pub mod query;
-pub mod search;
-pub mod snippet;
-pub mod render;
+pub mod article;
+pub mod clean;
 pub mod cli;
 pub mod commands;
+pub mod dates;
+pub mod index;
+pub mod load;
+pub mod query;
+pub mod render;
+pub mod search;
+pub mod snippet;

@@ -35,7 +35,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         let kind = cause
             .downcast_ref::<io::Error>()
             .map(io::Error::kind)
-            .or_else(|| cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind));
+            .or_else(|| {
+                cause
+                    .downcast_ref::<serde_json::Error>()
+                    .and_then(serde_json::Error::io_error_kind)
+            });
         kind == Some(io::ErrorKind::BrokenPipe)
     })
 }

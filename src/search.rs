@@ -86,14 +86,19 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
         columns: reader.columns()?,
     };
     let (total, found) =
-        reader.searcher.search_with_statistics_provider(&*query, &collector, &statistics)?;
+        reader
+            .searcher
+            .search_with_statistics_provider(&*query, &collector, &statistics)?;
     let hits = (request.offset + 1..).zip(found.into_iter().skip(request.offset));
     let hits = hits.map(|(rank, found)| Hit {
         rank,
         score: to_decimals(found.score),
         address: found.address,
     });
-    Ok(Hits { total, hits: hits.collect() })
+    Ok(Hits {
+        total,
+        hits: hits.collect(),
+    })
 }
 
 /// Counts the articles that a request asks for, without ranking them.
@@ -143,7 +148,11 @@ impl Collector for InOrder {
     type Fruit = (u64, Vec<Collected>);
     type Child = SegmentInOrder;
 
-    fn for_segment(&self, ord: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentInOrder> {
+    fn for_segment(
+        &self,
+        ord: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentInOrder> {
         let columns = segment.fast_fields();
         Ok(SegmentInOrder {
             sort: self.sort,
@@ -160,7 +169,10 @@ impl Collector for InOrder {
         true
     }
 
-    fn merge_fruits(&self, segments: Vec<(u64, Vec<Candidate>)>) -> tantivy::Result<(u64, Vec<Collected>)> {
+    fn merge_fruits(
+        &self,
+        segments: Vec<(u64, Vec<Candidate>)>,
+    ) -> tantivy::Result<(u64, Vec<Collected>)> {
         let total = segments.iter().map(|(total, _)| total).sum();
         let mut all = Vec::new();
         for candidate in segments.into_iter().flat_map(|(_, candidates)| candidates) {
@@ -168,7 +180,11 @@ impl Collector for InOrder {
         }
         // Ids are read only where the order needs them: for the hits kept, and among equals.
         all.sort_by_key(|(candidate, _)| candidate.key);
-        let last = self.limit.checked_sub(1).and_then(|last| all.get(last)).map(|(last, _)| last.key);
+        let last = self
+            .limit
+            .checked_sub(1)
+            .and_then(|last| all.get(last))
+            .map(|(last, _)| last.key);
         if let Some(last) = last {
             all.retain(|(candidate, _)| candidate.key <= last);
         }
@@ -213,7 +229,9 @@ struct Candidate {
 
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.key.cmp(&other.key).then_with(|| self.id.cmp(&other.id))
+        self.key
+            .cmp(&other.key)
+            .then_with(|| self.id.cmp(&other.id))
     }
 }
 
@@ -240,9 +258,18 @@ impl SegmentCollector for SegmentInOrder {
         if self.heap.len() >= self.limit && self.heap.peek().is_some_and(|worst| worst.key < key) {
             return;
         }
-        let id = self.ids.as_ref().and_then(|ids| ids.ords().first(doc)).unwrap_or(u64::MAX);
+        let id = self
+            .ids
+            .as_ref()
+            .and_then(|ids| ids.ords().first(doc))
+            .unwrap_or(u64::MAX);
         let address = DocAddress::new(self.ord, doc);
-        self.heap.push(Candidate { key, id, score, address });
+        self.heap.push(Candidate {
+            key,
+            id,
+            score,
+            address,
+        });
         if self.heap.len() > self.limit {
             self.heap.pop();
         }

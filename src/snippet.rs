@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::article::Article;
 use crate::arabic::chain;
-use crate::query::{Scope, Strictness};
+use crate::article::Article;
 use crate::query::matcher::{Found, Matcher};
+use crate::query::{Scope, Strictness};
 
 /// Characters of an excerpt, at most, but for the marks of what was left out.
 pub const MAX_CHARS: usize = 240;
@@ -47,7 +47,10 @@ pub fn excerpt(article: &Article, matcher: &Matcher) -> Snippet {
         (Some(article.body.as_str()), Scope::Body),
         (article.summary.as_deref(), Scope::Body),
     ];
-    let related = article.related.iter().map(|teaser| (Some(teaser.as_str()), Scope::Related));
+    let related = article
+        .related
+        .iter()
+        .map(|teaser| (Some(teaser.as_str()), Scope::Related));
     for (text, part) in parts.into_iter().chain(related) {
         let text = text.unwrap_or_default();
         let found = matcher.find(text, part);
@@ -55,7 +58,10 @@ pub fn excerpt(article: &Article, matcher: &Matcher) -> Snippet {
             return cut(text, &found);
         }
     }
-    let start = [&article.body].into_iter().chain(&article.summary).find(|text| !text.is_empty());
+    let start = [&article.body]
+        .into_iter()
+        .chain(&article.summary)
+        .find(|text| !text.is_empty());
     cut(start.map_or("", |text| text.as_str()), &[])
 }
 
@@ -65,7 +71,10 @@ pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Match
     let mut forms: Vec<Vec<&str>> = vec![Vec::new(); matcher.words().len()];
     let title = (article.title.as_deref().unwrap_or_default(), Scope::Title);
     let summary = (article.summary.as_deref().unwrap_or_default(), Scope::Body);
-    let related = article.related.iter().map(|teaser| (teaser.as_str(), Scope::Related));
+    let related = article
+        .related
+        .iter()
+        .map(|teaser| (teaser.as_str(), Scope::Related));
     let parts = [title, summary, (article.body.as_str(), Scope::Body)];
     for (text, part) in parts.into_iter().chain(related) {
         for found in matcher.find(text, part) {
@@ -111,7 +120,9 @@ fn cut(text: &str, found: &[Found]) -> Snippet {
         snippet.text.push_str(CUT);
     }
     let mut chars = snippet.text.chars().count();
-    let mut marked = found.iter().filter(|found| found.range.start >= window.start && found.range.end <= window.end);
+    let mut marked = found
+        .iter()
+        .filter(|found| found.range.start >= window.start && found.range.end <= window.end);
     let mut next = marked.next();
     let mut open = None;
     for (at, c) in text.get(window.clone()).unwrap_or_default().char_indices() {
@@ -156,7 +167,9 @@ fn window(text: &str, found: &[Found]) -> Range<usize> {
                     weight += 10;
                 }
             }
-            if before.is_some_and(|before| before.position + 1 == word.position && before.by != word.by) {
+            if before
+                .is_some_and(|before| before.position + 1 == word.position && before.by != word.by)
+            {
                 weight += 5;
             }
             weight += 1;
@@ -169,7 +182,12 @@ fn window(text: &str, found: &[Found]) -> Range<usize> {
     let start = begin(text, best.1);
     let mut end = start;
     let mut last_break = None;
-    for (count, (at, c)) in text.get(start..).unwrap_or_default().char_indices().enumerate() {
+    for (count, (at, c)) in text
+        .get(start..)
+        .unwrap_or_default()
+        .char_indices()
+        .enumerate()
+    {
         if count >= MAX_CHARS {
             return start..last_break.unwrap_or(end);
         }
@@ -210,12 +228,19 @@ mod tests {
     }
 
     fn article(body: &str) -> Article {
-        Article { body: body.to_owned(), ..Article::default() }
+        Article {
+            body: body.to_owned(),
+            ..Article::default()
+        }
     }
 
     fn marked(snippet: &Snippet) -> Vec<String> {
         let chars: Vec<char> = snippet.text.chars().collect();
-        snippet.highlights.iter().map(|(start, end)| chars[*start..*end].iter().collect()).collect()
+        snippet
+            .highlights
+            .iter()
+            .map(|(start, end)| chars[*start..*end].iter().collect())
+            .collect()
     }
 
     #[test]
@@ -227,9 +252,18 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_around_the_place_with_most_words() {
-        let body = format!("{} كيم وحده. {} التقى بوتين كيم في القمة أمس {}", "كلمة ".repeat(80), "حشو ".repeat(80), "ذيل ".repeat(80));
+        let body = format!(
+            "{} كيم وحده. {} التقى بوتين كيم في القمة أمس {}",
+            "كلمة ".repeat(80),
+            "حشو ".repeat(80),
+            "ذيل ".repeat(80)
+        );
         let snippet = excerpt(&article(&body), &matcher("بوتين كيم قمة"));
-        assert!(snippet.text.starts_with(CUT) && snippet.text.ends_with(CUT), "{}", snippet.text);
+        assert!(
+            snippet.text.starts_with(CUT) && snippet.text.ends_with(CUT),
+            "{}",
+            snippet.text
+        );
         assert_eq!(marked(&snippet), ["بوتين", "كيم", "القمة"]);
         assert!(snippet.text.chars().count() <= MAX_CHARS + 2);
     }
@@ -252,19 +286,28 @@ mod tests {
         let mut runner = proptest::test_runner::TestRunner::default();
         let matcher = matcher("كتاب a 2018 الله");
         runner
-            .run(&"([ا-ي]{0,6}|كِتَاب|ﷺ|ﷲ|A|٢٠١٨|\\PC|[ \\n.])*", |body| {
-                let snippet = excerpt(&article(&body), &matcher);
-                let length = snippet.text.chars().count();
-                let mut before = 0;
-                for (start, end) in &snippet.highlights {
-                    assert!(before <= *start && start < end && *end <= length, "{snippet:?}");
-                    before = *end;
-                }
-                for word in marked(&snippet) {
-                    assert!(!word.starts_with(char::is_whitespace) && !word.ends_with(char::is_whitespace));
-                }
-                Ok(())
-            })
+            .run(
+                &"([ا-ي]{0,6}|كِتَاب|ﷺ|ﷲ|A|٢٠١٨|\\PC|[ \\n.])*",
+                |body| {
+                    let snippet = excerpt(&article(&body), &matcher);
+                    let length = snippet.text.chars().count();
+                    let mut before = 0;
+                    for (start, end) in &snippet.highlights {
+                        assert!(
+                            before <= *start && start < end && *end <= length,
+                            "{snippet:?}"
+                        );
+                        before = *end;
+                    }
+                    for word in marked(&snippet) {
+                        assert!(
+                            !word.starts_with(char::is_whitespace)
+                                && !word.ends_with(char::is_whitespace)
+                        );
+                    }
+                    Ok(())
+                },
+            )
             .unwrap_or_else(|failure| panic!("{failure}"));
     }
 }

@@ -181,6 +181,10 @@ fn seed_003_holds_two_articles_and_five_teasers_between_them() {
             .all(|teaser| teaser.lines().count() == 2),
         "title and text"
     );
+    assert_eq!(
+        first.source, None,
+        "the outlet under a teaser is the teaser's"
+    );
     assert!(
         first
             .removed

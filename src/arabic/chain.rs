@@ -13,7 +13,10 @@ const VERSION: u32 = 1;
 /// What names the analysis in an index: its version and a checksum of its tables.
 pub fn fingerprint() -> String {
     let mut hash = blake3::Hasher::new();
-    let rows = letters::VARIANTS.iter().chain(letters::FOLDS).chain(letters::SEATS);
+    let rows = letters::VARIANTS
+        .iter()
+        .chain(letters::FOLDS)
+        .chain(letters::SEATS);
     for (from, to, _) in rows {
         hash.update(format!("{from}{to}").as_bytes());
     }
@@ -195,8 +198,18 @@ mod tests {
         while stream.advance() {
             seen.push((stream.token().position, stream.token().text.clone()));
         }
-        let expected = [(0, "كتاب"), (0, "=الكتاب"), (1, "f"), (1, "=f"), (2, "16"), (2, "=16")];
-        assert_eq!(seen, expected.map(|(position, text)| (position, text.to_owned())));
+        let expected = [
+            (0, "كتاب"),
+            (0, "=الكتاب"),
+            (1, "f"),
+            (1, "=f"),
+            (2, "16"),
+            (2, "=16"),
+        ];
+        assert_eq!(
+            seen,
+            expected.map(|(position, text)| (position, text.to_owned()))
+        );
     }
 
     #[test]

@@ -51,7 +51,11 @@ mod tests {
         for (from, to, _) in SEATS {
             let word = |letter: char| format!("مس{letter}ول");
             assert_eq!(key(&word(*from)), key(&word(*to)), "{from}");
-            assert_ne!(exact(&word(*from)), exact(&word(*to)), "{from} keeps its seat in exact");
+            assert_ne!(
+                exact(&word(*from)),
+                exact(&word(*to)),
+                "{from} keeps its seat in exact"
+            );
         }
     }
 

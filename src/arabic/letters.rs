@@ -13,7 +13,11 @@ pub const VARIANTS: &[(char, char, &str)] = &[
     ('ٸ', 'ئ', "high hamza yeh: Kazakh"),
     ('ک', 'ك', "keheh: Persian and Urdu keyboards"),
     ('ڪ', 'ك', "swash kaf"),
-    ('ڭ', 'ك', "ng: Moroccan spelling of a hard g, read as kaf by others"),
+    (
+        'ڭ',
+        'ك',
+        "ng: Moroccan spelling of a hard g, read as kaf by others",
+    ),
     ('ی', 'ي', "Farsi yeh: Persian keyboards, Egyptian fonts"),
     ('ې', 'ي', "e: Pashto and Uyghur"),
     ('ۍ', 'ي', "yeh with tail: Pashto"),
@@ -46,10 +50,7 @@ pub const FOLDS: &[(char, char, &str)] = &[
 
 /// A hamza on its seat: outlets choose the seat differently (مسؤول, مسئول), so words are compared
 /// without it.
-pub const SEATS: &[(char, char, &str)] = &[
-    ('ؤ', 'ء', "hamza on waw"),
-    ('ئ', 'ء', "hamza on yeh"),
-];
+pub const SEATS: &[(char, char, &str)] = &[('ؤ', 'ء', "hamza on waw"), ('ئ', 'ء', "hamza on yeh")];
 
 /// Latin letters that lose no mark in decomposition but are typed without it.
 pub const LATIN: &[(char, &str, &str)] = &[
@@ -185,7 +186,10 @@ mod tests {
 
     #[test]
     fn digits_of_any_script_are_ascii_digits() {
-        assert_eq!("٠٩۰۹07٤".chars().filter_map(digit).collect::<String>(), "0909074");
+        assert_eq!(
+            "٠٩۰۹07٤".chars().filter_map(digit).collect::<String>(),
+            "0909074"
+        );
         assert_eq!(digit('٬'), None);
         assert_eq!(digit('م'), None);
     }

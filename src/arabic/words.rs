@@ -236,7 +236,9 @@ impl<'t> Words<'t> {
         self.kind = Kind::Number;
         self.letters = 1;
         let first = groups.first().map_or(0, |(_, _, place)| place.start);
-        let last = groups.get(used.saturating_sub(1)).map_or(0, |(_, _, place)| place.end);
+        let last = groups
+            .get(used.saturating_sub(1))
+            .map_or(0, |(_, _, place)| place.end);
         self.range = first..last;
         if used < groups.len() {
             // What was read ahead is no part of this number: it is read again, as words of its own.
@@ -281,7 +283,9 @@ impl<'t> Words<'t> {
             return None;
         }
         let mut rest = self.text.get(self.next..)?.chars();
-        let separator = rest.next().filter(|c| is_grouping(*c) || matches!(c, '.' | '٫'))?;
+        let separator = rest
+            .next()
+            .filter(|c| is_grouping(*c) || matches!(c, '.' | '٫'))?;
         letters::digit(rest.next()?)?;
         self.next += separator.len_utf8();
         Some(separator)
@@ -295,7 +299,9 @@ fn is_grouping(c: char) -> bool {
 
 /// How many of the groups are one number.
 fn understood(groups: &[(char, String, Range<usize>)]) -> usize {
-    let head = groups.first().is_some_and(|(_, digits, _)| digits.len() <= 3);
+    let head = groups
+        .first()
+        .is_some_and(|(_, digits, _)| digits.len() <= 3);
     let grouped = if head {
         groups
             .iter()
@@ -392,19 +398,28 @@ mod tests {
     #[test]
     fn marks_tatweel_and_controls_are_no_part_of_a_spelling() {
         assert_eq!(spellings("كِتَابٌ جميـــلا هٰذا"), ["كتاب", "جميلا", "هذا"]);
-        assert_eq!(spellings("ال\u{200D}عراق مسر\u{200F}حية كانون\u{200B}"), ["العراق", "مسرحية", "كانون"]);
+        assert_eq!(
+            spellings("ال\u{200D}عراق مسر\u{200F}حية كانون\u{200B}"),
+            ["العراق", "مسرحية", "كانون"]
+        );
         assert_eq!(places("قالَ، كِتَابٌ!"), ["قالَ", "كِتَابٌ"]);
     }
 
     #[test]
     fn a_decomposed_hamza_is_composed_even_across_tatweel() {
-        assert_eq!(spellings("ا\u{0654}حمد مسو\u{0640}\u{0654}ول شى\u{0654} شی\u{0654}"), ["أحمد", "مسؤول", "شئ", "شئ"]);
+        assert_eq!(
+            spellings("ا\u{0654}حمد مسو\u{0640}\u{0654}ول شى\u{0654} شی\u{0654}"),
+            ["أحمد", "مسؤول", "شئ", "شئ"]
+        );
     }
 
     #[test]
     fn presentation_forms_and_ligatures_keep_their_place() {
         assert_eq!(spellings("ﻣﺤﻤﺪ اﻷفلام ﷲ"), ["محمد", "الأفلام", "الله"]);
-        assert_eq!(spellings("رسوله ﷺ قال"), ["رسوله", "صلى", "الله", "عليه", "وسلم", "قال"]);
+        assert_eq!(
+            spellings("رسوله ﷺ قال"),
+            ["رسوله", "صلى", "الله", "عليه", "وسلم", "قال"]
+        );
         assert_eq!(places("رسوله ﷺ قال"), ["رسوله", "ﷺ", "ﷺ", "ﷺ", "ﷺ", "قال"]);
         assert_eq!(spellings("كت\u{FE76}ب"), ["كتب"]);
         assert_eq!(spellings("كت\u{FC60}ب"), ["كتب"]);
@@ -412,22 +427,45 @@ mod tests {
 
     #[test]
     fn a_change_of_script_or_to_digits_ends_a_word() {
-        assert_eq!(spellings("بـCNN و2010 2018م F-16 G20"), ["ب", "cnn", "و", "2010", "2018", "م", "f", "16", "g", "20"]);
-        assert_eq!(spellings("#كوريا_الشمالية «تاس»، أمس"), ["كوريا", "الشمالية", "تاس", "أمس"]);
+        assert_eq!(
+            spellings("بـCNN و2010 2018م F-16 G20"),
+            ["ب", "cnn", "و", "2010", "2018", "م", "f", "16", "g", "20"]
+        );
+        assert_eq!(
+            spellings("#كوريا_الشمالية «تاس»، أمس"),
+            ["كوريا", "الشمالية", "تاس", "أمس"]
+        );
         assert_eq!(spellings("Dolce&Gabbana"), ["dolce", "gabbana"]);
     }
 
     #[test]
     fn latin_words_lose_case_and_accents() {
-        assert_eq!(spellings("École ecole E\u{0301}COLE Đoković straße ﬁn"), ["ecole", "ecole", "ecole", "dokovic", "strasse", "fin"]);
+        assert_eq!(
+            spellings("École ecole E\u{0301}COLE Đoković straße ﬁn"),
+            ["ecole", "ecole", "ecole", "dokovic", "strasse", "fin"]
+        );
     }
 
     #[test]
     fn numbers_join_groups_of_three_and_keep_decimals() {
-        assert_eq!(spellings("8,000 ٨٬٠٠٠ ۸۰۰۰ 1،250،000 1,234.56"), ["8000", "8000", "8000", "1250000", "1234.56"]);
-        assert_eq!(spellings("6،4 6.4 ٦٫٤ 19،00 ٣٣٪"), ["6.4", "6.4", "6.4", "19.00", "33"]);
-        assert_eq!(spellings("20.06.2024 1,2,3 1.2.3.4.5.6.7.8"), ["20", "06", "2024", "1", "2", "3", "1", "2", "3", "4", "5", "6", "7", "8"]);
-        assert_eq!(spellings("2018, 19. 25/01/2017"), ["2018", "19", "25", "01", "2017"]);
+        assert_eq!(
+            spellings("8,000 ٨٬٠٠٠ ۸۰۰۰ 1،250،000 1,234.56"),
+            ["8000", "8000", "8000", "1250000", "1234.56"]
+        );
+        assert_eq!(
+            spellings("6،4 6.4 ٦٫٤ 19،00 ٣٣٪"),
+            ["6.4", "6.4", "6.4", "19.00", "33"]
+        );
+        assert_eq!(
+            spellings("20.06.2024 1,2,3 1.2.3.4.5.6.7.8"),
+            [
+                "20", "06", "2024", "1", "2", "3", "1", "2", "3", "4", "5", "6", "7", "8"
+            ]
+        );
+        assert_eq!(
+            spellings("2018, 19. 25/01/2017"),
+            ["2018", "19", "25", "01", "2017"]
+        );
     }
 
     #[test]

@@ -10,9 +10,15 @@ use super::related;
 pub(crate) fn mark(lines: &mut [Line]) {
     let below = below(lines);
     let mut known = lines.iter().any(|line| line.part == Some(Part::Source));
+    let mut among_teasers = false;
     for i in 0..lines.len() {
         let below = below.get(i).copied().unwrap_or_default();
-        let Some(outlet) = outlet_at(lines, i, below) else {
+        among_teasers |= lines
+            .get(i)
+            .is_some_and(|line| line.is_free() && related::is_heading(line));
+        // The outlet under a teaser is the teaser's.
+        let is_last = below.lines == 0 && !among_teasers;
+        let Some(outlet) = outlet_at(lines, i, is_last) else {
             continue;
         };
         let Some(line) = lines.get_mut(outlet.line) else {
@@ -61,7 +67,7 @@ struct Outlet<'a> {
 }
 
 /// The outlet below a lone label, behind a label, or alone in the last line.
-fn outlet_at<'a>(lines: &[Line<'a>], i: usize, below: Below) -> Option<Outlet<'a>> {
+fn outlet_at<'a>(lines: &[Line<'a>], i: usize, is_last: bool) -> Option<Outlet<'a>> {
     let line = lines.get(i)?;
     if is_source_label(line.text) {
         let next = lines
@@ -75,7 +81,6 @@ fn outlet_at<'a>(lines: &[Line<'a>], i: usize, below: Below) -> Option<Outlet<'a
     if !line.is_free() {
         return None;
     }
-    let is_last = below.lines == 0;
     let alone = || {
         is_last
             .then(|| {

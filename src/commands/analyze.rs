@@ -29,5 +29,9 @@ pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
         write_rows(&mut out, args.format, &columns, &words)?;
     }
     out.flush()?;
-    Ok(if words.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+    Ok(if words.is_empty() {
+        Outcome::NothingFound
+    } else {
+        Outcome::Done
+    })
 }

@@ -95,7 +95,8 @@ impl Teller {
             ProgressBar::hidden()
         } else {
             let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}");
-            ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+            ProgressBar::new_spinner()
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
         };
         Teller {
             quiet: context.quiet,
@@ -122,7 +123,8 @@ impl Observer for Teller {
 
     fn progress(&mut self, files: u64, articles: u64) {
         if !self.bar.is_hidden() && files.is_multiple_of(16) {
-            self.bar.set_message(format!("{files} files, {articles} articles"));
+            self.bar
+                .set_message(format!("{files} files, {articles} articles"));
             self.bar.tick();
         }
     }

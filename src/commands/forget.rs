@@ -15,7 +15,15 @@ pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
         memory_bytes: 15_000_000,
         threads: 1,
     };
-    let report = forget(&context.index_dir()?, &args.paths, &settings, &mut Teller::new(context))?;
-    context.say(&format!("{} files taken out; {} articles in the index", report.removed, report.articles));
+    let report = forget(
+        &context.index_dir()?,
+        &args.paths,
+        &settings,
+        &mut Teller::new(context),
+    )?;
+    context.say(&format!(
+        "{} files taken out; {} articles in the index",
+        report.removed, report.articles
+    ));
     Ok(Outcome::Done)
 }

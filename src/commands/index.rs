@@ -48,7 +48,12 @@ pub fn index_before_search(context: &Context, dir: &Path, path: &Path) -> Result
         threads: default_jobs(),
     };
     let mut teller = Teller::new(context);
-    let report = refresh(dir, vec![Target::Path(path.to_owned())], &settings, &mut teller);
+    let report = refresh(
+        dir,
+        vec![Target::Path(path.to_owned())],
+        &settings,
+        &mut teller,
+    );
     teller.finish();
     Ok(outcome(&report?))
 }
@@ -56,11 +61,17 @@ pub fn index_before_search(context: &Context, dir: &Path, path: &Path) -> Result
 const DEFAULT_MEMORY_BYTES: usize = 128 * 1_000_000;
 
 fn outcome(report: &Report) -> Outcome {
-    if report.skipped > 0 { Outcome::Incomplete } else { Outcome::Done }
+    if report.skipped > 0 {
+        Outcome::Incomplete
+    } else {
+        Outcome::Done
+    }
 }
 
 fn default_jobs() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).min(MAX_DEFAULT_JOBS)
+    std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(MAX_DEFAULT_JOBS)
 }
 
 /// The settings that the flags mean.
@@ -75,7 +86,9 @@ pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
     let given = options != load::Options::default() || load.follow;
     let memory_bytes = resources.memory as usize * 1_000_000;
     let most = (memory_bytes / 15_000_000).max(1);
-    let threads = resources.jobs.map_or_else(default_jobs, |jobs| jobs as usize);
+    let threads = resources
+        .jobs
+        .map_or_else(default_jobs, |jobs| jobs as usize);
     Ok(Settings {
         load: given.then_some(options),
         follow: load.follow,
@@ -106,14 +119,26 @@ fn summary(report: &Report) -> String {
     ];
     let mut parts: Vec<String> = Vec::new();
     for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        let noun = if parts.is_empty() { if count == 1 { " file" } else { " files" } } else { "" };
+        let noun = if parts.is_empty() {
+            if count == 1 { " file" } else { " files" }
+        } else {
+            ""
+        };
         parts.push(format!("{count}{noun} {what}"));
     }
     if parts.is_empty() {
         parts.push("no files".to_owned());
     }
-    let more = if report.skipped > 0 { "\n`fihris stats --skipped` lists what could not be read" } else { "" };
-    let articles = if report.articles == 1 { "article" } else { "articles" };
+    let more = if report.skipped > 0 {
+        "\n`fihris stats --skipped` lists what could not be read"
+    } else {
+        ""
+    };
+    let articles = if report.articles == 1 {
+        "article"
+    } else {
+        "articles"
+    };
     format!(
         "{}; {} {articles} in the index ({:.1} s){more}",
         parts.join(", "),

@@ -30,7 +30,10 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let narrowings = narrowings(args)?;
     let (dir, indexed) = match &args.folder {
         Some(path) => {
-            let dir = context.given_index().cloned().map_or_else(|| cached_index(path), Ok)?;
+            let dir = context
+                .given_index()
+                .cloned()
+                .map_or_else(|| cached_index(path), Ok)?;
             let indexed = index_before_search(context, &dir, path)?;
             (dir, indexed)
         }
@@ -60,7 +63,11 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
                     continue;
                 }
                 let (topic, query) = line.split_once('\t').ok_or_else(|| {
-                    anyhow!("cannot read {}: line {}: write each query as `id TAB query`", file.display(), number + 1)
+                    anyhow!(
+                        "cannot read {}: line {}: write each query as `id TAB query`",
+                        file.display(),
+                        number + 1
+                    )
                 })?;
                 found |= session.answer(context, &mut out, Some(topic), query)?;
             }
@@ -85,7 +92,13 @@ struct Session<'s> {
 
 impl Session<'_> {
     /// Answers one query; true when it found something.
-    fn answer(&mut self, context: &Context, out: &mut dyn Write, topic: Option<&str>, query: &str) -> Result<bool> {
+    fn answer(
+        &mut self,
+        context: &Context,
+        out: &mut dyn Write,
+        topic: Option<&str>,
+        query: &str,
+    ) -> Result<bool> {
         let start = Instant::now();
         let parsed = self.parse(query)?;
         for warning in &parsed.warnings {
@@ -188,8 +201,9 @@ type Span = (Option<Date>, Option<Date>);
 fn span(value: Option<&str>, flag: &str) -> Result<Option<Span>> {
     value
         .map(|value| {
-            dates::parse_range(value)
-                .map_err(|error| anyhow!("{flag}: {error}: write it as 2024, 2024-06 or 2024-06-20"))
+            dates::parse_range(value).map_err(|error| {
+                anyhow!("{flag}: {error}: write it as 2024, 2024-06 or 2024-06-20")
+            })
         })
         .transpose()
 }
@@ -197,20 +211,29 @@ fn span(value: Option<&str>, flag: &str) -> Result<Option<Span>> {
 /// Where the index of `--in PATH` is kept: in the user's cache folder, under a name made of the
 /// path.
 fn cached_index(path: &Path) -> Result<PathBuf> {
-    let path = path
-        .canonicalize()
-        .map_err(|error| anyhow!("cannot read {}: {}", path.display(), crate::load::walk::reason(&error)))?;
-    let cache = dirs::cache_dir()
-        .ok_or_else(|| anyhow!("no cache folder is known: give a place for the index with --index"))?;
+    let path = path.canonicalize().map_err(|error| {
+        anyhow!(
+            "cannot read {}: {}",
+            path.display(),
+            crate::load::walk::reason(&error)
+        )
+    })?;
+    let cache = dirs::cache_dir().ok_or_else(|| {
+        anyhow!("no cache folder is known: give a place for the index with --index")
+    })?;
     let name = blake3::hash(path.as_os_str().as_encoded_bytes()).to_hex();
-    Ok(cache.join("fihris").join(name.get(..16).unwrap_or_default()))
+    Ok(cache
+        .join("fihris")
+        .join(name.get(..16).unwrap_or_default()))
 }
 
 fn lines(file: &Path) -> Result<impl Iterator<Item = io::Result<String>>> {
     let input: Box<dyn Read> = if file.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
-        Box::new(std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?)
+        Box::new(
+            std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?,
+        )
     };
     Ok(BufReader::new(input).lines())
 }

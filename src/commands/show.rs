@@ -32,7 +32,11 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
         shown += 1;
     }
     out.flush()?;
-    Ok(if shown == args.ids.len() { Outcome::Done } else { Outcome::NothingFound })
+    Ok(if shown == args.ids.len() {
+        Outcome::Done
+    } else {
+        Outcome::NothingFound
+    })
 }
 
 /// Title, facts and text, each paragraph on a line of its own.
@@ -42,7 +46,10 @@ fn write_article(out: &mut dyn Write, article: &Article) -> Result<()> {
         writeln!(out, "{bold}{}{bold:#}", harmless(title))?;
     }
     let date = article.date.as_ref().or(article.date_raw.as_ref());
-    let facts = [&article.source, &article.category, &article.author].into_iter().flatten().chain(date);
+    let facts = [&article.source, &article.category, &article.author]
+        .into_iter()
+        .flatten()
+        .chain(date);
     let facts: Vec<String> = facts.map(|fact| harmless(fact)).collect();
     if !facts.is_empty() {
         writeln!(out, "{}", facts.join(" · "))?;

@@ -27,14 +27,29 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
         let columns = ["state", "path", "record", "line", "reason"];
         write_rows(&mut out, args.format, &columns, &rows)?;
         out.flush()?;
-        return Ok(if rows.is_empty() { Outcome::NothingFound } else { Outcome::Done });
+        return Ok(if rows.is_empty() {
+            Outcome::NothingFound
+        } else {
+            Outcome::Done
+        });
     }
     let stats = gather(&store, &reader)?;
     match args.format {
         ListFormat::Text => write_text(&mut out, &stats)?,
-        ListFormat::Json | ListFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(&stats)?)?,
+        ListFormat::Json | ListFormat::Jsonl => {
+            writeln!(out, "{}", serde_json::to_string(&stats)?)?
+        }
         ListFormat::Tsv => {
-            let columns = ["articles", "words", "files", "first_date", "last_date", "undated", "bytes", "fingerprint"];
+            let columns = [
+                "articles",
+                "words",
+                "files",
+                "first_date",
+                "last_date",
+                "undated",
+                "bytes",
+                "fingerprint",
+            ];
             write_rows(&mut out, args.format, &columns, &[&stats])?;
         }
     }
@@ -111,7 +126,12 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         bytes: store.bytes(),
         fingerprint: store.manifest.fingerprint.clone(),
         roots: roots.map(|root| shown(&root.path)).collect(),
-        forgotten: store.manifest.forgotten.iter().map(|path| shown(path)).collect(),
+        forgotten: store
+            .manifest
+            .forgotten
+            .iter()
+            .map(|path| shown(path))
+            .collect(),
     })
 }
 
@@ -123,9 +143,17 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     writeln!(out, "index       {}", harmless(&stats.index))?;
     writeln!(out, "articles    {}", stats.articles)?;
     writeln!(out, "words       {}", stats.words)?;
-    writeln!(out, "files       {} read, {} not read in full, {} ignored", stats.files, stats.skipped, stats.ignored)?;
+    writeln!(
+        out,
+        "files       {} read, {} not read in full, {} ignored",
+        stats.files, stats.skipped, stats.ignored
+    )?;
     if let (Some(first), Some(last)) = (&stats.first_date, &stats.last_date) {
-        writeln!(out, "dates       {first} to {last}, {} articles without", stats.undated)?;
+        writeln!(
+            out,
+            "dates       {first} to {last}, {} articles without",
+            stats.undated
+        )?;
     }
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
     writeln!(out, "analysis    {}", stats.fingerprint)?;
@@ -141,7 +169,11 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
         writeln!(out, "{:>10}  {}", count.articles, harmless(source))?;
     }
     if stats.sources.len() > SHOWN_SOURCES {
-        writeln!(out, "            and {} more", stats.sources.len() - SHOWN_SOURCES)?;
+        writeln!(
+            out,
+            "            and {} more",
+            stats.sources.len() - SHOWN_SOURCES
+        )?;
     }
     Ok(())
 }
@@ -175,7 +207,11 @@ fn skipped(reader: &Reader) -> Result<Vec<Skipped>> {
         }
         for note in facts.notes {
             rows.push(Skipped {
-                state: if note.kind == NoteKind::Problem { "problem" } else { "warning" },
+                state: if note.kind == NoteKind::Problem {
+                    "problem"
+                } else {
+                    "warning"
+                },
                 path: facts.path.clone(),
                 record: note.record,
                 line: note.line,

@@ -107,7 +107,10 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
         }
     }
     document.add_text(fields.path, cut(&article.path));
-    for (field, value) in [(fields.source_key, &article.source), (fields.category_key, &article.category)] {
+    for (field, value) in [
+        (fields.source_key, &article.source),
+        (fields.category_key, &article.category),
+    ] {
         if let Some(value) = value {
             document.add_text(field, cut(&narrowing_key(value)));
         }
@@ -134,10 +137,14 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
 pub fn parts(article: &Article) -> impl Iterator<Item = &str> {
     let summary = article.summary.as_deref();
     let summary = summary.filter(|summary| !article.body.starts_with(summary.trim()));
-    [article.title.as_deref(), summary, Some(article.body.as_str())]
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
+    [
+        article.title.as_deref(),
+        summary,
+        Some(article.body.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|part| !part.is_empty())
 }
 
 /// The form under which sources and categories are compared: their words, folded.

@@ -74,7 +74,8 @@ impl Manifest {
 
     /// Takes a path, and what lies below it, back in.
     pub fn remember(&mut self, path: &str) {
-        self.forgotten.retain(|forgotten| forgotten != path && !is_below(forgotten, path));
+        self.forgotten
+            .retain(|forgotten| forgotten != path && !is_below(forgotten, path));
     }
 
     /// Whether a file was taken out.
@@ -124,7 +125,11 @@ mod tests {
         manifest.add(root("/newspapers", RootKind::Folder));
         manifest.add(root("-", RootKind::Stream));
         manifest.add(root("/news", RootKind::Folder));
-        let paths: Vec<_> = manifest.roots.iter().map(|root| root.path.as_str()).collect();
+        let paths: Vec<_> = manifest
+            .roots
+            .iter()
+            .map(|root| root.path.as_str())
+            .collect();
         assert_eq!(paths, ["-", "/news", "/newspapers"]);
     }
 

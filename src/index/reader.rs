@@ -4,7 +4,9 @@ use anyhow::{Context, Result, anyhow};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
+};
 
 use super::document::{Facts, State};
 use super::known::{Fate, KnownFile};
@@ -68,7 +70,10 @@ impl Reader {
 
     /// A query for all documents of a kind.
     pub fn of_kind(&self, kind: &str) -> TermQuery {
-        TermQuery::new(Term::from_field_text(self.fields.kind, kind), IndexRecordOption::Basic)
+        TermQuery::new(
+            Term::from_field_text(self.fields.kind, kind),
+            IndexRecordOption::Basic,
+        )
     }
 
     /// The article at an address.
@@ -76,7 +81,8 @@ impl Reader {
     /// # Errors
     /// When the stored record cannot be read.
     pub fn article(&self, address: DocAddress) -> Result<Article> {
-        serde_json::from_slice(&self.record(address)?).context("the index is damaged: a stored article cannot be read")
+        serde_json::from_slice(&self.record(address)?)
+            .context("the index is damaged: a stored article cannot be read")
     }
 
     /// The facts of a file at an address.
@@ -84,7 +90,8 @@ impl Reader {
     /// # Errors
     /// When the stored record cannot be read.
     pub fn facts(&self, address: DocAddress) -> Result<Facts> {
-        serde_json::from_slice(&self.record(address)?).context("the index is damaged: stored facts of a file cannot be read")
+        serde_json::from_slice(&self.record(address)?)
+            .context("the index is damaged: stored facts of a file cannot be read")
     }
 
     fn record(&self, address: DocAddress) -> Result<Vec<u8>> {
@@ -100,7 +107,9 @@ impl Reader {
     /// # Errors
     /// When the index cannot be read.
     pub fn find(&self, id: &str) -> Result<Option<DocAddress>> {
-        Ok(self.addresses(&Term::from_field_text(self.fields.id, id))?.pop())
+        Ok(self
+            .addresses(&Term::from_field_text(self.fields.id, id))?
+            .pop())
     }
 
     /// Where the live documents with this term lie.
@@ -148,7 +157,9 @@ impl Reader {
                 Some((ord, columns)) if *ord == address.segment_ord => columns,
                 other => {
                     let segment = self.searcher.segment_reader(address.segment_ord);
-                    &mut other.insert((address.segment_ord, FileColumns::open(segment)?)).1
+                    &mut other
+                        .insert((address.segment_ord, FileColumns::open(segment)?))
+                        .1
                 }
             };
             key.clear();
@@ -254,7 +265,9 @@ impl SegmentColumns {
 
 impl Columns {
     fn segment(&self, address: DocAddress) -> Result<&SegmentColumns> {
-        self.0.get(address.segment_ord as usize).context("no such segment")
+        self.0
+            .get(address.segment_ord as usize)
+            .context("no such segment")
     }
 
     /// Appends the id of an article.
@@ -297,12 +310,19 @@ impl Columns {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn for_each_article(&self, reader: &Reader, mut visit: impl FnMut(Option<i64>, Option<String>)) -> Result<()> {
+    pub fn for_each_article(
+        &self,
+        reader: &Reader,
+        mut visit: impl FnMut(Option<i64>, Option<String>),
+    ) -> Result<()> {
         for address in reader.addresses(&Term::from_field_text(reader.fields.kind, ARTICLE))? {
             let columns = self.segment(address)?;
             let mut source = String::new();
             let has_source = text(columns.source.as_ref(), address.doc_id, &mut source)?;
-            visit(columns.date.first(address.doc_id), has_source.then_some(source));
+            visit(
+                columns.date.first(address.doc_id),
+                has_source.then_some(source),
+            );
         }
         Ok(())
     }

@@ -28,7 +28,10 @@ pub fn rebuild(
     let start = Instant::now();
     let targets = resolve(targets)?;
     let Some(old) = Store::open_any(dir)? else {
-        bail!("no index at {}: make one with `fihris index PATH`", dir.display());
+        bail!(
+            "no index at {}: make one with `fihris index PATH`",
+            dir.display()
+        );
     };
     let lock = old.lock()?;
     let new = Store::create(dir, old.generation + 1)?;
@@ -70,7 +73,8 @@ fn copy_what_is_gone(old: &Store, run: &mut Run<'_>) -> Result<()> {
             run.writer.add_document(document)?;
         }
         let facts = reader.facts(file.address)?;
-        run.writer.add_document(facts.document(&run.store.fields, &key)?)?;
+        run.writer
+            .add_document(facts.document(&run.store.fields, &key)?)?;
         run.report.unchanged += 1;
     }
     Ok(())

@@ -109,7 +109,12 @@ pub fn refresh(
 ///
 /// # Errors
 /// When the index cannot be read or written, or does not hold the path.
-pub fn forget(dir: &Path, paths: &[PathBuf], settings: &Settings, observer: &mut dyn Observer) -> Result<Report> {
+pub fn forget(
+    dir: &Path,
+    paths: &[PathBuf],
+    settings: &Settings,
+    observer: &mut dyn Observer,
+) -> Result<Report> {
     let start = Instant::now();
     Store::open(dir)?;
     let mut run = Run::open(dir, settings, observer)?;
@@ -118,7 +123,10 @@ pub fn forget(dir: &Path, paths: &[PathBuf], settings: &Settings, observer: &mut
         let key = walk::path_key(&absolute);
         let name = path.to_string_lossy();
         if !run.forget(&key)? && !run.forget(&name)? {
-            bail!("the index does not hold {}: `fihris stats` lists what it holds", path.display());
+            bail!(
+                "the index does not hold {}: `fihris stats` lists what it holds",
+                path.display()
+            );
         }
     }
     run.commit()?;
@@ -190,7 +198,10 @@ impl<'r> Run<'r> {
         // Another run may have gone ahead between opening and locking.
         if let Some(now) = Store::open_any(dir)? {
             if now.generation != run.store.generation {
-                bail!("the index at {} was rebuilt meanwhile: try again", dir.display());
+                bail!(
+                    "the index at {} was rebuilt meanwhile: try again",
+                    dir.display()
+                );
             }
             run.before = now.manifest.clone();
             run.manifest = now.manifest;
@@ -241,7 +252,11 @@ impl<'r> Run<'r> {
             for root in self.manifest.roots.clone() {
                 if root.kind != RootKind::Stream {
                     let path = walk::key_path(&root.path);
-                    self.scopes.push(Scope { root, path, again: false });
+                    self.scopes.push(Scope {
+                        root,
+                        path,
+                        again: false,
+                    });
                 }
             }
         }
@@ -262,7 +277,9 @@ impl<'r> Run<'r> {
             let earlier = paths.iter().take(index);
             index += 1;
             !earlier.into_iter().any(|path| *path == scope.path)
-                && !paths.iter().any(|path| *path != scope.path && scope.path.starts_with(path))
+                && !paths
+                    .iter()
+                    .any(|path| *path != scope.path && scope.path.starts_with(path))
         });
         Ok(())
     }
@@ -272,12 +289,23 @@ impl<'r> Run<'r> {
         self.manifest.remember(&key);
         let folder = self.manifest.root_of(&key).cloned();
         if let Some(root) = folder.filter(|_| self.settings.load.is_none()) {
-            self.scopes.push(Scope { root, path, again: false });
+            self.scopes.push(Scope {
+                root,
+                path,
+                again: false,
+            });
             return;
         }
-        let kind = if path.is_dir() { RootKind::Folder } else { RootKind::File };
+        let kind = if path.is_dir() {
+            RootKind::Folder
+        } else {
+            RootKind::File
+        };
         let root = self.root(key, kind);
-        let again = self.before.root_of(&root.path).is_some_and(|known| *known != root);
+        let again = self
+            .before
+            .root_of(&root.path)
+            .is_some_and(|known| *known != root);
         self.manifest.add(root.clone());
         self.scopes.push(Scope { root, path, again });
     }
@@ -303,7 +331,9 @@ impl<'r> Run<'r> {
                 match met {
                     Met::File(found) => self.compare(&scope, &found),
                     Met::Passed(..) => self.report.ignored += 1,
-                    Met::Failed(path, _) if scope.root.kind == RootKind::File && path == scope.path => {
+                    Met::Failed(path, _)
+                        if scope.root.kind == RootKind::File && path == scope.path =>
+                    {
                         self.manifest.roots.retain(|root| *root != scope.root);
                     }
                     Met::Failed(path, _) => {
@@ -347,7 +377,9 @@ impl<'r> Run<'r> {
             Fate::Stale
         } else if known.size == found.size && known.modified == found.modified {
             Fate::Unchanged
-        } else if known.size == found.size && hash_of(&found.path).is_ok_and(|hash| hash == known.hash) {
+        } else if known.size == found.size
+            && hash_of(&found.path).is_ok_and(|hash| hash == known.hash)
+        {
             Fate::Touched
         } else {
             Fate::Stale
@@ -382,7 +414,10 @@ impl<'r> Run<'r> {
         let within = |path: &str| key == path || is_below(key, path);
         !self.manifest.is_stream(key)
             && !self.failed.iter().any(|failed| within(failed))
-            && self.scopes.iter().any(|scope| within(&walk::path_key(&scope.path)))
+            && self
+                .scopes
+                .iter()
+                .any(|scope| within(&walk::path_key(&scope.path)))
     }
 
     fn has_work(&self) -> bool {
@@ -406,7 +441,11 @@ impl<'r> Run<'r> {
         }
         for (root, mut input) in std::mem::take(&mut self.streams) {
             self.met.insert(known::hash(&root.path));
-            let origin = Origin { path: root.path.clone(), id: root.path.clone(), category: None };
+            let origin = Origin {
+                path: root.path.clone(),
+                id: root.path.clone(),
+                category: None,
+            };
             let facts = facts(&root.path, 0, 0);
             self.delete(&root.path);
             self.take_in(&root.path, facts, None, |sink| {
@@ -444,8 +483,12 @@ impl<'r> Run<'r> {
         let Some(known) = known else { return Ok(()) };
         let mut facts = self.reader.facts(known.address)?;
         facts.modified = found.modified;
-        self.writer.delete_term(Term::from_field_text(self.store.fields.facts_of, &found.key));
-        self.writer.add_document(facts.document(&self.store.fields, &found.key)?)?;
+        self.writer.delete_term(Term::from_field_text(
+            self.store.fields.facts_of,
+            &found.key,
+        ));
+        self.writer
+            .add_document(facts.document(&self.store.fields, &found.key)?)?;
         Ok(())
     }
 
@@ -476,13 +519,24 @@ impl<'r> Run<'r> {
     ) -> Result<()> {
         let path = facts.path.clone();
         let (fields, strict) = (self.store.fields, self.settings.strict);
-        let mut intake = Intake::new(&self.writer, fields, &mut self.ids, &mut *self.observer, (key, &path), strict);
+        let mut intake = Intake::new(
+            &self.writer,
+            fields,
+            &mut self.ids,
+            &mut *self.observer,
+            (key, &path),
+            strict,
+        );
         let outcome = load(&mut |item| intake.take(item));
         match outcome {
             Ok(Outcome::Read(summary)) => {
                 facts.kind = summary.format.to_string();
                 facts.hash = first_bits(&summary.hash);
-                facts.state = if intake.problems > 0 { State::Partly } else { State::Read };
+                facts.state = if intake.problems > 0 {
+                    State::Partly
+                } else {
+                    State::Read
+                };
             }
             Ok(Outcome::Ignored { kind, hash }) => {
                 facts.kind = kind;
@@ -490,7 +544,11 @@ impl<'r> Run<'r> {
                 facts.state = State::Ignored;
             }
             Err(LoadError::File(reason)) => {
-                facts.state = if intake.articles > 0 { State::Partly } else { State::Unread };
+                facts.state = if intake.articles > 0 {
+                    State::Partly
+                } else {
+                    State::Unread
+                };
                 intake.note(problem(&reason))?;
             }
             Err(LoadError::Sink(error)) => return Err(error),
@@ -532,10 +590,15 @@ impl<'r> Run<'r> {
             if scope.root.kind == RootKind::File {
                 return Ok(()); // a single file that vanished
             }
-            reason.push_str(&format!(": its articles stay in the index; `fihris forget '{shown}'` takes them out"));
+            reason.push_str(&format!(
+                ": its articles stay in the index; `fihris forget '{shown}'` takes them out"
+            ));
         }
         let key = walk::path_key(path);
-        let held = self.known.get(&key).is_some_and(|known| known.state != State::Unread);
+        let held = self
+            .known
+            .get(&key)
+            .is_some_and(|known| known.state != State::Unread);
         self.cannot_read(&key, facts(&shown, 0, 0), &reason, held)
     }
 
@@ -550,7 +613,8 @@ impl<'r> Run<'r> {
         if !held {
             facts.notes.push(note);
             self.delete(key);
-            self.writer.add_document(facts.document(&self.store.fields, key)?)?;
+            self.writer
+                .add_document(facts.document(&self.store.fields, key)?)?;
         }
         Ok(())
     }
@@ -577,13 +641,16 @@ impl<'r> Run<'r> {
     }
 
     fn articles_of(&self, key: &str) -> Result<Vec<DocAddress>> {
-        self.reader.addresses(&Term::from_field_text(self.store.fields.file, key))
+        self.reader
+            .addresses(&Term::from_field_text(self.store.fields.file, key))
     }
 
     fn delete(&mut self, key: &str) {
         let fields = self.store.fields;
-        self.writer.delete_term(Term::from_field_text(fields.file, key));
-        self.writer.delete_term(Term::from_field_text(fields.facts_of, key));
+        self.writer
+            .delete_term(Term::from_field_text(fields.file, key));
+        self.writer
+            .delete_term(Term::from_field_text(fields.facts_of, key));
     }
 
     pub(super) fn commit(&mut self) -> Result<()> {
@@ -599,7 +666,11 @@ impl<'r> Run<'r> {
 
     /// Waits for merges and sums up.
     pub(super) fn finish(mut self, start: Instant) -> Result<Report> {
-        for file in self.known.with_fate(Fate::Unchanged).chain(self.known.with_fate(Fate::Touched)) {
+        for file in self
+            .known
+            .with_fate(Fate::Unchanged)
+            .chain(self.known.with_fate(Fate::Touched))
+        {
             match file.state {
                 State::Ignored => self.report.ignored += 1,
                 State::Partly => {
@@ -617,7 +688,12 @@ impl<'r> Run<'r> {
 }
 
 fn problem(reason: &str) -> Note {
-    Note { kind: NoteKind::Problem, record: None, line: None, reason: reason.to_owned() }
+    Note {
+        kind: NoteKind::Problem,
+        record: None,
+        line: None,
+        reason: reason.to_owned(),
+    }
 }
 
 fn facts(path: &str, size: u64, modified: i64) -> Facts {
@@ -646,7 +722,9 @@ fn origin(root: &Root, path: &Path, shown: &str) -> Origin {
     Origin {
         path: shown.to_owned(),
         id: names.join("/"),
-        category: (names.len() > 1).then(|| names.first().map(|name| name.to_string())).flatten(),
+        category: (names.len() > 1)
+            .then(|| names.first().map(|name| name.to_string()))
+            .flatten(),
     }
 }
 

@@ -150,7 +150,11 @@ pub fn schema() -> (Schema, Fields) {
 /// The tokenizers that the schema names.
 pub fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    for (name, form) in [("exact", Form::Exact), ("word", Form::Word), ("both", Form::Both)] {
+    for (name, form) in [
+        ("exact", Form::Exact),
+        ("word", Form::Word),
+        ("both", Form::Both),
+    ] {
         manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(form)));
     }
     manager

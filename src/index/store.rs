@@ -13,8 +13,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use tantivy::directory::error::LockError;
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::LockError;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
@@ -53,7 +53,10 @@ impl Store {
     /// it: the error names the command that helps.
     pub fn open(dir: &Path) -> Result<Self> {
         let store = Self::open_any(dir)?.with_context(|| {
-            format!("no index at {}: make one with `fihris index PATH`", dir.display())
+            format!(
+                "no index at {}: make one with `fihris index PATH`",
+                dir.display()
+            )
         })?;
         if store.manifest.fingerprint != manifest::fingerprint() {
             bail!(
@@ -74,7 +77,10 @@ impl Store {
         };
         let folder = dir.join(generation.to_string());
         let damaged = || {
-            format!("the index at {} cannot be opened: delete the folder and index again", dir.display())
+            format!(
+                "the index at {} cannot be opened: delete the folder and index again",
+                dir.display()
+            )
         };
         let mut index = Index::open_in_dir(&folder).with_context(damaged)?;
         index.set_tokenizers(schema::tokenizers());
@@ -85,7 +91,10 @@ impl Store {
 
     fn new(dir: &Path, generation: u64, index: Index, manifest: Manifest) -> Result<Self> {
         let fields = Fields::of(&index.schema()).with_context(|| {
-            format!("the index at {} is of another make: delete the folder and index again", dir.display())
+            format!(
+                "the index at {} is of another make: delete the folder and index again",
+                dir.display()
+            )
         })?;
         Ok(Store {
             dir: dir.to_owned(),
@@ -195,11 +204,17 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
     match fs::read_to_string(&path) {
         Ok(text) => match text.trim().parse() {
             Ok(generation) => Ok(Some(generation)),
-            Err(_) => bail!("{} is damaged: delete the folder and index again", path.display()),
+            Err(_) => bail!(
+                "{} is damaged: delete the folder and index again",
+                path.display()
+            ),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            bail!("{} is a file, not an index: give another place with --index", dir.display())
+            bail!(
+                "{} is a file, not an index: give another place with --index",
+                dir.display()
+            )
         }
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }

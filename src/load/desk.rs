@@ -31,7 +31,10 @@ pub struct Place {
 impl Place {
     /// A line of a file without records.
     pub fn line(line: u64) -> Self {
-        Place { record: None, line: Some(line) }
+        Place {
+            record: None,
+            line: Some(line),
+        }
     }
 }
 
@@ -53,8 +56,14 @@ impl<'a> Desk<'a> {
         names: Names,
         sink: &'a mut Sink<'b>,
     ) -> Self {
-        // A trait object behind a mutable reference keeps its lifetime: a closure shortens it.
-        Desk { names, origin, options, sink, records: 0, articles: 0 }
+        Desk {
+            names,
+            origin,
+            options,
+            sink,
+            records: 0,
+            articles: 0,
+        }
     }
 
     /// How many articles were handed in.
@@ -67,20 +76,13 @@ impl<'a> Desk<'a> {
         self.options.clean
     }
 
-    /// Whether a person said which format or columns this is.
-    pub fn is_told(&self) -> bool {
-        self.options.format.is_some() || !self.options.map.is_empty()
-    }
-
-    /// The path of the file.
-    pub fn path(&self) -> &str {
-        &self.origin.path
-    }
-
     /// Counts the next record, which begins on `line`.
     pub fn next_record(&mut self, line: Option<u64>) -> Place {
         self.records += 1;
-        Place { record: Some(self.records), line }
+        Place {
+            record: Some(self.records),
+            line,
+        }
     }
 
     /// Takes a record: an article, or a note that there is nothing in it.
@@ -141,14 +143,22 @@ impl<'a> Desk<'a> {
         }
         if let Some(reason) = broken_packing {
             let known = |count: u64| (count > 0).then_some(count);
-            let place = Place { record: known(self.records), line: known(text.lines_read()) };
+            let place = Place {
+                record: known(self.records),
+                line: known(text.lines_read()),
+            };
             self.problem(place, reason)?;
         }
         Ok(())
     }
 
     fn note(&mut self, kind: NoteKind, place: Place, reason: String) -> Result<(), LoadError> {
-        self.give(Item::Note(Note { kind, record: place.record, line: place.line, reason }))
+        self.give(Item::Note(Note {
+            kind,
+            record: place.record,
+            line: place.line,
+            reason,
+        }))
     }
 
     fn give(&mut self, item: Item) -> Result<(), LoadError> {

@@ -11,10 +11,14 @@ use super::Options;
 ///
 /// When there is no encoding of that name.
 pub fn forced(options: &Options) -> Result<Option<&'static Encoding>, String> {
-    let Some(label) = &options.encoding else { return Ok(None) };
+    let Some(label) = &options.encoding else {
+        return Ok(None);
+    };
     match Encoding::for_label(label.as_bytes()) {
         Some(encoding) if encoding != encoding_rs::REPLACEMENT => Ok(Some(encoding)),
-        _ => Err(format!("unknown encoding {label}: give a name such as utf-8 or windows-1256")),
+        _ => Err(format!(
+            "unknown encoding {label}: give a name such as utf-8 or windows-1256"
+        )),
     }
 }
 
@@ -43,8 +47,9 @@ pub fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
         for unit in units {
             let is_ascii = matches!(unit, 0x09..=0x0d | 0x20..=0x7e);
             ascii += usize::from(is_ascii);
-            plausible +=
-                usize::from(is_ascii || matches!(unit, 0xa0..=0xff | 0x600..=0x6ff | 0x2000..=0x206f));
+            plausible += usize::from(
+                is_ascii || matches!(unit, 0xa0..=0xff | 0x600..=0x6ff | 0x2000..=0x206f),
+            );
         }
         ascii > 0 && plausible * 10 > pairs.len() * 9
     };
@@ -63,7 +68,10 @@ pub fn declared(head: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let head = String::from_utf8_lossy(head.get(..4096).unwrap_or(head)).to_ascii_lowercase();
-    let prolog = head.starts_with("<?xml").then(|| head.split("?>").next()).flatten();
+    let prolog = head
+        .starts_with("<?xml")
+        .then(|| head.split("?>").next())
+        .flatten();
     let name = prolog
         .and_then(|prolog| prolog.split_once("encoding"))
         .or_else(|| head.split_once("charset"))?
@@ -101,7 +109,9 @@ impl Utf8Count {
         let mut piece = piece;
         // At most three bytes wait for the rest of their letter.
         while !self.cut.is_empty() {
-            let Some((byte, rest)) = piece.split_first() else { return };
+            let Some((byte, rest)) = piece.split_first() else {
+                return;
+            };
             self.cut.push(*byte);
             piece = rest;
             match std::str::from_utf8(&self.cut) {
@@ -152,7 +162,8 @@ mod tests {
     use super::super::survey::Survey;
     use super::*;
 
-    const TEXT: &str = "قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة.\n";
+    const TEXT: &str =
+        "قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة.\n";
 
     fn found(bytes: &[u8]) -> &'static str {
         Survey::of_bytes(bytes).encoding(None).unwrap().name()
@@ -171,7 +182,11 @@ mod tests {
 
     #[test]
     fn utf_16_is_known_by_its_mark_or_by_its_look() {
-        let units = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        let units = |text: &str| {
+            text.encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(found(&units(&format!("\u{feff}{TEXT}"))), "UTF-16LE");
         assert_eq!(found(&units(TEXT)), "UTF-16LE");
         let big: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -203,7 +218,10 @@ mod tests {
     fn a_letter_cut_by_a_piece_is_whole() {
         for size in 1..5 {
             let mut count = Utf8Count::default();
-            "نصٌّ 😀 x".as_bytes().chunks(size).for_each(|piece| count.add(piece));
+            "نصٌّ 😀 x"
+                .as_bytes()
+                .chunks(size)
+                .for_each(|piece| count.add(piece));
             count.finish();
             assert_eq!((count.broken, count.letters), (0, 5), "pieces of {size}");
         }
@@ -223,7 +241,10 @@ mod tests {
 
     #[test]
     fn an_unknown_label_is_refused() {
-        let options = Options { encoding: Some("cp-nonsense".to_owned()), ..Options::default() };
+        let options = Options {
+            encoding: Some("cp-nonsense".to_owned()),
+            ..Options::default()
+        };
         assert!(forced(&options).is_err());
     }
 }

@@ -36,66 +36,174 @@ const NAMES: [(Field, &[&str]); 10] = [
     (
         Field::Id,
         &[
-            "docno", "doc_id", "docid", "article_id", "articleid", "id", "_id", "guid", "uuid",
-            "المعرف", "رقم",
+            "docno",
+            "doc_id",
+            "docid",
+            "article_id",
+            "articleid",
+            "id",
+            "_id",
+            "guid",
+            "uuid",
+            "المعرف",
+            "رقم",
         ],
     ),
     (
         Field::Url,
-        &["url", "link", "href", "uri", "permalink", "canonical_url", "الرابط", "رابط", "lien"],
+        &[
+            "url",
+            "link",
+            "href",
+            "uri",
+            "permalink",
+            "canonical_url",
+            "الرابط",
+            "رابط",
+            "lien",
+        ],
     ),
     (
         Field::Title,
         &[
-            "title", "headline", "healine", "headlines", "heading", "article_title", "العنوان",
-            "عنوان", "عنوان_الخبر", "عنوان_المقال", "titre",
+            "title",
+            "headline",
+            "healine",
+            "headlines",
+            "heading",
+            "article_title",
+            "العنوان",
+            "عنوان",
+            "عنوان_الخبر",
+            "عنوان_المقال",
+            "titre",
         ],
     ),
     (
         Field::Body,
         &[
-            "text", "body", "content", "articlebody", "article_body", "article_text", "fulltext",
-            "full_text", "content:encoded", "maintext", "article", "paragraphs", "story", "النص",
-            "نص", "نص_الخبر", "نص_المقال", "المحتوى", "محتوى", "المقال", "الخبر", "texte",
-            "contenu", "corps",
+            "text",
+            "body",
+            "content",
+            "articlebody",
+            "article_body",
+            "article_text",
+            "fulltext",
+            "full_text",
+            "content:encoded",
+            "maintext",
+            "article",
+            "paragraphs",
+            "story",
+            "النص",
+            "نص",
+            "نص_الخبر",
+            "نص_المقال",
+            "المحتوى",
+            "محتوى",
+            "المقال",
+            "الخبر",
+            "texte",
+            "contenu",
+            "corps",
         ],
     ),
     (
         Field::Summary,
         &[
-            "summary", "abstract", "description", "lead", "excerpt", "subtitle", "الملخص", "ملخص",
-            "الوصف", "المقدمة", "résumé", "resume", "chapeau",
+            "summary",
+            "abstract",
+            "description",
+            "lead",
+            "excerpt",
+            "subtitle",
+            "الملخص",
+            "ملخص",
+            "الوصف",
+            "المقدمة",
+            "résumé",
+            "resume",
+            "chapeau",
         ],
     ),
     (
         Field::Date,
         &[
-            "published", "published_at", "publishedat", "pubdate", "pub_date", "date_published",
-            "datepublished", "published_date", "publish_date", "publication_date", "date_publish",
-            "dc:date", "date", "datetime", "date_time", "timestamp", "time", "التاريخ", "تاريخ",
-            "تاريخ_النشر", "date_de_publication",
+            "published",
+            "published_at",
+            "publishedat",
+            "pubdate",
+            "pub_date",
+            "date_published",
+            "datepublished",
+            "published_date",
+            "publish_date",
+            "publication_date",
+            "date_publish",
+            "dc:date",
+            "date",
+            "datetime",
+            "date_time",
+            "timestamp",
+            "time",
+            "التاريخ",
+            "تاريخ",
+            "تاريخ_النشر",
+            "date_de_publication",
         ],
     ),
     (Field::Dateline, &["dateline"]),
     (
         Field::Source,
         &[
-            "source", "src", "publisher", "agency", "outlet", "newspaper", "site_name", "sitename",
-            "المصدر", "مصدر", "الصحيفة", "الوكالة",
+            "source",
+            "src",
+            "publisher",
+            "agency",
+            "outlet",
+            "newspaper",
+            "site_name",
+            "sitename",
+            "المصدر",
+            "مصدر",
+            "الصحيفة",
+            "الوكالة",
         ],
     ),
     (
         Field::Author,
         &[
-            "author", "authors", "byline", "writer", "dc:creator", "creator", "الكاتب", "كاتب",
-            "المؤلف", "بقلم", "auteur",
+            "author",
+            "authors",
+            "byline",
+            "writer",
+            "dc:creator",
+            "creator",
+            "الكاتب",
+            "كاتب",
+            "المؤلف",
+            "بقلم",
+            "auteur",
         ],
     ),
     (
         Field::Category,
         &[
-            "category", "categories", "cat", "section", "topic", "label", "class", "التصنيف",
-            "القسم", "قسم", "الفئة", "تصنيف", "catégorie", "categorie", "rubrique",
+            "category",
+            "categories",
+            "cat",
+            "section",
+            "topic",
+            "label",
+            "class",
+            "التصنيف",
+            "القسم",
+            "قسم",
+            "الفئة",
+            "تصنيف",
+            "catégorie",
+            "categorie",
+            "rubrique",
         ],
     ),
 ];
@@ -129,7 +237,9 @@ impl Names {
                  author, category"
             )),
         });
-        Ok(Names { mapped: mapped.collect::<Result<_, _>>()? })
+        Ok(Names {
+            mapped: mapped.collect::<Result<_, _>>()?,
+        })
     }
 
     /// What `name` stands for; case and the kind of blank do not matter. A field that is mapped
@@ -137,28 +247,38 @@ impl Names {
     pub fn find(&self, name: &str) -> Option<Known> {
         let name = key(name);
         if let Some((field, _)) = self.mapped.iter().find(|(_, column)| *column == name) {
-            return Some(Known { field: *field, rank: 0 });
+            return Some(Known {
+                field: *field,
+                rank: 0,
+            });
         }
         NAMES
             .iter()
             .filter(|(field, _)| self.mapped.iter().all(|(mapped, _)| mapped != field))
             .find_map(|(field, names)| {
                 let place = names.iter().position(|known| *known == name)?;
-                Some(Known { field: *field, rank: place + 1 })
+                Some(Known {
+                    field: *field,
+                    rank: place + 1,
+                })
             })
     }
 
     /// Whether the columns of a header are those of articles. In a file that is not known to be a
     /// table every cell must look like a name, so that prose with commas is none.
     pub fn is_header(&self, cells: &[&str], format: Option<Format>) -> bool {
-        let known = cells.iter().filter_map(|cell| self.find(cell)).collect::<Vec<_>>();
-        let tells = known.iter().any(|known| {
-            matches!(known.field, Field::Title | Field::Body | Field::Summary)
-        });
+        let known = cells
+            .iter()
+            .filter_map(|cell| self.find(cell))
+            .collect::<Vec<_>>();
+        let tells = known
+            .iter()
+            .any(|known| matches!(known.field, Field::Title | Field::Body | Field::Summary));
         if format.is_some() {
             return tells;
         }
-        let is_name = |cell: &&str| cell.chars().count() <= 40 && cell.split_whitespace().count() <= 4;
+        let is_name =
+            |cell: &&str| cell.chars().count() <= 40 && cell.split_whitespace().count() <= 4;
         tells && known.len() >= 2 && cells.iter().all(is_name)
     }
 }
@@ -173,7 +293,10 @@ mod tests {
     use super::*;
 
     fn names(map: &[(&str, &str)]) -> Names {
-        let map: Vec<_> = map.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
+        let map: Vec<_> = map
+            .iter()
+            .map(|(a, b)| (a.to_string(), b.to_string()))
+            .collect();
         Names::new(&map).unwrap()
     }
 
@@ -186,7 +309,11 @@ mod tests {
             ("Titre", Field::Title),
             ("Doc-ID", Field::Id),
         ] {
-            assert_eq!(names.find(name).map(|known| known.field), Some(field), "{name}");
+            assert_eq!(
+                names.find(name).map(|known| known.field),
+                Some(field),
+                "{name}"
+            );
         }
     }
 
@@ -198,8 +325,14 @@ mod tests {
     #[test]
     fn a_mapped_field_has_no_other_name() {
         let names = names(&[("body", "Inhalt"), ("title", "text")]);
-        assert_eq!(names.find("inhalt").map(|known| known.field), Some(Field::Body));
-        assert_eq!(names.find("text").map(|known| known.field), Some(Field::Title));
+        assert_eq!(
+            names.find("inhalt").map(|known| known.field),
+            Some(Field::Body)
+        );
+        assert_eq!(
+            names.find("text").map(|known| known.field),
+            Some(Field::Title)
+        );
         assert_eq!(names.find("content"), None);
     }
 

@@ -12,8 +12,9 @@ use super::text::Text;
 use super::{LoadError, markup};
 
 /// Members that hold the text of an object, as `{"rendered": "…"}` does.
-const TEXTS: [&str; 9] =
-    ["rendered", "text", "name", "title", "value", "#text", "$t", "$oid", "$date"];
+const TEXTS: [&str; 9] = [
+    "rendered", "text", "name", "title", "value", "#text", "$t", "$oid", "$date",
+];
 
 /// Reads JSON Lines.
 pub fn read_lines<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
@@ -66,7 +67,10 @@ fn parse(json: &str, place: Place, desk: &mut Desk<'_>) -> Result<(), LoadError>
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default();
-            desk.problem(place, format!("broken JSON: {reason}, column {}", error.column()))
+            desk.problem(
+                place,
+                format!("broken JSON: {reason}, column {}", error.column()),
+            )
         }
     }
 }
@@ -76,7 +80,9 @@ fn record(object: &Map<String, Value>, names: &Names) -> Record {
     // The hits of a search engine keep the article one level down.
     let inner = object.get("_source").and_then(Value::as_object);
     for (key, value) in object.iter().chain(inner.into_iter().flatten()) {
-        let Some(known) = names.find(key) else { continue };
+        let Some(known) = names.find(key) else {
+            continue;
+        };
         if let Some(text) = text(value, known, 0) {
             record.put(known, &text);
         }
@@ -90,19 +96,29 @@ fn text(value: &Value, known: Known, depth: u8) -> Option<String> {
         Value::Null => None,
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(value) => Some(value.to_string()),
-        Value::String(value) if matches!(known.field, Field::Title | Field::Body | Field::Summary) => {
+        Value::String(value)
+            if matches!(known.field, Field::Title | Field::Body | Field::Summary) =>
+        {
             Some(markup::plain(value))
         }
         Value::String(value) => Some(value.clone()),
         Value::Array(values) => {
-            let between = if known.field == Field::Body { "\n" } else { ", " };
+            let between = if known.field == Field::Body {
+                "\n"
+            } else {
+                ", "
+            };
             let texts = values.iter().filter(|_| depth < 3);
-            let texts: Vec<_> = texts.filter_map(|value| text(value, known, depth + 1)).collect();
+            let texts: Vec<_> = texts
+                .filter_map(|value| text(value, known, depth + 1))
+                .collect();
             (!texts.is_empty()).then(|| texts.join(between))
         }
         Value::Object(object) => {
             let member = TEXTS.iter().find_map(|name| object.get(*name))?;
-            (member.is_string() || member.is_number()).then(|| text(member, known, 3)).flatten()
+            (member.is_string() || member.is_number())
+                .then(|| text(member, known, 3))
+                .flatten()
         }
     }
 }

@@ -8,8 +8,15 @@ use super::text::Text;
 
 /// Keys under which an object holds a list of articles.
 const LISTS: [&str; 9] = [
-    "\"articles\"", "\"data\"", "\"items\"", "\"results\"", "\"docs\"", "\"documents\"", "\"news\"",
-    "\"posts\"", "\"records\"",
+    "\"articles\"",
+    "\"data\"",
+    "\"items\"",
+    "\"results\"",
+    "\"docs\"",
+    "\"documents\"",
+    "\"news\"",
+    "\"posts\"",
+    "\"records\"",
 ];
 
 /// Something found in the text, and the line on which it begins.
@@ -75,7 +82,9 @@ impl Object {
         let text = format!("{}{before}", self.text);
         let key = text.trim_end().strip_suffix(':').map(str::trim_end);
         key.is_some_and(|key| LISTS.iter().any(|list| key.ends_with(list)))
-            && !["\"title\"", "\"text\"", "\"body\"", "\"content\""].iter().any(|key| text.contains(key))
+            && !["\"title\"", "\"text\"", "\"body\"", "\"content\""]
+                .iter()
+                .any(|key| text.contains(key))
     }
 }
 
@@ -100,7 +109,9 @@ impl<'a, R: Read> Values<'a, R> {
     /// When the source cannot be read.
     pub fn next(&mut self) -> io::Result<Option<Found>> {
         while self.fill()? {
-            let Some(byte) = self.input.as_bytes().get(self.at).copied() else { continue };
+            let Some(byte) = self.input.as_bytes().get(self.at).copied() else {
+                continue;
+            };
             match byte {
                 b'{' => {
                     self.has_strays = false;
@@ -206,7 +217,9 @@ impl<'a, R: Read> Values<'a, R> {
 
     fn fill(&mut self) -> io::Result<bool> {
         while self.at >= self.input.len() {
-            let Some(piece) = self.text.next_piece()? else { return Ok(false) };
+            let Some(piece) = self.text.next_piece()? else {
+                return Ok(false);
+            };
             self.input.clear();
             self.input.push_str(piece);
             self.at = 0;
@@ -253,14 +266,21 @@ mod tests {
     fn objects_are_found_in_lists_and_sequences() {
         assert_eq!(
             found("[{\"a\": \"}\\\"{\"},\n {\"b\": [{}]}]\n{}"),
-            [object(1, "{\"a\": \"}\\\"{\"}"), object(2, "{\"b\": [{}]}"), object(3, "{}")]
+            [
+                object(1, "{\"a\": \"}\\\"{\"}"),
+                object(2, "{\"b\": [{}]}"),
+                object(3, "{}")
+            ]
         );
     }
 
     #[test]
     fn an_object_around_a_list_is_but_a_frame() {
         let json = "{\"total\": 2, \"articles\": [ {\"a\": 1}, {\"b\": 2} ], \"next\": null}";
-        assert_eq!(found(json), [object(1, "{\"a\": 1}"), object(1, "{\"b\": 2}")]);
+        assert_eq!(
+            found(json),
+            [object(1, "{\"a\": 1}"), object(1, "{\"b\": 2}")]
+        );
     }
 
     #[test]
@@ -286,7 +306,10 @@ mod tests {
 
     #[test]
     fn what_stands_between_objects_is_told_once() {
-        assert_eq!(found("{}\nplain words\n{}"), [object(1, "{}"), Found::Stray(2), object(3, "{}")]);
+        assert_eq!(
+            found("{}\nplain words\n{}"),
+            [object(1, "{}"), Found::Stray(2), object(3, "{}")]
+        );
     }
 
     #[test]

@@ -73,7 +73,9 @@ pub struct UnknownFormat(String);
 impl fmt::Display for UnknownFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown format {}: it is one of", self.0)?;
-        Format::ALL.iter().try_for_each(|format| write!(f, " {format}"))
+        Format::ALL
+            .iter()
+            .try_for_each(|format| write!(f, " {format}"))
     }
 }
 

@@ -23,7 +23,10 @@ pub fn kind(head: &[u8]) -> Option<String> {
         return Some("RTF document".to_owned());
     }
     // Short marks such as `BM` and `MZ` also begin words: no text has the bytes that follow them.
-    let has_controls = head.iter().take(512).any(|byte| *byte < 9 || (14..27).contains(byte));
+    let has_controls = head
+        .iter()
+        .take(512)
+        .any(|byte| *byte < 9 || (14..27).contains(byte));
     if !has_controls || super::encoding::mark(head).is_some() {
         return None;
     }
@@ -34,7 +37,9 @@ pub fn kind(head: &[u8]) -> Option<String> {
         return Some("tar archive: unpack it first".to_owned());
     }
     let found = infer::get(head);
-    let extension = found.map(|found| found.extension().to_ascii_uppercase()).unwrap_or_default();
+    let extension = found
+        .map(|found| found.extension().to_ascii_uppercase())
+        .unwrap_or_default();
     if let Some(MatcherType::Doc | MatcherType::Book) = found.map(|found| found.matcher_type()) {
         return Some(format!("{extension} document"));
     }
@@ -68,10 +73,21 @@ mod tests {
             (&b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"[..], "JPEG image"),
             (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "PNG image"),
             (b"%PDF-1.7\n", "PDF document"),
-            (b"PK\x03\x04\x14\x00\x00\x00", "zip archive: unpack it first"),
-            (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00".repeat(5).as_slice(), "ELF program"),
+            (
+                b"PK\x03\x04\x14\x00\x00\x00",
+                "zip archive: unpack it first",
+            ),
+            (
+                b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+                    .repeat(5)
+                    .as_slice(),
+                "ELF program",
+            ),
             (b"SQLite format 3\x00\x10\x00\x01\x01", "SQLite database"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "Microsoft Office document"),
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00",
+                "Microsoft Office document",
+            ),
             (&tar, "tar archive: unpack it first"),
         ] {
             assert_eq!(kind(head).as_deref(), Some(name));
@@ -80,7 +96,15 @@ mod tests {
 
     #[test]
     fn text_that_begins_like_a_mark_is_text() {
-        for text in ["BMW تعلن", "MZ", "BZh", "ID3 نص", "PK", "<html>", "{\"a\":1}"] {
+        for text in [
+            "BMW تعلن",
+            "MZ",
+            "BZh",
+            "ID3 نص",
+            "PK",
+            "<html>",
+            "{\"a\":1}",
+        ] {
             assert_eq!(kind(text.as_bytes()), None, "{text}");
         }
     }

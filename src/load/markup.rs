@@ -6,9 +6,37 @@ use super::tags::{Part, Tag, parts};
 
 /// Tags that begin and end a line.
 const BLOCKS: [&str; 31] = [
-    "p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "tbody",
-    "blockquote", "section", "article", "header", "footer", "aside", "figure", "figcaption", "pre",
-    "hr", "dl", "dt", "dd", "main", "nav", "body",
+    "p",
+    "br",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "table",
+    "tbody",
+    "blockquote",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "aside",
+    "figure",
+    "figcaption",
+    "pre",
+    "hr",
+    "dl",
+    "dt",
+    "dd",
+    "main",
+    "nav",
+    "body",
 ];
 
 /// Tags that stand within a line.
@@ -32,16 +60,18 @@ pub fn is_block(tag: &Tag) -> bool {
 /// Whether a value holds HTML.
 pub fn is_html(value: &str) -> bool {
     parts(value).any(|part| match part {
-        Part::Tag(tag) => {
-            is_block(&tag) || is_one_of(&tag, &INLINES) || is_one_of(&tag, &HIDDEN)
-        }
+        Part::Tag(tag) => is_block(&tag) || is_one_of(&tag, &INLINES) || is_one_of(&tag, &HIDDEN),
         _ => false,
     })
 }
 
 /// The value as it is, or the text of the HTML in it.
 pub fn plain(value: &str) -> String {
-    if is_html(value) { to_text(value) } else { value.to_owned() }
+    if is_html(value) {
+        to_text(value)
+    } else {
+        value.to_owned()
+    }
 }
 
 /// The text of a piece of HTML: tags out, entities decoded, a line for each paragraph.

@@ -106,7 +106,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { format: None, encoding: None, map: Vec::new(), clean: true }
+        Options {
+            format: None,
+            encoding: None,
+            map: Vec::new(),
+            clean: true,
+        }
     }
 }
 
@@ -135,6 +140,7 @@ pub struct Origin {
 
 /// One thing that reading a file gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every item is an article")]
 pub enum Item {
     /// An article.
     Article(Article),
@@ -253,7 +259,9 @@ pub fn load_reader(
     sink: &mut Sink<'_>,
 ) -> Result<Outcome, LoadError> {
     let mut start = Vec::new();
-    (&mut *reader).take(BUFFER_BYTES as u64).read_to_end(&mut start)?;
+    (&mut *reader)
+        .take(BUFFER_BYTES as u64)
+        .read_to_end(&mut start)?;
     if start.len() < BUFFER_BYTES {
         return load(&mut Cursor::new(start), origin, options, sink);
     }
@@ -281,7 +289,10 @@ fn load(
 
     let mut survey = Survey::of(source)?;
     let hash = survey.hash;
-    let ignored = |kind: &str| Outcome::Ignored { kind: kind.to_owned(), hash };
+    let ignored = |kind: &str| Outcome::Ignored {
+        kind: kind.to_owned(),
+        hash,
+    };
     if let Some(kind) = survey.foreign(options.format, forced) {
         return Ok(ignored(&kind));
     }
@@ -327,7 +338,12 @@ fn load(
     desk.close(&text, survey.broken.as_deref())?;
     Ok(Outcome::Read(Summary {
         format,
-        encoding: encoding.name(),
+        // The records of an archive are decoded one by one.
+        encoding: if format == Format::Warc {
+            "UTF-8"
+        } else {
+            encoding.name()
+        },
         articles: desk.articles(),
         hash,
     }))

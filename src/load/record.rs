@@ -18,7 +18,10 @@ impl Record {
         if value.is_empty() {
             return;
         }
-        let same = self.values.iter_mut().find(|(held, _)| held.field == known.field);
+        let same = self
+            .values
+            .iter_mut()
+            .find(|(held, _)| held.field == known.field);
         let Some((held, text)) = same else {
             self.values.push((known, value.to_owned()));
             return;
@@ -44,7 +47,13 @@ impl Record {
 
     /// Whether the field has a value.
     pub fn has(&self, field: Field) -> bool {
-        self.values.iter().any(|(known, _)| known.field == field)
+        self.get(field).is_some()
+    }
+
+    /// The value of the field.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        let held = self.values.iter().find(|(known, _)| known.field == field);
+        held.map(|(_, value)| value.as_str())
     }
 
     /// The article, and what is wrong with its date; `None` when there is nothing to read in it.
@@ -64,7 +73,10 @@ impl Record {
             return None;
         }
         let url = self.take(Field::Url).map(|url| identifier(&url));
-        let id = self.take(Field::Id).map(|id| identifier(&id)).filter(|id| !id.is_empty());
+        let id = self
+            .take(Field::Id)
+            .map(|id| identifier(&id))
+            .filter(|id| !id.is_empty());
         let mut article = Article {
             id: id.or_else(|| url.clone()).unwrap_or_default(),
             title,
@@ -72,7 +84,9 @@ impl Record {
             body,
             source: self.take(Field::Source).map(|source| one_line(&source)),
             author: self.take(Field::Author).map(|author| one_line(&author)),
-            category: self.take(Field::Category).map(|category| one_line(&category)),
+            category: self
+                .take(Field::Category)
+                .map(|category| one_line(&category)),
             url,
             ..Article::default()
         };
@@ -93,7 +107,10 @@ impl Record {
     }
 
     fn take(&mut self, field: Field) -> Option<String> {
-        let place = self.values.iter().position(|(known, _)| known.field == field)?;
+        let place = self
+            .values
+            .iter()
+            .position(|(known, _)| known.field == field)?;
         Some(self.values.swap_remove(place).1)
     }
 }
@@ -103,13 +120,21 @@ fn one_line(value: &str) -> String {
     if !value.contains(['\n', '\t']) {
         return value.to_owned();
     }
-    let parts = value.split(['\n', '\t']).map(str::trim).filter(|part| !part.is_empty());
+    let parts = value
+        .split(['\n', '\t'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(" ")
 }
 
 /// A value that names something: without control characters.
 fn identifier(value: &str) -> String {
-    value.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
+    value
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -119,17 +144,23 @@ mod tests {
     fn record(values: &[(Field, usize, &str)]) -> Record {
         let mut record = Record::default();
         for (field, rank, value) in values {
-            record.put(Known { field: *field, rank: *rank }, value);
+            record.put(
+                Known {
+                    field: *field,
+                    rank: *rank,
+                },
+                value,
+            );
         }
         record
     }
 
     #[test]
     fn the_more_telling_name_wins_in_either_order() {
-        for order in [[(Field::Body, 1, "نص"), (Field::Body, 3, "وصف")], [
-            (Field::Body, 3, "وصف"),
-            (Field::Body, 1, "نص"),
-        ]] {
+        for order in [
+            [(Field::Body, 1, "نص"), (Field::Body, 3, "وصف")],
+            [(Field::Body, 3, "وصف"), (Field::Body, 1, "نص")],
+        ] {
             assert_eq!(record(&order).into_article().unwrap().0.body, "نص");
         }
     }
@@ -151,8 +182,13 @@ mod tests {
     #[test]
     fn a_date_that_cannot_be_is_kept_raw() {
         let (article, complaint) =
-            record(&[(Field::Title, 1, "x"), (Field::Date, 1, "32/13/2017")]).into_article().unwrap();
-        assert_eq!((article.date, article.date_raw.as_deref()), (None, Some("32/13/2017")));
+            record(&[(Field::Title, 1, "x"), (Field::Date, 1, "32/13/2017")])
+                .into_article()
+                .unwrap();
+        assert_eq!(
+            (article.date, article.date_raw.as_deref()),
+            (None, Some("32/13/2017"))
+        );
         assert!(complaint.is_some());
     }
 
@@ -164,6 +200,10 @@ mod tests {
 
     #[test]
     fn nothing_to_read_is_no_article() {
-        assert!(record(&[(Field::Id, 1, "7"), (Field::Url, 1, "http://x")]).into_article().is_none());
+        assert!(
+            record(&[(Field::Id, 1, "7"), (Field::Url, 1, "http://x")])
+                .into_article()
+                .is_none()
+        );
     }
 }

@@ -16,15 +16,32 @@ const RETRY_LINES: usize = 64;
 
 /// The separator that makes the most of a header line, if it is one.
 pub fn separator(header: &str, format: Option<Format>, names: &Names) -> Option<u8> {
-    let candidates: &[u8] = if format == Some(Format::Tsv) { b"\t" } else { b",;\t|" };
+    let candidates: &[u8] = if format == Some(Format::Tsv) {
+        b"\t"
+    } else {
+        b",;\t|"
+    };
     let fitting = candidates.iter().filter_map(|separator| {
         let cells = Row::new(*separator, true).feed(header)?;
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        let known = cells.iter().filter(|cell| names.find(cell).is_some()).count();
-        names.is_header(&cells, format).then_some((known, cells.len(), *separator))
+        let known = cells
+            .iter()
+            .filter(|cell| names.find(cell).is_some())
+            .count();
+        names
+            .is_header(&cells, format)
+            .then_some((known, cells.len(), *separator))
     });
     // The first of equals: `max_by_key` would take the last.
-    fitting.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best }).map(|best| best.2)
+    fitting
+        .reduce(|best, next| {
+            if (next.0, next.1) > (best.0, best.1) {
+                next
+            } else {
+                best
+            }
+        })
+        .map(|best| best.2)
 }
 
 /// Reads a table.
@@ -33,7 +50,10 @@ pub fn read<R: Read>(
     format: Format,
     desk: &mut Desk<'_>,
 ) -> Result<Reading, LoadError> {
-    let mut lines = Lines { text, again: VecDeque::new() };
+    let mut lines = Lines {
+        text,
+        again: VecDeque::new(),
+    };
     let header = loop {
         match lines.next()? {
             None => return Ok(Reading::Nothing("empty file")),
@@ -49,9 +69,15 @@ pub fn read<R: Read>(
         desk.problem(Place::line(header.0), reason)?;
         return Ok(Reading::Done);
     };
-    let header = Row::new(separator, true).feed(&header.1).unwrap_or_default();
+    let header = Row::new(separator, true)
+        .feed(&header.1)
+        .unwrap_or_default();
     let columns = header.iter().map(|name| desk.names.find(name)).collect();
-    let mut table = Table { separator, header, columns };
+    let mut table = Table {
+        separator,
+        header,
+        columns,
+    };
     while table.row(&mut lines, desk)? {}
     Ok(Reading::Done)
 }
@@ -92,7 +118,9 @@ impl Table {
         lines: &mut Lines<'_, R>,
         desk: &mut Desk<'_>,
     ) -> Result<bool, LoadError> {
-        let Some((number, first, is_cut)) = lines.next()? else { return Ok(false) };
+        let Some((number, first, is_cut)) = lines.next()? else {
+            return Ok(false);
+        };
         if first.trim_matches(' ').is_empty() {
             return Ok(true);
         }
@@ -101,7 +129,8 @@ impl Table {
             desk.problem(place, "a row over 32 MiB: skipped")?;
             return Ok(true);
         }
-        if let Some(cells) = self.unquoted(&first) {
+        let unquoted = self.unquoted(&first);
+        if let Some(cells) = unquoted.as_ref().filter(|cells| !ends_open(cells)) {
             self.hand_in(cells, number, desk)?;
             return Ok(true);
         }
@@ -110,8 +139,14 @@ impl Table {
         let mut more: Vec<(u64, String)> = Vec::new();
         let mut size = first.len();
         while cells.is_none() && size <= RECORD_BYTES {
-            let Some((number, line, is_cut)) = lines.next()? else { break };
-            size += if is_cut { RECORD_BYTES + 1 } else { line.len() + 1 };
+            let Some((number, line, is_cut)) = lines.next()? else {
+                break;
+            };
+            size += if is_cut {
+                RECORD_BYTES + 1
+            } else {
+                line.len() + 1
+            };
             cells = row.feed(&line);
             more.push((number, line));
         }
@@ -119,11 +154,15 @@ impl Table {
         if cells.is_none() || (!fits && !more.is_empty() && more.len() <= RETRY_LINES) {
             // A quote that opens by mistake takes the rows behind it along: they are read again.
             lines.put_back(more);
+            if let Some(cells) = unquoted {
+                self.hand_in(&cells, number, desk)?;
+                return Ok(true);
+            }
             let place = desk.next_record(Some(number));
             desk.problem(place, "a quote that is not closed: the row is skipped")?;
             return Ok(true);
         }
-        self.hand_in(cells.unwrap_or_default(), number, desk)?;
+        self.hand_in(&cells.unwrap_or_default(), number, desk)?;
         Ok(true)
     }
 
@@ -134,7 +173,9 @@ impl Table {
             return None;
         }
         let cells = line.split('\t').map(|cell| {
-            let inner = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
+            let inner = cell
+                .strip_prefix('"')
+                .and_then(|cell| cell.strip_suffix('"'));
             match inner.map(|inner| (inner, inner.replace("\"\"", ""))) {
                 Some((inner, rest)) if !rest.contains('"') => inner.replace("\"\"", "\""),
                 _ => cell.to_owned(),
@@ -149,19 +190,24 @@ impl Table {
         extra.is_some_and(|extra| extra.iter().all(|cell| cell.trim().is_empty()))
     }
 
-    fn hand_in(&self, cells: Vec<String>, line: u64, desk: &mut Desk<'_>) -> Result<(), LoadError> {
+    fn hand_in(&self, cells: &[String], line: u64, desk: &mut Desk<'_>) -> Result<(), LoadError> {
         if cells == self.header {
             return Ok(()); // tables joined with their headers
         }
         let place = desk.next_record(Some(line));
-        if !self.fits(&cells) {
+        if !self.fits(cells) {
             let (cells, columns) = (cells.len(), self.header.len());
-            return desk.problem(place, format!("{cells} cells where the header has {columns}"));
+            return desk.problem(
+                place,
+                format!("{cells} cells where the header has {columns}"),
+            );
         }
         let mut record = Record::default();
-        for (column, cell) in self.columns.iter().zip(&cells) {
+        for (column, cell) in self.columns.iter().zip(cells) {
             match column {
-                Some(known) if matches!(known.field, Field::Title | Field::Body | Field::Summary) => {
+                Some(known)
+                    if matches!(known.field, Field::Title | Field::Body | Field::Summary) =>
+                {
                     record.put(*known, &markup::plain(cell));
                 }
                 Some(known) => record.put(*known, cell),
@@ -170,6 +216,12 @@ impl Table {
         }
         desk.record(record, place)
     }
+}
+
+/// Whether the last cell opens a quote that it does not close, so that it may go on.
+fn ends_open(cells: &[String]) -> bool {
+    let last = cells.last().filter(|cell| cell.starts_with('"'));
+    last.is_some_and(|cell| cell.matches('"').count() % 2 == 1)
 }
 
 /// A row that is put together line by line.
@@ -183,8 +235,17 @@ struct Row {
 
 impl Row {
     fn new(separator: u8, quoting: bool) -> Self {
-        let reader = ReaderBuilder::new().delimiter(separator).quoting(quoting).build();
-        Row { reader, cells: Vec::new(), cells_used: 0, ends: Vec::new(), ends_used: 0 }
+        let reader = ReaderBuilder::new()
+            .delimiter(separator)
+            .quoting(quoting)
+            .build();
+        Row {
+            reader,
+            cells: Vec::new(),
+            cells_used: 0,
+            ends: Vec::new(),
+            ends_used: 0,
+        }
     }
 
     /// Takes the next line; the cells, when the row ends with it.
@@ -221,7 +282,10 @@ impl Row {
         let mut start = 0;
         let ends = self.ends.iter().take(self.ends_used);
         ends.map(|end| {
-            let cell = self.cells.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default();
+            let cell = self
+                .cells
+                .get(std::mem::replace(&mut start, *end)..*end)
+                .unwrap_or_default();
             String::from_utf8_lossy(cell).into_owned()
         })
         .collect()

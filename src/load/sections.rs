@@ -16,6 +16,8 @@ struct Section {
     first_line: u64,
     lines: u64,
     is_too_long: bool,
+    /// What stood after the delimiter before it.
+    name: String,
     in_front_matter: bool,
 }
 
@@ -24,34 +26,45 @@ pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading,
     let mut section = Section::default();
     let mut line = String::new();
     while let Some(read) = text.next_line(&mut line)? {
-        if section.ends_at(&line) {
+        if let Some(name) = section.ended_by(&line) {
             std::mem::take(&mut section).hand_in(desk)?;
+            if line.trim_start().starts_with('\u{c}') {
+                section.push(name, read.number, read.is_cut); // a page of a printout begins here
+            } else {
+                section.name = name.to_owned();
+            }
         } else {
             section.push(&line, read.number, read.is_cut);
         }
         line.clear();
     }
     section.hand_in(desk)?;
-    Ok(if desk.articles() == 0 { Reading::Nothing("empty file") } else { Reading::Done })
+    Ok(if desk.articles() == 0 {
+        Reading::Nothing("empty file")
+    } else {
+        Reading::Done
+    })
 }
 
 impl Section {
-    /// Whether the line is a delimiter, and not a border of front matter at the very start.
-    fn ends_at(&mut self, line: &str) -> bool {
+    /// The name on the line, when it is a delimiter, and not a border of front matter at the very
+    /// start.
+    fn ended_by<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         let is_border = line.trim_end() == "---";
         if self.in_front_matter {
-            let is_entry = line.contains(':') || line.trim().is_empty() || line.starts_with([' ', '-']);
+            let is_entry =
+                line.contains(':') || line.trim().is_empty() || line.starts_with([' ', '-']);
             self.in_front_matter = !is_border && is_entry && self.lines < FRONT_MATTER_LINES;
             if is_border || is_entry {
-                return false;
+                return None;
             }
             // It was a delimiter after all.
             self.text = self.text.replacen("---", "", 1);
         } else if is_border && self.text.trim().is_empty() {
             self.in_front_matter = true;
-            return false;
+            return None;
         }
-        plain::delimiter(line).is_some()
+        plain::delimiter(line)
     }
 
     fn push(&mut self, line: &str, number: u64, is_cut: bool) {
@@ -77,6 +90,10 @@ impl Section {
         for note in page.notes {
             desk.pass_on(note)?;
         }
-        page.articles.into_iter().try_for_each(|found| desk.article(found.article))
+        let mut name = Some(self.name).filter(|name| !name.is_empty());
+        page.articles.into_iter().try_for_each(|mut found| {
+            found.article.removed.splice(0..0, name.take());
+            desk.article(found.article)
+        })
     }
 }

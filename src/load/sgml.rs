@@ -21,8 +21,15 @@ const PARAGRAPH: char = '\u{2029}';
 
 /// The tag of the records in a text that begins with `head`.
 pub fn record_tag(head: &str, names: &Names) -> Option<String> {
-    let mut first = head.lines().map(str::trim_start).filter(|line| !line.is_empty());
-    if !first.next()?.trim_start_matches('\u{feff}').starts_with('<') {
+    let mut first = head
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.is_empty());
+    if !first
+        .next()?
+        .trim_start_matches('\u{feff}')
+        .starts_with('<')
+    {
         return None;
     }
     let opened = head.lines().filter_map(|line| {
@@ -34,7 +41,9 @@ pub fn record_tag(head: &str, names: &Names) -> Option<String> {
         return Some("doc".to_owned());
     }
     let is_text = |name: &String| {
-        names.find(name).is_some_and(|known| matches!(known.field, Field::Title | Field::Body))
+        names
+            .find(name)
+            .is_some_and(|known| matches!(known.field, Field::Title | Field::Body))
     };
     let count = |name: &String| opened.iter().filter(|other| *other == name).count();
     let outer = opened.first()?;
@@ -54,7 +63,12 @@ pub fn read<R: Read>(
     desk: &mut Desk<'_>,
 ) -> Result<Reading, LoadError> {
     let name = record_tag(head, &desk.names).unwrap_or_else(|| "doc".to_owned());
-    let mut scanner = Scanner { name, shown: None, open: None, has_strays: false };
+    let mut scanner = Scanner {
+        name,
+        shown: None,
+        open: None,
+        has_strays: false,
+    };
     let mut line = String::new();
     while let Some(read) = text.next_line(&mut line)? {
         scanner.line(&line, read.number, read.is_cut, desk)?;
@@ -94,20 +108,26 @@ impl Scanner {
         let mut rest = line;
         loop {
             if self.open.is_none() {
-                let Some(start) = self.find(rest, false) else { break };
+                let Some(start) = self.find(rest, false) else {
+                    break;
+                };
                 let (before, record) = rest.split_at_checked(start).unwrap_or((rest, ""));
                 self.stray(before, number, desk)?;
                 self.begin(record, number, desk);
                 rest = record;
             }
             let end = self.find(rest, true);
-            let (inside, behind) = end.and_then(|end| rest.split_at_checked(end)).unwrap_or((rest, ""));
+            let (inside, behind) = end
+                .and_then(|end| rest.split_at_checked(end))
+                .unwrap_or((rest, ""));
             self.push(inside, is_cut);
             if end.is_none() {
                 return Ok(());
             }
             self.end(true, desk)?;
-            rest = tag(behind).and_then(|(_, length)| behind.get(length..)).unwrap_or_default();
+            rest = tag(behind)
+                .and_then(|(_, length)| behind.get(length..))
+                .unwrap_or_default();
         }
         self.stray(rest, number, desk)
     }
@@ -129,7 +149,11 @@ impl Scanner {
             self.shown = Some(tag.name.to_owned());
         }
         let place = desk.next_record(Some(number));
-        self.open = Some(Open { place, text: String::new(), is_too_long: false });
+        self.open = Some(Open {
+            place,
+            text: String::new(),
+            is_too_long: false,
+        });
     }
 
     fn push(&mut self, line: &str, is_cut: bool) {
@@ -145,7 +169,9 @@ impl Scanner {
 
     /// Hands in the open record.
     fn end(&mut self, is_closed: bool, desk: &mut Desk<'_>) -> Result<(), LoadError> {
-        let Some(open) = self.open.take() else { return Ok(()) };
+        let Some(open) = self.open.take() else {
+            return Ok(());
+        };
         if !is_closed {
             let name = self.shown.as_deref().unwrap_or(&self.name);
             desk.problem(open.place, format!("<{name}> without </{name}>"))?;
@@ -171,13 +197,24 @@ impl Scanner {
 
 /// Takes a record apart: the opening tag with its attributes, then the fields.
 pub fn record(text: &str, names: &Names) -> Record {
-    let mut fields = Fields { names, record: Record::default(), open: Vec::new(), value: String::new() };
+    let mut fields = Fields {
+        names,
+        record: Record::default(),
+        open: Vec::new(),
+        value: String::new(),
+    };
     let mut parts = parts(text);
     match parts.next() {
         Some(Part::Tag(tag)) => {
             for name in ["id", "docno"] {
                 let id = tag.attribute(name).unwrap_or_default();
-                fields.record.put(Known { field: Field::Id, rank: 100 }, &html_escape::decode_html_entities(id));
+                fields.record.put(
+                    Known {
+                        field: Field::Id,
+                        rank: 100,
+                    },
+                    &html_escape::decode_html_entities(id),
+                );
             }
         }
         Some(part) => fields.part(part, true),
@@ -187,9 +224,9 @@ pub fn record(text: &str, names: &Names) -> Record {
     for part in parts {
         fields.part(part, at_line_start);
         at_line_start = match part {
-            Part::Text(text) | Part::Verbatim(text) => {
-                text.rsplit_once('\n').is_some_and(|(_, last)| last.trim().is_empty())
-            }
+            Part::Text(text) | Part::Verbatim(text) => text
+                .rsplit_once('\n')
+                .is_some_and(|(_, last)| last.trim().is_empty()),
             Part::Tag(_) => false,
         };
     }
@@ -209,7 +246,9 @@ struct Fields<'a> {
 impl<'a> Fields<'a> {
     fn part(&mut self, part: Part<'a>, at_line_start: bool) {
         match part {
-            Part::Text(text) => self.value.push_str(&html_escape::decode_html_entities(text)),
+            Part::Text(text) => self
+                .value
+                .push_str(&html_escape::decode_html_entities(text)),
             Part::Verbatim(text) => self.value.push_str(text),
             Part::Tag(tag) if tag.closes => self.closing(&tag),
             Part::Tag(tag) => self.opening(&tag, at_line_start),
@@ -222,7 +261,10 @@ impl<'a> Fields<'a> {
         let is_frame = FRAME.iter().any(|name| tag.is(name));
         let known = self.names.find(tag.name);
         let is_field = is_frame || known.is_some();
-        let in_body = self.open.last().is_some_and(|(name, _)| name.eq_ignore_ascii_case("body"));
+        let in_body = self
+            .open
+            .last()
+            .is_some_and(|(name, _)| name.eq_ignore_ascii_case("body"));
         if tag.is_empty || !is_field || !(self.open.is_empty() || in_body || at_line_start) {
             self.markup(tag);
             return;
@@ -272,8 +314,14 @@ fn paragraphs(value: String) -> String {
         return value;
     }
     let joined = value.split(PARAGRAPH).map(|paragraph| {
-        let lines = paragraph.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = paragraph
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
         lines.collect::<Vec<_>>().join(" ")
     });
-    joined.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n")
+    joined
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }

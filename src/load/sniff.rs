@@ -16,13 +16,26 @@ pub fn format(head: &str, path: &str, names: &Names) -> Format {
     }
     if start.starts_with('<') {
         let lower = start.get(..4096.min(start.len())).map_or_else(
-            || start.chars().take(2048).collect::<String>().to_ascii_lowercase(),
+            || {
+                start
+                    .chars()
+                    .take(2048)
+                    .collect::<String>()
+                    .to_ascii_lowercase()
+            },
             str::to_ascii_lowercase,
         );
-        if ["<rss", "<feed", "<rdf:rdf"].iter().any(|tag| lower.contains(tag)) {
+        if ["<rss", "<feed", "<rdf:rdf"]
+            .iter()
+            .any(|tag| lower.contains(tag))
+        {
             return Format::Feed;
         }
-        if lower.starts_with("<!doctype html") || ["<html", "<head>", "<body"].iter().any(|tag| lower.contains(tag)) {
+        let begins = ["<!doctype html", "<html", "<head", "<body"]
+            .iter()
+            .any(|tag| lower.starts_with(tag));
+        let has_prolog = lower.starts_with("<?xml") || lower.starts_with("<!");
+        if begins || (has_prolog && lower.contains("<html")) {
             return Format::Html;
         }
         if sgml::record_tag(head, names).is_some() {
@@ -61,7 +74,11 @@ fn json(start: &str) -> Option<Format> {
     let first = lines.next().unwrap_or_default();
     let opens_list = first.trim_end().ends_with('[');
     let is_lines = is_object(first) || (!opens_list && lines.next().is_some_and(is_object));
-    Some(if is_lines { Format::Jsonl } else { Format::Json })
+    Some(if is_lines {
+        Format::Jsonl
+    } else {
+        Format::Json
+    })
 }
 
 #[cfg(test)]
@@ -87,7 +104,10 @@ mod tests {
             ("<?xml version='1.0'?>\n<rss><channel>", Format::Feed),
             ("<!DOCTYPE html>\n<html dir=rtl>", Format::Html),
             ("<DOC>\n<DOCNO>1</DOCNO>\n</DOC>", Format::Sgml),
-            ("<Techreen>\n<Headline>x</Headline>\n</Techreen>\n", Format::Sgml),
+            (
+                "<Techreen>\n<Headline>x</Headline>\n</Techreen>\n",
+                Format::Sgml,
+            ),
             ("id;العنوان;النص\n1;a;b", Format::Csv),
             ("title\ttext\na\tb", Format::Tsv),
             ("عنوان الخبر\n\nقال الوزير، إنه", Format::Plain),

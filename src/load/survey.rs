@@ -35,7 +35,10 @@ impl Survey {
     ///
     /// When the source cannot be read.
     pub fn of(source: &mut dyn Source) -> io::Result<Self> {
-        let mut content = Unpacked::open(Hashed { source, hasher: blake3::Hasher::new() })?;
+        let mut content = Unpacked::open(Hashed {
+            source,
+            hasher: blake3::Hasher::new(),
+        })?;
         let mut survey = Survey::new();
         let mut piece = vec![0; HEAD_BYTES];
         loop {
@@ -126,7 +129,9 @@ impl Survey {
     /// Whether there is nothing to read.
     pub fn is_blank(&self, head_text: &str) -> bool {
         self.content_bytes <= self.head.len() as u64
-            && head_text.chars().all(|c| c.is_whitespace() || c == '\u{feff}')
+            && head_text
+                .chars()
+                .all(|c| c.is_whitespace() || c == '\u{feff}')
     }
 
     /// The encoding: the forced one, a byte-order mark, UTF-16 by its look, UTF-8 when all of the

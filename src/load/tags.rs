@@ -46,9 +46,23 @@ impl<'a> Tag<'a> {
 
 /// Attributes that stand without a value. Without this list `a<b and c>d` would be a tag.
 const FLAGS: [&str; 17] = [
-    "async", "defer", "disabled", "checked", "selected", "nowrap", "hidden", "controls", "autoplay",
-    "loop", "muted", "allowfullscreen", "webkitallowfullscreen", "mozallowfullscreen", "itemscope",
-    "crossorigin", "playsinline",
+    "async",
+    "defer",
+    "disabled",
+    "checked",
+    "selected",
+    "nowrap",
+    "hidden",
+    "controls",
+    "autoplay",
+    "loop",
+    "muted",
+    "allowfullscreen",
+    "webkitallowfullscreen",
+    "mozallowfullscreen",
+    "itemscope",
+    "crossorigin",
+    "playsinline",
 ];
 
 /// The parts of a text, in order.
@@ -63,7 +77,12 @@ pub struct Parts<'a> {
 
 /// Takes a text apart, in time linear in its length.
 pub fn parts(text: &str) -> Parts<'_> {
-    Parts { rest: text, next: None, comments_end: true, verbatims_end: true }
+    Parts {
+        rest: text,
+        next: None,
+        comments_end: true,
+        verbatims_end: true,
+    }
 }
 
 impl<'a> Iterator for Parts<'a> {
@@ -76,7 +95,9 @@ impl<'a> Iterator for Parts<'a> {
         let whole = self.rest;
         let mut from = 0;
         loop {
-            let open = whole.get(from..).and_then(|rest| memchr(b'<', rest.as_bytes()));
+            let open = whole
+                .get(from..)
+                .and_then(|rest| memchr(b'<', rest.as_bytes()));
             let Some(open) = open.map(|open| from + open) else {
                 self.rest = "";
                 return (!whole.is_empty()).then_some(Part::Text(whole));
@@ -118,8 +139,15 @@ impl<'a> Parts<'a> {
             self.comments_end = end.is_some();
             return Some((None, end? + 7));
         }
-        if text.starts_with("<?xml") || text.starts_with("<!DOCTYPE") || text.starts_with("<!doctype") {
-            let end = text.as_bytes().iter().take(1000).position(|byte| *byte == b'>')?;
+        if text.starts_with("<?xml")
+            || text.starts_with("<!DOCTYPE")
+            || text.starts_with("<!doctype")
+        {
+            let end = text
+                .as_bytes()
+                .iter()
+                .take(1000)
+                .position(|byte| *byte == b'>')?;
             return Some((None, end + 1));
         }
         let (tag, length) = tag(text)?;
@@ -146,7 +174,15 @@ pub fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
     let rest = rest.trim_start();
     let is_empty = rest.starts_with('/');
     let rest = rest.strip_prefix('/').unwrap_or(rest).strip_prefix('>')?;
-    Some((Tag { name, closes, is_empty, attributes }, text.len() - rest.len()))
+    Some((
+        Tag {
+            name,
+            closes,
+            is_empty,
+            attributes,
+        },
+        text.len() - rest.len(),
+    ))
 }
 
 /// Name, value and length of the attribute at the start of a text, with the blanks before it.
@@ -156,7 +192,10 @@ fn attribute(text: &str) -> Option<(&str, &str, usize)> {
         return None;
     }
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_:.-@".contains(&byte);
-    let end = trimmed.bytes().position(|byte| !is_name(byte)).filter(|end| *end > 0)?;
+    let end = trimmed
+        .bytes()
+        .position(|byte| !is_name(byte))
+        .filter(|end| *end > 0)?;
     let (name, rest) = trimmed.split_at_checked(end)?;
     let Some(value) = rest.trim_ascii_start().strip_prefix('=') else {
         let is_flag = FLAGS.contains(&name.to_ascii_lowercase().as_str());
@@ -199,7 +238,17 @@ mod tests {
 
     #[test]
     fn what_only_resembles_a_tag_is_text() {
-        for text in ["a < b", "a<b and c>d", "< الترتيب", "<me@example.org>", "<!-- a", "<![CDATA[", "<p", "<p x=\"", "<"] {
+        for text in [
+            "a < b",
+            "a<b and c>d",
+            "< الترتيب",
+            "<me@example.org>",
+            "<!-- a",
+            "<![CDATA[",
+            "<p",
+            "<p x=\"",
+            "<",
+        ] {
             assert_eq!(parts(text).collect::<Vec<_>>(), [Part::Text(text)]);
         }
     }
@@ -214,7 +263,15 @@ mod tests {
 
     #[test]
     fn a_million_openings_take_no_time() {
-        for hostile in ["<", "<!--", "<![CDATA[", "<a x=\"", "<a x='", "</a ", "<a b=c "] {
+        for hostile in [
+            "<",
+            "<!--",
+            "<![CDATA[",
+            "<a x=\"",
+            "<a x='",
+            "</a ",
+            "<a b=c ",
+        ] {
             let text = hostile.repeat(300_000);
             let length: usize = parts(&text)
                 .map(|part| match part {

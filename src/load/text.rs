@@ -169,10 +169,15 @@ impl<R: Read> Text<R> {
         self.ended = read == 0;
         let mut rest = self.raw.get(..read).unwrap_or_default();
         loop {
-            let room = self.decoder.max_utf8_buffer_length_without_replacement(rest.len());
+            let room = self
+                .decoder
+                .max_utf8_buffer_length_without_replacement(rest.len());
             self.piece.reserve(room.unwrap_or(4 * PIECE_BYTES));
-            let (result, used) =
-                self.decoder.decode_to_string_without_replacement(rest, &mut self.piece, self.ended);
+            let (result, used) = self.decoder.decode_to_string_without_replacement(
+                rest,
+                &mut self.piece,
+                self.ended,
+            );
             rest = rest.get(used..).unwrap_or_default();
             match result {
                 DecoderResult::InputEmpty => break,
@@ -206,7 +211,13 @@ impl<R: Read> Text<R> {
         }
         if let Some(first) = memchr(0, self.piece.as_bytes()) {
             let nuls = memchr_iter(0, self.piece.as_bytes()).count() as u64;
-            let before = self.piece.as_bytes().iter().take(first).filter(|b| **b == b'\n').count();
+            let before = self
+                .piece
+                .as_bytes()
+                .iter()
+                .take(first)
+                .filter(|b| **b == b'\n')
+                .count();
             self.nuls.add(nuls, self.lines_decoded + before as u64 + 1);
             self.piece = self.piece.replace('\0', " ");
         }
@@ -240,7 +251,10 @@ mod tests {
     #[test]
     fn every_line_end_is_one() {
         let expected = ["أول", "", "ثان", "ثالث", "رابع"];
-        assert_eq!(lines("\u{feff}أول\n\nثان\r\nثالث\rرابع\r".as_bytes()), expected);
+        assert_eq!(
+            lines("\u{feff}أول\n\nثان\r\nثالث\rرابع\r".as_bytes()),
+            expected
+        );
     }
 
     #[test]

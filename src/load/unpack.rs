@@ -23,7 +23,10 @@ pub struct Unpacked<R: Read> {
 enum Packing<R: Read> {
     None(BufReader<Marked<R>>),
     /// `None` once the last member has ended, with the source behind it.
-    Gzip(Option<GzDecoder<BufReader<Marked<R>>>>, Option<BufReader<Marked<R>>>),
+    Gzip(
+        Option<GzDecoder<BufReader<Marked<R>>>>,
+        Option<BufReader<Marked<R>>>,
+    ),
     Zstd(zstd::Decoder<'static, BufReader<Marked<R>>>),
 }
 
@@ -43,7 +46,10 @@ impl<R: Read> Unpacked<R> {
         } else {
             Packing::None(source)
         };
-        Ok(Unpacked { packing, broken: None })
+        Ok(Unpacked {
+            packing,
+            broken: None,
+        })
     }
 
     /// Why the compressed data could not be read to its end.
@@ -141,7 +147,9 @@ impl std::error::Error for SourceError {}
 
 impl<R> Marked<R> {
     fn made(error: &io::Error) -> bool {
-        error.get_ref().is_some_and(|inner| inner.is::<SourceError>())
+        error
+            .get_ref()
+            .is_some_and(|inner| inner.is::<SourceError>())
     }
 }
 
@@ -172,7 +180,10 @@ mod tests {
         let mut content = String::new();
         unpacked.read_to_string(&mut content).unwrap();
         let broken = unpacked.broken().map(str::to_owned);
-        assert!(unpacked.drain().unwrap().is_empty(), "all of the source is read");
+        assert!(
+            unpacked.drain().unwrap().is_empty(),
+            "all of the source is read"
+        );
         (content, broken)
     }
 
@@ -185,7 +196,10 @@ mod tests {
     #[test]
     fn padding_and_garbage_behind_a_gzip_are_no_fault() {
         for tail in [&[0u8; 600][..], b"garbage", b"\x1f"] {
-            assert_eq!(unpack(&[&gzip(b"text"), tail].concat()), ("text".to_owned(), None));
+            assert_eq!(
+                unpack(&[&gzip(b"text"), tail].concat()),
+                ("text".to_owned(), None)
+            );
         }
     }
 

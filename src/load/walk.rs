@@ -52,7 +52,9 @@ pub fn key_path(key: &str) -> PathBuf {
             .chars()
             .filter_map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
             .collect();
-        let bytes = digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit));
+        let bytes = digits
+            .chunks(2)
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit));
         return std::ffi::OsString::from_vec(bytes.collect()).into();
     }
     PathBuf::from(key)
@@ -105,19 +107,25 @@ fn meet(entry: &DirEntry) -> Option<Met> {
     }
     Some(match entry.metadata() {
         Ok(metadata) => Met::File(found(path, &metadata)),
-        Err(error) => Met::Failed(path, error.io_error().map_or_else(|| error.to_string(), reason)),
+        Err(error) => Met::Failed(
+            path,
+            error.io_error().map_or_else(|| error.to_string(), reason),
+        ),
     })
 }
 
 /// What the refresh compares of a file.
 pub fn found(path: PathBuf, metadata: &Metadata) -> Found {
-    let modified = metadata
-        .modified()
-        .ok()
-        .and_then(|time| match time.duration_since(UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_nanos()).ok(),
-            Err(before) => i64::try_from(before.duration().as_nanos()).ok().map(|nanos| -nanos),
-        });
+    let modified =
+        metadata
+            .modified()
+            .ok()
+            .and_then(|time| match time.duration_since(UNIX_EPOCH) {
+                Ok(after) => i64::try_from(after.as_nanos()).ok(),
+                Err(before) => i64::try_from(before.duration().as_nanos())
+                    .ok()
+                    .map(|nanos| -nanos),
+            });
     Found {
         key: path_key(&path),
         size: metadata.len(),
@@ -142,8 +150,16 @@ mod tests {
         let index = root.join("news-index");
         walk(root, false, &index)
             .map(|met| match met {
-                Met::File(found) => found.path.strip_prefix(root).expect("below").display().to_string(),
-                Met::Passed(path, why) => format!("{}: {why}", path.strip_prefix(root).expect("below").display()),
+                Met::File(found) => found
+                    .path
+                    .strip_prefix(root)
+                    .expect("below")
+                    .display()
+                    .to_string(),
+                Met::Passed(path, why) => format!(
+                    "{}: {why}",
+                    path.strip_prefix(root).expect("below").display()
+                ),
                 Met::Failed(path, why) => format!("{} failed: {why}", path.display()),
             })
             .collect()
@@ -152,7 +168,14 @@ mod tests {
     #[test]
     fn files_come_in_the_order_of_names_without_hidden_ones_and_the_index() {
         let dir = tempfile::tempdir().expect("a folder");
-        for name in ["b/2.txt", "b/1.txt", "a.txt", ".hidden", ".git/x", "news-index/current"] {
+        for name in [
+            "b/2.txt",
+            "b/1.txt",
+            "a.txt",
+            ".hidden",
+            ".git/x",
+            "news-index/current",
+        ] {
             let path = dir.path().join(name);
             fs::create_dir_all(path.parent().expect("a parent")).expect("made");
             fs::write(path, "x").expect("written");
@@ -166,9 +189,18 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         fs::write(dir.path().join("a.txt"), "x").expect("written");
         std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).expect("linked");
-        assert_eq!(names(dir.path()), ["a.txt", "loop: symbolic link (see --follow)"]);
+        assert_eq!(
+            names(dir.path()),
+            ["a.txt", "loop: symbolic link (see --follow)"]
+        );
         let met: Vec<_> = walk(dir.path(), true, Path::new("/nowhere")).collect();
-        assert!(matches!(met.as_slice(), [Met::File(_), Met::Passed(_, "loop of symbolic links")]), "{met:?}");
+        assert!(
+            matches!(
+                met.as_slice(),
+                [Met::File(_), Met::Passed(_, "loop of symbolic links")]
+            ),
+            "{met:?}"
+        );
     }
 
     #[cfg(unix)]

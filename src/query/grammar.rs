@@ -57,7 +57,11 @@ pub struct SyntaxError {
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line: String = self.query.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let line: String = self
+            .query
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
         writeln!(f, "{} at character {}", self.reason, self.place + 1)?;
         writeln!(f, "  {line}")?;
         write!(f, "  {}^", " ".repeat(self.place))
@@ -97,11 +101,18 @@ pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
     if options.strict
         && let Some((place, reason)) = parser.error
     {
-        return Err(SyntaxError { query: query.to_owned(), place, reason });
+        return Err(SyntaxError {
+            query: query.to_owned(),
+            place,
+            reason,
+        });
     }
     let mut warnings = Vec::new();
     if parser.words > MAX_WORDS {
-        warnings.push(format!("the query has {} words: only the first {MAX_WORDS} are searched for", parser.words));
+        warnings.push(format!(
+            "the query has {} words: only the first {MAX_WORDS} are searched for",
+            parser.words
+        ));
     }
     Ok(Parsed { group, warnings })
 }
@@ -147,11 +158,18 @@ impl Parser {
         if sides.len() < 2 {
             return sides.pop().unwrap_or_default();
         }
-        sides.into_iter().map(|side| (Occur::Should, single(side))).collect()
+        sides
+            .into_iter()
+            .map(|side| (Occur::Should, single(side)))
+            .collect()
     }
 
     fn all(&mut self, scope: Scope) -> Group {
-        let usual = if self.options.all { Occur::Must } else { Occur::Should };
+        let usual = if self.options.all {
+            Occur::Must
+        } else {
+            Occur::Should
+        };
         let mut group = Group::new();
         loop {
             self.skip_spaces();
@@ -204,7 +222,9 @@ impl Parser {
             '-' => Some(Occur::MustNot),
             _ => None,
         };
-        let attached = self.peek_after(1).is_some_and(|c| !c.is_whitespace() && !matches!(c, '+' | '-'));
+        let attached = self
+            .peek_after(1)
+            .is_some_and(|c| !c.is_whitespace() && !matches!(c, '+' | '-'));
         if let Some(occur) = sign.filter(|_| attached) {
             self.at += 1;
             return self.value(scope).map(|node| (Some(occur), node));
@@ -240,7 +260,10 @@ impl Parser {
         let rest = self.chars.get(self.at..)?;
         let length = rest.iter().take(9).position(|c| *c == ':')?;
         let name: String = rest.get(..length)?.iter().collect();
-        let known = matches!(name.as_str(), "title" | "body" | "related" | "source" | "category" | "date");
+        let known = matches!(
+            name.as_str(),
+            "title" | "body" | "related" | "source" | "category" | "date"
+        );
         let value = rest.get(length + 1).is_some_and(|c| !c.is_whitespace());
         (known && value).then_some(name)
     }
@@ -283,7 +306,10 @@ impl Parser {
             return value;
         }
         let start = self.at;
-        while self.peek().is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')')) {
+        while self
+            .peek()
+            .is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')'))
+        {
             self.at += 1;
         }
         self.text(start, self.at)
@@ -344,7 +370,10 @@ impl Parser {
         }
         let start = self.at;
         while let Some(c) = self.peek() {
-            if c.is_whitespace() || matches!(c, '(' | ')') || (closing(c).is_some() && !self.inside_word()) {
+            if c.is_whitespace()
+                || matches!(c, '(' | ')')
+                || (closing(c).is_some() && !self.inside_word())
+            {
                 break;
             }
             self.at += 1;
@@ -357,7 +386,11 @@ impl Parser {
     fn inside_word(&self) -> bool {
         let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
         self.peek() == Some('"')
-            && letter(self.at.checked_sub(1).and_then(|before| self.chars.get(before)))
+            && letter(
+                self.at
+                    .checked_sub(1)
+                    .and_then(|before| self.chars.get(before)),
+            )
             && letter(self.chars.get(self.at + 1))
             && self.closing_quote('"').is_none()
     }
@@ -365,7 +398,9 @@ impl Parser {
     fn exact_phrase(&mut self, scope: Scope) -> Option<Node> {
         match self.phrase(scope)? {
             Node::Phrase(mut words) => {
-                words.iter_mut().for_each(|word| word.strictness = Strictness::Exact);
+                words
+                    .iter_mut()
+                    .for_each(|word| word.strictness = Strictness::Exact);
                 Some(Node::Phrase(words))
             }
             Node::Word(mut word) => {
@@ -415,9 +450,15 @@ impl Parser {
     fn at_keyword(&self, keyword: &str) -> bool {
         let end = self.at + keyword.len();
         let free = |c: Option<&char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')'));
-        self.chars.get(self.at..end).is_some_and(|word| word.iter().copied().eq(keyword.chars()))
+        self.chars
+            .get(self.at..end)
+            .is_some_and(|word| word.iter().copied().eq(keyword.chars()))
             && free(self.chars.get(end))
-            && free(self.at.checked_sub(1).and_then(|before| self.chars.get(before)))
+            && free(
+                self.at
+                    .checked_sub(1)
+                    .and_then(|before| self.chars.get(before)),
+            )
     }
 
     fn keyword(&mut self, keyword: &str) -> bool {
@@ -432,7 +473,11 @@ impl Parser {
     }
 
     fn text(&self, start: usize, end: usize) -> String {
-        self.chars.get(start..end).unwrap_or_default().iter().collect()
+        self.chars
+            .get(start..end)
+            .unwrap_or_default()
+            .iter()
+            .collect()
     }
 }
 
@@ -483,7 +528,9 @@ mod tests {
     }
 
     fn node_shown(node: &Node) -> String {
-        let words = |words: &[QueryWord], between: &str| words.iter().map(word).collect::<Vec<_>>().join(between);
+        let words = |words: &[QueryWord], between: &str| {
+            words.iter().map(word).collect::<Vec<_>>().join(between)
+        };
         match node {
             Node::Word(one) => word(one),
             Node::Phrase(several) => format!("\"{}\"", words(several, " ")),
@@ -515,7 +562,10 @@ mod tests {
     fn words_signs_and_phrases() {
         assert_eq!(any("قمة بوتين"), "قمة بوتين");
         assert_eq!(any("+قمة -بوتين =كيم كتا*"), "+قمة -بوتين =كيم كتا*");
-        assert_eq!(any("\"كيم جونغ أون\" «القمة الكورية» “a b”"), "\"كيم جونغ أون\" \"القمة الكورية\" \"a b\"");
+        assert_eq!(
+            any("\"كيم جونغ أون\" «القمة الكورية» “a b”"),
+            "\"كيم جونغ أون\" \"القمة الكورية\" \"a b\""
+        );
         assert_eq!(any("+\"a b\" -(c d) =\"x y\""), "+\"a b\" -(c d) \"=x =y\"");
         assert_eq!(any("F-16 #كوريا_الشمالية"), "f~16 كوريا~الشمالية");
     }
@@ -528,13 +578,25 @@ mod tests {
         assert_eq!(any("a NOT b"), "a -b");
         assert_eq!(any("a AND NOT b"), "(+a -b)");
         assert_eq!(any("(a OR b) AND c"), "(+(a b) +c)");
-        assert_eq!(shown("a b OR c", Options { all: true, ..Options::default() }), "(+a +b) c");
+        assert_eq!(
+            shown(
+                "a b OR c",
+                Options {
+                    all: true,
+                    ..Options::default()
+                }
+            ),
+            "(+a +b) c"
+        );
         assert_eq!(any("وزير و أو ليس and or not"), "وزير و أو ليس and or not");
     }
 
     #[test]
     fn fields_take_a_word_a_phrase_or_a_bracket() {
-        assert_eq!(any("title:بوتين body:\"a b\" related:(x y)"), "title:بوتين \"body:a body:b\" (related:x related:y)");
+        assert_eq!(
+            any("title:بوتين body:\"a b\" related:(x y)"),
+            "title:بوتين \"body:a body:b\" (related:x related:y)"
+        );
         assert_eq!(any("title:=بوتين -title:كيم"), "title:=بوتين -title:كيم");
         assert_eq!(any("source:\"Jawhara FM\""), "Source(\"Jawhara FM\")");
         assert_eq!(any("القاهرة: قال unknown:x"), "القاهرة قال unknown~x");
@@ -555,10 +617,19 @@ mod tests {
 
     #[test]
     fn strict_mode_points_at_the_place() {
-        let strict = Options { strict: true, ..Options::default() };
+        let strict = Options {
+            strict: true,
+            ..Options::default()
+        };
         let error = parse("قال (كيم", strict).expect_err("a bracket");
-        assert_eq!((error.place, error.reason.as_str()), (4, "a bracket that is not closed"));
-        assert!(error.to_string().ends_with("\n  قال (كيم\n      ^"), "{error}");
+        assert_eq!(
+            (error.place, error.reason.as_str()),
+            (4, "a bracket that is not closed")
+        );
+        assert!(
+            error.to_string().ends_with("\n  قال (كيم\n      ^"),
+            "{error}"
+        );
         assert!(parse("a AND", strict).is_err());
         assert!(parse("a ) b", strict).is_err());
         assert!(parse("\"a", strict).is_err());

@@ -42,7 +42,9 @@ impl Matcher {
             }
             match node {
                 Node::Word(word) => self.add(word),
-                Node::Phrase(words) | Node::Run(words) => words.iter().for_each(|word| self.add(word)),
+                Node::Phrase(words) | Node::Run(words) => {
+                    words.iter().for_each(|word| self.add(word))
+                }
                 Node::Group(group) => self.gather(group),
                 Node::Narrow(_) => {}
             }
@@ -93,19 +95,28 @@ impl Matcher {
         while words.advance() {
             let mut by = Vec::new();
             if !self.by_word.is_empty()
-                && let Some(numbers) = self.by_word.get(&chain::word(words.kind(), words.spelling()))
+                && let Some(numbers) = self
+                    .by_word
+                    .get(&chain::word(words.kind(), words.spelling()))
             {
                 by.extend(numbers);
             }
             if !(self.by_exact.is_empty() && self.prefixes.is_empty()) {
                 let exact = chain::exact(words.spelling());
                 by.extend(self.by_exact.get(&exact).into_iter().flatten());
-                let prefixes = self.prefixes.iter().filter(|(prefix, _)| exact.starts_with(prefix));
+                let prefixes = self
+                    .prefixes
+                    .iter()
+                    .filter(|(prefix, _)| exact.starts_with(prefix));
                 by.extend(prefixes.map(|(_, number)| *number));
             }
             by.retain(|number| self.counts_in(*number, part));
             if !by.is_empty() {
-                found.push(Found { range: words.range(), by, position });
+                found.push(Found {
+                    range: words.range(),
+                    by,
+                    position,
+                });
             }
             position += 1;
         }
@@ -121,12 +132,19 @@ mod tests {
     fn found(query: &str, text: &str, part: Scope) -> Vec<String> {
         let parsed = parse(query, Options::default()).expect("read");
         let matcher = Matcher::new(&parsed.group);
-        matcher.find(text, part).into_iter().map(|found| text[found.range].to_owned()).collect()
+        matcher
+            .find(text, part)
+            .into_iter()
+            .map(|found| text[found.range].to_owned())
+            .collect()
     }
 
     #[test]
     fn words_are_found_in_their_forms_and_exact_ones_by_letters() {
-        assert_eq!(found("رئيس", "قال الرئيسُ والرئيس", Scope::Body), ["الرئيسُ", "والرئيس"]);
+        assert_eq!(
+            found("رئيس", "قال الرئيسُ والرئيس", Scope::Body),
+            ["الرئيسُ", "والرئيس"]
+        );
         assert_eq!(found("=رئيس", "قال الرئيس رئيسٌ", Scope::Body), ["رئيسٌ"]);
         assert_eq!(found("رئي*", "رئيسنا", Scope::Body), ["رئيسنا"]);
         assert_eq!(found("قال -رئيس", "قال الرئيس", Scope::Body), ["قال"]);

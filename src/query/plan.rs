@@ -43,7 +43,11 @@ impl<'r> Planner<'r> {
     /// # Errors
     /// When the index cannot be read.
     pub fn plan(&self, group: &Group, narrowings: &[Narrowing]) -> Result<Box<dyn Query>> {
-        let mut clauses = self.narrowed(narrowings.iter().map(|narrowing| (Occur::Should, narrowing)));
+        let mut clauses = self.narrowed(
+            narrowings
+                .iter()
+                .map(|narrowing| (Occur::Should, narrowing)),
+        );
         if !group.is_empty() {
             clauses.push((TantivyOccur::Must, self.group(group)?));
         } else if clauses.is_empty() {
@@ -61,7 +65,8 @@ impl<'r> Planner<'r> {
         });
         let mut clauses = self.narrowed(narrowings);
         let loose_words = group.iter().any(|(occur, node)| {
-            *occur == Occur::Should && matches!(node, Node::Word(_)) || is_searching_group(*occur, node)
+            *occur == Occur::Should && matches!(node, Node::Word(_))
+                || is_searching_group(*occur, node)
         });
         let mut positive = false;
         // Phrases that must be there because nothing else is looked for.
@@ -75,11 +80,17 @@ impl<'r> Planner<'r> {
                     clauses.push((TantivyOccur::Must, self.phrase(words)?));
                     clauses.extend(self.each(words, TantivyOccur::Should)?);
                 }
-                (Occur::Must, Node::Run(words)) => clauses.push((TantivyOccur::Must, self.together(words)?)),
+                (Occur::Must, Node::Run(words)) => {
+                    clauses.push((TantivyOccur::Must, self.together(words)?))
+                }
                 (Occur::Must, node) => clauses.push((TantivyOccur::Must, self.node(node)?)),
                 (Occur::Should, Node::Phrase(words)) => {
                     let phrase = (TantivyOccur::Should, self.phrase(words)?);
-                    if loose_words { clauses.push(phrase) } else { phrases.push(phrase) }
+                    if loose_words {
+                        clauses.push(phrase)
+                    } else {
+                        phrases.push(phrase)
+                    }
                     clauses.extend(self.each(words, TantivyOccur::Should)?);
                 }
                 (Occur::Should, Node::Run(words)) if !loose_words => {
@@ -96,8 +107,14 @@ impl<'r> Planner<'r> {
             }
         }
         if !phrases.is_empty() {
-            let required = group.iter().any(|(occur, node)| *occur == Occur::Must && !is_narrowing(node));
-            let occur = if required { TantivyOccur::Should } else { TantivyOccur::Must };
+            let required = group
+                .iter()
+                .any(|(occur, node)| *occur == Occur::Must && !is_narrowing(node));
+            let occur = if required {
+                TantivyOccur::Should
+            } else {
+                TantivyOccur::Must
+            };
             clauses.push((occur, Box::new(BooleanQuery::new(phrases))));
         }
         if !positive {
@@ -116,7 +133,10 @@ impl<'r> Planner<'r> {
     }
 
     fn each(&self, words: &[QueryWord], occur: TantivyOccur) -> Result<Vec<Clause>> {
-        words.iter().map(|word| Ok((occur, self.word(word)?))).collect()
+        words
+            .iter()
+            .map(|word| Ok((occur, self.word(word)?)))
+            .collect()
     }
 
     /// Every word, and better as a phrase.
@@ -133,7 +153,10 @@ impl<'r> Planner<'r> {
             Scope::Body => Region::Body,
         };
         if word.scope == Scope::Article && word.strictness == Strictness::Word {
-            let title = Term::from_field_text(self.reader.fields.title, &chain::word(word.kind, &word.spelling));
+            let title = Term::from_field_text(
+                self.reader.fields.title,
+                &chain::word(word.kind, &word.spelling),
+            );
             let clauses: Vec<Box<dyn Query>> = vec![
                 term_query(self.term(word)),
                 Box::new(BoostQuery::new(term_query(title), TITLE_WEIGHT)),
@@ -141,7 +164,10 @@ impl<'r> Planner<'r> {
             return Ok(Box::new(BooleanQuery::union(clauses)));
         }
         if region != Region::Article {
-            return Ok(Box::new(PositionalQuery { slots: vec![self.slot(word)?], region }));
+            return Ok(Box::new(PositionalQuery {
+                slots: vec![self.slot(word)?],
+                region,
+            }));
         }
         Ok(match word.strictness {
             Strictness::Prefix => {
@@ -160,7 +186,10 @@ impl<'r> Planner<'r> {
             Some(Scope::Body) => Region::Body,
             _ => Region::Article,
         };
-        Ok(Box::new(PositionalQuery { slots: slots?, region }))
+        Ok(Box::new(PositionalQuery {
+            slots: slots?,
+            region,
+        }))
     }
 
     /// The terms that a word may be at its position.
@@ -202,7 +231,9 @@ impl<'r> Planner<'r> {
                 let exact = chain::exact(&word.spelling);
                 Term::from_field_text(fields.related, &format!("{}{exact}", chain::EXACT_MARK))
             }
-            (_, Strictness::Word) => Term::from_field_text(fields.word, &chain::word(word.kind, &word.spelling)),
+            (_, Strictness::Word) => {
+                Term::from_field_text(fields.word, &chain::word(word.kind, &word.spelling))
+            }
             (..) => Term::from_field_text(fields.exact, &chain::exact(&word.spelling)),
         }
     }
@@ -216,12 +247,18 @@ impl<'r> Planner<'r> {
     }
 
     fn all_articles(&self) -> Box<dyn Query> {
-        Box::new(ConstScoreQuery::new(Box::new(self.reader.of_kind(ARTICLE)), 0.0))
+        Box::new(ConstScoreQuery::new(
+            Box::new(self.reader.of_kind(ARTICLE)),
+            0.0,
+        ))
     }
 
     /// Narrowings as filters: any of the sources, any of the categories, any of the dates (each of
     /// the dates that must be).
-    fn narrowed<'n>(&self, narrowings: impl Iterator<Item = (Occur, &'n Narrowing)>) -> Vec<Clause> {
+    fn narrowed<'n>(
+        &self,
+        narrowings: impl Iterator<Item = (Occur, &'n Narrowing)>,
+    ) -> Vec<Clause> {
         let (mut sources, mut categories, mut dates) = (Vec::new(), Vec::new(), Vec::new());
         let mut clauses = Vec::new();
         for (occur, narrowing) in narrowings {
@@ -237,7 +274,10 @@ impl<'r> Planner<'r> {
         for any in [sources, categories, dates] {
             if !any.is_empty() {
                 let union = Box::new(BooleanQuery::union(any));
-                clauses.push((TantivyOccur::Must, Box::new(ConstScoreQuery::new(union, 0.0)) as Box<dyn Query>));
+                clauses.push((
+                    TantivyOccur::Must,
+                    Box::new(ConstScoreQuery::new(union, 0.0)) as Box<dyn Query>,
+                ));
             }
         }
         clauses
@@ -246,11 +286,19 @@ impl<'r> Planner<'r> {
     fn narrowing(&self, narrowing: &Narrowing) -> Box<dyn Query> {
         let fields = &self.reader.fields;
         let query: Box<dyn Query> = match narrowing {
-            Narrowing::Source(value) => term_query(Term::from_field_text(fields.source_key, &narrowing_key(value))),
-            Narrowing::Category(value) => term_query(Term::from_field_text(fields.category_key, &narrowing_key(value))),
+            Narrowing::Source(value) => term_query(Term::from_field_text(
+                fields.source_key,
+                &narrowing_key(value),
+            )),
+            Narrowing::Category(value) => term_query(Term::from_field_text(
+                fields.category_key,
+                &narrowing_key(value),
+            )),
             Narrowing::Date(first, last) => {
                 let bound = |date: &Option<Date>| match date {
-                    Some(date) => Bound::Included(Term::from_field_i64(fields.date, days_of(*date))),
+                    Some(date) => {
+                        Bound::Included(Term::from_field_i64(fields.date, days_of(*date)))
+                    }
                     None => Bound::Unbounded,
                 };
                 match (bound(first), bound(last)) {

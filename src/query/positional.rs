@@ -36,9 +36,16 @@ pub struct PositionalQuery {
 impl Query for PositionalQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let bm25 = match scoring {
-            EnableScoring::Enabled { statistics_provider, .. } => {
+            EnableScoring::Enabled {
+                statistics_provider,
+                ..
+            } => {
                 // The rarest of the alternatives would overrate them; the first is the word itself.
-                let mut terms: Vec<Term> = self.slots.iter().filter_map(|slot| slot.first().cloned()).collect();
+                let mut terms: Vec<Term> = self
+                    .slots
+                    .iter()
+                    .filter_map(|slot| slot.first().cloned())
+                    .collect();
                 let field = terms.first().map(Term::field);
                 terms.retain(|term| Some(term.field()) == field);
                 match terms.is_empty() {
@@ -48,7 +55,10 @@ impl Query for PositionalQuery {
             }
             EnableScoring::Disabled { .. } => None,
         };
-        Ok(Box::new(PositionalWeight { query: self.clone(), bm25 }))
+        Ok(Box::new(PositionalWeight {
+            query: self.clone(),
+            bm25,
+        }))
     }
 }
 
@@ -58,7 +68,11 @@ struct PositionalWeight {
 }
 
 impl PositionalWeight {
-    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<PositionalScorer>> {
+    fn open(
+        &self,
+        reader: &SegmentReader,
+        boost: Score,
+    ) -> tantivy::Result<Option<PositionalScorer>> {
         let mut slots = Vec::new();
         let mut field = None;
         for terms in &self.query.slots {
@@ -66,7 +80,9 @@ impl PositionalWeight {
             for term in terms {
                 field = Some(term.field());
                 let inverted = reader.inverted_index(term.field())?;
-                postings.extend(inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?);
+                postings.extend(
+                    inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?,
+                );
             }
             if postings.is_empty() {
                 return Ok(None);
@@ -84,7 +100,10 @@ impl PositionalWeight {
             slots,
             region: self.query.region,
             title_words: reader.fast_fields().u64("title_words")?,
-            bm25: self.bm25.as_ref().map(|bm25| Arc::new(bm25.boost_by(boost))),
+            bm25: self
+                .bm25
+                .as_ref()
+                .map(|bm25| Arc::new(bm25.boost_by(boost))),
             norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
             doc: 0,
             count: 0,
@@ -110,7 +129,9 @@ impl Weight for PositionalWeight {
         {
             return Ok(Explanation::new("words at positions", scorer.score()));
         }
-        Err(TantivyError::InvalidArgument(format!("document {doc} does not match")))
+        Err(TantivyError::InvalidArgument(format!(
+            "document {doc} does not match"
+        )))
     }
 }
 
@@ -121,7 +142,11 @@ struct Slot {
 
 impl Slot {
     fn doc(&self) -> DocId {
-        self.postings.iter().map(DocSet::doc).min().unwrap_or(TERMINATED)
+        self.postings
+            .iter()
+            .map(DocSet::doc)
+            .min()
+            .unwrap_or(TERMINATED)
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
@@ -136,7 +161,11 @@ impl Slot {
     /// The positions of this slot in `doc`, in order.
     fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         positions.clear();
-        for postings in self.postings.iter_mut().filter(|postings| postings.doc() == doc) {
+        for postings in self
+            .postings
+            .iter_mut()
+            .filter(|postings| postings.doc() == doc)
+        {
             postings.append_positions_with_offset(0, positions);
         }
         positions.sort_unstable();
@@ -234,7 +263,12 @@ impl DocSet for PositionalScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let hint = |slot: &Slot| slot.postings.iter().map(DocSet::size_hint).fold(0, u32::saturating_add);
+        let hint = |slot: &Slot| {
+            slot.postings
+                .iter()
+                .map(DocSet::size_hint)
+                .fold(0, u32::saturating_add)
+        };
         self.slots.iter().map(hint).min().unwrap_or(0)
     }
 }
@@ -242,6 +276,8 @@ impl DocSet for PositionalScorer {
 impl Scorer for PositionalScorer {
     fn score(&mut self) -> Score {
         let bm25 = self.bm25.as_ref();
-        bm25.map_or(1.0, |bm25| bm25.score(self.norms.fieldnorm_id(self.doc), self.count))
+        bm25.map_or(1.0, |bm25| {
+            bm25.score(self.norms.fieldnorm_id(self.doc), self.count)
+        })
     }
 }

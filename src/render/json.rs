@@ -81,7 +81,13 @@ impl Renderer for JsonLines {
 
     fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
         let topic = summary.topic.as_deref();
-        serde_json::to_writer(&mut *out, &Line { topic, hit: hit.into() })?;
+        serde_json::to_writer(
+            &mut *out,
+            &Line {
+                topic,
+                hit: hit.into(),
+            },
+        )?;
         writeln!(out)
     }
 

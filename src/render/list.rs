@@ -26,7 +26,12 @@ pub enum ListFormat {
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn write_rows<R: Serialize>(out: &mut dyn Write, format: ListFormat, columns: &[&str], rows: &[R]) -> io::Result<()> {
+pub fn write_rows<R: Serialize>(
+    out: &mut dyn Write,
+    format: ListFormat,
+    columns: &[&str],
+    rows: &[R],
+) -> io::Result<()> {
     match format {
         ListFormat::Json => {
             serde_json::to_writer(&mut *out, rows)?;
@@ -42,14 +47,26 @@ pub fn write_rows<R: Serialize>(out: &mut dyn Write, format: ListFormat, columns
         ListFormat::Tsv => {
             writeln!(out, "{}", columns.join("\t"))?;
             for row in rows {
-                writeln!(out, "{}", values(row, columns)?.iter().map(|value| cell(value)).collect::<Vec<_>>().join("\t"))?;
+                writeln!(
+                    out,
+                    "{}",
+                    values(row, columns)?
+                        .iter()
+                        .map(|value| cell(value))
+                        .collect::<Vec<_>>()
+                        .join("\t")
+                )?;
             }
             Ok(())
         }
         ListFormat::Text => {
             for row in rows {
                 let values = values(row, columns)?;
-                let shown: Vec<String> = values.iter().filter(|value| !value.is_empty()).map(|value| harmless(value)).collect();
+                let shown: Vec<String> = values
+                    .iter()
+                    .filter(|value| !value.is_empty())
+                    .map(|value| harmless(value))
+                    .collect();
                 writeln!(out, "{}", shown.join("  "))?;
             }
             Ok(())
@@ -62,8 +79,18 @@ fn values<R: Serialize>(row: &R, columns: &[&str]) -> io::Result<Vec<String>> {
     let text = |value: &Value| match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect::<Vec<_>>().join(" "),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| {
+                item.as_str()
+                    .map_or_else(|| item.to_string(), str::to_owned)
+            })
+            .collect::<Vec<_>>()
+            .join(" "),
         other => other.to_string(),
     };
-    Ok(columns.iter().map(|column| row.get(column).map(text).unwrap_or_default()).collect())
+    Ok(columns
+        .iter()
+        .map(|column| row.get(column).map(text).unwrap_or_default())
+        .collect())
 }

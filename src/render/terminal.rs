@@ -40,17 +40,31 @@ pub fn harmless_char(c: char) -> Option<char> {
 }
 
 /// Writes text with some of its bytes marked.
-pub fn write_marked(out: &mut dyn Write, text: &str, marks: &[Range<usize>], around: Style) -> io::Result<()> {
+pub fn write_marked(
+    out: &mut dyn Write,
+    text: &str,
+    marks: &[Range<usize>],
+    around: Style,
+) -> io::Result<()> {
     let mut at = 0;
     write!(out, "{around}")?;
     for mark in marks {
         let (Some(before), Some(word)) = (text.get(at..mark.start), text.get(mark.clone())) else {
             continue;
         };
-        write!(out, "{}{around:#}{MARK}{}{MARK:#}{around}", harmless(before), harmless(word))?;
+        write!(
+            out,
+            "{}{around:#}{MARK}{}{MARK:#}{around}",
+            harmless(before),
+            harmless(word)
+        )?;
         at = mark.end;
     }
-    write!(out, "{}{around:#}", harmless(text.get(at..).unwrap_or_default()))
+    write!(
+        out,
+        "{}{around:#}",
+        harmless(text.get(at..).unwrap_or_default())
+    )
 }
 
 /// Ranges of characters as ranges of bytes.
@@ -58,7 +72,10 @@ pub fn byte_ranges(text: &str, chars: &[(usize, usize)]) -> Vec<Range<usize>> {
     let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     starts.push(text.len());
     let place = |index: &usize| starts.get(*index).copied().unwrap_or(text.len());
-    chars.iter().map(|(start, end)| place(start)..place(end)).collect()
+    chars
+        .iter()
+        .map(|(start, end)| place(start)..place(end))
+        .collect()
 }
 
 impl Renderer for Text {
@@ -72,7 +89,12 @@ impl Renderer for Text {
                 writeln!(out)?;
             }
             self.hits = 0;
-            writeln!(out, "{TITLE}{}{TITLE:#}\t{}", harmless(topic), harmless(&summary.query))?;
+            writeln!(
+                out,
+                "{TITLE}{}{TITLE:#}\t{}",
+                harmless(topic),
+                harmless(&summary.query)
+            )?;
         }
         Ok(())
     }
@@ -87,7 +109,11 @@ impl Renderer for Text {
             Some(title) => write_marked(out, title, &hit.title_marks, TITLE)?,
             None => {
                 let start: String = hit.snippet.text.chars().take(UNTITLED_CHARS).collect();
-                write!(out, "{TITLE}{}…{TITLE:#}", harmless(start.trim_end_matches('…').trim_end()))?;
+                write!(
+                    out,
+                    "{TITLE}{}…{TITLE:#}",
+                    harmless(start.trim_end_matches('…').trim_end())
+                )?;
             }
         }
         writeln!(out)?;
@@ -106,7 +132,13 @@ impl Renderer for Text {
         }
         for matched in &hit.matched {
             if let Some(steps) = &matched.steps {
-                writeln!(out, "  {} → {}: {}", harmless(&matched.query), harmless(&matched.text), steps.join(", "))?;
+                writeln!(
+                    out,
+                    "  {} → {}: {}",
+                    harmless(&matched.query),
+                    harmless(&matched.text),
+                    steps.join(", ")
+                )?;
             }
         }
         writeln!(out, "{PATH}{}{PATH:#}", harmless(&listing.path))
@@ -123,7 +155,10 @@ mod tests {
 
     #[test]
     fn nothing_of_a_document_reaches_the_terminal_as_a_command() {
-        assert_eq!(harmless("a\u{1b}[31mb\u{202E}c\u{2067}d\r\n\u{9b}"), "a [31mbcd   ");
+        assert_eq!(
+            harmless("a\u{1b}[31mb\u{202E}c\u{2067}d\r\n\u{9b}"),
+            "a [31mbcd   "
+        );
         assert_eq!(harmless("مي\u{200c}خواهم"), "مي\u{200c}خواهم");
     }
 
@@ -131,8 +166,10 @@ mod tests {
     fn marks_stand_around_whole_words() {
         let mut out = Vec::new();
         let text = "قال الرئيس";
-        write_marked(&mut out, text, &byte_ranges(text, &[(4, 10)]), Style::new()).expect("written");
-        let plain = anstream::adapter::strip_str(std::str::from_utf8(&out).expect("text")).to_string();
+        write_marked(&mut out, text, &byte_ranges(text, &[(4, 10)]), Style::new())
+            .expect("written");
+        let plain =
+            anstream::adapter::strip_str(std::str::from_utf8(&out).expect("text")).to_string();
         assert_eq!(plain, text);
         assert!(String::from_utf8_lossy(&out).contains("mالرئيس\u{1b}"));
     }

@@ -35,7 +35,14 @@ impl Renderer for Trec {
 
     fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
         let topic = summary.topic.as_deref().unwrap_or("1");
-        writeln!(out, "{} Q0 {} {} {:.4} fihris", token(topic), token(&hit.listing.id), hit.rank, hit.score)
+        writeln!(
+            out,
+            "{} Q0 {} {} {:.4} fihris",
+            token(topic),
+            token(&hit.listing.id),
+            hit.rank,
+            hit.score
+        )
     }
 
     fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {

@@ -11,7 +11,16 @@ pub struct Tsv;
 
 /// A value on one line without tabs.
 pub fn cell(value: &str) -> String {
-    let plain = |c: char| if matches!(c, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}') { ' ' } else { c };
+    let plain = |c: char| {
+        if matches!(
+            c,
+            '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        ) {
+            ' '
+        } else {
+            c
+        }
+    };
     value.chars().map(plain).collect()
 }
 

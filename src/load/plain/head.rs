@@ -170,6 +170,9 @@ fn read_body_label(line: &mut Line) {
 
 fn key_value(text: &str) -> Option<(Key, &str)> {
     let (name, value) = text.split_once(':')?;
+    if name.contains(['"', '{', '[', '(', '<', '«']) {
+        return None; // folding would take it for the bare name
+    }
     let name = fold(name);
     let (key, _) = KEYS
         .iter()

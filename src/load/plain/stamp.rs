@@ -42,10 +42,12 @@ pub(super) fn date<'a>(line: &Line<'a>) -> Option<Stamp<'a>> {
     if line.chars() > MAX_STAMP_CHARS {
         return None;
     }
-    if dates::date_line(line.kept).is_some() {
-        return Some(Stamp::Date(line.kept));
+    match labelled_date(line) {
+        None | Some(Stamp::Unclear) if dates::date_line(line.kept).is_some() => {
+            Some(Stamp::Date(line.kept))
+        }
+        labelled => labelled,
     }
-    labelled_date(line)
 }
 
 /// Reads a label and a date, and nothing else.

@@ -1,0 +1,134 @@
+//! What the web gives: pages, feeds, archives.
+
+use super::*;
+
+fn html_page() -> String {
+    let paragraph = "قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة مع الأطراف كافة. ".repeat(4);
+    format!(
+        "<!DOCTYPE html><html><head><title>خبر - موقع</title><meta property=\"og:title\" content=\"عنوان &quot;الخبر&quot;\">\
+         <meta property='og:site_name' content='وكالة'><meta name=author content='كاتب'>\
+         <meta property=\"article:published_time\" content=\"2024-06-20T10:00:00+03:00\">\
+         <link rel=canonical href=\"https://x.example/1\"></head><body><nav><a href=/>الرئيسية</a></nav>\
+         <article><h1>عنوان</h1><p>{paragraph}</p><p>ثم {paragraph}</p></article><footer>حقوق</footer></body></html>"
+    )
+}
+
+#[test]
+fn a_page_gives_its_text_and_what_its_head_says() {
+    let loaded = loaded(&html_page());
+    let article = &loaded.articles[0];
+    assert_eq!(article.id, "https://x.example/1");
+    assert_eq!(article.title.as_deref(), Some("عنوان \"الخبر\""));
+    assert_eq!(article.source.as_deref(), Some("وكالة"));
+    assert_eq!(article.author.as_deref(), Some("كاتب"));
+    assert_eq!(article.date.as_deref(), Some("2024-06-20"));
+    assert!(article.body.contains("وأضاف أن") && !article.body.contains("الرئيسية"));
+    assert!(
+        article.body.lines().count() >= 2,
+        "a line for each paragraph"
+    );
+}
+
+#[test]
+fn a_page_without_text_is_ignored_and_a_deep_one_is_read() {
+    assert_eq!(
+        ignored(b"<html><body></body></html>"),
+        "HTML page without main text"
+    );
+    let deep = format!(
+        "<html>{}نص عميق{}",
+        "<div>".repeat(100_000),
+        "<b a=1>".repeat(100_000)
+    );
+    assert_eq!(loaded(&deep).articles[0].body, "نص عميق");
+}
+
+#[test]
+fn each_entry_of_a_feed_is_an_article() {
+    let loaded = loaded(
+        "<?xml version=\"1.0\"?><rss><channel><title>وكالة</title><link>http://x</link>\
+         <item><title>أول & آخر</title><link>http://x/1</link><guid>g1</guid><dc:creator><![CDATA[كاتب]]></dc:creator>\
+         <pubDate>2024-06-20</pubDate><description>&lt;p&gt;موجز&lt;/p&gt;</description>\
+         <content:encoded><![CDATA[<p>نص</p><p>ثان</p>]]></content:encoded></item>\
+         <item><title>بلا نهاية</title><item><guid>g3</guid></item></channel></rss>",
+    );
+    let article = &loaded.articles[0];
+    assert_eq!(
+        (article.id.as_str(), article.url.as_deref()),
+        ("g1", Some("http://x/1"))
+    );
+    assert_eq!(article.title.as_deref(), Some("أول & آخر"));
+    assert_eq!(article.summary.as_deref(), Some("موجز"));
+    assert_eq!(article.body, "نص\nثان");
+    assert_eq!(article.date.as_deref(), Some("2024-06-20"));
+    assert_eq!(article.source.as_deref(), Some("وكالة"));
+    assert_eq!(article.author.as_deref(), Some("كاتب"));
+    assert_eq!(
+        loaded.told(),
+        [
+            "record 2, <item> without </item>",
+            "record 3, no title and no text"
+        ]
+    );
+}
+
+#[test]
+fn atom_gives_its_links_as_attributes() {
+    let loaded = loaded(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='html'>خبر</title><link rel='edit' href='http://x/e'/>\
+         <link href='http://x/1'/><published>2024-06-20T01:00:00+03:00</published><author><name>كاتب</name></author>\
+         <content type='xhtml'><div><p>نص</p></div></content></entry></feed>",
+    );
+    let article = &loaded.articles[0];
+    assert_eq!(article.url.as_deref(), Some("http://x/1"));
+    assert_eq!(
+        (article.body.as_str(), article.author.as_deref()),
+        ("نص", Some("كاتب"))
+    );
+}
+
+fn warc_record(kind: &str, url: &str, block: &str) -> String {
+    format!(
+        "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2025-01-01T00:00:00Z\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+        block.len()
+    )
+}
+
+#[test]
+fn the_pages_and_texts_of_an_archive_are_read() {
+    let response = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{}",
+        html_page()
+    );
+    let archive = [
+        gzip(warc_record("warcinfo", "", "software: x").as_bytes()),
+        gzip(warc_record("response", "http://x/1", &response).as_bytes()),
+        gzip(warc_record("conversion", "http://x/2", "نص الصفحة").as_bytes()),
+    ]
+    .concat();
+    let loaded = load_bytes(&archive, &Options::default());
+    assert_eq!(loaded.format(), Format::Warc);
+    assert_eq!(loaded.ids(), ["http://x/1", "http://x/2"]);
+    assert_eq!(loaded.articles[0].date.as_deref(), Some("2024-06-20"));
+    assert_eq!(
+        (loaded.articles[1].body.as_str(), &loaded.articles[1].date),
+        ("نص الصفحة", &None)
+    );
+}
+
+#[test]
+fn a_broken_archive_is_read_from_the_next_record_on() {
+    let archive = "WARC/1.0\r\nWARC-Type: response\r\n\r\nغير مفهوم\r\nسطر\r\n".to_owned()
+        + &warc_record("conversion", "http://x/2", "نص")
+        + "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 99\r\n\r\nقصير";
+    let loaded = loaded(&archive);
+    assert_eq!(loaded.articles.len(), 2);
+    assert_eq!(
+        loaded.told(),
+        [
+            "record 1, a WARC record without its length: skipped",
+            "no WARC record where one should begin: skipped to the next",
+            "record 3, the archive ends within a record",
+        ]
+    );
+}

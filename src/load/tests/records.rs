@@ -1,0 +1,169 @@
+//! Files of many records: tagged, JSON, tables.
+
+use super::*;
+
+// Tagged records
+
+#[test]
+fn an_ldc_record_is_read_with_its_frame_left_out() {
+    let loaded = loaded(
+        "<DOC id=\"AFP_ARB_1\" type=\"story\">\n<HEADER>\ncre 01\n</HEADER>\n<BODY>\n<HEADLINE>\nقمة\nعربية\n</HEADLINE>\n<DATELINE>\nالقدس (اف ب)\n</DATELINE>\n<TEXT>\n<P>\nسطر أول\nسطر ثان\n</P>\n<P>\nفقرة &amp; نص\n</P>\n</TEXT>\n<FOOTER>\nxx\n</FOOTER>\n</BODY>\n</DOC>\n",
+    );
+    let article = &loaded.articles[0];
+    assert_eq!(article.id, "AFP_ARB_1");
+    assert_eq!(article.title.as_deref(), Some("قمة عربية"));
+    assert_eq!(article.body, "سطر أول سطر ثان\nفقرة & نص");
+    assert_eq!(article.removed, ["القدس (اف ب)"], "a dateline is kept");
+}
+
+#[test]
+fn an_ant_record_is_read_though_fields_are_missing() {
+    let loaded = loaded(
+        "<DOC>\n<DOCNO>92</DOCNO>\n<URL>http://x/&a</URL> \n<TITLE>مخرج \"غدوة\" & فيلم</TITLE>\n<TIME>2017-02-01T23:08:00+01:00</TIME>\n<AUTHOR></AUTHOR>\n<ABSTRACT>\nملخص\n</ABSTRACT>\n<TEXT>\nكأس < درع\n< الترتيب a<b and c>d\n</TEXT>\n</DOC>",
+    );
+    let article = &loaded.articles[0];
+    assert_eq!(article.id, "92");
+    assert_eq!(article.title.as_deref(), Some("مخرج \"غدوة\" & فيلم"));
+    assert_eq!(article.summary.as_deref(), Some("ملخص"));
+    assert_eq!(article.date.as_deref(), Some("2017-02-01"));
+    assert_eq!(article.body, "كأس < درع\n< الترتيب a<b and c>d");
+    assert_eq!((&article.author, &article.source), (&None, &None));
+}
+
+#[test]
+fn a_paper_whose_name_is_the_tag_is_read() {
+    let record = |n: u8| {
+        format!(
+            "<Techreen>\n<Techreen_title>شيء</Techreen_title>\n<Healine>خبر {n}</Healine>\n<Text>نص\n</Text>\n</Techreen>\n"
+        )
+    };
+    let loaded = loaded(&(record(1) + &record(2)));
+    assert_eq!(loaded.format(), Format::Sgml);
+    assert_eq!(loaded.titles(), ["خبر 1", "خبر 2"]);
+}
+
+#[test]
+fn a_record_without_an_end_costs_nothing() {
+    let loaded = loaded(
+        "<DOC>\n<TITLE>أول</TITLE>\n<TEXT>نص\n<DOC>\n<TITLE>ثان\n<AUTHOR>كاتب</AUTHOR>\n</DOC><DOC><TITLE>ثالث</TITLE></DOC>\nشارد\n<DOC>\n<DOCNO>9</DOCNO>\n</DOC>\n<DOC>\n<TITLE>آخر",
+    );
+    assert_eq!(loaded.titles(), ["أول", "ثان", "ثالث", "آخر"]);
+    assert_eq!(loaded.articles[1].author.as_deref(), Some("كاتب"));
+    assert_eq!(
+        loaded.told(),
+        [
+            "record 1, line 1, <DOC> without </DOC>",
+            "line 8, text outside <DOC>: skipped",
+            "record 4, line 9, no title and no text",
+            "record 5, line 12, <DOC> without </DOC>",
+        ]
+    );
+}
+
+// JSON
+
+#[test]
+fn json_lines_are_read_and_a_broken_line_costs_only_itself() {
+    let deep = "[".repeat(10_000);
+    let loaded = loaded(&format!(
+        "{{\"id\": 7, \"title\": \"أول\", \"text\": [\"فقرة\", \"فقرة ثانية\"], \"author\": {{\"name\": \"كاتب\"}}}}\n\
+         {{\"title\": \"\\ud800\"}}\n\n{{\"title\": {deep}\n{{\"id\": 8}}\n\
+         {{\"url\": \"http://x/1\", \"title\": \"\", \"content\": \"<p>نص</p><p>آخر</p>\", \"date_extracted\": \"2020-01-01\"}}\n"
+    ));
+    assert_eq!(loaded.ids(), ["7", "http://x/1"]);
+    assert_eq!(loaded.articles[0].body, "فقرة\nفقرة ثانية");
+    assert_eq!(loaded.articles[0].author.as_deref(), Some("كاتب"));
+    assert_eq!(loaded.articles[1].body, "نص\nآخر");
+    assert_eq!(loaded.articles[1].date, None);
+    let places: Vec<_> = loaded
+        .notes
+        .iter()
+        .map(|note| (note.record, note.line))
+        .collect();
+    assert_eq!(
+        places,
+        [(Some(2), Some(2)), (Some(3), Some(4)), (Some(4), Some(5))]
+    );
+}
+
+#[test]
+fn a_list_is_read_and_a_broken_element_costs_only_itself() {
+    let loaded = loaded(
+        "[\n  {\"title\": \"أول\"},\n  {\"title\": أ},\n  {\"title\": \"ثالث\", \"source\": {\"name\": \"وكالة\"}}\n]",
+    );
+    assert_eq!(loaded.format(), Format::Json);
+    assert_eq!(loaded.titles(), ["أول", "ثالث"]);
+    assert_eq!(loaded.articles[1].source.as_deref(), Some("وكالة"));
+    assert_eq!(
+        loaded.told(),
+        ["record 2, line 3, broken JSON: expected value, column 11"]
+    );
+}
+
+#[test]
+fn one_object_over_several_lines_is_read() {
+    assert_eq!(
+        loaded("{\n \"title\": \"خبر\"\n}\n{\n \"title\": \"ثان\"\n}").titles(),
+        ["خبر", "ثان"]
+    );
+}
+
+// Tables
+
+#[test]
+fn tables_are_read_with_any_separator_and_quoted_cells() {
+    for separator in [",", ";", "\t"] {
+        let table =
+            "\u{feff}id,العنوان,النص\r\n1,أول,\"سطر\r\nسطر \"\"ثان\"\"\"\r\n\r\n2,ثان,نص\r\n";
+        let loaded = loaded(&table.replace(',', separator));
+        assert_eq!(loaded.ids(), ["1", "2"], "between {separator:?}");
+        assert_eq!(loaded.articles[0].body, "سطر\nسطر \"ثان\"");
+        assert!(loaded.notes.is_empty());
+    }
+}
+
+#[test]
+fn a_ragged_row_and_an_open_quote_cost_only_themselves() {
+    let loaded =
+        loaded("title,text\nأول,نص\nواحد\n\"مفتوح,نص\nثالث,نص\nرابع,\"نص\nخامس,نص\nسادس,نص,,\n,\n");
+    assert_eq!(loaded.titles(), ["أول", "ثالث", "خامس", "سادس"]);
+    assert_eq!(
+        loaded.told(),
+        [
+            "record 2, line 3, 1 cells where the header has 2",
+            "record 3, line 4, a quote that is not closed: the row is skipped",
+            "record 5, line 6, a quote that is not closed: the row is skipped",
+            "record 8, line 9, no title and no text",
+        ]
+    );
+}
+
+#[test]
+fn a_column_is_mapped_by_hand() {
+    let options = Options {
+        format: Some(Format::Csv),
+        map: vec![("body".into(), "Inhalt".into())],
+        ..Options::default()
+    };
+    assert_eq!(
+        load_bytes("x,Inhalt\n1,نص\n".as_bytes(), &options).articles[0].body,
+        "نص"
+    );
+    let options = Options {
+        map: Vec::new(),
+        ..options
+    };
+    let told = load_bytes("x,Inhalt\n1,نص\n".as_bytes(), &options).told();
+    assert!(told[0].contains("--map body=COLUMN"), "{told:?}");
+}
+
+#[test]
+fn a_date_that_cannot_be_is_a_warning() {
+    let loaded = loaded("{\"title\": \"x\", \"date\": \"2017-13-45\"}");
+    assert_eq!(loaded.articles[0].date_raw.as_deref(), Some("2017-13-45"));
+    assert_eq!(loaded.notes[0].kind, NoteKind::Warning);
+    assert_eq!(
+        (loaded.notes[0].record, loaded.notes[0].line),
+        (Some(1), Some(1))
+    );
+}
