@@ -80,6 +80,8 @@ pub struct IndexArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
+    // No doc comment: clap would take it for the help of the command.
+    #[allow(missing_docs)]
     #[command(flatten)]
     pub load: LoadArgs,
 
@@ -99,6 +101,7 @@ pub struct IndexArgs {
     #[arg(long)]
     pub json: bool,
 
+    #[allow(missing_docs)]
     #[command(flatten)]
     pub resources: ResourceArgs,
 }

@@ -137,15 +137,8 @@ struct InOrder {
 /// The order of a hit before its id: less is better.
 type Key = (i64, i64);
 
-struct Collected {
-    key: Key,
-    id: String,
-    score: i64,
-    address: DocAddress,
-}
-
 impl Collector for InOrder {
-    type Fruit = (u64, Vec<Collected>);
+    type Fruit = (u64, Vec<Candidate>);
     type Child = SegmentInOrder;
 
     fn for_segment(
@@ -169,41 +162,27 @@ impl Collector for InOrder {
         true
     }
 
-    fn merge_fruits(
-        &self,
-        segments: Vec<(u64, Vec<Candidate>)>,
-    ) -> tantivy::Result<(u64, Vec<Collected>)> {
+    fn merge_fruits(&self, segments: Vec<(u64, Vec<Candidate>)>) -> tantivy::Result<Self::Fruit> {
         let total = segments.iter().map(|(total, _)| total).sum();
-        let mut all = Vec::new();
-        for candidate in segments.into_iter().flat_map(|(_, candidates)| candidates) {
-            all.push((candidate, None));
+        let mut all: Vec<Candidate> = segments.into_iter().flat_map(|(_, found)| found).collect();
+        all.sort_by_key(|candidate| candidate.key);
+        // Ids are read only for what may be kept: places in two dictionaries don't compare.
+        let last = self.limit.checked_sub(1).and_then(|last| all.get(last));
+        if let Some(last) = last.map(|last| last.key) {
+            all.retain(|candidate| candidate.key <= last);
         }
-        // Ids are read only where the order needs them: for the hits kept, and among equals.
-        all.sort_by_key(|(candidate, _)| candidate.key);
-        let last = self
-            .limit
-            .checked_sub(1)
-            .and_then(|last| all.get(last))
-            .map(|(last, _)| last.key);
-        if let Some(last) = last {
-            all.retain(|(candidate, _)| candidate.key <= last);
-        }
-        for (candidate, id) in &mut all {
-            let mut text = String::new();
+        let mut with_ids = Vec::with_capacity(all.len());
+        for candidate in all {
+            let mut id = String::new();
             self.columns
-                .id(candidate.address, &mut text)
+                .id(candidate.address, &mut id)
                 .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
-            *id = Some(text);
+            with_ids.push((candidate.key, id, candidate));
         }
-        all.sort_by(|(a, a_id), (b, b_id)| a.key.cmp(&b.key).then_with(|| a_id.cmp(b_id)));
-        all.truncate(self.limit);
-        let collected = all.into_iter().map(|(candidate, id)| Collected {
-            key: candidate.key,
-            id: id.unwrap_or_default(),
-            score: candidate.score,
-            address: candidate.address,
-        });
-        Ok((total, collected.collect()))
+        with_ids.sort_by(|(a_key, a_id, _), (b_key, b_id, _)| (a_key, a_id).cmp(&(b_key, b_id)));
+        with_ids.truncate(self.limit);
+        let found = with_ids.into_iter().map(|(.., candidate)| candidate).collect();
+        Ok((total, found))
     }
 }
 

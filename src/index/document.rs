@@ -177,7 +177,7 @@ pub fn days(date: &str) -> Result<i64> {
 /// A date as days since 1970-01-01.
 pub fn days_of(date: jiff::civil::Date) -> i64 {
     let epoch = jiff::civil::date(1970, 1, 1);
-    i64::from(date.duration_since(epoch).as_hours()) / 24
+    date.duration_since(epoch).as_hours() / 24
 }
 
 /// The date that lies this many days after 1970-01-01; `None` beyond the years 1 to 9999.
