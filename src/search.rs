@@ -181,7 +181,10 @@ impl Collector for InOrder {
         }
         with_ids.sort_by(|(a_key, a_id, _), (b_key, b_id, _)| (a_key, a_id).cmp(&(b_key, b_id)));
         with_ids.truncate(self.limit);
-        let found = with_ids.into_iter().map(|(.., candidate)| candidate).collect();
+        let found = with_ids
+            .into_iter()
+            .map(|(.., candidate)| candidate)
+            .collect();
         Ok((total, found))
     }
 }

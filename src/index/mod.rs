@@ -5,11 +5,14 @@ pub mod intake;
 pub mod known;
 pub mod manifest;
 pub mod reader;
+mod reading;
 pub mod rebuild;
 pub mod refresh;
+mod run;
 pub mod schema;
 pub mod statistics;
 pub mod store;
+mod survey;
 
 pub use manifest::{Manifest, Root, RootKind};
 pub use reader::Reader;

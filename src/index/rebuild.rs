@@ -10,7 +10,8 @@ use tantivy::Term;
 use super::document::{self, State};
 use super::manifest::{self, Manifest};
 use super::reader::Reader;
-use super::refresh::{Observer, Report, Run, Settings, Target, resolve};
+use super::refresh::{Observer, Report, Settings, Target, resolve};
+use super::run::Run;
 use super::store::Store;
 
 /// Analyses everything anew: from the files, and from the stored text where a file is gone or was

@@ -1,0 +1,269 @@
+//! Reads files into the index, and counts what came of each.
+
+use std::fs::File;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use tantivy::Term;
+
+use super::document::{Facts, State};
+use super::intake::Intake;
+use super::known::{self, Fate, KnownFile};
+use super::manifest::{Root, RootKind};
+use super::run::{Run, Scope};
+use super::survey::first_bits;
+use crate::load::walk::{self, Found, Met};
+use crate::load::{self, LoadError, Note, NoteKind, Origin, Outcome};
+
+/// How long a run goes on before what it read so far is committed.
+const COMMIT_EVERY: Duration = Duration::from_secs(180);
+
+impl Run<'_> {
+    /// Reads what the survey found to be read.
+    pub(super) fn read_all(&mut self) -> Result<()> {
+        self.report.ignored = 0;
+        for scope in std::mem::take(&mut self.scopes) {
+            for met in walk::walk(&scope.path, scope.root.follow, &self.dir.clone()) {
+                match met {
+                    Met::File(found) => self.visit(&scope.root, &found)?,
+                    Met::Passed(..) => self.report.ignored += 1,
+                    Met::Failed(path, reason) => self.cannot_look(&scope, &path, &reason)?,
+                }
+                if !self.settings.strict && self.last_commit.elapsed() > COMMIT_EVERY {
+                    self.commit()?;
+                }
+            }
+        }
+        for (root, mut input) in std::mem::take(&mut self.streams) {
+            self.met.insert(known::hash(&root.path));
+            let origin = Origin {
+                path: root.path.clone(),
+                id: root.path.clone(),
+                category: None,
+            };
+            let facts = facts(&root.path, 0, 0);
+            self.delete(&root.path);
+            self.take_in(&root.path, facts, None, |sink| {
+                load::load_reader(&mut input, &origin, &root.options, sink)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Whether this run met a file with this key.
+    pub(super) fn has_met(&self, key: &str) -> bool {
+        self.met.contains(&known::hash(key))
+    }
+
+    /// A file that the walk found: left alone, noted as touched, or read.
+    pub(super) fn visit(&mut self, root: &Root, found: &Found) -> Result<()> {
+        self.files_seen += 1;
+        self.observer.progress(self.files_seen, self.articles_read);
+        if !self.in_force {
+            self.met.insert(known::hash(&found.key));
+        }
+        if self.manifest.is_forgotten(&found.key) {
+            return Ok(());
+        }
+        let known = self.known.get(&found.key).copied();
+        match known.map(|known| known.fate) {
+            Some(Fate::Unchanged) => Ok(()),
+            Some(Fate::Touched) => self.touch(found, known),
+            _ => self.read(root, found, known),
+        }
+    }
+
+    /// The same bytes with another time: only the facts are written anew.
+    pub(super) fn touch(&mut self, found: &Found, known: Option<KnownFile>) -> Result<()> {
+        let Some(known) = known else { return Ok(()) };
+        let mut facts = self.reader.facts(known.address)?;
+        facts.modified = found.modified;
+        self.writer.delete_term(Term::from_field_text(
+            self.store.fields.facts_of,
+            &found.key,
+        ));
+        self.writer
+            .add_document(facts.document(&self.store.fields, &found.key)?)?;
+        Ok(())
+    }
+
+    pub(super) fn read(
+        &mut self,
+        root: &Root,
+        found: &Found,
+        known: Option<KnownFile>,
+    ) -> Result<()> {
+        let path = found.path.to_string_lossy().into_owned();
+        let facts = facts(&path, found.size, found.modified);
+        if let Err(error) = File::open(&found.path) {
+            // What was read of it before stays: it may be readable again tomorrow.
+            let held = known.is_some_and(|known| known.state != State::Unread);
+            return self.cannot_read(&found.key, facts, &walk::reason(&error), held);
+        }
+        if known.is_some() {
+            self.delete(&found.key);
+        }
+        let origin = origin(root, &found.path, &path);
+        self.take_in(&found.key, facts, known, |sink| {
+            load::load_file(&found.path, &origin, &root.options, sink)
+        })
+    }
+
+    /// Runs a loader into the index and counts what came of it.
+    pub(super) fn take_in(
+        &mut self,
+        key: &str,
+        mut facts: Facts,
+        known: Option<KnownFile>,
+        load: impl FnOnce(&mut dyn FnMut(load::Item) -> Result<()>) -> Result<Outcome, LoadError>,
+    ) -> Result<()> {
+        let path = facts.path.clone();
+        let (fields, strict) = (self.store.fields, self.settings.strict);
+        let mut intake = Intake::new(
+            &self.writer,
+            fields,
+            &mut self.ids,
+            &mut *self.observer,
+            (key, &path),
+            strict,
+        );
+        let outcome = load(&mut |item| intake.take(item));
+        match outcome {
+            Ok(Outcome::Read(summary)) => {
+                facts.kind = summary.format.to_string();
+                facts.hash = first_bits(&summary.hash);
+                facts.state = if intake.problems > 0 {
+                    State::Partly
+                } else {
+                    State::Read
+                };
+            }
+            Ok(Outcome::Ignored { kind, hash }) => {
+                facts.kind = kind;
+                facts.hash = first_bits(&hash);
+                facts.state = State::Ignored;
+            }
+            Err(LoadError::File(reason)) => {
+                facts.state = if intake.articles > 0 {
+                    State::Partly
+                } else {
+                    State::Unread
+                };
+                intake.note(problem(&reason))?;
+            }
+            Err(LoadError::Sink(error)) => return Err(error),
+        }
+        facts.articles = intake.articles;
+        facts.notes = std::mem::take(&mut intake.notes);
+        facts.more_notes = intake.more_notes;
+        let problems = intake.problems;
+        self.report.problems += problems;
+        self.report.skipped += u64::from(problems > 0);
+        self.articles_read += facts.articles;
+        match facts.state {
+            State::Ignored => self.report.ignored += 1,
+            State::Unread => {}
+            State::Read | State::Partly if known.is_some() => self.report.updated += 1,
+            State::Read | State::Partly => self.count_new(facts.hash),
+        }
+        self.writer.add_document(facts.document(&fields, key)?)?;
+        Ok(())
+    }
+
+    /// A new file is a renamed one when its bytes vanished elsewhere.
+    pub(super) fn count_new(&mut self, hash: u64) {
+        match self.vanished.get_mut(&hash) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                self.report.removed = self.report.removed.saturating_sub(1);
+                self.report.renamed += 1;
+            }
+            _ => self.report.added += 1,
+        }
+    }
+
+    /// A folder or file that the walk could not look at.
+    pub(super) fn cannot_look(&mut self, scope: &Scope, path: &Path, reason: &str) -> Result<()> {
+        let shown = path.to_string_lossy();
+        let mut reason = reason.to_owned();
+        if path == scope.path {
+            if scope.root.kind == RootKind::File {
+                return Ok(()); // a single file that vanished
+            }
+            reason.push_str(&format!(
+                ": its articles stay in the index; `fihris forget '{shown}'` takes them out"
+            ));
+        }
+        let key = walk::path_key(path);
+        let held = self
+            .known
+            .get(&key)
+            .is_some_and(|known| known.state != State::Unread);
+        self.cannot_read(&key, facts(&shown, 0, 0), &reason, held)
+    }
+
+    pub(super) fn cannot_read(
+        &mut self,
+        key: &str,
+        mut facts: Facts,
+        reason: &str,
+        held: bool,
+    ) -> Result<()> {
+        let note = problem(reason);
+        if self.settings.strict {
+            return Err(anyhow!("cannot read {}: {note}", facts.path));
+        }
+        self.observer.note(&facts.path, &note);
+        self.report.problems += 1;
+        self.report.skipped += 1;
+        if !held {
+            facts.notes.push(note);
+            self.delete(key);
+            self.writer
+                .add_document(facts.document(&self.store.fields, key)?)?;
+        }
+        Ok(())
+    }
+}
+
+fn problem(reason: &str) -> Note {
+    Note {
+        kind: NoteKind::Problem,
+        record: None,
+        line: None,
+        reason: reason.to_owned(),
+    }
+}
+
+fn facts(path: &str, size: u64, modified: i64) -> Facts {
+    Facts {
+        path: path.to_owned(),
+        size,
+        modified,
+        hash: 0,
+        state: State::Unread,
+        kind: String::new(),
+        articles: 0,
+        notes: Vec::new(),
+        more_notes: 0,
+    }
+}
+
+/// Where a file's articles come from: id and category are below the root.
+fn origin(root: &Root, path: &Path, shown: &str) -> Origin {
+    let root_path = walk::key_path(&root.path);
+    let folder = match root.kind {
+        RootKind::Folder => root_path.as_path(),
+        _ => root_path.parent().unwrap_or(&root_path),
+    };
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
+    Origin {
+        path: shown.to_owned(),
+        id: names.join("/"),
+        category: (names.len() > 1)
+            .then(|| names.first().map(|name| name.to_string()))
+            .flatten(),
+    }
+}

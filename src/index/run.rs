@@ -1,0 +1,259 @@
+//! One run over an index: what it looks at, and its commits.
+
+use std::collections::{HashMap, HashSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use tantivy::{DocAddress, IndexWriter, Term};
+
+use super::document::{Ids, State};
+use super::known::{Fate, KnownFile, KnownFiles};
+use super::manifest::{Manifest, Root, RootKind, is_below};
+use super::reader::Reader;
+use super::refresh::{Observer, Report, Settings, Target};
+use super::store::Store;
+use crate::load::walk;
+
+/// A root, and the part of it that this run looks at.
+pub(super) struct Scope {
+    pub(super) root: Root,
+    pub(super) path: PathBuf,
+    /// All files are read again: the root is read in another way than before.
+    pub(super) again: bool,
+}
+
+pub(super) struct Run<'r> {
+    /// The folder of the index, to be left out of the walk.
+    pub(super) dir: PathBuf,
+    pub(super) settings: &'r Settings,
+    pub(super) observer: &'r mut dyn Observer,
+    pub(super) store: Store,
+    /// Its lock is held from before the first look at the files to after the last commit.
+    pub(super) writer: IndexWriter,
+    pub(super) reader: Reader,
+    pub(super) before: Manifest,
+    pub(super) manifest: Manifest,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) streams: Vec<(Root, Box<dyn Read>)>,
+    pub(super) known: KnownFiles,
+    /// Folders and files that could not be looked at: what is known below them stays.
+    pub(super) failed: Vec<String>,
+    /// How often the bytes with a hash vanished, so that a rename is seen.
+    pub(super) vanished: HashMap<u64, u64>,
+    /// Files to read or remove.
+    pub(super) pending: u64,
+    pub(super) ids: Ids,
+    pub(super) report: Report,
+    pub(super) files_seen: u64,
+    pub(super) articles_read: u64,
+    /// Hashes of the files that were met, in a rebuild.
+    pub(super) met: HashSet<u64>,
+    /// Whether a commit puts the generation in force: a rebuild waits until it is whole.
+    pub(super) in_force: bool,
+    pub(super) last_commit: Instant,
+}
+
+impl<'r> Run<'r> {
+    pub(super) fn open(
+        dir: &Path,
+        settings: &'r Settings,
+        observer: &'r mut dyn Observer,
+    ) -> Result<Self> {
+        let store = match Store::open_any(dir)? {
+            Some(_) => Store::open(dir)?,
+            None => Store::create(dir, 1)?,
+        };
+        let mut run = Self::over(store, dir, settings, observer)?;
+        // Another run may have gone ahead between opening and locking.
+        if let Some(now) = Store::open_any(dir)? {
+            if now.generation != run.store.generation {
+                bail!(
+                    "the index at {} was rebuilt meanwhile: try again",
+                    dir.display()
+                );
+            }
+            run.before = now.manifest.clone();
+            run.manifest = now.manifest;
+        }
+        Ok(run)
+    }
+
+    /// A run over an index whatever made it.
+    pub(super) fn over(
+        store: Store,
+        dir: &Path,
+        settings: &'r Settings,
+        observer: &'r mut dyn Observer,
+    ) -> Result<Self> {
+        let writer = store.writer(settings.threads, settings.memory_bytes)?;
+        let reader = Reader::new(&store)?;
+        Ok(Run {
+            dir: dir.canonicalize()?,
+            settings,
+            observer,
+            known: KnownFiles::read(&reader)?,
+            before: store.manifest.clone(),
+            manifest: store.manifest.clone(),
+            store,
+            writer,
+            reader,
+            scopes: Vec::new(),
+            streams: Vec::new(),
+            failed: Vec::new(),
+            vanished: HashMap::new(),
+            pending: 0,
+            ids: Ids::default(),
+            report: Report::default(),
+            files_seen: 0,
+            articles_read: 0,
+            met: HashSet::new(),
+            in_force: true,
+            last_commit: Instant::now(),
+        })
+    }
+
+    /// Decides what to look at, and writes it down in the manifest.
+    pub(super) fn choose(&mut self, targets: Vec<Target>) -> Result<()> {
+        if targets.is_empty() && self.scopes.is_empty() {
+            if self.manifest.roots.is_empty() {
+                bail!("nothing to index: give a folder or a file, as in `fihris index articles/`");
+            }
+            for root in self.manifest.roots.clone() {
+                if root.kind != RootKind::Stream {
+                    let path = walk::key_path(&root.path);
+                    self.scopes.push(Scope {
+                        root,
+                        path,
+                        again: false,
+                    });
+                }
+            }
+        }
+        for target in targets {
+            match target {
+                Target::Path(path) => self.choose_path(path),
+                Target::Stream(name, input) => {
+                    let root = self.root(name, RootKind::Stream);
+                    self.manifest.add(root.clone());
+                    self.streams.push((root, input));
+                }
+            }
+        }
+        // A path inside another one that was given is looked at once.
+        let paths: Vec<PathBuf> = self.scopes.iter().map(|scope| scope.path.clone()).collect();
+        let mut index = 0;
+        self.scopes.retain(|scope| {
+            let earlier = paths.iter().take(index);
+            index += 1;
+            !earlier.into_iter().any(|path| *path == scope.path)
+                && !paths
+                    .iter()
+                    .any(|path| *path != scope.path && scope.path.starts_with(path))
+        });
+        Ok(())
+    }
+
+    pub(super) fn choose_path(&mut self, path: PathBuf) {
+        let key = walk::path_key(&path);
+        self.manifest.remember(&key);
+        let folder = self.manifest.root_of(&key).cloned();
+        if let Some(root) = folder.filter(|_| self.settings.load.is_none()) {
+            self.scopes.push(Scope {
+                root,
+                path,
+                again: false,
+            });
+            return;
+        }
+        let kind = if path.is_dir() {
+            RootKind::Folder
+        } else {
+            RootKind::File
+        };
+        let root = self.root(key, kind);
+        let again = self
+            .before
+            .root_of(&root.path)
+            .is_some_and(|known| *known != root);
+        self.manifest.add(root.clone());
+        self.scopes.push(Scope { root, path, again });
+    }
+
+    pub(super) fn root(&self, path: String, kind: RootKind) -> Root {
+        Root {
+            path,
+            kind,
+            options: self.settings.load.clone().unwrap_or_default(),
+            follow: self.settings.follow,
+        }
+    }
+
+    pub(super) fn forget(&mut self, key: &str) -> Result<bool> {
+        let inside = |path: &str| path == key || is_below(path, key);
+        let roots = self.manifest.roots.len();
+        self.manifest.roots.retain(|root| !inside(&root.path));
+        let mut found = self.manifest.roots.len() < roots;
+        let files: Vec<KnownFile> = self.known.with_fate(Fate::Unseen).copied().collect();
+        for file in files {
+            let file_key = self.reader.file_key(file.address)?;
+            if inside(&file_key) {
+                found = true;
+                self.report.removed += 1;
+                self.known.set_fate(&file_key, Fate::Stale);
+                self.delete(&file_key);
+            }
+        }
+        if found && self.manifest.root_of(key).is_some() {
+            self.manifest.forgotten.push(key.to_owned());
+        }
+        Ok(found)
+    }
+
+    pub(super) fn articles_of(&self, key: &str) -> Result<Vec<DocAddress>> {
+        self.reader
+            .addresses(&Term::from_field_text(self.store.fields.file, key))
+    }
+
+    pub(super) fn delete(&mut self, key: &str) {
+        let fields = self.store.fields;
+        self.writer
+            .delete_term(Term::from_field_text(fields.file, key));
+        self.writer
+            .delete_term(Term::from_field_text(fields.facts_of, key));
+    }
+
+    pub(super) fn commit(&mut self) -> Result<()> {
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&serde_json::to_string(&self.manifest)?);
+        prepared.commit()?;
+        if self.in_force {
+            self.store.activate()?;
+        }
+        self.last_commit = Instant::now();
+        Ok(())
+    }
+
+    /// Waits for merges and sums up.
+    pub(super) fn finish(mut self, start: Instant) -> Result<Report> {
+        for file in self
+            .known
+            .with_fate(Fate::Unchanged)
+            .chain(self.known.with_fate(Fate::Touched))
+        {
+            match file.state {
+                State::Ignored => self.report.ignored += 1,
+                State::Partly => {
+                    self.report.unchanged += 1;
+                    self.report.skipped += 1;
+                }
+                State::Read | State::Unread => self.report.unchanged += 1,
+            }
+        }
+        self.writer.wait_merging_threads()?;
+        self.report.articles = Reader::new(&self.store)?.article_count()?;
+        self.report.seconds = start.elapsed().as_secs_f64();
+        Ok(self.report)
+    }
+}

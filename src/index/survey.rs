@@ -1,0 +1,136 @@
+//! Looks at the files without reading them: what is new or changed, what vanished.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use anyhow::Result;
+use tantivy::DocAddress;
+
+use super::document::State;
+use super::known::{Fate, KnownFile};
+use super::manifest::{RootKind, is_below};
+use super::run::{Run, Scope};
+use crate::load::walk::{self, Found, Met};
+
+impl Run<'_> {
+    /// Looks at the files without reading them: what is new or changed, what vanished.
+    pub(super) fn survey(&mut self) -> Result<()> {
+        self.pending += self.streams.len() as u64;
+        if self.known.is_empty() {
+            self.pending += self.scopes.len() as u64;
+            return Ok(());
+        }
+        for scope in std::mem::take(&mut self.scopes) {
+            for met in walk::walk(&scope.path, scope.root.follow, &self.dir.clone()) {
+                match met {
+                    Met::File(found) => self.compare(&scope, &found),
+                    Met::Passed(..) => self.report.ignored += 1,
+                    Met::Failed(path, _)
+                        if scope.root.kind == RootKind::File && path == scope.path =>
+                    {
+                        self.manifest.roots.retain(|root| *root != scope.root);
+                    }
+                    Met::Failed(path, _) => {
+                        self.pending += 1;
+                        self.failed.push(walk::path_key(&path));
+                    }
+                }
+            }
+            self.scopes.push(scope);
+        }
+        let mut released = self.remove_vanished()?;
+        for file in self.known.with_fate(Fate::Stale) {
+            released.extend(self.articles_of(&self.reader.file_key(file.address)?)?);
+        }
+        for (root, _) in &self.streams {
+            released.extend(self.articles_of(&root.path)?);
+        }
+        if self.has_work() {
+            let ids = &mut self.ids;
+            self.reader.for_each_id(|address, id| {
+                if !released.contains(&address) {
+                    ids.take(id);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Decides the fate of a file that the walk found.
+    pub(super) fn compare(&mut self, scope: &Scope, found: &Found) {
+        if self.manifest.is_forgotten(&found.key) {
+            return;
+        }
+        let Some(known) = self.known.get(&found.key).copied() else {
+            self.pending += 1;
+            return;
+        };
+        let root_before = self.before.root_of(&found.key);
+        let moved = root_before.is_some_and(|before| before.path != scope.root.path);
+        let fate = if scope.again || moved || known.state == State::Unread {
+            Fate::Stale
+        } else if known.size == found.size && known.modified == found.modified {
+            Fate::Unchanged
+        } else if known.size == found.size
+            && hash_of(&found.path).is_ok_and(|hash| hash == known.hash)
+        {
+            Fate::Touched
+        } else {
+            Fate::Stale
+        };
+        self.pending += u64::from(fate != Fate::Unchanged);
+        self.known.set_fate(&found.key, fate);
+    }
+
+    /// Removes the files that were not met where this run looked; gives their articles.
+    pub(super) fn remove_vanished(&mut self) -> Result<HashSet<DocAddress>> {
+        let mut released = HashSet::new();
+        let unseen: Vec<KnownFile> = self.known.with_fate(Fate::Unseen).copied().collect();
+        for file in unseen {
+            let key = self.reader.file_key(file.address)?;
+            if !self.has_vanished(&key) {
+                continue;
+            }
+            released.extend(self.articles_of(&key)?);
+            self.delete(&key);
+            self.pending += 1;
+            if file.hash != 0 {
+                *self.vanished.entry(file.hash).or_default() += 1;
+            }
+            if file.state != State::Unread {
+                self.report.removed += 1;
+            }
+        }
+        Ok(released)
+    }
+
+    pub(super) fn has_vanished(&self, key: &str) -> bool {
+        let within = |path: &str| key == path || is_below(key, path);
+        !self.manifest.is_stream(key)
+            && !self.failed.iter().any(|failed| within(failed))
+            && self
+                .scopes
+                .iter()
+                .any(|scope| within(&walk::path_key(&scope.path)))
+    }
+
+    pub(super) fn has_work(&self) -> bool {
+        self.pending > 0 || self.manifest != self.before
+    }
+}
+
+pub(super) fn first_bits(hash: &[u8; 32]) -> u64 {
+    let mut bits = [0; 8];
+    for (to, from) in bits.iter_mut().zip(hash) {
+        *to = *from;
+    }
+    u64::from_le_bytes(bits)
+}
+
+fn hash_of(path: &Path) -> io::Result<u64> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut File::open(path)?, &mut hasher)?;
+    Ok(first_bits(hasher.finalize().as_bytes()))
+}

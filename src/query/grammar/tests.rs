@@ -1,0 +1,151 @@
+//! The grammar by example.
+
+use super::*;
+
+/// A query in one line: `+` must, `-` must not, quotes a phrase, `~` a run, brackets a group.
+fn shown(query: &str, options: Options) -> String {
+    let parsed = parse(query, options).unwrap_or_else(|error| panic!("{error}"));
+    group(&parsed.group)
+}
+
+fn group(parts: &Group) -> String {
+    let shown = parts.iter().map(|(occur, node)| {
+        let sign = match occur {
+            Occur::Must => "+",
+            Occur::Should => "",
+            Occur::MustNot => "-",
+        };
+        format!("{sign}{}", node_shown(node))
+    });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+fn node_shown(node: &Node) -> String {
+    let words = |words: &[QueryWord], between: &str| {
+        words.iter().map(word).collect::<Vec<_>>().join(between)
+    };
+    match node {
+        Node::Word(one) => word(one),
+        Node::Phrase(several) => format!("\"{}\"", words(several, " ")),
+        Node::Run(several) => words(several, "~"),
+        Node::Narrow(narrowing) => format!("{narrowing:?}"),
+        Node::Group(parts) => format!("({})", group(parts)),
+    }
+}
+
+fn word(word: &QueryWord) -> String {
+    let scope = match word.scope {
+        Scope::Article => "",
+        Scope::Title => "title:",
+        Scope::Body => "body:",
+        Scope::Related => "related:",
+    };
+    match word.strictness {
+        Strictness::Word => format!("{scope}{}", word.spelling),
+        Strictness::Exact => format!("{scope}={}", word.spelling),
+        Strictness::Prefix => format!("{scope}{}*", word.spelling),
+    }
+}
+
+fn any(query: &str) -> String {
+    shown(query, Options::default())
+}
+
+#[test]
+fn words_signs_and_phrases() {
+    assert_eq!(any("قمة بوتين"), "قمة بوتين");
+    assert_eq!(any("+قمة -بوتين =كيم كتا*"), "+قمة -بوتين =كيم كتا*");
+    assert_eq!(
+        any("\"كيم جونغ أون\" «القمة الكورية» “a b”"),
+        "\"كيم جونغ أون\" \"القمة الكورية\" \"a b\""
+    );
+    assert_eq!(any("+\"a b\" -(c d) =\"x y\""), "+\"a b\" -(c d) \"=x =y\"");
+    assert_eq!(any("F-16 #كوريا_الشمالية"), "f~16 كوريا~الشمالية");
+}
+
+#[test]
+fn operators_bind_and_before_words_before_or() {
+    assert_eq!(any("a AND b"), "(+a +b)");
+    assert_eq!(any("a b AND c"), "a (+b +c)");
+    assert_eq!(any("a b OR c"), "(a b) c");
+    assert_eq!(any("a NOT b"), "a -b");
+    assert_eq!(any("a AND NOT b"), "(+a -b)");
+    assert_eq!(any("(a OR b) AND c"), "(+(a b) +c)");
+    assert_eq!(
+        shown(
+            "a b OR c",
+            Options {
+                all: true,
+                ..Options::default()
+            }
+        ),
+        "(+a +b) c"
+    );
+    assert_eq!(any("وزير و أو ليس and or not"), "وزير و أو ليس and or not");
+}
+
+#[test]
+fn fields_take_a_word_a_phrase_or_a_bracket() {
+    assert_eq!(
+        any("title:بوتين body:\"a b\" related:(x y)"),
+        "title:بوتين \"body:a body:b\" (related:x related:y)"
+    );
+    assert_eq!(any("title:=بوتين -title:كيم"), "title:=بوتين -title:كيم");
+    assert_eq!(any("source:\"Jawhara FM\""), "Source(\"Jawhara FM\")");
+    assert_eq!(any("القاهرة: قال unknown:x"), "القاهرة قال unknown~x");
+    assert_eq!(any("title: بوتين"), "title بوتين");
+}
+
+#[test]
+fn pasted_headlines_are_words() {
+    assert_eq!(any("القاهرة (رويترز) - قال"), "القاهرة رويترز قال");
+    assert_eq!(any("ترامب : حزب الله) وحماس"), "ترامب حزب الله وحماس");
+    assert_eq!(any("قال \"كيم"), "قال كيم");
+    assert_eq!(any("((((a"), "a");
+    assert_eq!(any("AND a OR"), "a");
+    assert_eq!(any("؟ ! ... -- ++ = * ()"), "");
+    assert_eq!(any("هل، فعلا؟"), "هل فعلا");
+    assert_eq!(any("date:31/02/2017"), "date 31~02~2017");
+}
+
+#[test]
+fn strict_mode_points_at_the_place() {
+    let strict = Options {
+        strict: true,
+        ..Options::default()
+    };
+    let error = parse("قال (كيم", strict).expect_err("a bracket");
+    assert_eq!(
+        (error.place, error.reason.as_str()),
+        (4, "a bracket that is not closed")
+    );
+    assert!(
+        error.to_string().ends_with("\n  قال (كيم\n      ^"),
+        "{error}"
+    );
+    assert!(parse("a AND", strict).is_err());
+    assert!(parse("a ) b", strict).is_err());
+    assert!(parse("\"a", strict).is_err());
+    assert!(parse("a (b OR \"c d\") -e", strict).is_ok());
+}
+
+#[test]
+fn a_long_or_deep_query_ends() {
+    let deep = "(".repeat(100_000);
+    assert!(parse(&deep, Options::default()).is_ok());
+    let long = "كلمة ".repeat(5000);
+    let parsed = parse(&long, Options::default()).expect("read");
+    assert_eq!(parsed.group.len(), MAX_WORDS);
+    assert_eq!(parsed.warnings.len(), 1);
+}
+
+#[test]
+fn any_text_is_a_query() {
+    let mut runner = proptest::test_runner::TestRunner::default();
+    runner
+        .run(&"[ا-ي \"«»()+=*:~-]{0,40}|\\PC{0,40}", |text| {
+            assert!(parse(&text, Options::default()).is_ok());
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
