@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
@@ -60,6 +61,12 @@ impl Context {
         BufWriter::new(AutoStream::new(io::stdout(), choice))
     }
 
+    /// Columns of the terminal that stdout is; `None` when it is none.
+    pub fn width(&self) -> Option<usize> {
+        let terminal = console::Term::stdout();
+        terminal.is_term().then(|| usize::from(terminal.size().1))
+    }
+
     /// Says something that is no result.
     pub fn say(&self, message: &str) {
         if !self.quiet {
@@ -87,7 +94,11 @@ pub fn joined(arguments: &[String]) -> Result<String> {
 pub struct Teller {
     quiet: bool,
     bar: ProgressBar,
+    told: Instant,
 }
+
+/// How often the progress line is drawn.
+const TELL_EVERY: Duration = Duration::from_millis(100);
 
 impl Teller {
     pub fn new(context: &Context) -> Self {
@@ -101,6 +112,7 @@ impl Teller {
         Teller {
             quiet: context.quiet,
             bar,
+            told: Instant::now(),
         }
     }
 
@@ -122,7 +134,8 @@ impl Observer for Teller {
     }
 
     fn progress(&mut self, files: u64, articles: u64) {
-        if !self.bar.is_hidden() && files.is_multiple_of(16) {
+        if !self.bar.is_hidden() && self.told.elapsed() > TELL_EVERY {
+            self.told = Instant::now();
             self.bar
                 .set_message(format!("{files} files, {articles} articles"));
             self.bar.tick();

@@ -46,7 +46,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         narrowings,
         columns: reader.columns()?,
         reader: &reader,
-        renderer: renderer(args.format),
+        renderer: renderer(args.format, context.width()),
     };
     let mut out = context.stdout();
     let mut found = false;
@@ -169,9 +169,9 @@ impl Session<'_> {
     }
 }
 
-fn renderer(format: SearchFormat) -> Box<dyn Renderer> {
+fn renderer(format: SearchFormat, width: Option<usize>) -> Box<dyn Renderer> {
     match format {
-        SearchFormat::Text => Box::new(Text::default()),
+        SearchFormat::Text => Box::new(Text::new(width)),
         SearchFormat::Json => Box::new(Json::default()),
         SearchFormat::Jsonl => Box::new(JsonLines),
         SearchFormat::Tsv => Box::new(Tsv),

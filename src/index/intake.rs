@@ -21,6 +21,8 @@ pub struct Intake<'i> {
     key: &'i str,
     path: &'i str,
     strict: bool,
+    /// Files looked at and articles read before this file.
+    before: (u64, u64),
     /// Articles taken so far.
     pub articles: u64,
     /// Things that could not be read.
@@ -40,6 +42,7 @@ impl<'i> Intake<'i> {
         observer: &'i mut dyn Observer,
         (key, path): (&'i str, &'i str),
         strict: bool,
+        before: (u64, u64),
     ) -> Self {
         Intake {
             writer,
@@ -49,6 +52,7 @@ impl<'i> Intake<'i> {
             key,
             path,
             strict,
+            before,
             articles: 0,
             problems: 0,
             notes: Vec::new(),
@@ -70,6 +74,8 @@ impl<'i> Intake<'i> {
     fn article(&mut self, mut article: Article) -> Result<()> {
         let id = self.ids.unique(&article.id);
         self.articles += 1;
+        let (files, articles) = self.before;
+        self.observer.progress(files, articles + self.articles);
         if id != article.id {
             self.note(Note {
                 kind: NoteKind::Warning,

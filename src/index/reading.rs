@@ -127,6 +127,7 @@ impl Run<'_> {
             &mut *self.observer,
             (key, &path),
             strict,
+            (self.files_seen, self.articles_read),
         );
         let outcome = load(&mut |item| intake.take(item));
         match outcome {

@@ -21,6 +21,37 @@ const UNTITLED_CHARS: usize = 80;
 #[derive(Debug, Default)]
 pub struct Text {
     hits: usize,
+    /// Columns to wrap at; `None` leaves lines as long as they are.
+    width: Option<usize>,
+}
+
+impl Text {
+    /// Wraps excerpts at words to this many columns.
+    pub fn new(width: Option<usize>) -> Self {
+        Text { hits: 0, width }
+    }
+}
+
+/// The lines of a text that fit a number of columns, as bytes of it; a longer word has its line.
+fn wrapped(text: &str, columns: Option<usize>) -> Vec<Range<usize>> {
+    let columns = columns.unwrap_or(usize::MAX);
+    let mut lines = Vec::new();
+    let (mut start, mut taken) = (0, 0);
+    let mut last_space: Option<(usize, usize)> = None;
+    for (at, c) in text.char_indices() {
+        taken += console::measure_text_width(c.encode_utf8(&mut [0; 4]));
+        if c == ' ' {
+            last_space = Some((at, taken));
+        } else if taken > columns
+            && let Some((space, before)) = last_space.take()
+        {
+            lines.push(start..space);
+            start = space + 1;
+            taken -= before;
+        }
+    }
+    lines.push(start..text.len());
+    lines
 }
 
 /// Text of a document that cannot do anything to a terminal or to the line it stands on: control
@@ -126,9 +157,23 @@ impl Renderer for Text {
             writeln!(out, "{ABOUT}{}{ABOUT:#}", about.join(" · "))?;
         }
         if !hit.snippet.text.is_empty() {
-            let marks = byte_ranges(&hit.snippet.text, &hit.snippet.highlights);
-            write_marked(out, &hit.snippet.text, &marks, Style::new())?;
-            writeln!(out)?;
+            let text = &hit.snippet.text;
+            let marks = byte_ranges(text, &hit.snippet.highlights);
+            for line in wrapped(text, self.width) {
+                let inside =
+                    |mark: &&Range<usize>| mark.start >= line.start && mark.end <= line.end;
+                let marks = marks.iter().filter(inside);
+                let marks: Vec<_> = marks
+                    .map(|mark| mark.start - line.start..mark.end - line.start)
+                    .collect();
+                write_marked(
+                    out,
+                    text.get(line).unwrap_or_default(),
+                    &marks,
+                    Style::new(),
+                )?;
+                writeln!(out)?;
+            }
         }
         for matched in &hit.matched {
             if let Some(steps) = &matched.steps {
@@ -160,6 +205,17 @@ mod tests {
             "a [31mbcd   "
         );
         assert_eq!(harmless("مي\u{200c}خواهم"), "مي\u{200c}خواهم");
+    }
+
+    #[test]
+    fn lines_are_wrapped_at_words() {
+        let text = "قال الرئيسُ أمس كلمةطويلةجدا ثم";
+        let lines: Vec<&str> = wrapped(text, Some(11))
+            .into_iter()
+            .map(|line| &text[line])
+            .collect();
+        assert_eq!(lines, ["قال الرئيسُ", "أمس", "كلمةطويلةجدا", "ثم"]);
+        assert_eq!(wrapped(text, None).len(), 1);
     }
 
     #[test]
