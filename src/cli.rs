@@ -62,6 +62,8 @@ pub enum Command {
     Stats(StatsArgs),
     /// Show what the analysis makes of each word
     Analyze(AnalyzeArgs),
+    /// Measure the ranking against judged topics
+    Eval(EvalArgs),
 }
 
 /// `fihris index`
@@ -322,6 +324,39 @@ pub struct AnalyzeArgs {
     /// Text; several arguments are joined by a space, - reads it from standard input
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
+
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}
+
+/// `fihris eval`
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Measure the ranking against judged topics: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With a second run or with ranks, the paired difference in reciprocal rank and its p-value by a randomisation test.",
+    after_help = "Example:
+  fihris eval --topics topics.tsv --qrels qrels.txt --against lucene.run --ablation"
+)]
+pub struct EvalArgs {
+    /// Topics, `id TAB query` on each line
+    #[arg(long, value_name = "FILE")]
+    pub topics: PathBuf,
+
+    /// Judgements, `topic 0 document grade` on each line
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+
+    /// A TREC run of another system, or `topic TAB rank` of the one relevant document
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+
+    /// Measure also with each kind of evidence left out
+    #[arg(long)]
+    pub ablation: bool,
+
+    /// How much a kind of evidence counts, as in trigram=0.7: root, trigram, name, word, title (repeatable)
+    #[arg(long, value_name = "KIND=WEIGHT", value_parser = pair)]
+    pub weight: Vec<(String, String)>,
 
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]

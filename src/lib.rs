@@ -14,6 +14,7 @@ pub mod clean;
 pub mod cli;
 pub mod commands;
 pub mod dates;
+pub mod evaluation;
 pub mod index;
 pub mod load;
 pub mod query;

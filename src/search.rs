@@ -14,6 +14,7 @@ use crate::index::Reader;
 use crate::index::reader::Columns;
 use crate::index::statistics::ArticleStatistics;
 use crate::query::plan::Planner;
+use crate::query::rank::Weights;
 use crate::query::{Group, Narrowing};
 
 /// The order of hits.
@@ -35,6 +36,8 @@ pub struct Request {
     pub group: Group,
     /// Sources, categories and dates given by flags.
     pub narrowings: Vec<Narrowing>,
+    /// How much each kind of evidence counts.
+    pub weights: Weights,
     /// The order of hits.
     pub sort: Sort,
     /// Hits to pass over.
@@ -78,7 +81,7 @@ pub struct Hits {
 /// # Errors
 /// When the index cannot be read.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
-    let query = Planner::new(reader).plan(&request.group, &request.narrowings)?;
+    let query = Planner::new(reader, request.weights).plan(&request.group, &request.narrowings)?;
     let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
     let collector = InOrder {
         sort: request.sort,
@@ -106,7 +109,8 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
 /// # Errors
 /// When the index cannot be read.
 pub fn count(reader: &Reader, request: &Request) -> Result<u64> {
-    let query = Planner::new(reader).plan(&request.group, &request.narrowings)?;
+    let query =
+        Planner::new(reader, request.weights).filter(&request.group, &request.narrowings)?;
     let scoring = EnableScoring::disabled_from_searcher(&reader.searcher);
     let weight = query.weight(scoring)?;
     let mut total = 0;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::words::{Kind, Words};
-use super::{fold, letters, stem};
+use super::{fold, letters, name, root, stem, trigrams};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
@@ -93,10 +93,65 @@ pub enum Form {
     Word,
     /// Both at the same position, the exact one behind [`EXACT_MARK`].
     Both,
+    /// The light root: ranking only.
+    Root,
+    /// The distinct trigrams of the folded word: ranking only.
+    Trigrams,
+    /// The sound key: ranking only.
+    Name,
 }
 
 /// Stands before an exact term in a field that holds both forms.
 pub const EXACT_MARK: char = '=';
+
+/// The terms of one word, in a buffer that is used again.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Terms {
+    /// Makes the terms of a word in this form.
+    pub fn fill(&mut self, form: Form, kind: Kind, spelling: &str) {
+        self.text.clear();
+        self.ends.clear();
+        match form {
+            Form::Exact => self.text.push_str(&exact(spelling)),
+            Form::Word => self.text.push_str(&word(kind, spelling)),
+            Form::Both => {
+                self.text.push_str(&word(kind, spelling));
+                self.ends.push(self.text.len());
+                self.text.push(EXACT_MARK);
+                self.text.push_str(&exact(spelling));
+            }
+            Form::Root => root::root(spelling, &mut self.text),
+            Form::Name => name::key(spelling, &mut self.text),
+            Form::Trigrams => {
+                trigrams::for_each(spelling, |trigram| {
+                    self.text.push_str(trigram);
+                    self.ends.push(self.text.len());
+                });
+                return;
+            }
+        }
+        self.ends.push(self.text.len());
+    }
+
+    /// The term of this number, counted from 0.
+    pub fn get(&self, number: usize) -> Option<&str> {
+        let end = *self.ends.get(number)?;
+        let start = number
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before).copied());
+        self.text.get(start.unwrap_or(0)..end)
+    }
+
+    /// The terms in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).filter_map(|number| self.get(number))
+    }
+}
 
 /// A tantivy tokenizer over the chain.
 ///
@@ -121,12 +176,13 @@ impl ArabicTokenizer {
     }
 }
 
-/// The words of one text as tantivy tokens.
+/// The words of one text as tantivy tokens; the terms of a word share its position.
 pub struct ArabicTokens<'t> {
     words: Words<'t>,
     form: Form,
-    /// The word under the cursor still owes its exact term.
-    owes_exact: bool,
+    terms: Terms,
+    /// The next of `terms` to give.
+    next: usize,
     token: Token,
 }
 
@@ -137,7 +193,8 @@ impl Tokenizer for ArabicTokenizer {
         ArabicTokens {
             words: Words::new(text),
             form: self.form,
-            owes_exact: false,
+            terms: Terms::default(),
+            next: 0,
             token: Token {
                 position: usize::MAX,
                 ..Token::default()
@@ -148,23 +205,24 @@ impl Tokenizer for ArabicTokenizer {
 
 impl TokenStream for ArabicTokens<'_> {
     fn advance(&mut self) -> bool {
-        if std::mem::take(&mut self.owes_exact) {
-            self.token.text = format!("{EXACT_MARK}{}", exact(self.words.spelling()));
-            return true;
+        loop {
+            if let Some(term) = self.terms.get(self.next) {
+                self.token.text.clear();
+                self.token.text.push_str(term);
+                self.next += 1;
+                return true;
+            }
+            if !self.words.advance() {
+                return false;
+            }
+            let range = self.words.range();
+            self.token.offset_from = range.start;
+            self.token.offset_to = range.end;
+            self.token.position = self.token.position.wrapping_add(1);
+            self.terms
+                .fill(self.form, self.words.kind(), self.words.spelling());
+            self.next = 0;
         }
-        if !self.words.advance() {
-            return false;
-        }
-        let range = self.words.range();
-        self.token.offset_from = range.start;
-        self.token.offset_to = range.end;
-        self.token.position = self.token.position.wrapping_add(1);
-        self.token.text = match self.form {
-            Form::Exact => exact(self.words.spelling()),
-            Form::Word | Form::Both => word(self.words.kind(), self.words.spelling()),
-        };
-        self.owes_exact = self.form == Form::Both;
-        true
     }
 
     fn token(&self) -> &Token {
@@ -174,6 +232,19 @@ impl TokenStream for ArabicTokens<'_> {
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
     }
+}
+
+/// The start of a text up to the end of this many words.
+pub fn first_words(text: &str, count: usize) -> &str {
+    let mut words = Words::new(text);
+    let mut end = 0;
+    for _ in 0..count {
+        if !words.advance() {
+            return text;
+        }
+        end = words.range().end;
+    }
+    text.get(..end).unwrap_or(text)
 }
 
 /// How many words a text holds.

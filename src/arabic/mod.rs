@@ -9,10 +9,18 @@
 //!    because folding joins words that spelling keeps apart (أعلام flags, إعلام media).
 //! 3. [`fold`] makes the letters that writers mix up compare equal.
 //!
+//!
+//! For ranking only, from the spelling: [`root`] (a light root), [`trigrams`] and [`name`] (a sound
+//! key). [`stopwords`] lists what says nothing of a query.
+//!
 //! [`chain`] holds the stages together and names the version of the whole.
 
 pub mod chain;
 pub mod fold;
 pub mod letters;
+pub mod name;
+pub mod root;
 pub mod stem;
+pub mod stopwords;
+pub mod trigrams;
 pub mod words;

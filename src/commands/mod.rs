@@ -2,6 +2,7 @@
 
 mod analyze;
 mod context;
+mod eval;
 mod forget;
 mod index;
 mod search;
@@ -38,5 +39,6 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Command::Forget(args) => forget::run(&context, args),
         Command::Stats(args) => stats::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),
+        Command::Eval(args) => eval::run(&context, args),
     }
 }

@@ -1,5 +1,6 @@
 //! `fihris search`: ranked hits.
 
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -16,6 +17,7 @@ use crate::index::reader::Columns;
 use crate::index::{Reader, Store};
 use crate::query::grammar::{self, Parsed};
 use crate::query::matcher::Matcher;
+use crate::query::rank::Weights;
 use crate::query::{Narrowing, Scope};
 use crate::render::json::{Json, JsonLines};
 use crate::render::paths::Paths;
@@ -56,20 +58,9 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
             found = session.answer(context, &mut out, None, query.trim())?;
         }
         Some(file) => {
-            for (number, line) in lines(file)?.enumerate() {
-                let line = line.with_context(|| format!("cannot read {}", file.display()))?;
-                let line = line.trim_start_matches('\u{feff}').trim_end();
-                if line.is_empty() {
-                    continue;
-                }
-                let (topic, query) = line.split_once('\t').ok_or_else(|| {
-                    anyhow!(
-                        "cannot read {}: line {}: write each query as `id TAB query`",
-                        file.display(),
-                        number + 1
-                    )
-                })?;
-                found |= session.answer(context, &mut out, Some(topic), query)?;
+            for line in topics(file)? {
+                let (topic, query) = line?;
+                found |= session.answer(context, &mut out, Some(&topic), &query)?;
             }
         }
     }
@@ -108,6 +99,7 @@ impl Session<'_> {
         let request = Request {
             group: parsed.group,
             narrowings: self.narrowings.clone(),
+            weights: Weights::default(),
             sort: match self.args.sort {
                 SortBy::Score => Sort::Score,
                 SortBy::Date => Sort::OldestFirst,
@@ -227,13 +219,33 @@ fn cached_index(path: &Path) -> Result<PathBuf> {
         .join(name.get(..16).unwrap_or_default()))
 }
 
-fn lines(file: &Path) -> Result<impl Iterator<Item = io::Result<String>>> {
+/// The lines `id TAB query` of a file, one by one; empty lines are passed over.
+///
+/// # Errors
+/// When the file cannot be read, or a line has no tab.
+pub fn topics(file: &Path) -> Result<impl Iterator<Item = Result<(String, String)>>> {
+    let cannot = format!("cannot read {}", file.display());
     let input: Box<dyn Read> = if file.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
-        Box::new(
-            std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?,
-        )
+        Box::new(File::open(file).with_context(|| cannot.clone())?)
     };
-    Ok(BufReader::new(input).lines())
+    let mut number = 0_u64;
+    let lines = BufReader::new(input).lines().filter_map(move |line| {
+        number += 1;
+        let line = match line.with_context(|| format!("{cannot}: line {number}")) {
+            Ok(line) => line,
+            Err(error) => return Some(Err(error)),
+        };
+        let line = line.trim_start_matches('\u{feff}').trim_end();
+        let topic = match line.split_once('\t') {
+            _ if line.is_empty() => return None,
+            Some((topic, query)) => Ok((topic.to_owned(), query.to_owned())),
+            None => Err(anyhow!(
+                "{cannot}: line {number}: write each query as `id TAB query`"
+            )),
+        };
+        Some(topic)
+    });
+    Ok(lines)
 }

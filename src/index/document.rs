@@ -15,6 +15,9 @@ use crate::load::Note;
 /// terms without a word. Longer values are cut in the list and whole in the record.
 const MAX_KEY_BYTES: usize = 8 * 1024;
 
+/// Words at the start of the body that count twice in ranking: news says first what it is about.
+const LEAD_WORDS: usize = 50;
+
 /// How far a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -124,6 +127,13 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
     for part in parts(article) {
         document.add_text(fields.exact, part);
         document.add_text(fields.word, part);
+        for ranking in [fields.root, fields.trigram, fields.name] {
+            document.add_text(ranking, part);
+        }
+    }
+    let lead = chain::first_words(&article.body, LEAD_WORDS);
+    for ranking in [fields.root, fields.trigram, fields.name] {
+        document.add_text(ranking, lead);
     }
     for teaser in &article.related {
         document.add_text(fields.related, teaser);

@@ -14,7 +14,7 @@ use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use crate::arabic::chain::{ArabicTokenizer, Form};
 
 /// The number of this schema; part of the fingerprint of an index.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The value of `kind` in an article.
 pub const ARTICLE: &str = "article";
@@ -54,6 +54,12 @@ pub struct Fields {
     pub exact: Field,
     /// Article: title, summary and body, without clitics and inflection.
     pub word: Field,
+    /// Article: light roots, the lead twice. Ranking only.
+    pub root: Field,
+    /// Article: trigrams, the lead twice. Ranking only.
+    pub trigram: Field,
+    /// Article: sound keys, the lead twice. Ranking only.
+    pub name: Field,
     /// Article: the title once more, for its weight.
     pub title: Field,
     /// Article: teasers of other articles, both forms.
@@ -94,6 +100,9 @@ impl Fields {
             title_words: schema.get_field("title_words")?,
             exact: schema.get_field("exact")?,
             word: schema.get_field("word")?,
+            root: schema.get_field("root")?,
+            trigram: schema.get_field("trigram")?,
+            name: schema.get_field("name")?,
             title: schema.get_field("title")?,
             related: schema.get_field("related")?,
             record: schema.get_field("record")?,
@@ -119,6 +128,7 @@ pub fn schema() -> (Schema, Fields) {
         )
     };
     let positions = IndexRecordOption::WithFreqsAndPositions;
+    let frequencies = IndexRecordOption::WithFreqs;
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
         id: builder.add_text_field("id", STRING | shown()),
@@ -135,7 +145,10 @@ pub fn schema() -> (Schema, Fields) {
         title_words: builder.add_u64_field("title_words", number()),
         exact: builder.add_text_field("exact", words("exact", positions)),
         word: builder.add_text_field("word", words("word", positions)),
-        title: builder.add_text_field("title", words("word", IndexRecordOption::WithFreqs)),
+        root: builder.add_text_field("root", words("root", frequencies)),
+        trigram: builder.add_text_field("trigram", words("trigram", frequencies)),
+        name: builder.add_text_field("name", words("name", frequencies)),
+        title: builder.add_text_field("title", words("word", frequencies)),
         related: builder.add_text_field("related", words("both", positions)),
         record: builder.add_bytes_field("record", BytesOptions::default().set_stored()),
         facts_of: builder.add_text_field("facts_of", STRING | shown()),
@@ -154,6 +167,9 @@ pub fn tokenizers() -> TokenizerManager {
         ("exact", Form::Exact),
         ("word", Form::Word),
         ("both", Form::Both),
+        ("root", Form::Root),
+        ("trigram", Form::Trigrams),
+        ("name", Form::Name),
     ] {
         manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(form)));
     }

@@ -27,28 +27,29 @@ pub struct Found {
     pub position: usize,
 }
 
+/// The words that a query looks for, in its order; those that must not be there are left out.
+pub fn positive_words(group: &Group) -> Vec<&QueryWord> {
+    let mut words = Vec::new();
+    for (occur, node) in group {
+        match node {
+            _ if *occur == Occur::MustNot => {}
+            Node::Word(word) => words.push(word),
+            Node::Phrase(several) | Node::Run(several) => words.extend(several),
+            Node::Group(group) => words.extend(positive_words(group)),
+            Node::Narrow(_) => {}
+        }
+    }
+    words
+}
+
 impl Matcher {
     /// Gathers the words that a query looks for; those that must not be there are left out.
     pub fn new(group: &Group) -> Self {
         let mut matcher = Matcher::default();
-        matcher.gather(group);
-        matcher
-    }
-
-    fn gather(&mut self, group: &Group) {
-        for (occur, node) in group {
-            if *occur == Occur::MustNot {
-                continue;
-            }
-            match node {
-                Node::Word(word) => self.add(word),
-                Node::Phrase(words) | Node::Run(words) => {
-                    words.iter().for_each(|word| self.add(word))
-                }
-                Node::Group(group) => self.gather(group),
-                Node::Narrow(_) => {}
-            }
+        for word in positive_words(group) {
+            matcher.add(word);
         }
+        matcher
     }
 
     fn add(&mut self, word: &QueryWord) {

@@ -7,6 +7,7 @@ pub mod grammar;
 pub mod matcher;
 pub mod plan;
 pub mod positional;
+pub mod rank;
 
 use jiff::civil::Date;
 

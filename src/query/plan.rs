@@ -6,20 +6,19 @@ use anyhow::Result;
 use jiff::civil::Date;
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, InvertedIndexRangeQuery,
-    Occur as TantivyOccur, Query, RangeQuery, TermQuery,
+    BooleanQuery, ConstScoreQuery, EmptyQuery, InvertedIndexRangeQuery, Occur as TantivyOccur,
+    Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 
+use super::matcher::positive_words;
 use super::positional::{PositionalQuery, Region};
+use super::rank::{self, Weights};
 use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
-use crate::arabic::chain;
+use crate::arabic::{chain, stopwords};
 use crate::index::Reader;
 use crate::index::document::{days_of, narrowing_key};
 use crate::index::schema::ARTICLE;
-
-/// How much a word in the title counts beside the same word in the article.
-const TITLE_WEIGHT: f32 = 0.5;
 
 /// The most words that a prefix stands for where positions matter; the first in the order of the
 /// alphabet.
@@ -30,120 +29,154 @@ type Clause = (TantivyOccur, Box<dyn Query>);
 /// Plans queries against one view of an index.
 pub struct Planner<'r> {
     reader: &'r Reader,
+    weights: Weights,
 }
 
 impl<'r> Planner<'r> {
     /// A planner for this view.
-    pub fn new(reader: &'r Reader) -> Self {
-        Planner { reader }
+    pub fn new(reader: &'r Reader, weights: Weights) -> Self {
+        Planner { reader, weights }
     }
 
-    /// The query that finds what `group` means.
+    /// The query that finds what `group` means, and ranks it. What matches and what ranks are two
+    /// questions: matching is required and counts for nothing, ranking is optional.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn plan(&self, group: &Group, narrowings: &[Narrowing]) -> Result<Box<dyn Query>> {
-        let mut clauses = self.narrowed(
-            narrowings
-                .iter()
-                .map(|narrowing| (Occur::Should, narrowing)),
-        );
-        if !group.is_empty() {
-            clauses.push((TantivyOccur::Must, self.group(group)?));
-        } else if clauses.is_empty() {
+        let mut clauses = self.matching(group, narrowings)?;
+        if clauses.is_empty() {
             return Ok(Box::new(EmptyQuery));
-        } else {
-            clauses.push((TantivyOccur::Must, self.all_articles()));
         }
+        let ranking = rank::clauses(group, &self.reader.fields, &self.weights);
+        clauses.extend(
+            ranking
+                .into_iter()
+                .map(|query| (TantivyOccur::Should, query)),
+        );
+        clauses.extend(self.bonuses(group)?);
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    fn group(&self, group: &Group) -> Result<Box<dyn Query>> {
+    /// The query that finds what `group` means, for counting.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn filter(&self, group: &Group, narrowings: &[Narrowing]) -> Result<Box<dyn Query>> {
+        let clauses = self.matching(group, narrowings)?;
+        Ok(match clauses.is_empty() {
+            true => Box::new(EmptyQuery),
+            false => Box::new(BooleanQuery::new(clauses)),
+        })
+    }
+
+    /// What must hold of a hit; nothing when nothing is asked for.
+    fn matching(&self, group: &Group, narrowings: &[Narrowing]) -> Result<Vec<Clause>> {
+        let flags = narrowings
+            .iter()
+            .map(|narrowing| (Occur::Should, narrowing));
+        let mut clauses = self.narrowed(flags);
+        if !group.is_empty() {
+            let words = positive_words(group);
+            let telling = words
+                .iter()
+                .any(|word| !stopwords::contains(&word.spelling));
+            let query = self.group(group, telling)?;
+            clauses.push((
+                TantivyOccur::Must,
+                Box::new(ConstScoreQuery::new(query, 0.0)),
+            ));
+        } else if !clauses.is_empty() {
+            clauses.push((TantivyOccur::Must, self.all_articles()));
+        }
+        Ok(clauses)
+    }
+
+    /// What a group finds. With `telling`, words that only count are passed over when they say
+    /// nothing of what the query is about.
+    fn group(&self, group: &Group, telling: bool) -> Result<Box<dyn Query>> {
         let narrowings = group.iter().filter_map(|(occur, node)| match node {
             Node::Narrow(narrowing) => Some((*occur, narrowing)),
             _ => None,
         });
         let mut clauses = self.narrowed(narrowings);
-        let loose_words = group.iter().any(|(occur, node)| {
-            *occur == Occur::Should && matches!(node, Node::Word(_))
-                || is_searching_group(*occur, node)
-        });
-        let mut positive = false;
-        // Phrases that must be there because nothing else is looked for.
-        let mut phrases: Vec<Clause> = Vec::new();
+        let loose = group.iter().any(|part| is_loose(part));
+        let mut any: Vec<Box<dyn Query>> = Vec::new();
+        let mut required = false;
         for (occur, node) in group {
-            positive |= *occur != Occur::MustNot && !is_narrowing(node);
             match (occur, node) {
                 (_, Node::Narrow(_)) => {}
-                (Occur::MustNot, node) => clauses.push((TantivyOccur::MustNot, self.node(node)?)),
-                (Occur::Must, Node::Phrase(words)) => {
-                    clauses.push((TantivyOccur::Must, self.phrase(words)?));
-                    clauses.extend(self.each(words, TantivyOccur::Should)?);
+                (Occur::MustNot, node) => {
+                    clauses.push((TantivyOccur::MustNot, self.node(node, telling)?))
                 }
                 (Occur::Must, Node::Run(words)) => {
-                    clauses.push((TantivyOccur::Must, self.together(words)?))
+                    required = true;
+                    clauses.push((TantivyOccur::Must, self.together(words)?));
                 }
-                (Occur::Must, node) => clauses.push((TantivyOccur::Must, self.node(node)?)),
-                (Occur::Should, Node::Phrase(words)) => {
-                    let phrase = (TantivyOccur::Should, self.phrase(words)?);
-                    if loose_words {
-                        clauses.push(phrase)
-                    } else {
-                        phrases.push(phrase)
-                    }
-                    clauses.extend(self.each(words, TantivyOccur::Should)?);
+                (occur, node) if *occur == Occur::Must || is_narrowing(node) => {
+                    required |= !is_narrowing(node);
+                    clauses.push((TantivyOccur::Must, self.node(node, telling)?));
                 }
-                (Occur::Should, Node::Run(words)) if !loose_words => {
-                    phrases.push((TantivyOccur::Should, self.together(words)?));
+                (_, Node::Word(word)) if telling && stopwords::contains(&word.spelling) => {}
+                (_, Node::Phrase(words) | Node::Run(words)) if loose => {
+                    any.extend(self.each(words, telling)?)
                 }
-                (Occur::Should, Node::Run(words)) => {
-                    clauses.push((TantivyOccur::Should, self.phrase(words)?));
-                    clauses.extend(self.each(words, TantivyOccur::Should)?);
-                }
-                (Occur::Should, node) if is_narrowing(node) => {
-                    clauses.push((TantivyOccur::Must, self.node(node)?));
-                }
-                (Occur::Should, node) => clauses.push((TantivyOccur::Should, self.node(node)?)),
+                (_, Node::Run(words)) => any.push(self.together(words)?),
+                (_, node) => any.push(self.node(node, telling)?),
             }
         }
-        if !phrases.is_empty() {
-            let required = group
-                .iter()
-                .any(|(occur, node)| *occur == Occur::Must && !is_narrowing(node));
-            let occur = if required {
-                TantivyOccur::Should
-            } else {
-                TantivyOccur::Must
-            };
-            clauses.push((occur, Box::new(BooleanQuery::new(phrases))));
-        }
-        if !positive {
+        if required {
+            // The rest only counts.
+        } else if any.is_empty() {
             clauses.push((TantivyOccur::Must, self.all_articles()));
+        } else {
+            clauses.push((TantivyOccur::Must, Box::new(BooleanQuery::union(any))));
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    fn node(&self, node: &Node) -> Result<Box<dyn Query>> {
+    fn node(&self, node: &Node, telling: bool) -> Result<Box<dyn Query>> {
         match node {
             Node::Word(word) => self.word(word),
             Node::Phrase(words) | Node::Run(words) => self.phrase(words),
             Node::Narrow(narrowing) => Ok(self.narrowing(narrowing)),
-            Node::Group(group) => self.group(group),
+            Node::Group(group) => self.group(group, telling),
         }
     }
 
-    fn each(&self, words: &[QueryWord], occur: TantivyOccur) -> Result<Vec<Clause>> {
+    fn each(&self, words: &[QueryWord], telling: bool) -> Result<Vec<Box<dyn Query>>> {
+        let counts = |word: &&QueryWord| !(telling && stopwords::contains(&word.spelling));
         words
             .iter()
-            .map(|word| Ok((occur, self.word(word)?)))
+            .filter(counts)
+            .map(|word| self.word(word))
             .collect()
     }
 
-    /// Every word, and better as a phrase.
+    /// Every word.
     fn together(&self, words: &[QueryWord]) -> Result<Box<dyn Query>> {
-        let mut clauses = self.each(words, TantivyOccur::Must)?;
-        clauses.push((TantivyOccur::Should, self.phrase(words)?));
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(Box::new(BooleanQuery::intersection(
+            self.each(words, false)?,
+        )))
+    }
+
+    /// What ranks higher beside the words: phrases, and words found in teasers.
+    fn bonuses(&self, group: &Group) -> Result<Vec<Clause>> {
+        let mut bonuses = Vec::new();
+        for (occur, node) in group {
+            match node {
+                _ if *occur == Occur::MustNot => {}
+                Node::Phrase(words) | Node::Run(words) => {
+                    bonuses.push((TantivyOccur::Should, self.phrase(words)?))
+                }
+                Node::Word(word) if word.scope == Scope::Related => {
+                    bonuses.push((TantivyOccur::Should, self.word(word)?));
+                }
+                Node::Group(group) => bonuses.extend(self.bonuses(group)?),
+                Node::Word(_) | Node::Narrow(_) => {}
+            }
+        }
+        Ok(bonuses)
     }
 
     fn word(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
@@ -152,28 +185,14 @@ impl<'r> Planner<'r> {
             Scope::Title => Region::Title,
             Scope::Body => Region::Body,
         };
-        if word.scope == Scope::Article && word.strictness == Strictness::Word {
-            let title = Term::from_field_text(
-                self.reader.fields.title,
-                &chain::word(word.kind, &word.spelling),
-            );
-            let clauses: Vec<Box<dyn Query>> = vec![
-                term_query(self.term(word)),
-                Box::new(BoostQuery::new(term_query(title), TITLE_WEIGHT)),
-            ];
-            return Ok(Box::new(BooleanQuery::union(clauses)));
-        }
         if region != Region::Article {
-            return Ok(Box::new(PositionalQuery {
-                slots: vec![self.slot(word)?],
-                region,
-            }));
+            let slots = vec![self.slot(word)?];
+            return Ok(Box::new(PositionalQuery { slots, region }));
         }
         Ok(match word.strictness {
             Strictness::Prefix => {
                 let (first, end) = self.prefix(word);
-                let range = InvertedIndexRangeQuery::new(Bound::Included(first), end);
-                Box::new(ConstScoreQuery::new(Box::new(range), 1.0))
+                Box::new(InvertedIndexRangeQuery::new(Bound::Included(first), end))
             }
             _ => term_query(self.term(word)),
         })
@@ -186,10 +205,8 @@ impl<'r> Planner<'r> {
             Some(Scope::Body) => Region::Body,
             _ => Region::Article,
         };
-        Ok(Box::new(PositionalQuery {
-            slots: slots?,
-            region,
-        }))
+        let slots = slots?;
+        Ok(Box::new(PositionalQuery { slots, region }))
     }
 
     /// The terms that a word may be at its position.
@@ -324,8 +341,14 @@ fn is_narrowing(node: &Node) -> bool {
     }
 }
 
-fn is_searching_group(occur: Occur, node: &Node) -> bool {
-    occur == Occur::Should && matches!(node, Node::Group(_)) && !is_narrowing(node)
+/// Whether a part is more than phrases: beside it, the words of a phrase count by themselves.
+fn is_loose((occur, node): &(Occur, Node)) -> bool {
+    *occur == Occur::Should
+        && match node {
+            Node::Word(_) => true,
+            Node::Group(_) => !is_narrowing(node),
+            _ => false,
+        }
 }
 
 /// The least text that is greater than every text with this prefix.

@@ -1,0 +1,47 @@
+//! Words that say nothing of what a query is about; the list stands in `stopwords.txt`.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use super::fold;
+
+/// Whether a spelling is a function word or a question word.
+///
+/// ```
+/// use fihris::arabic::stopwords;
+/// assert!(stopwords::contains("إلى"));
+/// assert!(!stopwords::contains("بوتين"));
+/// ```
+pub fn contains(spelling: &str) -> bool {
+    static LIST: OnceLock<HashSet<&str>> = OnceLock::new();
+    let list = LIST.get_or_init(|| {
+        let lines = include_str!("stopwords.txt").lines();
+        lines.filter(|line| !line.starts_with('#')).collect()
+    });
+    list.contains(fold::exact(spelling).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_one_folded_word_and_stands_once() {
+        let mut seen = HashSet::new();
+        for (number, line) in (1..).zip(include_str!("stopwords.txt").lines()) {
+            if line.starts_with('#') {
+                continue;
+            }
+            assert_eq!(
+                fold::exact(line),
+                line,
+                "line {number}: {line} is not folded"
+            );
+            assert!(
+                line.chars().all(super::super::letters::is_arabic),
+                "line {number}: {line}"
+            );
+            assert!(seen.insert(line), "line {number}: {line} stands twice");
+        }
+    }
+}

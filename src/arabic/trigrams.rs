@@ -1,0 +1,127 @@
+//! The character trigrams of a word, for ranking: words that share most of their letters, whatever
+//! clitics and endings they have, share most of their trigrams.
+//!
+//! The word is folded as [`fold::exact`](super::fold::exact) folds it, and hamza on a seat gives
+//! way to its seat (مسؤول to مسوول): what was measured. A seat that differs costs
+//! three trigrams, and leaving the hamza out costs none.
+
+use std::borrow::Cow;
+
+use super::letters;
+
+/// The letter as trigrams and sound keys see it.
+pub(super) fn plain(letter: char) -> char {
+    match letter {
+        'ؤ' => 'و',
+        'ئ' => 'ي',
+        _ => letters::folded(letter),
+    }
+}
+
+/// Visits each distinct trigram of a spelling once, in the order of the word. A word of three or
+/// fewer letters is its own trigram.
+///
+/// The work grows with the square of the letters: [`Words`](super::words::Words) gives at most
+/// [`MAX_LETTERS`](super::words::MAX_LETTERS).
+///
+/// ```
+/// use fihris::arabic::trigrams;
+/// let mut seen = Vec::new();
+/// trigrams::for_each("مدرسة", |trigram| seen.push(trigram.to_owned()));
+/// assert_eq!(seen, ["مدر", "درس", "رسه"]);
+/// ```
+pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
+    let folded = fold(spelling);
+    let starts = || folded.char_indices().map(|(start, _)| start);
+    let ends = starts().skip(3).chain([folded.len()]);
+    for (start, end) in starts().zip(ends) {
+        let (Some(before), Some(trigram)) = (folded.get(..end), folded.get(start..end)) else {
+            continue;
+        };
+        let first = starts().find(|at| before.get(*at..).is_some_and(|b| b.starts_with(trigram)));
+        if first == Some(start) {
+            visit(trigram);
+        }
+    }
+}
+
+/// Most words fold to themselves: they are lent, not copied.
+fn fold(spelling: &str) -> Cow<'_, str> {
+    if spelling.chars().all(|letter| plain(letter) == letter) {
+        Cow::Borrowed(spelling)
+    } else {
+        Cow::Owned(spelling.chars().map(plain).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::test_runner::TestRunner;
+
+    use super::*;
+
+    fn trigrams(spelling: &str) -> Vec<String> {
+        let mut seen = Vec::new();
+        for_each(spelling, |trigram| seen.push(trigram.to_owned()));
+        seen
+    }
+
+    #[test]
+    fn a_word_gives_each_three_letters_that_stand_together() {
+        assert_eq!(trigrams("كتابه"), ["كتا", "تاب", "ابه"]);
+        assert_eq!(trigrams("trump"), ["tru", "rum", "ump"]);
+        assert_eq!(trigrams("2018"), ["201", "018"]);
+    }
+
+    #[test]
+    fn a_short_word_is_its_own_trigram_and_no_word_has_none() {
+        assert_eq!(trigrams("علم"), ["علم"]);
+        assert_eq!(trigrams("من"), ["من"]);
+        assert_eq!(trigrams("و"), ["و"]);
+        assert!(trigrams("").is_empty());
+    }
+
+    #[test]
+    fn a_trigram_that_stands_twice_is_visited_once() {
+        assert_eq!(
+            trigrams("بربربر"),
+            ["بري", "ربر"].map(|t| t.replace('ي', "ب"))
+        );
+        assert_eq!(trigrams("ههههههه"), ["ههه"]);
+    }
+
+    #[test]
+    fn letters_that_writers_mix_up_give_the_same_trigrams() {
+        assert_eq!(trigrams("أحمد"), trigrams("احمد"));
+        assert_eq!(trigrams("مدرسة"), trigrams("مدرسه"));
+        assert_eq!(trigrams("مستشفى"), trigrams("مستشفي"));
+        assert_eq!(trigrams("مؤتمر"), trigrams("موتمر"));
+        assert_eq!(trigrams("دائرة"), trigrams("دايرة"));
+        assert_ne!(trigrams("مسؤول"), trigrams("مسئول"));
+        assert_ne!(trigrams("غوگل"), trigrams("غوكل"), "گ is for the sound key");
+    }
+
+    #[test]
+    fn any_text_gives_distinct_parts_of_itself() {
+        let check = |word: String| {
+            let (found, folded) = (trigrams(&word), fold(&word));
+            let distinct: HashSet<_> = found.iter().collect();
+            assert_eq!(distinct.len(), found.len(), "{word:?}");
+            let letters = folded.chars().count();
+            for trigram in &found {
+                assert!(folded.contains(trigram.as_str()), "{word:?} {trigram:?}");
+                assert_eq!(trigram.chars().count(), letters.min(3), "{word:?}");
+            }
+            assert_eq!(found.is_empty(), word.is_empty());
+            assert_eq!(trigrams(&folded), found, "folding first changes nothing");
+            Ok(())
+        };
+        let mut runner = TestRunner::default();
+        runner
+            .run(&"[ابؤئةى]{0,12}", check)
+            .and_then(|()| runner.run(&proptest::prelude::any::<String>(), check))
+            .unwrap_or_else(|failure| panic!("{failure}"));
+    }
+}

@@ -1,0 +1,209 @@
+//! `fihris eval`: measures the ranking against judged topics.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow};
+use serde::Serialize;
+
+use super::Outcome;
+use super::context::Context;
+use super::search::topics;
+use crate::cli::EvalArgs;
+use crate::evaluation::{self, DEPTH, Judgements, Measures};
+use crate::index::Reader;
+use crate::query::grammar;
+use crate::query::rank::Weights;
+use crate::render::list::{ListFormat, write_rows};
+use crate::search::{Request, search};
+
+pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
+    let (_, reader) = context.reader()?;
+    let weights = weights(&args.weight)?;
+    let topics: Vec<(String, String)> = topics(&args.topics)?.collect::<Result<_>>()?;
+    let judgements =
+        evaluation::judgements(&read(&args.qrels)?).with_context(|| cannot(&args.qrels))?;
+    let against = args
+        .against
+        .as_deref()
+        .map(|file| first_ranks(file, &judgements))
+        .transpose()?;
+    let mut rows = Vec::new();
+    for (what, weights) in variants(weights, args.ablation) {
+        let run = answer(&reader, &topics, weights)?;
+        let ranks = judgements.iter().map(|(topic, relevant)| {
+            let ranked = run.get(topic).map_or(&[][..], Vec::as_slice);
+            (topic.clone(), evaluation::first_relevant(ranked, relevant))
+        });
+        let test = against
+            .as_ref()
+            .map(|against| compare(&ranks.collect(), against));
+        rows.push(Row {
+            ranking: what,
+            measures: evaluation::measure(&run, &judgements),
+            difference: test.map(|(difference, _)| difference),
+            p: test.map(|(_, p)| p),
+        });
+    }
+    let mut out = context.stdout();
+    match args.format {
+        ListFormat::Text => write_text(&mut out, &rows)?,
+        format => {
+            let columns = [
+                "ranking",
+                "topics",
+                "mrr_10",
+                "ndcg_10",
+                "success_1",
+                "recall_10",
+                "recall_100",
+                "difference",
+                "p",
+            ];
+            write_rows(&mut out, format, &columns, &rows)?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+/// The measures of one ranking.
+#[derive(Debug, Serialize)]
+struct Row {
+    ranking: String,
+    #[serde(flatten)]
+    measures: Measures,
+    /// Mean difference in reciprocal rank to the other system.
+    difference: Option<f64>,
+    p: Option<f64>,
+}
+
+fn write_text(out: &mut dyn Write, rows: &[Row]) -> Result<()> {
+    writeln!(
+        out,
+        "{:<16} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7}",
+        "ranking", "topics", "MRR@10", "nDCG@10", "S@1", "R@10", "R@100"
+    )?;
+    for row in rows {
+        let m = &row.measures;
+        write!(
+            out,
+            "{:<16} {:>6} {:>7.4} {:>7.4} {:>7.4} {:>7.4} {:>7.4}",
+            row.ranking, m.topics, m.mrr_10, m.ndcg_10, m.success_1, m.recall_10, m.recall_100
+        )?;
+        if let (Some(difference), Some(p)) = (row.difference, row.p) {
+            write!(out, "  {difference:+.4} (p={p:.4})")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// The ranking asked for, and, for an ablation, each kind of evidence left out in turn.
+fn variants(weights: Weights, ablation: bool) -> Vec<(String, Weights)> {
+    let mut variants = vec![("all".to_owned(), weights)];
+    if ablation {
+        for kind in KINDS {
+            let mut without = weights;
+            if let Some(weight) = weight_of(&mut without, kind).filter(|weight| **weight > 0.0) {
+                *weight = 0.0;
+                variants.push((format!("without {kind}"), without));
+            }
+        }
+    }
+    variants
+}
+
+const KINDS: [&str; 5] = ["root", "trigram", "name", "word", "title"];
+
+fn weight_of<'w>(weights: &'w mut Weights, kind: &str) -> Option<&'w mut f32> {
+    match kind {
+        "root" => Some(&mut weights.root),
+        "trigram" => Some(&mut weights.trigram),
+        "name" => Some(&mut weights.name),
+        "word" => Some(&mut weights.word),
+        "title" => Some(&mut weights.title),
+        _ => None,
+    }
+}
+
+fn weights(given: &[(String, String)]) -> Result<Weights> {
+    let mut weights = Weights::default();
+    for (kind, value) in given {
+        let weight = weight_of(&mut weights, kind).ok_or_else(|| {
+            anyhow!(
+                "--weight: no kind of evidence is called {kind}: take one of {}",
+                KINDS.join(", ")
+            )
+        })?;
+        let value: f32 = value
+            .parse()
+            .ok()
+            .filter(|value| (0.0..=100.0).contains(value))
+            .ok_or_else(|| anyhow!("--weight: {value} is no weight from 0 to 100"))?;
+        *weight = value;
+    }
+    Ok(weights)
+}
+
+fn answer(
+    reader: &Reader,
+    topics: &[(String, String)],
+    weights: Weights,
+) -> Result<HashMap<String, Vec<String>>> {
+    let columns = reader.columns()?;
+    let mut run = HashMap::new();
+    for (topic, query) in topics {
+        let request = Request {
+            group: grammar::parse(query, grammar::Options::default())?.group,
+            weights,
+            limit: DEPTH,
+            ..Request::default()
+        };
+        let mut ids = Vec::new();
+        for hit in search(reader, &request)?.hits {
+            let mut id = String::new();
+            columns.id(hit.address, &mut id)?;
+            ids.push(id);
+        }
+        run.insert(topic.clone(), ids);
+    }
+    Ok(run)
+}
+
+/// Ranks of the first relevant document of another system: from its run, or as they are.
+fn first_ranks(file: &Path, judgements: &Judgements) -> Result<HashMap<String, usize>> {
+    let text = read(file)?;
+    if let Ok(ranks) = evaluation::ranks(&text) {
+        return Ok(ranks);
+    }
+    let run = evaluation::run(&text).with_context(|| cannot(file))?;
+    let ranks = judgements.iter().map(|(topic, relevant)| {
+        let ranked = run.get(topic).map_or(&[][..], Vec::as_slice);
+        (topic.clone(), evaluation::first_relevant(ranked, relevant))
+    });
+    Ok(ranks.collect())
+}
+
+fn compare(ours: &HashMap<String, usize>, theirs: &HashMap<String, usize>) -> (f64, f64) {
+    let mut topics: Vec<&String> = ours.keys().collect();
+    topics.sort();
+    let reciprocal = |ranks: &HashMap<String, usize>, topic: &String| {
+        evaluation::reciprocal(ranks.get(topic).copied().unwrap_or(0))
+    };
+    let differences: Vec<f64> = topics
+        .into_iter()
+        .map(|topic| reciprocal(ours, topic) - reciprocal(theirs, topic))
+        .collect();
+    evaluation::paired_test(&differences)
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| cannot(file))
+}
+
+fn cannot(file: &Path) -> String {
+    format!("cannot read {}", file.display())
+}
