@@ -100,7 +100,7 @@ impl<'r> Planner<'r> {
             _ => None,
         });
         let mut clauses = self.narrowed(narrowings);
-        let loose = group.iter().any(|part| is_loose(part));
+        let loose = group.iter().any(is_loose);
         let mut any: Vec<Box<dyn Query>> = Vec::new();
         let mut required = false;
         for (occur, node) in group {

@@ -39,7 +39,7 @@ impl Default for Weights {
             trigram: 0.7,
             name: 0.5,
             word: 0.0,
-            title: 0.5,
+            title: 0.25,
         }
     }
 }
