@@ -8,20 +8,31 @@ use super::{fold, letters, name, root, stem, trigrams};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What names the analysis in an index: its version and a checksum of its tables.
 pub fn fingerprint() -> String {
     let mut hash = blake3::Hasher::new();
-    let rows = letters::VARIANTS
-        .iter()
-        .chain(letters::FOLDS)
-        .chain(letters::SEATS);
-    for (from, to, _) in rows {
-        hash.update(format!("{from}{to}").as_bytes());
+    let letters = [
+        letters::VARIANTS,
+        letters::FOLDS,
+        letters::SEATS,
+        name::SOUNDS,
+    ];
+    for (from, to, _) in letters.into_iter().flatten() {
+        hash.update(format!("{from}{to}\n").as_bytes());
     }
     for (from, to, _) in letters::LATIN {
-        hash.update(format!("{from}{to}").as_bytes());
+        hash.update(format!("{from}{to}\n").as_bytes());
+    }
+    for (prefix, chain) in stem::PREFIXES {
+        hash.update(format!("{prefix}{chain}\n").as_bytes());
+    }
+    for affix in [stem::SUFFIXES, root::CLUSTERS, root::ENDINGS]
+        .into_iter()
+        .flatten()
+    {
+        hash.update(format!("{affix}\n").as_bytes());
     }
     let hash = hash.finalize().to_hex();
     format!("{VERSION}-{}", hash.get(..12).unwrap_or_default())
@@ -53,6 +64,12 @@ pub struct Analysed {
     pub exact: String,
     /// The term of `word`.
     pub word: String,
+    /// The light root, for ranking.
+    pub root: String,
+    /// The trigrams, for ranking.
+    pub trigrams: Vec<String>,
+    /// The sound key, for ranking.
+    pub name: String,
     /// What was done to come from the spelling to the term of `word`.
     pub steps: Vec<String>,
 }
@@ -72,12 +89,20 @@ pub fn explain(text: &str) -> Vec<Analysed> {
                 steps.push(format!("folded {stem} to {folded}"));
             }
         }
+        let term = |form| {
+            let mut terms = Terms::default();
+            terms.fill(form, kind, spelling);
+            terms.iter().map(str::to_owned).collect::<Vec<_>>()
+        };
         explained.push(Analysed {
             text: text.get(words.range()).unwrap_or_default().to_owned(),
             kind,
             spelling: spelling.to_owned(),
             exact: exact(spelling),
             word: word(kind, spelling),
+            root: term(Form::Root).concat(),
+            trigrams: term(Form::Trigrams),
+            name: term(Form::Name).concat(),
             steps,
         });
     }
@@ -286,6 +311,6 @@ mod tests {
     #[test]
     fn the_fingerprint_does_not_change_from_call_to_call() {
         assert_eq!(fingerprint(), fingerprint());
-        assert!(fingerprint().starts_with("1-"));
+        assert!(fingerprint().starts_with(&format!("{VERSION}-")));
     }
 }

@@ -17,6 +17,8 @@
 
 pub mod chain;
 pub mod fold;
+#[cfg(test)]
+mod golden;
 pub mod letters;
 pub mod name;
 pub mod root;

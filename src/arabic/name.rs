@@ -37,7 +37,7 @@ const FALLBACK: char = '=';
 /// Writes the sound key of a spelling into `key`, in place of what was there.
 ///
 /// Letters are folded as trigrams fold them, hamza given way to its seat. The article is
-/// looked for after folding, unlike in the root: foreign names in أل are mostly written without
+/// looked for after folding, unlike in the root: foreign names in أل are often written without
 /// their hamza, and ألونسو must sound as الونسو does.
 ///
 /// ```
@@ -63,17 +63,13 @@ pub fn key(spelling: &str, key: &mut String) {
 
     key.clear();
     let all = || sounds(spelling.chars().map(plain).skip(skipped));
-    let first = all().take(1).map(|first| {
-        if is_vowel(first) && first != 'ه' {
-            'ا'
-        } else {
-            first
-        }
+    let first = all().next().map(|first| match first {
+        'و' | 'ي' | 'ء' => 'ا',
+        _ => first,
     });
     let consonants = all().skip(1).filter(|sound| !is_vowel(*sound));
-    first
-        .chain(consonants)
-        .for_each(|sound| push_once(key, sound));
+    let skeleton = first.into_iter().chain(consonants);
+    skeleton.for_each(|sound| push_once(key, sound));
     if is_long_enough(key) {
         key.extend(ends_in_vowel.then_some(FINAL_VOWEL));
     } else {

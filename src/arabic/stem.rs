@@ -13,7 +13,7 @@ use std::fmt;
 const MIN_STEM: usize = 3;
 
 /// Something that stands before a stem, longest first.
-const PREFIXES: &[(&str, &str)] = &[
+pub const PREFIXES: &[(&str, &str)] = &[
     ("وبال", "و+ب+ال"),
     ("فبال", "ف+ب+ال"),
     ("وكال", "و+ك+ال"),
@@ -33,7 +33,7 @@ const MIN_WITH_CONJUNCTION: usize = 6;
 
 /// Endings in the order in which they come off, each at most once: pronoun and number first,
 /// gender and nisba last.
-const SUFFIXES: &[&str] = &["ها", "ان", "ات", "ون", "ين", "ية", "يه", "ة", "ه", "ي", "ى"];
+pub const SUFFIXES: &[&str] = &["ها", "ان", "ات", "ون", "ين", "ية", "يه", "ة", "ه", "ي", "ى"];
 
 /// One thing that was taken off a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

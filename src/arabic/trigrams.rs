@@ -2,7 +2,7 @@
 //! clitics and endings they have, share most of their trigrams.
 //!
 //! The word is folded as [`fold::exact`](super::fold::exact) folds it, and hamza on a seat gives
-//! way to its seat (مسؤول to مسوول): what was measured. A seat that differs costs
+//! way to its seat (مسؤول to مسوول): what was measured. A seat that differs costs up to
 //! three trigrams, and leaving the hamza out costs none.
 
 use std::borrow::Cow;
@@ -35,11 +35,13 @@ pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
     let starts = || folded.char_indices().map(|(start, _)| start);
     let ends = starts().skip(3).chain([folded.len()]);
     for (start, end) in starts().zip(ends) {
-        let (Some(before), Some(trigram)) = (folded.get(..end), folded.get(start..end)) else {
-            continue;
+        let trigram = folded.get(start..end).unwrap_or_default();
+        let stands_at = |at: usize| {
+            folded
+                .get(at..)
+                .is_some_and(|rest| rest.starts_with(trigram))
         };
-        let first = starts().find(|at| before.get(*at..).is_some_and(|b| b.starts_with(trigram)));
-        if first == Some(start) {
+        if starts().find(|at| stands_at(*at)) == Some(start) {
             visit(trigram);
         }
     }
@@ -85,10 +87,7 @@ mod tests {
 
     #[test]
     fn a_trigram_that_stands_twice_is_visited_once() {
-        assert_eq!(
-            trigrams("بربربر"),
-            ["بري", "ربر"].map(|t| t.replace('ي', "ب"))
-        );
+        assert_eq!(trigrams("بربربر"), ["برب", "ربر"]);
         assert_eq!(trigrams("ههههههه"), ["ههه"]);
     }
 

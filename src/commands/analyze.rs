@@ -21,11 +21,16 @@ pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
             writeln!(out, "  exact     {}", word.exact)?;
             writeln!(out, "  word      {}", word.word)?;
             for step in &word.steps {
-                writeln!(out, "  rule      {step}")?;
+                writeln!(out, "    by      {step}")?;
             }
+            writeln!(out, "  root      {}", word.root)?;
+            writeln!(out, "  trigrams  {}", word.trigrams.join(" "))?;
+            writeln!(out, "  name      {}", word.name)?;
         }
     } else {
-        let columns = ["text", "kind", "spelling", "exact", "word", "steps"];
+        let columns = [
+            "text", "kind", "spelling", "exact", "word", "steps", "root", "trigrams", "name",
+        ];
         write_rows(&mut out, args.format, &columns, &words)?;
     }
     out.flush()?;
