@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::load::Format;
@@ -20,7 +21,7 @@ const EXIT_STATUS: &str =
 Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.")]
 pub struct Cli {
     /// Folder of the index [default: the nearest .fihris from here upward, else ./.fihris]
-    #[arg(long, global = true, env = "FIHRIS_INDEX", value_name = "DIR")]
+    #[arg(long, global = true, env = "FIHRIS_INDEX", value_name = "DIR", value_parser = any_path())]
     pub index: Option<PathBuf>,
 
     /// When to use colour: auto is on a terminal, and honours NO_COLOR
@@ -142,6 +143,11 @@ pub struct ResourceArgs {
     /// Indexing threads, 1 to 8 [default: one for each core, 4 at most]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8))]
     pub jobs: Option<u32>,
+}
+
+/// A path that may be empty: an empty variable is as if it were not set.
+fn any_path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -92,7 +92,7 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
         reader
             .searcher
             .search_with_statistics_provider(&*query, &collector, &statistics)?;
-    let hits = (request.offset + 1..).zip(found.into_iter().skip(request.offset));
+    let hits = (request.offset.saturating_add(1)..).zip(found.into_iter().skip(request.offset));
     let hits = hits.map(|(rank, found)| Hit {
         rank,
         score: to_decimals(found.score),

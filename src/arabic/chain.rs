@@ -4,11 +4,11 @@ use serde::Serialize;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::words::{Kind, Words};
-use super::{fold, letters, name, root, stem, trigrams};
+use super::{fold, letters, name, plurals, root, stem, trigrams};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What names the analysis in an index: its version and a checksum of its tables.
 pub fn fingerprint() -> String {
@@ -28,6 +28,7 @@ pub fn fingerprint() -> String {
     for (prefix, chain) in stem::PREFIXES {
         hash.update(format!("{prefix}{chain}\n").as_bytes());
     }
+    hash.update(plurals::TABLE.as_bytes());
     for affix in [stem::SUFFIXES, root::CLUSTERS, root::ENDINGS]
         .into_iter()
         .flatten()
@@ -43,12 +44,36 @@ pub fn exact(spelling: &str) -> String {
     fold::exact(spelling)
 }
 
-/// The term of the field `word`: without clitics and inflection.
-pub fn word(kind: Kind, spelling: &str) -> String {
-    match kind {
-        Kind::Arabic => fold::key(stem::stem(spelling).0),
-        _ => spelling.to_owned(),
+/// The stem of a word under which its forms are matched.
+fn stem_key(spelling: &str) -> String {
+    fold::key(stem::stem(spelling).0)
+}
+
+/// Calls `visit` with each term of the field `word`: the word without clitics and inflection, and
+/// what it is the broken plural of. A word may have several; they stand at one position.
+pub fn for_each_word_term(kind: Kind, spelling: &str, mut visit: impl FnMut(&str)) {
+    if kind != Kind::Arabic {
+        return visit(spelling);
     }
+    let own = stem_key(spelling);
+    visit(&own);
+    for row in plurals::rows(spelling) {
+        if row.is_sense() {
+            visit(row.name);
+        } else {
+            let singular = stem_key(row.name);
+            if singular != own {
+                visit(&singular);
+            }
+        }
+    }
+}
+
+/// The terms of the field `word` of a word.
+pub fn word_terms(kind: Kind, spelling: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    for_each_word_term(kind, spelling, |term| terms.push(term.to_owned()));
+    terms
 }
 
 /// What each stage made of a word.
@@ -62,8 +87,8 @@ pub struct Analysed {
     pub spelling: String,
     /// The term of `exact`.
     pub exact: String,
-    /// The term of `word`.
-    pub word: String,
+    /// The terms of `word`.
+    pub word: Vec<String>,
     /// The light root, for ranking.
     pub root: String,
     /// The trigrams, for ranking.
@@ -88,6 +113,11 @@ pub fn explain(text: &str) -> Vec<Analysed> {
             if folded != stem {
                 steps.push(format!("folded {stem} to {folded}"));
             }
+            let rows = plurals::rows(spelling).into_iter();
+            steps.extend(
+                rows.filter(|row| row.is_plural)
+                    .map(|row| format!("{} is a plural of {}", row.spelling, row.singular())),
+            );
         }
         let term = |form| {
             let mut terms = Terms::default();
@@ -99,7 +129,7 @@ pub fn explain(text: &str) -> Vec<Analysed> {
             kind,
             spelling: spelling.to_owned(),
             exact: exact(spelling),
-            word: word(kind, spelling),
+            word: word_terms(kind, spelling),
             root: term(Form::Root).concat(),
             trigrams: term(Form::Trigrams),
             name: term(Form::Name).concat(),
@@ -114,7 +144,7 @@ pub fn explain(text: &str) -> Vec<Analysed> {
 pub enum Form {
     /// The folded word.
     Exact,
-    /// The word without clitics and inflection.
+    /// The word without clitics and inflection, and what it is the plural of.
     Word,
     /// Both at the same position, the exact one behind [`EXACT_MARK`].
     Both,
@@ -143,10 +173,12 @@ impl Terms {
         self.ends.clear();
         match form {
             Form::Exact => self.text.push_str(&exact(spelling)),
-            Form::Word => self.text.push_str(&word(kind, spelling)),
+            Form::Word => {
+                self.push_word_terms(kind, spelling);
+                return;
+            }
             Form::Both => {
-                self.text.push_str(&word(kind, spelling));
-                self.ends.push(self.text.len());
+                self.push_word_terms(kind, spelling);
                 self.text.push(EXACT_MARK);
                 self.text.push_str(&exact(spelling));
             }
@@ -161,6 +193,13 @@ impl Terms {
             }
         }
         self.ends.push(self.text.len());
+    }
+
+    fn push_word_terms(&mut self, kind: Kind, spelling: &str) {
+        for_each_word_term(kind, spelling, |term| {
+            self.text.push_str(term);
+            self.ends.push(self.text.len());
+        });
     }
 
     /// The term of this number, counted from 0.
@@ -289,14 +328,14 @@ mod tests {
     #[test]
     fn a_field_with_both_forms_puts_them_at_one_position() {
         let mut tokenizer = ArabicTokenizer::new(Form::Both);
-        let mut stream = tokenizer.token_stream("الكتاب F-16");
+        let mut stream = tokenizer.token_stream("الخبر F-16");
         let mut seen = Vec::new();
         while stream.advance() {
             seen.push((stream.token().position, stream.token().text.clone()));
         }
         let expected = [
-            (0, "كتاب"),
-            (0, "=الكتاب"),
+            (0, "خبر"),
+            (0, "=الخبر"),
             (1, "f"),
             (1, "=f"),
             (2, "16"),

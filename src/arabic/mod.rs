@@ -7,6 +7,7 @@
 //!    ى and ة as the writer put them.
 //! 2. [`stem`] takes clitics and endings off the spelling. It looks at the letters *before* folding,
 //!    because folding joins words that spelling keeps apart (أعلام flags, إعلام media).
+//!    [`plurals`] knows the singular of a broken plural, by a table.
 //! 3. [`fold`] makes the letters that writers mix up compare equal.
 //!
 //!
@@ -21,6 +22,7 @@ pub mod fold;
 mod golden;
 pub mod letters;
 pub mod name;
+pub mod plurals;
 pub mod root;
 pub mod stem;
 pub mod stopwords;

@@ -19,7 +19,7 @@ pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
             writeln!(out, "{}", harmless(&word.text))?;
             writeln!(out, "  spelling  {}", word.spelling)?;
             writeln!(out, "  exact     {}", word.exact)?;
-            writeln!(out, "  word      {}", word.word)?;
+            writeln!(out, "  word      {}", word.word.join(" "))?;
             for step in &word.steps {
                 writeln!(out, "    by      {step}")?;
             }

@@ -25,7 +25,7 @@ pub struct Context {
 impl Context {
     pub fn new(cli: &Cli) -> Self {
         Context {
-            index: cli.index.clone(),
+            index: cli.index.clone().filter(|dir| !dir.as_os_str().is_empty()),
             color: cli.color,
             quiet: cli.quiet,
         }
@@ -77,6 +77,14 @@ impl Context {
     /// Warns of something.
     pub fn warn(&self, message: &str) {
         self.say(&format!("fihris: {message}"));
+    }
+}
+
+/// A count with its noun: `1 file`, `2 files`.
+pub fn counted(count: u64, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Outcome;
-use super::context::{Context, Teller};
+use super::context::{Context, Teller, counted};
 use crate::cli::ForgetArgs;
 use crate::index::refresh::{Settings, forget};
 
@@ -22,8 +22,9 @@ pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
         &mut Teller::new(context),
     )?;
     context.say(&format!(
-        "{} files taken out; {} articles in the index",
-        report.removed, report.articles
+        "{} taken out; {} in the index",
+        counted(report.removed, "file"),
+        counted(report.articles, "article")
     ));
     Ok(Outcome::Done)
 }

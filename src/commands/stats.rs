@@ -5,10 +5,9 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde::Serialize;
-use tantivy::query::Bm25StatisticsProvider;
 
 use super::Outcome;
-use super::context::Context;
+use super::context::{Context, counted};
 use crate::cli::StatsArgs;
 use crate::index::document::{State, date_of};
 use crate::index::{Reader, Store};
@@ -115,7 +114,7 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
     Ok(Stats {
         index: store.dir.display().to_string(),
         articles: reader.article_count()?,
-        words: Bm25StatisticsProvider::total_num_tokens(&reader.searcher, reader.fields.exact)?,
+        words: words(reader)?,
         files,
         skipped,
         ignored,
@@ -135,6 +134,25 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
     })
 }
 
+/// Words in the articles. Where articles were taken out of a part of the index, those of the
+/// rest are the sum of their lengths as BM25 keeps them, which are rounded above 40 words.
+fn words(reader: &Reader) -> Result<u64> {
+    let field = reader.fields.exact;
+    let mut words = 0;
+    for segment in reader.searcher.segment_readers() {
+        if segment.has_deletes() {
+            let lengths = segment.get_fieldnorms_reader(field)?;
+            let alive = segment.doc_ids_alive();
+            words += alive
+                .map(|doc| u64::from(lengths.fieldnorm(doc)))
+                .sum::<u64>();
+        } else {
+            words += segment.inverted_index(field)?.total_num_tokens();
+        }
+    }
+    Ok(words)
+}
+
 fn shown(key: &str) -> String {
     crate::load::walk::key_path(key).display().to_string()
 }
@@ -151,8 +169,8 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     if let (Some(first), Some(last)) = (&stats.first_date, &stats.last_date) {
         writeln!(
             out,
-            "dates       {first} to {last}, {} articles without",
-            stats.undated
+            "dates       {first} to {last}, {} without",
+            counted(stats.undated, "article")
         )?;
     }
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;

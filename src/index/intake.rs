@@ -79,7 +79,7 @@ impl<'i> Intake<'i> {
         if id != article.id {
             self.note(Note {
                 kind: NoteKind::Warning,
-                record: Some(self.articles),
+                record: None,
                 line: None,
                 reason: format!("the id {} is taken: indexed as {id}", article.id),
             })?;
@@ -88,6 +88,23 @@ impl<'i> Intake<'i> {
         self.writer
             .add_document(document::article(&self.fields, self.key, &article)?)?;
         Ok(())
+    }
+
+    /// Tells how many notes were not told one by one.
+    pub fn tell_the_rest(&mut self) {
+        if self.more_notes > 0 {
+            let reason = format!("and {} more like these", self.more_notes);
+            let kind = NoteKind::Problem;
+            self.observer.note(
+                self.path,
+                &Note {
+                    kind,
+                    record: None,
+                    line: None,
+                    reason,
+                },
+            );
+        }
     }
 
     /// Tells and keeps a note.

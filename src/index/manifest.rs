@@ -1,10 +1,12 @@
 //! What an index says of itself: stored with each commit, so that it is as true as the commit.
 
+use std::path::MAIN_SEPARATOR;
+
 use serde::{Deserialize, Serialize};
 
 use super::schema;
 use crate::arabic::chain;
-use crate::load;
+use crate::load::{self, walk};
 
 /// What was given to `index`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,10 +100,13 @@ impl Manifest {
     }
 }
 
-/// Whether `path` lies inside the folder.
+/// Whether the file lies inside the folder; both are [keys](crate::load::walk::path_key).
 pub fn is_below(path: &str, folder: &str) -> bool {
-    let rest = path.strip_prefix(folder);
-    rest.is_some_and(|rest| folder.ends_with('/') || rest.starts_with(std::path::MAIN_SEPARATOR))
+    let (path, folder) = (walk::key_bytes(path), walk::key_bytes(folder));
+    let rest = path.strip_prefix(&*folder);
+    rest.is_some_and(|rest| {
+        folder.ends_with(b"/") || rest.first().copied() == u8::try_from(MAIN_SEPARATOR).ok()
+    })
 }
 
 #[cfg(test)]
@@ -139,5 +144,9 @@ mod tests {
         manifest.add(root("/news", RootKind::Folder));
         assert!(manifest.root_of("/news/a.txt").is_some());
         assert!(manifest.root_of("/newspapers/a.txt").is_none());
+        assert!(
+            manifest.root_of("\u{0}2f6e6577732fff").is_some(),
+            "/news/\\xff"
+        );
     }
 }

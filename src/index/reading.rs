@@ -44,7 +44,8 @@ impl Run<'_> {
             };
             let facts = facts(&root.path, 0, 0);
             self.delete(&root.path);
-            self.take_in(&root.path, facts, None, |sink| {
+            let known = self.known.get(&root.path).copied();
+            self.take_in(&root.path, facts, known, |sink| {
                 load::load_reader(&mut input, &origin, &root.options, sink)
             })?;
         }
@@ -158,14 +159,17 @@ impl Run<'_> {
         facts.articles = intake.articles;
         facts.notes = std::mem::take(&mut intake.notes);
         facts.more_notes = intake.more_notes;
+        intake.tell_the_rest();
         let problems = intake.problems;
         self.report.problems += problems;
         self.report.skipped += u64::from(problems > 0);
         self.articles_read += facts.articles;
+        let gave_articles =
+            known.is_some_and(|known| matches!(known.state, State::Read | State::Partly));
         match facts.state {
             State::Ignored => self.report.ignored += 1,
             State::Unread => {}
-            State::Read | State::Partly if known.is_some() => self.report.updated += 1,
+            State::Read | State::Partly if gave_articles => self.report.updated += 1,
             State::Read | State::Partly => self.count_new(facts.hash),
         }
         self.writer.add_document(facts.document(&fields, key)?)?;

@@ -112,7 +112,13 @@ pub fn forget(
         let absolute = path.canonicalize().or_else(|_| std::path::absolute(path))?;
         let key = walk::path_key(&absolute);
         let name = path.to_string_lossy();
-        if !run.forget(&key)? && !run.forget(&name)? {
+        // A name of a stream is meant before a file that has the same name.
+        let key = if run.is_stream(&name) {
+            name.into_owned()
+        } else {
+            key
+        };
+        if !run.forget(&key)? {
             bail!(
                 "the index does not hold {}: `fihris stats` lists what it holds",
                 path.display()

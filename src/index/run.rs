@@ -134,6 +134,8 @@ impl<'r> Run<'r> {
         for target in targets {
             match target {
                 Target::Path(path) => self.choose_path(path),
+                Target::Stream(name, _)
+                    if self.streams.iter().any(|(root, _)| root.path == name) => {}
                 Target::Stream(name, input) => {
                     let root = self.root(name, RootKind::Stream);
                     self.manifest.add(root.clone());
@@ -188,6 +190,10 @@ impl<'r> Run<'r> {
             options: self.settings.load.clone().unwrap_or_default(),
             follow: self.settings.follow,
         }
+    }
+
+    pub(super) fn is_stream(&self, name: &str) -> bool {
+        self.manifest.is_stream(name)
     }
 
     pub(super) fn forget(&mut self, key: &str) -> Result<bool> {

@@ -20,6 +20,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
 use super::manifest::{self, Manifest};
 use super::schema::{self, Fields};
+use crate::load::walk;
 
 /// The name of the index folder where none is given.
 pub const DEFAULT_NAME: &str = ".fihris";
@@ -216,7 +217,7 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
                 dir.display()
             )
         }
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+        Err(error) => bail!("cannot read {}: {}", path.display(), walk::reason(&error)),
     }
 }
 

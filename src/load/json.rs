@@ -69,9 +69,19 @@ fn parse(json: &str, place: Place, desk: &mut Desk<'_>) -> Result<(), LoadError>
             let reason = reason.split(" at line ").next().unwrap_or_default();
             desk.problem(
                 place,
-                format!("broken JSON: {reason}, column {}", error.column()),
+                format!("broken JSON: {}, column {}", plain(reason), error.column()),
             )
         }
+    }
+}
+
+/// What is the matter, for people.
+fn plain(reason: &str) -> &str {
+    match reason {
+        "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
+            "half of a surrogate pair"
+        }
+        reason => reason,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The files below a path, in the order of their names.
 
+use std::borrow::Cow;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -43,19 +44,27 @@ pub fn path_key(path: &Path) -> String {
     }
 }
 
+/// The bytes of the path behind a [key](path_key).
+pub fn key_bytes(key: &str) -> Cow<'_, [u8]> {
+    let Some(hex) = key.strip_prefix('\0') else {
+        return Cow::Borrowed(key.as_bytes());
+    };
+    let digits = hex.chars().filter_map(|c| c.to_digit(16));
+    let digits: Vec<u8> = digits
+        .filter_map(|digit| u8::try_from(digit).ok())
+        .collect();
+    let bytes = digits
+        .chunks(2)
+        .map(|pair| pair.iter().fold(0, |byte, digit| (byte << 4) | digit));
+    Cow::Owned(bytes.collect())
+}
+
 /// The path behind a [key](path_key).
 pub fn key_path(key: &str) -> PathBuf {
     #[cfg(unix)]
-    if let Some(hex) = key.strip_prefix('\0') {
+    if key.starts_with('\0') {
         use std::os::unix::ffi::OsStringExt;
-        let digits: Vec<u8> = hex
-            .chars()
-            .filter_map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-            .collect();
-        let bytes = digits
-            .chunks(2)
-            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit));
-        return std::ffi::OsString::from_vec(bytes.collect()).into();
+        return std::ffi::OsString::from_vec(key_bytes(key).into_owned()).into();
     }
     PathBuf::from(key)
 }

@@ -16,6 +16,7 @@
 use std::fmt;
 
 use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
+use crate::arabic::letters;
 use crate::arabic::words::Words;
 use crate::dates;
 
@@ -152,7 +153,11 @@ impl Parser {
     fn query(&mut self, scope: Scope) -> Group {
         let mut sides = vec![self.all(scope)];
         while self.keyword("OR") {
+            let place = self.at;
             sides.push(self.all(scope));
+            if sides.iter().rev().take(2).any(Group::is_empty) {
+                self.complain(place.saturating_sub(2), "OR with nothing beside it");
+            }
         }
         sides.retain(|side| !side.is_empty());
         if sides.len() < 2 {
@@ -180,7 +185,13 @@ impl Parser {
             if self.keyword("AND") {
                 self.complain(start, "AND with nothing before it");
             } else if let Some((occur, node)) = self.item(scope) {
-                group.push((occur.unwrap_or(usual), node));
+                match node {
+                    // Words that only stood together are words like others.
+                    Node::Group(parts) if occur.is_none() && all_are(&parts, usual) => {
+                        group.extend(parts)
+                    }
+                    node => group.push((occur.unwrap_or(usual), node)),
+                }
             } else if self.at == start {
                 self.at += 1; // nothing that can be read: punctuation
             }
@@ -230,6 +241,7 @@ impl Parser {
             return self.value(scope).map(|node| (Some(occur), node));
         }
         if sign.is_some() {
+            self.complain(self.at, "a sign with nothing after it");
             self.at += 1;
             return None;
         }
@@ -330,7 +342,11 @@ impl Parser {
         } else {
             self.complain(place, "a bracket that is not closed");
         }
-        (!group.is_empty()).then(|| single(group))
+        if group.is_empty() {
+            self.complain(place, "brackets around nothing");
+            return None;
+        }
+        Some(single(group))
     }
 
     fn phrase(&mut self, scope: Scope) -> Option<Node> {
@@ -345,7 +361,10 @@ impl Parser {
         self.at = end + 1;
         let words = self.words(&text, scope, Strictness::Word);
         match words.len() {
-            0 => None,
+            0 => {
+                self.complain(place, "quotes around nothing");
+                None
+            }
             1 => words.into_iter().next().map(Node::Word),
             _ => Some(Node::Phrase(words)),
         }
@@ -411,18 +430,29 @@ impl Parser {
         }
     }
 
+    /// What stands together: parted by punctuation, words like others; joined as names and numbers
+    /// are (`F-16`, `كوريا_الشمالية`), a run.
     fn words_of(&mut self, text: &str, scope: Scope, strictness: Strictness) -> Option<Node> {
-        let mut words = self.words(text, scope, strictness);
-        if let Some(last) = words.last_mut()
-            && text.ends_with('*')
-        {
-            last.strictness = Strictness::Prefix;
+        let mut parts = Group::new();
+        let usual = if self.options.all {
+            Occur::Must
+        } else {
+            Occur::Should
+        };
+        for part in parted(text) {
+            let mut words = self.words(part, scope, strictness);
+            if let Some(last) = words.last_mut()
+                && part.ends_with('*')
+            {
+                last.strictness = Strictness::Prefix;
+            }
+            match words.len() {
+                0 => {}
+                1 => parts.extend(words.pop().map(|word| (usual, Node::Word(word)))),
+                _ => parts.push((usual, Node::Run(words))),
+            }
         }
-        match words.len() {
-            0 => None,
-            1 => words.pop().map(Node::Word),
-            _ => Some(Node::Run(words)),
-        }
+        (!parts.is_empty()).then(|| single(parts))
     }
 
     fn words(&mut self, text: &str, scope: Scope, strictness: Strictness) -> Vec<QueryWord> {
@@ -479,6 +509,35 @@ impl Parser {
             .iter()
             .collect()
     }
+}
+
+/// What punctuation parts; a comma between digits belongs to its number.
+fn parted(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut before = ' ';
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let digit = |c: char| letters::digit(c).is_some();
+        let parts_here = match c {
+            ':' | ';' | '؛' | '/' | '\\' | '|' | '?' | '؟' | '!' | '…' | '–' | '—' | '+' | '='
+            | '<' | '>' => true,
+            '[' | ']' | '{' | '}' => true,
+            ',' | '،' => !(digit(before) && chars.peek().is_some_and(|(_, after)| digit(*after))),
+            _ => false,
+        };
+        if parts_here {
+            parts.extend(text.get(start..at));
+            start = at + c.len_utf8();
+        }
+        before = c;
+    }
+    parts.extend(text.get(start..));
+    parts
+}
+
+fn all_are(parts: &Group, occur: Occur) -> bool {
+    parts.iter().all(|(is, _)| *is == occur)
 }
 
 /// The quotes that close a phrase opened by this one.

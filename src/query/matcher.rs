@@ -59,8 +59,10 @@ impl Matcher {
         let number = self.words.len();
         match word.strictness {
             Strictness::Word => {
-                let term = chain::word(word.kind, &word.spelling);
-                self.by_word.entry(term).or_default().push(number);
+                chain::for_each_word_term(word.kind, &word.spelling, |term| {
+                    let numbers = self.by_word.entry(term.to_owned()).or_default();
+                    numbers.push(number);
+                });
             }
             Strictness::Exact => {
                 let term = chain::exact(&word.spelling);
@@ -95,12 +97,10 @@ impl Matcher {
         let mut position = 0;
         while words.advance() {
             let mut by = Vec::new();
-            if !self.by_word.is_empty()
-                && let Some(numbers) = self
-                    .by_word
-                    .get(&chain::word(words.kind(), words.spelling()))
-            {
-                by.extend(numbers);
+            if !self.by_word.is_empty() {
+                chain::for_each_word_term(words.kind(), words.spelling(), |term| {
+                    by.extend(self.by_word.get(term).into_iter().flatten());
+                });
             }
             if !(self.by_exact.is_empty() && self.prefixes.is_empty()) {
                 let exact = chain::exact(words.spelling());
@@ -111,6 +111,8 @@ impl Matcher {
                     .filter(|(prefix, _)| exact.starts_with(prefix));
                 by.extend(prefixes.map(|(_, number)| *number));
             }
+            by.sort_unstable();
+            by.dedup();
             by.retain(|number| self.counts_in(*number, part));
             if !by.is_empty() {
                 found.push(Found {

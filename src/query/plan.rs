@@ -194,7 +194,9 @@ impl<'r> Planner<'r> {
                 let (first, end) = self.prefix(word);
                 Box::new(InvertedIndexRangeQuery::new(Bound::Included(first), end))
             }
-            _ => term_query(self.term(word)),
+            _ => Box::new(BooleanQuery::union(
+                self.terms(word).into_iter().map(term_query).collect(),
+            )),
         })
     }
 
@@ -212,7 +214,7 @@ impl<'r> Planner<'r> {
     /// The terms that a word may be at its position.
     fn slot(&self, word: &QueryWord) -> Result<Vec<Term>> {
         if word.strictness != Strictness::Prefix {
-            return Ok(vec![self.term(word)]);
+            return Ok(self.terms(word));
         }
         let (first, end) = self.prefix(word);
         let mut terms = Vec::new();
@@ -237,27 +239,38 @@ impl<'r> Planner<'r> {
         Ok(terms)
     }
 
-    /// The term of a word that is no prefix; of a prefix, the word itself.
-    fn term(&self, word: &QueryWord) -> Term {
+    /// The terms of a word that is no prefix: any of them is the word.
+    fn terms(&self, word: &QueryWord) -> Vec<Term> {
         let fields = &self.reader.fields;
-        match (word.scope, word.strictness) {
-            (Scope::Related, Strictness::Word) => {
-                Term::from_field_text(fields.related, &chain::word(word.kind, &word.spelling))
+        let field = match word.scope {
+            Scope::Related => fields.related,
+            _ => fields.word,
+        };
+        match word.strictness {
+            Strictness::Word => chain::word_terms(word.kind, &word.spelling)
+                .iter()
+                .map(|term| Term::from_field_text(field, term))
+                .collect(),
+            _ => vec![self.exact_term(word)],
+        }
+    }
+
+    /// The term of the letters of a word.
+    fn exact_term(&self, word: &QueryWord) -> Term {
+        let exact = chain::exact(&word.spelling);
+        let fields = &self.reader.fields;
+        match word.scope {
+            Scope::Related => {
+                let marked = format!("{}{exact}", chain::EXACT_MARK);
+                Term::from_field_text(fields.related, &marked)
             }
-            (Scope::Related, _) => {
-                let exact = chain::exact(&word.spelling);
-                Term::from_field_text(fields.related, &format!("{}{exact}", chain::EXACT_MARK))
-            }
-            (_, Strictness::Word) => {
-                Term::from_field_text(fields.word, &chain::word(word.kind, &word.spelling))
-            }
-            (..) => Term::from_field_text(fields.exact, &chain::exact(&word.spelling)),
+            _ => Term::from_field_text(fields.exact, &exact),
         }
     }
 
     /// The first term with this prefix, and the first after all of them.
     fn prefix(&self, word: &QueryWord) -> (Term, Bound<Term>) {
-        let first = self.term(word);
+        let first = self.exact_term(word);
         let text = String::from_utf8_lossy(first.serialized_value_bytes()).into_owned();
         let end = after_prefix(&text).map(|end| Term::from_field_text(first.field(), &end));
         (first, end.map_or(Bound::Unbounded, Bound::Excluded))
