@@ -3,12 +3,13 @@
 use serde::Serialize;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use super::clitics::{self, Reading};
 use super::words::{Kind, Words};
-use super::{fold, letters, name, plurals, root, stem, trigrams};
+use super::{fold, letters, lists, name, plurals, root, stem, trigrams};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// What names the analysis in an index: its version and a checksum of its tables.
 pub fn fingerprint() -> String {
@@ -28,7 +29,9 @@ pub fn fingerprint() -> String {
     for (prefix, chain) in stem::PREFIXES {
         hash.update(format!("{prefix}{chain}\n").as_bytes());
     }
-    hash.update(plurals::TABLE.as_bytes());
+    for (_, list) in lists::FILES {
+        hash.update(list.as_bytes());
+    }
     for affix in [stem::SUFFIXES, root::CLUSTERS, root::ENDINGS]
         .into_iter()
         .flatten()
@@ -49,12 +52,24 @@ fn stem_key(spelling: &str) -> String {
     fold::key(stem::stem(spelling).0)
 }
 
-/// Calls `visit` with each term of the field `word`: the word without clitics and inflection, and
-/// what it is the broken plural of. A word may have several; they stand at one position.
+/// Calls `visit` with each term of the field `word`: the word without clitics and inflection, what
+/// it is the broken plural of, and the first of the spellings that it belongs to. They stand at
+/// one position; a word of two living readings has the terms of both.
 pub fn for_each_word_term(kind: Kind, spelling: &str, mut visit: impl FnMut(&str)) {
     if kind != Kind::Arabic {
         return visit(spelling);
     }
+    match clitics::read(spelling) {
+        Reading::Whole => terms_of(spelling, &mut visit),
+        Reading::Split(_, rest) => terms_of(rest, &mut visit),
+        Reading::Both(rest) => {
+            terms_of(spelling, &mut visit);
+            terms_of(rest, &mut visit);
+        }
+    }
+}
+
+fn terms_of(spelling: &str, visit: &mut impl FnMut(&str)) {
     let own = stem_key(spelling);
     visit(&own);
     for row in plurals::rows(spelling) {
@@ -67,6 +82,26 @@ pub fn for_each_word_term(kind: Kind, spelling: &str, mut visit: impl FnMut(&str
             }
         }
     }
+    if let Some(first) = first_spelling(spelling) {
+        let first = stem_key(first);
+        if first != own {
+            visit(&first);
+        }
+    }
+}
+
+/// The first of the group of spellings that a word belongs to, its article taken off where it
+/// is none of the name.
+fn first_spelling(spelling: &str) -> Option<&'static str> {
+    let spellings = &lists::lists().spellings;
+    let behind_article = || {
+        let mut prefixes = stem::PREFIXES.iter();
+        prefixes.find_map(|(prefix, _)| spelling.strip_prefix(prefix))
+    };
+    let found = spellings
+        .get(spelling)
+        .or_else(|| spellings.get(behind_article()?));
+    found.copied()
 }
 
 /// The terms of the field `word` of a word.
@@ -107,17 +142,29 @@ pub fn explain(text: &str) -> Vec<Analysed> {
         let (kind, spelling) = (words.kind(), words.spelling());
         let mut steps = Vec::new();
         if kind == Kind::Arabic {
-            let (stem, taken) = stem::stem(spelling);
+            let mut rest = spelling;
+            match clitics::read(spelling) {
+                Reading::Whole => {}
+                Reading::Split(chain, name) => {
+                    steps.push(format!("{chain}{name}, a known name"));
+                    rest = name;
+                }
+                Reading::Both(other) => steps.push(format!("also read as {other} behind a clitic")),
+            }
+            let (stem, taken) = stem::stem(rest);
             steps.extend(taken.iter().map(ToString::to_string));
             let folded = fold::key(stem);
             if folded != stem {
                 steps.push(format!("folded {stem} to {folded}"));
             }
-            let rows = plurals::rows(spelling).into_iter();
+            let rows = plurals::rows(rest).into_iter();
             steps.extend(
                 rows.filter(|row| row.is_plural)
                     .map(|row| format!("{} is a plural of {}", row.spelling, row.singular())),
             );
+            if let Some(first) = first_spelling(rest) {
+                steps.push(format!("another spelling of {first}"));
+            }
         }
         let term = |form| {
             let mut terms = Terms::default();

@@ -7,7 +7,8 @@
 //!    ى and ة as the writer put them.
 //! 2. [`stem`] takes clitics and endings off the spelling. It looks at the letters *before* folding,
 //!    because folding joins words that spelling keeps apart (أعلام flags, إعلام media).
-//!    [`plurals`] knows the singular of a broken plural, by a table.
+//!    By the word [`lists`], [`clitics`] splits proclitics off names, and [`plurals`] knows the
+//!    singulars of a broken plural.
 //! 3. [`fold`] makes the letters that writers mix up compare equal.
 //!
 //!
@@ -17,10 +18,12 @@
 //! [`chain`] holds the stages together and names the version of the whole.
 
 pub mod chain;
+pub mod clitics;
 pub mod fold;
 #[cfg(test)]
 mod golden;
 pub mod letters;
+pub mod lists;
 pub mod name;
 pub mod plurals;
 pub mod root;

@@ -1,4 +1,4 @@
-//! Broken plurals: the table stands in `plurals.txt`, whose head says how to read it.
+//! Broken plurals: the table stands in `lists/plurals.txt`, whose head says how to read it.
 //!
 //! A plural has the keys of all rows that hold it, a singular those of its own rows, so two
 //! singulars never meet through a plural that they share.
@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use super::stem::PREFIXES;
 
 /// The table as it stands in the file.
-pub const TABLE: &str = include_str!("plurals.txt");
+pub const TABLE: &str = include_str!("lists/plurals.txt");
 
 /// What parts the spelling of a row from the number of its sense.
 const SENSE: char = '/';

@@ -1,4 +1,4 @@
-//! Words that say nothing of what a query is about; the list stands in `stopwords.txt`.
+//! Words that say nothing of what a query is about; the list stands in `lists/stopwords.txt`.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -15,7 +15,7 @@ use super::fold;
 pub fn contains(spelling: &str) -> bool {
     static LIST: OnceLock<HashSet<&str>> = OnceLock::new();
     let list = LIST.get_or_init(|| {
-        let lines = include_str!("stopwords.txt").lines();
+        let lines = include_str!("lists/stopwords.txt").lines();
         lines.filter(|line| !line.starts_with('#')).collect()
     });
     list.contains(fold::exact(spelling).as_str())
@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn every_row_is_one_folded_word_and_stands_once() {
         let mut seen = HashSet::new();
-        for (number, line) in (1..).zip(include_str!("stopwords.txt").lines()) {
+        for (number, line) in (1..).zip(include_str!("lists/stopwords.txt").lines()) {
             if line.starts_with('#') {
                 continue;
             }

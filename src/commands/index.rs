@@ -3,19 +3,23 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use super::Outcome;
-use super::context::{Context, Teller};
+use super::context::{Context, Teller, counted};
 use crate::cli::{IndexArgs, LoadArgs, ResourceArgs};
 use crate::index::rebuild::rebuild;
 use crate::index::refresh::{Report, Settings, Target, refresh};
+use crate::index::store::{Busy, Store};
 use crate::load;
 
 /// Threads that indexing uses where the machine has more cores.
 const MAX_DEFAULT_JOBS: usize = 4;
 
 pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
+    if args.name.is_empty() || Path::new(&args.name).is_absolute() {
+        bail!("--name is the name of standard input: give a word, not a path");
+    }
     let dir = context.index_dir()?;
     let mut settings = settings(&args.load, &args.resources)?;
     settings.strict = args.strict;
@@ -28,6 +32,12 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     };
     teller.finish();
     let report = report?;
+    if report.skipped > 0 {
+        let files = counted(report.skipped, "file");
+        anstream::eprintln!(
+            "fihris: {files} not read in full: `fihris stats --skipped` lists them"
+        );
+    }
     if args.json {
         let mut out = context.stdout();
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
@@ -48,14 +58,17 @@ pub fn index_before_search(context: &Context, dir: &Path, path: &Path) -> Result
         threads: default_jobs(),
     };
     let mut teller = Teller::new(context);
-    let report = refresh(
-        dir,
-        vec![Target::Path(path.to_owned())],
-        &settings,
-        &mut teller,
-    );
+    let target = Target::Path(path.to_owned());
+    let report = refresh(dir, vec![target], &settings, &mut teller);
     teller.finish();
-    Ok(outcome(&report?))
+    match report {
+        Ok(report) => Ok(outcome(&report)),
+        Err(error) if error.is::<Busy>() && Store::open(dir).is_ok() => {
+            context.warn("another fihris is refreshing this index: searching it as it was before");
+            Ok(Outcome::Done)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 const DEFAULT_MEMORY_BYTES: usize = 128 * 1_000_000;
@@ -129,18 +142,13 @@ fn summary(report: &Report) -> String {
     if parts.is_empty() {
         parts.push("no files".to_owned());
     }
-    let more = if report.skipped > 0 {
-        "\n`fihris stats --skipped` lists what could not be read"
-    } else {
-        ""
-    };
     let articles = if report.articles == 1 {
         "article"
     } else {
         "articles"
     };
     format!(
-        "{}; {} {articles} in the index ({:.1} s){more}",
+        "{}; {} {articles} in the index ({:.1} s)",
         parts.join(", "),
         report.articles,
         report.seconds

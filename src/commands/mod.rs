@@ -31,6 +31,18 @@ pub enum Outcome {
 /// Whatever stops the command; its text says what to do. A closed pipe is an
 /// [`io::Error`](std::io::Error) in the chain.
 pub fn run(cli: &Cli) -> Result<Outcome> {
+    dispatch(cli).map_err(|error| {
+        // What tantivy says is for its own people; say first what it means here.
+        match error.chain().any(|cause| cause.is::<tantivy::TantivyError>()) {
+            true => error.context(
+                "the index cannot be read or written: if its disk is neither full nor gone, delete the folder and index again",
+            ),
+            false => error,
+        }
+    })
+}
+
+fn dispatch(cli: &Cli) -> Result<Outcome> {
     let context = Context::new(cli);
     match &cli.command {
         Command::Index(args) => index::run(&context, args),

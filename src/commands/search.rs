@@ -58,8 +58,8 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
             found = session.answer(context, &mut out, None, query.trim())?;
         }
         Some(file) => {
-            for line in topics(file)? {
-                let (topic, query) = line?;
+            // A bad line is told before anything is printed.
+            for (topic, query) in topics(file)?.collect::<Result<Vec<_>>>()? {
                 found |= session.answer(context, &mut out, Some(&topic), &query)?;
             }
         }

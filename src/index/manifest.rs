@@ -92,11 +92,15 @@ impl Manifest {
         roots.any(|root| root.kind == RootKind::Stream && root.path == path)
     }
 
-    /// The root that a path belongs to: itself, or the folder that it lies in.
+    /// The root that a path belongs to: itself, or the innermost folder that it lies in.
     pub fn root_of(&self, path: &str) -> Option<&Root> {
-        self.roots.iter().find(|root| {
+        let holds = |root: &&Root| {
             root.path == path || (root.kind == RootKind::Folder && is_below(path, &root.path))
-        })
+        };
+        self.roots
+            .iter()
+            .filter(holds)
+            .max_by_key(|root| root.path.len())
     }
 }
 
@@ -136,6 +140,15 @@ mod tests {
             .map(|root| root.path.as_str())
             .collect();
         assert_eq!(paths, ["-", "/news", "/newspapers"]);
+    }
+
+    #[test]
+    fn a_path_belongs_to_the_innermost_of_nested_folders() {
+        let mut manifest = Manifest::default();
+        manifest.add(root("/news", RootKind::Folder));
+        manifest.add(root("/news/2018", RootKind::Folder));
+        let found = manifest.root_of("/news/2018/a.txt").expect("a root");
+        assert_eq!(found.path, "/news/2018");
     }
 
     #[test]

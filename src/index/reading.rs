@@ -1,6 +1,7 @@
 //! Reads files into the index, and counts what came of each.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::document::{Facts, State};
 use super::intake::Intake;
 use super::known::{self, Fate, KnownFile};
 use super::manifest::{Root, RootKind};
+use super::refresh::Missing;
 use super::run::{Run, Scope};
 use super::survey::first_bits;
 use crate::load::walk::{self, Found, Met};
@@ -37,6 +39,16 @@ impl Run<'_> {
         }
         for (root, mut input) in std::mem::take(&mut self.streams) {
             self.met.insert(known::hash(&root.path));
+            let mut first = [0; 1];
+            let begun = input.read(&mut first).unwrap_or(0);
+            let mut input = first.get(..begun).unwrap_or_default().chain(input);
+            let held = self.known.get(&root.path).is_some();
+            if begun == 0 && held {
+                // A broken pipe before us is no reason to lose what was read before.
+                let reason = "nothing came in: what it gave before stays in the index";
+                self.cannot_read(&root.path, facts(&root.path, 0, 0), reason, held)?;
+                continue;
+            }
             let origin = Origin {
                 path: root.path.clone(),
                 id: root.path.clone(),
@@ -71,7 +83,10 @@ impl Run<'_> {
         match known.map(|known| known.fate) {
             Some(Fate::Unchanged) => Ok(()),
             Some(Fate::Touched) => self.touch(found, known),
-            _ => self.read(root, found, known),
+            _ => {
+                let root = self.manifest.root_of(&found.key).unwrap_or(root).clone();
+                self.read(&root, found, known)
+            }
         }
     }
 
@@ -186,6 +201,13 @@ impl Run<'_> {
             }
             _ => self.report.added += 1,
         }
+    }
+
+    /// Tells of paths that were given and are not there.
+    pub(super) fn tell_missing(&mut self, missing: Vec<Missing>) -> Result<()> {
+        missing.into_iter().try_for_each(|(path, reason)| {
+            self.cannot_read(&path, facts(&path, 0, 0), &reason, true)
+        })
     }
 
     /// A folder or file that the walk could not look at.

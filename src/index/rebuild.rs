@@ -27,7 +27,7 @@ pub fn rebuild(
     observer: &mut dyn Observer,
 ) -> Result<Report> {
     let start = Instant::now();
-    let targets = resolve(targets)?;
+    let (targets, missing) = resolve(targets)?;
     let Some(old) = Store::open_any(dir)? else {
         bail!(
             "no index at {}: make one with `fihris index PATH`",
@@ -37,6 +37,7 @@ pub fn rebuild(
     let lock = old.lock()?;
     let new = Store::create(dir, old.generation + 1)?;
     let mut run = Run::over(new, dir, settings, observer)?;
+    run.tell_missing(missing)?;
     run.manifest = Manifest {
         fingerprint: manifest::fingerprint(),
         ..old.manifest.clone()

@@ -83,8 +83,9 @@ pub fn refresh(
     observer: &mut dyn Observer,
 ) -> Result<Report> {
     let start = Instant::now();
-    let targets = resolve(targets)?;
+    let (targets, missing) = resolve(targets)?;
     let mut run = Run::open(dir, settings, observer)?;
+    run.tell_missing(missing)?;
     run.choose(targets)?;
     run.survey()?;
     if run.has_work() {
@@ -130,17 +131,26 @@ pub fn forget(
     run.finish(start)
 }
 
-/// The paths as the index knows them. A path that is not there is an error when it is the only one.
-pub(super) fn resolve(targets: Vec<Target>) -> Result<Vec<Target>> {
-    let mut resolved = Vec::new();
+/// A path that was given and cannot be read, and why.
+pub(super) type Missing = (String, String);
+
+/// The paths as the index knows them, and those that are not there.
+///
+/// # Errors
+/// When none of the paths is there.
+pub(super) fn resolve(targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Missing>)> {
+    let (mut resolved, mut missing) = (Vec::new(), Vec::new());
     for target in targets {
-        resolved.push(match target {
+        match target {
             Target::Path(path) => match path.canonicalize() {
-                Ok(path) => Target::Path(path),
-                Err(error) => bail!("cannot read {}: {}", path.display(), walk::reason(&error)),
+                Ok(path) => resolved.push(Target::Path(path)),
+                Err(error) => missing.push((path.display().to_string(), walk::reason(&error))),
             },
-            stream => stream,
-        });
+            stream => resolved.push(stream),
+        }
     }
-    Ok(resolved)
+    match missing.first() {
+        Some((path, reason)) if resolved.is_empty() => bail!("cannot read {path}: {reason}"),
+        _ => Ok((resolved, missing)),
+    }
 }

@@ -237,6 +237,7 @@ impl<'r> Run<'r> {
         if self.in_force {
             self.store.activate()?;
         }
+        self.store.share();
         self.last_commit = Instant::now();
         Ok(())
     }
@@ -258,6 +259,7 @@ impl<'r> Run<'r> {
             }
         }
         self.writer.wait_merging_threads()?;
+        self.store.share();
         self.report.articles = Reader::new(&self.store)?.article_count()?;
         self.report.seconds = start.elapsed().as_secs_f64();
         Ok(self.report)

@@ -8,6 +8,7 @@
 //! A rebuild makes the next generation beside the one in force and then replaces `current` in one
 //! rename, so a search sees the old index or the new one and never a mixture.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -148,10 +149,9 @@ impl Store {
         self.index
             .writer_with_num_threads(threads, memory_bytes)
             .map_err(|error| match error {
-                TantivyError::LockFailure(LockError::LockBusy, _) => anyhow!(
-                    "another fihris is writing the index at {}: try again when it is done",
-                    self.dir.display()
-                ),
+                TantivyError::LockFailure(LockError::LockBusy, _) => {
+                    anyhow!(Busy(self.dir.clone()))
+                }
                 other => anyhow!(other)
                     .context(format!("cannot write the index at {}", self.dir.display())),
             })
@@ -165,8 +165,8 @@ impl Store {
         if current(&self.dir)? == Some(self.generation) {
             return Ok(());
         }
-        let mut file = tempfile::NamedTempFile::new_in(&self.dir)
-            .with_context(|| format!("cannot write {}", self.dir.display()))?;
+        let mut file =
+            new_file(&self.dir).with_context(|| format!("cannot write {}", self.dir.display()))?;
         io::Write::write_all(&mut file, format!("{}\n", self.generation).as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(self.dir.join("current"))
@@ -183,6 +183,19 @@ impl Store {
         Ok(())
     }
 
+    /// Lets those read the index who may read other files of its owner: tantivy keeps two of its
+    /// files to the owner alone.
+    pub fn share(&self) {
+        let Ok(usual) = fs::metadata(self.dir.join("current")) else {
+            return;
+        };
+        let folder = self.dir.join(self.generation.to_string());
+        for name in ["meta.json", ".managed.json"] {
+            // Where this cannot be done, the owner's index still works.
+            fs::set_permissions(folder.join(name), usual.permissions()).ok();
+        }
+    }
+
     /// Bytes that the generation in force takes on disk.
     pub fn bytes(&self) -> u64 {
         let folder = self.dir.join(self.generation.to_string());
@@ -194,6 +207,33 @@ impl Store {
             .map(|file| file.len())
             .sum()
     }
+}
+
+/// Another process writes the index.
+#[derive(Debug)]
+pub struct Busy(PathBuf);
+
+impl fmt::Display for Busy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "another fihris is writing the index at {}: try again when it is done",
+            self.0.display()
+        )
+    }
+}
+
+impl std::error::Error for Busy {}
+
+/// A temporary file with the rights that files usually get.
+fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666)); // less the umask
+    }
+    builder.tempfile_in(dir)
 }
 
 /// The generation in force in `dir`; `None` when there is no index.

@@ -67,8 +67,11 @@ impl Run<'_> {
             self.pending += 1;
             return;
         };
-        let root_before = self.before.root_of(&found.key);
-        let moved = root_before.is_some_and(|before| before.path != scope.root.path);
+        let roots = (
+            self.before.root_of(&found.key),
+            self.manifest.root_of(&found.key),
+        );
+        let moved = matches!(roots, (Some(before), Some(now)) if before.path != now.path);
         let fate = if scope.again || moved || known.state == State::Unread {
             Fate::Stale
         } else if known.size == found.size && known.modified == found.modified {

@@ -82,7 +82,8 @@ pub fn walk<'a>(
         .sort_by_file_name()
         .into_iter()
         .filter_entry(move |entry| {
-            entry.depth() == 0 || !(is_hidden(entry) || entry.path() == index_dir)
+            entry.depth() == 0
+                || !(is_hidden(entry) || entry.path() == index_dir || is_index(entry))
         })
         .filter_map(|entry| match entry {
             Ok(entry) => meet(&entry),
@@ -100,6 +101,13 @@ pub fn walk<'a>(
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether a folder is an index, of whatever name.
+fn is_index(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir()
+        && std::fs::read_to_string(entry.path().join("current"))
+            .is_ok_and(|number| entry.path().join(number.trim()).join("meta.json").is_file())
 }
 
 fn meet(entry: &DirEntry) -> Option<Met> {

@@ -221,13 +221,23 @@ impl Parser {
     fn unit(&mut self, scope: Scope) -> Option<(Option<Occur>, Node)> {
         self.skip_spaces();
         let place = self.at;
-        if self.keyword("NOT") {
-            let (_, node) = self.unit(scope).or_else(|| {
-                self.complain(place, "NOT with nothing after it");
-                None
-            })?;
-            return Some((Some(Occur::MustNot), node));
+        let mut negated = false;
+        while self.keyword("NOT") {
+            negated = true;
         }
+        if negated {
+            let unit = self.signed(scope);
+            if unit.is_none() {
+                self.complain(place, "NOT with nothing after it");
+            }
+            return unit.map(|(_, node)| (Some(Occur::MustNot), node));
+        }
+        self.signed(scope)
+    }
+
+    /// A value, perhaps with `+` or `-` before it.
+    fn signed(&mut self, scope: Scope) -> Option<(Option<Occur>, Node)> {
+        self.skip_spaces();
         let sign = match self.peek()? {
             '+' => Some(Occur::Must),
             '-' => Some(Occur::MustNot),
@@ -250,15 +260,11 @@ impl Parser {
 
     /// A field with its value, a bracket, a phrase or a word.
     fn value(&mut self, scope: Scope) -> Option<Node> {
-        if let Some(name) = self.field() {
-            let start = self.at;
-            self.at += name.chars().count() + 1;
-            if let Some(node) = self.field_value(&name) {
-                return Some(node);
-            }
-            self.at = start;
-            self.at += name.chars().count();
-            return self.words_of(&name, scope, Strictness::Word);
+        if let Some(name) = self.field().filter(|_| self.depth < MAX_DEPTH) {
+            self.depth += 1;
+            let node = self.field_with_value(&name, scope);
+            self.depth -= 1;
+            return node;
         }
         match self.peek()? {
             '(' => self.bracket(scope),
@@ -266,6 +272,16 @@ impl Parser {
             ')' => None,
             _ => self.run(scope),
         }
+    }
+
+    /// A field with its value; without a value its name is a word.
+    fn field_with_value(&mut self, name: &str, scope: Scope) -> Option<Node> {
+        let after_name = self.at + name.chars().count();
+        self.at = after_name + 1;
+        self.field_value(name).or_else(|| {
+            self.at = after_name;
+            self.words_of(name, scope, Strictness::Word)
+        })
     }
 
     fn field(&self) -> Option<String> {

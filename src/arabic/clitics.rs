@@ -1,0 +1,123 @@
+//! Bare proclitics, split off by evidence: لمصر is ل+مصر because the lists know مصر and do not
+//! know لمصر as a word; وزير stays whole because they do.
+//!
+//! The article and its chains need no list and are taken off by [`stem`](super::stem). What the
+//! lists do not know stays whole: a و before an ordinary word is split only where the word is
+//! long, which misses some and is listed in `docs/EVALUATION.md`.
+
+use super::lists::lists;
+
+/// Chains of proclitics without the article, the longest first.
+const CHAINS: &[(&str, &str)] = &[
+    ("وب", "و+ب+"),
+    ("ول", "و+ل+"),
+    ("وك", "و+ك+"),
+    ("فب", "ف+ب+"),
+    ("فل", "ف+ل+"),
+    ("فك", "ف+ك+"),
+    ("و", "و+"),
+    ("ف", "ف+"),
+    ("ب", "ب+"),
+    ("ل", "ل+"),
+    ("ك", "ك+"),
+];
+
+/// Letters of a name that a ك is split from, at least.
+const MIN_BEHIND_K: usize = 5;
+
+/// How a word is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading<'w> {
+    /// As it stands.
+    Whole,
+    /// Proclitics (shown as `و+ل+`) and a word that the lists know.
+    Split(&'static str, &'w str),
+    /// Both ways: both are alive in news.
+    Both(&'w str),
+}
+
+/// Reads a spelling by the evidence of the lists.
+///
+/// ```
+/// use fihris::arabic::clitics::{read, Reading};
+/// assert_eq!(read("لمصر"), Reading::Split("ل+", "مصر"));
+/// assert_eq!(read("وزير"), Reading::Whole);
+/// assert_eq!(read("فقد"), Reading::Both("قد"));
+/// ```
+pub fn read(spelling: &str) -> Reading<'_> {
+    let lists = lists();
+    if let Some(rest) = lists.twofold.get(spelling)
+        && let Some(start) = spelling.len().checked_sub(rest.len())
+        && let Some(rest) = spelling.get(start..)
+    {
+        return Reading::Both(rest);
+    }
+    if lists.whole.contains(spelling) {
+        return Reading::Whole;
+    }
+    let split = CHAINS.iter().find_map(|(letters, chain)| {
+        let rest = spelling.strip_prefix(letters)?;
+        // للـ is ل with the article; and ك is rare, so that short rests are chance (كسبها).
+        let doubled = letters.ends_with('ل') && rest.starts_with('ل');
+        let short_k = letters.ends_with('ك') && rest.chars().nth(MIN_BEHIND_K - 1).is_none();
+        if doubled || short_k {
+            return None;
+        }
+        lists
+            .names
+            .contains(rest)
+            .then_some(Reading::Split(chain, rest))
+    });
+    split.unwrap_or(Reading::Whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_proclitics_and_words_keep_their_letters() {
+        assert_eq!(
+            read("وبلبنان"),
+            Reading::Whole,
+            "no chain of two prepositions"
+        );
+        for (word, name) in [
+            ("بمصر", "مصر"),
+            ("ولمصر", "مصر"),
+            ("لبوتين", "بوتين"),
+            ("وفرنسا", "فرنسا"),
+            ("ببيروت", "بيروت"),
+            ("وبلبنان", "لبنان"),
+        ] {
+            assert!(
+                matches!(read(word), Reading::Split(_, rest) if rest == name),
+                "{word}: {:?}",
+                read(word)
+            );
+        }
+        for word in [
+            "كسبها",
+            "للكرة",
+            "لبنان",
+            "بوتين",
+            "كريم",
+            "وزارة",
+            "فرنسا",
+            "كمال",
+            "سلاح",
+            "بلح",
+            "فكرة",
+            "بحث",
+            "لجنة",
+        ] {
+            assert_eq!(read(word), Reading::Whole, "{word}");
+        }
+    }
+
+    #[test]
+    fn words_of_two_living_readings_keep_both() {
+        assert_eq!(read("بطاقة"), Reading::Both("طاقة"));
+        assert_eq!(read("وحدة"), Reading::Both("حدة"));
+    }
+}
