@@ -9,7 +9,7 @@ use super::{fold, letters, lists, name, plurals, root, stem, trigrams};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// What names the analysis in an index: its version and a checksum of its tables.
 pub fn fingerprint() -> String {
@@ -32,6 +32,9 @@ pub fn fingerprint() -> String {
     for (_, list) in lists::FILES {
         hash.update(list.as_bytes());
     }
+    for (ending, instead, least, _) in stem::GUESSES {
+        hash.update(format!("{ending}{instead}{least}\n").as_bytes());
+    }
     for affix in [stem::SUFFIXES, root::CLUSTERS, root::ENDINGS]
         .into_iter()
         .flatten()
@@ -47,9 +50,22 @@ pub fn exact(spelling: &str) -> String {
     fold::exact(spelling)
 }
 
-/// The stem of a word under which its forms are matched.
+/// The stem of a word under which its forms are matched. The name of a place keeps an ending that
+/// only looks like a number: البحرين is no بحر, لبنان no لبن.
 fn stem_key(spelling: &str) -> String {
-    fold::key(stem::stem(spelling).0)
+    fold::key(place(spelling).unwrap_or_else(|| stem::stem(spelling).0))
+}
+
+/// Endings of a number that the name of a place may have.
+const NUMBERS: [&str; 4] = ["ان", "ين", "ون", "ات"];
+
+/// The place that a spelling names, without its article, when it ends like a number.
+fn place(spelling: &str) -> Option<&str> {
+    let places = &lists::lists().places;
+    let name = behind_article(spelling);
+    let with_article = || places.contains(format!("ال{name}").as_str());
+    let ends_so = NUMBERS.iter().any(|ending| name.ends_with(ending));
+    (ends_so && (places.contains(name) || name != spelling && with_article())).then_some(name)
 }
 
 /// Calls `visit` with each term of the field `word`: the word without clitics and inflection, what
@@ -82,25 +98,35 @@ fn terms_of(spelling: &str, visit: &mut impl FnMut(&str)) {
             }
         }
     }
-    if let Some(first) = first_spelling(spelling) {
-        let first = stem_key(first);
-        if first != own {
-            visit(&first);
+    let others = [first_spelling(spelling).map(str::to_owned), guess(spelling)];
+    for other in others.into_iter().flatten() {
+        let other = stem_key(&other);
+        if other != own {
+            visit(&other);
         }
     }
+}
+
+/// What a word may be besides its stem; a word that the lists know is nothing else.
+fn guess(spelling: &str) -> Option<String> {
+    let lists = lists::lists();
+    let known = |word: &str| lists.whole.contains(word);
+    stem::guess(spelling).filter(|_| !known(spelling) && !known(behind_article(spelling)))
+}
+
+fn behind_article(spelling: &str) -> &str {
+    let mut prefixes = stem::PREFIXES.iter();
+    let rest = prefixes.find_map(|(prefix, _)| spelling.strip_prefix(prefix));
+    rest.unwrap_or(spelling)
 }
 
 /// The first of the group of spellings that a word belongs to, its article taken off where it
 /// is none of the name.
 fn first_spelling(spelling: &str) -> Option<&'static str> {
     let spellings = &lists::lists().spellings;
-    let behind_article = || {
-        let mut prefixes = stem::PREFIXES.iter();
-        prefixes.find_map(|(prefix, _)| spelling.strip_prefix(prefix))
-    };
     let found = spellings
         .get(spelling)
-        .or_else(|| spellings.get(behind_article()?));
+        .or_else(|| spellings.get(behind_article(spelling)));
     found.copied()
 }
 
@@ -151,11 +177,11 @@ pub fn explain(text: &str) -> Vec<Analysed> {
                 }
                 Reading::Both(other) => steps.push(format!("also read as {other} behind a clitic")),
             }
-            let (stem, taken) = stem::stem(rest);
-            steps.extend(taken.iter().map(ToString::to_string));
-            let folded = fold::key(stem);
-            if folded != stem {
-                steps.push(format!("folded {stem} to {folded}"));
+            if place(rest).is_some() {
+                steps.push(format!("{rest} is a place"));
+            } else {
+                let (_, taken) = stem::stem(rest);
+                steps.extend(taken.iter().map(ToString::to_string));
             }
             let rows = plurals::rows(rest).into_iter();
             steps.extend(
@@ -164,6 +190,9 @@ pub fn explain(text: &str) -> Vec<Analysed> {
             );
             if let Some(first) = first_spelling(rest) {
                 steps.push(format!("another spelling of {first}"));
+            }
+            if let Some(other) = guess(rest) {
+                steps.push(format!("perhaps a form of {other}"));
             }
         }
         let term = |form| {

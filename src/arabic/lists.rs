@@ -25,6 +25,8 @@ const MIN_NAME: usize = 3;
 pub struct Lists {
     /// Words of names: countries, capitals, their adjectives, cities, people, organisations.
     pub names: HashSet<&'static str>,
+    /// Countries, capitals and cities of one word, with the article where the name has one.
+    pub places: HashSet<&'static str>,
     /// Words that are whole as they stand, however they begin.
     pub whole: HashSet<&'static str>,
     /// Words of two living readings, with what follows the clitic in the other one.
@@ -57,6 +59,7 @@ pub fn lists() -> &'static Lists {
         ] = FILES.map(|(_, list)| list);
         let mut lists = Lists {
             names: HashSet::new(),
+            places: HashSet::new(),
             whole: HashSet::new(),
             twofold: HashMap::new(),
             spellings: HashMap::new(),
@@ -71,6 +74,12 @@ pub fn lists() -> &'static Lists {
                 .filter(|word| word.chars().nth(MIN_NAME - 1).is_some());
             lists.names.extend(words);
         }
+        let capitals = rows(countries).flat_map(|row| row.take(2));
+        lists.places.extend(
+            capitals
+                .chain(rows(cities).flatten())
+                .filter(|name| !name.contains(' ')),
+        );
         for row in rows(spellings) {
             let mut members = row.filter(|member| !member.contains(' '));
             if let Some(first) = members.next() {
