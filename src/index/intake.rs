@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow};
 use tantivy::IndexWriter;
 
 use super::document::{self, Ids};
+use super::gauge::Gauge;
 use super::refresh::Observer;
 use super::schema::Fields;
 use crate::article::Article;
@@ -13,17 +14,27 @@ use crate::load::{Item, Note, NoteKind};
 const MAX_NOTES: usize = 200;
 
 /// The way of one file's articles and notes into the index.
-pub struct Intake<'i> {
-    writer: &'i IndexWriter,
-    fields: Fields,
-    ids: &'i mut Ids,
-    observer: &'i mut dyn Observer,
-    key: &'i str,
-    path: &'i str,
-    strict: bool,
+pub(super) struct Intake<'i> {
+    pub writer: &'i IndexWriter,
+    pub gauge: &'i Gauge,
+    pub fields: Fields,
+    pub ids: &'i mut Ids,
+    pub observer: &'i mut dyn Observer,
+    /// The key of the file.
+    pub key: &'i str,
+    /// How people see it.
+    pub path: &'i str,
+    /// Whether the first problem ends the run.
+    pub strict: bool,
     /// Files looked at and articles read before this file.
-    before: (u64, u64),
-    /// Articles taken so far.
+    pub before: (u64, u64),
+    pub tally: Tally,
+}
+
+/// What came of a file.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Articles taken.
     pub articles: u64,
     /// Things that could not be read.
     pub problems: u64,
@@ -33,33 +44,7 @@ pub struct Intake<'i> {
     pub more_notes: u64,
 }
 
-impl<'i> Intake<'i> {
-    /// Starts with the file of this key; `path` is how people see it.
-    pub fn new(
-        writer: &'i IndexWriter,
-        fields: Fields,
-        ids: &'i mut Ids,
-        observer: &'i mut dyn Observer,
-        (key, path): (&'i str, &'i str),
-        strict: bool,
-        before: (u64, u64),
-    ) -> Self {
-        Intake {
-            writer,
-            fields,
-            ids,
-            observer,
-            key,
-            path,
-            strict,
-            before,
-            articles: 0,
-            problems: 0,
-            notes: Vec::new(),
-            more_notes: 0,
-        }
-    }
-
+impl Intake<'_> {
     /// Takes one article or note.
     ///
     /// # Errors
@@ -73,9 +58,10 @@ impl<'i> Intake<'i> {
 
     fn article(&mut self, mut article: Article) -> Result<()> {
         let id = self.ids.unique(&article.id);
-        self.articles += 1;
+        self.tally.articles += 1;
         let (files, articles) = self.before;
-        self.observer.progress(files, articles + self.articles);
+        self.observer
+            .progress(files, articles + self.tally.articles);
         if id != article.id {
             self.note(Note {
                 kind: NoteKind::Warning,
@@ -85,15 +71,17 @@ impl<'i> Intake<'i> {
             })?;
             article.id = id;
         }
-        self.writer
-            .add_document(document::article(&self.fields, self.key, &article)?)?;
+        self.gauge
+            .add(document::parts(&article).map(str::len).sum());
+        let document = document::article(&self.fields, self.key, &article)?;
+        self.writer.add_document(document)?;
         Ok(())
     }
 
     /// Tells how many notes were not told one by one.
     pub fn tell_the_rest(&mut self) {
-        if self.more_notes > 0 {
-            let reason = format!("and {} more like these", self.more_notes);
+        if self.tally.more_notes > 0 {
+            let reason = format!("and {} more like these", self.tally.more_notes);
             let kind = NoteKind::Problem;
             self.observer.note(
                 self.path,
@@ -113,15 +101,15 @@ impl<'i> Intake<'i> {
     /// In strict mode at a problem: the note is the error.
     pub fn note(&mut self, note: Note) -> Result<()> {
         let problem = note.kind == NoteKind::Problem;
-        self.problems += u64::from(problem);
+        self.tally.problems += u64::from(problem);
         if problem && self.strict {
             return Err(anyhow!("cannot read {}: {note}", self.path));
         }
-        if self.notes.len() < MAX_NOTES {
+        if self.tally.notes.len() < MAX_NOTES {
             self.observer.note(self.path, &note);
-            self.notes.push(note);
+            self.tally.notes.push(note);
         } else {
-            self.more_notes += 1;
+            self.tally.more_notes += 1;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The index on disk: what it holds, where it lies, how it is kept fresh and read.
 
 pub mod document;
+mod gauge;
 pub mod intake;
 pub mod known;
 pub mod manifest;

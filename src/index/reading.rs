@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use tantivy::Term;
 
 use super::document::{Facts, State};
-use super::intake::Intake;
+use super::intake::{Intake, Tally};
 use super::known::{self, Fate, KnownFile};
 use super::manifest::{Root, RootKind};
 use super::refresh::Missing;
@@ -136,21 +136,24 @@ impl Run<'_> {
     ) -> Result<()> {
         let path = facts.path.clone();
         let (fields, strict) = (self.store.fields, self.settings.strict);
-        let mut intake = Intake::new(
-            &self.writer,
+        let mut intake = Intake {
+            writer: &self.writer,
+            gauge: &self.store.gauge,
             fields,
-            &mut self.ids,
-            &mut *self.observer,
-            (key, &path),
+            ids: &mut self.ids,
+            observer: &mut *self.observer,
+            key,
+            path: &path,
             strict,
-            (self.files_seen, self.articles_read),
-        );
+            before: (self.files_seen, self.articles_read),
+            tally: Tally::default(),
+        };
         let outcome = load(&mut |item| intake.take(item));
         match outcome {
             Ok(Outcome::Read(summary)) => {
                 facts.kind = summary.format.to_string();
                 facts.hash = first_bits(&summary.hash);
-                facts.state = if intake.problems > 0 {
+                facts.state = if intake.tally.problems > 0 {
                     State::Partly
                 } else {
                     State::Read
@@ -162,7 +165,7 @@ impl Run<'_> {
                 facts.state = State::Ignored;
             }
             Err(LoadError::File(reason)) => {
-                facts.state = if intake.articles > 0 {
+                facts.state = if intake.tally.articles > 0 {
                     State::Partly
                 } else {
                     State::Unread
@@ -171,11 +174,11 @@ impl Run<'_> {
             }
             Err(LoadError::Sink(error)) => return Err(error),
         }
-        facts.articles = intake.articles;
-        facts.notes = std::mem::take(&mut intake.notes);
-        facts.more_notes = intake.more_notes;
+        facts.articles = intake.tally.articles;
+        facts.notes = std::mem::take(&mut intake.tally.notes);
+        facts.more_notes = intake.tally.more_notes;
         intake.tell_the_rest();
-        let problems = intake.problems;
+        let problems = intake.tally.problems;
         self.report.problems += problems;
         self.report.skipped += u64::from(problems > 0);
         self.articles_read += facts.articles;

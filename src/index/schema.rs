@@ -5,12 +5,15 @@
 //! disagree. File documents have no words; [`statistics`](super::statistics) leaves them out of
 //! the ranking.
 
+use std::sync::Arc;
+
 use tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, NumericOptions, STRING, Schema, TextFieldIndexing,
     TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
+use super::gauge::{Gauge, Gauged};
 use crate::arabic::chain::{ArabicTokenizer, Form};
 
 /// The number of this schema; part of the fingerprint of an index.
@@ -160,17 +163,23 @@ pub fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-/// The tokenizers that the schema names.
-pub fn tokenizers() -> TokenizerManager {
+/// The tokenizers that the schema names. The one of `exact`, which is given each text once, tells
+/// the gauge.
+pub(super) fn tokenizers(gauge: &Arc<Gauge>) -> TokenizerManager {
     let manager = TokenizerManager::default();
-    for (name, form) in [
-        ("exact", Form::Exact),
+    let gauged = Gauged {
+        tokenizer: ArabicTokenizer::new(Form::Exact),
+        gauge: Arc::clone(gauge),
+    };
+    manager.register("exact", TextAnalyzer::from(gauged));
+    let others = [
         ("word", Form::Word),
         ("both", Form::Both),
         ("root", Form::Root),
         ("trigram", Form::Trigrams),
         ("name", Form::Name),
-    ] {
+    ];
+    for (name, form) in others {
         manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(form)));
     }
     manager

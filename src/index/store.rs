@@ -12,6 +12,7 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use tantivy::directory::MmapDirectory;
@@ -19,6 +20,7 @@ use tantivy::directory::error::LockError;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
+use super::gauge::Gauge;
 use super::manifest::{self, Manifest};
 use super::schema::{self, Fields};
 use crate::load::walk;
@@ -45,6 +47,8 @@ pub struct Store {
     pub fields: Fields,
     /// What the index says of itself.
     pub manifest: Manifest,
+    /// Text on its way into the index.
+    pub(super) gauge: Arc<Gauge>,
 }
 
 impl Store {
@@ -84,14 +88,15 @@ impl Store {
                 dir.display()
             )
         };
-        let mut index = Index::open_in_dir(&folder).with_context(damaged)?;
-        index.set_tokenizers(schema::tokenizers());
+        let index = Index::open_in_dir(&folder).with_context(damaged)?;
         let payload = index.load_metas().with_context(damaged)?.payload;
         let manifest = serde_json::from_str(&payload.unwrap_or_default()).with_context(damaged)?;
         Self::new(dir, generation, index, manifest).map(Some)
     }
 
-    fn new(dir: &Path, generation: u64, index: Index, manifest: Manifest) -> Result<Self> {
+    fn new(dir: &Path, generation: u64, mut index: Index, manifest: Manifest) -> Result<Self> {
+        let gauge = Arc::new(Gauge::default());
+        index.set_tokenizers(schema::tokenizers(&gauge));
         let fields = Fields::of(&index.schema()).with_context(|| {
             format!(
                 "the index at {} is of another make: delete the folder and index again",
@@ -104,6 +109,7 @@ impl Store {
             index,
             fields,
             manifest,
+            gauge,
         })
     }
 
@@ -123,13 +129,11 @@ impl Store {
             ..IndexSettings::default()
         };
         let directory = MmapDirectory::open(&folder).with_context(cannot)?;
-        let mut index = Index::builder()
+        let index = Index::builder()
             .schema(schema::schema().0)
             .settings(settings)
-            .tokenizers(schema::tokenizers())
             .open_or_create(directory)
             .with_context(cannot)?;
-        index.set_tokenizers(schema::tokenizers());
         Self::new(dir, generation, index, Manifest::default())
     }
 
