@@ -123,7 +123,7 @@ fn a_nul_in_text_is_made_a_space() {
     check(Case {
         name: "nul.txt",
         bytes: page("خبر أول", "عن\0القمح والماء.").into_bytes(),
-        told: &["line 3: 1 NUL characters: each made a space"],
+        told: &["line 3: 1 NUL character, replaced by a space; the rest was read"],
         articles: 1,
     });
 }
@@ -141,7 +141,7 @@ fn a_broken_character_is_kept_as_its_replacement() {
             b"\xff\n",
         ]
         .concat(),
-        told: &["line 4: 1 broken characters in the encoding UTF-8: each kept as U+FFFD"],
+        told: &["line 4: 1 letter that is broken in UTF-8, kept as U+FFFD; the rest was read"],
         articles: 1,
     });
 }

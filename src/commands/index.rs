@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 
 use super::Outcome;
-use super::context::{Context, Teller, counted};
+use super::context::{Context, Teller};
 use crate::cli::{IndexArgs, LoadArgs, ResourceArgs};
 use crate::index::rebuild::rebuild;
 use crate::index::refresh::{Report, Settings, Target, refresh};
@@ -32,18 +32,15 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     };
     teller.finish();
     let report = report?;
-    if report.skipped > 0 {
-        let files = counted(report.skipped, "file");
-        anstream::eprintln!(
-            "fihris: {files} not read in full: `fihris stats --skipped` lists them"
-        );
-    }
     if args.json {
         let mut out = context.stdout();
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
         out.flush()?;
     } else {
         context.say(&summary(&report));
+        if report.skipped > 0 {
+            context.say("`fihris stats --skipped` lists what could not be read");
+        }
     }
     Ok(outcome(&report))
 }

@@ -26,6 +26,24 @@ pub(super) fn time(cursor: &mut Cursor) -> Option<Time> {
     })
 }
 
+/// Digits set as a time that no clock shows: `25:00:00`, `10:75`, `1:5:00`.
+pub(super) fn impossible(cursor: &mut Cursor) -> Option<()> {
+    cursor.attempt(|cursor| {
+        cursor.word("t");
+        cursor.number()?;
+        let more = |cursor: &mut Cursor| {
+            cursor.attempt(|cursor| {
+                let touches = !cursor.is_spaced();
+                cursor.sign(&[':'])?;
+                cursor.joined_number().filter(|_| touches)
+            })
+        };
+        more(cursor)?;
+        more(cursor);
+        Some(())
+    })
+}
+
 /// Minutes east of UTC: `Z`, `GMT`, `+0400`, `-05:00`, `GMT+3`, `بتوقيت غرينتش`, `بتوقيت مكة`.
 /// The inner value is `None` for a place whose offset changes over the year.
 ///

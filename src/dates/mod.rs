@@ -70,6 +70,7 @@ pub struct NewsDate {
     last_day: Date,
     precision: Precision,
     datetime: Option<String>,
+    has_impossible_time: bool,
     is_hijri: bool,
 }
 
@@ -130,7 +131,7 @@ impl NewsDate {
     }
 
     /// The moment in RFC 3339, in the offset that the string gives. `None` when the string lacks
-    /// a time or an offset.
+    /// a time or an offset, or gives a time that cannot be.
     ///
     /// ```
     /// use fihris::dates::parse;
@@ -141,6 +142,19 @@ impl NewsDate {
     /// ```
     pub fn datetime(&self) -> Option<&str> {
         self.datetime.as_deref()
+    }
+
+    /// True when a time stands beside the date that no clock shows. It is dropped, and the moment
+    /// with it; the date counts.
+    ///
+    /// ```
+    /// let date = fihris::dates::parse("2024-06-20T25:00:00Z").unwrap();
+    /// assert!(date.has_impossible_time());
+    /// assert_eq!(date.day(), Some(jiff::civil::date(2024, 6, 20)));
+    /// assert_eq!(date.datetime(), None);
+    /// ```
+    pub fn has_impossible_time(&self) -> bool {
+        self.has_impossible_time
     }
 
     /// True when the date was converted from the Hijri calendar, and so may be a day off.

@@ -25,6 +25,8 @@ pub(super) struct Reading {
 pub(super) struct Group {
     pub(super) dates: Vec<Fields>,
     pub(super) time: Option<Time>,
+    /// It holds a time that cannot be, so that its moment is not known.
+    pub(super) has_impossible_time: bool,
     /// Minutes east of UTC.
     pub(super) offset: Option<i32>,
     /// The label says that it is the date of a change.
@@ -61,6 +63,10 @@ pub(super) fn read(tokens: &[Token]) -> Reading {
                 group.is_update = is_update;
             }
             Some(Around::Nothing) => {}
+            None if clock::impossible(&mut cursor).is_some() => {
+                reading.strays += 1;
+                group.has_impossible_time = true;
+            }
             None => {
                 reading.strays += 1;
                 cursor.advance();
@@ -79,7 +85,9 @@ fn read_into(group: &mut Group, cursor: &mut Cursor) -> Option<()> {
         group.dates.push(date);
     } else if let Some(time) = clock::time(cursor) {
         group.time.get_or_insert(time);
-    } else if let Some(offset) = clock::offset(cursor, group.time.is_some()) {
+    } else if let Some(offset) =
+        clock::offset(cursor, group.time.is_some() || group.has_impossible_time)
+    {
         group.offset = group.offset.or(offset);
     } else if let Some(year) = fields::year_alone(cursor) {
         group.dates.push(year);

@@ -154,7 +154,7 @@ fn news_date(fields: Fields, group: &Group) -> Result<NewsDate, Why> {
     let moment = group
         .time
         .zip(group.offset)
-        .filter(|_| precision == Precision::Day);
+        .filter(|_| precision == Precision::Day && !group.has_impossible_time);
     let datetime = moment
         .map(|(time, minutes)| format!("{}{}", first_day.to_datetime(time), offset_text(minutes)));
     Ok(NewsDate {
@@ -162,6 +162,7 @@ fn news_date(fields: Fields, group: &Group) -> Result<NewsDate, Why> {
         last_day,
         precision,
         datetime,
+        has_impossible_time: group.has_impossible_time,
         is_hijri,
     })
 }

@@ -14,7 +14,7 @@ use super::manifest::{Manifest, Root, RootKind, is_below};
 use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Target};
 use super::store::Store;
-use crate::load::walk;
+use crate::load::{NoteKind, walk};
 
 /// A root, and the part of it that this run looks at.
 pub(super) struct Scope {
@@ -244,16 +244,18 @@ impl<'r> Run<'r> {
 
     /// Waits for merges and sums up.
     pub(super) fn finish(mut self, start: Instant) -> Result<Report> {
-        for file in self
-            .known
-            .with_fate(Fate::Unchanged)
+        let unchanged = self.known.with_fate(Fate::Unchanged);
+        let kept: Vec<KnownFile> = unchanged
             .chain(self.known.with_fate(Fate::Touched))
-        {
+            .copied()
+            .collect();
+        for file in kept {
             match file.state {
                 State::Ignored => self.report.ignored += 1,
                 State::Partly => {
                     self.report.unchanged += 1;
                     self.report.skipped += 1;
+                    self.tell_again(&file)?;
                 }
                 State::Read | State::Unread => self.report.unchanged += 1,
             }
@@ -263,5 +265,19 @@ impl<'r> Run<'r> {
         self.report.articles = Reader::new(&self.store)?.article_count()?;
         self.report.seconds = start.elapsed().as_secs_f64();
         Ok(self.report)
+    }
+
+    /// What could not be read of a file that did not change is still not read: each run says so.
+    fn tell_again(&mut self, file: &KnownFile) -> Result<()> {
+        let facts = self.reader.facts(file.address)?;
+        for note in facts
+            .notes
+            .iter()
+            .filter(|note| note.kind == NoteKind::Problem)
+        {
+            self.observer.note(&facts.path, note);
+            self.report.problems += 1;
+        }
+        Ok(())
     }
 }

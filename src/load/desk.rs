@@ -91,7 +91,7 @@ impl<'a> Desk<'a> {
             return self.problem(place, "no title and no text");
         };
         if let Some(complaint) = complaint {
-            self.note(NoteKind::Warning, place, complaint)?;
+            self.warning(place, complaint)?;
         }
         if self.options.clean {
             clean::clean(&mut article);
@@ -118,6 +118,11 @@ impl<'a> Desk<'a> {
         self.note(NoteKind::Problem, place, reason.into())
     }
 
+    /// Tells of something worth knowing that costs no record.
+    pub fn warning(&mut self, place: Place, reason: String) -> Result<(), LoadError> {
+        self.note(NoteKind::Warning, place, reason)
+    }
+
     /// Passes on a note that is complete.
     pub fn pass_on(&mut self, note: Note) -> Result<(), LoadError> {
         self.give(Item::Note(note))
@@ -130,15 +135,25 @@ impl<'a> Desk<'a> {
         broken_packing: Option<&str>,
     ) -> Result<(), LoadError> {
         if text.broken.count > 0 {
-            let reason = format!(
-                "{} broken characters in the encoding {}: each kept as U+FFFD",
-                text.broken.count,
-                text.encoding().name()
-            );
+            let encoding = text.encoding().name();
+            let reason = match text.broken.count {
+                1 => format!(
+                    "1 letter that is broken in {encoding}, kept as U+FFFD; the rest was read"
+                ),
+                count => format!(
+                    "{count} letters that are broken in {encoding}, each kept as U+FFFD; the rest \
+                     was read"
+                ),
+            };
             self.problem(Place::line(text.broken.line), reason)?;
         }
         if text.nuls.count > 0 {
-            let reason = format!("{} NUL characters: each made a space", text.nuls.count);
+            let reason = match text.nuls.count {
+                1 => "1 NUL character, replaced by a space; the rest was read".to_owned(),
+                count => {
+                    format!("{count} NUL characters, each replaced by a space; the rest was read")
+                }
+            };
             self.problem(Place::line(text.nuls.line), reason)?;
         }
         if let Some(reason) = broken_packing {

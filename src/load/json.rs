@@ -35,7 +35,9 @@ pub fn read_lines<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Re
 /// Reads a list of objects, or one object after the other.
 pub fn read_values<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
     let mut values = Values::new(text);
+    let mut is_barren = true;
     while let Some(found) = values.next()? {
+        is_barren = false;
         match found {
             Found::Object(line, json) => {
                 let place = desk.next_record(Some(line));
@@ -54,13 +56,22 @@ pub fn read_values<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<R
             }
         }
     }
+    if let Some(fault) = values.fault().filter(|_| is_barren) {
+        desk.problem(Place::line(1), fault)?;
+    }
     Ok(Reading::Done)
 }
 
 fn parse(json: &str, place: Place, desk: &mut Desk<'_>) -> Result<(), LoadError> {
     match serde_json::from_str(json) {
         Ok(Value::Object(object)) => {
-            let record = record(&object, &desk.names);
+            let (record, unread) = record(&object, &desk.names);
+            for key in unread {
+                let reason = format!(
+                    "the value of \"{key}\" is an object without a text of its own: left out"
+                );
+                desk.warning(place, reason)?;
+            }
             desk.record(record, place)
         }
         Ok(_) => desk.problem(place, "broken JSON: not an object"),
@@ -81,12 +92,16 @@ fn plain(reason: &str) -> &str {
         "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
             "half of a surrogate pair"
         }
+        "recursion limit exceeded" => "nested too deep",
         reason => reason,
     }
 }
 
-fn record(object: &Map<String, Value>, names: &Names) -> Record {
+/// The record of an object, and the keys of texts that could not be read: of a title, text or
+/// summary whose value is an object of unknown members, where no other key gives the field.
+fn record<'o>(object: &'o Map<String, Value>, names: &Names) -> (Record, Vec<&'o str>) {
     let mut record = Record::default();
+    let mut unread = Vec::new();
     // The hits of a search engine keep the article one level down.
     let inner = object.get("_source").and_then(Value::as_object);
     for (key, value) in object.iter().chain(inner.into_iter().flatten()) {
@@ -95,9 +110,28 @@ fn record(object: &Map<String, Value>, names: &Names) -> Record {
         };
         if let Some(text) = text(value, known, 0) {
             record.put(known, &text);
+        } else if is_text(known.field) && holds_words(value) {
+            unread.push((known.field, key.as_str()));
         }
     }
-    record
+    unread.retain(|(field, _)| !record.has(*field));
+    let unread = unread.into_iter().map(|(_, key)| key).collect();
+    (record, unread)
+}
+
+/// Whether the field is one to read.
+fn is_text(field: Field) -> bool {
+    matches!(field, Field::Title | Field::Body | Field::Summary)
+}
+
+/// Whether there is a word anywhere in a value; the parser has bounded its depth.
+fn holds_words(value: &Value) -> bool {
+    match value {
+        Value::String(value) => !value.trim().is_empty(),
+        Value::Array(values) => values.iter().any(holds_words),
+        Value::Object(object) => object.values().any(holds_words),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// The text of a value: numbers as they are written, lists joined, objects by their text member.
@@ -106,11 +140,7 @@ fn text(value: &Value, known: Known, depth: u8) -> Option<String> {
         Value::Null => None,
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(value) => Some(value.to_string()),
-        Value::String(value)
-            if matches!(known.field, Field::Title | Field::Body | Field::Summary) =>
-        {
-            Some(markup::plain(value))
-        }
+        Value::String(value) if is_text(known.field) => Some(markup::plain(value)),
         Value::String(value) => Some(value.clone()),
         Value::Array(values) => {
             let between = if known.field == Field::Body {

@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 
 use super::RECORD_BYTES;
-use super::text::Text;
+use super::text::{MARK, Text};
 
 /// Keys under which an object holds a list of articles.
 const LISTS: [&str; 9] = [
@@ -45,6 +45,9 @@ pub struct Values<'a, R: Read> {
     trusts_indent: bool,
     in_list: bool,
     has_strays: bool,
+    /// How many lists are open around the objects, and were at most.
+    depth: usize,
+    most_depth: usize,
 }
 
 /// The object that is open.
@@ -99,6 +102,8 @@ impl<'a, R: Read> Values<'a, R> {
             trusts_indent: false,
             in_list: false,
             has_strays: false,
+            depth: 0,
+            most_depth: 0,
         }
     }
 
@@ -117,7 +122,14 @@ impl<'a, R: Read> Values<'a, R> {
                     self.has_strays = false;
                     return self.object().map(Some);
                 }
-                b',' | b'[' | b']' => {}
+                b'[' => {
+                    self.depth += 1;
+                    self.most_depth = self.most_depth.max(self.depth);
+                }
+                b']' => self.depth = self.depth.saturating_sub(1),
+                b',' => {}
+                // The mark of a file that was joined to another.
+                _ if self.rest().starts_with(MARK) => self.at += MARK.len_utf8() - 1,
                 byte if byte.is_ascii_whitespace() || self.in_list || self.has_strays => {}
                 _ => {
                     self.has_strays = true;
@@ -128,6 +140,18 @@ impl<'a, R: Read> Values<'a, R> {
             self.step(byte);
         }
         Ok(None)
+    }
+
+    /// What is wrong with a text in which nothing was found; `[]` is whole.
+    pub fn fault(&self) -> Option<&'static str> {
+        if self.depth > 0 {
+            return Some("broken JSON: a list that is not closed");
+        }
+        (self.most_depth > 1).then_some("lists within lists, and no object in them")
+    }
+
+    fn rest(&self) -> &str {
+        self.input.get(self.at..).unwrap_or_default()
     }
 
     /// Reads the object that begins here.
@@ -195,8 +219,7 @@ impl<'a, R: Read> Values<'a, R> {
     /// Reads the open object once more, watching for the next one by its indent.
     fn read_again(&mut self, open: &mut Object) {
         self.trusts_indent = true;
-        let rest = self.input.get(self.at..).unwrap_or_default();
-        self.input = std::mem::take(&mut open.text) + rest;
+        self.input = std::mem::take(&mut open.text) + self.rest();
         self.at = 0;
         self.line = open.line;
         self.indent = open.indent;

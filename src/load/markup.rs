@@ -57,12 +57,19 @@ pub fn is_block(tag: &Tag) -> bool {
     is_one_of(tag, &BLOCKS)
 }
 
+/// Whether the tag is one of HTML's own.
+pub fn is_tag(tag: &Tag) -> bool {
+    is_block(tag) || is_one_of(tag, &INLINES) || is_one_of(tag, &HIDDEN)
+}
+
+/// Whether the content of the tag is not for reading.
+pub fn is_hidden(tag: &Tag) -> bool {
+    is_one_of(tag, &HIDDEN)
+}
+
 /// Whether a value holds HTML.
 pub fn is_html(value: &str) -> bool {
-    parts(value).any(|part| match part {
-        Part::Tag(tag) => is_block(&tag) || is_one_of(&tag, &INLINES) || is_one_of(&tag, &HIDDEN),
-        _ => false,
-    })
+    parts(value).any(|part| matches!(part, Part::Tag(tag) if is_tag(&tag)))
 }
 
 /// The value as it is, or the text of the HTML in it.
@@ -102,7 +109,8 @@ pub fn to_text(html: &str) -> String {
     text
 }
 
-fn end_line(text: &mut String) {
+/// Ends the line that stands last in a text.
+pub fn end_line(text: &mut String) {
     text.truncate(text.trim_end_matches(' ').len());
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
@@ -110,7 +118,7 @@ fn end_line(text: &mut String) {
 }
 
 /// Appends words with one space between them: in HTML a line end is but a space.
-fn push_words(text: &mut String, words: &str) {
+pub fn push_words(text: &mut String, words: &str) {
     for c in words.chars() {
         if !matches!(c, ' ' | '\n' | '\t' | '\r') {
             text.push(c);

@@ -18,6 +18,7 @@ mod http;
 mod json;
 mod json_values;
 mod kind;
+mod linked;
 mod magic;
 mod markup;
 pub mod plain;
@@ -301,9 +302,13 @@ fn load(
     if survey.is_blank(&head) && survey.broken.is_none() {
         return Ok(ignored("empty file"));
     }
-    let format = options
-        .format
-        .unwrap_or_else(|| sniff::format(&head, &origin.path, &names));
+    let format = match options.format {
+        Some(format) => format,
+        None => match sniff::format(&head, &origin.path, &names) {
+            Ok(format) => format,
+            Err(kind) => return Ok(ignored(kind)),
+        },
+    };
 
     let mut kept;
     let mut unpacked;

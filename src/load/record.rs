@@ -95,7 +95,8 @@ impl Record {
             match dates::parse(&raw) {
                 Ok(date) => {
                     article.set_date(&raw, &date);
-                    None
+                    date.has_impossible_time()
+                        .then(|| format!("no such time, only its date is kept: {raw}"))
                 }
                 Err(error) => {
                     article.date_raw = Some(raw);

@@ -32,6 +32,13 @@ pub fn record_tag(head: &str, names: &Names) -> Option<String> {
     {
         return None;
     }
+    if head
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with("<?xml")
+    {
+        return xml_record_tag(head, names);
+    }
     let opened = head.lines().filter_map(|line| {
         let (tag, _) = tag(line.trim_start_matches('\u{feff}').trim_start())?;
         (!tag.closes).then(|| tag.name.to_ascii_lowercase())
@@ -54,6 +61,38 @@ pub fn record_tag(head: &str, names: &Names) -> Option<String> {
     // A tag that stands once around another that comes again and again is but a frame.
     let is_frame = count(outer) == 1 && count(inner) > 1;
     Some(if is_frame { inner } else { outer }.clone())
+}
+
+/// The record tag in XML, whose tags need not begin lines: `<DOC>`, else the one around the first
+/// text.
+fn xml_record_tag(head: &str, names: &Names) -> Option<String> {
+    let mut open: Vec<&str> = Vec::new();
+    let is_body = |name: &str| {
+        names
+            .find(name)
+            .is_some_and(|known| known.field == Field::Body)
+    };
+    for part in parts(head) {
+        match part {
+            Part::Tag(tag) if tag.is_empty || tag.is("p") || tag.is("br") => {}
+            Part::Tag(tag) if tag.closes => {
+                let place = open.iter().rposition(|name| tag.is(name));
+                open.truncate(place.unwrap_or(open.len()));
+            }
+            Part::Tag(tag) if tag.is("doc") => return Some("doc".to_owned()),
+            Part::Tag(tag) => open.push(tag.name),
+            Part::Text(text) | Part::Verbatim(text) => {
+                if let [.., record, last] = open.as_slice()
+                    && is_body(last)
+                    && !text.trim().is_empty()
+                    && !open.iter().any(|name| name.eq_ignore_ascii_case("svg"))
+                {
+                    return Some(record.to_ascii_lowercase());
+                }
+            }
+        }
+    }
+    None
 }
 
 /// Reads tagged records.

@@ -1,47 +1,78 @@
 //! Which format a text has, from its start and, for tables, its name.
 
-use serde_json::Value;
+use serde::de::IgnoredAny;
+use serde_json::{Deserializer, Value};
 
-use super::fields::Names;
-use super::{Format, rows, sgml};
+use super::fields::{Field, Names};
+use super::tags::{Part, Tag, parts};
+use super::{Format, markup, rows, sgml};
 
 /// The format of a text that begins with `head`.
-pub fn format(head: &str, path: &str, names: &Names) -> Format {
+///
+/// # Errors
+///
+/// What it is, when it is XML of a kind that holds no articles.
+pub fn format(head: &str, path: &str, names: &Names) -> Result<Format, &'static str> {
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let is_xml = start.starts_with("<?xml");
+    match known(start, head, names) {
+        Some(format) => Ok(format),
+        None if is_xml => Err("XML document"),
+        None => Ok(table(start, path, names).unwrap_or(Format::Plain)),
+    }
+}
+
+/// The format that the text itself tells.
+fn known(start: &str, head: &str, names: &Names) -> Option<Format> {
     if start.starts_with("WARC/") {
-        return Format::Warc;
+        return Some(Format::Warc);
     }
-    if let Some(format) = json(start) {
-        return format;
+    if !start.starts_with('<') {
+        return json(start);
     }
-    if start.starts_with('<') {
-        let lower = start.get(..4096.min(start.len())).map_or_else(
-            || {
-                start
-                    .chars()
-                    .take(2048)
-                    .collect::<String>()
-                    .to_ascii_lowercase()
-            },
-            str::to_ascii_lowercase,
-        );
-        if ["<rss", "<feed", "<rdf:rdf"]
-            .iter()
-            .any(|tag| lower.contains(tag))
-        {
-            return Format::Feed;
-        }
-        let begins = ["<!doctype html", "<html", "<head", "<body"]
-            .iter()
-            .any(|tag| lower.starts_with(tag));
-        let has_prolog = lower.starts_with("<?xml") || lower.starts_with("<!");
-        if begins || (has_prolog && lower.contains("<html")) {
-            return Format::Html;
-        }
-        if sgml::record_tag(head, names).is_some() {
-            return Format::Sgml;
-        }
+    let lower: String = start.chars().take(4096).collect();
+    let lower = lower.to_ascii_lowercase();
+    if ["<rss", "<feed", "<rdf:rdf"]
+        .iter()
+        .any(|tag| lower.contains(tag))
+    {
+        return Some(Format::Feed);
     }
+    let begins = ["<!doctype html", "<html", "<head", "<body"]
+        .iter()
+        .any(|tag| lower.starts_with(tag));
+    let has_prolog = lower.starts_with("<?xml") || lower.starts_with("<!");
+    if begins || (has_prolog && lower.contains("<html")) || is_fragment(start, names) {
+        return Some(Format::Html);
+    }
+    sgml::record_tag(head, names).map(|_| Format::Sgml)
+}
+
+/// Whether a text is a piece of a page: it begins with a tag of HTML, holds a paragraph or its
+/// like, and no tag that only records have. `<b>` alone is no sign, and `<article>` alone names a
+/// record as well.
+fn is_fragment(start: &str, names: &Names) -> bool {
+    let mut tags = parts(start).filter_map(|part| match part {
+        Part::Tag(tag) if !tag.closes => Some(tag),
+        _ => None,
+    });
+    let begins =
+        parts(start).find(|part| !matches!(part, Part::Text(text) if text.trim().is_empty()));
+    let Some(Part::Tag(first)) = begins else {
+        return false;
+    };
+    let is_of_records = |tag: &Tag| {
+        let known = names.find(tag.name).map(|known| known.field);
+        tag.is("doc") || !markup::is_tag(tag) && matches!(known, Some(Field::Title | Field::Body))
+    };
+    let is_paragraph = |tag: &Tag| markup::is_block(tag) && names.find(tag.name).is_none();
+    markup::is_tag(&first)
+        && (is_paragraph(&first) || tags.clone().any(|tag| is_paragraph(&tag)))
+        && !tags.any(|tag| is_of_records(&tag))
+}
+
+/// The kind of table, by the name of the file or by its header.
+fn table(start: &str, path: &str, names: &Names) -> Option<Format> {
     let path = path.to_ascii_lowercase();
     let path = path.trim_end_matches(".gz").trim_end_matches(".zst");
     let named = match path.rsplit_once('.').map(|(_, extension)| extension) {
@@ -51,21 +82,23 @@ pub fn format(head: &str, path: &str, names: &Names) -> Format {
     };
     let header = start.lines().next().unwrap_or_default();
     match (named, rows::separator(header, named, names)) {
-        (Some(named), _) => named,
-        (None, Some(b'\t')) => Format::Tsv,
-        (None, Some(_)) => Format::Csv,
-        (None, None) => Format::Plain,
+        (Some(named), _) => Some(named),
+        (None, Some(b'\t')) => Some(Format::Tsv),
+        (None, Some(_)) => Some(Format::Csv),
+        (None, None) => None,
     }
 }
 
 /// JSON begins with what only JSON begins with; `[صورة]` is prose. Whole objects on the first
-/// lines make it JSON Lines.
+/// lines make it JSON Lines. What is JSON but for a fault is JSON too: its reader tells.
 fn json(start: &str) -> Option<Format> {
     let inner = start.get(1..).map(str::trim_start);
     if start.starts_with('[') {
-        return inner?.starts_with(['{', ']']).then_some(Format::Json);
+        let is_json = inner?.starts_with(['{', ']']) || is_list(start);
+        return is_json.then_some(Format::Json);
     }
-    if !start.starts_with('{') || !inner?.starts_with(['"', '}']) {
+    let is_braces = start.trim_matches(['{', '}', ' ', '\n']).is_empty();
+    if !start.starts_with('{') || !(is_braces || inner?.starts_with(['"', '}', '\''])) {
         return None;
     }
     let is_object =
@@ -81,6 +114,20 @@ fn json(start: &str) -> Option<Format> {
     })
 }
 
+/// Whether a text is a list of JSON to its end or as far as it goes, or several of them.
+fn is_list(start: &str) -> bool {
+    let mut values = Deserializer::from_str(start).into_iter::<IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let rest = start.get(values.byte_offset()..).unwrap_or_default();
+            let rest = rest.trim_start();
+            rest.is_empty() || rest.starts_with(['[', '{', ']', ','])
+        }
+        Some(Err(error)) => error.is_eof(),
+        None => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,7 +137,7 @@ mod tests {
     }
 
     fn named(head: &str, path: &str) -> Format {
-        format(head, path, &Names::new(&[]).unwrap())
+        format(head, path, &Names::new(&[]).unwrap()).unwrap()
     }
 
     #[test]
@@ -108,6 +155,22 @@ mod tests {
                 "<Techreen>\n<Headline>x</Headline>\n</Techreen>\n",
                 Format::Sgml,
             ),
+            ("<p>نص</p>", Format::Html),
+            ("<!-- x --><div class='a'>نص</div>", Format::Html),
+            ("<article>\n<h1>عنوان</h1>\n<p>نص</p>", Format::Html),
+            ("<b>عنوان</b><br>نص", Format::Html),
+            (
+                "<article>\n<title>x</title>\n<text>y</text>\n<p>",
+                Format::Sgml,
+            ),
+            (
+                "<?xml version='1.0'?><news><item><title>x</title><text>y</text></item></news>",
+                Format::Sgml,
+            ),
+            ("[[[[", Format::Json),
+            ("[\"نص\", 1]", Format::Json),
+            ("{{{{}", Format::Json),
+            ("{'title': 'x'}", Format::Json),
             ("id;العنوان;النص\n1;a;b", Format::Csv),
             ("title\ttext\na\tb", Format::Tsv),
             ("عنوان الخبر\n\nقال الوزير، إنه", Format::Plain),
@@ -121,6 +184,10 @@ mod tests {
         for head in [
             "[ad_1]\nقال",
             "[صورة] وصل",
+            "[[صورة]]",
+            "[2024] وصل",
+            "[\"قال\"] الوزير",
+            "{{قالب}}",
             "{قل هو الله أحد}",
             "< الترتيب النهائي",
             "<b>عنوان</b>\nنص",
@@ -128,6 +195,18 @@ mod tests {
             "text",
         ] {
             assert_eq!(sniffed(head), Format::Plain, "{head}");
+        }
+    }
+
+    #[test]
+    fn xml_without_known_tags_is_named() {
+        for head in [
+            "<?xml version='1.0'?>\n<catalog><book>نص</book></catalog>",
+            "<?xml version='1.0'?><svg><text>نص</text></svg>",
+            "<?xml version='1.0'?><opml><head><title>x</title></head><body/></opml>",
+        ] {
+            let names = Names::new(&[]).unwrap();
+            assert_eq!(format(head, "a", &names), Err("XML document"), "{head}");
         }
     }
 

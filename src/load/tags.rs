@@ -66,6 +66,7 @@ const FLAGS: [&str; 17] = [
 ];
 
 /// The parts of a text, in order.
+#[derive(Clone)]
 pub struct Parts<'a> {
     rest: &'a str,
     /// A tag that was found behind text already given out.
@@ -209,7 +210,8 @@ fn attribute(text: &str) -> Option<(&str, &str, usize)> {
             return Some((name, quoted.get(..end)?, length(quoted.get(end + 1..)?)));
         }
     }
-    let end = value.find(|c: char| c.is_ascii_whitespace() || "<>\"'".contains(c))?;
+    let end = value.find(|c: char| c.is_ascii_whitespace() || "<>\"'".contains(c));
+    let end = end.unwrap_or(value.len());
     let (value, rest) = value.split_at_checked(end)?;
     Some((name, value, length(rest)))
 }
@@ -258,6 +260,8 @@ mod tests {
         let (tag, _) = tag("<DOC id=\"AFP_1\" type=story sel='1'/>").unwrap();
         assert_eq!(tag.attribute("ID"), Some("AFP_1"));
         assert_eq!(tag.attribute("sel"), Some("1"));
+        let (tag, _) = super::tag("<DOC id=a type=story>").unwrap();
+        assert_eq!(tag.attribute("type"), Some("story"), "the last one too");
         assert_eq!(tag.attribute("none"), None);
     }
 

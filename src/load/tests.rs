@@ -160,8 +160,24 @@ fn broken_letters_and_nuls_are_kept_and_told() {
     assert_eq!(
         loaded.told(),
         [
-            "line 3, 1 broken characters in the encoding UTF-8: each kept as U+FFFD",
-            "line 3, 1 NUL characters: each made a space"
+            "line 3, 1 letter that is broken in UTF-8, kept as U+FFFD; the rest was read",
+            "line 3, 1 NUL character, replaced by a space; the rest was read"
+        ]
+    );
+}
+
+#[test]
+fn repairs_are_counted_in_words_that_fit() {
+    let text = "سطر أول طويل بما يكفي ليعرف ترميزه من حروفه الكثيرة\n".repeat(3);
+    let loaded = load_bytes(
+        &[text.as_bytes(), b"a\0b\0 \xd9. \xd9."].concat(),
+        &Options::default(),
+    );
+    assert_eq!(
+        loaded.told(),
+        [
+            "line 4, 2 letters that are broken in UTF-8, each kept as U+FFFD; the rest was read",
+            "line 4, 2 NUL characters, each replaced by a space; the rest was read"
         ]
     );
 }

@@ -10,6 +10,9 @@ use super::RECORD_BYTES;
 /// How many bytes are decoded at a time.
 const PIECE_BYTES: usize = 1 << 16;
 
+/// The byte-order mark. The decoder leaves out the one at the start of the text.
+pub const MARK: char = '\u{feff}';
+
 /// Something that was repaired in the text: how often, and the line of the first.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Repairs {
@@ -103,7 +106,8 @@ impl<R: Read> Text<R> {
         Ok(Some(piece))
     }
 
-    /// Appends the next line to `line`, without its end; `None` at the end of the text.
+    /// Appends the next line to `line`, without its end and without a byte-order mark, which
+    /// begins a line where files were joined; `None` at the end of the text.
     ///
     /// # Errors
     ///
@@ -128,6 +132,9 @@ impl<R: Read> Text<R> {
             if end.is_some() {
                 break;
             }
+        }
+        if line.get(start..).is_some_and(|line| line.starts_with(MARK)) {
+            line.remove(start);
         }
         Ok(Some(Line { number, is_cut }))
     }
@@ -255,6 +262,12 @@ mod tests {
             lines("\u{feff}أول\n\nثان\r\nثالث\rرابع\r".as_bytes()),
             expected
         );
+    }
+
+    #[test]
+    fn the_mark_of_a_file_that_was_joined_is_left_out() {
+        let joined = "\u{feff}أول\n\u{feff}ثان\nثا\u{feff}لث".as_bytes();
+        assert_eq!(lines(joined), ["أول", "ثان", "ثا\u{feff}لث"]);
     }
 
     #[test]

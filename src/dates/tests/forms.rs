@@ -320,3 +320,24 @@ fn a_hijri_date_needs_its_mark() {
         assert!(!is_line(raw));
     }
 }
+
+#[test]
+fn a_time_that_no_clock_shows_is_dropped_with_the_moment() {
+    for raw in [
+        "2024-06-20T25:00:00Z",
+        "2024-06-20T24:00:00+03:00",
+        "2024-06-20 10:75:00 GMT",
+        "2024-06-20T1:5:00Z",
+        "Thu, 20 Jun 2024 10:00:61 +0300",
+    ] {
+        let found = parse(raw).unwrap();
+        assert_eq!(found.day(), Some(date(2024, 6, 20)), "{raw}");
+        assert_eq!(found.datetime(), None, "{raw}");
+        assert!(found.has_impossible_time(), "{raw}");
+    }
+    let whole = parse("2024-06-20T23:59:60Z").unwrap();
+    assert!(
+        !whole.has_impossible_time(),
+        "a leap second is a second before it"
+    );
+}

@@ -132,3 +132,100 @@ fn a_broken_archive_is_read_from_the_next_record_on() {
         ]
     );
 }
+
+// Pages of few lines or few tags
+
+#[test]
+fn json_ld_says_what_the_meta_tags_do_not() {
+    let linked = r#"{"@graph": [{"@type": "NewsArticle", "headline": "عنوان الخبر", "datePublished":
+        "2024-06-20T10:00:00+03:00", "publisher": {"name": "وكالة"}, "author": [{"name": "كاتب"}]}]}"#;
+    let page = |head: &str| {
+        format!(
+            "<html><head><title>شيء آخر</title>{head}<script type=\"application/ld+json\">{linked}</script>\
+             </head><body><article><p>سطر أول.</p><p>سطر ثان.</p></article></body></html>"
+        )
+    };
+    let article = &loaded(&page("")).articles[0];
+    assert_eq!(article.title.as_deref(), Some("عنوان الخبر"));
+    assert_eq!(article.source.as_deref(), Some("وكالة"));
+    assert_eq!(article.author.as_deref(), Some("كاتب"));
+    assert_eq!(
+        article.datetime.as_deref(),
+        Some("2024-06-20T10:00:00+03:00")
+    );
+    let article = &loaded(&page("<meta property=og:title content=\"أهم\">")).articles[0];
+    assert_eq!(
+        article.title.as_deref(),
+        Some("أهم"),
+        "meta tags come first"
+    );
+}
+
+#[test]
+fn the_heading_of_a_page_is_its_title_without_the_site() {
+    let title = |title: &str, headings: &str| {
+        let page = format!(
+            "<html><head><title>{title}</title></head><body>{headings}<p>سطر أول.</p></body></html>"
+        );
+        loaded(&page).articles[0].title.clone().unwrap_or_default()
+    };
+    let heading = "<h1>عنوان الصفحة</h1>";
+    for whole in [
+        "عنوان الصفحة - الموقع",
+        "عنوان الصفحة | أخبار | س",
+        "الموقع » عنوان الصفحة",
+        "",
+    ] {
+        assert_eq!(title(whole, heading), "عنوان الصفحة", "{whole}");
+    }
+    assert_eq!(
+        title("عنوان الصفحة - الموقع", "<h1>الموقع</h1>"),
+        "عنوان الصفحة - الموقع",
+        "a heading that names the site is no headline"
+    );
+}
+
+#[test]
+fn a_page_of_two_paragraphs_is_an_article() {
+    for (page, body) in [
+        (
+            "<html><body><nav><p>الرئيسية</p></nav><article><p>سطر أول.</p><p>سطر ثان.</p></article><footer><p>حقوق</p></footer></body></html>",
+            "سطر أول.\nسطر ثان.",
+        ),
+        (
+            "<html><body><main><p>سطر أول.<p>سطر ثان.</main></body></html>",
+            "سطر أول.\nسطر ثان.",
+        ),
+        ("<html><body><div>سطر</div></body></html>", "سطر"),
+    ] {
+        assert_eq!(loaded(page).articles[0].body, body, "{page}");
+    }
+    let empty = b"<html><body><script>y</script><noscript>z</noscript></body></html>";
+    assert_eq!(ignored(empty), "HTML page without main text");
+}
+
+#[test]
+fn a_piece_of_a_page_is_read_without_its_tags() {
+    let page = loaded(
+        "<div class=\"a\">\n<h1>عنوان</h1>\n<p>سطر <b>أول</b>.</p> ثم <a href=/>رابط</a>\n</div>",
+    );
+    assert_eq!(page.format(), Format::Html);
+    assert_eq!(page.articles[0].title.as_deref(), Some("عنوان"));
+    assert_eq!(page.articles[0].body, "سطر أول.\nثم رابط");
+    assert_eq!(loaded("<p>نص").articles[0].body, "نص");
+}
+
+#[test]
+fn unknown_xml_is_ignored_by_name_and_known_tags_in_it_are_read() {
+    assert_eq!(
+        ignored("<?xml version=\"1.0\"?>\n<catalog><book>نص</book></catalog>".as_bytes()),
+        "XML document"
+    );
+    let loaded = loaded(
+        "<?xml version=\"1.0\"?><news><item><title>خبر</title><text>نص</text></item>\
+         <item><title>آخر</title><text>نص</text></item></news>",
+    );
+    assert_eq!(loaded.format(), Format::Sgml);
+    assert_eq!(loaded.titles(), ["خبر", "آخر"]);
+    assert!(loaded.notes.is_empty());
+}

@@ -167,3 +167,77 @@ fn a_date_that_cannot_be_is_a_warning() {
         (Some(1), Some(1))
     );
 }
+
+// What was joined, nested, or means something else
+
+#[test]
+fn the_marks_of_joined_files_cost_no_record() {
+    let texts = [
+        "\u{feff}{\"title\": \"أول\"}\n\u{feff}{\"title\": \"ثان\"}\n",
+        "\u{feff}[{\"title\": \"أول\"}]\n\u{feff}[{\"title\": \"ثان\"}]\n",
+        "\u{feff}<DOC>\n<TITLE>أول</TITLE>\n</DOC>\n\u{feff}<DOC>\n<TITLE>ثان</TITLE>\n</DOC>\n",
+        "\u{feff}title,text\nأول,نص\n\u{feff}title,text\nثان,نص\n",
+    ];
+    for text in texts {
+        let loaded = loaded(text);
+        assert_eq!(loaded.titles(), ["أول", "ثان"], "{text}");
+        assert!(loaded.notes.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn json_without_objects_is_a_problem_and_no_article() {
+    for (text, reason) in [
+        (
+            "[".repeat(10_000) + &"]".repeat(10_000),
+            "lists within lists, and no object in them",
+        ),
+        ("[".repeat(10_000), "broken JSON: a list that is not closed"),
+        (
+            "{\"a\":".repeat(10_000) + "1" + &"}".repeat(10_000),
+            "broken JSON: nested too deep, column ",
+        ),
+        ("{".repeat(10_000), "broken JSON: "),
+        (
+            "[\"نص\", \"نص\"]".to_owned(),
+            "broken JSON: text outside of objects",
+        ),
+        ("{'title': 'نص'}".to_owned(), "broken JSON: key must be"),
+    ] {
+        let loaded = loaded(&text);
+        assert!(loaded.articles.is_empty(), "{reason}");
+        assert_eq!(loaded.notes[0].kind, NoteKind::Problem);
+        let told = &loaded.notes[0].reason;
+        assert!(told.starts_with(reason), "{told} is not {reason}");
+    }
+    assert!(loaded("[]").notes.is_empty(), "an empty list is whole");
+}
+
+#[test]
+fn a_text_of_unknown_members_is_told() {
+    let loaded = loaded(
+        "{\"text\": {\"x\": \"نص\"}, \"title\": [\"أ\"]}\n\
+         {\"text\": {\"rendered\": \"نص\"}, \"content\": {\"x\": \"y\"}, \"title\": {\"x\": null}}\n",
+    );
+    assert_eq!(loaded.titles(), ["أ", ""]);
+    assert_eq!(loaded.notes[0].kind, NoteKind::Warning);
+    assert_eq!(
+        loaded.told(),
+        [
+            "record 1, line 1, the value of \"text\" is an object without a text of its own: left out"
+        ]
+    );
+}
+
+#[test]
+fn a_time_that_cannot_be_is_told_and_makes_no_moment() {
+    let loaded = loaded("{\"title\": \"خبر\", \"date\": \"2024-06-20T25:00:00Z\"}\n");
+    let article = &loaded.articles[0];
+    assert_eq!(article.date.as_deref(), Some("2024-06-20"));
+    assert_eq!(article.datetime, None);
+    assert_eq!(loaded.notes[0].kind, NoteKind::Warning);
+    assert_eq!(
+        loaded.told(),
+        ["record 1, line 1, no such time, only its date is kept: 2024-06-20T25:00:00Z"]
+    );
+}
