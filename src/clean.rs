@@ -28,7 +28,7 @@ use crate::article::Article;
 use crate::dates;
 use line::{Line, Part};
 
-pub(crate) use credits::{dateline_outlet, is_caption, is_outlet_list};
+pub(crate) use credits::{dateline_outlet, has_particle, is_caption, is_outlet_list};
 pub(crate) use related::{is_heading, is_section};
 pub(crate) use rule::mark as mark_leftovers;
 pub(crate) use shapes::is_link;
@@ -69,6 +69,7 @@ pub(crate) fn sweep(lines: &mut [Line], title: Option<&str>) {
     related::mark(lines);
     repeats::mark(lines, title);
     rule::mark_captions(lines);
+    rule::mark_hashtags(lines);
 }
 
 /// Puts each line into the field it was claimed for. A field that has a value keeps it, and the line goes to `removed`.
@@ -125,7 +126,7 @@ fn add_text(related: &mut Vec<String>, text: &str) {
 }
 
 fn set_date(article: &mut Article, raw: &str) {
-    match dates::date_line(raw) {
+    match dates::date_line(raw).or_else(|| dates::parse(raw).ok()) {
         Some(date) => article.set_date(raw, &date),
         None => article.date_raw = Some(raw.to_owned()),
     }
@@ -167,6 +168,16 @@ mod tests {
     #[test]
     fn a_body_of_leftovers_alone_stays_as_it_is() {
         assert_eq!(cleaned(None, "إعلان\nشارك").body, "إعلان\nشارك");
+    }
+
+    #[test]
+    fn a_paragraph_between_tags_is_text() {
+        let article = cleaned(
+            None,
+            "<div>\n<p>قال الوزير إن الخطة ستبدأ غدا.</p>\n</div>\n<script>var a = 1;</script>\n<p>&nbsp;</p>",
+        );
+        assert_eq!(article.body, "قال الوزير إن الخطة ستبدأ غدا.");
+        assert_eq!(article.removed.len(), 5);
     }
 
     #[test]

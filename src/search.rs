@@ -92,9 +92,9 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
         reader
             .searcher
             .search_with_statistics_provider(&*query, &collector, &statistics)?;
-    let hits = (request.offset.saturating_add(1)..).zip(found.into_iter().skip(request.offset));
-    let hits = hits.map(|(rank, found)| Hit {
-        rank,
+    let hits = found.into_iter().enumerate().skip(request.offset);
+    let hits = hits.map(|(place, found)| Hit {
+        rank: place + 1,
         score: to_decimals(found.score),
         address: found.address,
     });

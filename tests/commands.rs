@@ -182,7 +182,7 @@ fn analyze_says_the_same_in_each_format() {
     }
     let text = analyze("text").stdout;
     for row in &rows {
-        let word = row["word"].as_str().expect("a word");
+        let word = row["exact"].as_str().expect("a word");
         assert!(text.contains(word), "{word} in {text}");
     }
 }

@@ -307,3 +307,70 @@ fn a_caption_above_the_title_and_a_long_first_line_are_no_titles() {
     let long = "كلمة ".repeat(60);
     assert_eq!(only(&[&long, LEAD]).title, None);
 }
+
+#[test]
+fn a_headline_that_begins_like_a_key_is_the_title() {
+    for title in [
+        "المصدر: لا انسحاب من المدينة",
+        "الموقع: جنوب البلاد",
+        "الكاتب: لا أخاف المحاكمة",
+        "ملخص: الأزمة في خمس نقاط",
+        "تاريخ: 100 عام على الحرب",
+    ] {
+        let article = only(&[title, LEAD, MORE]);
+        assert_eq!(article.title.as_deref(), Some(title));
+        assert_eq!(body(&article), [LEAD, MORE]);
+    }
+}
+
+#[test]
+fn the_path_to_the_page_and_the_outlet_above_the_title_are_not_the_title() {
+    let path = only(&["أخبار", "|", "سوريا", TITLE, LEAD]);
+    assert_eq!(path.title.as_deref(), Some(TITLE));
+    let outlet = only(&["سكاي نيوز عربية - أبوظبي", TITLE, LEAD]);
+    assert_eq!(outlet.title.as_deref(), Some(TITLE));
+    assert_eq!(
+        only(&["الوسوم", "غزة", TITLE, LEAD]).title.as_deref(),
+        Some(TITLE)
+    );
+    let short = only(&["حوار هادئ", LEAD, MORE]);
+    assert_eq!(short.title.as_deref(), Some("حوار هادئ"));
+}
+
+#[test]
+fn a_date_line_that_is_in_no_calendar_is_kept_and_noted() {
+    for raw in ["2024-02-30", "31/02/2024"] {
+        let page = page(&[TITLE, raw, LEAD, MORE]);
+        let article = &page.articles[0].article;
+        assert_eq!(
+            (article.date.as_deref(), article.date_raw.as_deref()),
+            (None, Some(raw))
+        );
+        assert_eq!(page.notes.first().and_then(|note| note.line), Some(3));
+    }
+}
+
+#[test]
+fn short_lines_of_the_article_stay() {
+    let lines = [
+        "2 - 1",
+        "2024",
+        "1",
+        "حجب تطبيقات منها إكس / فيسبوك",
+        "وهذا ما أكدته للصحافة - رويترز",
+        "تابع الرئيس عبر فيسبوك التطورات",
+        "اجتمعوا, أمس, معا",
+        "وفا",
+        "وبلغ عدد القتلى عشرين (صورة غير مكتملة)",
+    ];
+    let mut all = vec![TITLE, LEAD];
+    all.extend(lines);
+    all.push(MORE);
+    assert_eq!(body(&only(&all)), all[1..]);
+}
+
+#[test]
+fn hashtags_below_the_text_go_and_those_in_it_stay() {
+    let article = only(&[TITLE, LEAD, "#القمح", MORE, "#القاهرة #قمة"]);
+    assert_eq!(body(&article), [LEAD, "#القمح", MORE]);
+}

@@ -6,7 +6,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::line::{Line, MAX_HEADLINE_CHARS, ends_with_stop, fold, folded_set};
+use super::line::{
+    Line, MAX_HEADLINE_CHARS, continues, ends_with_stop, fold, folded_set, has_word,
+};
 use super::rule::{Rule, Test};
 
 pub(crate) const RULES: &[Rule] = &[
@@ -14,19 +16,19 @@ pub(crate) const RULES: &[Rule] = &[
         reason: "a caption that ends with its credit in brackets",
         test: Test::When(|line| is_bracketed_caption(line.kept)),
         takes: "بوتين يصافح عراقجي خلال لقائهما في الكرملين (إ.ب.أ)",
-        leaves: "وقال مسؤول إن المحادثات ستستأنف غدا. (رويترز)",
+        leaves: "وبلغ عدد القتلى عشرين (صورة غير مكتملة)",
     },
     Rule {
         reason: "a caption that ends with its credit behind a dash, slash or bar",
         test: Test::When(|line| is_dashed_caption(line.kept)),
         takes: "لم يستبعد بوتين تطوير قدرات عسكرية مع بيونغيانغ - رويترز",
-        leaves: "موسكو - رويترز تنفي تقارير عن إغلاق مكتبها",
+        leaves: "وهذا ما أكدته للصحافة - رويترز",
     },
     Rule {
         reason: "a photo credit",
         test: Test::When(is_credit),
         takes: "فلاديمير سميرنوف / بول / وكالة الصحافة الفرنسية عبر غيتي إيماجز",
-        leaves: "وكالة الصحافة الفرنسية تحتفي بعيدها",
+        leaves: "حجب تطبيقات منها إكس / فيسبوك",
     },
     Rule {
         reason: "a caption or credit behind its label",
@@ -120,6 +122,30 @@ fn names(credit: &str) -> impl Iterator<Item = &str> {
         .filter(|name| !name.is_empty())
 }
 
+/// Networks: beside a slash or dash they may be what the line is about.
+const NETWORKS: &str = "فيسبوك | تويتر | إكس | إنستغرام | يوتيوب | تلغرام | تيليغرام | غوغل | twitter | facebook | instagram | x";
+
+static NETWORK_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(NETWORKS));
+
+/// An agency that nothing but a credit names: no network, no common word.
+fn is_clear_agency(name: &str) -> bool {
+    let folded = fold(name);
+    is_agency(name) && !NETWORK_SET.contains(&folded) && !COMMON_SET.contains(&folded)
+}
+
+/// One name of one word and no sign beside it.
+pub(crate) fn is_lone_name(line: &Line) -> bool {
+    line.words() == 1 && line.kept.chars().all(char::is_alphanumeric)
+}
+
+/// Words that no name of an outlet or a person holds: a text with one is a statement.
+pub(crate) fn has_particle(text: &str) -> bool {
+    const PARTICLES: &str =
+        "في من عن الي لا لم لن ان ما هل قد كل ليس هو هي بين بعد قبل الذي التي طلب طلبت قال قالت اكد اكدت
+         رفض رفضت نفي نفت";
+    fold(text).split(' ').any(|word| has_word(PARTICLES, word))
+}
+
 fn word_count(text: &str) -> usize {
     text.split_whitespace().count()
 }
@@ -152,7 +178,10 @@ fn is_credit_text(text: &str) -> bool {
 }
 
 fn is_short_phrase(text: &str) -> bool {
-    !text.contains(". ") && !ends_with_stop(text) && text.chars().count() <= MAX_HEADLINE_CHARS
+    !continues(text)
+        && !text.contains(". ")
+        && !ends_with_stop(text)
+        && text.chars().count() <= MAX_HEADLINE_CHARS
 }
 
 fn is_bracketed_caption(text: &str) -> bool {
@@ -174,7 +203,8 @@ fn is_dashed_caption(text: &str) -> bool {
                 is_short_phrase(text)
                     && !credit.contains(')')
                     && word_count(credit) <= 5
-                    && is_agency(credit)
+                    && (is_clear_agency(credit)
+                        || (is_agency(credit) && sign != &" / " && is_outlet(credit)))
                     && word_count(caption) > 0
             })
         })
@@ -215,7 +245,7 @@ fn is_credit(line: &Line) -> bool {
             .is_some_and(|(before, after)| fold(before) == fold(label) && word_count(after) <= 6)
     });
     let short_names = names(text).all(|name| word_count(name) <= 4);
-    let ends_with_agency = names(text).last().is_some_and(is_agency);
+    let ends_with_agency = names(text).last().is_some_and(is_clear_agency);
     let several = names(text).nth(1).is_some();
     labelled || is_list_of(text, is_agency) || (several && short_names && ends_with_agency)
 }
@@ -244,7 +274,14 @@ fn is_labelled(line: &Line) -> bool {
         })
     };
     let caption = behind(CAPTIONS) && line.text.contains([':', '،', ',']) && line.chars() <= 300;
-    caption || (behind(SOURCES) && line.words() <= 10 && !line.is_prose())
+    // `زعيم المحافظين في برلين صورة من: …/picture alliance`
+    let picture_of = line
+        .kept
+        .split_once("صورة من: ")
+        .is_some_and(|(_, credit)| {
+            word_count(credit) <= 8 && credit.contains('/') && !line.is_prose()
+        });
+    caption || picture_of || (behind(SOURCES) && line.words() <= 10 && !line.is_prose())
 }
 
 /// Whether it is a caption or a credit.
@@ -309,6 +346,22 @@ mod tests {
             "ووعد الوزير بتوحيد النظام. المصدر (وات)"
         )));
         assert!(!is_caption(&line("منظمة الصحة العالمية (الأمم المتحدة)")));
+    }
+
+    #[test]
+    fn lines_of_the_article_that_end_like_a_credit_stay() {
+        for text in [
+            "اجتمعوا, أمس, معا",
+            "حجب تطبيقات منها إكس / فيسبوك",
+            "وهذا ما أكدته للصحافة - رويترز",
+            "وبلغ عدد القتلى عشرين (صورة غير مكتملة)",
+        ] {
+            assert!(!is_caption(&line(text)), "{text}");
+        }
+        assert!(is_caption(&line("وزير الزراعة في الحقل (رويترز)")));
+        assert!(is_caption(&line(
+            "زعيم المحافظين في برلين صورة من: Soeren Stache/dpa/picture alliance"
+        )));
     }
 
     #[test]

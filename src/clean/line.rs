@@ -121,6 +121,24 @@ pub(crate) fn ends_with_stop(line: &str) -> bool {
     (bare.ends_with('.') && !bare.ends_with("..")) || bare.ends_with('۔')
 }
 
+/// Whether a line goes on from the one above it: it begins with `و` before another word.
+///
+/// Words whose first letter is `و` are known by name; for an unknown one the line is taken to go
+/// on, as losing prose is worse than keeping a leftover.
+pub(crate) fn continues(line: &str) -> bool {
+    const WORDS: &str =
+        "وزير وزيره وزراء وزارة وزاره وزاري وزاريه وفد وفود وكاله وكالات وصل وصلت وصول وقع وقعت وقوع وقف وضع وضعت
+         وافق وافقت واشنطن ولي ولايه ولايات ولاده والد والده والي وثيقه وثايق وسط وسايل وسيط وسطاء وجه وجهت وجه
+         وجوه وجهه ورد وردت ورقه ورش ورشه وعد وعدت وعود وفاه وفيات وفاق وفق وفقا وحده وحدات وحيد وصف وصفت وصفه
+         ودع ودعت وداع وداعا واحد واحده واحات وادي واقع واقعه وقود وقت وقاحه وقايه وطن وطني وطنيه وظيفه وظايف
+         وباء وبيل وتر وتيره وثب وحش وحشيه ورم ورث ورثه وزن وصيه وضعيه وعي وفره وكيل وكلاء ولد ولدت وهم وهج وول
+         وليد وليم ويكيبيديا ويكيليكس ويليام ويلز وارسو وقفه وصايا وشيك وشم وعكه وشاح ورود ورطه وراء وحدهم وحدها";
+    let mut chars = line.chars().skip_while(|c| !c.is_alphanumeric());
+    let word: String = chars.by_ref().take_while(|c| !c.is_whitespace()).collect();
+    let word = fold(&word);
+    word.starts_with('و') && word.chars().count() > 2 && !has_word(WORDS, &word)
+}
+
 /// Folds away what sites vary in one and the same line: case, marks, tatweel, hamza seats,
 /// ى and ة, Arabic digits. Whatever is neither letter nor digit becomes one space.
 pub(crate) fn fold(line: &str) -> String {
@@ -203,6 +221,15 @@ mod tests {
         assert!(!is_headline("وقال المتحدث:"));
         assert!(!is_headline("***"));
         assert!(!is_headline(&"كلمة ".repeat(60)));
+    }
+
+    #[test]
+    fn a_line_that_begins_with_and_goes_on() {
+        assert!(continues("وقال الوزير إن الخطة ستبدأ غدا"));
+        assert!(continues("ورفضت المعارضة الخطة."));
+        assert!(!continues("وزير الزراعة يتعهد بشراء المحصول"));
+        assert!(!continues("واشنطن تعلن عقوبات جديدة"));
+        assert!(!continues("موقف المعارضة"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::credits::{dateline_outlet, is_caption};
-use super::line::{Line, Part, fold, folded_set, trim};
+use super::line::{Line, Part, continues, fold, folded_set, has_word, trim};
 use crate::dates;
 
 /// Headings of a list, mostly below the article.
@@ -29,12 +29,12 @@ const LISTS: &str =
      Related stories | Related news | Related posts | Related topics | Related content | More stories |
      More news | More from | Most read | Most popular | Most viewed | Trending | Trending now |
      Recommended | Recommended for you | You may also like | You might also like | Latest news |
-     Top stories | Editor's picks";
+     Top stories | Editor's picks | الموضوعات المتعلقة | المواضيع المتعلقة";
 
 /// Labels of one other article, mostly in the middle; its headline may stand on the same line.
 const LABELS: &str =
     "اقرأ أيضا | اقرؤوا أيضا | اقرأوا أيضا | اقرئي أيضا | واقرأ أيضا | اقرأ أيضا على | إقرأ أيضا في |
-     اقرأ كذلك | اقرأ المزيد | اقرأ المزيد على | إقرأ المزيد عن | لقراءة المزيد | شاهد أيضا | شاهدوا أيضا |
+     اقرأ كذلك | اقرأ المزيد | للمزيد | اقرأ المزيد على | إقرأ المزيد عن | لقراءة المزيد | شاهد أيضا | شاهدوا أيضا |
      شاهد المزيد | طالع أيضا | طالعوا أيضا | طالع المزيد | انظر أيضا | انظر المزيد | تابع أيضا |
      تابع القراءة | استمع أيضا | اطلع أيضا | يمكنك أيضا قراءة | اقرأ الآن | Read more | Read also |
      Also read | See also | Watch also | Continue reading | More on this story";
@@ -76,6 +76,15 @@ fn is_list(line: &Line) -> bool {
     LIST_SET.contains(&line.folded)
 }
 
+/// Whether a line ends a box: `قصص مقترحة نهاية`, `البودكاست نهاية`, `نهاية مواضيع ذات صلة`.
+pub(crate) fn is_box_end(line: &Line) -> bool {
+    let name = line
+        .folded
+        .strip_suffix(" نهايه")
+        .or_else(|| line.folded.strip_prefix("نهايه "));
+    name.is_some_and(|name| LIST_SET.contains(name) || name == "البودكاست")
+}
+
 /// Claims headings, teasers, and what stands around teasers.
 pub(crate) fn mark(lines: &mut [Line]) {
     for line in lines.iter_mut().filter(|line| line.is_free()) {
@@ -84,22 +93,34 @@ pub(crate) fn mark(lines: &mut [Line]) {
         }
     }
     let mut rest = lines;
+    let mut is_over = false;
     while let Some(at) = rest
         .iter()
         .position(|line| line.is_free() && is_heading(line))
     {
-        let (heading, below) = rest.split_at_mut(at).1.split_at_mut(1);
+        let (above, below) = rest.split_at_mut(at);
+        is_over |= ends_with_source(above);
+        let (heading, below) = below.split_at_mut(1);
         let end = below
             .iter()
-            .position(|line| line.is_free() && is_heading(line))
+            .position(|line| (line.is_free() && is_heading(line)) || is_box_end(line))
             .unwrap_or(below.len());
         let (block, after) = below.split_at_mut(end);
         for line in heading {
-            mark_block(block, is_list(line));
+            mark_block(block, is_list(line), is_over);
             line.claim(Part::Removed);
         }
         rest = after;
     }
+}
+
+/// Whether the article ended above: its source is the last that was not taken out.
+fn ends_with_source(above: &[Line]) -> bool {
+    above
+        .iter()
+        .rev()
+        .find(|line| line.part != Some(Part::Removed))
+        .is_some_and(|line| line.part == Some(Part::Source))
 }
 
 /// The headline behind its label on one line: `اقرأ أيضا: …`, `(اقرأ أيضا: …)`.
@@ -155,7 +176,7 @@ fn kind(line: &Line) -> Kind {
         || dates::date_line(line.kept).is_some()
     {
         Kind::Frame
-    } else if is_caption(line) || line.is_cut() {
+    } else if is_caption(line) || (line.is_cut() && !line.text.starts_with('<')) {
         Kind::Caption
     } else if line.is_headline() {
         Kind::Headline
@@ -166,12 +187,16 @@ fn kind(line: &Line) -> Kind {
     }
 }
 
-fn mark_block(block: &mut [Line], under_list: bool) {
+fn mark_block(block: &mut [Line], under_list: bool, is_over: bool) {
     let kinds: Vec<Kind> = block.iter().map(kind).collect();
-    let end = if is_listing(&kinds, under_list) {
+    let goes_on = |(line, kind): (&Line, &Kind)| match kind {
+        Kind::Headline => continues(line.kept) || begins_with_report(line),
+        kind => kind.is_prose(),
+    };
+    let end = if is_listing(block, &kinds, under_list && is_over) {
         None
     } else {
-        kinds.iter().position(|kind| kind.is_prose())
+        block.iter().zip(&kinds).position(goes_on)
     };
     let end = end.map_or(kinds.len(), |prose| without_crosshead(block, &kinds, prose));
     let mut title = String::new();
@@ -203,24 +228,58 @@ fn is_cut_short(line: &Line) -> bool {
     line.chars() > 100 && line.text.ends_with(['…', '.'])
 }
 
+/// A verb of reporting in the past: the article tells, a headline would not.
+fn begins_with_report(line: &Line) -> bool {
+    const VERBS: &str =
+        "قال قالت اضاف اضافت تابع تابعت اوضح اوضحت اشار اشارت ذكر ذكرت صرح صرحت افاد افادت";
+    line.folded
+        .split(' ')
+        .next()
+        .is_some_and(|word| has_word(VERBS, word))
+}
+
 /// Whether the sentences in the block are the teasers' texts.
 ///
-/// Never two of them in a row and none too long; and a frame follows one, or under a list's
-/// heading there are two at least, each below a headline.
-fn is_listing(kinds: &[Kind], under_list: bool) -> bool {
-    let mut last = Kind::Claimed;
-    let (mut sentences, mut framed, mut below_headlines) = (0, 0, 0);
-    for &kind in kinds.iter().filter(|&&kind| kind != Kind::Claimed) {
+/// Never two of them in a row, none too long and none that goes on from the one above. Besides, a
+/// frame follows one; or two at least, each below a headline, stand under the end of the article
+/// or say again what their headlines say.
+fn is_listing(block: &[Line], kinds: &[Kind], after_end: bool) -> bool {
+    let mut last: Option<(&Line, Kind)> = None;
+    let (mut sentences, mut framed, mut below_headlines, mut repeating) = (0, 0, 0, 0);
+    for (line, &kind) in block
+        .iter()
+        .zip(kinds)
+        .filter(|(_, kind)| **kind != Kind::Claimed)
+    {
         match (last, kind) {
-            (_, Kind::Paragraph) | (Kind::Sentence, Kind::Sentence) => return false,
-            (Kind::Sentence, Kind::Frame) => framed += 1,
-            (Kind::Headline, Kind::Sentence) => below_headlines += 1,
+            (_, Kind::Paragraph) | (Some((_, Kind::Sentence)), Kind::Sentence) => return false,
+            (_, Kind::Sentence) if continues(line.kept) => return false,
+            (Some((_, Kind::Sentence)), Kind::Frame) => framed += 1,
+            (Some((headline, Kind::Headline)), Kind::Sentence) => {
+                below_headlines += 1;
+                repeating += usize::from(repeats(headline, line));
+            }
             _ => {}
         }
         sentences += usize::from(kind == Kind::Sentence);
-        last = kind;
+        last = Some((line, kind));
     }
-    sentences > 0 && (framed > 0 || (under_list && sentences > 1 && below_headlines == sentences))
+    let take_turns = sentences > 1 && below_headlines == sentences;
+    framed > 0 || (take_turns && (after_end || repeating == sentences))
+}
+
+/// Whether a sentence has half of the longer words of a headline, and three at least.
+fn repeats(headline: &Line, sentence: &Line) -> bool {
+    let words: Vec<&str> = headline
+        .folded
+        .split(' ')
+        .filter(|word| word.chars().count() > 2)
+        .collect();
+    let again = words
+        .iter()
+        .filter(|&&word| sentence.folded.split(' ').any(|other| other == word))
+        .count();
+    again >= 3 && again * 2 >= words.len()
 }
 
 /// Gives the headline before the article goes on back to it, when it is the article's crosshead.
@@ -305,11 +364,37 @@ mod tests {
     }
 
     #[test]
-    fn under_a_list_headline_and_sentence_take_turns_to_the_end() {
+    fn crossheads_and_sentences_below_a_list_are_the_article() {
         let page = format!(
-            "{LONG}\nمواضيع ذات صلة\nالحكومة تعلن خطة جديدة\n{LONG}\nالبرلمان يصوت على الموازنة\n{LONG}"
+            "{LONG}\nمواضيع ذات صلة\nالحكومة تعلن خطة جديدة لدعم القمح\nوقال الوزير إن الخطة ستبدأ غدا.\nموقف المعارضة من الخطة\nورفضت المعارضة الخطة وقالت إنها متأخرة."
+        );
+        let (body, teasers) = split(&page);
+        assert_eq!(body.len(), 4);
+        assert_eq!(teasers, ["الحكومة تعلن خطة جديدة لدعم القمح"]);
+    }
+
+    #[test]
+    fn sentences_that_say_their_headlines_again_are_teasers() {
+        let page = format!(
+            "{LONG}\nمواضيع ذات صلة\nالحكومة تعلن خطة جديدة\nأعلنت الحكومة خطة جديدة لم تعلن تفاصيلها.\nالبرلمان يصوت على الموازنة\nأعضاء البرلمان يصوت أغلبهم على الموازنة غدا."
         );
         assert_eq!(split(&page).0, [LONG]);
+    }
+
+    #[test]
+    fn prose_without_a_full_stop_below_a_label_stays() {
+        let page = format!(
+            "{LONG}\nاقرأ أيضا\nالرئيس يستقبل الوفود المشاركة في القمة\nوأشار المتحدث إلى أن الوفود ستبقى يومين\nقال إن الاجتماعات مغلقة\n{LONG}"
+        );
+        assert_eq!(split(&page).1, ["الرئيس يستقبل الوفود المشاركة في القمة"]);
+    }
+
+    #[test]
+    fn the_end_of_a_box_ends_its_teasers() {
+        let page = format!(
+            "{LONG}\nقصص مقترحة\nمن هو الرئيس الجديد؟\nقصص مقترحة نهاية\nعنوان فرعي في النص\n{LONG}"
+        );
+        assert_eq!(split(&page).1, ["من هو الرئيس الجديد؟"]);
     }
 
     #[test]

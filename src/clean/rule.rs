@@ -72,6 +72,9 @@ pub(crate) fn mark(lines: &mut [Line]) {
         if let Some(bare) = shapes::without_icon(line.text) {
             line.keep(bare);
         }
+        if let Some(bare) = shapes::without_tags(line.kept).filter(|_| !is_leftover(line)) {
+            line.keep(bare);
+        }
         if is_leftover(line) {
             line.claim(Part::Removed);
         }
@@ -80,10 +83,17 @@ pub(crate) fn mark(lines: &mut [Line]) {
 
 /// Takes photo credits and captions out. The title must be known before: it may look like a caption.
 pub(crate) fn mark_captions(lines: &mut [Line]) {
-    for line in lines
-        .iter_mut()
-        .filter(|line| line.is_free() && may_be_leftover(line))
-    {
+    for i in 0..lines.len() {
+        let beside_leftover = stands_beside_leftover(lines, i);
+        let Some(line) = lines
+            .get_mut(i)
+            .filter(|line| line.is_free() && may_be_leftover(line))
+        else {
+            continue;
+        };
+        if credits::is_lone_name(line) && !beside_leftover {
+            continue; // one word in the middle may be a crosshead
+        }
         if credits::RULES
             .iter()
             .any(|rule| matches!(rule.test, Test::When(is_credit) if is_credit(line)))
@@ -91,6 +101,30 @@ pub(crate) fn mark_captions(lines: &mut [Line]) {
             line.claim(Part::Removed);
         }
     }
+}
+
+/// Takes out lines of hashtags below the last paragraph: `#القاهرة #قمة`. Between paragraphs they stay.
+pub(crate) fn mark_hashtags(lines: &mut [Line]) {
+    let below = lines
+        .iter_mut()
+        .rev()
+        .filter(|line| line.is_free())
+        .take_while(|line| !line.is_prose());
+    for line in below {
+        if line
+            .kept
+            .split_whitespace()
+            .all(|word| word.starts_with('#'))
+        {
+            line.claim(Part::Removed);
+        }
+    }
+}
+
+/// Whether the line is the first or last of the text, or a neighbour was taken out.
+fn stands_beside_leftover(lines: &[Line], i: usize) -> bool {
+    let is_taken = |line: Option<&Line>| line.is_none_or(|line| !line.is_free());
+    is_taken(i.checked_sub(1).and_then(|above| lines.get(above))) || is_taken(lines.get(i + 1))
 }
 
 #[cfg(test)]

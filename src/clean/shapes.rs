@@ -3,6 +3,7 @@
 //! Each test looks at the whole line and has a limit on its length: prose is longer or has other words.
 
 use super::line::{Line, ends_with_stop, has_word};
+use super::related::is_box_end;
 use super::rule::{Rule, Test};
 use crate::dates;
 
@@ -17,7 +18,7 @@ pub(crate) const RULES: &[Rule] = &[
         reason: "numbers alone: a player's clock, a counter",
         test: Test::When(is_number),
         takes: "00:00 / 03:21",
-        leaves: "24 قتيلا في غارة",
+        leaves: "2 - 1",
     },
     Rule {
         reason: "a counter with its unit, the time of reading or playing",
@@ -47,7 +48,7 @@ pub(crate) const RULES: &[Rule] = &[
         reason: "a tag or a script of the page",
         test: Test::When(is_code),
         takes: "(adsbygoogle = window.adsbygoogle || []).push({});",
-        leaves: "شركة Apple (AAPL) تعلن نتائجها",
+        leaves: "<p>قال الوزير إن الخطة ستبدأ غدا.</p>",
     },
     Rule {
         reason: "the name of an icon",
@@ -71,7 +72,7 @@ pub(crate) const RULES: &[Rule] = &[
         reason: "an invitation to follow or subscribe",
         test: Test::When(is_invitation),
         takes: "تابعنا على فيسبوك وتويتر",
-        leaves: "تابعنا على الأرض ما يجري في المخيم منذ الصباح",
+        leaves: "تابع الرئيس عبر فيسبوك التطورات",
     },
     Rule {
         reason: "the banner about cookies",
@@ -97,7 +98,40 @@ pub(crate) const RULES: &[Rule] = &[
         takes: "الوسوم: روسيا، كوريا الشمالية، بوتين",
         leaves: "الوسوم: قال خبراء إنها أداة للتأثير، وإن الحكومات تستعملها كما يستعملها الناشطون في كل مكان.",
     },
+    Rule {
+        reason: "who works where, behind an English label, as the BBC prints it",
+        test: Test::When(|line| {
+            line.words() <= 10
+                && !line.is_prose()
+                && ["Role, ", "Reporting from, "]
+                    .iter()
+                    .any(|label| line.text.starts_with(label))
+        }),
+        takes: "Reporting from, القاهرة",
+        leaves: "Role of the army",
+    },
+    Rule {
+        reason: "a sentence of the page's software to its reader, known by how it begins",
+        test: Test::When(is_service_note),
+        takes: "To view this video please enable JavaScript, and consider upgrading to a web browser",
+        leaves: "الأخبار المنشورة على الصفحة الرسمية للوزارة أثارت جدلا.",
+    },
 ];
+
+fn is_service_note(line: &Line) -> bool {
+    const STARTS: &[&str] = &[
+        "to view this video please enable javascript",
+        "تخطي الي الجزء التالي ",
+        "الاخبار المنشوره علي الصفحه الرسميه لوكاله الاناضول",
+        "لقراءه المقال كاملا يرجي تسجيل الدخول",
+        "يرجي التحقق من البريد الالكتروني",
+        "لاتمام عمليه الاشتراك اتبع الخطوات",
+        "لا يمكن اضافه هذا البريد الالكتروني",
+        "تم اضافه تعليقك سوف يظهر بعد المراجعه",
+        "تلقي كل صباح ملخصا لاهم الاخبار",
+    ];
+    line.chars() <= 400 && STARTS.iter().any(|start| line.folded.starts_with(start))
+}
 
 const MAX_BANNER_CHARS: usize = 160;
 
@@ -118,12 +152,18 @@ fn is_count(word: &str) -> bool {
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
+/// Numbers with the clock or the speed of a player; a lone number or a result may be the article's.
 fn is_number(line: &Line) -> bool {
-    words(line).all(is_count) && dates::date_line(line.kept).is_none()
+    let is_clock = |word: &str| {
+        word.split_once(':')
+            .is_some_and(|(_, seconds)| seconds.len() >= 2)
+    };
+    let has_sign = line.text.split_whitespace().any(is_clock) || line.folded.ends_with('x');
+    has_sign && words(line).all(is_count) && dates::date_line(line.kept).is_none()
 }
 
 const UNITS: &str =
-    "list of تعليق تعليقا تعليقات مشاهده مشاهدات مشاركه مشاركات اعجاب اعجابات قراءه قراءات زياره views view shares share
+    "list of items item تعليق تعليقا تعليقات مشاهده مشاهدات مشاركه مشاركات اعجاب اعجابات قراءه قراءات زياره views view shares share
      comments comment likes min mins minute minutes read دقيقه دقيقتان دقيقتين دقايق ثانيه ثواني ثوان للقراءه
      القراءه مده وقت زمن الفيديو الصوت المقال عدد المشاهدات التعليقات المشاركات الزيارات القراءات المقدر المتوقع
      و";
@@ -174,14 +214,56 @@ fn is_placeholder(line: &Line) -> bool {
     bracketed && line.text.is_ascii()
 }
 
+/// The tag that a text begins with, and what follows it.
+fn leading_tag(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('<')?;
+    is_tag_start(inside).then(|| text.split_at_checked(text.find('>')? + 1))?
+}
+
+fn is_tag_start(inside: &str) -> bool {
+    let name = inside.trim_start_matches(['/', '!']);
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-')
+}
+
+/// The text between the tags that a line begins and ends with; `None` when there are none, or no
+/// text between them.
+///
+/// A page saved with its marks has paragraphs such as `<p>قال الوزير …</p>`: they are text.
+pub(crate) fn without_tags(text: &str) -> Option<&str> {
+    let mut bare = text;
+    while let Some((_, rest)) = leading_tag(bare) {
+        bare = rest.trim();
+    }
+    while let Some(open) = bare.strip_suffix('>').and_then(|open| open.rfind('<')) {
+        let (before, tag) = bare.split_at_checked(open)?;
+        if !is_tag_start(tag.get(1..)?) {
+            break;
+        }
+        bare = before.trim();
+    }
+    let is_entity = bare.starts_with('&') && bare.ends_with(';') && bare.is_ascii();
+    let mut outside = bare;
+    let mut has_text = false;
+    while !outside.is_empty() && !has_text {
+        let (before, tagged) =
+            outside.split_at_checked(outside.find('<').unwrap_or(outside.len()))?;
+        has_text = before.chars().any(char::is_alphanumeric);
+        outside = leading_tag(tagged).map_or_else(
+            || tagged.strip_prefix('<').unwrap_or_default(),
+            |(_, rest)| rest,
+        );
+    }
+    (bare.len() < text.len() && has_text && !is_entity).then_some(bare)
+}
+
 fn is_code(line: &Line) -> bool {
     let text = line.text;
-    let is_tag = text.starts_with('<')
+    let is_tag = leading_tag(text).is_some()
         && text.ends_with('>')
-        && text
-            .chars()
-            .nth(1)
-            .is_some_and(|c| c.is_ascii_alphabetic() || "/!".contains(c));
+        && (text.starts_with("<script")
+            || text.starts_with("<style")
+            || text.starts_with("<!--")
+            || without_tags(text).is_none());
     let is_script = text.is_ascii()
         && [
             "function(",
@@ -278,9 +360,19 @@ fn is_invitation(line: &Line) -> bool {
             || is_any(bare, CHANNELS)
             || (word.chars().count() > 2 && (is_any(word, NETWORKS) || is_any(bare, NETWORKS)))
     });
+    // `تابع` and its like may tell what someone did: then the network must end the line.
+    const TELLING: &str = "تابع تابعوا انضم انضموا حمل حملوا سجل";
+    const OWN: &str = "قناتنا قنواتنا صفحتنا صفحاتنا حسابنا حساباتنا نشرتنا نشراتنا تطبيقنا منصاتنا اخبارنا الاخبار";
+    let tells = words(line).next().is_some_and(|word| is_any(word, TELLING))
+        && !words(line).last().is_some_and(|word| {
+            let bare = word.strip_prefix('و').unwrap_or(word);
+            is_any(word, CHANNELS) || is_any(word, NETWORKS) || is_any(bare, NETWORKS)
+        })
+        && !has_any(line, OWN);
     line.chars() <= MAX_BANNER_CHARS
         && invites
         && channel
+        && !tells
         && (line.words() <= 12 || has_any(line, "نشرتنا قناتنا تطبيقنا منصاتنا صفحتنا newsletter"))
 }
 
@@ -340,6 +432,7 @@ fn is_box_border(line: &Line) -> bool {
     ];
     line.chars() <= 300
         && (skip
+            || is_box_end(line)
             || (line.words() <= 6 && end.iter().any(|start| line.folded.starts_with(start)))
             || asks.iter().any(|start| line.folded.starts_with(start)))
 }
@@ -360,6 +453,7 @@ fn is_tag_line(line: &Line) -> bool {
         "الوسوم",
         "وسوم",
         "كلمات مفتاحيه",
+        "المزيد عن",
         "الكلمات المفتاحيه",
         "كلمات دلاليه",
         "الكلمات الدلاليه",

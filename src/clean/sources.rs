@@ -1,6 +1,6 @@
 //! The source under an article: `المصدر: رويترز`, or a lone `المصادر:` and the outlet below it.
 
-use super::credits::{dateline_outlet, is_outlet_list, is_source_label};
+use super::credits::{dateline_outlet, has_particle, is_outlet_list, is_source_label};
 use super::line::{Line, Part, trim};
 use super::related;
 
@@ -101,6 +101,15 @@ fn is_name(text: &str) -> bool {
     text.chars().count() <= 60 && text.split_whitespace().count() <= 8
 }
 
+/// Known outlets, or short names without a word of a statement: `مسؤول في الوزارة طلب …` is prose.
+fn is_plausible(text: &str) -> bool {
+    is_outlet_list(text)
+        || (!has_particle(text)
+            && text
+                .split(['+', '/', '،', ',', '|', '-'])
+                .all(|name| name.split_whitespace().count() <= 4))
+}
+
 /// The name behind `المصدر:`, `المصدر |`, or behind `المصدر` when it is a known agency.
 fn labelled(text: &str) -> Option<&str> {
     let by_sign = text
@@ -113,7 +122,7 @@ fn labelled(text: &str) -> Option<&str> {
             .map(|(_, name)| name)
     };
     let name = trim(by_sign.or_else(by_agency)?).trim_end_matches('.');
-    (!name.is_empty() && is_name(name)).then_some(name)
+    (!name.is_empty() && is_name(name) && is_plausible(name)).then_some(name)
 }
 
 #[cfg(test)]
@@ -148,6 +157,10 @@ mod tests {
     #[test]
     fn a_label_without_a_name_and_a_sentence_about_a_source_give_none() {
         assert_eq!(source("نص.\nالمصدر"), None);
+        assert_eq!(
+            source("نص.\nالمصدر: مسؤول في الوزارة طلب عدم ذكر اسمه"),
+            None
+        );
         assert_eq!(
             source("نص.\nالمصدر الذي تحدث إلى الصحيفة رفض كشف اسمه."),
             None

@@ -18,7 +18,7 @@ mod stamp;
 
 pub use delimiter::delimiter;
 
-use super::Note;
+use super::{Note, NoteKind};
 use crate::article::Article;
 use crate::clean::line::{Line, Part, lines};
 use crate::clean::{gather, is_link, mark_leftovers, sweep};
@@ -79,7 +79,7 @@ pub fn read_page(text: &str, first_line: u64, clean: bool) -> Page {
             let line = if n == 0 { line } else { begin };
             page.articles.push(Found {
                 line,
-                article: read_article(lines, std::mem::take(&mut first)),
+                article: read_article(lines, std::mem::take(&mut first), &mut page.notes),
             });
         }
     } else {
@@ -104,8 +104,11 @@ fn mark_url(lines: &mut [Line]) {
     }
 }
 
-fn read_article(mut lines: Vec<Line>, mut article: Article) -> Article {
+fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note>) -> Article {
     block::mark(&mut lines, article.title.as_deref());
+    if article.date_raw.is_none() {
+        notes.extend(impossible_date(&lines));
+    }
     let title = lines
         .iter()
         .find(|line| line.part == Some(Part::Title))
@@ -116,6 +119,18 @@ fn read_article(mut lines: Vec<Line>, mut article: Article) -> Article {
     }
     gather(&lines, &mut article);
     article
+}
+
+/// What to say of a line that should be the date and is in no calendar.
+fn impossible_date(lines: &[Line]) -> Option<Note> {
+    let line = lines.iter().find(|line| line.part == Some(Part::Date))?;
+    let error = crate::dates::parse(line.kept).err()?;
+    Some(Note {
+        kind: NoteKind::Warning,
+        record: None,
+        line: Some(line.number),
+        reason: error.to_string(),
+    })
 }
 
 /// An article has a text: a title that nothing follows is the text, and a page of nothing but

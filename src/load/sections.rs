@@ -21,6 +21,15 @@ struct Section {
     in_front_matter: bool,
 }
 
+/// Whether the name of a section reads as a headline: several words, and no name of a file.
+fn is_title(name: &str) -> bool {
+    name.split_whitespace().count() >= 4
+        && !name.contains(['/', '\\'])
+        && !name.rsplit_once('.').is_some_and(|(_, end)| {
+            !end.is_empty() && end.len() <= 5 && end.chars().all(|c| c.is_ascii_alphanumeric())
+        })
+}
+
 /// Reads plain text.
 pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
     let mut section = Section::default();
@@ -28,7 +37,10 @@ pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading,
     while let Some(read) = text.next_line(&mut line)? {
         if let Some(name) = section.ended_by(&line) {
             std::mem::take(&mut section).hand_in(desk)?;
-            if line.trim_start().starts_with('\u{c}') {
+            let begins_page = line
+                .trim_start_matches([' ', '\u{feff}'])
+                .starts_with('\u{c}');
+            if begins_page && !name.is_empty() {
                 section.push(name, read.number, read.is_cut); // a page of a printout begins here
             } else {
                 section.name = name.to_owned();
@@ -92,7 +104,14 @@ impl Section {
         }
         let mut name = Some(self.name).filter(|name| !name.is_empty());
         page.articles.into_iter().try_for_each(|mut found| {
-            found.article.removed.splice(0..0, name.take());
+            match name.take() {
+                Some(name) if found.article.title.is_none() && is_title(&name) => {
+                    found.article.title = Some(name);
+                }
+                name => {
+                    found.article.removed.splice(0..0, name);
+                }
+            }
             desk.article(found.article)
         })
     }

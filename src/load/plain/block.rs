@@ -49,7 +49,20 @@ fn find_title(lines: &mut [Line]) -> Option<usize> {
             .filter_map(|&j| lines.get(j))
             .take_while(|line| !line.is_prose())
             .any(|line| line.is_headline() && !is_caption(line) && stamp::date(line).is_none());
+        let next = others.first().and_then(|&j| lines.get(j));
+        let before_longer = next.is_some_and(|next| next.is_headline() && next.words() >= 4);
         let line = lines.get_mut(i)?;
+        if !others.is_empty() && !line.folded.chars().any(char::is_alphabetic) {
+            continue; // a number
+        }
+        if followed_by_headline && dateline_outlet(line).is_some() && !line.kept.contains(':') {
+            continue;
+        }
+        // One word or two above a headline: where the page stands in the site.
+        if before_longer && is_kicker(line) {
+            line.claim(Part::Category);
+            continue;
+        }
         if stamp::date(line).is_some()
             || stamp::author(line).is_some()
             || (followed_by_headline && is_caption(line))
@@ -66,6 +79,13 @@ fn find_title(lines: &mut [Line]) -> Option<usize> {
         return Some(without_site(lines, i, others));
     }
     None
+}
+
+fn is_kicker(line: &Line) -> bool {
+    line.words() <= 2
+        && line.is_headline()
+        && line.kept.chars().all(|c| c.is_alphanumeric() || c == ' ')
+        && !is_heading(line)
 }
 
 /// The title proper, when the line is the title of the HTML page (`title | site`) and the title follows.

@@ -2,6 +2,7 @@
 
 use crate::article::Article;
 use crate::clean::line::{Line, fold, trim};
+use crate::clean::{has_particle, is_outlet_list};
 use crate::dates;
 use crate::load::{Note, NoteKind};
 
@@ -141,8 +142,10 @@ pub(super) fn read<'a>(
         let inside = fenced.into_iter().filter(|line| line.text != FENCE);
         unknown.extend(inside.filter(|line| !read_line(line, true, article, notes)));
     }
+    let is_headline = closing.is_none() && is_lone_headline(lines);
     let count = lines
         .iter()
+        .take_while(|_| !is_headline)
         .take_while(|line| read_line(line, false, article, notes))
         .count();
     lines.drain(..count);
@@ -153,6 +156,28 @@ pub(super) fn read<'a>(
         lines.remove(0);
     }
     unknown
+}
+
+/// Whether the first line is a headline with a colon (`الموقع: جنوب البلاد`), and not the only line
+/// of a head: neither a second key nor a title stands below it, and the value proves nothing.
+fn is_lone_headline(lines: &[Line]) -> bool {
+    let Some((line, below)) = lines.split_first() else {
+        return false;
+    };
+    let Some((key, value)) = key_value(line.text) else {
+        return false;
+    };
+    let below = below.first();
+    let stands_alone =
+        below.is_none_or(|below| key_value(below.text).is_none() && !below.is_headline());
+    let is_proven = match key {
+        Key::Title | Key::Body | Key::Url | Key::Id => true,
+        Key::Summary => line.is_prose(),
+        Key::Date => dates::parse(value).is_ok() || !value.chars().any(char::is_alphabetic),
+        Key::Source => is_outlet_list(value),
+        Key::Author | Key::Category => value.split_whitespace().count() <= 3,
+    };
+    stands_alone && !is_proven && !line.text.starts_with(|c: char| c.is_ascii())
 }
 
 /// Takes the label off the line that the text begins with: `النص: …`, or leaves it empty.
@@ -222,7 +247,7 @@ fn is_plausible(key: Key, value: &str) -> bool {
         Key::Url => value.contains("://") || value.starts_with("www."),
         Key::Id => !value.contains(char::is_whitespace),
         Key::Source | Key::Author | Key::Category => {
-            value.split_whitespace().count() <= MAX_VALUE_WORDS
+            value.split_whitespace().count() <= MAX_VALUE_WORDS && !has_particle(value)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The lines that say when and by whom: `نشر في: 20/6/2024`, `بقلم: فلان`.
 
+use crate::clean::has_particle;
 use crate::clean::line::{Line, ends_with_stop, fold, has_word};
 use crate::dates;
 
@@ -46,8 +47,93 @@ pub(super) fn date<'a>(line: &Line<'a>) -> Option<Stamp<'a>> {
         None | Some(Stamp::Unclear) if dates::date_line(line.kept).is_some() => {
             Some(Stamp::Date(line.kept))
         }
+        None if is_impossible(line.kept) => Some(Stamp::Date(line.kept)),
+        labelled @ (None | Some(Stamp::Unclear)) => {
+            unusual_date(line.kept).map(Stamp::Date).or(labelled)
+        }
         labelled => labelled,
     }
+}
+
+/// Day, month and year in numbers, and no day of any calendar: `2024-02-30`.
+fn is_impossible(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let is_short = |part: &str| (1..=2).contains(&part.len());
+    let is_numeric = parts
+        .iter()
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let has_shape = match parts.as_slice() {
+        [first, middle, last] => {
+            is_short(middle)
+                && ((first.len() == 4 && is_short(last)) || (is_short(first) && last.len() == 4))
+        }
+        _ => false,
+    };
+    is_numeric && has_shape && dates::parse(text).is_err()
+}
+
+/// A date that is printed beside other dates or times, and no other word than theirs and a name in
+/// Latin letters: `نشر في: 17 فبراير ,2025: 08:30 ص GST`, `23.02.202523 فبراير 2025`.
+fn unusual_date(text: &str) -> Option<&str> {
+    const BESIDE: &str = "مكه المكرمه بتوقيت غرينتش جرينتش الموافق هـ ه م ص كانون تشرين
+         الاول الثاني ربيع الاخر جمادي الاولي الاخره ذو ذي القعده الحجه gst gmt utc";
+    if ends_with_stop(text) || text.split_whitespace().count() > 16 {
+        return None;
+    }
+    let mut rest = text;
+    let first = text.find(char::is_numeric)?;
+    let (name, after) = text.split_at_checked(first)?;
+    let is_name = name.chars().any(char::is_alphabetic)
+        && name.split_whitespace().count() <= 4
+        && !name.chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c))
+        && name
+            .split_whitespace()
+            .all(|word| word.starts_with(char::is_uppercase));
+    if is_name {
+        rest = after;
+    }
+    let is_of_dates = |word: &str| {
+        has_word(DATE_LABELS, word)
+            || has_word(BESIDE, word)
+            || word.chars().all(char::is_numeric)
+            || dates::date_line(&format!("1 {word} 2024")).is_some()
+            || dates::date_line(&format!("{word} 1 يناير 2024")).is_some()
+            || dates::date_line(&format!("15 {word} 1445 هـ")).is_some()
+    };
+    if !fold(rest).split(' ').all(is_of_dates) {
+        return None;
+    }
+    let numeric = rest.get(..10).filter(|start| {
+        let after = rest.get(10..).and_then(|after| after.chars().next());
+        start.matches('.').count() == 2 && after.is_some_and(|c| c.is_numeric() || c == ' ')
+    });
+    let before = |sign: &'static str| rest.split_once(sign).map(|(date, _)| date);
+    [
+        numeric,
+        Some(rest),
+        before("الموافق"),
+        before("("),
+        before("محدث"),
+        before(": 0"),
+        before(": 1"),
+        before(": 2"),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|date| date.trim_matches([' ', '-', ':', '|', ',']))
+    .find(|date| dates::parse(date).is_ok_and(|found| found.day().is_some()))
+    .map(without_label)
+}
+
+fn without_label(date: &str) -> &str {
+    date.split_once(':')
+        .filter(|(label, rest)| {
+            fold(label)
+                .split(' ')
+                .all(|word| has_word(DATE_LABELS, word))
+                && dates::parse(rest).is_ok()
+        })
+        .map_or(date, |(_, rest)| rest.trim())
 }
 
 /// Reads a label and a date, and nothing else.
@@ -76,6 +162,8 @@ pub(super) fn labelled_date<'a>(line: &Line<'a>) -> Option<Stamp<'a>> {
         } else {
             Stamp::Date(rest)
         })
+    } else if is_impossible(rest) {
+        Some(Stamp::Date(rest))
     } else {
         let numbers = labels > 1 && rest.starts_with(char::is_numeric) && line.words() <= 10;
         numbers.then_some(Stamp::Unclear)
@@ -93,13 +181,35 @@ pub(super) fn author<'a>(line: &Line<'a>) -> Option<&'a str> {
         text.split_once(' ')
             .filter(|(label, _)| ["بقلم", "by"].contains(&fold(label).as_str()))
     };
+    // `كتب أحمد يعقوب`: two or three words that are neither noun phrases nor of a sentence
+    let by_verb = || {
+        let (label, name) = text.split_once(' ')?;
+        let words: Vec<String> = name.split(' ').map(fold).collect();
+        let is_name = (2..=3).contains(&words.len())
+            && !has_particle(name)
+            && words.iter().all(|word| {
+                word.chars().all(char::is_alphabetic)
+                    && !["ال", "لل", "وال"]
+                        .iter()
+                        .any(|start| word.starts_with(start))
+                    && !word.ends_with(['ه', 'ا'])
+            });
+        (["كتب", "كتبت"].contains(&fold(label).as_str()) && is_name).then_some((label, name))
+    };
+    let by_comma = || {
+        text.split_once(", ")
+            .filter(|(label, _)| *label == "Author")
+    };
     let name = by_sign
-        .or_else(by_word)?
+        .or_else(by_word)
+        .or_else(by_comma)
+        .or_else(by_verb)?
         .1
         .trim_matches([' ', ':', '-', '–']);
     let words = name.split_whitespace().count();
     ((1..=MAX_NAME_WORDS).contains(&words)
         && !ends_with_stop(name)
+        && !has_particle(name)
         && !name.contains(['؟', '!', '"', '«']))
     .then_some(name)
 }
@@ -129,6 +239,25 @@ mod tests {
     }
 
     #[test]
+    fn a_date_may_stand_beside_another_or_be_none() {
+        let found = |text: &str| match date(&line(text)) {
+            Some(Stamp::Date(raw)) => raw.to_owned(),
+            _ => String::new(),
+        };
+        assert_eq!(found("2024-02-30"), "2024-02-30");
+        assert_eq!(found("نشر في: 31/02/2024"), "31/02/2024");
+        assert_eq!(found("23.02.202523 فبراير 2025"), "23.02.2025");
+        assert!(found("Mehmet Yılmaz  24.01.2024 - محدث : 24.01.2024").starts_with("24.01.2024"));
+        assert!(
+            !found("الخميس 20 يونيو/حزيران 2024 14:05 (مكة المكرمة) الموافق 14 ذو الحجة 1445 هـ")
+                .is_empty()
+        );
+        assert!(!found("نشر في: 17 فبراير ,2025: 08:30 ص GST").is_empty());
+        assert_eq!(found("هجمات 11 سبتمبر 2001 في الذاكرة"), "");
+        assert_eq!(found("رقم 2024-100-30"), "");
+    }
+
+    #[test]
     fn a_sentence_with_a_date_is_prose() {
         assert!(date(&line("نشر في 2024-06-20 تقرير عن المناخ.")).is_none());
         assert!(date(&line("تاريخ الصراع في المنطقة")).is_none());
@@ -138,6 +267,8 @@ mod tests {
     fn a_byline_names_its_author() {
         assert_eq!(author(&line("بقلم: سمير الخطيب")), Some("سمير الخطيب"));
         assert_eq!(author(&line("كتبت - منى سالم")), Some("منى سالم"));
+        assert_eq!(author(&line("كتب أحمد يعقوب")), Some("أحمد يعقوب"));
+        assert_eq!(author(&line("كتب مدرسية جديدة")), None);
         assert_eq!(author(&line("كتب الوزير رسالة إلى الرئيس")), None);
         assert_eq!(author(&line("تقرير: هل تنجح القمة المقبلة؟")), None);
     }
