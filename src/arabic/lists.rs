@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::plurals;
+use super::{fold, plurals};
 
 /// Every list that the analysis looks at; all of them are part of its fingerprint.
 pub const FILES: [(&str, &str); 8] = [
@@ -31,8 +31,9 @@ pub struct Lists {
     pub whole: HashSet<&'static str>,
     /// Words of two living readings, with what follows the clitic in the other one.
     pub twofold: HashMap<&'static str, &'static str>,
-    /// From a spelling of one word to the first of its group.
-    pub spellings: HashMap<&'static str, &'static str>,
+    /// From a spelling of one word, folded, to the first of its group: groups are disjoint even
+    /// then, and names are often written without their hamza (انستغرام).
+    pub spellings: HashMap<String, &'static str>,
 }
 
 /// The rows of a list, comments left out, as columns.
@@ -86,7 +87,7 @@ pub fn lists() -> &'static Lists {
                 lists.names.insert(first);
                 for member in members {
                     lists.names.insert(member);
-                    lists.spellings.insert(member, first);
+                    lists.spellings.insert(fold::exact(member), first);
                 }
             }
         }
@@ -114,7 +115,7 @@ pub fn lists() -> &'static Lists {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arabic::{fold, letters};
+    use crate::arabic::letters;
 
     #[test]
     fn every_row_is_spelled_in_letters_and_stands_once() {
