@@ -1,6 +1,7 @@
 //! The grammar by example.
 
 use super::*;
+use crate::query::{Node, Occur, QueryWord, Strictness};
 
 /// A query in one line: `+` must, `-` must not, quotes a phrase, `~` a run, brackets a group.
 fn shown(query: &str, options: Options) -> String {
