@@ -9,7 +9,7 @@ use super::{fold, letters, lists, name, plurals, root, stem, trigrams};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// What names the analysis in an index: its version and a checksum of its tables.
 pub fn fingerprint() -> String {
@@ -98,7 +98,11 @@ fn terms_of(spelling: &str, visit: &mut impl FnMut(&str)) {
             }
         }
     }
-    let others = [first_spelling(spelling).map(str::to_owned), guess(spelling)];
+    let others = [
+        first_spelling(spelling).map(str::to_owned),
+        guess(spelling, stem::guess),
+        guess(spelling, stem::verb),
+    ];
     for other in others.into_iter().flatten() {
         let other = stem_key(&other);
         if other != own {
@@ -108,10 +112,10 @@ fn terms_of(spelling: &str, visit: &mut impl FnMut(&str)) {
 }
 
 /// What a word may be besides its stem; a word that the lists know is nothing else.
-fn guess(spelling: &str) -> Option<String> {
+fn guess(spelling: &str, guess: fn(&str) -> Option<String>) -> Option<String> {
     let lists = lists::lists();
     let known = |word: &str| lists.whole.contains(word);
-    stem::guess(spelling).filter(|_| !known(spelling) && !known(behind_article(spelling)))
+    guess(spelling).filter(|_| !known(spelling) && !known(behind_article(spelling)))
 }
 
 fn behind_article(spelling: &str) -> &str {
@@ -189,7 +193,8 @@ pub fn explain(text: &str) -> Vec<Analysed> {
             if let Some(first) = first_spelling(rest) {
                 steps.push(format!("another spelling of {first}"));
             }
-            if let Some(other) = guess(rest) {
+            let guesses = [guess(rest, stem::guess), guess(rest, stem::verb)];
+            for other in guesses.into_iter().flatten() {
                 steps.push(format!("perhaps a form of {other}"));
             }
         }

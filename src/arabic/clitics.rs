@@ -55,6 +55,9 @@ pub fn read(spelling: &str) -> Reading<'_> {
     if lists.whole.contains(spelling) {
         return Reading::Whole;
     }
+    if let Some(reading) = before_lam(spelling).or_else(|| before_hamza(spelling)) {
+        return reading;
+    }
     let split = CHAINS.iter().find_map(|(letters, chain)| {
         let rest = spelling.strip_prefix(letters)?;
         // للـ is ل with the article; and ك is rare, so that short rests are chance (كسبها).
@@ -70,6 +73,36 @@ pub fn read(spelling: &str) -> Reading<'_> {
     });
     split.unwrap_or(Reading::Whole)
 }
+
+/// للـ is ل with the article or ل before a word in ل: للجنة is ل+ال+جنة or ل+لجنة. Only لله is sure.
+fn before_lam(spelling: &str) -> Option<Reading<'_>> {
+    let rest = ["", "و", "ف"].iter().find_map(|conjunction| {
+        spelling
+            .strip_prefix(conjunction)?
+            .strip_prefix('ل')
+            .filter(|rest| rest.starts_with('ل'))
+    })?;
+    if rest == "له" {
+        return Some(Reading::Split("ل+", "الله"));
+    }
+    rest.chars()
+        .nth(MIN_BEHIND_LAM - 1)
+        .map(|_| Reading::Both(rest))
+}
+
+/// Hardly a word begins with و or ف and a written hamza on alef: وأخرى, فإن.
+fn before_hamza(spelling: &str) -> Option<Reading<'_>> {
+    let (chain, rest) = [("و+", 'و'), ("ف+", 'ف')]
+        .iter()
+        .find_map(|(chain, letter)| Some((*chain, spelling.strip_prefix(*letter)?)))?;
+    let is_word =
+        rest.starts_with(['أ', 'إ', 'آ']) && rest.chars().nth(MIN_BEHIND_WAW - 1).is_some();
+    is_word.then_some(Reading::Split(chain, rest))
+}
+
+/// Letters of a word in ل behind ل, and of a word behind و, at least.
+const MIN_BEHIND_LAM: usize = 4;
+const MIN_BEHIND_WAW: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -93,7 +126,6 @@ mod tests {
         }
         for word in [
             "كسبها",
-            "للكرة",
             "لبنان",
             "بوتين",
             "كريم",
@@ -108,6 +140,19 @@ mod tests {
         ] {
             assert_eq!(read(word), Reading::Whole, "{word}");
         }
+    }
+
+    #[test]
+    fn a_conjunction_before_a_written_hamza_comes_off() {
+        assert_eq!(read("وأخرى"), Reading::Split("و+", "أخرى"));
+        assert_eq!(read("فأر"), Reading::Whole);
+    }
+
+    #[test]
+    fn a_doubled_lam_is_read_both_ways_and_god_is_whole() {
+        assert_eq!(read("للجنة"), Reading::Both("لجنة"));
+        assert_eq!(read("وللاجئين"), Reading::Both("لاجئين"));
+        assert_eq!(read("لله"), Reading::Split("ل+", "الله"));
     }
 
     #[test]

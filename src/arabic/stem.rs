@@ -116,6 +116,35 @@ pub fn guess(spelling: &str) -> Option<String> {
     })
 }
 
+/// The verb in the third person masculine that a spelling may be a form of: without the س of the
+/// future (سيزور, يزور), with ي for the ت of the feminine (تعلن, يعلن).
+///
+/// ```
+/// use fihris::arabic::stem::verb;
+/// assert_eq!(verb("ستعلن").as_deref(), Some("يعلن"));
+/// assert_eq!(verb("سياسة"), Some("ياسة".to_owned())); // a guess that nobody writes
+/// assert_eq!(verb("وزير"), None);
+/// ```
+pub fn verb(spelling: &str) -> Option<String> {
+    let present = spelling
+        .strip_prefix('س')
+        .filter(|rest| rest.starts_with(PERSONS));
+    let present = present.filter(|rest| is_verb(rest));
+    let verb = present.unwrap_or(spelling);
+    match verb.strip_prefix('ت').filter(|_| is_verb(verb)) {
+        Some(rest) => Some(format!("ي{rest}")),
+        None => present.map(str::to_owned),
+    }
+}
+
+/// Letters that mark the person of a verb in the present; س of the future stands before no other.
+const PERSONS: [char; 4] = ['أ', 'ن', 'ي', 'ت'];
+const MIN_VERB: usize = 4;
+
+fn is_verb(word: &str) -> bool {
+    word.chars().nth(MIN_VERB - 1).is_some()
+}
+
 fn behind_prefix(spelling: &str) -> (&str, Option<Step>) {
     let found = PREFIXES.iter().find_map(|(prefix, chain)| {
         let stem = spelling.strip_prefix(prefix)?;
