@@ -107,6 +107,9 @@ pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Match
 /// What was taken off a word of the article to find it.
 fn steps(form: &str, strictness: Strictness) -> Vec<String> {
     match (strictness, chain::explain(form).pop()) {
+        (Strictness::Word, Some(analysed)) if analysed.steps.is_empty() => {
+            vec!["as it stands".to_owned()]
+        }
         (Strictness::Word, Some(analysed)) => analysed.steps,
         _ => vec!["letters up to folding".to_owned()],
     }
