@@ -21,15 +21,21 @@ const EXIT_STATUS: &str =
 Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.")]
 pub struct Cli {
     /// Folder of the index [default: the nearest .fihris from here upward, else ./.fihris]
-    #[arg(long, global = true, env = "FIHRIS_INDEX", value_name = "DIR", value_parser = any_path())]
+    #[arg(long, global = true, help_heading = "Global options", env = "FIHRIS_INDEX", value_name = "DIR", value_parser = any_path())]
     pub index: Option<PathBuf>,
 
-    /// When to use colour: auto is on a terminal, and honours NO_COLOR
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colour; auto means on a terminal, unless NO_COLOR is set
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
     pub color: ColorWhen,
 
     /// Say nothing on stderr but errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
 
     /// What to do
@@ -52,32 +58,39 @@ pub enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make or refresh the index from files and folders
+    #[command(long_about = "Make or refresh the index from files and folders.
+
+Unchanged files are not read again, changed ones are replaced, vanished ones are removed. Without PATH all folders and files that the index knows are refreshed. Hidden files are left out. What cannot be read is told on stderr, and the rest is indexed.")]
     Index(IndexArgs),
     /// Search, best first
+    #[command(long_about = "Search, best first.
+
+A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
     Search(SearchArgs),
     /// Show whole articles
     Show(ShowArgs),
     /// Take folders or files out of the index
+    #[command(
+        long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out until `fihris index` names it again."
+    )]
     Forget(ForgetArgs),
-    /// Tell what the index holds
+    /// Show what the index holds
     Stats(StatsArgs),
     /// Show what the analysis makes of each word
     Analyze(AnalyzeArgs),
     /// Measure the ranking against judged topics
+    #[command(
+        long_about = "Measure the ranking against judged topics: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With a second run or with ranks, the paired difference in reciprocal rank and its p-value by a randomisation test."
+    )]
     Eval(EvalArgs),
 }
 
 /// `fihris index`
 #[derive(Debug, Args)]
-#[command(
-    long_about = "Make or refresh the index from files and folders.
-
-Unchanged files are not read again, changed ones are replaced, vanished ones are removed. Without PATH all folders and files that the index knows are refreshed. Hidden files are left out. What cannot be read is told on stderr, and the rest is indexed.",
-    after_help = "Examples:
+#[command(after_help = "Examples:
   fihris index articles/
   fihris index --format csv --map body=content dump.csv
-  zcat news.gz | fihris index --name news -"
-)]
+  zcat news.gz | fihris index --name news -")]
 pub struct IndexArgs {
     /// Folders and files; - is standard input
     #[arg(value_name = "PATH")]
@@ -112,19 +125,20 @@ pub struct IndexArgs {
 /// How files are read.
 #[derive(Debug, Args)]
 pub struct LoadArgs {
-    /// Read files as this format, where they are not to decide: text, sgml, jsonl, json, csv, tsv, html, feed, warc
+    /// Read every file as this format, instead of finding it out: text, sgml, jsonl, json, csv, tsv, html, feed, warc
     #[arg(id = "input_format", long = "format", value_name = "FORMAT")]
     pub format: Option<Format>,
 
-    /// Read files in this encoding, where they are not to decide: utf-8, windows-1256, iso-8859-6, …
+    /// Read every file in this encoding, instead of finding it out: utf-8, windows-1256, iso-8859-6, …
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
 
-    /// The column, key or tag that holds a field, as in body=content (repeatable)
+    /// The column, key or tag that holds a field, as in body=content (repeatable); fields are id, url,
+    /// title, body, summary, date, source, author, category
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair)]
     pub map: Vec<(String, String)>,
 
-    /// Keep site leftovers (share buttons, teasers, credits) in the text
+    /// Keep site leftovers (share buttons, teasers, credits) in the text; kept for later runs
     #[arg(long)]
     pub no_clean: bool,
 
@@ -136,7 +150,7 @@ pub struct LoadArgs {
 /// What indexing may use.
 #[derive(Debug, Args)]
 pub struct ResourceArgs {
-    /// Memory for indexing, in megabytes, 15 for each job at least
+    /// Memory for indexing, in megabytes, at least 15 per job
     #[arg(long, value_name = "MB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(15..=32_768))]
     pub memory: u32,
 
@@ -190,16 +204,11 @@ pub enum SortBy {
 
 /// `fihris search`
 #[derive(Debug, Args)]
-#[command(
-    long_about = "Search, best first.
-
-A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.",
-    after_help = "Examples:
+#[command(after_help = "Examples:
   fihris search \"قمة بوتين وكيم\"
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
   fihris search --format jsonl مسؤول | jq .title
-  fihris search --in articles/ بوتين"
-)]
+  fihris search --in articles/ بوتين")]
 pub struct SearchArgs {
     /// The query; several arguments are joined by a space, - reads it from standard input
     #[arg(value_name = "QUERY", required_unless_present = "queries")]
@@ -233,11 +242,11 @@ pub struct SearchArgs {
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
 
-    /// Only from this outlet (repeatable)
+    /// Only from this outlet, its whole name (repeatable)
     #[arg(long, value_name = "NAME")]
     pub source: Vec<String>,
 
-    /// Only of this section (repeatable)
+    /// Only of this section, its whole name (repeatable)
     #[arg(long, value_name = "NAME")]
     pub category: Vec<String>,
 
@@ -296,11 +305,8 @@ pub enum ShowFormat {
 
 /// `fihris forget`
 #[derive(Debug, Args)]
-#[command(
-    long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out until `fihris index` names it again.",
-    after_help = "Example:
-  fihris forget articles/2017"
-)]
+#[command(after_help = "Example:
+  fihris forget articles/2017")]
 pub struct ForgetArgs {
     /// Folders, files, or names of standard input
     #[arg(value_name = "PATH", required = true)]
@@ -317,7 +323,7 @@ pub struct StatsArgs {
     #[arg(long)]
     pub skipped: bool,
 
-    /// How to print; jsonl and tsv go with --skipped
+    /// How to print; without --skipped, json is one object
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }
@@ -338,11 +344,8 @@ pub struct AnalyzeArgs {
 
 /// `fihris eval`
 #[derive(Debug, Args)]
-#[command(
-    long_about = "Measure the ranking against judged topics: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With a second run or with ranks, the paired difference in reciprocal rank and its p-value by a randomisation test.",
-    after_help = "Example:
-  fihris eval --topics topics.tsv --qrels qrels.txt --against lucene.run --ablation"
-)]
+#[command(after_help = "Example:
+  fihris eval --topics topics.tsv --qrels qrels.txt --against lucene.run --ablation")]
 pub struct EvalArgs {
     /// Topics, `id TAB query` on each line
     #[arg(long, value_name = "FILE")]

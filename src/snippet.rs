@@ -65,6 +65,33 @@ pub fn excerpt(article: &Article, matcher: &Matcher) -> Snippet {
     cut(start.map_or("", |text| text.as_str()), &[])
 }
 
+/// Characters of an article's opening, at most.
+const OPENING_CHARS: usize = 80;
+
+/// The first words of an article, for want of a title.
+pub fn opening(article: &Article) -> String {
+    let text = article
+        .summary
+        .iter()
+        .chain([&article.body])
+        .find(|text| !text.is_empty());
+    let line = text
+        .and_then(|text| text.lines().next())
+        .unwrap_or_default();
+    let mut opening = String::new();
+    for word in line.split_whitespace() {
+        if opening.chars().count() + word.chars().count() > OPENING_CHARS {
+            opening.push_str(CUT);
+            break;
+        }
+        if !opening.is_empty() {
+            opening.push(' ');
+        }
+        opening.push_str(word);
+    }
+    opening
+}
+
 /// The words of an article that answer a query, each form once, in the order of the query; with
 /// the rules that join them, when `explain` is set.
 pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Matched> {
@@ -275,6 +302,16 @@ mod tests {
     fn a_ligature_of_several_words_is_one_highlight() {
         let snippet = excerpt(&article("رسوله ﷺ قال"), &matcher("الله وسلم"));
         assert_eq!(marked(&snippet), ["ﷺ"]);
+    }
+
+    #[test]
+    fn an_opening_is_cut_between_words() {
+        assert_eq!(opening(&article("سطر أول\nثان")), "سطر أول");
+        let long = opening(&article(&"كلمات ".repeat(40)));
+        assert!(
+            long.ends_with("كلمات…") && long.chars().count() <= OPENING_CHARS + 1,
+            "{long}"
+        );
     }
 
     #[test]

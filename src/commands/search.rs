@@ -15,6 +15,7 @@ use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::dates;
 use crate::index::reader::Columns;
 use crate::index::{Reader, Store};
+use crate::load::walk;
 use crate::query::grammar::{self, Parsed};
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
@@ -36,6 +37,9 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
                 .given_index()
                 .cloned()
                 .map_or_else(|| cached_index(path), Ok)?;
+            if context.given_index().is_none() {
+                drop_unreadable(&dir)?;
+            }
             let indexed = index_before_search(context, &dir, path)?;
             (dir, indexed)
         }
@@ -154,6 +158,7 @@ impl Session<'_> {
             let title = article.title.as_deref().unwrap_or_default();
             let marks = matcher.find(title, Scope::Title);
             shown.title_marks = marks.into_iter().map(|found| found.range).collect();
+            shown.opening = snippet::opening(&article);
             shown.snippet = snippet::excerpt(&article, matcher);
             shown.matched = snippet::matched(&article, matcher, self.args.explain);
         }
@@ -200,16 +205,22 @@ fn span(value: Option<&str>, flag: &str) -> Result<Option<Span>> {
         .transpose()
 }
 
+/// Deletes a cached index that another version made: it can be made again.
+fn drop_unreadable(dir: &Path) -> Result<()> {
+    if dir.join("current").is_file() && Store::open(dir).is_err() {
+        std::fs::remove_dir_all(dir).map_err(|error| {
+            anyhow!("cannot delete {}: {}", dir.display(), walk::reason(&error))
+        })?;
+    }
+    Ok(())
+}
+
 /// Where the index of `--in PATH` is kept: in the user's cache folder, under a name made of the
 /// path.
 fn cached_index(path: &Path) -> Result<PathBuf> {
-    let path = path.canonicalize().map_err(|error| {
-        anyhow!(
-            "cannot read {}: {}",
-            path.display(),
-            crate::load::walk::reason(&error)
-        )
-    })?;
+    let path = path
+        .canonicalize()
+        .map_err(|error| anyhow!("cannot read {}: {}", path.display(), walk::reason(&error)))?;
     let cache = dirs::cache_dir().ok_or_else(|| {
         anyhow!("no cache folder is known: give a place for the index with --index")
     })?;
@@ -228,7 +239,8 @@ pub fn topics(file: &Path) -> Result<impl Iterator<Item = Result<(String, String
     let input: Box<dyn Read> = if file.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
-        Box::new(File::open(file).with_context(|| cannot.clone())?)
+        let opened = File::open(file);
+        Box::new(opened.map_err(|error| anyhow!("{cannot}: {}", walk::reason(&error)))?)
     };
     let mut number = 0_u64;
     let lines = BufReader::new(input).lines().filter_map(move |line| {

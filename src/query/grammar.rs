@@ -90,6 +90,7 @@ pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
         words: 0,
         depth: 0,
         error: None,
+        warnings: Vec::new(),
     };
     let mut group = Group::new();
     while parser.at < parser.chars.len() {
@@ -108,7 +109,7 @@ pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
             reason,
         });
     }
-    let mut warnings = Vec::new();
+    let mut warnings = parser.warnings;
     if parser.words > MAX_WORDS {
         warnings.push(format!(
             "the query has {} words: only the first {MAX_WORDS} are searched for",

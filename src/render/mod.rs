@@ -26,6 +26,8 @@ pub struct Shown {
     pub score: f64,
     /// What a list shows.
     pub listing: Listing,
+    /// The first words of an article without a title, where the format shows its text.
+    pub opening: String,
     /// The excerpt, where the format shows one.
     pub snippet: Snippet,
     /// Bytes of the title that the query found.

@@ -13,9 +13,6 @@ const MARK: Style = AnsiColor::Red.on_default().bold();
 const ABOUT: Style = AnsiColor::Green.on_default();
 const PATH: Style = AnsiColor::Blue.on_default();
 
-/// Characters of an untitled article's text that stand for its title.
-const UNTITLED_CHARS: usize = 80;
-
 /// One hit after the other, an empty line between them. Styles are always written: the stream that
 /// they go to drops them where they are not wanted.
 #[derive(Debug, Default)]
@@ -138,14 +135,7 @@ impl Renderer for Text {
         let listing = &hit.listing;
         match &listing.title {
             Some(title) => write_marked(out, title, &hit.title_marks, TITLE)?,
-            None => {
-                let start: String = hit.snippet.text.chars().take(UNTITLED_CHARS).collect();
-                write!(
-                    out,
-                    "{TITLE}{}…{TITLE:#}",
-                    harmless(start.trim_end_matches('…').trim_end())
-                )?;
-            }
+            None => write!(out, "{TITLE}{}{TITLE:#}", harmless(&hit.opening))?,
         }
         writeln!(out)?;
         let about: Vec<String> = [&listing.source, &listing.category, &listing.date]

@@ -17,6 +17,8 @@ pub(super) struct Parser {
     pub depth: usize,
     /// The first thing that did not fit.
     pub error: Option<(usize, String)>,
+    /// What a person should know of how the query was read.
+    pub warnings: Vec<String>,
 }
 
 impl Parser {
@@ -211,6 +213,8 @@ impl Parser {
                 Ok((first, last)) => Some(Narrowing::Date(first, last)),
                 Err(error) => {
                     self.complain(place, &error.to_string());
+                    self.warnings
+                        .push(format!("date:{value} narrows nothing: {error}"));
                     None
                 }
             },
