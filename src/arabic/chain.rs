@@ -3,13 +3,12 @@
 use serde::Serialize;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::clitics::{self, Reading};
 use super::words::{Kind, Words};
-use super::{fold, letters, lists, name, plurals, root, stem, trigrams};
+use super::{clitics, endings, fold, lemma, letters, lists, name, root, trigrams};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 /// What names the analysis in an index: its version and a checksum of its tables.
 pub fn fingerprint() -> String {
@@ -26,21 +25,16 @@ pub fn fingerprint() -> String {
     for (from, to, _) in letters::LATIN {
         hash.update(format!("{from}{to}\n").as_bytes());
     }
-    for (prefix, chain) in stem::PREFIXES {
-        hash.update(format!("{prefix}{chain}\n").as_bytes());
+    for (letters, chain) in clitics::ARTICLES.iter().chain(clitics::BARE) {
+        hash.update(format!("{letters}{chain}\n").as_bytes());
     }
-    for (_, list) in lists::FILES {
-        hash.update(list.as_bytes());
+    for ending in endings::ENDINGS {
+        hash.update(format!("{}{}\n", ending.letters, ending.instead).as_bytes());
     }
-    for (ending, instead, least, _) in stem::GUESSES {
-        hash.update(format!("{ending}{instead}{least}\n").as_bytes());
-    }
-    for affix in [stem::SUFFIXES, root::CLUSTERS, root::ENDINGS]
-        .into_iter()
-        .flatten()
-    {
+    for affix in [root::CLUSTERS, root::ENDINGS].into_iter().flatten() {
         hash.update(format!("{affix}\n").as_bytes());
     }
+    hash.update(lists::HASH.as_bytes());
     let hash = hash.finalize().to_hex();
     format!("{VERSION}-{}", hash.get(..12).unwrap_or_default())
 }
@@ -50,86 +44,15 @@ pub fn exact(spelling: &str) -> String {
     fold::exact(spelling)
 }
 
-/// The stem of a word under which its forms are matched. The name of a place keeps an ending that
-/// only looks like a number: البحرين is no بحر, لبنان no لبن.
-fn stem_key(spelling: &str) -> String {
-    fold::key(place(spelling).unwrap_or_else(|| stem::stem(spelling).0))
-}
-
-/// Endings of a number that the name of a place may have.
-const NUMBERS: [&str; 4] = ["ان", "ين", "ون", "ات"];
-
-/// The place that a spelling names, without its article, when it ends like a number.
-fn place(spelling: &str) -> Option<&str> {
-    let places = &lists::lists().places;
-    let name = behind_article(spelling);
-    let with_article = || places.contains(format!("ال{name}").as_str());
-    let ends_so = NUMBERS.iter().any(|ending| name.ends_with(ending));
-    (ends_so && (places.contains(name) || name != spelling && with_article())).then_some(name)
-}
-
-/// Calls `visit` with each term of the field `word`: the word without clitics and inflection, what
-/// it is the broken plural of, and the first of the spellings that it belongs to. They stand at
-/// one position; a word of two living readings has the terms of both.
+/// Calls `visit` with each term of the field `word`: one for each reading of the word. They stand
+/// at one position.
 pub fn for_each_word_term(kind: Kind, spelling: &str, mut visit: impl FnMut(&str)) {
     if kind != Kind::Arabic {
         return visit(spelling);
     }
-    match clitics::read(spelling) {
-        Reading::Whole => terms_of(spelling, &mut visit),
-        Reading::Split(_, rest) => terms_of(rest, &mut visit),
-        Reading::Both(rest) => {
-            terms_of(spelling, &mut visit);
-            terms_of(rest, &mut visit);
-        }
+    for reading in lemma::readings(spelling) {
+        visit(&reading.term);
     }
-}
-
-fn terms_of(spelling: &str, visit: &mut impl FnMut(&str)) {
-    let own = stem_key(spelling);
-    visit(&own);
-    for row in plurals::rows(spelling) {
-        if row.is_sense() {
-            visit(row.name);
-        } else {
-            let singular = stem_key(row.name);
-            if singular != own {
-                visit(&singular);
-            }
-        }
-    }
-    let others = [
-        first_spelling(spelling).map(str::to_owned),
-        guess(spelling, stem::guess),
-        guess(spelling, stem::verb),
-    ];
-    for other in others.into_iter().flatten() {
-        let other = stem_key(&other);
-        if other != own {
-            visit(&other);
-        }
-    }
-}
-
-/// What a word may be besides its stem; a word that the lists know is nothing else.
-fn guess(spelling: &str, guess: fn(&str) -> Option<String>) -> Option<String> {
-    let lists = lists::lists();
-    let known = |word: &str| lists.whole.contains(word);
-    guess(spelling).filter(|_| !known(spelling) && !known(behind_article(spelling)))
-}
-
-fn behind_article(spelling: &str) -> &str {
-    let mut prefixes = stem::PREFIXES.iter();
-    let rest = prefixes.find_map(|(prefix, _)| spelling.strip_prefix(prefix));
-    rest.unwrap_or(spelling)
-}
-
-/// The first of the group of spellings that a word belongs to, its article taken off where it
-/// is none of the name.
-fn first_spelling(spelling: &str) -> Option<&'static str> {
-    let spellings = &lists::lists().spellings;
-    let found = |word: &str| spellings.get(&fold::exact(word)).copied();
-    found(spelling).or_else(|| found(behind_article(spelling)))
 }
 
 /// The terms of the field `word` of a word.
@@ -168,36 +91,18 @@ pub fn explain(text: &str) -> Vec<Analysed> {
     let mut words = Words::new(text);
     while words.advance() {
         let (kind, spelling) = (words.kind(), words.spelling());
-        let mut steps = Vec::new();
-        if kind == Kind::Arabic {
-            let mut rest = spelling;
-            match clitics::read(spelling) {
-                Reading::Whole => {}
-                Reading::Split(chain, name) => {
-                    steps.push(format!("{chain}{name}, a known name"));
-                    rest = name;
-                }
-                Reading::Both(other) => steps.push(format!("also read as {other} behind a clitic")),
+        let readings = match kind {
+            Kind::Arabic => lemma::readings(spelling),
+            _ => Vec::new(),
+        };
+        let steps = readings.into_iter().map(|reading| {
+            let steps: Vec<String> = reading.steps.iter().map(ToString::to_string).collect();
+            match steps.is_empty() {
+                true => reading.term,
+                false => format!("{}: {}", reading.term, steps.join(", ")),
             }
-            if place(rest).is_some() {
-                steps.push(format!("{rest} is a place"));
-            } else {
-                let (_, taken) = stem::stem(rest);
-                steps.extend(taken.iter().map(ToString::to_string));
-            }
-            let rows = plurals::rows(rest).into_iter();
-            steps.extend(
-                rows.filter(|row| row.is_plural)
-                    .map(|row| format!("{} is a plural of {}", row.spelling, row.singular())),
-            );
-            if let Some(first) = first_spelling(rest) {
-                steps.push(format!("another spelling of {first}"));
-            }
-            let guesses = [guess(rest, stem::guess), guess(rest, stem::verb)];
-            for other in guesses.into_iter().flatten() {
-                steps.push(format!("perhaps a form of {other}"));
-            }
-        }
+        });
+        let steps = steps.collect();
         let term = |form| {
             let mut terms = Terms::default();
             terms.fill(form, kind, spelling);

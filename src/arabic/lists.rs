@@ -1,158 +1,100 @@
-//! The word lists of `lists/`, each a plain text file whose head says what it is, its columns and
-//! its source. They are read once, when the first word asks.
+//! What the word lists of `lists/` say of a word. Each is a plain text file whose head says what
+//! it is, its columns and its source; [`compile`](super::compile) makes tables of them when fihris
+//! is built, which are looked at in place.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::{fold, plurals};
+use fst::{IntoStreamer, Map, Streamer};
 
-/// Every list that the analysis looks at; all of them are part of its fingerprint.
-pub const FILES: [(&str, &str); 8] = [
-    ("plurals", plurals::TABLE),
-    ("spellings", include_str!("lists/spellings.txt")),
-    ("countries", include_str!("lists/countries.txt")),
-    ("cities", include_str!("lists/cities.txt")),
-    ("people", include_str!("lists/people.txt")),
-    ("words", include_str!("lists/words.txt")),
-    ("firstletters", include_str!("lists/firstletters.txt")),
-    ("twofold", include_str!("lists/twofold.txt")),
-];
+pub use super::compile::{
+    ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, KNOWN, MAX_SEQUENCE,
+    NAME, PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END, WHOLE_START,
+};
 
-/// Letters that a word of a name has at least to be evidence.
-const MIN_NAME: usize = 3;
+static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
+static SPELLINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/spellings.fst"));
+static FACTS: &str = include_str!(concat!(env!("OUT_DIR"), "/facts.txt"));
 
-/// What is known of words.
-pub struct Lists {
-    /// Words of names: countries, capitals, their adjectives, cities, people, organisations.
-    pub names: HashSet<&'static str>,
-    /// Countries, capitals and cities of one word, with the article where the name has one.
-    pub places: HashSet<&'static str>,
-    /// Words that are whole as they stand, however they begin.
-    pub whole: HashSet<&'static str>,
-    /// Words of two living readings, with what follows the clitic in the other one.
-    pub twofold: HashMap<&'static str, &'static str>,
-    /// From a spelling of one word, folded, to the first of its group: groups are disjoint even
-    /// then, and names are often written without their hamza (انستغرام).
-    pub spellings: HashMap<String, &'static str>,
+/// Names the state of the lists and of the lexicon.
+pub const HASH: &str = include_str!(concat!(env!("OUT_DIR"), "/tables.hash"));
+
+struct Tables {
+    words: Map<&'static [u8]>,
+    spellings: Map<&'static [u8]>,
 }
 
-/// The rows of a list, comments left out, as columns.
-pub fn rows(list: &str) -> impl Iterator<Item = impl Iterator<Item = &str>> {
-    let lines = list
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty());
-    lines.map(|line| line.split('\t'))
+fn tables() -> Option<&'static Tables> {
+    static TABLES: OnceLock<Option<Tables>> = OnceLock::new();
+    let open = || {
+        Some(Tables {
+            words: Map::new(WORDS).ok()?,
+            spellings: Map::new(SPELLINGS).ok()?,
+        })
+    };
+    TABLES.get_or_init(open).as_ref()
 }
 
-/// The lists, read at the first call.
-pub fn lists() -> &'static Lists {
-    static LISTS: OnceLock<Lists> = OnceLock::new();
-    LISTS.get_or_init(|| {
-        let [
-            plurals,
-            spellings,
-            countries,
-            cities,
-            people,
-            words,
-            first_letters,
-            twofold,
-        ] = FILES.map(|(_, list)| list);
-        let mut lists = Lists {
-            names: HashSet::new(),
-            places: HashSet::new(),
-            whole: HashSet::new(),
-            twofold: HashMap::new(),
-            spellings: HashMap::new(),
-        };
-        for name in [countries, cities, people]
-            .into_iter()
-            .flat_map(rows)
-            .flatten()
-        {
-            let words = name
-                .split(' ')
-                .filter(|word| word.chars().nth(MIN_NAME - 1).is_some());
-            lists.names.extend(words);
-        }
-        let capitals = rows(countries).flat_map(|row| row.take(2));
-        lists.places.extend(
-            capitals
-                .chain(rows(cities).flatten())
-                .filter(|name| !name.contains(' ')),
-        );
-        for row in rows(spellings) {
-            let mut members = row.filter(|member| !member.contains(' '));
-            if let Some(first) = members.next() {
-                lists.names.insert(first);
-                for member in members {
-                    lists.names.insert(member);
-                    lists.spellings.insert(fold::exact(member), first);
-                }
-            }
-        }
-        lists.whole.extend(&lists.names);
-        lists.whole.extend(
-            rows(words)
-                .chain(rows(first_letters))
-                .filter_map(|mut row| row.next()),
-        );
-        let of_plurals = rows(plurals).flatten();
-        lists
-            .whole
-            .extend(of_plurals.filter_map(|word| word.split('/').next()));
-        for mut row in rows(twofold) {
-            if let (Some(word), Some(reading)) = (row.next(), row.next()) {
-                let rest = reading.rsplit('+').next().unwrap_or(reading);
-                lists.twofold.insert(word, rest);
-                lists.whole.remove(word);
-            }
-        }
-        lists
-    })
+fn line_at(place: u64) -> Option<&'static str> {
+    FACTS.get(usize::try_from(place).ok()?..)?.lines().next()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::arabic::letters;
+/// What the lists say of a spelling.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    line: &'static str,
+}
 
-    #[test]
-    fn every_row_is_spelled_in_letters_and_stands_once() {
-        for (name, list) in FILES {
-            let mut seen = HashSet::new();
-            for (number, line) in (1..)
-                .zip(list.lines())
-                .filter(|(_, line)| !line.starts_with('#'))
-            {
-                assert!(
-                    seen.insert(line),
-                    "{name}, line {number}: {line} stands twice"
-                );
-                let word = line.split('\t').next().unwrap_or_default();
-                let letter = |c: char| letters::is_arabic(c) && letters::variant(c).is_none();
-                let sense = |c: char| name == "plurals" && (c == '/' || c.is_ascii_digit());
-                assert!(
-                    !word.is_empty() && word.chars().all(|c| letter(c) || c == ' ' || sense(c)),
-                    "{name}, line {number}: {word}"
-                );
-            }
-        }
+impl Facts {
+    /// Whether the word has one of these flags.
+    pub fn has(self, flags: &[char]) -> bool {
+        let own = self.line.split('\t').next().unwrap_or_default();
+        own.contains(flags)
     }
 
-    #[test]
-    fn groups_of_spellings_are_disjoint_after_folding() {
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        let [_, (_, spellings), ..] = FILES;
-        for (number, row) in rows(spellings).enumerate() {
-            for member in row {
-                let folded: Vec<String> = member.split(' ').map(fold::key).collect();
-                let other = seen.insert(folded.join(" "), number);
-                assert!(
-                    other.is_none_or(|other| other == number),
-                    "{member} stands in two groups"
-                );
-            }
-        }
+    /// The words that stand in this relation to the word.
+    pub fn related(self, relation: char) -> impl Iterator<Item = &'static str> {
+        let relations = self.line.split('\t').skip(1);
+        relations.filter_map(move |entry| entry.strip_prefix(relation))
     }
+
+    /// Whether more is known than that a verb may have such a stem.
+    pub fn is_word(self) -> bool {
+        let mut parts = self.line.split('\t');
+        let flags = parts.next().unwrap_or_default();
+        !flags.is_empty() || parts.any(|entry| !entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT]))
+    }
+}
+
+/// What the lists say of a spelling, with its hamza and without its article.
+///
+/// ```
+/// use fihris::arabic::lists::{facts, PLURAL};
+/// let mut singulars = facts("صواريخ").expect("listed").related(PLURAL);
+/// assert_eq!(singulars.next(), Some("صاروخ"));
+/// ```
+pub fn facts(spelling: &str) -> Option<Facts> {
+    let place = tables()?.words.get(spelling)?;
+    line_at(place).map(|line| Facts { line })
+}
+
+/// The first spelling, folded, of the group that a folded spelling belongs to; the words of either
+/// are parted by spaces.
+///
+/// ```
+/// use fihris::arabic::lists::group;
+/// assert_eq!(group("اميركا"), group("امريكا"));
+/// assert_eq!(group("واتس اب"), group("واتساب"));
+/// ```
+pub fn group(folded: &str) -> Option<&'static str> {
+    line_at(tables()?.spellings.get(folded)?)
+}
+
+/// Whether a spelling of several words begins with this folded word.
+pub fn begins_sequence(folded: &str) -> bool {
+    let Some(tables) = tables() else {
+        return false;
+    };
+    let start = format!("{folded} ");
+    let mut from = tables.spellings.range().ge(&start).into_stream();
+    from.next().is_some_and(|(key, _)| key.starts_with(start.as_bytes()))
 }

@@ -19,15 +19,19 @@
 
 pub mod chain;
 pub mod clitics;
+#[allow(dead_code, reason = "`build.rs` makes the tables; its tests and names are here")]
+mod compile;
+pub mod endings;
 pub mod fold;
 #[cfg(test)]
 mod golden;
+pub mod lemma;
 pub mod letters;
+pub mod lexicon;
 pub mod lists;
 pub mod name;
-pub mod plurals;
 pub mod root;
-pub mod stem;
 pub mod stopwords;
 pub mod trigrams;
+pub mod verbs;
 pub mod words;

@@ -1,0 +1,63 @@
+//! Makes the lexicon of fihris from folders of articles:
+//!
+//! ```text
+//! cargo run --release --example lexicon -- FOLDER… > lexicon.fst
+//! ```
+//!
+//! What it keeps is how often each word stands with and without the article, rounded; no text.
+//! The same articles give the same bytes.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use fihris::arabic::lexicon::Counter;
+use fihris::arabic::words::{Kind, Words};
+use fihris::load::walk::{Met, walk};
+use fihris::load::{Item, Options, Origin, load_file};
+
+fn main() -> Result<()> {
+    let roots: Vec<String> = std::env::args().skip(1).collect();
+    let mut out = std::io::stdout();
+    if roots.is_empty() || out.is_terminal() {
+        bail!("usage: lexicon FOLDER… > lexicon.fst");
+    }
+    let mut counter = Counter::default();
+    let mut articles = 0;
+    for root in &roots {
+        for met in walk(Path::new(root), false, Path::new(".fihris")) {
+            match met {
+                Met::File(found) => articles += count(&found.path, &mut counter)?,
+                Met::Passed(path, reason) => eprintln!("{}: {reason}", path.display()),
+                Met::Failed(path, reason) => bail!("{}: {reason}", path.display()),
+            }
+        }
+    }
+    let lexicon = counter.lexicon()?;
+    eprintln!("{articles} articles, {} bytes", lexicon.len());
+    out.write_all(&lexicon)?;
+    Ok(())
+}
+
+/// Counts the words of the articles of a file, each part of an article by itself.
+fn count(path: &Path, counter: &mut Counter) -> Result<u64> {
+    let mut articles = 0;
+    load_file(path, &Origin::default(), &Options::default(), &mut |item| {
+        if let Item::Article(article) = item {
+            articles += 1;
+            let parts = [article.title, article.summary, Some(article.body)];
+            for part in parts.into_iter().flatten() {
+                let mut words = Words::new(&part);
+                while words.advance() {
+                    match words.kind() {
+                        Kind::Arabic => counter.add(words.spelling()),
+                        _ => counter.end(),
+                    }
+                }
+                counter.end();
+            }
+        }
+        Ok(())
+    })?;
+    Ok(articles)
+}

@@ -1,0 +1,167 @@
+//! Persons, moods, tenses and objects of the verb, by the table `lists/verbs.txt`.
+//!
+//! The table has the perfect and the imperfect of each verb; the stems that a vowel leaves before
+//! a consonant or in the jussive (قل of قال and يقول, يجر of يجري) are made of them when fihris is
+//! built. Here endings come off, and what is left is looked up.
+
+use super::lists::{
+    IMPERFECT, IMPERFECT_SHORT, PERFECT, PERFECT_SHORT, facts,
+};
+
+/// Pronouns that a verb takes as its object, longest first; none is one of them.
+const OBJECTS: [&str; 10] = ["", "هما", "ها", "هم", "هن", "ني", "نا", "كم", "ه", "ك"];
+
+/// Endings of the imperfect.
+const IMPERFECT_ENDINGS: [&str; 8] = ["", "ون", "وا", "ان", "ين", "ن", "ا", "و"];
+
+/// Endings of the perfect.
+const PERFECT_ENDINGS: [&str; 9] = ["", "ت", "تا", "ا", "وا", "و", "نا", "تم", "ن"];
+
+/// Of these, what stands behind the stem before a consonant.
+const SHORT_ENDINGS: [&str; 5] = ["ت", "تا", "وا", "نا", "تم"];
+
+/// Letters of a stem that takes an object, at least.
+const MIN_WITH_OBJECT: usize = 3;
+
+/// How a word is a form of a verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verb {
+    /// The verb: its perfect, third person masculine.
+    pub perfect: &'static str,
+    /// Whether the word is just that.
+    pub is_perfect: bool,
+}
+
+/// The verbs that a word without proclitics may be a form of.
+///
+/// ```
+/// use fihris::arabic::verbs::verbs;
+/// assert_eq!(verbs("سيعلنون")[0].perfect, "أعلن");
+/// assert_eq!(verbs("قلت")[0].perfect, "قال");
+/// assert!(verbs("وزارة").is_empty());
+/// ```
+pub fn verbs(word: &str) -> Vec<Verb> {
+    let mut found = Vec::new();
+    for object in OBJECTS {
+        let Some(stem) = word.strip_suffix(object) else {
+            continue;
+        };
+        if !object.is_empty() && stem.chars().nth(MIN_WITH_OBJECT - 1).is_none() {
+            continue;
+        }
+        let future = stem.strip_prefix('س').filter(|rest| rest.starts_with(PERSONS));
+        for imperfect in future.into_iter().chain([stem]) {
+            imperfects(imperfect, !object.is_empty(), &mut found);
+        }
+        perfects(stem, !object.is_empty(), &mut found);
+    }
+    found
+}
+
+/// Letters that mark the person of the imperfect; alef is أ without its hamza.
+const PERSONS: [char; 5] = ['ي', 'ت', 'أ', 'ن', 'ا'];
+
+fn imperfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
+    let Some(rest) = word.strip_prefix(PERSONS) else {
+        return;
+    };
+    // أ and ن in the jussive of a weak verb are mostly another word: نقل is not "let us say".
+    let is_third = word.starts_with(['ي', 'ت']);
+    let third = format!("ي{rest}");
+    for ending in IMPERFECT_ENDINGS {
+        if let Some(stem) = third.strip_suffix(ending).filter(|_| fits(ending, with_object)) {
+            look_up(stem, ending, with_object, IMPERFECT, found);
+            if is_third && !matches!(ending, "ان" | "ا") {
+                look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
+            }
+        }
+    }
+}
+
+fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
+    for ending in PERFECT_ENDINGS {
+        if let Some(stem) = word.strip_suffix(ending).filter(|_| fits(ending, with_object)) {
+            look_up(stem, ending, with_object, PERFECT, found);
+            if ending.is_empty() && !with_object {
+                let own = found.iter_mut().filter(|verb| verb.perfect == stem);
+                own.for_each(|verb| verb.is_perfect = true);
+            }
+            if SHORT_ENDINGS.contains(&ending) {
+                look_up(stem, ending, with_object, PERFECT_SHORT, found);
+            }
+        }
+    }
+}
+
+/// The alef of وا is written only at the end of the word.
+fn fits(ending: &str, with_object: bool) -> bool {
+    match ending {
+        "وا" => !with_object,
+        "و" => with_object,
+        _ => true,
+    }
+}
+
+/// ى is written ا before an object: أعطاه.
+fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &mut Vec<Verb>) {
+    let mut add = |stem: &str| {
+        let verbs = facts(stem).into_iter().flat_map(|facts| facts.related(relation));
+        for perfect in verbs {
+            if !found.iter().any(|verb| verb.perfect == perfect) {
+                found.push(Verb { perfect, is_perfect: false });
+            }
+        }
+    };
+    add(stem);
+    if with_object && ending.is_empty() && let Some(before) = stem.strip_suffix('ا') {
+        add(&format!("{before}ى"));
+    }
+}
+
+/// The third person masculine of a word that begins like another person of the imperfect, or like
+/// a future: a guess, for verbs that the table lacks.
+///
+/// ```
+/// use fihris::arabic::verbs::third_person;
+/// assert_eq!(third_person("ستغرد").as_deref(), Some("يغرد"));
+/// assert_eq!(third_person("وزير"), None);
+/// ```
+pub fn third_person(word: &str) -> Option<String> {
+    let future = word.strip_prefix('س').filter(|rest| rest.starts_with(PERSONS));
+    let verb = future.unwrap_or(word);
+    let is_long = verb.chars().nth(MIN_GUESSED - 1).is_some();
+    let rest = verb.strip_prefix('ت').filter(|_| is_long);
+    match rest {
+        Some(rest) => Some(format!("ي{rest}")),
+        None => future.filter(|_| is_long).map(str::to_owned),
+    }
+}
+
+/// Letters of a verb that is guessed, at least.
+const MIN_GUESSED: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(word: &str) -> Vec<&'static str> {
+        verbs(word).into_iter().map(|verb| verb.perfect).collect()
+    }
+
+    #[test]
+    fn persons_moods_and_objects_of_a_verb_come_to_its_perfect() {
+        for word in ["يعلن", "تعلن", "نعلن", "سيعلن", "ستعلن", "أعلنت", "أعلنوا", "أعلنها", "يعلنون", "يعلنوا", "أعلنا", "أعلنته"] {
+            assert!(of(word).contains(&"أعلن"), "{word}: {:?}", of(word));
+        }
+        for (word, verb) in [("قالت", "قال"), ("قلت", "قال"), ("يقولون", "قال"), ("يقل", "قال"), ("يجر", "جرى"), ("جرت", "جرى"), ("يبقون", "بقي"), ("أعطاه", "أعطى"), ("يراها", "رأى"), ("دعت", "دعا")] {
+            assert!(of(word).contains(&verb), "{word}: {:?}", of(word));
+        }
+    }
+
+    #[test]
+    fn a_noun_that_begins_like_a_verb_is_none() {
+        for word in ["سياسة", "وزارة", "نهار", "ياسمين"] {
+            assert_eq!(of(word), [] as [&str; 0], "{word}");
+        }
+    }
+}
