@@ -1,10 +1,15 @@
 //! The stages in their order, as terms for the index, and the version of the whole.
 
+use std::rc::Rc;
+
 use serde::Serialize;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use super::analysis::{Analysis, Form};
+use super::lemma::Reading;
+use super::sequence::{Sequence, Sequences};
 use super::words::{Kind, Words};
-use super::{clitics, endings, fold, lemma, letters, lists, name, root, trigrams};
+use super::{clitics, endings, fold, lemma, letters, lists, name, root};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
@@ -44,24 +49,6 @@ pub fn exact(spelling: &str) -> String {
     fold::exact(spelling)
 }
 
-/// Calls `visit` with each term of the field `word`: one for each reading of the word. They stand
-/// at one position.
-pub fn for_each_word_term(kind: Kind, spelling: &str, mut visit: impl FnMut(&str)) {
-    if kind != Kind::Arabic {
-        return visit(spelling);
-    }
-    for reading in lemma::readings(spelling) {
-        visit(&reading.term);
-    }
-}
-
-/// The terms of the field `word` of a word.
-pub fn word_terms(kind: Kind, spelling: &str) -> Vec<String> {
-    let mut terms = Vec::new();
-    for_each_word_term(kind, spelling, |term| terms.push(term.to_owned()));
-    terms
-}
-
 /// What each stage made of a word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Analysed {
@@ -89,124 +76,71 @@ pub struct Analysed {
 pub fn explain(text: &str) -> Vec<Analysed> {
     let mut explained = Vec::new();
     let mut words = Words::new(text);
-    while words.advance() {
+    let mut sequences = Sequences::new(text);
+    while words.advance()
+        && let Some(word) = sequences.next_word()
+    {
         let (kind, spelling) = (words.kind(), words.spelling());
-        let readings = match kind {
-            Kind::Arabic => lemma::readings(spelling),
+        let mut terms = strings(&word.analysis, Form::Word);
+        let mut steps = match kind {
+            Kind::Arabic => lemma::readings(spelling).into_iter().map(shown).collect(),
             _ => Vec::new(),
         };
-        let steps = readings.into_iter().map(|reading| {
-            let steps: Vec<String> = reading.steps.iter().map(ToString::to_string).collect();
-            match steps.is_empty() {
-                true => reading.term,
-                false => format!("{}: {}", reading.term, steps.join(", ")),
-            }
-        });
-        let steps = steps.collect();
-        let term = |form| {
-            let mut terms = Terms::default();
-            terms.fill(form, kind, spelling);
-            terms.iter().map(str::to_owned).collect::<Vec<_>>()
-        };
+        for sequence in sequences.begun_by(&word) {
+            steps.push(format!("{}: with what follows", sequence.term));
+            terms.push(sequence.term);
+        }
         explained.push(Analysed {
             text: text.get(words.range()).unwrap_or_default().to_owned(),
             kind,
             spelling: spelling.to_owned(),
-            exact: exact(spelling),
-            word: word_terms(kind, spelling),
-            root: term(Form::Root).concat(),
-            trigrams: term(Form::Trigrams),
-            name: term(Form::Name).concat(),
+            exact: word.analysis.folded().to_owned(),
+            word: terms,
+            root: strings(&word.analysis, Form::Root).concat(),
+            trigrams: strings(&word.analysis, Form::Trigrams),
+            name: strings(&word.analysis, Form::Name).concat(),
             steps,
         });
     }
     explained
 }
 
+fn strings(analysis: &Analysis, form: Form) -> Vec<String> {
+    analysis
+        .terms(form)
+        .iter()
+        .map(|term| term.to_string())
+        .collect()
+}
+
+/// A reading as a person reads it.
+fn shown(reading: Reading) -> String {
+    let steps: Vec<String> = reading.steps.iter().map(ToString::to_string).collect();
+    match steps.is_empty() {
+        true => reading.term,
+        false => format!("{}: {}", reading.term, steps.join(", ")),
+    }
+}
+
 /// Which terms a tokenizer gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// The folded word.
-    Exact,
-    /// The word without clitics and inflection, and what it is the plural of.
-    Word,
-    /// Both at the same position, the exact one behind [`EXACT_MARK`].
-    Both,
-    /// The light root: ranking only.
-    Root,
-    /// The distinct trigrams of the folded word: ranking only.
-    Trigrams,
-    /// The sound key: ranking only.
-    Name,
+pub enum Terms {
+    /// Those of one form.
+    Of(Form),
+    /// Those of the lemma, and the folded word behind [`EXACT_MARK`], at the same position.
+    WordAndExact,
 }
 
 /// Stands before an exact term in a field that holds both forms.
 pub const EXACT_MARK: char = '=';
 
-/// The terms of one word, in a buffer that is used again.
-#[derive(Debug, Clone, Default)]
-pub struct Terms {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Terms {
-    /// Makes the terms of a word in this form.
-    pub fn fill(&mut self, form: Form, kind: Kind, spelling: &str) {
-        self.text.clear();
-        self.ends.clear();
-        match form {
-            Form::Exact => self.text.push_str(&exact(spelling)),
-            Form::Word => {
-                self.push_word_terms(kind, spelling);
-                return;
-            }
-            Form::Both => {
-                self.push_word_terms(kind, spelling);
-                self.text.push(EXACT_MARK);
-                self.text.push_str(&exact(spelling));
-            }
-            Form::Root => root::root(spelling, &mut self.text),
-            Form::Name => name::key(spelling, &mut self.text),
-            Form::Trigrams => {
-                trigrams::for_each(spelling, |trigram| {
-                    self.text.push_str(trigram);
-                    self.ends.push(self.text.len());
-                });
-                return;
-            }
-        }
-        self.ends.push(self.text.len());
-    }
-
-    fn push_word_terms(&mut self, kind: Kind, spelling: &str) {
-        for_each_word_term(kind, spelling, |term| {
-            self.text.push_str(term);
-            self.ends.push(self.text.len());
-        });
-    }
-
-    /// The term of this number, counted from 0.
-    pub fn get(&self, number: usize) -> Option<&str> {
-        let end = *self.ends.get(number)?;
-        let start = number
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before).copied());
-        self.text.get(start.unwrap_or(0)..end)
-    }
-
-    /// The terms in their order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).filter_map(|number| self.get(number))
-    }
-}
-
 /// A tantivy tokenizer over the chain.
 ///
 /// ```
-/// use fihris::arabic::chain::{ArabicTokenizer, Form};
+/// use fihris::arabic::analysis::Form;
+/// use fihris::arabic::chain::{ArabicTokenizer, Terms};
 /// use tantivy::tokenizer::TextAnalyzer;
-/// let mut analyzer = TextAnalyzer::from(ArabicTokenizer::new(Form::Word));
+/// let mut analyzer = TextAnalyzer::from(ArabicTokenizer::new(Terms::Of(Form::Word)));
 /// let mut stream = analyzer.token_stream("والرئيسُ");
 /// assert!(stream.advance());
 /// assert_eq!(stream.token().text, "رءيس");
@@ -214,22 +148,24 @@ impl Terms {
 /// ```
 #[derive(Debug, Clone)]
 pub struct ArabicTokenizer {
-    form: Form,
+    terms: Terms,
 }
 
 impl ArabicTokenizer {
-    /// A tokenizer that gives terms of this form.
-    pub fn new(form: Form) -> Self {
-        ArabicTokenizer { form }
+    /// A tokenizer that gives these terms.
+    pub fn new(terms: Terms) -> Self {
+        ArabicTokenizer { terms }
     }
 }
 
 /// The words of one text as tantivy tokens; the terms of a word share its position.
 pub struct ArabicTokens<'t> {
-    words: Words<'t>,
-    form: Form,
+    words: Sequences<'t>,
     terms: Terms,
-    /// The next of `terms` to give.
+    word: Option<Rc<Analysis>>,
+    /// The terms of the spellings in several words that begin here.
+    begun: Vec<Sequence>,
+    /// The next term of the word to give.
     next: usize,
     token: Token,
 }
@@ -239,9 +175,10 @@ impl Tokenizer for ArabicTokenizer {
 
     fn token_stream<'t>(&'t mut self, text: &'t str) -> ArabicTokens<'t> {
         ArabicTokens {
-            words: Words::new(text),
-            form: self.form,
-            terms: Terms::default(),
+            words: Sequences::new(text),
+            terms: self.terms,
+            word: None,
+            begun: Vec::new(),
             next: 0,
             token: Token {
                 position: usize::MAX,
@@ -251,26 +188,55 @@ impl Tokenizer for ArabicTokenizer {
     }
 }
 
+impl ArabicTokens<'_> {
+    /// Writes the next term of this word into the token.
+    fn give(&mut self) -> bool {
+        let Some(word) = &self.word else {
+            return false;
+        };
+        let (form, with_exact) = match self.terms {
+            Terms::Of(form) => (form, false),
+            Terms::WordAndExact => (Form::Word, true),
+        };
+        let terms = word.terms(form);
+        let text = &mut self.token.text;
+        let number = self.next;
+        self.next += 1;
+        if let Some(term) = terms.get(number) {
+            text.clear();
+            text.push_str(term);
+            return true;
+        }
+        if let Some(sequence) = self.begun.get(number - terms.len()) {
+            sequence.term.clone_into(text);
+            return true;
+        }
+        if with_exact && number == terms.len() + self.begun.len() {
+            text.clear();
+            text.push(EXACT_MARK);
+            text.push_str(word.folded());
+            return true;
+        }
+        false
+    }
+}
+
 impl TokenStream for ArabicTokens<'_> {
     fn advance(&mut self) -> bool {
-        loop {
-            if let Some(term) = self.terms.get(self.next) {
-                self.token.text.clear();
-                self.token.text.push_str(term);
-                self.next += 1;
-                return true;
-            }
-            if !self.words.advance() {
+        while !self.give() {
+            let Some(word) = self.words.next_word() else {
                 return false;
+            };
+            if matches!(self.terms, Terms::Of(Form::Word) | Terms::WordAndExact) {
+                self.begun = self.words.begun_by(&word);
             }
-            let range = self.words.range();
-            self.token.offset_from = range.start;
-            self.token.offset_to = range.end;
+            self.token.offset_from = word.range.start;
+            self.token.offset_to = word.range.end;
             self.token.position = self.token.position.wrapping_add(1);
-            self.terms
-                .fill(self.form, self.words.kind(), self.words.spelling());
+            self.word = Some(word.analysis);
             self.next = 0;
         }
+        true
     }
 
     fn token(&self) -> &Token {
@@ -311,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_field_with_both_forms_puts_them_at_one_position() {
-        let mut tokenizer = ArabicTokenizer::new(Form::Both);
+        let mut tokenizer = ArabicTokenizer::new(Terms::WordAndExact);
         let mut stream = tokenizer.token_stream("الخبر F-16");
         let mut seen = Vec::new();
         while stream.advance() {

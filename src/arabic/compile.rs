@@ -294,8 +294,7 @@ impl<'t> Words<'t> {
         let is_long = |word: &str| word.chars().nth(MIN_NAME - 1).is_some();
         // Bodies and media take common words for their names: الجزيرة, النهضة.
         let common = list == "people" && name.starts_with("ال");
-        let is_name =
-            list != "spellings" && !name.contains(' ') && !name.ends_with('ي') && !common;
+        let is_name = list != "spellings" && !name.contains(' ') && !name.ends_with('ي') && !common;
         for word in name.split(' ') {
             let word = word.strip_prefix("ال").unwrap_or(word);
             if is_name {
@@ -365,8 +364,12 @@ fn perfect_stems(perfect: &str) -> Vec<String> {
     let letters: Vec<char> = perfect.chars().collect();
     let text = |letters: &[char]| letters.iter().collect::<String>();
     match letters.as_slice() {
-        [before @ .., 'ى'] if before.len() >= 2 => vec![text(before), format!("{}ي", text(before))],
-        [before @ .., 'ا'] if before.len() == 2 => vec![text(before), format!("{}و", text(before))],
+        [before @ .., 'ى'] if before.len() >= 2 => {
+            vec![text(before), format!("{}ي", text(before))]
+        }
+        [before @ .., 'ا'] if before.len() == 2 => {
+            vec![text(before), format!("{}و", text(before))]
+        }
         [before @ .., 'ا', last] if before.len() <= 4 && !before.is_empty() => {
             vec![format!("{}{last}", text(before))]
         }
@@ -382,7 +385,9 @@ fn imperfect_stems(imperfect: &str) -> Vec<String> {
     let letters: Vec<char> = imperfect.chars().collect();
     let text = |letters: &[char]| letters.iter().collect::<String>();
     match letters.as_slice() {
-        [before @ .., 'ى'] if before.len() >= 2 => vec![text(before), format!("{}ي", text(before))],
+        [before @ .., 'ى'] if before.len() >= 2 => {
+            vec![text(before), format!("{}ي", text(before))]
+        }
         [before @ .., 'ي' | 'و'] if before.len() >= 2 => vec![text(before)],
         [before @ .., 'ا' | 'و' | 'ي', last] if before.len() >= 2 => {
             vec![format!("{}{last}", text(before))]
@@ -400,7 +405,11 @@ fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> {
     let folded = |name: &str| fold::exact(name);
     for row in groups {
         for member in &row.columns {
-            let key = member.split(' ').map(fold::key).collect::<Vec<_>>().join(" ");
+            let key = member
+                .split(' ')
+                .map(fold::key)
+                .collect::<Vec<_>>()
+                .join(" ");
             if let Some(line) = lines.insert(key, row.line).filter(|line| *line != row.line) {
                 return Err(row.fault(format!("{member} stands in line {line} too")));
             }
@@ -426,10 +435,14 @@ fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> {
 /// Where two spellings of a name of several words differ, as pairs of parts that stand for each
 /// other.
 fn differences(one: &str, other: &str) -> Vec<(String, String)> {
-    let (one, other): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
+    let (one, other): (Vec<&str>, Vec<&str>) =
+        (one.split(' ').collect(), other.split(' ').collect());
     let shorter = one.len().min(other.len());
-    let start = (0..shorter).take_while(|at| one.get(*at) == other.get(*at)).count();
-    let from_end = |words: &[&str], back: usize| words.iter().rev().nth(back).map(|w| (*w).to_owned());
+    let start = (0..shorter)
+        .take_while(|at| one.get(*at) == other.get(*at))
+        .count();
+    let from_end =
+        |words: &[&str], back: usize| words.iter().rev().nth(back).map(|w| (*w).to_owned());
     let end = (0..shorter - start)
         .take_while(|back| from_end(&one, *back) == from_end(&other, *back))
         .count();
@@ -484,9 +497,17 @@ fn write(words: &BTreeMap<String, Facts>, spellings: &BTreeMap<String, String>) 
             (word, place(line, &mut tables.facts))
         })
         .collect();
+    let mut longest: HashMap<&String, usize> = HashMap::new();
+    for (folded, term) in spellings {
+        let words = longest.entry(term).or_default();
+        *words = (*words).max(folded.split(' ').count());
+    }
     let of_spellings: Vec<(&String, u64)> = spellings
         .iter()
-        .map(|(folded, term)| (folded, place(term.clone(), &mut tables.facts)))
+        .map(|(folded, term)| {
+            let words = longest.get(term).copied().unwrap_or(1);
+            (folded, place(format!("{term}\t{words}"), &mut tables.facts))
+        })
         .collect();
     tables.words = map(of_words);
     tables.spellings = map(of_spellings);

@@ -142,6 +142,14 @@ fn chain_before(spelling: &str, behind: &str) -> Option<&'static str> {
     clitics::bare(spelling).find_map(|(chain, rest)| same(rest).then_some(chain))
 }
 
+/// The terms of the readings of an Arabic spelling.
+pub fn terms(spelling: &str) -> Vec<String> {
+    readings(spelling)
+        .into_iter()
+        .map(|reading| reading.term)
+        .collect()
+}
+
 fn both(mut whole: Rest, step: Step, behind: Rest) -> Vec<Reading> {
     whole.extend(&step, behind);
     whole.readings
@@ -162,7 +170,9 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
         return match (noun.strength, word.strength) {
             (UNKNOWN, 1..) => only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.strength > UNKNOWN => only(Step::Proclitics(chain), noun),
-            (noun_strength, word_strength) if noun_strength < NOUN && word_strength > LISTED / 2 => {
+            (noun_strength, word_strength)
+                if noun_strength < NOUN && word_strength > LISTED / 2 =>
+            {
                 only(Step::Proclitics(lam), word)
             }
             _ => {
@@ -211,7 +221,10 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
         let Some(found) = splits(chain, behind) else {
             continue;
         };
-        if best.as_ref().is_none_or(|(.., best)| found.strength > best.strength) {
+        if best
+            .as_ref()
+            .is_none_or(|(.., best)| found.strength > best.strength)
+        {
             best = Some((chain, behind, found));
         }
     }
@@ -229,11 +242,15 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     let often = evidence(behind).total();
     if seen.is_nominal() {
         let is_rare = found.strength >= NOUN && conjunction && often > 20 * seen.total();
-        return if is_rare { both(whole, step, found) } else { whole.readings };
+        return if is_rare {
+            both(whole, step, found)
+        } else {
+            whole.readings
+        };
     }
     match (seen.bare, found.strength) {
         (0, _) => only(step, found),
-        (_, LISTED.. ) if conjunction || often * 2 >= seen.bare => only(step, found),
+        (_, LISTED..) if conjunction || often * 2 >= seen.bare => only(step, found),
         (_, 1..NOUN) if !conjunction => whole.readings,
         _ if often * 2 >= seen.bare => only(step, found),
         _ if often * 20 >= seen.bare => both(whole, step, found),
@@ -270,7 +287,11 @@ fn rest(word: &str, below: Option<Level>, article: bool) -> Rest {
     if spelled == word {
         return found;
     }
-    let mut restored = Rest { strength: found.strength, is_verb: found.is_verb, ..Rest::default() };
+    let mut restored = Rest {
+        strength: found.strength,
+        is_verb: found.is_verb,
+        ..Rest::default()
+    };
     restored.extend(&Step::Spelled(spelled.into_owned()), found);
     restored
 }
@@ -285,8 +306,8 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         found.strength = LISTED;
         return found;
     }
-    if let Some(term) = group(&fold::exact(word)) {
-        found.push(fold::key(term), Vec::new());
+    if let Some(group) = group(&fold::exact(word)) {
+        found.push(fold::key(group.term), Vec::new());
         found.strength = LISTED;
     }
     if let Some(facts) = facts {
@@ -308,7 +329,14 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         return found;
     }
     let verbs = std::mem::take(&mut found);
-    found = inflected(word, facts, seen, below, article, !verbs.readings.is_empty());
+    found = inflected(
+        word,
+        facts,
+        seen,
+        below,
+        article,
+        !verbs.readings.is_empty(),
+    );
     if !verbs.readings.is_empty() {
         if found.strength == UNKNOWN || !seen.is_nominal() && found.strength < LISTED / 2 {
             found.readings.clear();
@@ -324,7 +352,7 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
 
 /// The first of the group of spellings of one word that a word belongs to without being it.
 fn spelling_of(word: &str) -> Option<&'static str> {
-    let first = group(&fold::exact(word))?;
+    let first = group(&fold::exact(word))?.term;
     (!first.contains(' ') && first != fold::exact(word)).then_some(first)
 }
 
@@ -389,7 +417,7 @@ fn term_of(word: &str) -> String {
         return word.to_owned();
     }
     match group(&fold::exact(word)) {
-        Some(first) => fold::key(first),
+        Some(group) => fold::key(group.term),
         None => fold::key(word),
     }
 }
@@ -399,13 +427,21 @@ const VERB: &str = "/v";
 
 fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, found: &mut Rest) {
     let is_perfect = facts.is_some_and(|facts| facts.related(PERFECT).next().is_some());
-    for Verb { perfect, is_perfect: plain } in verbs::verbs(word) {
+    for Verb {
+        perfect,
+        is_perfect: plain,
+    } in verbs::verbs(word)
+    {
         // A noun that looks like a form of a verb is none: تقدم with its article, أعمال.
         let by_person = !plain && (is_noun || seen.is_nominal());
         if by_person || is_perfect && !plain && !word.starts_with('ت') {
             continue;
         }
-        let steps = if plain { Vec::new() } else { vec![Step::VerbOf(perfect)] };
+        let steps = if plain {
+            Vec::new()
+        } else {
+            vec![Step::VerbOf(perfect)]
+        };
         found.push(format!("{}{VERB}", fold::key(perfect)), steps);
         found.strength = found.strength.max(LISTED - 1);
     }
@@ -420,7 +456,10 @@ fn inflected(
     article: bool,
     is_verb: bool,
 ) -> Rest {
-    let mut found = Rest { strength: strength(seen), ..Rest::default() };
+    let mut found = Rest {
+        strength: strength(seen),
+        ..Rest::default()
+    };
     if facts.is_some_and(|facts| facts.is_word()) {
         found.strength = found.strength.max(NOUN);
     }
@@ -521,7 +560,11 @@ fn is_listed(word: &str) -> bool {
 /// How much speaks for a word that no list has.
 fn strength(seen: Evidence) -> u32 {
     let often = seen.total().min(NOUN - 1);
-    if seen.is_nominal() { NOUN + often } else { often }
+    if seen.is_nominal() {
+        NOUN + often
+    } else {
+        often
+    }
 }
 
 /// How much speaks for this very spelling.

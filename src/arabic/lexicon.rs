@@ -59,7 +59,9 @@ impl Evidence {
 pub fn evidence(spelling: &str) -> Evidence {
     static MAP: OnceLock<Option<Map<&'static [u8]>>> = OnceLock::new();
     let map = MAP.get_or_init(|| Map::new(LEXICON).ok()).as_ref();
-    map.and_then(|map| map.get(spelling)).map(unpack).unwrap_or_default()
+    map.and_then(|map| map.get(spelling))
+        .map(unpack)
+        .unwrap_or_default()
 }
 
 /// Counts the words of a text, to make a lexicon.
@@ -122,7 +124,11 @@ fn pack(counts: &Counts) -> u64 {
     let count = |count: u64| {
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
         let steps = ((count + 1) as f64).log2() * STEPS;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 128")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most 128"
+        )]
         let rounded = steps.round() as u64;
         rounded.min(MAX_COUNT)
     };
@@ -137,7 +143,11 @@ fn unpack(packed: u64) -> Evidence {
     let count = |steps: u64| {
         #[expect(clippy::cast_precision_loss, reason = "at most 63")]
         let count = (steps as f64 / STEPS).exp2() - 1.0;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2^32")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "below 2^32"
+        )]
         let rounded = count.round() as u32;
         rounded
     };
@@ -182,7 +192,11 @@ mod tests {
     #[test]
     fn counts_are_kept_to_within_a_fifth() {
         for count in [1, 2, 3, 10, 77, 1000, 123_456] {
-            let counts = Counts { bare: count, with_article: 2 * count, behind_article: count };
+            let counts = Counts {
+                bare: count,
+                with_article: 2 * count,
+                behind_article: count,
+            };
             let evidence = unpack(pack(&counts));
             let off = (f64::from(evidence.bare) / count as f64 - 1.0).abs();
             assert!(off <= 0.2, "{count}: {evidence:?}");

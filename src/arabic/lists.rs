@@ -77,16 +77,29 @@ pub fn facts(spelling: &str) -> Option<Facts> {
     line_at(place).map(|line| Facts { line })
 }
 
-/// The first spelling, folded, of the group that a folded spelling belongs to; the words of either
-/// are parted by spaces.
+/// A group of spellings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group {
+    /// Its first spelling, folded.
+    pub term: &'static str,
+    /// The words of its longest spelling; 1 where all are one word.
+    pub words: u32,
+}
+
+/// The group that a folded spelling belongs to; the words of either are parted by spaces.
 ///
 /// ```
 /// use fihris::arabic::lists::group;
 /// assert_eq!(group("اميركا"), group("امريكا"));
 /// assert_eq!(group("واتس اب"), group("واتساب"));
 /// ```
-pub fn group(folded: &str) -> Option<&'static str> {
-    line_at(tables()?.spellings.get(folded)?)
+pub fn group(folded: &str) -> Option<Group> {
+    let line = line_at(tables()?.spellings.get(folded)?)?;
+    let (term, words) = line.split_once('\t')?;
+    Some(Group {
+        term,
+        words: words.parse().ok()?,
+    })
 }
 
 /// Whether a spelling of several words begins with this folded word.
@@ -96,5 +109,6 @@ pub fn begins_sequence(folded: &str) -> bool {
     };
     let start = format!("{folded} ");
     let mut from = tables.spellings.range().ge(&start).into_stream();
-    from.next().is_some_and(|(key, _)| key.starts_with(start.as_bytes()))
+    from.next()
+        .is_some_and(|(key, _)| key.starts_with(start.as_bytes()))
 }

@@ -17,9 +17,13 @@
 //!
 //! [`chain`] holds the stages together and names the version of the whole.
 
+pub mod analysis;
 pub mod chain;
 pub mod clitics;
-#[allow(dead_code, reason = "`build.rs` makes the tables; its tests and names are here")]
+#[allow(
+    dead_code,
+    reason = "`build.rs` makes the tables; its tests and names are here"
+)]
 mod compile;
 pub mod endings;
 pub mod fold;
@@ -31,6 +35,7 @@ pub mod lexicon;
 pub mod lists;
 pub mod name;
 pub mod root;
+pub mod sequence;
 pub mod stopwords;
 pub mod trigrams;
 pub mod verbs;

@@ -4,9 +4,7 @@
 //! a consonant or in the jussive (قل of قال and يقول, يجر of يجري) are made of them when fihris is
 //! built. Here endings come off, and what is left is looked up.
 
-use super::lists::{
-    IMPERFECT, IMPERFECT_SHORT, PERFECT, PERFECT_SHORT, facts,
-};
+use super::lists::{IMPERFECT, IMPERFECT_SHORT, PERFECT, PERFECT_SHORT, facts};
 
 /// Pronouns that a verb takes as its object, longest first; none is one of them.
 const OBJECTS: [&str; 10] = ["", "هما", "ها", "هم", "هن", "ني", "نا", "كم", "ه", "ك"];
@@ -49,7 +47,9 @@ pub fn verbs(word: &str) -> Vec<Verb> {
         if !object.is_empty() && stem.chars().nth(MIN_WITH_OBJECT - 1).is_none() {
             continue;
         }
-        let future = stem.strip_prefix('س').filter(|rest| rest.starts_with(PERSONS));
+        let future = stem
+            .strip_prefix('س')
+            .filter(|rest| rest.starts_with(PERSONS));
         for imperfect in future.into_iter().chain([stem]) {
             imperfects(imperfect, !object.is_empty(), &mut found);
         }
@@ -69,7 +69,10 @@ fn imperfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
     let is_third = word.starts_with(['ي', 'ت']);
     let third = format!("ي{rest}");
     for ending in IMPERFECT_ENDINGS {
-        if let Some(stem) = third.strip_suffix(ending).filter(|_| fits(ending, with_object)) {
+        if let Some(stem) = third
+            .strip_suffix(ending)
+            .filter(|_| fits(ending, with_object))
+        {
             look_up(stem, ending, with_object, IMPERFECT, found);
             if is_third && !matches!(ending, "ان" | "ا") {
                 look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
@@ -80,7 +83,10 @@ fn imperfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
 
 fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
     for ending in PERFECT_ENDINGS {
-        if let Some(stem) = word.strip_suffix(ending).filter(|_| fits(ending, with_object)) {
+        if let Some(stem) = word
+            .strip_suffix(ending)
+            .filter(|_| fits(ending, with_object))
+        {
             look_up(stem, ending, with_object, PERFECT, found);
             if ending.is_empty() && !with_object {
                 let own = found.iter_mut().filter(|verb| verb.perfect == stem);
@@ -105,15 +111,23 @@ fn fits(ending: &str, with_object: bool) -> bool {
 /// ى is written ا before an object: أعطاه.
 fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &mut Vec<Verb>) {
     let mut add = |stem: &str| {
-        let verbs = facts(stem).into_iter().flat_map(|facts| facts.related(relation));
+        let verbs = facts(stem)
+            .into_iter()
+            .flat_map(|facts| facts.related(relation));
         for perfect in verbs {
             if !found.iter().any(|verb| verb.perfect == perfect) {
-                found.push(Verb { perfect, is_perfect: false });
+                found.push(Verb {
+                    perfect,
+                    is_perfect: false,
+                });
             }
         }
     };
     add(stem);
-    if with_object && ending.is_empty() && let Some(before) = stem.strip_suffix('ا') {
+    if with_object
+        && ending.is_empty()
+        && let Some(before) = stem.strip_suffix('ا')
+    {
         add(&format!("{before}ى"));
     }
 }
@@ -127,7 +141,9 @@ fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &
 /// assert_eq!(third_person("وزير"), None);
 /// ```
 pub fn third_person(word: &str) -> Option<String> {
-    let future = word.strip_prefix('س').filter(|rest| rest.starts_with(PERSONS));
+    let future = word
+        .strip_prefix('س')
+        .filter(|rest| rest.starts_with(PERSONS));
     let verb = future.unwrap_or(word);
     let is_long = verb.chars().nth(MIN_GUESSED - 1).is_some();
     let rest = verb.strip_prefix('ت').filter(|_| is_long);
@@ -150,10 +166,34 @@ mod tests {
 
     #[test]
     fn persons_moods_and_objects_of_a_verb_come_to_its_perfect() {
-        for word in ["يعلن", "تعلن", "نعلن", "سيعلن", "ستعلن", "أعلنت", "أعلنوا", "أعلنها", "يعلنون", "يعلنوا", "أعلنا", "أعلنته"] {
+        for word in [
+            "يعلن",
+            "تعلن",
+            "نعلن",
+            "سيعلن",
+            "ستعلن",
+            "أعلنت",
+            "أعلنوا",
+            "أعلنها",
+            "يعلنون",
+            "يعلنوا",
+            "أعلنا",
+            "أعلنته",
+        ] {
             assert!(of(word).contains(&"أعلن"), "{word}: {:?}", of(word));
         }
-        for (word, verb) in [("قالت", "قال"), ("قلت", "قال"), ("يقولون", "قال"), ("يقل", "قال"), ("يجر", "جرى"), ("جرت", "جرى"), ("يبقون", "بقي"), ("أعطاه", "أعطى"), ("يراها", "رأى"), ("دعت", "دعا")] {
+        for (word, verb) in [
+            ("قالت", "قال"),
+            ("قلت", "قال"),
+            ("يقولون", "قال"),
+            ("يقل", "قال"),
+            ("يجر", "جرى"),
+            ("جرت", "جرى"),
+            ("يبقون", "بقي"),
+            ("أعطاه", "أعطى"),
+            ("يراها", "رأى"),
+            ("دعت", "دعا"),
+        ] {
             assert!(of(word).contains(&verb), "{word}: {:?}", of(word));
         }
     }

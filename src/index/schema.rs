@@ -14,7 +14,8 @@ use tantivy::schema::{
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 use super::gauge::{Gauge, Gauged};
-use crate::arabic::chain::{ArabicTokenizer, Form};
+use crate::arabic::analysis::Form;
+use crate::arabic::chain::{ArabicTokenizer, Terms};
 
 /// The number of this schema; part of the fingerprint of an index.
 pub const VERSION: u32 = 2;
@@ -168,19 +169,19 @@ pub fn schema() -> (Schema, Fields) {
 pub(super) fn tokenizers(gauge: &Arc<Gauge>) -> TokenizerManager {
     let manager = TokenizerManager::default();
     let gauged = Gauged {
-        tokenizer: ArabicTokenizer::new(Form::Exact),
+        tokenizer: ArabicTokenizer::new(Terms::Of(Form::Exact)),
         gauge: Arc::clone(gauge),
     };
     manager.register("exact", TextAnalyzer::from(gauged));
     let others = [
-        ("word", Form::Word),
-        ("both", Form::Both),
-        ("root", Form::Root),
-        ("trigram", Form::Trigrams),
-        ("name", Form::Name),
+        ("word", Terms::Of(Form::Word)),
+        ("both", Terms::WordAndExact),
+        ("root", Terms::Of(Form::Root)),
+        ("trigram", Terms::Of(Form::Trigrams)),
+        ("name", Terms::Of(Form::Name)),
     ];
-    for (name, form) in others {
-        manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(form)));
+    for (name, terms) in others {
+        manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(terms)));
     }
     manager
 }

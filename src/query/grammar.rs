@@ -19,7 +19,7 @@ mod tests;
 
 use std::fmt;
 
-use super::{Group, Scope};
+use super::{Group, Scope, joined};
 use parser::Parser;
 
 /// Words that are searched for; further ones are left out, and a warning tells.
@@ -116,5 +116,6 @@ pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
             parser.words
         ));
     }
+    joined::join(&mut group);
     Ok(Parsed { group, warnings })
 }

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use super::{Group, Node, Occur, QueryWord, Scope, Strictness};
+use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::chain;
-use crate::arabic::words::Words;
+use crate::arabic::sequence::Sequences;
 
 /// The words of a query that an article may hold.
 #[derive(Debug, Clone, Default)]
@@ -59,10 +60,11 @@ impl Matcher {
         let number = self.words.len();
         match word.strictness {
             Strictness::Word => {
-                chain::for_each_word_term(word.kind, &word.spelling, |term| {
-                    let numbers = self.by_word.entry(term.to_owned()).or_default();
-                    numbers.push(number);
-                });
+                let analysis = analysis(word.kind, &word.spelling);
+                let own = analysis.terms(Form::Word).iter().map(ToString::to_string);
+                for term in own.chain(word.joined.iter().cloned()) {
+                    self.by_word.entry(term).or_default().push(number);
+                }
             }
             Strictness::Exact => {
                 let term = chain::exact(&word.spelling);
@@ -93,18 +95,27 @@ impl Matcher {
         if self.words.is_empty() {
             return found;
         }
-        let mut words = Words::new(text);
+        let mut words = Sequences::new(text);
         let mut position = 0;
-        while words.advance() {
+        // What found a name of several words, and how many of them are left.
+        let mut running: Vec<(usize, usize)> = Vec::new();
+        while let Some(word) = words.next_word() {
             let mut by = Vec::new();
             if !self.by_word.is_empty() {
-                chain::for_each_word_term(words.kind(), words.spelling(), |term| {
-                    by.extend(self.by_word.get(term).into_iter().flatten());
-                });
+                for term in word.analysis.terms(Form::Word) {
+                    by.extend(self.by_word.get(&**term).into_iter().flatten());
+                }
+                for sequence in words.begun_by(&word) {
+                    let found = self.by_word.get(&sequence.term).into_iter().flatten();
+                    running.extend(found.map(|number| (*number, sequence.words)));
+                }
+                by.extend(running.iter().map(|(number, _)| *number));
+                running.iter_mut().for_each(|(_, left)| *left -= 1);
+                running.retain(|(_, left)| *left > 0);
             }
             if !(self.by_exact.is_empty() && self.prefixes.is_empty()) {
-                let exact = chain::exact(words.spelling());
-                by.extend(self.by_exact.get(&exact).into_iter().flatten());
+                let exact = word.analysis.folded();
+                by.extend(self.by_exact.get(exact).into_iter().flatten());
                 let prefixes = self
                     .prefixes
                     .iter()
@@ -116,7 +127,7 @@ impl Matcher {
             by.retain(|number| self.counts_in(*number, part));
             if !by.is_empty() {
                 found.push(Found {
-                    range: words.range(),
+                    range: word.range,
                     by,
                     position,
                 });

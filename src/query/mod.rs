@@ -4,6 +4,7 @@
 //! which words of a text it found, for highlights.
 
 pub mod grammar;
+pub mod joined;
 pub mod matcher;
 pub mod plan;
 pub mod positional;
@@ -52,6 +53,8 @@ pub struct QueryWord {
     pub strictness: Strictness,
     /// Where it is looked for.
     pub scope: Scope,
+    /// The terms of the spellings that it and its neighbours are together: see [`joined`].
+    pub joined: Vec<String>,
 }
 
 /// What narrows the articles and never counts for their rank.

@@ -6,15 +6,18 @@ use anyhow::Result;
 use jiff::civil::Date;
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, EmptyQuery, InvertedIndexRangeQuery, Occur as TantivyOccur,
-    Query, RangeQuery, TermQuery,
+    BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, InvertedIndexRangeQuery,
+    Occur as TantivyOccur, Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 
+use super::joined;
 use super::matcher::positive_words;
-use super::positional::{PositionalQuery, Region};
+use super::positional::{PositionalQuery, Region, Slot};
 use super::rank::{self, Weights};
 use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
+use crate::arabic::analysis::{Form, analysis};
+use crate::arabic::lists::MAX_SEQUENCE;
 use crate::arabic::{chain, stopwords};
 use crate::index::Reader;
 use crate::index::document::{days_of, narrowing_key};
@@ -23,6 +26,12 @@ use crate::index::schema::ARTICLE;
 /// The most words that a prefix stands for where positions matter; the first in the order of the
 /// alphabet.
 const MAX_PREFIX_WORDS: usize = 1024;
+
+/// The most ways to write a phrase that are looked for.
+const MAX_WAYS: usize = 16;
+
+/// Words that a name may have in its longest spelling.
+const MAX_REACH: u32 = MAX_SEQUENCE as u32;
 
 type Clause = (TantivyOccur, Box<dyn Query>);
 
@@ -186,7 +195,9 @@ impl<'r> Planner<'r> {
             Scope::Body => Region::Body,
         };
         if region != Region::Article {
-            let slots = vec![self.slot(word)?];
+            let mut slot = self.slot(word)?;
+            slot.terms.extend(self.joined(word));
+            let slots = vec![slot];
             return Ok(Box::new(PositionalQuery { slots, region }));
         }
         Ok(match word.strictness {
@@ -195,26 +206,66 @@ impl<'r> Planner<'r> {
                 Box::new(InvertedIndexRangeQuery::new(Bound::Included(first), end))
             }
             _ => Box::new(BooleanQuery::union(
-                self.terms(word).into_iter().map(term_query).collect(),
+                self.terms(word)
+                    .into_iter()
+                    .chain(self.joined(word))
+                    .map(term_query)
+                    .collect(),
             )),
         })
     }
 
     fn phrase(&self, words: &[QueryWord]) -> Result<Box<dyn Query>> {
-        let slots: Result<Vec<_>> = words.iter().map(|word| self.slot(word)).collect();
         let region = match words.first().map(|word| word.scope) {
             Some(Scope::Title) => Region::Title,
             Some(Scope::Body) => Region::Body,
             _ => Region::Article,
         };
-        let slots = slots?;
-        Ok(Box::new(PositionalQuery { slots, region }))
+        let mut ways: Vec<Box<dyn Query>> = Vec::new();
+        for slots in self.ways(words)? {
+            ways.push(Box::new(PositionalQuery { slots, region }));
+        }
+        Ok(match ways.len() {
+            1 => ways.swap_remove(0),
+            _ => Box::new(DisjunctionMaxQuery::new(ways)),
+        })
+    }
+
+    /// The ways to write a phrase: as it stands, and with a name of several words in its other
+    /// spellings.
+    fn ways(&self, words: &[QueryWord]) -> Result<Vec<Vec<Slot>>> {
+        let found = joined::find(&words.iter().collect::<Vec<_>>());
+        let mut ways: Vec<(usize, Vec<Slot>)> = vec![(0, Vec::new())];
+        let mut whole = Vec::new();
+        while let Some((at, slots)) = ways.pop() {
+            let Some(word) = words.get(at) else {
+                whole.push(slots);
+                continue;
+            };
+            let here = found.iter().filter(|(start, _)| *start == at);
+            for (_, sequence) in here.take(MAX_WAYS.saturating_sub(whole.len() + ways.len() + 1)) {
+                let terms = vec![self.word_term(word, &sequence.term)];
+                let other = Slot {
+                    terms,
+                    reach: MAX_REACH,
+                };
+                let way = slots.iter().cloned().chain([other]).collect();
+                ways.push((at + sequence.words, way));
+            }
+            let way = slots.into_iter().chain([self.slot(word)?]).collect();
+            ways.push((at + 1, way));
+        }
+        Ok(whole)
     }
 
     /// The terms that a word may be at its position.
-    fn slot(&self, word: &QueryWord) -> Result<Vec<Term>> {
+    fn slot(&self, word: &QueryWord) -> Result<Slot> {
         if word.strictness != Strictness::Prefix {
-            return Ok(self.terms(word));
+            let terms = self.terms(word);
+            let is_apart = word.strictness == Strictness::Word
+                && analysis(word.kind, &word.spelling).is_also_apart();
+            let reach = if is_apart { MAX_REACH } else { 1 };
+            return Ok(Slot { terms, reach });
         }
         let (first, end) = self.prefix(word);
         let mut terms = Vec::new();
@@ -236,23 +287,32 @@ impl<'r> Planner<'r> {
         }
         terms.sort();
         terms.dedup();
-        Ok(terms)
+        Ok(Slot { terms, reach: 1 })
     }
 
     /// The terms of a word that is no prefix: any of them is the word.
     fn terms(&self, word: &QueryWord) -> Vec<Term> {
-        let fields = &self.reader.fields;
-        let field = match word.scope {
-            Scope::Related => fields.related,
-            _ => fields.word,
-        };
         match word.strictness {
-            Strictness::Word => chain::word_terms(word.kind, &word.spelling)
+            Strictness::Word => analysis(word.kind, &word.spelling)
+                .terms(Form::Word)
                 .iter()
-                .map(|term| Term::from_field_text(field, term))
+                .map(|term| self.word_term(word, term))
                 .collect(),
             _ => vec![self.exact_term(word)],
         }
+    }
+
+    /// The terms of the spellings that a word and its neighbours are together.
+    fn joined(&self, word: &QueryWord) -> impl Iterator<Item = Term> {
+        word.joined.iter().map(|term| self.word_term(word, term))
+    }
+
+    fn word_term(&self, word: &QueryWord, term: &str) -> Term {
+        let field = match word.scope {
+            Scope::Related => self.reader.fields.related,
+            _ => self.reader.fields.word,
+        };
+        Term::from_field_text(field, term)
     }
 
     /// The term of the letters of a word.

@@ -23,12 +23,22 @@ pub enum Region {
     Body,
 }
 
+/// What may stand at one position of a phrase.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    /// Any of these.
+    pub terms: Vec<Term>,
+    /// The most words of the article that it may be: 1, or more for a name that others write in
+    /// several words.
+    pub reach: u32,
+}
+
 /// The words of `slots`, one after the other, each slot any of its terms. The terms are of the
 /// fields `exact` and `word`, which give a word the same position, or of `related`.
 #[derive(Debug, Clone)]
 pub struct PositionalQuery {
     /// What may stand at each position.
-    pub slots: Vec<Vec<Term>>,
+    pub slots: Vec<Slot>,
     /// Where.
     pub region: Region,
 }
@@ -44,7 +54,7 @@ impl Query for PositionalQuery {
                 let mut terms: Vec<Term> = self
                     .slots
                     .iter()
-                    .filter_map(|slot| slot.first().cloned())
+                    .filter_map(|slot| slot.terms.first().cloned())
                     .collect();
                 let field = terms.first().map(Term::field);
                 terms.retain(|term| Some(term.field()) == field);
@@ -75,9 +85,9 @@ impl PositionalWeight {
     ) -> tantivy::Result<Option<PositionalScorer>> {
         let mut slots = Vec::new();
         let mut field = None;
-        for terms in &self.query.slots {
+        for slot in &self.query.slots {
             let mut postings = Vec::new();
-            for term in terms {
+            for term in &slot.terms {
                 field = Some(term.field());
                 let inverted = reader.inverted_index(term.field())?;
                 postings.extend(
@@ -87,7 +97,10 @@ impl PositionalWeight {
             if postings.is_empty() {
                 return Ok(None);
             }
-            slots.push(Slot { postings });
+            slots.push(OpenSlot {
+                postings,
+                reach: slot.reach,
+            });
         }
         let Some(field) = field else {
             return Ok(None);
@@ -107,7 +120,7 @@ impl PositionalWeight {
             norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
             doc: 0,
             count: 0,
-            starts: Vec::new(),
+            begun: Vec::new(),
             positions: Vec::new(),
         };
         scorer.settle(0);
@@ -136,11 +149,12 @@ impl Weight for PositionalWeight {
 }
 
 /// One position of the phrase: the postings of its alternatives.
-struct Slot {
+struct OpenSlot {
     postings: Vec<SegmentPostings>,
+    reach: u32,
 }
 
-impl Slot {
+impl OpenSlot {
     fn doc(&self) -> DocId {
         self.postings
             .iter()
@@ -174,7 +188,7 @@ impl Slot {
 }
 
 struct PositionalScorer {
-    slots: Vec<Slot>,
+    slots: Vec<OpenSlot>,
     region: Region,
     title_words: Column<u64>,
     bm25: Option<Arc<Bm25Weight>>,
@@ -182,8 +196,15 @@ struct PositionalScorer {
     doc: DocId,
     /// How often the words stand so in `doc`.
     count: u32,
-    starts: Vec<u32>,
+    begun: Vec<Begun>,
     positions: Vec<u32>,
+}
+
+/// A phrase that began at `start` and goes on at one of the positions of `next`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Begun {
+    start: u32,
+    next: (u32, u32),
 }
 
 impl PositionalScorer {
@@ -221,23 +242,38 @@ impl PositionalScorer {
     }
 
     fn count_at(&mut self, doc: DocId) -> u32 {
-        let mut starts = std::mem::take(&mut self.starts);
         let mut positions = std::mem::take(&mut self.positions);
-        for (offset, slot) in (0_u32..).zip(&mut self.slots) {
-            if offset == 0 {
-                slot.positions(doc, &mut starts);
-            } else {
-                slot.positions(doc, &mut positions);
-                starts.retain(|start| positions.binary_search(&(start + offset)).is_ok());
+        let mut begun = std::mem::take(&mut self.begun);
+        for (number, slot) in self.slots.iter_mut().enumerate() {
+            slot.positions(doc, &mut positions);
+            let step = |start, at| Begun {
+                start,
+                next: (at + 1, at + slot.reach),
+            };
+            if number == 0 {
+                begun.clear();
+                begun.extend(positions.iter().map(|at| step(*at, *at)));
+                continue;
             }
+            let mut further = Vec::new();
+            for Begun { start, next } in begun.drain(..) {
+                let first = positions.partition_point(|at| *at < next.0);
+                let here = positions.iter().skip(first);
+                further.extend(
+                    here.take_while(|at| **at <= next.1)
+                        .map(|at| step(start, *at)),
+                );
+            }
+            begun = further;
         }
         if self.region != Region::Article {
             let title_words = self.title_words.first(doc).unwrap_or(0);
-            let in_title = |start: &u32| u64::from(*start) < title_words;
-            starts.retain(|start| in_title(start) == (self.region == Region::Title));
+            let in_title = |start: u32| u64::from(start) < title_words;
+            begun.retain(|begun| in_title(begun.start) == (self.region == Region::Title));
         }
-        let count = u32::try_from(starts.len()).unwrap_or(u32::MAX);
-        self.starts = starts;
+        begun.dedup_by_key(|begun| begun.start);
+        let count = u32::try_from(begun.len()).unwrap_or(u32::MAX);
+        self.begun = begun;
         self.positions = positions;
         count
     }
@@ -263,7 +299,7 @@ impl DocSet for PositionalScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let hint = |slot: &Slot| {
+        let hint = |slot: &OpenSlot| {
             slot.postings
                 .iter()
                 .map(DocSet::size_hint)

@@ -13,7 +13,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::matcher::positive_words;
 use super::{Group, QueryWord, Scope, Strictness};
-use crate::arabic::chain::{Form, Terms};
+use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::stopwords;
 use crate::index::schema::Fields;
 
@@ -61,15 +61,16 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Box<dyn
     ];
     let mut seen = HashSet::new();
     let mut clauses: Vec<Box<dyn Query>> = Vec::new();
-    let mut terms = Terms::default();
     for word in words.iter().filter(|word| all_stopwords || telling(word)) {
+        let analysis = analysis(word.kind, &word.spelling);
         for (field, form, weight) in kinds.into_iter().filter(|(.., weight)| *weight > 0.0) {
             // The start of a word has trigrams, but no root and no sound.
             if word.strictness == Strictness::Prefix && form != Form::Trigrams {
                 continue;
             }
-            terms.fill(form, word.kind, &word.spelling);
-            for text in terms.iter() {
+            let of_word = analysis.terms(form).iter().map(|term| &**term);
+            let joined = word.joined.iter().filter(|_| form == Form::Word);
+            for text in of_word.chain(joined.map(String::as_str)) {
                 let term = Term::from_field_text(field, text);
                 if seen.insert(term.clone()) {
                     let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));

@@ -382,6 +382,7 @@ impl Parser {
                     kind: words.kind(),
                     strictness,
                     scope,
+                    joined: Vec::new(),
                 });
             }
         }

@@ -1,0 +1,64 @@
+//! Words of a query that are together a spelling of one name: واتس آب, which articles also write
+//! واتساب.
+
+use std::rc::Rc;
+
+use super::{Group, Node, Occur, QueryWord, Strictness};
+use crate::arabic::analysis::{Analysis, analysis};
+use crate::arabic::sequence::{Sequence, sequences};
+
+/// Gives each word the terms of the spellings that it is a part of.
+pub fn join(group: &mut Group) {
+    let mut neighbours: Vec<&mut QueryWord> = Vec::new();
+    for (occur, node) in group {
+        match node {
+            Node::Word(word) if *occur != Occur::MustNot => {
+                if neighbours
+                    .last()
+                    .is_some_and(|last| last.scope != word.scope)
+                {
+                    join_words(&mut neighbours);
+                }
+                neighbours.push(word);
+                continue;
+            }
+            Node::Phrase(words) | Node::Run(words) => join_words(&mut words.iter_mut().collect()),
+            Node::Group(group) => join(group),
+            Node::Word(_) | Node::Narrow(_) => {}
+        }
+        join_words(&mut neighbours);
+    }
+    join_words(&mut neighbours);
+}
+
+fn join_words(words: &mut Vec<&mut QueryWord>) {
+    let borrowed: Vec<&QueryWord> = words.iter().map(|word| &**word).collect();
+    let found = find(&borrowed);
+    for (start, sequence) in found {
+        for word in words.iter_mut().skip(start).take(sequence.words) {
+            word.joined.push(sequence.term.clone());
+        }
+    }
+    words.clear();
+}
+
+/// The sequences in words that stand one after the other, each with the number of its first.
+pub fn find(words: &[&QueryWord]) -> Vec<(usize, Sequence)> {
+    let analysed: Vec<Rc<Analysis>> = words
+        .iter()
+        .map(|word| match word.strictness {
+            Strictness::Word => analysis(word.kind, &word.spelling),
+            _ => Rc::default(),
+        })
+        .collect();
+    let mut found = Vec::new();
+    for (start, first) in analysed.iter().enumerate() {
+        let behind = analysed.iter().skip(start + 1).map(|word| &**word);
+        found.extend(
+            sequences(first, behind)
+                .into_iter()
+                .map(|sequence| (start, sequence)),
+        );
+    }
+    found
+}
