@@ -14,6 +14,7 @@ use tantivy::schema::IndexRecordOption;
 use super::matcher::positive_words;
 use super::positional::{PositionalQuery, Region};
 use super::rank::{self, Weights};
+use super::written::Checks;
 use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
 use crate::arabic::{chain, stopwords};
 use crate::index::Reader;
@@ -30,12 +31,25 @@ type Clause = (TantivyOccur, Box<dyn Query>);
 pub struct Planner<'r> {
     reader: &'r Reader,
     weights: Weights,
+    checks: Checks,
 }
 
 impl<'r> Planner<'r> {
     /// A planner for this view.
     pub fn new(reader: &'r Reader, weights: Weights) -> Self {
-        Planner { reader, weights }
+        Planner {
+            reader,
+            weights,
+            checks: Checks::default(),
+        }
+    }
+
+    /// Says whether all articles that the planned queries looked into could be read.
+    ///
+    /// # Errors
+    /// When one could not: what was found may lack it.
+    pub fn finish(&self) -> Result<()> {
+        self.checks.finish()
     }
 
     /// The query that finds what `group` means, and ranks it. What matches and what ranks are two
@@ -180,6 +194,19 @@ impl<'r> Planner<'r> {
     }
 
     fn word(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
+        let query = self.by_terms(word)?;
+        Ok(self.verified(std::slice::from_ref(word), query))
+    }
+
+    /// Keeps of what `query` finds the articles that write the words as they were typed, where
+    /// that is asked for.
+    fn verified(&self, words: &[QueryWord], query: Box<dyn Query>) -> Box<dyn Query> {
+        let record = self.reader.fields.record;
+        self.checks.verified(words, query, record)
+    }
+
+    /// What the terms of a word find.
+    fn by_terms(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
         let region = match word.scope {
             Scope::Article | Scope::Related => Region::Article,
             Scope::Title => Region::Title,
@@ -208,7 +235,7 @@ impl<'r> Planner<'r> {
             _ => Region::Article,
         };
         let slots = slots?;
-        Ok(Box::new(PositionalQuery { slots, region }))
+        Ok(self.verified(words, Box::new(PositionalQuery { slots, region })))
     }
 
     /// The terms that a word may be at its position.
