@@ -126,11 +126,11 @@ pub fn count(reader: &Reader, request: &Request) -> Result<u64> {
 /// Scores are compared in steps of a ten-thousandth.
 const STEPS: f64 = 10_000.0;
 
-fn to_steps(score: Score) -> i64 {
+pub(crate) fn to_steps(score: Score) -> i64 {
     (f64::from(score) * STEPS).round() as i64
 }
 
-fn to_decimals(steps: i64) -> f64 {
+pub(crate) fn to_decimals(steps: i64) -> f64 {
     steps as f64 / STEPS
 }
 

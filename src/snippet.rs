@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::arabic::chain;
 use crate::article::Article;
+use crate::explain;
 use crate::query::matcher::{Found, Matcher};
 use crate::query::{Scope, Strictness, texts};
 
@@ -119,22 +119,10 @@ pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Match
                 Strictness::AsWritten => "written",
                 Strictness::Prefix => "prefix",
             },
-            steps: explain.then(|| steps(form, word.strictness)),
+            steps: explain.then(|| explain::steps(word, form)),
         })
     });
     pairs.collect()
-}
-
-/// What was taken off a word of the article to find it.
-fn steps(form: &str, strictness: Strictness) -> Vec<String> {
-    match (strictness, chain::explain(form).pop()) {
-        (Strictness::Word, Some(analysed)) if analysed.steps.is_empty() => {
-            vec!["as it stands".to_owned()]
-        }
-        (Strictness::Word, Some(analysed)) => analysed.steps,
-        (Strictness::AsWritten, _) => vec!["as written".to_owned()],
-        _ => vec!["letters up to folding".to_owned()],
-    }
 }
 
 /// Cuts the best window out of a text.

@@ -13,7 +13,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::matcher::positive_words;
 use super::positional::{PositionalQuery, Region};
-use super::rank::{self, Weights};
+use super::rank::{self, Evidence, Weights};
 use super::written::Checks;
 use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
 use crate::arabic::{chain, stopwords};
@@ -62,14 +62,19 @@ impl<'r> Planner<'r> {
         if clauses.is_empty() {
             return Ok(Box::new(EmptyQuery));
         }
-        let ranking = rank::clauses(group, &self.reader.fields, &self.weights);
-        clauses.extend(
-            ranking
-                .into_iter()
-                .map(|query| (TantivyOccur::Should, query)),
-        );
-        clauses.extend(self.bonuses(group)?);
+        let ranking = self.evidence(group)?.into_iter();
+        clauses.extend(ranking.map(|evidence| (TantivyOccur::Should, evidence.query)));
         Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// All that ranks what `group` finds: the score of a hit is the sum of what each piece gives.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn evidence(&self, group: &Group) -> Result<Vec<Evidence>> {
+        let mut evidence = rank::clauses(group, &self.reader.fields, &self.weights);
+        evidence.extend(self.bonuses(group)?);
+        Ok(evidence)
     }
 
     /// The query that finds what `group` means, for counting.
@@ -175,16 +180,17 @@ impl<'r> Planner<'r> {
     }
 
     /// What ranks higher beside the words: phrases, and words found in teasers.
-    fn bonuses(&self, group: &Group) -> Result<Vec<Clause>> {
+    fn bonuses(&self, group: &Group) -> Result<Vec<Evidence>> {
         let mut bonuses = Vec::new();
         for (occur, node) in group {
             match node {
                 _ if *occur == Occur::MustNot => {}
                 Node::Phrase(words) | Node::Run(words) => {
-                    bonuses.push((TantivyOccur::Should, self.phrase(words)?))
+                    bonuses.push(Evidence::of_words("phrase", words, self.phrase(words)?))
                 }
                 Node::Word(word) if word.scope == Scope::Related => {
-                    bonuses.push((TantivyOccur::Should, self.word(word)?));
+                    let words = std::slice::from_ref(word);
+                    bonuses.push(Evidence::of_words("related", words, self.word(word)?));
                 }
                 Node::Group(group) => bonuses.extend(self.bonuses(group)?),
                 Node::Word(_) | Node::Narrow(_) => {}
