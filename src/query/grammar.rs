@@ -14,6 +14,7 @@
 //! with its place.
 
 mod parser;
+mod punctuation;
 #[cfg(test)]
 mod tests;
 

@@ -19,7 +19,7 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED,
 use unicode_normalization::UnicodeNormalization;
 
 use super::matcher::{Found, Matcher};
-use super::{Node, Occur, QueryWord, Strictness, texts};
+use super::{Group, Node, Occur, QueryWord, Strictness, texts};
 use crate::article::Article;
 use crate::index::reader::stored_article;
 
@@ -34,9 +34,37 @@ pub fn normal(word: &str) -> String {
     word.nfc().collect()
 }
 
-/// The checks of one plan. The same words, asked for twice, are looked for once.
+/// What one plan asks for as written. It is shared by its queries, so that each article is read
+/// and walked through once, however many words are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Checks(Arc<Mutex<State>>);
+
 #[derive(Debug, Default)]
-pub struct Checks(Mutex<Vec<Arc<Check>>>);
+struct State {
+    /// Words that must follow one another as written; a check is known by its place here.
+    checks: Vec<Vec<QueryWord>>,
+    /// Finds the words of all checks; made anew after one was added.
+    finder: Option<Finder>,
+    verdicts: HashMap<(SegmentId, DocId), Verdict>,
+    /// tantivy's walk over documents cannot fail; what went wrong waits here for its end.
+    fault: Option<anyhow::Error>,
+}
+
+#[derive(Debug)]
+struct Finder {
+    matcher: Matcher,
+    /// For each check the numbers that the matcher gives its words.
+    numbers: Vec<Vec<usize>>,
+}
+
+/// What is known of an article.
+#[derive(Debug, Default)]
+struct Verdict {
+    /// How many of the checks were made.
+    checked: usize,
+    /// Those that the article passed.
+    passed: Vec<usize>,
+}
 
 impl Checks {
     /// Keeps of what `candidates` finds the articles that hold `words` as written. Words that are
@@ -51,17 +79,14 @@ impl Checks {
         if !words.iter().any(as_written) {
             return candidates;
         }
-        let mut checks = locked(&self.0);
-        let known = checks.iter().find(|check| check.words == words).cloned();
-        let check = known.unwrap_or_else(|| {
-            let check = Arc::new(Check::new(words));
-            checks.push(Arc::clone(&check));
-            check
-        });
-        Box::new(WrittenQuery {
-            candidates,
-            check,
+        let check = Check {
+            checks: self.clone(),
+            number: self.state().number(words),
             record,
+        };
+        Box::new(WrittenQuery {
+            candidates: candidates.into(),
+            check,
         })
     }
 
@@ -70,95 +95,132 @@ impl Checks {
     /// # Errors
     /// The first thing that went wrong.
     pub fn finish(&self) -> Result<()> {
-        let checks = locked(&self.0);
-        let fault = checks.iter().find_map(|check| locked(&check.fault).take());
-        fault.map_or(Ok(()), Err)
+        self.state().fault.take().map_or(Ok(()), Err)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that holds the lock can stop half-way in a way that matters.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Whether an article holds these words, one after the other, as written.
-#[derive(Debug)]
-struct Check {
-    words: Vec<QueryWord>,
-    matcher: Matcher,
-    /// The number that the matcher gives each of the words.
-    numbers: Vec<usize>,
-    /// What was found out before.
-    verdicts: Mutex<HashMap<(SegmentId, DocId), bool>>,
-    /// tantivy's walk over documents cannot fail; what went wrong waits here for its end.
-    fault: Mutex<Option<anyhow::Error>>,
-}
-
-impl Check {
-    fn new(words: &[QueryWord]) -> Self {
-        let nodes = words.iter().cloned().map(Node::Word);
-        let matcher = Matcher::new(&nodes.map(|node| (Occur::Should, node)).collect());
-        let number = |word: &QueryWord| matcher.words().iter().position(|known| known == word);
-        Check {
-            numbers: words.iter().filter_map(number).collect(),
-            words: words.to_vec(),
-            matcher,
-            verdicts: Mutex::default(),
-            fault: Mutex::default(),
-        }
-    }
-
-    fn holds(&self, article: &Article) -> bool {
-        texts(article).any(|(text, part)| {
-            let found = self.matcher.find(text, part);
-            found.iter().any(|first| self.begins(first, &found))
+impl State {
+    /// The number of the check for these words, which is added when it is new.
+    fn number(&mut self, words: &[QueryWord]) -> usize {
+        let known = self.checks.iter().position(|check| check == words);
+        known.unwrap_or_else(|| {
+            self.checks.push(words.to_vec());
+            self.finder = None;
+            self.checks.len() - 1
         })
     }
 
-    /// Whether all the words follow one another from this one on.
-    fn begins(&self, first: &Found, found: &[Found]) -> bool {
-        (first.position..)
-            .zip(&self.numbers)
-            .all(|(position, number)| {
-                let place = found.binary_search_by_key(&position, |found| found.position);
-                let there = place.ok().and_then(|place| found.get(place));
-                there.is_some_and(|found| found.by.contains(number))
-            })
+    /// Whether a document passes a check; `read` is called when that is not known yet.
+    fn passes(
+        &mut self,
+        check: usize,
+        place: (SegmentId, DocId),
+        read: impl FnOnce() -> Result<Article>,
+    ) -> bool {
+        if let Some(known) = self.verdicts.get(&place)
+            && check < known.checked
+        {
+            return known.passed.contains(&check);
+        }
+        if self.fault.is_some() {
+            return false; // the search has failed: no need to read on
+        }
+        let article = match read() {
+            Ok(article) => article,
+            Err(error) => {
+                self.fault = Some(error);
+                return false;
+            }
+        };
+        let checks = &self.checks;
+        let finder = self.finder.get_or_insert_with(|| Finder::new(checks));
+        let verdict = Verdict {
+            checked: checks.len(),
+            passed: finder.passed(&article),
+        };
+        let passes = verdict.passed.contains(&check);
+        self.verdicts.insert(place, verdict);
+        passes
     }
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing that holds these locks can stop half-way in a way that matters.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+impl Finder {
+    fn new(checks: &[Vec<QueryWord>]) -> Self {
+        let words = checks.iter().flatten().cloned();
+        let group: Group = words
+            .map(|word| (Occur::Should, Node::Word(word)))
+            .collect();
+        let matcher = Matcher::new(&group);
+        let number = |word: &QueryWord| matcher.words().iter().position(|known| known == word);
+        let numbers = checks
+            .iter()
+            .map(|words| words.iter().filter_map(number).collect());
+        Finder {
+            numbers: numbers.collect(),
+            matcher,
+        }
+    }
+
+    /// The checks that an article passes.
+    fn passed(&self, article: &Article) -> Vec<usize> {
+        let mut passed = Vec::new();
+        for (text, part) in texts(article) {
+            let found = self.matcher.find(text, part);
+            for (check, numbers) in self.numbers.iter().enumerate() {
+                if !passed.contains(&check) && stand_together(numbers, &found) {
+                    passed.push(check);
+                }
+            }
+        }
+        passed
+    }
 }
 
-/// What `candidates` finds, as far as the stored text bears it out.
-#[derive(Debug)]
-struct WrittenQuery {
-    candidates: Box<dyn Query>,
-    check: Arc<Check>,
+/// Whether the words of these numbers follow one another somewhere.
+fn stand_together(numbers: &[usize], found: &[Found]) -> bool {
+    let at = |position| {
+        let place = found.binary_search_by_key(&position, |found| found.position);
+        place.ok().and_then(|place| found.get(place))
+    };
+    found.iter().any(|first| {
+        (first.position..)
+            .zip(numbers)
+            .all(|(position, number)| at(position).is_some_and(|found| found.by.contains(number)))
+    })
+}
+
+/// One of the checks, and the field in which the articles lie that it reads.
+#[derive(Debug, Clone)]
+struct Check {
+    checks: Checks,
+    number: usize,
     record: Field,
 }
 
-impl Clone for WrittenQuery {
-    fn clone(&self) -> Self {
-        WrittenQuery {
-            candidates: self.candidates.box_clone(),
-            check: Arc::clone(&self.check),
-            record: self.record,
-        }
-    }
+/// What `candidates` finds, as far as the stored text bears it out.
+#[derive(Debug, Clone)]
+struct WrittenQuery {
+    candidates: Arc<dyn Query>,
+    check: Check,
 }
 
 impl Query for WrittenQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         Ok(Box::new(WrittenWeight {
             candidates: self.candidates.weight(scoring)?,
-            check: Arc::clone(&self.check),
-            record: self.record,
+            check: self.check.clone(),
         }))
     }
 }
 
 struct WrittenWeight {
     candidates: Box<dyn Weight>,
-    check: Arc<Check>,
-    record: Field,
+    check: Check,
 }
 
 impl WrittenWeight {
@@ -169,8 +231,7 @@ impl WrittenWeight {
     ) -> tantivy::Result<WrittenScorer> {
         Ok(WrittenScorer {
             candidates,
-            check: Arc::clone(&self.check),
-            record: self.record,
+            check: self.check.clone(),
             segment: segment.segment_id(),
             store: segment.get_store_reader(BLOCKS_KEPT)?,
             alive: segment.alive_bitset().cloned(),
@@ -211,8 +272,7 @@ impl Weight for WrittenWeight {
 
 struct WrittenScorer {
     candidates: Box<dyn Scorer>,
-    check: Arc<Check>,
-    record: Field,
+    check: Check,
     segment: SegmentId,
     store: StoreReader,
     alive: Option<AliveBitSet>,
@@ -237,23 +297,9 @@ impl WrittenScorer {
         {
             return false;
         }
-        if let Some(known) = locked(&self.check.verdicts).get(&(self.segment, doc)) {
-            return *known;
-        }
-        if locked(&self.check.fault).is_some() {
-            return false; // the search has failed: no need to read on
-        }
-        let read = self.store.get(doc).map_err(anyhow::Error::from);
-        let article = read.and_then(|document| stored_article(&document, self.record));
-        let verdict = match article {
-            Ok(article) => self.check.holds(&article),
-            Err(error) => {
-                locked(&self.check.fault).get_or_insert(error);
-                false
-            }
-        };
-        locked(&self.check.verdicts).insert((self.segment, doc), verdict);
-        verdict
+        let read = || stored_article(&self.store.get(doc)?, self.check.record);
+        let mut state = self.check.checks.state();
+        state.passes(self.check.number, (self.segment, doc), read)
     }
 
     fn verified(&self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
@@ -300,5 +346,36 @@ impl DocSet for WrittenScorer {
 impl Scorer for WrittenScorer {
     fn score(&mut self) -> Score {
         self.candidates.score()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::grammar::{Options, parse};
+    use crate::query::matcher::positive_words;
+
+    #[test]
+    fn an_article_is_read_once_however_many_words_are_looked_for() {
+        let parsed = parse("==كِتاب ==كُتب ==قَلم", Options::default()).expect("read");
+        let words: Vec<QueryWord> = positive_words(&parsed.group).into_iter().cloned().collect();
+        let mut state = State::default();
+        let checks = [&words[..1], &words[1..2], &words[..2]].map(|words| state.number(words));
+        let place = (SegmentId::generate_random(), 0);
+        let mut reads = 0;
+        let mut passes = |state: &mut State, check| {
+            state.passes(check, place, || {
+                reads += 1;
+                Ok(Article {
+                    body: "قرأ كِتاب كُتب وقَلم قَلم".to_owned(),
+                    ..Article::default()
+                })
+            })
+        };
+        assert!(checks.iter().all(|check| passes(&mut state, *check)));
+        let apart = state.number(&words[1..]);
+        assert!(!passes(&mut state, apart), "وقَلم stands between them");
+        assert!(passes(&mut state, checks[0]));
+        assert_eq!(reads, 2, "once, and again for a check that was added later");
     }
 }

@@ -1,7 +1,7 @@
 //! The parser: by recursive descent, over characters, so that a place in an error is one.
 
+use super::punctuation::{closing, parted};
 use super::{MAX_WORDS, Options};
-use crate::arabic::letters;
 use crate::arabic::words::Words;
 use crate::dates;
 use crate::query::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
@@ -442,45 +442,8 @@ impl Parser {
     }
 }
 
-/// What punctuation parts; a comma between digits belongs to its number.
-fn parted(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut before = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let digit = |c: char| letters::digit(c).is_some();
-        let parts_here = match c {
-            ':' | ';' | '؛' | '/' | '\\' | '|' | '?' | '؟' | '!' | '…' | '–' | '—' | '+' | '='
-            | '<' | '>' => true,
-            '[' | ']' | '{' | '}' => true,
-            ',' | '،' => !(digit(before) && chars.peek().is_some_and(|(_, after)| digit(*after))),
-            _ => false,
-        };
-        if parts_here {
-            parts.extend(text.get(start..at));
-            start = at + c.len_utf8();
-        }
-        before = c;
-    }
-    parts.extend(text.get(start..));
-    parts
-}
-
 fn all_are(parts: &Group, occur: Occur) -> bool {
     parts.iter().all(|(is, _)| *is == occur)
-}
-
-/// The quotes that close a phrase opened by this one.
-fn closing(open: char) -> Option<&'static str> {
-    match open {
-        '"' => Some("\""),
-        '«' => Some("»"),
-        '»' => Some("«"),
-        '“' | '”' | '„' | '‟' => Some("”“\""),
-        '‹' => Some("›"),
-        _ => None,
-    }
 }
 
 /// A group of one part that only counts is that part.
