@@ -65,7 +65,7 @@ Unchanged files are not read again, changed ones are replaced, vanished ones are
     /// Search, best first
     #[command(long_about = "Search, best first.
 
-A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
+A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); ==written (the word as the article writes it, with its marks, hamza and tatweel); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
     Search(SearchArgs),
     /// Show whole articles
     Show(ShowArgs),
@@ -208,6 +208,7 @@ pub enum SortBy {
   fihris search \"قمة بوتين وكيم\"
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
   fihris search --format jsonl مسؤول | jq .title
+  fihris search --explain -n 3 الصواريخ
   fihris search --in articles/ بوتين")]
 pub struct SearchArgs {
     /// The query; several arguments are joined by a space, - reads it from standard input
@@ -263,7 +264,8 @@ pub struct SearchArgs {
     #[arg(long)]
     pub count: bool,
 
-    /// Say for each hit which words of it answer the query, and by which rule
+    /// Say for each hit which words of it answer the query and by which rules, and how its score adds
+    /// up; for text, json and jsonl
     #[arg(long)]
     pub explain: bool,
 

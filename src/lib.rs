@@ -15,6 +15,7 @@ pub mod cli;
 pub mod commands;
 pub mod dates;
 pub mod evaluation;
+pub mod explain;
 pub mod index;
 pub mod load;
 pub mod query;

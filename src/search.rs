@@ -81,7 +81,8 @@ pub struct Hits {
 /// # Errors
 /// When the index cannot be read.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
-    let query = Planner::new(reader, request.weights).plan(&request.group, &request.narrowings)?;
+    let planner = Planner::new(reader, request.weights);
+    let query = planner.plan(&request.group, &request.narrowings)?;
     let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
     let collector = InOrder {
         sort: request.sort,
@@ -92,6 +93,7 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
         reader
             .searcher
             .search_with_statistics_provider(&*query, &collector, &statistics)?;
+    planner.finish()?;
     let hits = found.into_iter().enumerate().skip(request.offset);
     let hits = hits.map(|(place, found)| Hit {
         rank: place + 1,
@@ -109,25 +111,26 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
 /// # Errors
 /// When the index cannot be read.
 pub fn count(reader: &Reader, request: &Request) -> Result<u64> {
-    let query =
-        Planner::new(reader, request.weights).filter(&request.group, &request.narrowings)?;
+    let planner = Planner::new(reader, request.weights);
+    let query = planner.filter(&request.group, &request.narrowings)?;
     let scoring = EnableScoring::disabled_from_searcher(&reader.searcher);
     let weight = query.weight(scoring)?;
     let mut total = 0;
     for (ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
         total += Count.collect_segment(&*weight, ord, segment)? as u64;
     }
+    planner.finish()?;
     Ok(total)
 }
 
 /// Scores are compared in steps of a ten-thousandth.
 const STEPS: f64 = 10_000.0;
 
-fn to_steps(score: Score) -> i64 {
+pub(crate) fn to_steps(score: Score) -> i64 {
     (f64::from(score) * STEPS).round() as i64
 }
 
-fn to_decimals(steps: i64) -> f64 {
+pub(crate) fn to_decimals(steps: i64) -> f64 {
     steps as f64 / STEPS
 }
 

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::arabic::chain;
 use crate::article::Article;
+use crate::explain;
 use crate::query::matcher::{Found, Matcher};
-use crate::query::{Scope, Strictness};
+use crate::query::{Scope, Strictness, texts};
 
 /// Characters of an excerpt, at most, but for the marks of what was left out.
 pub const MAX_CHARS: usize = 240;
@@ -34,7 +34,7 @@ pub struct Matched {
     pub query: String,
     /// The word as the article writes it.
     pub text: String,
-    /// How it was found: `word`, `exact` or `prefix`.
+    /// How it was found: `word`, `exact`, `written` or `prefix`.
     pub by: &'static str,
     /// The rules that join the two; filled when an explanation was asked for.
     pub steps: Option<Vec<String>>,
@@ -96,14 +96,7 @@ pub fn opening(article: &Article) -> String {
 /// the rules that join them, when `explain` is set.
 pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Matched> {
     let mut forms: Vec<Vec<&str>> = vec![Vec::new(); matcher.words().len()];
-    let title = (article.title.as_deref().unwrap_or_default(), Scope::Title);
-    let summary = (article.summary.as_deref().unwrap_or_default(), Scope::Body);
-    let related = article
-        .related
-        .iter()
-        .map(|teaser| (teaser.as_str(), Scope::Related));
-    let parts = [title, summary, (article.body.as_str(), Scope::Body)];
-    for (text, part) in parts.into_iter().chain(related) {
+    for (text, part) in texts(article) {
         for found in matcher.find(text, part) {
             let form = text.get(found.range).unwrap_or_default();
             for number in found.by {
@@ -123,23 +116,13 @@ pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Match
             by: match word.strictness {
                 Strictness::Word => "word",
                 Strictness::Exact => "exact",
+                Strictness::AsWritten => "written",
                 Strictness::Prefix => "prefix",
             },
-            steps: explain.then(|| steps(form, word.strictness)),
+            steps: explain.then(|| explain::steps(word, form)),
         })
     });
     pairs.collect()
-}
-
-/// What was taken off a word of the article to find it.
-fn steps(form: &str, strictness: Strictness) -> Vec<String> {
-    match (strictness, chain::explain(form).pop()) {
-        (Strictness::Word, Some(analysed)) if analysed.steps.is_empty() => {
-            vec!["as it stands".to_owned()]
-        }
-        (Strictness::Word, Some(analysed)) => analysed.steps,
-        _ => vec!["letters up to folding".to_owned()],
-    }
 }
 
 /// Cuts the best window out of a text.

@@ -13,6 +13,7 @@ use super::context::{Context, joined};
 use super::index::index_before_search;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::dates;
+use crate::explain::Explainer;
 use crate::index::reader::Columns;
 use crate::index::{Reader, Store};
 use crate::load::walk;
@@ -54,6 +55,9 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         reader: &reader,
         renderer: renderer(args.format, context.width()),
     };
+    if args.explain && (args.count || !session.renderer.needs_text()) {
+        context.warn("--explain is for --format text, json and jsonl: nothing is explained here");
+    }
     let mut out = context.stdout();
     let mut found = false;
     match &args.queries {
@@ -127,9 +131,15 @@ impl Session<'_> {
             total: hits.total,
             took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
         };
+        let explains = self.args.explain && self.renderer.needs_text();
+        let explainer = explains.then(|| Explainer::new(self.reader, &request));
+        let explainer = explainer.transpose()?;
         self.renderer.begin(out, &summary)?;
         for hit in &hits.hits {
-            let shown = self.show(hit, &matcher)?;
+            let mut shown = self.show(hit, &matcher)?;
+            if let Some(explainer) = &explainer {
+                shown.explanation = Some(explainer.explain(hit)?);
+            }
             self.renderer.hit(out, &summary, &shown)?;
         }
         self.renderer.end(out, &summary)?;

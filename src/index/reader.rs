@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{
     DocAddress, DocId, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
 };
@@ -81,8 +81,7 @@ impl Reader {
     /// # Errors
     /// When the stored record cannot be read.
     pub fn article(&self, address: DocAddress) -> Result<Article> {
-        serde_json::from_slice(&self.record(address)?)
-            .context("the index is damaged: a stored article cannot be read")
+        stored_article(&self.searcher.doc(address)?, self.fields.record)
     }
 
     /// The facts of a file at an address.
@@ -96,10 +95,7 @@ impl Reader {
 
     fn record(&self, address: DocAddress) -> Result<Vec<u8>> {
         let document: TantivyDocument = self.searcher.doc(address)?;
-        document
-            .get_first(self.fields.record)
-            .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
-            .ok_or_else(|| anyhow!("the index is damaged: a document without its record"))
+        Ok(record_of(&document, self.fields.record)?.to_vec())
     }
 
     /// Where the article with this id lies.
@@ -233,6 +229,22 @@ impl FileColumns {
             fate: Fate::Unseen,
         }
     }
+}
+
+/// The article that lies in a stored document.
+///
+/// # Errors
+/// When it holds no article.
+pub fn stored_article(document: &TantivyDocument, record: Field) -> Result<Article> {
+    serde_json::from_slice(record_of(document, record)?)
+        .context("the index is damaged: a stored article cannot be read")
+}
+
+fn record_of(document: &TantivyDocument, record: Field) -> Result<&[u8]> {
+    let value = document.get_first(record);
+    value
+        .and_then(|value| value.as_bytes())
+        .ok_or_else(|| anyhow!("the index is damaged: a document without its record"))
 }
 
 /// The columns of all segments.

@@ -4,7 +4,7 @@
 //! query   = all { "OR" all }
 //! all     = item { item }                        any of them, or every one with --all
 //! item    = unit { "AND" unit }
-//! unit    = ( "+" | "-" | "NOT" ) unit | field ":" value | "(" query ")" | phrase | [ "=" ] word [ "*" ]
+//! unit    = ( "+" | "-" | "NOT" ) unit | field ":" value | "(" query ")" | [ "=" | "==" ] ( phrase | word [ "*" ] )
 //! phrase  = '"' words '"'                        also « », “ ”, „ “
 //! field   = title | body | related | source | category | date
 //! ```
@@ -14,6 +14,7 @@
 //! with its place.
 
 mod parser;
+mod punctuation;
 #[cfg(test)]
 mod tests;
 

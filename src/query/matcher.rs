@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Group, Node, Occur, QueryWord, Scope, Strictness};
+use super::{Group, Node, Occur, QueryWord, Scope, Strictness, written};
 use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::chain;
 use crate::arabic::sequence::Sequences;
@@ -14,6 +14,8 @@ pub struct Matcher {
     words: Vec<QueryWord>,
     by_word: HashMap<String, Vec<usize>>,
     by_exact: HashMap<String, Vec<usize>>,
+    /// Words as written, by their letters.
+    by_written: HashMap<String, Vec<(String, usize)>>,
     prefixes: Vec<(String, usize)>,
 }
 
@@ -70,6 +72,11 @@ impl Matcher {
                 let term = chain::exact(&word.spelling);
                 self.by_exact.entry(term).or_default().push(number);
             }
+            Strictness::AsWritten => {
+                let same_letters = self.by_written.entry(chain::exact(&word.spelling));
+                let written = (written::normal(&word.text), number);
+                same_letters.or_default().push(written);
+            }
             Strictness::Prefix => self.prefixes.push((chain::exact(&word.spelling), number)),
         }
         self.words.push(word.clone());
@@ -113,9 +120,14 @@ impl Matcher {
                 running.iter_mut().for_each(|(_, left)| *left -= 1);
                 running.retain(|(_, left)| *left > 0);
             }
-            if !(self.by_exact.is_empty() && self.prefixes.is_empty()) {
+            if !(self.by_exact.is_empty() && self.by_written.is_empty() && self.prefixes.is_empty())
+            {
                 let exact = word.analysis.folded();
                 by.extend(self.by_exact.get(exact).into_iter().flatten());
+                for (written, number) in self.by_written.get(exact).into_iter().flatten() {
+                    let word = text.get(word.range.clone()).unwrap_or_default();
+                    by.extend((written::normal(word) == *written).then_some(*number));
+                }
                 let prefixes = self
                     .prefixes
                     .iter()
@@ -140,6 +152,8 @@ impl Matcher {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
     use crate::query::grammar::{Options, parse};
 
@@ -162,6 +176,35 @@ mod tests {
         assert_eq!(found("=رئيس", "قال الرئيس رئيسٌ", Scope::Body), ["رئيسٌ"]);
         assert_eq!(found("رئي*", "رئيسنا", Scope::Body), ["رئيسنا"]);
         assert_eq!(found("قال -رئيس", "قال الرئيس", Scope::Body), ["قال"]);
+    }
+
+    #[test]
+    fn words_as_written_are_found_with_their_marks_and_seats() {
+        let text = "كتاب كِتاب «كِتابٌ» كِـتاب الكِتاب";
+        assert_eq!(found("==كِتاب", text, Scope::Body), ["كِتاب"]);
+        assert_eq!(found("==كتاب", text, Scope::Body), ["كتاب"]);
+        assert_eq!(found("==كِـتاب", text, Scope::Body), ["كِـتاب"]);
+        assert_eq!(
+            found("==CNN ==٢٠١٨", "cnn 2018 CNN ٢٠١٨", Scope::Body),
+            ["CNN", "٢٠١٨"]
+        );
+        assert_eq!(found("==الله", "ﷲ الله", Scope::Body), ["الله"]);
+    }
+
+    #[test]
+    fn one_text_in_two_unicode_forms_is_written_the_same() {
+        let mut runner = proptest::test_runner::TestRunner::default();
+        let words = "[ءآأؤإئاةكتبيىۀۂۓ]{1,3}[\u{64B}-\u{655}]{0,3}[بتéÅ가]?";
+        runner
+            .run(&words, |word| {
+                let decomposed: String = word.nfd().collect();
+                let query = format!("=={word}");
+                let same = |text: &str| found(&query, text, Scope::Body).len();
+                assert_eq!(same(&word), same(&decomposed), "{word}");
+                assert!(same(&word) > 0, "{word}");
+                Ok(())
+            })
+            .unwrap_or_else(|failure| panic!("{failure}"));
     }
 
     #[test]

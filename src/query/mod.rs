@@ -1,7 +1,7 @@
 //! The query language: what was typed, what it means, and the plan that finds it.
 //!
 //! [`grammar`] reads text into a [`Group`]; [`plan`] makes it a tantivy query; [`matcher`] says
-//! which words of a text it found, for highlights.
+//! which words of a text it found, for highlights; [`written`] looks for words as written.
 
 pub mod grammar;
 pub mod joined;
@@ -9,10 +9,12 @@ pub mod matcher;
 pub mod plan;
 pub mod positional;
 pub mod rank;
+pub mod written;
 
 use jiff::civil::Date;
 
 use crate::arabic::words::Kind;
+use crate::article::Article;
 
 /// Where a word is looked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub enum Strictness {
     Word,
     /// The same letters, up to folding: `=كتاب`.
     Exact,
+    /// The word as the article writes it, with its marks, hamza and tatweel: `==كِتاب`.
+    AsWritten,
     /// Letters at the start: `كتا*`.
     Prefix,
 }
@@ -97,3 +101,16 @@ pub enum Occur {
 
 /// Several parts, each with what it is to the whole.
 pub type Group = Vec<(Occur, Node)>;
+
+/// The texts of an article that words are looked for in, each with the part of the article that
+/// it is.
+pub fn texts(article: &Article) -> impl Iterator<Item = (&str, Scope)> {
+    let title = article.title.as_deref().map(|title| (title, Scope::Title));
+    let summary = article.summary.as_deref();
+    let related = article.related.iter();
+    title
+        .into_iter()
+        .chain(summary.map(|summary| (summary, Scope::Body)))
+        .chain([(article.body.as_str(), Scope::Body)])
+        .chain(related.map(|teaser| (teaser.as_str(), Scope::Related)))
+}

@@ -14,7 +14,8 @@ use tantivy::schema::IndexRecordOption;
 use super::joined;
 use super::matcher::positive_words;
 use super::positional::{PositionalQuery, Region, Slot};
-use super::rank::{self, Weights};
+use super::rank::{self, Evidence, Weights};
+use super::written::Checks;
 use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
 use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::lists::MAX_SEQUENCE;
@@ -39,12 +40,25 @@ type Clause = (TantivyOccur, Box<dyn Query>);
 pub struct Planner<'r> {
     reader: &'r Reader,
     weights: Weights,
+    checks: Checks,
 }
 
 impl<'r> Planner<'r> {
     /// A planner for this view.
     pub fn new(reader: &'r Reader, weights: Weights) -> Self {
-        Planner { reader, weights }
+        Planner {
+            reader,
+            weights,
+            checks: Checks::default(),
+        }
+    }
+
+    /// Says whether all articles that the planned queries looked into could be read.
+    ///
+    /// # Errors
+    /// When one could not: what was found may lack it.
+    pub fn finish(&self) -> Result<()> {
+        self.checks.finish()
     }
 
     /// The query that finds what `group` means, and ranks it. What matches and what ranks are two
@@ -57,14 +71,19 @@ impl<'r> Planner<'r> {
         if clauses.is_empty() {
             return Ok(Box::new(EmptyQuery));
         }
-        let ranking = rank::clauses(group, &self.reader.fields, &self.weights);
-        clauses.extend(
-            ranking
-                .into_iter()
-                .map(|query| (TantivyOccur::Should, query)),
-        );
-        clauses.extend(self.bonuses(group)?);
+        let ranking = self.evidence(group)?.into_iter();
+        clauses.extend(ranking.map(|evidence| (TantivyOccur::Should, evidence.query)));
         Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// All that ranks what `group` finds: the score of a hit is the sum of what each piece gives.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn evidence(&self, group: &Group) -> Result<Vec<Evidence>> {
+        let mut evidence = rank::clauses(group, &self.reader.fields, &self.weights);
+        evidence.extend(self.bonuses(group)?);
+        Ok(evidence)
     }
 
     /// The query that finds what `group` means, for counting.
@@ -170,16 +189,17 @@ impl<'r> Planner<'r> {
     }
 
     /// What ranks higher beside the words: phrases, and words found in teasers.
-    fn bonuses(&self, group: &Group) -> Result<Vec<Clause>> {
+    fn bonuses(&self, group: &Group) -> Result<Vec<Evidence>> {
         let mut bonuses = Vec::new();
         for (occur, node) in group {
             match node {
                 _ if *occur == Occur::MustNot => {}
                 Node::Phrase(words) | Node::Run(words) => {
-                    bonuses.push((TantivyOccur::Should, self.phrase(words)?))
+                    bonuses.push(Evidence::of_words("phrase", words, self.phrase(words)?))
                 }
                 Node::Word(word) if word.scope == Scope::Related => {
-                    bonuses.push((TantivyOccur::Should, self.word(word)?));
+                    let words = std::slice::from_ref(word);
+                    bonuses.push(Evidence::of_words("related", words, self.word(word)?));
                 }
                 Node::Group(group) => bonuses.extend(self.bonuses(group)?),
                 Node::Word(_) | Node::Narrow(_) => {}
@@ -189,6 +209,19 @@ impl<'r> Planner<'r> {
     }
 
     fn word(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
+        let query = self.by_terms(word)?;
+        Ok(self.verified(std::slice::from_ref(word), query))
+    }
+
+    /// Keeps of what `query` finds the articles that write the words as they were typed, where
+    /// that is asked for.
+    fn verified(&self, words: &[QueryWord], query: Box<dyn Query>) -> Box<dyn Query> {
+        let record = self.reader.fields.record;
+        self.checks.verified(words, query, record)
+    }
+
+    /// What the terms of a word find.
+    fn by_terms(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
         let region = match word.scope {
             Scope::Article | Scope::Related => Region::Article,
             Scope::Title => Region::Title,
@@ -225,10 +258,11 @@ impl<'r> Planner<'r> {
         for slots in self.ways(words)? {
             ways.push(Box::new(PositionalQuery { slots, region }));
         }
-        Ok(match ways.len() {
+        let query = match ways.len() {
             1 => ways.swap_remove(0),
             _ => Box::new(DisjunctionMaxQuery::new(ways)),
-        })
+        };
+        Ok(self.verified(words, query))
     }
 
     /// The ways to write a phrase: as it stands, and with a name of several words in its other

@@ -44,26 +44,55 @@ impl Default for Weights {
     }
 }
 
-/// The clauses that rank what a query finds; each distinct term once.
-pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Box<dyn Query>> {
+/// One thing that lets an article rank higher.
+#[derive(Debug)]
+pub struct Evidence {
+    /// The field that it lies in; `phrase` where words stand together.
+    pub field: &'static str,
+    /// How much it counts.
+    pub weight: f32,
+    /// The term, or the words of the phrase.
+    pub term: String,
+    /// The words of the query that it comes from; the first word where several have the term.
+    pub words: String,
+    /// What finds it and gives its score, the weight included.
+    pub query: Box<dyn Query>,
+}
+
+impl Evidence {
+    /// What words of the query give as they stand, at full weight.
+    pub fn of_words(field: &'static str, words: &[QueryWord], query: Box<dyn Query>) -> Self {
+        let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        Evidence {
+            field,
+            weight: 1.0,
+            term: words.join(" "),
+            words: words.join(" "),
+            query,
+        }
+    }
+}
+
+/// The evidence of single words; each distinct term once.
+pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidence> {
     let words: Vec<&QueryWord> = positive_words(group)
         .into_iter()
         .filter(|word| word.scope != Scope::Related)
         .collect();
     let telling = |word: &&QueryWord| !stopwords::contains(&word.spelling);
     let all_stopwords = !words.iter().any(telling);
-    let kinds: [(Field, Form, f32); 5] = [
-        (fields.root, Form::Root, weights.root),
-        (fields.trigram, Form::Trigrams, weights.trigram),
-        (fields.name, Form::Name, weights.name),
-        (fields.word, Form::Word, weights.word),
-        (fields.title, Form::Word, weights.title),
+    let kinds: [(&str, Field, Form, f32); 5] = [
+        ("root", fields.root, Form::Root, weights.root),
+        ("trigram", fields.trigram, Form::Trigrams, weights.trigram),
+        ("name", fields.name, Form::Name, weights.name),
+        ("word", fields.word, Form::Word, weights.word),
+        ("title", fields.title, Form::Word, weights.title),
     ];
     let mut seen = HashSet::new();
-    let mut clauses: Vec<Box<dyn Query>> = Vec::new();
+    let mut clauses = Vec::new();
     for word in words.iter().filter(|word| all_stopwords || telling(word)) {
         let analysis = analysis(word.kind, &word.spelling);
-        for (field, form, weight) in kinds.into_iter().filter(|(.., weight)| *weight > 0.0) {
+        for (name, field, form, weight) in kinds.into_iter().filter(|(.., weight)| *weight > 0.0) {
             // The start of a word has trigrams, but no root and no sound.
             if word.strictness == Strictness::Prefix && form != Form::Trigrams {
                 continue;
@@ -74,7 +103,13 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Box<dyn
                 let term = Term::from_field_text(field, text);
                 if seen.insert(term.clone()) {
                     let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-                    clauses.push(Box::new(BoostQuery::new(query, weight)));
+                    clauses.push(Evidence {
+                        field: name,
+                        weight,
+                        term: text.to_owned(),
+                        words: word.text.clone(),
+                        query: Box::new(BoostQuery::new(query, weight)),
+                    });
                 }
             }
         }

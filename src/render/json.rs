@@ -3,6 +3,9 @@
 //! `highlights` count Unicode scalar values in `snippet`, as Python's strings do. Text is as the
 //! article has it, control characters escaped as JSON demands; bytes that were no text when the
 //! file was read stand as U+FFFD.
+//!
+//! With `--explain` a hit has one more key, `explain`, an [`Explanation`](crate::explain::Explanation), and
+//! `steps` of its `matched` are lists.
 
 use std::io::{self, Write};
 

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::explain::Explanation;
 use crate::index::reader::Listing;
 use crate::snippet::{Matched, Snippet};
 
@@ -34,6 +35,8 @@ pub struct Shown {
     pub title_marks: Vec<std::ops::Range<usize>>,
     /// The words found, where the format shows them.
     pub matched: Vec<Matched>,
+    /// How the score adds up, where that was asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// What is said of a search beside its hits.
@@ -86,6 +89,8 @@ pub struct JsonHit<'h> {
     snippet: &'h str,
     highlights: &'h [(usize, usize)],
     matched: &'h [Matched],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<&'h Explanation>,
 }
 
 impl<'h> From<&'h Shown> for JsonHit<'h> {
@@ -103,6 +108,7 @@ impl<'h> From<&'h Shown> for JsonHit<'h> {
             snippet: &hit.snippet.text,
             highlights: &hit.snippet.highlights,
             matched: &hit.matched,
+            explain: hit.explanation.as_ref(),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use anstyle::{AnsiColor, Style};
 
 use super::{Renderer, Shown, Summary};
+use crate::explain::Explanation;
 
 const TITLE: Style = Style::new().bold();
 const MARK: Style = AnsiColor::Red.on_default().bold();
@@ -95,6 +96,24 @@ pub fn write_marked(
     )
 }
 
+/// Writes how a score adds up: a line a part, with what each word of the query gave it.
+fn write_explanation(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
+    writeln!(out, "  score {:.4}", explanation.score)?;
+    for part in &explanation.parts {
+        write!(
+            out,
+            "    {:<8}{:>8.4}  (weight {:.2})",
+            part.field, part.score, part.weight
+        )?;
+        for (place, (word, share)) in part.shares().into_iter().enumerate() {
+            let before = if place == 0 { ":" } else { "," };
+            write!(out, "{before} {} {share:.4}", harmless(word))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
 /// Ranges of characters as ranges of bytes.
 pub fn byte_ranges(text: &str, chars: &[(usize, usize)]) -> Vec<Range<usize>> {
     let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
@@ -175,6 +194,9 @@ impl Renderer for Text {
                     steps.join(", ")
                 )?;
             }
+        }
+        if let Some(explanation) = &hit.explanation {
+            write_explanation(out, explanation)?;
         }
         writeln!(out, "{PATH}{}{PATH:#}", harmless(&listing.path))
     }

@@ -1,7 +1,7 @@
 //! The parser: by recursive descent, over characters, so that a place in an error is one.
 
+use super::punctuation::{closing, parted};
 use super::{MAX_WORDS, Options};
-use crate::arabic::letters;
 use crate::arabic::words::Words;
 use crate::dates;
 use crate::query::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
@@ -288,15 +288,29 @@ impl Parser {
         Some(self.at + 1 + length)
     }
 
-    /// What stands together up to a space, a bracket or a quote.
-    fn run(&mut self, scope: Scope) -> Option<Node> {
-        let mut strictness = Strictness::Word;
+    /// `=` asks for the letters, `==` for the word as written; more of them are a line that someone
+    /// drew (`=== خبر ===`).
+    fn equals_signs(&mut self) -> Strictness {
+        let place = self.at;
         while self.peek() == Some('=') {
             self.at += 1;
-            strictness = Strictness::Exact;
         }
-        if strictness == Strictness::Exact && self.peek().is_some_and(|c| closing(c).is_some()) {
-            return self.exact_phrase(scope);
+        match self.at - place {
+            0 => Strictness::Word,
+            1 => Strictness::Exact,
+            2 => Strictness::AsWritten,
+            _ => {
+                self.complain(place, "more than two equals signs");
+                Strictness::Word
+            }
+        }
+    }
+
+    /// What stands together up to a space, a bracket or a quote.
+    fn run(&mut self, scope: Scope) -> Option<Node> {
+        let strictness = self.equals_signs();
+        if strictness != Strictness::Word && self.peek().is_some_and(|c| closing(c).is_some()) {
+            return self.strict_phrase(scope, strictness);
         }
         let start = self.at;
         while let Some(c) = self.peek() {
@@ -325,16 +339,16 @@ impl Parser {
             && self.closing_quote('"').is_none()
     }
 
-    fn exact_phrase(&mut self, scope: Scope) -> Option<Node> {
+    fn strict_phrase(&mut self, scope: Scope, strictness: Strictness) -> Option<Node> {
         match self.phrase(scope)? {
             Node::Phrase(mut words) => {
                 words
                     .iter_mut()
-                    .for_each(|word| word.strictness = Strictness::Exact);
+                    .for_each(|word| word.strictness = strictness);
                 Some(Node::Phrase(words))
             }
             Node::Word(mut word) => {
-                word.strictness = Strictness::Exact;
+                word.strictness = strictness;
                 Some(Node::Word(word))
             }
             other => Some(other),
@@ -356,6 +370,12 @@ impl Parser {
                 && part.ends_with('*')
             {
                 last.strictness = Strictness::Prefix;
+                if strictness == Strictness::AsWritten {
+                    self.warnings.push(format!(
+                        "=={}* is looked for by its letters: only whole words are compared as written",
+                        last.text
+                    ));
+                }
             }
             match words.len() {
                 0 => {}
@@ -423,45 +443,8 @@ impl Parser {
     }
 }
 
-/// What punctuation parts; a comma between digits belongs to its number.
-fn parted(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut before = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let digit = |c: char| letters::digit(c).is_some();
-        let parts_here = match c {
-            ':' | ';' | '؛' | '/' | '\\' | '|' | '?' | '؟' | '!' | '…' | '–' | '—' | '+' | '='
-            | '<' | '>' => true,
-            '[' | ']' | '{' | '}' => true,
-            ',' | '،' => !(digit(before) && chars.peek().is_some_and(|(_, after)| digit(*after))),
-            _ => false,
-        };
-        if parts_here {
-            parts.extend(text.get(start..at));
-            start = at + c.len_utf8();
-        }
-        before = c;
-    }
-    parts.extend(text.get(start..));
-    parts
-}
-
 fn all_are(parts: &Group, occur: Occur) -> bool {
     parts.iter().all(|(is, _)| *is == occur)
-}
-
-/// The quotes that close a phrase opened by this one.
-fn closing(open: char) -> Option<&'static str> {
-    match open {
-        '"' => Some("\""),
-        '«' => Some("»"),
-        '»' => Some("«"),
-        '“' | '”' | '„' | '‟' => Some("”“\""),
-        '‹' => Some("›"),
-        _ => None,
-    }
 }
 
 /// A group of one part that only counts is that part.

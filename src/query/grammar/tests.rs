@@ -44,6 +44,7 @@ fn word(word: &QueryWord) -> String {
     match word.strictness {
         Strictness::Word => format!("{scope}{}", word.spelling),
         Strictness::Exact => format!("{scope}={}", word.spelling),
+        Strictness::AsWritten => format!("{scope}=={}", word.text),
         Strictness::Prefix => format!("{scope}{}*", word.spelling),
     }
 }
@@ -62,6 +63,32 @@ fn words_signs_and_phrases() {
     );
     assert_eq!(any("+\"a b\" -(c d) =\"x y\""), "+\"a b\" -(c d) \"=x =y\"");
     assert_eq!(any("F-16 #كوريا_الشمالية"), "f~16 كوريا~الشمالية");
+}
+
+#[test]
+fn two_equals_signs_ask_for_words_as_written() {
+    assert_eq!(
+        any("==كِتاب -==كُتب title:==كَتب"),
+        "==كِتاب -==كُتب title:==كَتب"
+    );
+    assert_eq!(any("==\"قالَ الرئيس\" ==«قال»"), "\"==قالَ ==الرئيس\" ==قال");
+    assert_eq!(any("==F-16"), "==F~==16");
+    assert_eq!(any("=== خبر === ===خبر==="), "خبر خبر");
+    assert_eq!(any("أ==ب == ج"), "أ ب ج");
+    let exact = Options {
+        exact: true,
+        ..Options::default()
+    };
+    assert_eq!(shown("==كِتاب كُتب", exact), "==كِتاب =كتب");
+}
+
+#[test]
+fn the_start_of_a_word_as_written_is_taken_by_its_letters_and_told() {
+    let parsed = parse("==كِتا*", Options::default()).expect("read");
+    assert_eq!(group(&parsed.group), "كتا*");
+    assert_eq!(parsed.warnings.len(), 1);
+    let plain = parse("=كِتا*", Options::default()).expect("read");
+    assert!(plain.warnings.is_empty());
 }
 
 #[test]
