@@ -22,6 +22,9 @@ pub enum Form {
     Name,
 }
 
+/// Stands before the sound key of a name among the terms of words.
+pub const SOUND: char = '~';
+
 /// The terms of one word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Analysis {

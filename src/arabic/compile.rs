@@ -64,6 +64,8 @@ pub const PERFECT_SHORT: char = 'v';
 pub const IMPERFECT: char = 'Y';
 /// See [`IMPERFECT`].
 pub const IMPERFECT_SHORT: char = 'y';
+/// See [`IMPERFECT`].
+pub const JUSSIVE: char = 'J';
 
 /// The most words of a spelling that is written apart.
 pub const MAX_SEQUENCE: usize = 3;
@@ -334,8 +336,11 @@ impl<'t> Words<'t> {
                 return Err(row.fault(format!("{imperfect} does not begin with ي")));
             }
             self.relate(imperfect, IMPERFECT, perfect);
-            for short in imperfect_stems(imperfect) {
+            for short in weak_stems(imperfect) {
                 self.relate(&short, IMPERFECT_SHORT, perfect);
+            }
+            if let Some(jussive) = jussive(perfect, imperfect) {
+                self.relate(&jussive, JUSSIVE, perfect);
             }
         }
         Ok(())
@@ -379,9 +384,9 @@ fn perfect_stems(perfect: &str) -> Vec<String> {
     }
 }
 
-/// What stands of an imperfect before its endings or in the jussive: يقل of يقول, يجر of يجري,
-/// يبق and يبقي of يبقى, يدع of يدعو.
-fn imperfect_stems(imperfect: &str) -> Vec<String> {
+/// What stands of an imperfect with a weak last letter before its endings and in the jussive: يجر
+/// of يجري, يبق and يبقي of يبقى, يدع of يدعو.
+fn weak_stems(imperfect: &str) -> Vec<String> {
     let letters: Vec<char> = imperfect.chars().collect();
     let text = |letters: &[char]| letters.iter().collect::<String>();
     match letters.as_slice() {
@@ -389,11 +394,24 @@ fn imperfect_stems(imperfect: &str) -> Vec<String> {
             vec![text(before), format!("{}ي", text(before))]
         }
         [before @ .., 'ي' | 'و'] if before.len() >= 2 => vec![text(before)],
-        [before @ .., 'ا' | 'و' | 'ي', last] if before.len() >= 2 => {
-            vec![format!("{}{last}", text(before))]
-        }
         _ => Vec::new(),
     }
+}
+
+/// The jussive of a verb with a weak letter in the middle, which its perfect shows: يقل of قال and
+/// يقول, but of حاول and يحاول none.
+fn jussive(perfect: &str, imperfect: &str) -> Option<String> {
+    let middle = |word: &str| word.chars().rev().nth(1);
+    let is_weak = matches!(
+        (middle(perfect)?, middle(imperfect)?),
+        ('ا', 'ا' | 'و' | 'ي') | ('ي', 'ا')
+    );
+    let last = imperfect.chars().last()?;
+    let before: String = imperfect
+        .chars()
+        .take(imperfect.chars().count() - 2)
+        .collect();
+    (is_weak && before.chars().count() >= 2).then(|| format!("{before}{last}"))
 }
 
 /// From each spelling of a group, folded, to the term of the group. Of groups whose members have

@@ -1,6 +1,8 @@
 //! Endings of nouns and adjectives: pronouns, number, gender, case. They come off in this order,
 //! each at most once, and only where [`lemma`](super::lemma) finds evidence for what is left.
 
+use super::lists::{KNOWN, facts};
+
 /// What an ending tells; the later come off later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -202,6 +204,8 @@ pub const ENDINGS: &[Ending] = &[
         ("أبنائكم", "أبناء"),
     ),
     row("كم", "", Level::Pronoun, false, false, ("رئيسكم", "رئيس")),
+    row("تك", "ة", Level::Pronoun, false, false, ("زيارتك", "زيارة")),
+    row("ك", "", Level::Pronoun, false, false, ("رئيسك", "رئيس")),
     row("ته", "ة", Level::Pronoun, false, true, ("زيارته", "زيارة")),
     row("ئه", "ء", Level::Pronoun, false, true, ("أعضائه", "أعضاء")),
     row("ؤه", "ء", Level::Pronoun, false, true, ("أعضاؤه", "أعضاء")),
@@ -213,14 +217,6 @@ pub const ENDINGS: &[Ending] = &[
     row("تي", "ة", Level::Number, false, false, ("حكومتي", "حكومة")),
     row("ات", "ة", Level::Number, true, true, ("شركات", "شركة")),
     row("ات", "", Level::Number, true, true, ("قرارات", "قرار")),
-    row(
-        "وات",
-        "ا",
-        Level::Number,
-        true,
-        false,
-        ("كاميروات", "كاميرا"),
-    ),
     row("هات", "", Level::Number, true, false, ("فيديوهات", "فيديو")),
     row("ين", "", Level::Number, true, true, ("لاعبين", "لاعب")),
     row("ين", "ي", Level::Number, true, false, ("محامين", "محامي")),
@@ -234,8 +230,13 @@ pub const ENDINGS: &[Ending] = &[
     row("ة", "", Level::Gender, true, true, ("جديدة", "جديد")),
 ];
 
-/// Letters that a word has at least when an ending comes off.
+/// Letters that a word has at least when an ending comes off; a pronoun also leaves two (أمها),
+/// where a list has them.
 pub const MIN_LEFT: usize = 3;
+
+fn is_lemma(word: &str) -> bool {
+    facts(word).is_some_and(|facts| facts.has(&[KNOWN]))
+}
 
 /// The endings below a level that a word has, each with the word that is left.
 pub fn endings(
@@ -251,7 +252,9 @@ pub fn endings(
         .filter_map(move |ending| {
             let left = word.strip_suffix(ending.letters)?;
             let left = format!("{left}{}", ending.instead);
-            left.chars().nth(MIN_LEFT - 1).map(|_| (ending, left))
+            let letters = left.chars().count();
+            let short = letters == MIN_LEFT - 1 && ending.level == Level::Pronoun;
+            (letters >= MIN_LEFT || short && is_lemma(&left)).then_some((ending, left))
         })
 }
 

@@ -170,6 +170,7 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
         return match (noun.strength, word.strength) {
             (UNKNOWN, 1..) => only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.strength > UNKNOWN => only(Step::Proclitics(chain), noun),
+            (NOUN.., 1..NOUN) => only(Step::Proclitics(chain), noun),
             (noun_strength, word_strength)
                 if noun_strength < NOUN && word_strength > LISTED / 2 =>
             {
@@ -189,8 +190,9 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
     let is_whole = whole.strength >= LISTED / 2 || takes_article;
     match noun.strength {
         UNKNOWN if is_whole || !is_long => whole.readings,
-        1..NOUN if takes_article || !is_long => whole.readings,
-        _ if is_whole => both(whole, Step::Proclitics(chain), noun),
+        1..LISTED if takes_article => whole.readings,
+        1..NOUN if !is_long => whole.readings,
+        _ if is_whole && chain != "ال" => both(whole, Step::Proclitics(chain), noun),
         _ => only(Step::Proclitics(chain), noun),
     }
 }
@@ -264,7 +266,7 @@ fn splits(chain: &str, behind: &str) -> Option<Rest> {
     if letters < MIN_LISTED_BEHIND || behind.starts_with("ال") && letters < MIN_BEHIND {
         return None;
     }
-    let found = rest(behind, None, false);
+    let mut found = rest(behind, None, false);
     let least = match found.strength {
         UNKNOWN if chain.ends_with(['ك', 'ف']) || chain.contains('+') => MIN_BEHIND_RARE,
         UNKNOWN => MIN_BEHIND,
@@ -276,7 +278,11 @@ fn splits(chain: &str, behind: &str) -> Option<Rest> {
     let rare = last == 'ك' && letters < MIN_BEHIND;
     // لـ stands before the imperfect, but not before the perfect.
     let before_verb = last == 'ل' && behind.starts_with(['ي', 'ت', 'ن', 'أ']);
-    let fits = !found.is_verb || !(before_noun || last == 'ل' && !before_verb);
+    let only_noun = before_noun || last == 'ل' && !before_verb;
+    let fits = !found.is_verb || !only_noun;
+    if only_noun && fits {
+        found.readings.retain(|reading| !reading.term.ends_with(VERB));
+    }
     (letters >= least && fits && !rare).then_some(found)
 }
 
@@ -320,7 +326,8 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
     if is_noun {
         // الخارجية is a ministry, and the feminine in التجارة الخارجية.
         let lives_twice = word.ends_with('ة') && seen.adjective >= ADJECTIVE;
-        if let Some(masculine) = word.strip_suffix('ة').filter(|_| lives_twice) {
+        let masculine = word.strip_suffix('ة').filter(|_| lives_twice);
+        if let Some(masculine) = masculine.filter(|word| !is_only_plural(word)) {
             let other = rest(masculine, Some(Level::Gender), article);
             if other.strength > UNKNOWN {
                 found.extend(&Step::Ending("ة"), other);
@@ -328,7 +335,7 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         }
         return found;
     }
-    let verbs = std::mem::take(&mut found);
+    let mut verbs = std::mem::take(&mut found);
     found = inflected(
         word,
         facts,
@@ -337,6 +344,10 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         article,
         !verbs.readings.is_empty(),
     );
+    let is_rare = || verbs::verbs(word).iter().all(|verb| verb.is_rare);
+    if found.strength >= NOUN && is_rare() {
+        verbs.readings.clear();
+    }
     if !verbs.readings.is_empty() {
         if found.strength == UNKNOWN || !seen.is_nominal() && found.strength < LISTED / 2 {
             found.readings.clear();
@@ -430,6 +441,7 @@ fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, fo
     for Verb {
         perfect,
         is_perfect: plain,
+        ..
     } in verbs::verbs(word)
     {
         // A noun that looks like a form of a verb is none: تقدم with its article, أعمال.
@@ -442,7 +454,7 @@ fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, fo
         } else {
             vec![Step::VerbOf(perfect)]
         };
-        found.push(format!("{}{VERB}", fold::key(perfect)), steps);
+        found.push(format!("{}{VERB}", term_of(perfect)), steps);
         found.strength = found.strength.max(LISTED - 1);
     }
 }
@@ -478,7 +490,11 @@ fn inflected(
             continue;
         }
         // Of two endings of a level, the stronger stays (شركات: شركة, شرك).
-        let is_stronger = level.is_none() || base.strength > found.strength + 1;
+        let is_stronger = match level {
+            None => true,
+            Some(_) if ending.letters == "ات" => is_plural_of(&left, &base),
+            Some(_) => base.strength > found.strength + 1,
+        };
         if is_stronger {
             found.readings.clear();
             found.strength = base.strength.saturating_sub(1).max(1);
@@ -494,12 +510,20 @@ fn inflected(
     }
     if level.is_none() {
         found.push(term_of(word), Vec::new());
-        if !seen.is_nominal() && !is_verb {
-            if let Some((ending, left)) = guess {
+        if !is_verb {
+            // What ends like a sound plural or a nisba is a form of a word, also of one not met.
+            let likely = |ending: &Ending, left: &str| {
+                matches!(ending.letters, "ون" | "ين" | "ات")
+                    || ending.letters == "ة" && left.ends_with('ي')
+            };
+            if let Some((ending, left)) = guess
+                && (!seen.is_nominal() || likely(ending, &left))
+            {
                 let steps = vec![Step::Ending(ending.letters), Step::Perhaps(left.clone())];
                 found.push(fold::key(&left), steps);
             }
-            if let Some(verb) = verbs::third_person(word).filter(|_| !article && below.is_none()) {
+            let may_be_verb = !article && below.is_none() && !seen.is_nominal();
+            if let Some(verb) = verbs::third_person(word).filter(|_| may_be_verb) {
                 found.push(fold::key(&verb), vec![Step::Perhaps(verb)]);
             }
         }
@@ -509,21 +533,25 @@ fn inflected(
 
 /// Whether there is evidence that an ending came off rightly.
 fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest) -> bool {
-    if base.strength == UNKNOWN {
+    if base.strength == UNKNOWN || base.is_verb {
+        return false;
+    }
+    // A broken plural takes no other number and no gender: تجارة is no تجار.
+    if matches!(ending.level, Level::Number | Level::Gender) && is_only_plural(left) {
         return false;
     }
     let nominal = seen.is_nominal();
     let of_base = evidence(left);
     match (ending.level, ending.letters) {
         // Nothing with the article has a pronoun or the alef of the accusative.
-        (Level::Pronoun | Level::Case, _) => !nominal && !base.is_verb,
+        (Level::Pronoun | Level::Case, _) => !nominal,
         (Level::Number, "ي") => {
             // مسؤولي is no adjective (nothing with the article), and has a plural.
             let plural = ["ين", "ون"].map(|ending| evidence(&format!("{left}{ending}")).total());
             seen.with_article == 0 && plural.into_iter().any(|count| count > 0)
         }
         (Level::Number, "و" | "تا" | "تي") => seen.with_article == 0 && base.strength >= NOUN,
-        (Level::Number, "ات" | "تين" | "تان" | "هات" | "وات") => true,
+        (Level::Number, "ات" | "تين" | "تان" | "هات") => true,
         (Level::Number, _) => {
             base.strength >= LISTED - 2 && of_base.total() * 20 >= seen.total()
                 || !nominal
@@ -531,6 +559,24 @@ fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest)
         }
         (Level::Gender, _) => is_feminine(word, seen, left),
     }
+}
+
+/// Whether a plural in ات, which may be that of a word in ة, is rather that of the word without
+/// it: خلافات is of خلاف, حالات of حالة.
+fn is_plural_of(left: &str, base: &Rest) -> bool {
+    let feminine = format!("{left}ة");
+    let with_teh = evidence(&feminine).total();
+    // A word with a broken plural, or a name, hardly has another (مركبات is of مركبة, not of مركب).
+    let has_other = facts(left).is_some_and(|facts| facts.has(&[KNOWN, NAME])) && with_teh > 0;
+    !has_other && base.strength >= NOUN && evidence(left).total() > 4 * with_teh
+}
+
+fn is_only_plural(word: &str) -> bool {
+    facts(word).is_some_and(|facts| {
+        facts.related(PLURAL).next().is_some()
+            && facts.related(SENSE_OF).next().is_none()
+            && !facts.has(&[KNOWN])
+    })
 }
 
 /// The share of occurrences behind another article that makes a word an adjective.
@@ -549,8 +595,12 @@ fn teh_marbuta(word: &str, level: Option<Level>, article: bool) -> Option<String
     let before = word.strip_suffix('ه')?;
     let other = format!("{before}ة");
     let is_free = level.is_none() || level == Some(Level::Pronoun) && !article;
-    let known = is_listed(&other) || evidence(&other).total() > 0;
-    (is_free && known && !is_listed(word)).then_some(other)
+    let often = evidence(&other).total();
+    let known = is_listed(&other) || often > 0;
+    // كتابه is his book before it is كتابة, and منه no منة.
+    let rivals = evidence(before).total().max(evidence(word).total());
+    let is_likely = level.is_none() || often * 4 >= rivals;
+    (is_free && known && is_likely && !is_listed(word)).then_some(other)
 }
 
 fn is_listed(word: &str) -> bool {

@@ -76,6 +76,7 @@ struct Counts {
     bare: u64,
     with_article: u64,
     behind_article: u64,
+    joined: u64,
 }
 
 impl Counter {
@@ -83,10 +84,14 @@ impl Counter {
     /// for والدة or for دة gets what stands there.
     pub fn add(&mut self, spelling: &str) {
         let article = clitics::article(spelling);
-        if let Some((_, word)) = article {
+        // للجنة may be ل+لجنة: it is no evidence for جنة.
+        if let Some((_, word)) = article.filter(|(chain, _)| !chain.contains("ل+")) {
             let counts = self.words.entry(word.to_owned()).or_default();
             counts.with_article += 1;
-            counts.behind_article += u64::from(self.behind_article);
+            // Behind و stands another noun (الصناعة والتجارة), which tells nothing.
+            let joined = spelling.starts_with(['و', 'ف']);
+            counts.behind_article += u64::from(self.behind_article && !joined);
+            counts.joined += u64::from(joined);
         }
         self.words.entry(spelling.to_owned()).or_default().bare += 1;
         self.behind_article = article.is_some();
@@ -132,7 +137,7 @@ fn pack(counts: &Counts) -> u64 {
         let rounded = steps.round() as u64;
         rounded.min(MAX_COUNT)
     };
-    let share = match counts.with_article {
+    let share = match counts.with_article.saturating_sub(counts.joined) {
         few if few < MIN_TELLING => 0,
         all => (counts.behind_article * MAX_SHARE + all / 2) / all,
     };
@@ -184,7 +189,7 @@ mod tests {
 
     #[test]
     fn an_adjective_stands_behind_another_article() {
-        let map = counted(&["الرئيس الجديد", "الحزب الجديد", "الوزير الجديد قال الرئيس"]);
+        let map = counted(&["الرئيس الجديد", "الحزب الجديد", "الوزير الجديد قال الرئيس الوزير والرئيس"]);
         assert!(unpack(map.get("جديد").expect("counted")).adjective > 0.9);
         assert!(unpack(map.get("رئيس").expect("counted")).adjective < 0.1);
     }
@@ -196,6 +201,7 @@ mod tests {
                 bare: count,
                 with_article: 2 * count,
                 behind_article: count,
+                joined: 0,
             };
             let evidence = unpack(pack(&counts));
             let off = (f64::from(evidence.bare) / count as f64 - 1.0).abs();

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use fst::{IntoStreamer, Map, Streamer};
 
 pub use super::compile::{
-    ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, KNOWN, MAX_SEQUENCE,
+    ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN, MAX_SEQUENCE,
     NAME, PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END, WHOLE_START,
 };
 
@@ -61,7 +61,7 @@ impl Facts {
     pub fn is_word(self) -> bool {
         let mut parts = self.line.split('\t');
         let flags = parts.next().unwrap_or_default();
-        !flags.is_empty() || parts.any(|entry| !entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT]))
+        !flags.is_empty() || parts.any(|entry| !entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]))
     }
 }
 

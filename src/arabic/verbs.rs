@@ -4,7 +4,7 @@
 //! a consonant or in the jussive (قل of قال and يقول, يجر of يجري) are made of them when fihris is
 //! built. Here endings come off, and what is left is looked up.
 
-use super::lists::{IMPERFECT, IMPERFECT_SHORT, PERFECT, PERFECT_SHORT, facts};
+use super::lists::{IMPERFECT, IMPERFECT_SHORT, JUSSIVE, PERFECT, PERFECT_SHORT, facts};
 
 /// Pronouns that a verb takes as its object, longest first; none is one of them.
 const OBJECTS: [&str; 10] = ["", "هما", "ها", "هم", "هن", "ني", "نا", "كم", "ه", "ك"];
@@ -28,6 +28,9 @@ pub struct Verb {
     pub perfect: &'static str,
     /// Whether the word is just that.
     pub is_perfect: bool,
+    /// Whether it is a first person or a dual of the subjunctive, rare in news: نصاب is a share
+    /// before it is "we are hit".
+    pub is_rare: bool,
 }
 
 /// The verbs that a word without proclitics may be a form of.
@@ -50,35 +53,51 @@ pub fn verbs(word: &str) -> Vec<Verb> {
         let future = stem
             .strip_prefix('س')
             .filter(|rest| rest.starts_with(PERSONS));
-        for imperfect in future.into_iter().chain([stem]) {
-            imperfects(imperfect, !object.is_empty(), &mut found);
+        if let Some(future) = future {
+            imperfects(future, !object.is_empty(), true, &mut found);
         }
+        imperfects(stem, !object.is_empty(), false, &mut found);
         perfects(stem, !object.is_empty(), &mut found);
     }
     found
 }
 
-/// Letters that mark the person of the imperfect; alef is أ without its hamza.
-const PERSONS: [char; 5] = ['ي', 'ت', 'أ', 'ن', 'ا'];
+/// Letters that mark the person of the imperfect.
+const PERSONS: [char; 4] = ['ي', 'ت', 'أ', 'ن'];
 
-fn imperfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
+fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Verb>) {
     let Some(rest) = word.strip_prefix(PERSONS) else {
         return;
     };
-    // أ and ن in the jussive of a weak verb are mostly another word: نقل is not "let us say".
     let is_third = word.starts_with(['ي', 'ت']);
     let third = format!("ي{rest}");
-    for ending in IMPERFECT_ENDINGS {
-        if let Some(stem) = third
-            .strip_suffix(ending)
-            .filter(|_| fits(ending, with_object))
-        {
-            look_up(stem, ending, with_object, IMPERFECT, found);
-            if is_third && !matches!(ending, "ان" | "ا") {
-                look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
-            }
+    let before = found.len();
+    let fitting = || {
+        let endings = IMPERFECT_ENDINGS.into_iter();
+        endings.filter_map(|ending| {
+            let stem = third.strip_suffix(ending)?;
+            fits(ending, with_object).then_some((ending, stem))
+        })
+    };
+    for (ending, stem) in fitting() {
+        let before = found.len();
+        look_up(stem, ending, with_object, IMPERFECT, found);
+        let new = found.iter_mut().skip(before);
+        new.for_each(|verb| verb.is_rare = ending == "ا");
+    }
+    // What may be a jussive (يحل of أحال) is more often what it looks like (يحل of حل). In the
+    // first person it is mostly another word: نقل is not "let us say".
+    let may_be_jussive = found.len() == before && !is_future;
+    for (ending, stem) in fitting().filter(|_| is_third) {
+        if matches!(ending, "ون" | "ين") || found.len() == before && matches!(ending, "وا" | "و") {
+            look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
+        } else if may_be_jussive && matches!(ending, "" | "ن") {
+            look_up(stem, ending, with_object, JUSSIVE, found);
+            look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
         }
     }
+    let new = found.iter_mut().skip(before);
+    new.for_each(|verb| verb.is_rare |= !is_third);
 }
 
 fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
@@ -90,7 +109,7 @@ fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
             look_up(stem, ending, with_object, PERFECT, found);
             if ending.is_empty() && !with_object {
                 let own = found.iter_mut().filter(|verb| verb.perfect == stem);
-                own.for_each(|verb| verb.is_perfect = true);
+                own.for_each(|verb| (verb.is_perfect, verb.is_rare) = (true, false));
             }
             if SHORT_ENDINGS.contains(&ending) {
                 look_up(stem, ending, with_object, PERFECT_SHORT, found);
@@ -119,6 +138,7 @@ fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &
                 found.push(Verb {
                     perfect,
                     is_perfect: false,
+                    is_rare: false,
                 });
             }
         }
