@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use fihris::arabic::analysis::{Form, SOUND, analysis};
+use fihris::arabic::analysis::{Form, analysis};
+use fihris::arabic::lemma::SOUND;
 use fihris::arabic::words::{Kind, Words};
 use fihris::load::walk::{Met, walk};
 use fihris::load::{Item, Options, Origin, load_file};

@@ -22,9 +22,6 @@ pub enum Form {
     Name,
 }
 
-/// Stands before the sound key of a name among the terms of words.
-pub const SOUND: char = '~';
-
 /// The terms of one word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Analysis {
@@ -45,10 +42,13 @@ impl Analysis {
         let (mut root, mut name) = (String::new(), String::new());
         root::root(spelling, &mut root);
         name::key(spelling, &mut name);
-        let (word, begins) = match kind {
+        let (mut word, begins) = match kind {
             Kind::Arabic => (lemma::terms(spelling), begins(spelling)),
             _ => (vec![spelling.to_owned()], Vec::new()),
         };
+        if kind == Kind::Arabic {
+            word.extend(lemma::sounds(spelling));
+        }
         let boxed = |terms: Vec<String>| terms.into_iter().map(Into::into).collect();
         Analysis {
             exact: [fold::exact(spelling).into()],

@@ -275,12 +275,14 @@ impl<'t> Words<'t> {
                     self.relate(&bare, COMMONER, first);
                 }
             }
-            _ if row.list == "words" => {
-                for word in first.split(' ').filter(|_| !first.contains(' ')) {
-                    self.flag(word, WHOLE_START);
-                    self.flag(word, WHOLE_END);
-                }
+            "words" if !first.contains(' ') => {
+                // Weekdays and agencies have an article, particles in ال have none.
+                let is_particle = rest.first() == Some(&"particle");
+                let word = first.strip_prefix("ال").filter(|_| !is_particle);
+                self.flag(word.unwrap_or(first), WHOLE_START);
+                self.flag(word.unwrap_or(first), WHOLE_END);
             }
+            "words" => {}
             _ => {
                 for name in row.columns.iter().filter(|name| !name.is_empty()) {
                     self.name(row.list, name);

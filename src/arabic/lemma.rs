@@ -18,7 +18,10 @@ use super::lists::{
     TWOFOLD, WHOLE_END, facts, group,
 };
 use super::verbs::{self, Verb};
-use super::{clitics, fold};
+use super::{clitics, fold, name};
+
+/// Stands before the sound key of a name among the terms of words.
+pub const SOUND: char = '~';
 
 /// What was done to come from a spelling to its lemma.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,8 +130,15 @@ pub fn readings(spelling: &str) -> Vec<Reading> {
     {
         return both(whole, Step::Proclitics(chain), rest(behind, None, false));
     }
-    if listed.is_some() {
-        return whole.readings;
+    if let Some(listed) = listed {
+        // التهم is a verb, and accusations with their article.
+        let is_verb = listed.related(PERFECT).next().is_some();
+        let noun = spelling.strip_prefix("ال").filter(|_| is_verb);
+        let noun = noun.map(|noun| rest(noun, None, true));
+        return match noun.filter(|noun| noun.strength >= NOUN) {
+            Some(noun) => both(whole, Step::Proclitics("ال"), noun),
+            None => whole.readings,
+        };
     }
     if let Some((chain, behind)) = clitics::article(spelling) {
         return behind_article(spelling, whole, chain, behind);
@@ -148,6 +158,86 @@ pub fn terms(spelling: &str) -> Vec<String> {
         .into_iter()
         .map(|reading| reading.term)
         .collect()
+}
+
+/// The terms by which a name meets its other spellings: its sound keys, where it is a name. Names
+/// are the words that a list has as such, and those that nothing is known of.
+///
+/// ```
+/// use fihris::arabic::lemma::sounds;
+/// assert_eq!(sounds("ليفاندوفسكي"), sounds("لوفندوفسكي"));
+/// assert!(sounds("المكتبات").is_empty());
+/// ```
+pub fn sounds(spelling: &str) -> Vec<String> {
+    let behind: Vec<&str> = clitics::bare(spelling).map(|(_, behind)| behind).collect();
+    let negated = spelling.starts_with("لاي") || spelling.starts_with("لات");
+    if clitics::article(spelling).is_some() || is_common(spelling) || negated {
+        return Vec::new();
+    }
+    let may_split = |word: &&&str| rest(word, None, false).strength > UNKNOWN;
+    let name = match behind.iter().find(may_split) {
+        Some(word) if is_name(word) || is_foreign(word) => word,
+        Some(_) if !is_name(spelling) => return Vec::new(),
+        _ if is_name(spelling) || is_foreign(spelling) => spelling,
+        _ => return Vec::new(),
+    };
+    let sound = name::matching(name);
+    sound.map(|sound| format!("{SOUND}{sound}")).into_iter().collect()
+}
+
+/// Whether a word is one of Arabic, or a form of one.
+fn is_common(word: &str) -> bool {
+    let found = rest(word, None, false).strength;
+    let is_form = found > strength(evidence(word));
+    (is_form || found >= NOUN) && !is_name(word)
+}
+
+/// Whether a word looks like none of Arabic, by its long vowels and its consonants: a word of
+/// Arabic has more than one long vowel by inflection or by one of a few forms.
+fn is_foreign(word: &str) -> bool {
+    let bare = word.replace(['أ', 'إ', 'آ'], "ا");
+    let is_vowel = |c: &char| matches!(c, 'ا' | 'و' | 'ي');
+    let vowels = bare.chars().skip(1).filter(is_vowel).count();
+    let consonants = bare.chars().filter(|c| !is_vowel(c)).count();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    let looks = match vowels {
+        0 => false,
+        1 => consonants >= 5 && !bare.starts_with(SERVILE),
+        _ => !ends(&["ين", "ون", "ان"]) || consonants >= 5 && !bare.starts_with(['م', 'ت']),
+    };
+    looks
+        && !is_common(word)
+        && !ends(&INFLECTION)
+        && !MASDARS.iter().any(|start| {
+            let mut behind = clitics::bare(&bare).map(|(_, behind)| behind);
+            bare.starts_with(start) || behind.any(|word| word.starts_with(start))
+        })
+        && !is_inflected(word)
+}
+
+/// Letters that begin the forms of a root, or are clitics.
+const SERVILE: [char; 9] = ['م', 'ت', 'ي', 'ن', 'ا', 'و', 'ب', 'ل', 'ك'];
+
+/// What nouns of action of the derived verbs begin with: انتقال, استقبال, احتفال, ابتداء.
+const MASDARS: [&str; 16] = [
+    "ان", "است", "احت", "اجت", "ابت", "افت", "اقت", "اعت", "اخت", "ارت", "اتخ", "الت", "امت",
+    "اكت", "اصط", "اضط",
+];
+
+/// Whether a word is seen with pronouns, which names do not take.
+fn is_inflected(word: &str) -> bool {
+    let seen = |ending: &str| evidence(&format!("{word}{ending}")).total() > 0;
+    ["ها", "هم", "ه"].into_iter().any(seen)
+}
+
+/// Endings that hardly a foreign name has.
+const INFLECTION: [&str; 8] = ["ها", "هم", "هما", "ية", "ات", "ته", "نا", "ة"];
+
+/// Whether a list has a word as a name or a word of one, and as nothing else.
+fn is_name(word: &str) -> bool {
+    let listed = facts(word).is_some_and(|facts| facts.has(&[NAME]));
+    let spelled = group(&fold::exact(word)).is_some();
+    (listed || spelled) && !evidence(word).is_nominal() && !word.starts_with("عبدال")
 }
 
 fn both(mut whole: Rest, step: Step, behind: Rest) -> Vec<Reading> {
@@ -184,9 +274,15 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
             }
         };
     }
+    // المانيا and الوان lack a hamza.
+    let spelled = restored(spelling);
+    if spelled != spelling && own_strength(&spelled) > own_strength(behind) {
+        return whole.readings;
+    }
     let is_long = behind.chars().nth(MIN_BEHIND_ARTICLE - 1).is_some();
-    // التزام is no ال+تزام: الالتزام was seen.
-    let takes_article = chain == "ال" && evidence(spelling).with_article >= 2;
+    // التزام is no ال+تزام: الالتزام was seen, and more than a slip of الفرنسية was.
+    let seen = evidence(spelling).with_article;
+    let takes_article = chain == "ال" && seen >= 2 && seen * 20 > evidence(behind).total();
     let is_whole = whole.strength >= LISTED / 2 || takes_article;
     match noun.strength {
         UNKNOWN if is_whole || !is_long => whole.readings,
@@ -235,10 +331,9 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     };
     let step = Step::Proclitics(chain);
     if found.strength == UNKNOWN {
-        return match whole.strength {
-            UNKNOWN => both(whole, step, found),
-            _ => whole.readings,
-        };
+        // A word that was met now and then may still be two: بمضاعفة.
+        let is_rare = !seen.is_nominal() && seen.bare < RARE && !is_listed;
+        return if is_rare { both(whole, step, found) } else { whole.readings };
     }
     let conjunction = chain.starts_with(['و', 'ف']);
     let often = evidence(behind).total();
@@ -253,12 +348,16 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     match (seen.bare, found.strength) {
         (0, _) => only(step, found),
         (_, LISTED..) if conjunction || often * 2 >= seen.bare => only(step, found),
-        (_, 1..NOUN) if !conjunction => whole.readings,
+        (_, 1..NOUN) if !conjunction && often >= 4 * seen.bare => only(step, found),
+        (_, 1..NOUN) if !conjunction => both(whole, step, found),
         _ if often * 2 >= seen.bare => only(step, found),
         _ if often * 20 >= seen.bare => both(whole, step, found),
         _ => whole.readings,
     }
 }
+
+/// A word is rare that was met less often than this.
+const RARE: u32 = 8;
 
 /// What stands behind these proclitics, where they can stand before it.
 fn splits(chain: &str, behind: &str) -> Option<Rest> {
@@ -325,7 +424,8 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
     }
     if is_noun {
         // الخارجية is a ministry, and the feminine in التجارة الخارجية.
-        let lives_twice = word.ends_with('ة') && seen.adjective >= ADJECTIVE;
+        let ends_so = facts.is_some_and(|facts| facts.has(&[WHOLE_END]));
+        let lives_twice = !ends_so && word.ends_with('ة') && seen.adjective >= ADJECTIVE;
         let masculine = word.strip_suffix('ة').filter(|_| lives_twice);
         if let Some(masculine) = masculine.filter(|word| !is_only_plural(word)) {
             let other = rest(masculine, Some(Level::Gender), article);
@@ -544,7 +644,7 @@ fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest)
     let of_base = evidence(left);
     match (ending.level, ending.letters) {
         // Nothing with the article has a pronoun or the alef of the accusative.
-        (Level::Pronoun | Level::Case, _) => !nominal,
+        (Level::Pronoun | Level::Case, _) => !nominal && !word.starts_with("ال"),
         (Level::Number, "ي") => {
             // مسؤولي is no adjective (nothing with the article), and has a plural.
             let plural = ["ين", "ون"].map(|ending| evidence(&format!("{left}{ending}")).total());

@@ -44,7 +44,7 @@ impl Evidence {
 
     /// Whether the word stands with the article as only a noun or an adjective does.
     pub fn is_nominal(&self) -> bool {
-        self.with_article >= 2 && self.with_article * 20 >= self.bare
+        self.with_article >= 2 && self.with_article * 60 >= self.bare
     }
 }
 

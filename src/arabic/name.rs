@@ -79,6 +79,38 @@ pub fn key(spelling: &str, key: &mut String) {
     }
 }
 
+/// The sound of a name by which it may be matched: its consonants, four or more, behind its first
+/// letter where that is a vowel, and what it ends in, which tells أنغولي from أنغولا and فرنسوا
+/// from فرنسا. ه counts as a consonant here.
+///
+/// ```
+/// use fihris::arabic::name::matching;
+/// assert_eq!(matching("رودريغيز"), matching("رودريجز"));
+/// assert_ne!(matching("تايلاند"), matching("تايلندي"));
+/// assert_eq!(matching("نيمار"), None);
+/// ```
+pub fn matching(spelling: &str) -> Option<String> {
+    let letters = || spelling.chars().map(plain);
+    if !letters().all(is_sounded) {
+        return None;
+    }
+    let is_vowel = |sound: char| sound != 'ه' && is_vowel(sound);
+    let mut key: String = letters().next().filter(|first| is_vowel(*first)).into_iter().collect();
+    let vowels = key.chars().count();
+    for sound in sounds(letters()).filter(|sound| !is_vowel(*sound)) {
+        push_once(&mut key, sound);
+    }
+    let ends = spelling.replace('ة', "ه");
+    let last = ["يا", "وا", "يه", "ا", "و", "ي", "ه"].into_iter();
+    let last = last.into_iter().find(|last| ends.ends_with(last));
+    if key.chars().count() < MIN_SOUNDS + vowels {
+        return None;
+    }
+    key.push(FINAL_VOWEL);
+    key.extend(last);
+    Some(key)
+}
+
 /// Whether a key tells how a word sounds: four letters or more, and no fallback.
 pub fn is_sound(key: &str) -> bool {
     !key.starts_with(FALLBACK) && is_long_enough(key)
