@@ -170,8 +170,17 @@ pub fn terms(spelling: &str) -> Vec<String> {
 /// ```
 pub fn sounds(spelling: &str) -> Vec<String> {
     let behind: Vec<&str> = clitics::bare(spelling).map(|(_, behind)| behind).collect();
-    let negated = spelling.starts_with("لاي") || spelling.starts_with("لات");
-    if clitics::article(spelling).is_some() || is_common(spelling) || negated {
+    // لا and ما are often joined with the verb that they negate.
+    let negated = ["لا", "ما"].into_iter().find_map(|particle| spelling.strip_prefix(particle));
+    // So are names of Arabic, which outlets do not spell by ear: بوسالم and بوسليم are two places.
+    let is_native = is_common(spelling)
+        || negated.is_some_and(|verb| !verbs::verbs(verb).is_empty())
+        || behind.iter().any(|word| is_common(word)) && !is_name(spelling)
+        || KUNYAS.iter().any(|kunya| {
+            let name = spelling.strip_prefix(kunya);
+            name.is_some_and(|name| rest(name, None, false).strength > UNKNOWN)
+        });
+    if clitics::article(spelling).is_some() || is_native {
         return Vec::new();
     }
     let may_split = |word: &&&str| rest(word, None, false).strength > UNKNOWN;
@@ -215,6 +224,9 @@ fn is_foreign(word: &str) -> bool {
         && !is_inflected(word)
 }
 
+/// What names of Arabic begin with.
+const KUNYAS: [&str; 5] = ["عبد", "أبو", "بو", "بن", "آل"];
+
 /// Letters that begin the forms of a root, or are clitics.
 const SERVILE: [char; 9] = ['م', 'ت', 'ي', 'ن', 'ا', 'و', 'ب', 'ل', 'ك'];
 
@@ -233,11 +245,18 @@ fn is_inflected(word: &str) -> bool {
 /// Endings that hardly a foreign name has.
 const INFLECTION: [&str; 8] = ["ها", "هم", "هما", "ية", "ات", "ته", "نا", "ة"];
 
-/// Whether a list has a word as a name or a word of one, and as nothing else.
+/// Letters beside its long vowels that a name has when it has but one: صفاقس does not sound like
+/// another spelling of سيفاكس.
+const MIN_LONG_NAME: usize = 5;
+
+/// Whether a list has a word as a name, and as nothing else, and it is long enough to tell by its
+/// sound.
 fn is_name(word: &str) -> bool {
     let listed = facts(word).is_some_and(|facts| facts.has(&[NAME]));
     let spelled = group(&fold::exact(word)).is_some();
-    (listed || spelled) && !evidence(word).is_nominal() && !word.starts_with("عبدال")
+    let vowels = word.chars().skip(1).filter(|c| matches!(c, 'ا' | 'و' | 'ي')).count();
+    let is_long = vowels >= 2 || word.chars().count() - vowels >= MIN_LONG_NAME;
+    (listed || spelled) && is_long && !evidence(word).is_nominal()
 }
 
 fn both(mut whole: Rest, step: Step, behind: Rest) -> Vec<Reading> {
