@@ -100,10 +100,10 @@ fn names(joined: &Joined, count: usize, random: &mut fastrand::Rng) {
         for (number, one) in words.iter().enumerate() {
             for other in words.iter().skip(number + 1) {
                 let of_other = analysis(Kind::Arabic, other);
-                let shares = |term: &Box<str>| {
-                    !term.starts_with(SOUND) && of_other.terms(Form::Word).contains(term)
-                };
-                if !analysis(Kind::Arabic, one).terms(Form::Word).iter().any(shares) {
+                let of_one = analysis(Kind::Arabic, one);
+                let mut terms = of_one.terms(Form::Word).iter();
+                let words = of_other.terms(Form::Word);
+                if !terms.any(|term| !term.starts_with(SOUND) && words.contains(term)) {
                     pairs.push((*one, *other));
                 }
             }

@@ -96,10 +96,10 @@ impl fmt::Display for Fault {
 pub struct Tables {
     /// From a spelling to the place of its facts.
     pub words: Vec<u8>,
-    /// From a folded spelling, of one word or several parted by spaces, to the place of the term
-    /// of its group.
+    /// From a folded spelling, of one word or several parted by spaces, to the place of the first
+    /// spelling of its group.
     pub spellings: Vec<u8>,
-    /// Facts and terms, each ended by a newline.
+    /// Facts and first spellings, each ended by a newline.
     pub facts: String,
 }
 
@@ -416,11 +416,11 @@ fn jussive(perfect: &str, imperfect: &str) -> Option<String> {
     (is_weak && before.chars().count() >= 2).then(|| format!("{before}{last}"))
 }
 
-/// From each spelling of a group, folded, to the term of the group. Of groups whose members have
+/// From each spelling of a group, folded, to the first of the group. Of groups whose members have
 /// three words or more, only what differs counts, with the word beside it where it is one word
 /// (جونغ alone is not جون, but كيم جونغ is كيم جون).
 fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> {
-    let mut terms: BTreeMap<String, String> = BTreeMap::new();
+    let mut firsts: BTreeMap<String, String> = BTreeMap::new();
     let mut lines: HashMap<String, usize> = HashMap::new();
     let folded = |name: &str| fold::exact(name);
     for row in groups {
@@ -439,17 +439,18 @@ fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> {
         };
         let is_short = |member: &&&str| member.split(' ').count() <= MAX_SEQUENCE;
         for member in row.columns.iter().filter(is_short) {
-            terms.insert(folded(member), folded(first));
+            firsts.insert(folded(member), (*first).to_owned());
         }
         for other in others {
             for (one, other) in differences(first, other) {
-                let term = terms.get(&folded(&one)).cloned().unwrap_or(folded(&one));
-                terms.entry(folded(&one)).or_insert_with(|| term.clone());
-                terms.entry(folded(&other)).or_insert(term);
+                let known = firsts.get(&folded(&one)).cloned();
+                let first = known.unwrap_or_else(|| one.clone());
+                firsts.entry(folded(&one)).or_insert_with(|| first.clone());
+                firsts.entry(folded(&other)).or_insert(first);
             }
         }
     }
-    Ok(terms)
+    Ok(firsts)
 }
 
 /// Where two spellings of a name of several words differ, as pairs of parts that stand for each
@@ -518,15 +519,18 @@ fn write(words: &BTreeMap<String, Facts>, spellings: &BTreeMap<String, String>) 
         })
         .collect();
     let mut longest: HashMap<&String, usize> = HashMap::new();
-    for (folded, term) in spellings {
-        let words = longest.entry(term).or_default();
+    for (folded, first) in spellings {
+        let words = longest.entry(first).or_default();
         *words = (*words).max(folded.split(' ').count());
     }
     let of_spellings: Vec<(&String, u64)> = spellings
         .iter()
-        .map(|(folded, term)| {
-            let words = longest.get(term).copied().unwrap_or(1);
-            (folded, place(format!("{term}\t{words}"), &mut tables.facts))
+        .map(|(folded, first)| {
+            let words = longest.get(first).copied().unwrap_or(1);
+            (
+                folded,
+                place(format!("{first}\t{words}"), &mut tables.facts),
+            )
         })
         .collect();
     tables.words = map(of_words);

@@ -15,7 +15,7 @@ use super::endings::{self, Ending, Level};
 use super::lexicon::{Evidence, evidence};
 use super::lists::{
     ALEF, APART, COMMONER, FEMININE, FORM, Facts, KNOWN, NAME, PERFECT, PLURAL, SENSE, SENSE_OF,
-    TWOFOLD, WHOLE_END, facts, group,
+    TWOFOLD, WHOLE_END, WHOLE_START, facts, group,
 };
 use super::verbs::{self, Verb};
 use super::{clitics, fold, name};
@@ -123,6 +123,10 @@ impl Rest {
 /// assert_eq!(terms("لجنة"), ["لجنه"]);
 /// ```
 pub fn readings(spelling: &str) -> Vec<Reading> {
+    let god = clitics::article(spelling).filter(|(_, behind)| *behind == "ه");
+    if let Some((chain, _)) = god.filter(|(chain, _)| chain.ends_with("ل+ال")) {
+        return only(Step::Proclitics(chain), rest("الله", None, false));
+    }
     let listed = facts(spelling).filter(|facts| facts.is_word());
     let whole = rest(spelling, None, false);
     if let Some(behind) = listed.and_then(|facts| facts.related(TWOFOLD).next())
@@ -171,7 +175,9 @@ pub fn terms(spelling: &str) -> Vec<String> {
 pub fn sounds(spelling: &str) -> Vec<String> {
     let behind: Vec<&str> = clitics::bare(spelling).map(|(_, behind)| behind).collect();
     // لا and ما are often joined with the verb that they negate.
-    let negated = ["لا", "ما"].into_iter().find_map(|particle| spelling.strip_prefix(particle));
+    let negated = ["لا", "ما"]
+        .into_iter()
+        .find_map(|particle| spelling.strip_prefix(particle));
     // So are names of Arabic, which outlets do not spell by ear: بوسالم and بوسليم are two places.
     let is_native = is_common(spelling)
         || negated.is_some_and(|verb| !verbs::verbs(verb).is_empty())
@@ -191,7 +197,10 @@ pub fn sounds(spelling: &str) -> Vec<String> {
         _ => return Vec::new(),
     };
     let sound = name::matching(name);
-    sound.map(|sound| format!("{SOUND}{sound}")).into_iter().collect()
+    sound
+        .map(|sound| format!("{SOUND}{sound}"))
+        .into_iter()
+        .collect()
 }
 
 /// Whether a word is one of Arabic, or a form of one.
@@ -254,7 +263,11 @@ const MIN_LONG_NAME: usize = 5;
 fn is_name(word: &str) -> bool {
     let listed = facts(word).is_some_and(|facts| facts.has(&[NAME]));
     let spelled = group(&fold::exact(word)).is_some();
-    let vowels = word.chars().skip(1).filter(|c| matches!(c, 'ا' | 'و' | 'ي')).count();
+    let vowels = word
+        .chars()
+        .skip(1)
+        .filter(|c| matches!(c, 'ا' | 'و' | 'ي'))
+        .count();
     let is_long = vowels >= 2 || word.chars().count() - vowels >= MIN_LONG_NAME;
     (listed || spelled) && is_long && !evidence(word).is_nominal()
 }
@@ -352,7 +365,14 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     if found.strength == UNKNOWN {
         // A word that was met now and then may still be two: بمضاعفة.
         let is_rare = !seen.is_nominal() && seen.bare < RARE && !is_listed;
-        return if is_rare { both(whole, step, found) } else { whole.readings };
+        return if is_rare {
+            both(whole, step, found)
+        } else {
+            whole.readings
+        };
+    }
+    if whole.strength > found.strength && whole.strength >= NOUN - 1 && !whole.is_verb {
+        return whole.readings;
     }
     let conjunction = chain.starts_with(['و', 'ف']);
     let often = evidence(behind).total();
@@ -399,7 +419,9 @@ fn splits(chain: &str, behind: &str) -> Option<Rest> {
     let only_noun = before_noun || last == 'ل' && !before_verb;
     let fits = !found.is_verb || !only_noun;
     if only_noun && fits {
-        found.readings.retain(|reading| !reading.term.ends_with(VERB));
+        found
+            .readings
+            .retain(|reading| !reading.term.ends_with(VERB));
     }
     (letters >= least && fits && !rare).then_some(found)
 }
@@ -430,8 +452,11 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         found.strength = LISTED;
         return found;
     }
-    if let Some(group) = group(&fold::exact(word)) {
-        found.push(fold::key(group.term), Vec::new());
+    let nisba = ["ية", "يون", "يين", "يات"]
+        .into_iter()
+        .any(|ending| word.ends_with(ending));
+    if let Some(group) = group(&fold::exact(word)).filter(|_| !nisba) {
+        found.push(fold::key(group.first), Vec::new());
         found.strength = LISTED;
     }
     if let Some(facts) = facts {
@@ -482,8 +507,8 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
 
 /// The first of the group of spellings of one word that a word belongs to without being it.
 fn spelling_of(word: &str) -> Option<&'static str> {
-    let first = group(&fold::exact(word))?.term;
-    (!first.contains(' ') && first != fold::exact(word)).then_some(first)
+    let first = group(&fold::exact(word))?.first;
+    (!first.contains(' ') && fold::exact(first) != fold::exact(word)).then_some(first)
 }
 
 /// What the lists say: rows of plurals, irregular forms, feminines, and words that have no endings.
@@ -547,7 +572,7 @@ fn term_of(word: &str) -> String {
         return word.to_owned();
     }
     match group(&fold::exact(word)) {
-        Some(group) => fold::key(group.term),
+        Some(group) => fold::key(group.first),
         None => fold::key(word),
     }
 }
@@ -591,8 +616,8 @@ fn inflected(
         strength: strength(seen),
         ..Rest::default()
     };
-    if facts.is_some_and(|facts| facts.is_word()) {
-        found.strength = found.strength.max(NOUN);
+    if facts.is_some_and(|facts| facts.has(&[WHOLE_START])) {
+        found.strength = found.strength.max(LISTED / 2 + 10);
     }
     let mut level: Option<Level> = None;
     let mut guess: Option<(&Ending, String)> = None;
@@ -657,6 +682,11 @@ fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest)
     }
     // A broken plural takes no other number and no gender: تجارة is no تجار.
     if matches!(ending.level, Level::Number | Level::Gender) && is_only_plural(left) {
+        return false;
+    }
+    // Nor does a word that only looks inflected itself: ديون is no لدى behind ل.
+    let is_complete = facts(left).is_some_and(|facts| facts.has(&[WHOLE_END]));
+    if matches!(ending.letters, "ون" | "ين" | "ة") && is_complete && !seen.is_nominal() {
         return false;
     }
     let nominal = seen.is_nominal();
@@ -768,10 +798,8 @@ fn restored(word: &str) -> Cow<'_, str> {
     }
     if let Some(before) = word.strip_suffix('ى') {
         offer(format!("{before}ي"), own);
-    } else if let Some(before) = word.strip_suffix('ي') {
-        if own == 0 {
-            offer(format!("{before}ى"), 0);
-        }
+    } else if let Some(before) = word.strip_suffix('ي').filter(|_| own == 0) {
+        offer(format!("{before}ى"), 0);
     }
     best.map_or(Cow::Borrowed(word), |(_, other)| Cow::Owned(other))
 }

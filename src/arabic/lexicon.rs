@@ -189,7 +189,11 @@ mod tests {
 
     #[test]
     fn an_adjective_stands_behind_another_article() {
-        let map = counted(&["الرئيس الجديد", "الحزب الجديد", "الوزير الجديد قال الرئيس الوزير والرئيس"]);
+        let map = counted(&[
+            "الرئيس الجديد",
+            "الحزب الجديد",
+            "الوزير الجديد قال الرئيس الوزير والرئيس",
+        ]);
         assert!(unpack(map.get("جديد").expect("counted")).adjective > 0.9);
         assert!(unpack(map.get("رئيس").expect("counted")).adjective < 0.1);
     }

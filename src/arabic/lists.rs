@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 use fst::{IntoStreamer, Map, Streamer};
 
 pub use super::compile::{
-    ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN, MAX_SEQUENCE,
-    NAME, PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END, WHOLE_START,
+    ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN,
+    MAX_SEQUENCE, NAME, PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END,
+    WHOLE_START,
 };
 
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
@@ -61,7 +62,8 @@ impl Facts {
     pub fn is_word(self) -> bool {
         let mut parts = self.line.split('\t');
         let flags = parts.next().unwrap_or_default();
-        !flags.is_empty() || parts.any(|entry| !entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]))
+        !flags.is_empty()
+            || parts.any(|entry| !entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]))
     }
 }
 
@@ -80,8 +82,8 @@ pub fn facts(spelling: &str) -> Option<Facts> {
 /// A group of spellings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
-    /// Its first spelling, folded.
-    pub term: &'static str,
+    /// Its first spelling.
+    pub first: &'static str,
     /// The words of its longest spelling; 1 where all are one word.
     pub words: u32,
 }
@@ -95,9 +97,9 @@ pub struct Group {
 /// ```
 pub fn group(folded: &str) -> Option<Group> {
     let line = line_at(tables()?.spellings.get(folded)?)?;
-    let (term, words) = line.split_once('\t')?;
+    let (first, words) = line.split_once('\t')?;
     Some(Group {
-        term,
+        first,
         words: words.parse().ok()?,
     })
 }

@@ -95,7 +95,11 @@ pub fn matching(spelling: &str) -> Option<String> {
         return None;
     }
     let is_vowel = |sound: char| sound != 'ه' && is_vowel(sound);
-    let mut key: String = letters().next().filter(|first| is_vowel(*first)).into_iter().collect();
+    let mut key: String = letters()
+        .next()
+        .filter(|first| is_vowel(*first))
+        .into_iter()
+        .collect();
     let vowels = key.chars().count();
     for sound in sounds(letters()).filter(|sound| !is_vowel(*sound)) {
         push_once(&mut key, sound);

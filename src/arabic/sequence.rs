@@ -91,7 +91,7 @@ pub fn sequences<'a>(
             joined.push_str(next.folded());
             if let Some(group) = lists::group(&joined) {
                 found.push(Sequence {
-                    term: fold::key(group.term),
+                    term: fold::key(group.first),
                     words: count,
                 });
             }

@@ -4,6 +4,7 @@
 //! a consonant or in the jussive (قل of قال and يقول, يجر of يجري) are made of them when fihris is
 //! built. Here endings come off, and what is left is looked up.
 
+use super::lexicon::evidence;
 use super::lists::{IMPERFECT, IMPERFECT_SHORT, JUSSIVE, PERFECT, PERFECT_SHORT, facts};
 
 /// Pronouns that a verb takes as its object, longest first; none is one of them.
@@ -85,19 +86,40 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
         let new = found.iter_mut().skip(before);
         new.for_each(|verb| verb.is_rare = ending == "ا");
     }
-    // What may be a jussive (يحل of أحال) is more often what it looks like (يحل of حل). In the
-    // first person it is mostly another word: نقل is not "let us say".
-    let may_be_jussive = found.len() == before && !is_future;
+    // In the first person a jussive is mostly another word: نقل is not "let us say".
+    let may_be_jussive = is_third && !is_future && is_jussive(&third, found.len() == before);
     for (ending, stem) in fitting().filter(|_| is_third) {
-        if matches!(ending, "ون" | "ين") || found.len() == before && matches!(ending, "وا" | "و") {
-            look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
-        } else if may_be_jussive && matches!(ending, "" | "ن") {
-            look_up(stem, ending, with_object, JUSSIVE, found);
-            look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
+        match ending {
+            "ون" | "ين" => look_up(stem, ending, with_object, IMPERFECT_SHORT, found),
+            "وا" | "و" if found.len() == before => {
+                look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
+            }
+            "" | "ن" if may_be_jussive => {
+                look_up(stem, ending, with_object, JUSSIVE, found);
+                look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
+            }
+            _ => {}
         }
     }
     let new = found.iter_mut().skip(before);
     new.for_each(|verb| verb.is_rare |= !is_third);
+}
+
+/// How much commoner an indicative is than what may be its jussive, at least, where the latter is
+/// an indicative as well: يجر is rather of يجري, but يحل not of يحيل.
+const COMMONER: u32 = 4;
+
+fn is_jussive(third: &str, is_free: bool) -> bool {
+    let mut letters: Vec<char> = third.chars().collect();
+    let last = letters.pop();
+    let before: String = letters.into_iter().collect();
+    let indicatives = ["ي", "و", "ى", "ا"].into_iter().flat_map(|weak| {
+        let middle = last.map(|last| format!("{before}{weak}{last}"));
+        [Some(format!("{third}{weak}")), middle]
+    });
+    let often = |word: &str| evidence(word).bare;
+    let commonest = indicatives.flatten().map(|word| often(&word)).max();
+    is_free || commonest.unwrap_or(0) >= COMMONER * often(third).max(1)
 }
 
 fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
@@ -206,7 +228,7 @@ mod tests {
             ("قالت", "قال"),
             ("قلت", "قال"),
             ("يقولون", "قال"),
-            ("يقل", "قال"),
+            ("يكن", "كان"),
             ("يجر", "جرى"),
             ("جرت", "جرى"),
             ("يبقون", "بقي"),
