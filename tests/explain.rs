@@ -118,7 +118,8 @@ fn a_part_names_its_field_its_weight_and_its_terms() {
         .iter()
         .map(|term| text(term, "query"))
         .collect();
-    assert_eq!(words, ["كيم", "جونغ", "قمة"]);
+    // كيم جونغ has a term of its own, since others write كيم جون.
+    assert_eq!(words, ["كيم", "كيم", "جونغ", "قمة"]);
 }
 
 #[test]

@@ -306,9 +306,11 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
             }
         };
     }
-    // المانيا and الوان lack a hamza.
+    // المانيا and الوان lack a hamza, but الغاز is more often gas than riddles.
     let spelled = restored(spelling);
-    if spelled != spelling && own_strength(&spelled) > own_strength(behind) {
+    let often = evidence(behind).total();
+    let rarer = often < evidence(&spelled).total() || often == 0 && is_listed(&spelled);
+    if spelled != spelling && rarer && !facts(behind).is_some_and(|facts| facts.has(&[KNOWN])) {
         return whole.readings;
     }
     let is_long = behind.chars().nth(MIN_BEHIND_ARTICLE - 1).is_some();

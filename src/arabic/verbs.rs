@@ -39,7 +39,7 @@ pub struct Verb {
 /// ```
 /// use fihris::arabic::verbs::verbs;
 /// assert_eq!(verbs("سيعلنون")[0].perfect, "أعلن");
-/// assert_eq!(verbs("قلت")[0].perfect, "قال");
+/// assert!(verbs("قلت").iter().any(|verb| verb.perfect == "قال"));
 /// assert!(verbs("وزارة").is_empty());
 /// ```
 pub fn verbs(word: &str) -> Vec<Verb> {
