@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
+
 use super::words::Kind;
 use super::{clitics, fold, lemma, lists, name, root, trigrams};
 
@@ -101,7 +103,7 @@ const MAX_KEPT: usize = 1 << 16;
 const MAX_KEPT_LETTERS: usize = 32;
 
 thread_local! {
-    static KEPT: RefCell<HashMap<Box<str>, Rc<Analysis>>> = RefCell::default();
+    static KEPT: RefCell<HashMap<Box<str>, Rc<Analysis>, RandomState>> = RefCell::default();
 }
 
 /// The terms of a word, looked up where the thread has met it before.
