@@ -128,8 +128,11 @@ impl<'t> Words<'t> {
         }
         let rest = self.text.get(self.next..).unwrap_or("");
         let plain = |pair: &&[u8]| matches!(pair, [0xD8, 0xA1..=0xBA] | [0xD9, 0x81..=0x8A]);
-        let count = rest.as_bytes().chunks_exact(2).take_while(plain).count();
-        if count == 0 || self.letters + count > MAX_LETTERS {
+        // What is beyond a word's letters is passed over one by one, and not looked at again here.
+        let room = MAX_LETTERS.saturating_sub(self.letters);
+        let pairs = rest.as_bytes().chunks_exact(2).take(room);
+        let count = pairs.take_while(plain).count();
+        if count == 0 {
             return;
         }
         self.spelling.push_str(rest.get(..count * 2).unwrap_or(""));
