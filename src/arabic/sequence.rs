@@ -3,6 +3,7 @@
 //! The group of such a spelling has one term, which stands at the position of the first word in a
 //! text that writes it apart, and of the one word in a text that joins it.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
@@ -36,6 +37,41 @@ pub struct Sequence {
 pub struct Sequences<'t> {
     words: Words<'t>,
     ahead: VecDeque<Word>,
+    /// All words, where the text is short enough to keep them, and the number of the next.
+    kept: Option<Rc<[Word]>>,
+    next: usize,
+}
+
+/// Bytes that a text may have to be kept.
+const MAX_KEPT_BYTES: usize = 1 << 16;
+/// Texts that are kept, for each thread: title, summary, body and lead of one article, which come
+/// once for each field.
+const MAX_KEPT_TEXTS: usize = 4;
+
+thread_local! {
+    static KEPT: RefCell<VecDeque<(Box<str>, Rc<[Word]>)>> = RefCell::default();
+}
+
+/// The words of a text, which are read once for all fields.
+fn kept(text: &str) -> Option<Rc<[Word]>> {
+    if text.len() > MAX_KEPT_BYTES {
+        return None;
+    }
+    let known = KEPT.with_borrow(|kept| {
+        let mut kept = kept.iter();
+        let found = kept.find(|(known, _)| **known == *text);
+        found.map(|(_, words)| Rc::clone(words))
+    });
+    if known.is_some() {
+        return known;
+    }
+    let mut words = Words::new(text);
+    let read: Rc<[Word]> = std::iter::from_fn(|| read(&mut words)).collect();
+    KEPT.with_borrow_mut(|kept| {
+        kept.truncate(MAX_KEPT_TEXTS - 1);
+        kept.push_front((text.into(), Rc::clone(&read)));
+    });
+    Some(read)
 }
 
 impl<'t> Sequences<'t> {
@@ -44,11 +80,18 @@ impl<'t> Sequences<'t> {
         Sequences {
             words: Words::new(text),
             ahead: VecDeque::new(),
+            kept: kept(text),
+            next: 0,
         }
     }
 
     /// The next word.
     pub fn next_word(&mut self) -> Option<Word> {
+        if let Some(kept) = &self.kept {
+            let word = kept.get(self.next).cloned();
+            self.next += 1;
+            return word;
+        }
         match self.ahead.pop_front() {
             Some(word) => Some(word),
             None => read(&mut self.words),
@@ -59,6 +102,10 @@ impl<'t> Sequences<'t> {
     pub fn begun_by(&mut self, word: &Word) -> Vec<Sequence> {
         if word.analysis.begins().is_empty() {
             return Vec::new();
+        }
+        if let Some(kept) = &self.kept {
+            let behind = kept.iter().skip(self.next).take(MAX_SEQUENCE - 1);
+            return sequences(&word.analysis, behind.map(|word| &*word.analysis));
         }
         while self.ahead.len() < MAX_SEQUENCE - 1
             && let Some(next) = read(&mut self.words)

@@ -87,7 +87,11 @@ impl<'t> Words<'t> {
     pub fn advance(&mut self) -> bool {
         self.spelling.clear();
         self.letters = 0;
-        while let Some((c, place)) = self.peek() {
+        loop {
+            self.plain_letters();
+            let Some((c, place)) = self.peek() else {
+                break;
+            };
             match classify(c) {
                 Atom::Letter(kind, _) if self.letters > 0 && kind != self.kind => return true,
                 Atom::Letter(kind, letter) => {
@@ -115,6 +119,30 @@ impl<'t> Words<'t> {
             }
         }
         self.letters > 0
+    }
+
+    /// Takes the Arabic letters that stand next as they are: most of any text, and two bytes each.
+    fn plain_letters(&mut self) {
+        if !self.unfolded.is_empty() || (self.letters > 0 && self.kind != Kind::Arabic) {
+            return;
+        }
+        let rest = self.text.get(self.next..).unwrap_or("");
+        let plain = |pair: &&[u8]| matches!(pair, [0xD8, 0xA1..=0xBA] | [0xD9, 0x81..=0x8A]);
+        // What is beyond a word's letters is passed over one by one, and not looked at again here.
+        let room = MAX_LETTERS.saturating_sub(self.letters);
+        let pairs = rest.as_bytes().chunks_exact(2).take(room);
+        let count = pairs.take_while(plain).count();
+        if count == 0 {
+            return;
+        }
+        self.spelling.push_str(rest.get(..count * 2).unwrap_or(""));
+        if self.letters == 0 {
+            self.kind = Kind::Arabic;
+            self.range.start = self.next;
+        }
+        self.letters += count;
+        self.next += count * 2;
+        self.range.end = self.next;
     }
 
     /// The word as it is spelled: hamza, ى and ة as written; marks, tatweel, controls gone.

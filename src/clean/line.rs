@@ -151,6 +151,7 @@ pub(crate) fn fold(line: &str) -> String {
             'ة' | 'ہ' | 'ھ' | 'ە' => folded.push('ه'),
             'ک' => folded.push('ك'),
             '٠'..='٩' | '۰'..='۹' => folded.extend(digit(c)),
+            'ء'..='غ' | 'ف'..='ي' => folded.push(c),
             _ if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
             _ if folded.ends_with(' ') || folded.is_empty() => {}
             _ => folded.push(' '),

@@ -200,10 +200,13 @@ const SHARING: &str =
 /// At least a network's name, or a sharing verb before its object.
 fn is_share_bar(line: &Line) -> bool {
     const VERBS: &str = "شارك | مشاركه | انشر | طباعه | اطبع | حفظ | نسخ | انسخ | ارسل | ارسال | share | print | copy | save | send";
+    // Most lines are prose: their first word says so.
+    if !words(line).all(|word| is_any(word, NETWORKS) || is_any(word, SHARING)) {
+        return false;
+    }
     let first_is_verb = words(line).next().is_some_and(|word| is_any(word, VERBS));
     let names_network = words(line).any(|word| is_any(word, NETWORKS) && !is_any(word, "ان اب"));
-    (first_is_verb || names_network)
-        && words(line).all(|word| is_any(word, NETWORKS) || is_any(word, SHARING))
+    first_is_verb || names_network
 }
 
 /// `[ad_1]`, `[/caption]`, `[vc_row css="…"]`, `{{ title }}`: Latin letters in one pair of brackets.
@@ -354,6 +357,9 @@ fn is_invitation(line: &Line) -> bool {
         "نشرتنا نشراتنا نشره النشره البريديه قناتنا قنواتنا قناه حسابنا حساباتنا صفحتنا صفحاتنا تطبيق تطبيقنا منصاتنا
          newsletter newsletters channel app google غوغل جوجل اخبارنا";
     let invites = words(line).next().is_some_and(|word| is_any(word, INVITES));
+    if !invites || line.chars() > MAX_BANNER_CHARS {
+        return false;
+    }
     let channel = words(line).any(|word| {
         let bare = word.strip_prefix('و').unwrap_or(word);
         is_any(word, CHANNELS)
@@ -369,9 +375,7 @@ fn is_invitation(line: &Line) -> bool {
             is_any(word, CHANNELS) || is_any(word, NETWORKS) || is_any(bare, NETWORKS)
         })
         && !has_any(line, OWN);
-    line.chars() <= MAX_BANNER_CHARS
-        && invites
-        && channel
+    channel
         && !tells
         && (line.words() <= 12 || has_any(line, "نشرتنا قناتنا تطبيقنا منصاتنا صفحتنا newsletter"))
 }

@@ -171,6 +171,7 @@ impl Session<'_> {
             shown.opening = snippet::opening(&article);
             shown.snippet = snippet::excerpt(&article, matcher);
             shown.matched = snippet::matched(&article, matcher, self.args.explain);
+            shown.url = article.url;
         }
         Ok(shown)
     }

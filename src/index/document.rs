@@ -101,8 +101,6 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
         (fields.headline, &article.title),
         (fields.source, &article.source),
         (fields.category, &article.category),
-        (fields.author, &article.author),
-        (fields.url, &article.url),
     ];
     for (field, value) in shown {
         if let Some(value) = value {

@@ -1,10 +1,12 @@
 //! The index on disk: what it holds, where it lies, how it is kept fresh and read.
 
 pub mod document;
+mod facts;
 mod gauge;
 pub mod intake;
 pub mod known;
 pub mod manifest;
+mod merging;
 pub mod reader;
 mod reading;
 pub mod rebuild;

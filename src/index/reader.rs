@@ -37,8 +37,6 @@ pub struct Listing {
     pub source: Option<String>,
     /// The section.
     pub category: Option<String>,
-    /// Where it was published.
-    pub url: Option<String>,
 }
 
 impl Reader {
@@ -145,22 +143,13 @@ impl Reader {
     /// When the index cannot be read.
     pub fn for_each_file(&self, mut visit: impl FnMut(&str, KnownFile)) -> Result<()> {
         let kind = Term::from_field_text(self.fields.kind, FILE);
-        let addresses = self.addresses(&kind)?;
-        let mut opened: Option<(u32, FileColumns)> = None;
-        let mut key = String::new();
-        for address in addresses {
-            let columns = match &mut opened {
-                Some((ord, columns)) if *ord == address.segment_ord => columns,
-                other => {
-                    let segment = self.searcher.segment_reader(address.segment_ord);
-                    &mut other
-                        .insert((address.segment_ord, FileColumns::open(segment)?))
-                        .1
-                }
-            };
-            key.clear();
-            columns.key(address.doc_id, &mut key)?;
-            visit(&key, columns.known(address));
+        let files = self.addresses(&kind)?;
+        for part in files.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            let Some(first) = part.first() else { continue };
+            let columns = FileColumns::open(self.searcher.segment_reader(first.segment_ord))?;
+            for_each_text(columns.key.as_ref(), part, |address, key| {
+                visit(key, columns.known(address));
+            })?;
         }
         Ok(())
     }
@@ -172,11 +161,10 @@ impl Reader {
     pub fn for_each_id(&self, mut visit: impl FnMut(DocAddress, &str)) -> Result<()> {
         let columns = self.columns()?;
         let kind = Term::from_field_text(self.fields.kind, ARTICLE);
-        let mut id = String::new();
-        for address in self.addresses(&kind)? {
-            id.clear();
-            columns.id(address, &mut id)?;
-            visit(address, &id);
+        let articles = self.addresses(&kind)?;
+        for part in articles.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            let Some(first) = part.first() else { continue };
+            for_each_text(columns.segment(*first)?.id.as_ref(), part, &mut visit)?;
         }
         Ok(())
     }
@@ -256,7 +244,6 @@ struct SegmentColumns {
     title: Option<StrColumn>,
     source: Option<StrColumn>,
     category: Option<StrColumn>,
-    url: Option<StrColumn>,
     date: Column<i64>,
 }
 
@@ -269,7 +256,6 @@ impl SegmentColumns {
             title: columns.str("headline")?,
             source: columns.str("source")?,
             category: columns.str("category")?,
-            url: columns.str("url")?,
             date: columns.i64("date")?,
         })
     }
@@ -312,7 +298,6 @@ impl Columns {
                 .map(|date| date.to_string()),
             source: value(&columns.source)?,
             category: value(&columns.category)?,
-            url: value(&columns.url)?,
         })
     }
 }
@@ -338,6 +323,33 @@ impl Columns {
         }
         Ok(())
     }
+}
+
+/// Calls `visit` for documents of one segment with their values. The dictionary is read once, from
+/// its start to its end: its blocks are compressed, and a look-up by itself unpacks one each.
+fn for_each_text(
+    column: Option<&StrColumn>,
+    documents: &[DocAddress],
+    mut visit: impl FnMut(DocAddress, &str),
+) -> Result<()> {
+    let Some(column) = column else {
+        return Ok(());
+    };
+    let ord_of = |address: &DocAddress| Some((column.ords().first(address.doc_id)?, *address));
+    let mut ords: Vec<(u64, DocAddress)> = documents.iter().filter_map(ord_of).collect();
+    ords.sort_unstable();
+    let mut values = column.dictionary().stream()?;
+    let mut read = 0;
+    for (ord, address) in ords {
+        while read <= ord {
+            if !values.advance() {
+                return Ok(());
+            }
+            read += 1;
+        }
+        visit(address, &String::from_utf8_lossy(values.key()));
+    }
+    Ok(())
 }
 
 /// Appends the value of a document; false when it has none.

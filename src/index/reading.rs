@@ -6,7 +6,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use tantivy::Term;
 
 use super::document::{Facts, State};
 use super::intake::{Intake, Tally};
@@ -95,13 +94,8 @@ impl Run<'_> {
         let Some(known) = known else { return Ok(()) };
         let mut facts = self.reader.facts(known.address)?;
         facts.modified = found.modified;
-        self.writer.delete_term(Term::from_field_text(
-            self.store.fields.facts_of,
-            &found.key,
-        ));
-        self.writer
-            .add_document(facts.document(&self.store.fields, &found.key)?)?;
-        Ok(())
+        self.delete_facts(&found.key);
+        self.add_facts(&found.key, &facts)
     }
 
     pub(super) fn read(
@@ -190,8 +184,7 @@ impl Run<'_> {
             State::Read | State::Partly if gave_articles => self.report.updated += 1,
             State::Read | State::Partly => self.count_new(facts.hash),
         }
-        self.writer.add_document(facts.document(&fields, key)?)?;
-        Ok(())
+        self.add_facts(key, &facts)
     }
 
     /// A new file is a renamed one when its bytes vanished elsewhere.
@@ -250,8 +243,7 @@ impl Run<'_> {
         if !held {
             facts.notes.push(note);
             self.delete(key);
-            self.writer
-                .add_document(facts.document(&self.store.fields, key)?)?;
+            self.add_facts(key, &facts)?;
         }
         Ok(())
     }

@@ -51,7 +51,7 @@ pub fn rebuild(
     run.read_all()?;
     copy_what_is_gone(&old, &mut run)?;
     run.in_force = true;
-    run.commit()?;
+    run.commit_last()?;
     let report = run.finish(start);
     drop(lock);
     report
@@ -75,8 +75,7 @@ fn copy_what_is_gone(old: &Store, run: &mut Run<'_>) -> Result<()> {
             run.writer.add_document(document)?;
         }
         let facts = reader.facts(file.address)?;
-        run.writer
-            .add_document(facts.document(&run.store.fields, &key)?)?;
+        run.add_facts(&key, &facts)?;
         run.report.unchanged += 1;
     }
     Ok(())

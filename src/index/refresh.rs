@@ -90,7 +90,7 @@ pub fn refresh(
     run.survey()?;
     if run.has_work() {
         run.read_all()?;
-        run.commit()?;
+        run.commit_last()?;
     }
     run.finish(start)
 }
@@ -126,7 +126,7 @@ pub fn forget(
             );
         }
     }
-    run.commit()?;
+    run.commit_last()?;
     run.report.unchanged = 0;
     run.finish(start)
 }

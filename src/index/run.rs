@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use tantivy::indexer::UserOperation;
 use tantivy::{DocAddress, IndexWriter, Term};
 
-use super::document::{Ids, State};
+use super::document::{Facts, Ids, State};
+use super::facts::WaitingFacts;
 use super::known::{Fate, KnownFile, KnownFiles};
 use super::manifest::{Manifest, Root, RootKind, is_below};
+use super::merging::FewSegments;
 use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Target};
 use super::store::Store;
@@ -53,6 +56,8 @@ pub(super) struct Run<'r> {
     /// Whether a commit puts the generation in force: a rebuild waits until it is whole.
     pub(super) in_force: bool,
     pub(super) last_commit: Instant,
+    /// Facts of files that were read, to be written behind their articles.
+    pub(super) facts: WaitingFacts,
 }
 
 impl<'r> Run<'r> {
@@ -111,6 +116,7 @@ impl<'r> Run<'r> {
             met: HashSet::new(),
             in_force: true,
             last_commit: Instant::now(),
+            facts: WaitingFacts::default(),
         })
     }
 
@@ -223,14 +229,42 @@ impl<'r> Run<'r> {
     }
 
     pub(super) fn delete(&mut self, key: &str) {
-        let fields = self.store.fields;
+        let file = self.store.fields.file;
+        self.writer.delete_term(Term::from_field_text(file, key));
+        self.delete_facts(key);
+    }
+
+    pub(super) fn delete_facts(&mut self, key: &str) {
+        let facts_of = self.store.fields.facts_of;
+        self.facts.remove(key);
         self.writer
-            .delete_term(Term::from_field_text(fields.file, key));
-        self.writer
-            .delete_term(Term::from_field_text(fields.facts_of, key));
+            .delete_term(Term::from_field_text(facts_of, key));
+    }
+
+    /// Notes the facts of a file, to be written by the commit of its articles.
+    pub(super) fn add_facts(&mut self, key: &str, facts: &Facts) -> Result<()> {
+        let document = facts.document(&self.store.fields, key)?;
+        self.facts.add(key, document, facts.notes.len());
+        if self.facts.are_many() {
+            self.write_facts()?;
+        }
+        Ok(())
+    }
+
+    fn write_facts(&mut self) -> Result<()> {
+        let documents = self.facts.take().map(UserOperation::Add);
+        self.writer.run(documents.collect::<Vec<_>>())?;
+        Ok(())
+    }
+
+    /// The commit at the end of a run, after which the index is tidied up.
+    pub(super) fn commit_last(&mut self) -> Result<()> {
+        self.writer.set_merge_policy(Box::new(FewSegments));
+        self.commit()
     }
 
     pub(super) fn commit(&mut self) -> Result<()> {
+        self.write_facts()?;
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&serde_json::to_string(&self.manifest)?);
         prepared.commit()?;

@@ -8,8 +8,7 @@
 use std::sync::Arc;
 
 use tantivy::schema::{
-    BytesOptions, Field, IndexRecordOption, NumericOptions, STRING, Schema, TextFieldIndexing,
-    TextOptions,
+    BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
@@ -18,7 +17,7 @@ use crate::arabic::analysis::Form;
 use crate::arabic::chain::{ArabicTokenizer, Terms};
 
 /// The number of this schema; part of the fingerprint of an index.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The value of `kind` in an article.
 pub const ARTICLE: &str = "article";
@@ -40,10 +39,6 @@ pub struct Fields {
     pub source: Field,
     /// Article: its section, as written.
     pub category: Field,
-    /// Article: who wrote it, as written.
-    pub author: Field,
-    /// Article: where it was published.
-    pub url: Field,
     /// Article: path as shown.
     pub path: Field,
     /// Article: days since 1970-01-01.
@@ -95,8 +90,6 @@ impl Fields {
             headline: schema.get_field("headline")?,
             source: schema.get_field("source")?,
             category: schema.get_field("category")?,
-            author: schema.get_field("author")?,
-            url: schema.get_field("url")?,
             path: schema.get_field("path")?,
             date: schema.get_field("date")?,
             source_key: schema.get_field("source_key")?,
@@ -122,6 +115,14 @@ impl Fields {
 /// Makes the schema and its handles.
 pub fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
+    // Keys have no rank: no byte a document for their length.
+    let key = || {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false);
+        TextOptions::default().set_indexing_options(indexing)
+    };
     let shown = || TextOptions::default().set_fast("raw");
     let number = || NumericOptions::default().set_fast();
     let words = |tokenizer: &str, record: IndexRecordOption| {
@@ -134,18 +135,16 @@ pub fn schema() -> (Schema, Fields) {
     let positions = IndexRecordOption::WithFreqsAndPositions;
     let frequencies = IndexRecordOption::WithFreqs;
     let fields = Fields {
-        kind: builder.add_text_field("kind", STRING),
-        id: builder.add_text_field("id", STRING | shown()),
-        file: builder.add_text_field("file", STRING),
+        kind: builder.add_text_field("kind", key()),
+        id: builder.add_text_field("id", key().set_fast("raw")),
+        file: builder.add_text_field("file", key()),
         headline: builder.add_text_field("headline", shown()),
         source: builder.add_text_field("source", shown()),
         category: builder.add_text_field("category", shown()),
-        author: builder.add_text_field("author", shown()),
-        url: builder.add_text_field("url", shown()),
         path: builder.add_text_field("path", shown()),
         date: builder.add_i64_field("date", number()),
-        source_key: builder.add_text_field("source_key", STRING),
-        category_key: builder.add_text_field("category_key", STRING),
+        source_key: builder.add_text_field("source_key", key()),
+        category_key: builder.add_text_field("category_key", key()),
         title_words: builder.add_u64_field("title_words", number()),
         exact: builder.add_text_field("exact", words("exact", positions)),
         word: builder.add_text_field("word", words("word", positions)),
@@ -155,7 +154,7 @@ pub fn schema() -> (Schema, Fields) {
         title: builder.add_text_field("title", words("word", frequencies)),
         related: builder.add_text_field("related", words("both", positions)),
         record: builder.add_bytes_field("record", BytesOptions::default().set_stored()),
-        facts_of: builder.add_text_field("facts_of", STRING | shown()),
+        facts_of: builder.add_text_field("facts_of", key().set_fast("raw")),
         size: builder.add_u64_field("size", number()),
         modified: builder.add_i64_field("modified", number()),
         hash: builder.add_u64_field("hash", number()),

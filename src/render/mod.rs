@@ -27,6 +27,8 @@ pub struct Shown {
     pub score: f64,
     /// What a list shows.
     pub listing: Listing,
+    /// Where it was published, where the format shows its text.
+    pub url: Option<String>,
     /// The first words of an article without a title, where the format shows its text.
     pub opening: String,
     /// The excerpt, where the format shows one.
@@ -104,7 +106,7 @@ impl<'h> From<&'h Shown> for JsonHit<'h> {
             date: hit.listing.date.as_deref(),
             source: hit.listing.source.as_deref(),
             category: hit.listing.category.as_deref(),
-            url: hit.listing.url.as_deref(),
+            url: hit.url.as_deref(),
             snippet: &hit.snippet.text,
             highlights: &hit.snippet.highlights,
             matched: &hit.matched,
