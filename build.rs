@@ -8,9 +8,13 @@ use std::{env, fs, process};
 mod compile;
 #[path = "src/arabic/fold.rs"]
 mod fold;
+#[path = "src/arabic/groups.rs"]
+mod groups;
 #[path = "src/arabic/letters.rs"]
 #[allow(dead_code, reason = "words need more of it than lists do")]
 mod letters;
+#[path = "src/arabic/weak.rs"]
+mod weak;
 
 const LISTS: &str = "src/arabic/lists";
 const LEXICON: &str = "src/arabic/lexicon.fst";

@@ -8,6 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
+use super::groups::spellings;
+use super::weak::{jussive, perfect_stems, weak_stems};
 use super::{fold, letters};
 
 /// The lists, in the order in which [`compile`] takes them.
@@ -104,14 +106,18 @@ pub struct Tables {
 }
 
 /// One row of a list.
-struct Row<'t> {
-    list: &'static str,
-    line: usize,
-    columns: Vec<&'t str>,
+pub struct Row<'t> {
+    /// The name of its list.
+    pub list: &'static str,
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// Its columns.
+    pub columns: Vec<&'t str>,
 }
 
 impl Row<'_> {
-    fn fault(&self, reason: String) -> Fault {
+    /// What is wrong with it.
+    pub fn fault(&self, reason: String) -> Fault {
         Fault {
             list: self.list,
             line: self.line,
@@ -363,137 +369,6 @@ impl<'t> Words<'t> {
         }
         Ok(())
     }
-}
-
-/// What stands of a perfect before its endings: قل of قال (قلت), جر and جري of جرى (جرت, جرينا),
-/// عدد of عد (عددت).
-fn perfect_stems(perfect: &str) -> Vec<String> {
-    let letters: Vec<char> = perfect.chars().collect();
-    let text = |letters: &[char]| letters.iter().collect::<String>();
-    match letters.as_slice() {
-        [before @ .., 'ى'] if before.len() >= 2 => {
-            vec![text(before), format!("{}ي", text(before))]
-        }
-        [before @ .., 'ا'] if before.len() == 2 => {
-            vec![text(before), format!("{}و", text(before))]
-        }
-        [before @ .., 'ا', last] if before.len() <= 4 && !before.is_empty() => {
-            vec![format!("{}{last}", text(before))]
-        }
-        [first, last] => vec![text(&[*first, *last, *last])],
-        [before @ .., 'ي'] if before.len() == 2 => vec![text(before)],
-        _ => Vec::new(),
-    }
-}
-
-/// What stands of an imperfect with a weak last letter before its endings and in the jussive: يجر
-/// of يجري, يبق and يبقي of يبقى, يدع of يدعو.
-fn weak_stems(imperfect: &str) -> Vec<String> {
-    let letters: Vec<char> = imperfect.chars().collect();
-    let text = |letters: &[char]| letters.iter().collect::<String>();
-    match letters.as_slice() {
-        [before @ .., 'ى'] if before.len() >= 2 => {
-            vec![text(before), format!("{}ي", text(before))]
-        }
-        [before @ .., 'ي' | 'و'] if before.len() >= 2 => vec![text(before)],
-        _ => Vec::new(),
-    }
-}
-
-/// The jussive of a verb with a weak letter in the middle, which its perfect shows: يقل of قال and
-/// يقول, but of حاول and يحاول none.
-fn jussive(perfect: &str, imperfect: &str) -> Option<String> {
-    let middle = |word: &str| word.chars().rev().nth(1);
-    let is_weak = matches!(
-        (middle(perfect)?, middle(imperfect)?),
-        ('ا', 'ا' | 'و' | 'ي') | ('ي', 'ا')
-    );
-    let last = imperfect.chars().last()?;
-    let before: String = imperfect
-        .chars()
-        .take(imperfect.chars().count() - 2)
-        .collect();
-    (is_weak && before.chars().count() >= 2).then(|| format!("{before}{last}"))
-}
-
-/// From each spelling of a group, folded, to the first of the group. Of groups whose members have
-/// three words or more, only what differs counts, with the word beside it where it is one word
-/// (جونغ alone is not جون, but كيم جونغ is كيم جون).
-fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> {
-    let mut firsts: BTreeMap<String, String> = BTreeMap::new();
-    let mut lines: HashMap<String, usize> = HashMap::new();
-    let folded = |name: &str| fold::exact(name);
-    for row in groups {
-        for member in &row.columns {
-            let key = member
-                .split(' ')
-                .map(fold::key)
-                .collect::<Vec<_>>()
-                .join(" ");
-            if let Some(line) = lines.insert(key, row.line).filter(|line| *line != row.line) {
-                return Err(row.fault(format!("{member} stands in line {line} too")));
-            }
-        }
-        let Some((first, others)) = row.columns.split_first() else {
-            continue;
-        };
-        let is_short = |member: &&&str| member.split(' ').count() <= MAX_SEQUENCE;
-        for member in row.columns.iter().filter(is_short) {
-            firsts.insert(folded(member), (*first).to_owned());
-        }
-        for other in others {
-            for (one, other) in differences(first, other) {
-                let known = firsts.get(&folded(&one)).cloned();
-                let first = known.unwrap_or_else(|| one.clone());
-                firsts.entry(folded(&one)).or_insert_with(|| first.clone());
-                firsts.entry(folded(&other)).or_insert(first);
-            }
-        }
-    }
-    Ok(firsts)
-}
-
-/// Where two spellings of a name of several words differ, as pairs of parts that stand for each
-/// other.
-fn differences(one: &str, other: &str) -> Vec<(String, String)> {
-    let (one, other): (Vec<&str>, Vec<&str>) =
-        (one.split(' ').collect(), other.split(' ').collect());
-    let shorter = one.len().min(other.len());
-    let start = (0..shorter)
-        .take_while(|at| one.get(*at) == other.get(*at))
-        .count();
-    let from_end =
-        |words: &[&str], back: usize| words.iter().rev().nth(back).map(|w| (*w).to_owned());
-    let end = (0..shorter - start)
-        .take_while(|back| from_end(&one, *back) == from_end(&other, *back))
-        .count();
-    if start + end == 0 {
-        return Vec::new();
-    }
-    let part = |words: &[&str], from: usize, behind: usize| {
-        let to = words.len().saturating_sub(behind);
-        words.get(from..to).unwrap_or_default().join(" ")
-    };
-    let mut pairs = Vec::new();
-    let mut push = |from: usize, behind: usize| {
-        let (one, other) = (part(&one, from, behind), part(&other, from, behind));
-        let fits = |part: &str| !part.is_empty() && part.split(' ').count() <= MAX_SEQUENCE;
-        if fits(&one) && fits(&other) {
-            pairs.push((one, other));
-        }
-    };
-    let single = one.len() == start + end + 1 && other.len() == start + end + 1;
-    if !single {
-        push(start, end);
-    } else {
-        if start > 0 {
-            push(start - 1, end);
-        }
-        if end > 0 {
-            push(start, end - 1);
-        }
-    }
-    pairs
 }
 
 fn write(words: &BTreeMap<String, Facts>, spellings: &BTreeMap<String, String>) -> Tables {

@@ -5,12 +5,13 @@
 //! 1. [`words`] cuts text into words, each with its place in the source and its *spelling*: marks,
 //!    tatweel and controls gone, presentation forms and Persian letters made Arabic, but hamza,
 //!    ى and ة as the writer put them.
-//! 2. [`stem`] takes clitics and endings off the spelling. It looks at the letters *before* folding,
-//!    because folding joins words that spelling keeps apart (أعلام flags, إعلام media).
-//!    By the word [`lists`], [`clitics`] splits proclitics off names, and [`plurals`] knows the
-//!    singulars of a broken plural.
+//! 2. [`lemma`] takes [`clitics`] and [`endings`] off the spelling, by the evidence of word
+//!    [`lists`] and of a [`lexicon`] of counts. It looks at the letters *before* folding, because
+//!    folding joins words that spelling keeps apart (أعلام flags, إعلام media). [`verbs`] knows
+//!    the forms of a verb, [`sequence`] names of several words.
 //! 3. [`fold`] makes the letters that writers mix up compare equal.
 //!
+//! [`analysis`] keeps what the stages make of a word, since news says the same words again.
 //!
 //! For ranking only, from the spelling: [`root`] (a light root), [`trigrams`] and [`name`] (a sound
 //! key). [`stopwords`] lists what says nothing of a query.
@@ -29,6 +30,8 @@ pub mod endings;
 pub mod fold;
 #[cfg(test)]
 mod golden;
+#[allow(dead_code, reason = "see `compile`")]
+mod groups;
 pub mod lemma;
 pub mod letters;
 pub mod lexicon;
@@ -39,4 +42,6 @@ pub mod sequence;
 pub mod stopwords;
 pub mod trigrams;
 pub mod verbs;
+#[allow(dead_code, reason = "see `compile`")]
+mod weak;
 pub mod words;

@@ -1,0 +1,120 @@
+//! The sound of a name as a term: by it a name meets its other spellings, where it can be nothing
+//! else than a name.
+
+use super::spelled::strength;
+use super::word::rest;
+use super::{NOUN, UNKNOWN};
+use crate::arabic::lexicon::evidence;
+use crate::arabic::lists::{NAME, facts, group};
+use crate::arabic::{clitics, fold, name, verbs};
+
+/// Stands before the sound key of a name among the terms of words.
+pub const SOUND: char = '~';
+
+/// The terms by which a name meets its other spellings: its sound keys, where it is a name. Names
+/// are the words that a list has as such, and those that nothing is known of.
+///
+/// ```
+/// use fihris::arabic::lemma::sounds;
+/// assert_eq!(sounds("ليفاندوفسكي"), sounds("لوفندوفسكي"));
+/// assert!(sounds("المكتبات").is_empty());
+/// ```
+pub fn sounds(spelling: &str) -> Vec<String> {
+    let behind: Vec<&str> = clitics::bare(spelling).map(|(_, behind)| behind).collect();
+    // لا and ما are often joined with the verb that they negate.
+    let negated = ["لا", "ما"]
+        .into_iter()
+        .find_map(|particle| spelling.strip_prefix(particle));
+    // So are names of Arabic, which outlets do not spell by ear: بوسالم and بوسليم are two places.
+    let is_native = is_common(spelling)
+        || negated.is_some_and(|verb| !verbs::verbs(verb).is_empty())
+        || behind.iter().any(|word| is_common(word)) && !is_name(spelling)
+        || KUNYAS.iter().any(|kunya| {
+            let name = spelling.strip_prefix(kunya);
+            name.is_some_and(|name| rest(name, None, false).strength > UNKNOWN)
+        });
+    if clitics::article(spelling).is_some() || is_native {
+        return Vec::new();
+    }
+    let may_split = |word: &&&str| rest(word, None, false).strength > UNKNOWN;
+    let name = match behind.iter().find(may_split) {
+        Some(word) if is_name(word) || is_foreign(word) => word,
+        Some(_) if !is_name(spelling) => return Vec::new(),
+        _ if is_name(spelling) || is_foreign(spelling) => spelling,
+        _ => return Vec::new(),
+    };
+    let sound = name::matching(name);
+    sound
+        .map(|sound| format!("{SOUND}{sound}"))
+        .into_iter()
+        .collect()
+}
+
+/// Whether a word is one of Arabic, or a form of one.
+fn is_common(word: &str) -> bool {
+    let found = rest(word, None, false).strength;
+    let is_form = found > strength(evidence(word));
+    (is_form || found >= NOUN) && !is_name(word)
+}
+
+/// Whether a word looks like none of Arabic, by its long vowels and its consonants: a word of
+/// Arabic has more than one long vowel by inflection or by one of a few forms.
+fn is_foreign(word: &str) -> bool {
+    let bare = word.replace(['أ', 'إ', 'آ'], "ا");
+    let is_vowel = |c: &char| matches!(c, 'ا' | 'و' | 'ي');
+    let vowels = bare.chars().skip(1).filter(is_vowel).count();
+    let consonants = bare.chars().filter(|c| !is_vowel(c)).count();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    let looks = match vowels {
+        0 => false,
+        1 => consonants >= 5 && !bare.starts_with(SERVILE),
+        _ => !ends(&["ين", "ون", "ان"]) || consonants >= 5 && !bare.starts_with(['م', 'ت']),
+    };
+    looks
+        && !is_common(word)
+        && !ends(&INFLECTION)
+        && !MASDARS.iter().any(|start| {
+            let mut behind = clitics::bare(&bare).map(|(_, behind)| behind);
+            bare.starts_with(start) || behind.any(|word| word.starts_with(start))
+        })
+        && !is_inflected(word)
+}
+
+/// What names of Arabic begin with.
+const KUNYAS: [&str; 5] = ["عبد", "أبو", "بو", "بن", "آل"];
+
+/// Letters that begin the forms of a root, or are clitics.
+const SERVILE: [char; 9] = ['م', 'ت', 'ي', 'ن', 'ا', 'و', 'ب', 'ل', 'ك'];
+
+/// What nouns of action of the derived verbs begin with: انتقال, استقبال, احتفال, ابتداء.
+const MASDARS: [&str; 16] = [
+    "ان", "است", "احت", "اجت", "ابت", "افت", "اقت", "اعت", "اخت", "ارت", "اتخ", "الت", "امت",
+    "اكت", "اصط", "اضط",
+];
+
+/// Whether a word is seen with pronouns, which names do not take.
+fn is_inflected(word: &str) -> bool {
+    let seen = |ending: &str| evidence(&format!("{word}{ending}")).total() > 0;
+    ["ها", "هم", "ه"].into_iter().any(seen)
+}
+
+/// Endings that hardly a foreign name has.
+const INFLECTION: [&str; 8] = ["ها", "هم", "هما", "ية", "ات", "ته", "نا", "ة"];
+
+/// Letters beside its long vowels that a name has when it has but one: صفاقس does not sound like
+/// another spelling of سيفاكس.
+const MIN_LONG_NAME: usize = 5;
+
+/// Whether a list has a word as a name, and as nothing else, and it is long enough to tell by its
+/// sound.
+fn is_name(word: &str) -> bool {
+    let listed = facts(word).is_some_and(|facts| facts.has(&[NAME]));
+    let spelled = group(&fold::exact(word)).is_some();
+    let vowels = word
+        .chars()
+        .skip(1)
+        .filter(|c| matches!(c, 'ا' | 'و' | 'ي'))
+        .count();
+    let is_long = vowels >= 2 || word.chars().count() - vowels >= MIN_LONG_NAME;
+    (listed || spelled) && is_long && !evidence(word).is_nominal()
+}

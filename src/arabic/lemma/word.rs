@@ -1,0 +1,191 @@
+//! A word without proclitics: what the lists say of it, its verbs, and else its endings.
+
+use super::inflection::inflected;
+use super::inflection::{ADJECTIVE, is_only_plural};
+use super::spelled::restored;
+use super::{LISTED, NOUN, Rest, Step, UNKNOWN};
+use crate::arabic::endings::Level;
+use crate::arabic::fold;
+use crate::arabic::lexicon::{Evidence, evidence};
+use crate::arabic::lists::{
+    ALEF, APART, FEMININE, FORM, Facts, KNOWN, NAME, PERFECT, PLURAL, SENSE, SENSE_OF, WHOLE_END,
+    facts, group,
+};
+use crate::arabic::verbs::{self, Verb};
+
+/// Reads a word without proclitics; only endings below `below` may come off.
+pub(super) fn rest(word: &str, below: Option<Level>, article: bool) -> Rest {
+    let spelled = restored(word);
+    let found = rest_of(&spelled, below, article);
+    if spelled == word {
+        return found;
+    }
+    let mut restored = Rest {
+        strength: found.strength,
+        is_verb: found.is_verb,
+        ..Rest::default()
+    };
+    restored.extend(&Step::Spelled(spelled.into_owned()), found);
+    restored
+}
+
+fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
+    let mut found = Rest::default();
+    let facts = facts(word);
+    let seen = evidence(word);
+    if let Some(first) = spelling_of(word) {
+        let other = rest_of(first, below, article);
+        found.extend(&Step::SpellingOf(first), other);
+        found.strength = LISTED;
+        return found;
+    }
+    let nisba = ["ية", "يون", "يين", "يات"]
+        .into_iter()
+        .any(|ending| word.ends_with(ending));
+    if let Some(group) = group(&fold::exact(word)).filter(|_| !nisba) {
+        found.push(fold::key(group.first), Vec::new());
+        found.strength = LISTED;
+    }
+    if let Some(facts) = facts {
+        listed(word, facts, &mut found);
+    }
+    let is_noun = found.strength > UNKNOWN;
+    if !article && below.is_none() {
+        add_verbs(word, facts, seen, is_noun, &mut found);
+    }
+    if is_noun {
+        // الخارجية is a ministry, and the feminine in التجارة الخارجية.
+        let ends_so = facts.is_some_and(|facts| facts.has(&[WHOLE_END]));
+        let lives_twice = !ends_so && word.ends_with('ة') && seen.adjective >= ADJECTIVE;
+        let masculine = word.strip_suffix('ة').filter(|_| lives_twice);
+        if let Some(masculine) = masculine.filter(|word| !is_only_plural(word)) {
+            let other = rest(masculine, Some(Level::Gender), article);
+            if other.strength > UNKNOWN {
+                found.extend(&Step::Ending("ة"), other);
+            }
+        }
+        return found;
+    }
+    let mut verbs = std::mem::take(&mut found);
+    found = inflected(
+        word,
+        facts,
+        seen,
+        below,
+        article,
+        !verbs.readings.is_empty(),
+    );
+    let is_rare = || verbs::verbs(word).iter().all(|verb| verb.is_rare);
+    if found.strength >= NOUN && is_rare() {
+        verbs.readings.clear();
+    }
+    if !verbs.readings.is_empty() {
+        if found.strength == UNKNOWN || !seen.is_nominal() && found.strength < LISTED / 2 {
+            found.readings.clear();
+            found.is_verb = true;
+        }
+        found.strength = found.strength.max(verbs.strength);
+        for reading in verbs.readings {
+            found.push(reading.term, reading.steps);
+        }
+    }
+    found
+}
+
+/// The first of the group of spellings of one word that a word belongs to without being it.
+fn spelling_of(word: &str) -> Option<&'static str> {
+    let first = group(&fold::exact(word))?.first;
+    (!first.contains(' ') && fold::exact(first) != fold::exact(word)).then_some(first)
+}
+
+/// What the lists say: rows of plurals, irregular forms, feminines, and words that have no endings.
+fn listed(word: &str, facts: Facts, found: &mut Rest) {
+    let mut own = facts.has(&[KNOWN, NAME, WHOLE_END, APART]);
+    for row in facts.related(SENSE_OF) {
+        own = false;
+        found.push(sense(row), vec![Step::Sense(row)]);
+    }
+    if own {
+        found.push(term_of(word), Vec::new());
+    }
+    for row in facts.related(PLURAL) {
+        found.push(sense(row), vec![Step::PluralOf(row)]);
+    }
+    for (relation, step) in [
+        (FORM, Step::FormOf as fn(&'static str) -> Step),
+        (FEMININE, Step::FeminineOf),
+    ] {
+        for lemma in facts.related(relation) {
+            for term in lemma_terms(lemma) {
+                found.push(term, vec![step(lemma)]);
+            }
+        }
+    }
+    if found.readings.is_empty() && facts.has(&[ALEF]) {
+        found.push(term_of(word), Vec::new());
+    }
+    if !found.readings.is_empty() {
+        found.strength = LISTED;
+    }
+}
+
+/// The terms of a word that is the first of its row.
+fn lemma_terms(lemma: &str) -> Vec<String> {
+    let senses: Vec<String> = facts(lemma)
+        .into_iter()
+        .flat_map(|facts| facts.related(SENSE_OF))
+        .map(sense)
+        .collect();
+    if !senses.is_empty() {
+        return senses;
+    }
+    // The masculine of قاضية may be a form itself: قاض.
+    let of = facts(lemma).and_then(|facts| facts.related(FORM).next());
+    vec![term_of(of.unwrap_or(lemma))]
+}
+
+/// The term of a row of the plurals: that of its singular, or of one of its senses.
+fn sense(row: &str) -> String {
+    match row.split_once(SENSE) {
+        Some((singular, number)) => format!("{}{SENSE}{number}", fold::key(singular)),
+        None => term_of(row),
+    }
+}
+
+/// The term of a lemma: its letters, folded, or those of the first spelling of its group. A few
+/// words keep the hamza of their alef, since another word differs by nothing else.
+pub(super) fn term_of(word: &str) -> String {
+    if facts(word).is_some_and(|facts| facts.has(&[ALEF])) {
+        return word.to_owned();
+    }
+    match group(&fold::exact(word)) {
+        Some(group) => fold::key(group.first),
+        None => fold::key(word),
+    }
+}
+
+/// Marks the term of a verb.
+pub(super) const VERB: &str = "/v";
+
+fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, found: &mut Rest) {
+    let is_perfect = facts.is_some_and(|facts| facts.related(PERFECT).next().is_some());
+    for Verb {
+        perfect,
+        is_perfect: plain,
+        ..
+    } in verbs::verbs(word)
+    {
+        // A noun that looks like a form of a verb is none: تقدم with its article, أعمال.
+        let by_person = !plain && (is_noun || seen.is_nominal());
+        if by_person || is_perfect && !plain && !word.starts_with('ت') {
+            continue;
+        }
+        let steps = if plain {
+            Vec::new()
+        } else {
+            vec![Step::VerbOf(perfect)]
+        };
+        found.push(format!("{}{VERB}", term_of(perfect)), steps);
+        found.strength = found.strength.max(LISTED - 1);
+    }
+}

@@ -1,0 +1,52 @@
+//! The stems of weak verbs: what a vowel leaves before a consonant, or in the jussive.
+
+/// What stands of a perfect before its endings: قل of قال (قلت), جر and جري of جرى (جرت, جرينا),
+/// عدد of عد (عددت).
+pub fn perfect_stems(perfect: &str) -> Vec<String> {
+    let letters: Vec<char> = perfect.chars().collect();
+    let text = |letters: &[char]| letters.iter().collect::<String>();
+    match letters.as_slice() {
+        [before @ .., 'ى'] if before.len() >= 2 => {
+            vec![text(before), format!("{}ي", text(before))]
+        }
+        [before @ .., 'ا'] if before.len() == 2 => {
+            vec![text(before), format!("{}و", text(before))]
+        }
+        [before @ .., 'ا', last] if before.len() <= 4 && !before.is_empty() => {
+            vec![format!("{}{last}", text(before))]
+        }
+        [first, last] => vec![text(&[*first, *last, *last])],
+        [before @ .., 'ي'] if before.len() == 2 => vec![text(before)],
+        _ => Vec::new(),
+    }
+}
+
+/// What stands of an imperfect with a weak last letter before its endings and in the jussive: يجر
+/// of يجري, يبق and يبقي of يبقى, يدع of يدعو.
+pub fn weak_stems(imperfect: &str) -> Vec<String> {
+    let letters: Vec<char> = imperfect.chars().collect();
+    let text = |letters: &[char]| letters.iter().collect::<String>();
+    match letters.as_slice() {
+        [before @ .., 'ى'] if before.len() >= 2 => {
+            vec![text(before), format!("{}ي", text(before))]
+        }
+        [before @ .., 'ي' | 'و'] if before.len() >= 2 => vec![text(before)],
+        _ => Vec::new(),
+    }
+}
+
+/// The jussive of a verb with a weak letter in the middle, which its perfect shows: يقل of قال and
+/// يقول, but of حاول and يحاول none.
+pub fn jussive(perfect: &str, imperfect: &str) -> Option<String> {
+    let middle = |word: &str| word.chars().rev().nth(1);
+    let is_weak = matches!(
+        (middle(perfect)?, middle(imperfect)?),
+        ('ا', 'ا' | 'و' | 'ي') | ('ي', 'ا')
+    );
+    let last = imperfect.chars().last()?;
+    let before: String = imperfect
+        .chars()
+        .take(imperfect.chars().count() - 2)
+        .collect();
+    (is_weak && before.chars().count() >= 2).then(|| format!("{before}{last}"))
+}
