@@ -12,7 +12,7 @@ use super::groups::spellings;
 use super::weak::{jussive, perfect_stems, weak_stems};
 use super::{fold, letters};
 
-/// The lists, in the order in which [`compile`] takes them.
+/// The lists, in the order in which they are compiled.
 pub const FILES: [&str; 14] = [
     "plurals",
     "irregulars",

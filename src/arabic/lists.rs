@@ -1,5 +1,5 @@
 //! What the word lists of `lists/` say of a word. Each is a plain text file whose head says what
-//! it is, its columns and its source; [`compile`](super::compile) makes tables of them when fihris
+//! it is, its columns and its source; `compile.rs` makes tables of them when fihris
 //! is built, which are looked at in place.
 
 use std::sync::OnceLock;

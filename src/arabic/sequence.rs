@@ -48,8 +48,11 @@ const MAX_KEPT_BYTES: usize = 1 << 16;
 /// once for each field.
 const MAX_KEPT_TEXTS: usize = 4;
 
+/// A text and its words.
+type Text = (Box<str>, Rc<[Word]>);
+
 thread_local! {
-    static KEPT: RefCell<VecDeque<(Box<str>, Rc<[Word]>)>> = RefCell::default();
+    static KEPT: RefCell<VecDeque<Text>> = RefCell::default();
 }
 
 /// The words of a text, which are read once for all fields.
