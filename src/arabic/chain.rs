@@ -40,6 +40,7 @@ pub fn fingerprint() -> String {
         hash.update(format!("{affix}\n").as_bytes());
     }
     hash.update(lists::HASH.as_bytes());
+    hash.update(lists::switched_off().join(",").as_bytes());
     let hash = hash.finalize().to_hex();
     format!("{VERSION}-{}", hash.get(..12).unwrap_or_default())
 }

@@ -243,6 +243,9 @@ impl<'t> Words<'t> {
             }
             "verbs" => self.verb(row, first, rest)?,
             "feminines" | "apart" => {
+                if row.list == "feminines" {
+                    self.flag(first, KNOWN);
+                }
                 for feminine in rest {
                     let known = (row.line, row.list);
                     if let Some((line, list)) = self.feminines.insert(feminine, known)
@@ -258,6 +261,8 @@ impl<'t> Words<'t> {
                 }
             }
             "firstletters" => self.flag(first, WHOLE_START),
+            // What is nothing else than a verb is known as one already.
+            "lastletters" if rest == ["verb"] => {}
             "lastletters" => self.flag(first, WHOLE_END),
             "twofold" => {
                 let reading = rest.first().copied().unwrap_or_default();

@@ -39,6 +39,10 @@ pub fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> 
             }
         }
     }
+    // With a space behind it, a first word says that there is more.
+    let begun = firsts.keys().filter_map(|name| name.split_once(' '));
+    let begun: Vec<String> = begun.map(|(word, _)| format!("{word} ")).collect();
+    firsts.extend(begun.into_iter().map(|start| (start, String::new())));
     Ok(firsts)
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::lexicon::evidence;
-use super::lists::{KNOWN, PERFECT, TWOFOLD, facts};
+use super::lists::{KNOWN, NAME, PERFECT, TWOFOLD, facts};
 use super::{clitics, fold};
 use spelled::{is_listed, restored};
 use word::{VERB, rest};
@@ -89,7 +89,7 @@ const NOUN: u32 = 1_000;
 const LISTED: u32 = 10_000;
 
 /// The readings of a word without proclitics, and how much speaks for them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Rest {
     readings: Vec<Reading>,
     strength: u32,
@@ -177,6 +177,9 @@ fn only(step: Step, behind: Rest) -> Vec<Reading> {
 const MIN_BEHIND_ARTICLE: usize = 3;
 
 fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str) -> Vec<Reading> {
+    if let Some((chain, word)) = clitics::bare(spelling).find(|(_, word)| has_own_article(word)) {
+        return only(Step::Proclitics(chain), rest(word, None, false));
+    }
     let noun = rest(behind, None, true);
     // ل before a word in ل is written like ل with the article: للجنة.
     if let Some((lam, word)) = before_lam(spelling) {
@@ -206,9 +209,13 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
         return whole.readings;
     }
     let is_long = behind.chars().nth(MIN_BEHIND_ARTICLE - 1).is_some();
-    // التزام is no ال+تزام: الالتزام was seen, and more than a slip of الفرنسية was.
-    let seen = evidence(spelling).with_article;
-    let takes_article = chain == "ال" && seen >= 2 && seen * 20 > evidence(behind).total();
+    let takes_article = chain == "ال" && takes_article(spelling, behind);
+    if chain == "ال" && whole.is_verb {
+        return match noun.strength {
+            NOUN.. => both(whole, Step::Proclitics(chain), noun),
+            _ => whole.readings,
+        };
+    }
     let is_whole = whole.strength >= LISTED / 2 || takes_article;
     match noun.strength {
         UNKNOWN if is_whole || !is_long => whole.readings,
@@ -217,6 +224,28 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
         _ if is_whole && chain != "ال" => both(whole, Step::Proclitics(chain), noun),
         _ => only(Step::Proclitics(chain), noun),
     }
+}
+
+/// التزام is no ال+تزام: الالتزام was seen, and more than a slip of الفرنسية was.
+fn takes_article(word: &str, behind: &str) -> bool {
+    let seen = evidence(word).with_article;
+    seen >= 2 && seen * 20 > evidence(behind).total()
+}
+
+/// Whether a word behind a clitic begins like an article, or with one behind ك or ب, that is its
+/// own: والتزام, وكاليفورنيا, بالمانيا.
+fn has_own_article(word: &str) -> bool {
+    if facts(word).is_some_and(|facts| facts.has(&[NAME])) {
+        return true;
+    }
+    let Some(behind) = word.strip_prefix("ال") else {
+        return false;
+    };
+    let spelled = restored(word);
+    takes_article(word, behind)
+        || spelled != word
+            && is_listed(&spelled)
+            && evidence(behind).total() < evidence(&spelled).total()
 }
 
 /// ل with or without a conjunction before a word in ل.
@@ -237,7 +266,12 @@ const MIN_BEHIND_RARE: usize = 5;
 fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     let seen = evidence(spelling);
     let is_listed = whole.strength >= LISTED / 2 && !whole.is_verb;
-    if is_listed || whole.strength >= LISTED {
+    // بدرهم is ب+درهم before it is بدر with a pronoun.
+    let is_direct = |(_, word): &(&str, &str)| {
+        facts(word).is_some_and(|facts| facts.is_word()) && word.chars().nth(MIN_DIRECT - 1).is_some()
+    };
+    let direct = clitics::bare(spelling).find(is_direct);
+    if (is_listed || whole.strength >= LISTED) && direct.is_none() {
         return whole.readings;
     }
     let mut best: Option<(&'static str, &str, Rest)> = None;
@@ -256,6 +290,9 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
         return whole.readings;
     };
     let step = Step::Proclitics(chain);
+    if is_listed && found.strength < LISTED {
+        return whole.readings;
+    }
     if found.strength == UNKNOWN {
         // A word that was met now and then may still be two: بمضاعفة.
         let is_rare = !seen.is_nominal() && seen.bare < RARE && !is_listed;
@@ -280,7 +317,7 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     }
     match (seen.bare, found.strength) {
         (0, _) => only(step, found),
-        (_, LISTED..) if conjunction || often * 2 >= seen.bare => only(step, found),
+        (_, DERIVED..) if conjunction || often * 2 >= seen.bare => only(step, found),
         (_, 1..NOUN) if !conjunction && often >= 4 * seen.bare => only(step, found),
         (_, 1..NOUN) if !conjunction => both(whole, step, found),
         _ if often * 2 >= seen.bare => only(step, found),
@@ -288,6 +325,13 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
         _ => whole.readings,
     }
 }
+
+/// Letters that a listed word has at least to be seen behind a clitic of what may also be a word
+/// with an ending.
+const MIN_DIRECT: usize = 4;
+
+/// How much speaks for a form of what a list has.
+const DERIVED: u32 = LISTED - 3;
 
 /// A word is rare that was met less often than this.
 const RARE: u32 = 8;

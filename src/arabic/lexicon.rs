@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use fst::Map;
 
 use super::clitics;
+use super::lists::switched_off;
 
 static LEXICON: &[u8] = include_bytes!("lexicon.fst");
 
@@ -59,6 +60,9 @@ impl Evidence {
 pub fn evidence(spelling: &str) -> Evidence {
     static MAP: OnceLock<Option<Map<&'static [u8]>>> = OnceLock::new();
     let map = MAP.get_or_init(|| Map::new(LEXICON).ok()).as_ref();
+    if switched_off().contains(&"lexicon") {
+        return Evidence::default();
+    }
     map.and_then(|map| map.get(spelling))
         .map(unpack)
         .unwrap_or_default()

@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use fst::{IntoStreamer, Map, Streamer};
+use fst::Map;
 
 pub use super::compile::{
     ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN,
@@ -39,6 +39,51 @@ fn line_at(place: u64) -> Option<&'static str> {
     FACTS.get(usize::try_from(place).ok()?..)?.lines().next()
 }
 
+/// Names the lists that are switched off, parted by commas, to measure what each of them gives:
+/// an index that was made so asks to be rebuilt when it is searched with all of them.
+pub const WITHOUT: &str = "FIHRIS_WITHOUT";
+
+/// What each list says, by its flags and relations; `lexicon` is the evidence of counts.
+const SAYS: &[(&str, &[char])] = &[
+    ("plurals", &[PLURAL, SENSE_OF]),
+    ("irregulars", &[FORM]),
+    (
+        "verbs",
+        &[PERFECT, PERFECT_SHORT, IMPERFECT, IMPERFECT_SHORT, JUSSIVE],
+    ),
+    ("feminines", &[FEMININE, APART]),
+    ("letters", &[WHOLE_START, WHOLE_END]),
+    ("twofold", &[TWOFOLD]),
+    ("alefs", &[ALEF, COMMONER]),
+    ("names", &[NAME]),
+    ("spellings", &[]),
+    ("lexicon", &[]),
+];
+
+/// The lists that [`WITHOUT`] can name.
+pub fn switches() -> impl Iterator<Item = &'static str> {
+    SAYS.iter().map(|(list, _)| *list)
+}
+
+/// The lists that are switched off.
+pub fn switched_off() -> &'static [&'static str] {
+    static OFF: OnceLock<Vec<&'static str>> = OnceLock::new();
+    OFF.get_or_init(|| {
+        let named = std::env::var(WITHOUT).unwrap_or_default();
+        let off = |list: &&str| named.split(',').any(|name| name == *list);
+        switches().filter(off).collect()
+    })
+}
+
+/// Whether a list that is switched off says this.
+fn is_off(flag: char) -> bool {
+    let off = switched_off();
+    !off.is_empty()
+        && SAYS
+            .iter()
+            .any(|(list, says)| off.contains(list) && says.contains(&flag))
+}
+
 /// What the lists say of a spelling.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
@@ -49,12 +94,16 @@ impl Facts {
     /// Whether the word has one of these flags.
     pub fn has(self, flags: &[char]) -> bool {
         let own = self.line.split('\t').next().unwrap_or_default();
-        own.contains(flags)
+        own.contains(|flag| flags.contains(&flag) && !is_off(flag))
     }
 
     /// The words that stand in this relation to the word.
     pub fn related(self, relation: char) -> impl Iterator<Item = &'static str> {
-        let relations = self.line.split('\t').skip(1);
+        let relations = self
+            .line
+            .split('\t')
+            .skip(1)
+            .filter(move |_| !is_off(relation));
         relations.filter_map(move |entry| entry.strip_prefix(relation))
     }
 
@@ -62,8 +111,9 @@ impl Facts {
     pub fn is_word(self) -> bool {
         let mut parts = self.line.split('\t');
         let flags = parts.next().unwrap_or_default();
-        !flags.is_empty()
-            || parts.any(|entry| !entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]))
+        let is_stem = |entry: &str| entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]);
+        flags.contains(|flag| !is_off(flag))
+            || parts.any(|entry| !is_stem(entry) && !entry.starts_with(is_off))
     }
 }
 
@@ -96,6 +146,9 @@ pub struct Group {
 /// assert_eq!(group("واتس اب"), group("واتساب"));
 /// ```
 pub fn group(folded: &str) -> Option<Group> {
+    if switched_off().contains(&"spellings") {
+        return None;
+    }
     let line = line_at(tables()?.spellings.get(folded)?)?;
     let (first, words) = line.split_once('\t')?;
     Some(Group {
@@ -109,8 +162,5 @@ pub fn begins_sequence(folded: &str) -> bool {
     let Some(tables) = tables() else {
         return false;
     };
-    let start = format!("{folded} ");
-    let mut from = tables.spellings.range().ge(&start).into_stream();
-    from.next()
-        .is_some_and(|(key, _)| key.starts_with(start.as_bytes()))
+    tables.spellings.contains_key(format!("{folded} "))
 }

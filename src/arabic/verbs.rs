@@ -94,7 +94,7 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
             "وا" | "و" if found.len() == before => {
                 look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
             }
-            "" | "ن" if may_be_jussive => {
+            "" | "ن" if may_be_jussive && !with_object => {
                 look_up(stem, ending, with_object, JUSSIVE, found);
                 look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
             }

@@ -43,6 +43,8 @@ pub(super) fn inflected(
         // Of two endings of a level, the stronger stays (شركات: شركة, شرك).
         let is_stronger = match level {
             None => true,
+            // مدرسين are rather مدرس than مدرسي.
+            Some(_) if ending.instead == "ي" => false,
             Some(_) if ending.letters == "ات" => is_plural_of(&left, &base),
             Some(_) => base.strength > found.strength + 1,
         };

@@ -21,6 +21,13 @@ pub const SOUND: char = '~';
 /// ```
 pub fn sounds(spelling: &str) -> Vec<String> {
     let behind: Vec<&str> = clitics::bare(spelling).map(|(_, behind)| behind).collect();
+    let may_be = |word: &str| looks_foreign(word) || is_name(word);
+    if clitics::article(spelling).is_some()
+        || name::matching(spelling).is_none()
+        || !may_be(spelling) && !behind.iter().any(|word| may_be(word))
+    {
+        return Vec::new();
+    }
     // لا and ما are often joined with the verb that they negate.
     let negated = ["لا", "ما"]
         .into_iter()
@@ -33,7 +40,7 @@ pub fn sounds(spelling: &str) -> Vec<String> {
             let name = spelling.strip_prefix(kunya);
             name.is_some_and(|name| rest(name, None, false).strength > UNKNOWN)
         });
-    if clitics::article(spelling).is_some() || is_native {
+    if is_native {
         return Vec::new();
     }
     let may_split = |word: &&&str| rest(word, None, false).strength > UNKNOWN;
@@ -60,6 +67,10 @@ fn is_common(word: &str) -> bool {
 /// Whether a word looks like none of Arabic, by its long vowels and its consonants: a word of
 /// Arabic has more than one long vowel by inflection or by one of a few forms.
 fn is_foreign(word: &str) -> bool {
+    looks_foreign(word) && !is_common(word) && !is_inflected(word)
+}
+
+fn looks_foreign(word: &str) -> bool {
     let bare = word.replace(['أ', 'إ', 'آ'], "ا");
     let is_vowel = |c: &char| matches!(c, 'ا' | 'و' | 'ي');
     let vowels = bare.chars().skip(1).filter(is_vowel).count();
@@ -71,13 +82,11 @@ fn is_foreign(word: &str) -> bool {
         _ => !ends(&["ين", "ون", "ان"]) || consonants >= 5 && !bare.starts_with(['م', 'ت']),
     };
     looks
-        && !is_common(word)
         && !ends(&INFLECTION)
         && !MASDARS.iter().any(|start| {
             let mut behind = clitics::bare(&bare).map(|(_, behind)| behind);
             bare.starts_with(start) || behind.any(|word| word.starts_with(start))
         })
-        && !is_inflected(word)
 }
 
 /// What names of Arabic begin with.

@@ -27,17 +27,23 @@ pub(super) fn own_strength(word: &str) -> u32 {
     if is_listed(word) { LISTED + seen } else { seen }
 }
 
+/// How often a spelling was met, at least, to be what another lacks: less is a slip itself.
+const MIN_SEEN: u32 = 4;
+
 /// The spelling with its hamza, ى or ي, where a text leaves them out: the commoner of the words
 /// that are written so.
 pub(super) fn restored(word: &str) -> Cow<'_, str> {
     if let Some(commoner) = facts(word).and_then(|facts| facts.related(COMMONER).next()) {
         return Cow::Borrowed(commoner);
     }
+    if is_listed(word) {
+        return Cow::Borrowed(word);
+    }
     let own = own_strength(word);
     let mut best: Option<(u32, String)> = None;
     let mut offer = |other: String, over: u32| {
         let strength = own_strength(&other);
-        if strength > over && best.as_ref().is_none_or(|(best, _)| strength > *best) {
+        if strength > over.max(MIN_SEEN) && best.as_ref().is_none_or(|(best, _)| strength > *best) {
             best = Some((strength, other));
         }
     };
@@ -47,9 +53,7 @@ pub(super) fn restored(word: &str) -> Cow<'_, str> {
         }
     } else if let Some(behind) = word.strip_prefix(['أ', 'إ', 'آ']) {
         // A hamza too many: إنتخابات.
-        if own == 0 {
-            offer(format!("ا{behind}"), 0);
-        }
+        offer(format!("ا{behind}"), own * 4);
     }
     if let Some(before) = word.strip_suffix('ى') {
         offer(format!("{before}ي"), own);

@@ -1,5 +1,10 @@
 //! A word without proclitics: what the lists say of it, its verbs, and else its endings.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
 use super::inflection::inflected;
 use super::inflection::{ADJECTIVE, is_only_plural};
 use super::spelled::restored;
@@ -15,6 +20,34 @@ use crate::arabic::verbs::{self, Verb};
 
 /// Reads a word without proclitics; only endings below `below` may come off.
 pub(super) fn rest(word: &str, below: Option<Level>, article: bool) -> Rest {
+    if below.is_some() || article {
+        return read(word, below, article);
+    }
+    // A word is asked for again behind each of its clitics, and for its sound.
+    KEPT.with_borrow_mut(|kept| {
+        if kept.len() >= MAX_KEPT {
+            kept.clear();
+        }
+        if let Some(known) = kept.get(word) {
+            return Some(known.clone());
+        }
+        None
+    })
+    .unwrap_or_else(|| {
+        let found = read(word, below, article);
+        KEPT.with_borrow_mut(|kept| kept.insert(word.into(), found.clone()));
+        found
+    })
+}
+
+/// Words that are kept, for each thread.
+const MAX_KEPT: usize = 1 << 14;
+
+thread_local! {
+    static KEPT: RefCell<HashMap<Box<str>, Rest, RandomState>> = RefCell::default();
+}
+
+fn read(word: &str, below: Option<Level>, article: bool) -> Rest {
     let spelled = restored(word);
     let found = rest_of(&spelled, below, article);
     if spelled == word {
@@ -39,7 +72,7 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         found.strength = LISTED;
         return found;
     }
-    let nisba = ["ية", "يون", "يين", "يات"]
+    let nisba = ["ية", "يون", "يين", "ات"]
         .into_iter()
         .any(|ending| word.ends_with(ending));
     if let Some(group) = group(&fold::exact(word)).filter(|_| !nisba) {
@@ -56,7 +89,9 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
     if is_noun {
         // الخارجية is a ministry, and the feminine in التجارة الخارجية.
         let ends_so = facts.is_some_and(|facts| facts.has(&[WHOLE_END]));
-        let lives_twice = !ends_so && word.ends_with('ة') && seen.adjective >= ADJECTIVE;
+        let is_name = facts.is_some_and(|facts| facts.has(&[NAME]));
+        let may_be = word.ends_with("ية") || is_name && word.ends_with('ة');
+        let lives_twice = !ends_so && may_be && seen.adjective >= ADJECTIVE;
         let masculine = word.strip_suffix('ة').filter(|_| lives_twice);
         if let Some(masculine) = masculine.filter(|word| !is_only_plural(word)) {
             let other = rest(masculine, Some(Level::Gender), article);
@@ -177,7 +212,7 @@ fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, fo
     {
         // A noun that looks like a form of a verb is none: تقدم with its article, أعمال.
         let by_person = !plain && (is_noun || seen.is_nominal());
-        if by_person || is_perfect && !plain && !word.starts_with('ت') {
+        if by_person || is_perfect && !plain && !word.starts_with(['ت', 'ي']) {
             continue;
         }
         let steps = if plain {
