@@ -203,7 +203,7 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
     }
     // المانيا and الوان lack a hamza, but الغاز is more often gas than riddles.
     let spelled = restored(spelling);
-    let often = evidence(behind).total();
+    let often = evidence(behind).with_article;
     let rarer = often < evidence(&spelled).total() || often == 0 && is_listed(&spelled);
     if spelled != spelling && rarer && !facts(behind).is_some_and(|facts| facts.has(&[KNOWN])) {
         return whole.readings;
@@ -245,7 +245,7 @@ fn has_own_article(word: &str) -> bool {
     takes_article(word, behind)
         || spelled != word
             && is_listed(&spelled)
-            && evidence(behind).total() < evidence(&spelled).total()
+            && evidence(behind).with_article < evidence(&spelled).total()
 }
 
 /// ل with or without a conjunction before a word in ل.
@@ -268,7 +268,8 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     let is_listed = whole.strength >= LISTED / 2 && !whole.is_verb;
     // بدرهم is ب+درهم before it is بدر with a pronoun.
     let is_direct = |(_, word): &(&str, &str)| {
-        facts(word).is_some_and(|facts| facts.is_word()) && word.chars().nth(MIN_DIRECT - 1).is_some()
+        facts(word).is_some_and(|facts| facts.is_word())
+            && word.chars().nth(MIN_DIRECT - 1).is_some()
     };
     let direct = clitics::bare(spelling).find(is_direct);
     if (is_listed || whole.strength >= LISTED) && direct.is_none() {
