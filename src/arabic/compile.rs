@@ -424,3 +424,7 @@ fn map(entries: Vec<(&String, u64)>) -> Vec<u8> {
         .map(|map| map.into_fst().into_inner())
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+#[path = "compile/tests.rs"]
+mod tests;

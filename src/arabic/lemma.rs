@@ -183,8 +183,13 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
     let noun = rest(behind, None, true);
     // ل before a word in ل is written like ل with the article: للجنة.
     if let Some((lam, word)) = before_lam(spelling) {
-        let word = rest(word, None, false);
+        let mut word = rest(word, None, false);
+        if word.is_verb {
+            // ل stands before no verb in ل: للفن is the art.
+            word = Rest::default();
+        }
         return match (noun.strength, word.strength) {
+            (UNKNOWN, UNKNOWN) => whole.readings,
             (UNKNOWN, 1..) => only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.strength > UNKNOWN => only(Step::Proclitics(chain), noun),
             (NOUN.., 1..NOUN) => only(Step::Proclitics(chain), noun),
