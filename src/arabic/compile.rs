@@ -146,6 +146,7 @@ pub fn compile(texts: &[String; FILES.len()]) -> Result<Tables, Fault> {
     for row in lists.iter().flatten() {
         words.add(row)?;
     }
+    words.settle_names();
     words.check()?;
     let groups = lists.last().map(Vec::as_slice).unwrap_or_default();
     let spellings = spellings(groups)?;
@@ -213,6 +214,8 @@ struct Words<'t> {
     facts: BTreeMap<String, Facts>,
     feminines: HashMap<&'t str, (usize, &'static str)>,
     plural_rows: HashMap<&'t str, usize>,
+    /// Words of longer names that may begin with a clitic: الأمم in الجمعية العامة للأمم المتحدة.
+    behind_others: Vec<String>,
 }
 
 impl<'t> Words<'t> {
@@ -310,8 +313,12 @@ impl<'t> Words<'t> {
         // Bodies and media take common words for their names: الجزيرة, النهضة.
         let common = list == "people" && name.starts_with("ال");
         let is_name = list != "spellings" && !name.contains(' ') && !name.ends_with('ي') && !common;
-        for word in name.split(' ') {
+        for (number, word) in name.split(' ').enumerate() {
             let word = word.strip_prefix("ال").unwrap_or(word);
+            if number > 0 && word.starts_with(['و', 'ف', 'ب', 'ل']) {
+                self.behind_others.push(word.to_owned());
+                continue;
+            }
             if is_name {
                 self.flag(word, NAME);
             } else if is_long(word) {
@@ -357,6 +364,20 @@ impl<'t> Words<'t> {
             }
         }
         Ok(())
+    }
+
+    /// Flags the words of longer names that are whole: those behind whose first letter there is
+    /// neither an article nor a word of the lists.
+    fn settle_names(&mut self) {
+        for word in std::mem::take(&mut self.behind_others) {
+            let behind = word.chars().skip(1).collect::<String>();
+            let is_split = behind.starts_with("ال")
+                || word.starts_with("لل")
+                || self.facts.contains_key(&behind);
+            if !is_split && word.chars().nth(MIN_NAME - 1).is_some() {
+                self.flag(&word, WHOLE_START);
+            }
+        }
     }
 
     /// What only all rows together show.

@@ -179,6 +179,14 @@ pub const ENDINGS: &[Ending] = &[
         ("حكومتنا", "حكومة"),
     ),
     row(
+        "ؤنا",
+        "ء",
+        Level::Pronoun,
+        false,
+        false,
+        ("أبناؤنا", "أبناء"),
+    ),
+    row(
         "ئنا",
         "ء",
         Level::Pronoun,
@@ -194,6 +202,14 @@ pub const ENDINGS: &[Ending] = &[
         false,
         false,
         ("زيارتكم", "زيارة"),
+    ),
+    row(
+        "ؤكم",
+        "ء",
+        Level::Pronoun,
+        false,
+        false,
+        ("أبناؤكم", "أبناء"),
     ),
     row(
         "ئكم",

@@ -353,6 +353,7 @@ fn splits(chain: &str, behind: &str) -> Option<Rest> {
         UNKNOWN if chain.ends_with(['ك', 'ف']) || chain.contains('+') => MIN_BEHIND_RARE,
         UNKNOWN => MIN_BEHIND,
         LISTED.. => MIN_LISTED_BEHIND,
+        DERIVED.. if found.is_verb && matches!(chain, "و" | "ف") => MIN_LISTED_BEHIND,
         _ => MIN_BEHIND - 1,
     };
     let last = chain.chars().last()?;

@@ -124,10 +124,8 @@ fn is_jussive(third: &str, is_free: bool) -> bool {
 
 fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
     for ending in PERFECT_ENDINGS {
-        if let Some(stem) = word
-            .strip_suffix(ending)
-            .filter(|_| fits(ending, with_object))
-        {
+        let is_fit = fits(ending, with_object) && !(ending == "ن" && with_object);
+        if let Some(stem) = word.strip_suffix(ending).filter(|_| is_fit) {
             look_up(stem, ending, with_object, PERFECT, found);
             if ending.is_empty() && !with_object {
                 let own = found.iter_mut().filter(|verb| verb.perfect == stem);
@@ -166,6 +164,13 @@ fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &
         }
     };
     add(stem);
+    // A hamza takes the seat of the ending: جاؤوا, بدءوا.
+    if ending.starts_with(['و', 'ي'])
+        && let Some(before) = stem.strip_suffix(['ؤ', 'ئ', 'ء'])
+    {
+        add(&format!("{before}أ"));
+        add(&format!("{before}ء"));
+    }
     if with_object
         && ending.is_empty()
         && let Some(before) = stem.strip_suffix('ا')

@@ -6,7 +6,7 @@ use super::{LISTED, NOUN, Rest, Step, UNKNOWN};
 use crate::arabic::endings::{self, Ending, Level};
 use crate::arabic::lexicon::{Evidence, evidence};
 use crate::arabic::lists::{
-    APART, Facts, KNOWN, NAME, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, facts,
+    APART, FEMININE, Facts, KNOWN, NAME, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, facts,
 };
 use crate::arabic::{fold, verbs};
 
@@ -93,6 +93,12 @@ fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest)
     if matches!(ending.level, Level::Number | Level::Gender) && is_only_plural(left) {
         return false;
     }
+    // متظاهرين is of متظاهر, which has a feminine.
+    let is_person = facts(&format!("{left}ة"))
+        .is_some_and(|facts| facts.related(FEMININE).any(|masculine| masculine == left));
+    if matches!(ending.letters, "ون" | "ين") && ending.instead.is_empty() && is_person {
+        return true;
+    }
     // Nor does a word that only looks inflected itself: ديون is no لدى behind ل.
     let is_complete = facts(left).is_some_and(|facts| facts.has(&[WHOLE_END]));
     if matches!(ending.letters, "ون" | "ين" | "ة") && is_complete && !seen.is_nominal() {
@@ -102,6 +108,8 @@ fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest)
     let of_base = evidence(left);
     match (ending.level, ending.letters) {
         // Nothing with the article has a pronoun or the alef of the accusative.
+        // ميدانا is no field of ours.
+        (Level::Pronoun, "نا") if is_nominal_lemma(word) => false,
         (Level::Pronoun | Level::Case, _) => !nominal && !word.starts_with("ال"),
         (Level::Number, "ي") => {
             // مسؤولي is no adjective (nothing with the article), and has a plural.
@@ -117,6 +125,12 @@ fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest)
         }
         (Level::Gender, _) => is_feminine(word, seen, left),
     }
+}
+
+/// Whether a word is a lemma of the lists with the alef of the accusative.
+fn is_nominal_lemma(word: &str) -> bool {
+    let lemma = word.strip_suffix('ا').unwrap_or(word);
+    facts(lemma).is_some_and(|facts| facts.has(&[KNOWN])) && evidence(lemma).is_nominal()
 }
 
 /// Whether a plural in ات, which may be that of a word in ة, is rather that of the word without

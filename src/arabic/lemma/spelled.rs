@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::word::rest_of;
 use super::{LISTED, NOUN};
 use crate::arabic::lexicon::{Evidence, evidence};
 use crate::arabic::lists::{COMMONER, Facts, facts};
@@ -53,7 +54,10 @@ pub(super) fn restored(word: &str) -> Cow<'_, str> {
         }
     } else if let Some(behind) = word.strip_prefix(['أ', 'إ', 'آ']) {
         // A hamza too many: إنتخابات.
-        offer(format!("ا{behind}"), own * 4);
+        let is_form = own == 0 && rest_of(word, None, false).strength >= LISTED - 3;
+        if !is_form {
+            offer(format!("ا{behind}"), own * 4);
+        }
     }
     if let Some(before) = word.strip_suffix('ى') {
         offer(format!("{before}ي"), own);

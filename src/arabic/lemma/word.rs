@@ -13,8 +13,8 @@ use crate::arabic::endings::Level;
 use crate::arabic::fold;
 use crate::arabic::lexicon::{Evidence, evidence};
 use crate::arabic::lists::{
-    ALEF, APART, FEMININE, FORM, Facts, KNOWN, NAME, PERFECT, PLURAL, SENSE, SENSE_OF, WHOLE_END,
-    facts, group,
+    ALEF, APART, FEMININE, FORM, Facts, IMPERFECT, KNOWN, NAME, PERFECT, PLURAL, SENSE, SENSE_OF,
+    WHOLE_END, facts, group,
 };
 use crate::arabic::verbs::{self, Verb};
 
@@ -62,7 +62,7 @@ fn read(word: &str, below: Option<Level>, article: bool) -> Rest {
     restored
 }
 
-fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
+pub(super) fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
     let mut found = Rest::default();
     let facts = facts(word);
     let seen = evidence(word);
@@ -115,7 +115,7 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         verbs.readings.clear();
     }
     if !verbs.readings.is_empty() {
-        if found.strength == UNKNOWN || !seen.is_nominal() && found.strength < LISTED / 2 {
+        if found.strength == UNKNOWN || !seen.is_nominal() && found.strength < NOUN + 8 {
             found.readings.clear();
             found.is_verb = true;
         }
@@ -174,6 +174,14 @@ fn lemma_terms(lemma: &str) -> Vec<String> {
     if !senses.is_empty() {
         return senses;
     }
+    let plurals: Vec<String> = facts(lemma)
+        .into_iter()
+        .flat_map(|facts| facts.related(PLURAL))
+        .map(sense)
+        .collect();
+    if !plurals.is_empty() {
+        return plurals;
+    }
     // The masculine of قاضية may be a form itself: قاض.
     let of = facts(lemma).and_then(|facts| facts.related(FORM).next());
     vec![term_of(of.unwrap_or(lemma))]
@@ -211,7 +219,9 @@ fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, fo
     } in verbs::verbs(word)
     {
         // A noun that looks like a form of a verb is none: تقدم with its article, أعمال.
-        let by_person = !plain && (is_noun || seen.is_nominal());
+        let is_indicative = word.starts_with('ي')
+            && facts.is_some_and(|facts| facts.related(IMPERFECT).any(|verb| verb == perfect));
+        let by_person = !plain && !is_indicative && (is_noun || seen.is_nominal());
         if by_person || is_perfect && !plain && !word.starts_with(['ت', 'ي']) {
             continue;
         }
