@@ -221,7 +221,9 @@ fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, fo
         // A noun that looks like a form of a verb is none: تقدم with its article, أعمال.
         let is_indicative = word.starts_with('ي')
             && facts.is_some_and(|facts| facts.related(IMPERFECT).any(|verb| verb == perfect));
-        let by_person = !plain && !is_indicative && (is_noun || seen.is_nominal());
+        // تقدم is a verb in any case: of تقدم or of قدم.
+        let is_either = word.starts_with('ت') && is_perfect && !is_noun;
+        let by_person = !plain && !is_indicative && !is_either && (is_noun || seen.is_nominal());
         if by_person || is_perfect && !plain && !word.starts_with(['ت', 'ي']) {
             continue;
         }
