@@ -34,13 +34,18 @@ const MIN_SEEN: u32 = 4;
 /// The spelling with its hamza, ى or ي, where a text leaves them out: the commoner of the words
 /// that are written so.
 pub(super) fn restored(word: &str) -> Cow<'_, str> {
-    if let Some(commoner) = facts(word).and_then(|facts| facts.related(COMMONER).next()) {
-        return Cow::Borrowed(commoner);
+    if let Some(facts) = facts(word) {
+        if let Some(commoner) = facts.related(COMMONER).next() {
+            return Cow::Borrowed(commoner);
+        }
+        if facts.is_word() {
+            return Cow::Borrowed(word);
+        }
     }
-    if is_listed(word) {
+    if !(word.starts_with(['ا', 'أ', 'إ', 'آ']) || word.ends_with(['ى', 'ي'])) {
         return Cow::Borrowed(word);
     }
-    let own = own_strength(word);
+    let own = evidence(word).total();
     let mut best: Option<(u32, String)> = None;
     let mut offer = |other: String, over: u32| {
         let strength = own_strength(&other);

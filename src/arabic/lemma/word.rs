@@ -66,7 +66,11 @@ pub(super) fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
     let mut found = Rest::default();
     let facts = facts(word);
     let seen = evidence(word);
-    if let Some(first) = spelling_of(word) {
+    let folded = fold::exact(word);
+    let group = group(&folded);
+    let another = group.map(|group| group.first);
+    let another = another.filter(|first| !first.contains(' ') && fold::exact(first) != folded);
+    if let Some(first) = another {
         let other = rest_of(first, below, article);
         found.extend(&Step::SpellingOf(first), other);
         found.strength = LISTED;
@@ -75,7 +79,7 @@ pub(super) fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
     let nisba = ["ية", "يون", "يين", "ات"]
         .into_iter()
         .any(|ending| word.ends_with(ending));
-    if let Some(group) = group(&fold::exact(word)).filter(|_| !nisba) {
+    if let Some(group) = group.filter(|_| !nisba) {
         found.push(fold::key(group.first), Vec::new());
         found.strength = LISTED;
     }
@@ -125,12 +129,6 @@ pub(super) fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         }
     }
     found
-}
-
-/// The first of the group of spellings of one word that a word belongs to without being it.
-fn spelling_of(word: &str) -> Option<&'static str> {
-    let first = group(&fold::exact(word))?.first;
-    (!first.contains(' ') && fold::exact(first) != fold::exact(word)).then_some(first)
 }
 
 /// What the lists say: rows of plurals, irregular forms, feminines, and words that have no endings.
