@@ -5,6 +5,7 @@ mod context;
 mod eval;
 mod forget;
 mod index;
+mod narrow;
 mod search;
 mod show;
 mod stats;

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow};
-use jiff::civil::Date;
 
 use super::Outcome;
 use super::context::{Context, joined};
 use super::index::index_before_search;
+use super::narrow::narrowings;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
-use crate::dates;
 use crate::explain::Explainer;
 use crate::index::reader::Columns;
 use crate::index::{Reader, Store};
@@ -31,7 +30,7 @@ use crate::search::{self, Hit, Request, Sort};
 use crate::snippet;
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
-    let narrowings = narrowings(args)?;
+    let narrowings = narrowings(&args.narrow)?;
     let (dir, indexed) = match &args.folder {
         Some(path) => {
             let dir = context
@@ -130,6 +129,7 @@ impl Session<'_> {
             query: query.to_owned(),
             total: hits.total,
             took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
+            ..Summary::default()
         };
         let explains = self.args.explain && self.renderer.needs_text();
         let explainer = explains.then(|| Explainer::new(self.reader, &request));
@@ -186,34 +186,6 @@ fn renderer(format: SearchFormat, width: Option<usize>) -> Box<dyn Renderer> {
         SearchFormat::Paths => Box::new(Paths::default()),
         SearchFormat::Trec => Box::new(Trec),
     }
-}
-
-/// What the flags narrow to.
-fn narrowings(args: &SearchArgs) -> Result<Vec<Narrowing>> {
-    let mut narrowings: Vec<Narrowing> = Vec::new();
-    narrowings.extend(args.source.iter().cloned().map(Narrowing::Source));
-    narrowings.extend(args.category.iter().cloned().map(Narrowing::Category));
-    let since = span(args.since.as_deref(), "--since")?.and_then(|(first, _)| first);
-    let until = span(args.until.as_deref(), "--until")?.and_then(|(_, last)| last);
-    if since.is_some() || until.is_some() {
-        if since.zip(until).is_some_and(|(since, until)| since > until) {
-            return Err(anyhow!("--since lies after --until: no day is in both"));
-        }
-        narrowings.push(Narrowing::Date(since, until));
-    }
-    Ok(narrowings)
-}
-
-type Span = (Option<Date>, Option<Date>);
-
-fn span(value: Option<&str>, flag: &str) -> Result<Option<Span>> {
-    value
-        .map(|value| {
-            dates::parse_range(value).map_err(|error| {
-                anyhow!("{flag}: {error}: write it as 2024, 2024-06 or 2024-06-20")
-            })
-        })
-        .transpose()
 }
 
 /// Deletes a cached index that another version made: it can be made again.

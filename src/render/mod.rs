@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::counting::{Facet, Timeline};
 use crate::explain::Explanation;
 use crate::index::reader::Listing;
 use crate::snippet::{Matched, Snippet};
@@ -52,6 +53,10 @@ pub struct Summary {
     pub total: u64,
     /// Milliseconds that it took.
     pub took_ms: f64,
+    /// What the articles were counted by, where that was asked for.
+    pub facets: Vec<Facet>,
+    /// The same by time.
+    pub timeline: Option<Timeline>,
 }
 
 /// Writes the hits of one search after the other. Hits are given one by one, so that the first

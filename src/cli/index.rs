@@ -1,0 +1,82 @@
+//! The flags of `index`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::pair;
+use crate::load::Format;
+
+/// `fihris index`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fihris index articles/
+  fihris index --format csv --map body=content dump.csv
+  zcat news.gz | fihris index --name news -")]
+pub struct IndexArgs {
+    /// Folders and files; - is standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    // No doc comment: clap would take it for the help of the command.
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub load: LoadArgs,
+
+    /// The name under which standard input is kept; given again, it replaces what it gave before
+    #[arg(long, value_name = "NAME", default_value = "-")]
+    pub name: String,
+
+    /// Analyse everything anew, from the stored text where a file is gone
+    #[arg(long)]
+    pub rebuild: bool,
+
+    /// Stop at the first thing that cannot be read, and change nothing
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub resources: ResourceArgs,
+}
+
+/// How files are read.
+#[derive(Debug, Args)]
+pub struct LoadArgs {
+    /// Read every file as this format, instead of finding it out: text, sgml, jsonl, json, csv, tsv, html, feed, warc
+    #[arg(id = "input_format", long = "format", value_name = "FORMAT")]
+    pub format: Option<Format>,
+
+    /// Read every file in this encoding, instead of finding it out: utf-8, windows-1256, iso-8859-6, …
+    #[arg(long, value_name = "LABEL")]
+    pub encoding: Option<String>,
+
+    /// The column, key or tag that holds a field, as in body=content (repeatable); fields are id, url,
+    /// title, body, summary, date, source, author, category
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair)]
+    pub map: Vec<(String, String)>,
+
+    /// Keep site leftovers (share buttons, teasers, credits) in the text; kept for later runs
+    #[arg(long)]
+    pub no_clean: bool,
+
+    /// Follow symbolic links
+    #[arg(short = 'L', long)]
+    pub follow: bool,
+}
+
+/// What indexing may use.
+#[derive(Debug, Args)]
+pub struct ResourceArgs {
+    /// Memory for indexing, in megabytes, at least 15 per job
+    #[arg(long, value_name = "MB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(15..=32_768))]
+    pub memory: u32,
+
+    /// Indexing threads, 1 to 8 [default: one for each core, 4 at most]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8))]
+    pub jobs: Option<u32>,
+}
