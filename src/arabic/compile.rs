@@ -39,6 +39,8 @@ pub const KNOWN: char = 'k';
 pub const NAME: char = 'n';
 /// A word whose first letters are its own.
 pub const WHOLE_START: char = 'w';
+/// A word of a longer name: its first letters are its own, and it may be foreign.
+pub const PART: char = 'p';
 /// A word whose last letters are its own.
 pub const WHOLE_END: char = 'e';
 /// A word in ة that is no feminine.
@@ -322,7 +324,7 @@ impl<'t> Words<'t> {
             if is_name {
                 self.flag(word, NAME);
             } else if is_long(word) {
-                self.flag(word, WHOLE_START);
+                self.flag(word, PART);
             }
         }
     }
@@ -375,7 +377,7 @@ impl<'t> Words<'t> {
                 || word.starts_with("لل")
                 || self.facts.contains_key(&behind);
             if !is_split && word.chars().nth(MIN_NAME - 1).is_some() {
-                self.flag(&word, WHOLE_START);
+                self.flag(&word, PART);
             }
         }
     }

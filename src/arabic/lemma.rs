@@ -85,8 +85,16 @@ pub struct Reading {
 const UNKNOWN: u32 = 0;
 /// It was seen as a noun or adjective. Below this, the number is how often it was seen.
 const NOUN: u32 = 1_000;
-/// A list has it.
+/// A list has it. Each ending that comes off takes one away.
 const LISTED: u32 = 10_000;
+/// A form of what a list has: no more than three endings came off.
+const DERIVED: u32 = LISTED - 3;
+/// A list says where it begins, of the word or of what is left without its endings.
+const WHOLE: u32 = LISTED / 2;
+/// A list says where it begins; its endings may still come off.
+const STARTS_WHOLE: u32 = WHOLE + 10;
+/// A word is rare that was met less often than this.
+const RARE: u32 = 8;
 
 /// The readings of a word without proclitics, and how much speaks for them.
 #[derive(Debug, Clone, Default)]
@@ -193,9 +201,7 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
             (UNKNOWN, 1..) => only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.strength > UNKNOWN => only(Step::Proclitics(chain), noun),
             (NOUN.., 1..NOUN) => only(Step::Proclitics(chain), noun),
-            (noun_strength, word_strength)
-                if noun_strength < NOUN && word_strength > LISTED / 2 =>
-            {
+            (noun_strength, word_strength) if noun_strength < NOUN && word_strength > WHOLE => {
                 only(Step::Proclitics(lam), word)
             }
             _ => {
@@ -221,7 +227,7 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
             _ => whole.readings,
         };
     }
-    let is_whole = whole.strength >= LISTED / 2 || takes_article;
+    let is_whole = whole.strength >= WHOLE || takes_article;
     match noun.strength {
         UNKNOWN if is_whole || !is_long => whole.readings,
         1..LISTED if takes_article => whole.readings,
@@ -237,8 +243,8 @@ fn takes_article(word: &str, behind: &str) -> bool {
     seen >= 2 && seen * 20 > evidence(behind).total()
 }
 
-/// Whether a word behind a clitic begins like an article, or with one behind ك or ب, that is its
-/// own: والتزام, وكاليفورنيا, بالمانيا.
+/// Whether what stands behind a clitic only looks like a word with the article: و+التزام,
+/// ب+المانيا, and the names و+كاليفورنيا.
 fn has_own_article(word: &str) -> bool {
     if facts(word).is_some_and(|facts| facts.has(&[NAME])) {
         return true;
@@ -270,7 +276,7 @@ const MIN_BEHIND_RARE: usize = 5;
 
 fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     let seen = evidence(spelling);
-    let is_listed = whole.strength >= LISTED / 2 && !whole.is_verb;
+    let is_listed = whole.strength >= WHOLE && !whole.is_verb;
     // بدرهم is ب+درهم before it is بدر with a pronoun.
     let is_direct = |(_, word): &(&str, &str)| {
         facts(word).is_some_and(|facts| facts.is_word())
@@ -335,12 +341,6 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
 /// Letters that a listed word has at least to be seen behind a clitic of what may also be a word
 /// with an ending.
 const MIN_DIRECT: usize = 4;
-
-/// How much speaks for a form of what a list has.
-const DERIVED: u32 = LISTED - 3;
-
-/// A word is rare that was met less often than this.
-const RARE: u32 = 8;
 
 /// What stands behind these proclitics, where they can stand before it.
 fn splits(chain: &str, behind: &str) -> Option<Rest> {

@@ -8,7 +8,7 @@ use fst::Map;
 
 pub use super::compile::{
     ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN,
-    MAX_SEQUENCE, NAME, PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END,
+    MAX_SEQUENCE, NAME, PART, PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END,
     WHOLE_START,
 };
 
@@ -55,7 +55,7 @@ const SAYS: &[(&str, &[char])] = &[
     ("letters", &[WHOLE_START, WHOLE_END]),
     ("twofold", &[TWOFOLD]),
     ("alefs", &[ALEF, COMMONER]),
-    ("names", &[NAME]),
+    ("names", &[NAME, PART]),
     ("spellings", &[]),
     ("lexicon", &[]),
 ];

@@ -80,13 +80,14 @@ pub fn key(spelling: &str, key: &mut String) {
 }
 
 /// The sound of a name by which it may be matched: its consonants, four or more, behind its first
-/// letter where that is a vowel, and what it ends in, which tells أنغولي from أنغولا and فرنسوا
+/// letter where that is a vowel (which may be an o: أو), and what it ends in, which tells أنغولي from أنغولا and فرنسوا
 /// from فرنسا. ه counts as a consonant here.
 ///
 /// ```
 /// use fihris::arabic::name::matching;
 /// assert_eq!(matching("رودريغيز"), matching("رودريجز"));
 /// assert_ne!(matching("تايلاند"), matching("تايلندي"));
+/// assert_ne!(matching("أورلاندو"), matching("إيرلندو"));
 /// assert_eq!(matching("نيمار"), None);
 /// ```
 pub fn matching(spelling: &str) -> Option<String> {
@@ -100,6 +101,10 @@ pub fn matching(spelling: &str) -> Option<String> {
         .filter(|first| is_vowel(*first))
         .into_iter()
         .collect();
+    // أورليانز is none of the airlines, آرلاينز.
+    if !key.is_empty() && letters().nth(1) == Some('و') {
+        key.push('و');
+    }
     let vowels = key.chars().count();
     for sound in sounds(letters()).filter(|sound| !is_vowel(*sound)) {
         push_once(&mut key, sound);

@@ -2,11 +2,11 @@
 
 use super::spelled::{is_listed, strength};
 use super::word::{rest, term_of};
-use super::{LISTED, NOUN, Rest, Step, UNKNOWN};
+use super::{LISTED, NOUN, Rest, STARTS_WHOLE, Step, UNKNOWN};
 use crate::arabic::endings::{self, Ending, Level};
 use crate::arabic::lexicon::{Evidence, evidence};
 use crate::arabic::lists::{
-    APART, FEMININE, Facts, KNOWN, NAME, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, facts,
+    APART, FEMININE, Facts, KNOWN, NAME, PART, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, facts,
 };
 use crate::arabic::{fold, verbs};
 
@@ -23,8 +23,8 @@ pub(super) fn inflected(
         strength: strength(seen),
         ..Rest::default()
     };
-    if facts.is_some_and(|facts| facts.has(&[WHOLE_START])) {
-        found.strength = found.strength.max(LISTED / 2 + 10);
+    if facts.is_some_and(|facts| facts.has(&[WHOLE_START, PART])) {
+        found.strength = found.strength.max(STARTS_WHOLE);
     }
     let mut level: Option<Level> = None;
     let mut guess: Option<(&Ending, String)> = None;

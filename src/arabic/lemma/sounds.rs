@@ -3,9 +3,9 @@
 
 use super::spelled::strength;
 use super::word::rest;
-use super::{NOUN, UNKNOWN};
+use super::{NOUN, STARTS_WHOLE, UNKNOWN};
 use crate::arabic::lexicon::evidence;
-use crate::arabic::lists::{NAME, facts, group};
+use crate::arabic::lists::{NAME, PART, facts, group};
 use crate::arabic::{clitics, fold, name, verbs};
 
 /// Stands before the sound key of a name among the terms of words.
@@ -20,7 +20,12 @@ pub const SOUND: char = '~';
 /// assert!(sounds("المكتبات").is_empty());
 /// ```
 pub fn sounds(spelling: &str) -> Vec<String> {
-    let behind: Vec<&str> = clitics::bare(spelling).map(|(_, behind)| behind).collect();
+    // Where a list says where a word begins, nothing else is looked at.
+    let splits = clitics::bare(spelling).filter(|_| !is_part(spelling));
+    let mut behind: Vec<&str> = splits.map(|(_, behind)| behind).collect();
+    if let Some(part) = behind.iter().copied().find(|word| is_part(word)) {
+        behind = vec![part];
+    }
     let may_be = |word: &str| looks_foreign(word) || is_name(word);
     if clitics::article(spelling).is_some()
         || name::matching(spelling).is_none()
@@ -32,14 +37,9 @@ pub fn sounds(spelling: &str) -> Vec<String> {
     let negated = ["لا", "ما"]
         .into_iter()
         .find_map(|particle| spelling.strip_prefix(particle));
-    // So are names of Arabic, which outlets do not spell by ear: بوسالم and بوسليم are two places.
     let is_native = is_common(spelling)
         || negated.is_some_and(|verb| !verbs::verbs(verb).is_empty())
-        || behind.iter().any(|word| is_common(word)) && !is_name(spelling)
-        || KUNYAS.iter().any(|kunya| {
-            let name = spelling.strip_prefix(kunya);
-            name.is_some_and(|name| rest(name, None, false).strength > UNKNOWN)
-        });
+        || behind.iter().any(|word| is_common(word)) && !is_name(spelling);
     if is_native {
         return Vec::new();
     }
@@ -57,11 +57,21 @@ pub fn sounds(spelling: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a word is one of Arabic, or a form of one.
+/// Whether a word is one of Arabic, or a form of one; or a name of Arabic, which outlets do not
+/// spell by ear: بوسالم and بوسليم are two places.
 fn is_common(word: &str) -> bool {
-    let found = rest(word, None, false).strength;
-    let is_form = found > strength(evidence(word));
-    (is_form || found >= NOUN) && !is_name(word)
+    let own = strength(evidence(word));
+    let found = match rest(word, None, false).strength {
+        // That it stands in a longer name makes it no word of Arabic.
+        STARTS_WHOLE if is_part(word) => own,
+        strength => strength,
+    };
+    is_kunya(word) || (found > own || found >= NOUN) && !is_name(word)
+}
+
+/// Whether a word stands in a longer name.
+fn is_part(word: &str) -> bool {
+    facts(word).is_some_and(|facts| facts.has(&[PART]))
 }
 
 /// Whether a word looks like none of Arabic, by its long vowels and its consonants: a word of
@@ -87,6 +97,14 @@ fn looks_foreign(word: &str) -> bool {
             let mut behind = clitics::bare(&bare).map(|(_, behind)| behind);
             bare.starts_with(start) || behind.any(|word| word.starts_with(start))
         })
+}
+
+fn is_kunya(word: &str) -> bool {
+    KUNYAS.iter().any(|kunya| {
+        let name = word.strip_prefix(kunya);
+        let name = name.map(|name| name.strip_prefix("ال").unwrap_or(name));
+        name.is_some_and(|name| rest(name, None, false).strength > UNKNOWN)
+    })
 }
 
 /// What names of Arabic begin with.

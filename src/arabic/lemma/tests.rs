@@ -206,3 +206,18 @@ fn hostile_words_have_readings() {
     let long = "وبال".repeat(2_500);
     assert!(!readings(&long).is_empty());
 }
+
+#[test]
+fn a_part_of_a_longer_foreign_name_meets_its_other_spellings_by_sound() {
+    assert!(!sounds("برانسون").is_empty());
+    assert_eq!(sounds("برانسون"), sounds("برونسون"));
+    assert_eq!(sounds("وبرانسون"), sounds("برانسون"));
+}
+
+#[test]
+fn names_of_arabic_are_not_joined_by_sound() {
+    for name in ["بوسالم", "ببوسالم", "بوسليم", "عبدالماجد", "عبدالموجود"]
+    {
+        assert!(sounds(name).is_empty(), "{name}");
+    }
+}

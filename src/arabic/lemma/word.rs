@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use super::inflection::inflected;
 use super::inflection::{ADJECTIVE, is_only_plural};
 use super::spelled::restored;
-use super::{LISTED, NOUN, Rest, Step, UNKNOWN};
+use super::{LISTED, NOUN, RARE, Rest, Step, UNKNOWN};
 use crate::arabic::endings::Level;
 use crate::arabic::fold;
 use crate::arabic::lexicon::{Evidence, evidence};
@@ -119,7 +119,9 @@ pub(super) fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
         verbs.readings.clear();
     }
     if !verbs.readings.is_empty() {
-        if found.strength == UNKNOWN || !seen.is_nominal() && found.strength < NOUN + 8 {
+        // Nothing, or a noun by its ending alone, speaks against the verb.
+        let is_noun = seen.is_nominal() || found.strength >= NOUN + RARE;
+        if found.strength == UNKNOWN || !is_noun {
             found.readings.clear();
             found.is_verb = true;
         }
@@ -164,21 +166,14 @@ fn listed(word: &str, facts: Facts, found: &mut Rest) {
 
 /// The terms of a word that is the first of its row.
 fn lemma_terms(lemma: &str) -> Vec<String> {
-    let senses: Vec<String> = facts(lemma)
-        .into_iter()
-        .flat_map(|facts| facts.related(SENSE_OF))
-        .map(sense)
-        .collect();
-    if !senses.is_empty() {
-        return senses;
-    }
-    let plurals: Vec<String> = facts(lemma)
-        .into_iter()
-        .flat_map(|facts| facts.related(PLURAL))
-        .map(sense)
-        .collect();
-    if !plurals.is_empty() {
-        return plurals;
+    for relation in [SENSE_OF, PLURAL] {
+        let rows = facts(lemma)
+            .into_iter()
+            .flat_map(|facts| facts.related(relation));
+        let terms: Vec<String> = rows.map(sense).collect();
+        if !terms.is_empty() {
+            return terms;
+        }
     }
     // The masculine of قاضية may be a form itself: قاض.
     let of = facts(lemma).and_then(|facts| facts.related(FORM).next());

@@ -1,0 +1,114 @@
+//! What counts as a word, how it is spelled, and where it stands.
+
+use super::*;
+
+fn spellings(text: &str) -> Vec<String> {
+    let mut words = Words::new(text);
+    let mut seen = Vec::new();
+    while words.advance() {
+        seen.push(words.spelling().to_owned());
+    }
+    seen
+}
+
+fn places(text: &str) -> Vec<&str> {
+    let mut words = Words::new(text);
+    let mut seen = Vec::new();
+    while words.advance() {
+        seen.push(&text[words.range()]);
+    }
+    seen
+}
+
+#[test]
+fn marks_tatweel_and_controls_are_no_part_of_a_spelling() {
+    assert_eq!(spellings("كِتَابٌ جميـــلا هٰذا"), ["كتاب", "جميلا", "هذا"]);
+    assert_eq!(
+        spellings("ال\u{200D}عراق مسر\u{200F}حية كانون\u{200B}"),
+        ["العراق", "مسرحية", "كانون"]
+    );
+    assert_eq!(places("قالَ، كِتَابٌ!"), ["قالَ", "كِتَابٌ"]);
+}
+
+#[test]
+fn a_decomposed_hamza_is_composed_even_across_tatweel() {
+    assert_eq!(
+        spellings("ا\u{0654}حمد مسو\u{0640}\u{0654}ول شى\u{0654} شی\u{0654}"),
+        ["أحمد", "مسؤول", "شئ", "شئ"]
+    );
+}
+
+#[test]
+fn presentation_forms_and_ligatures_keep_their_place() {
+    assert_eq!(spellings("ﻣﺤﻤﺪ اﻷفلام ﷲ"), ["محمد", "الأفلام", "الله"]);
+    assert_eq!(
+        spellings("رسوله ﷺ قال"),
+        ["رسوله", "صلى", "الله", "عليه", "وسلم", "قال"]
+    );
+    assert_eq!(places("رسوله ﷺ قال"), ["رسوله", "ﷺ", "ﷺ", "ﷺ", "ﷺ", "قال"]);
+    assert_eq!(spellings("كت\u{FE76}ب"), ["كتب"]);
+    assert_eq!(spellings("كت\u{FC60}ب"), ["كتب"]);
+}
+
+#[test]
+fn a_change_of_script_or_to_digits_ends_a_word() {
+    assert_eq!(
+        spellings("بـCNN و2010 2018م F-16 G20"),
+        ["ب", "cnn", "و", "2010", "2018", "م", "f", "16", "g", "20"]
+    );
+    assert_eq!(
+        spellings("#كوريا_الشمالية «تاس»، أمس"),
+        ["كوريا", "الشمالية", "تاس", "أمس"]
+    );
+    assert_eq!(spellings("Dolce&Gabbana"), ["dolce", "gabbana"]);
+}
+
+#[test]
+fn latin_words_lose_case_and_accents() {
+    assert_eq!(
+        spellings("École ecole E\u{0301}COLE Đoković straße ﬁn"),
+        ["ecole", "ecole", "ecole", "dokovic", "strasse", "fin"]
+    );
+}
+
+#[test]
+fn numbers_join_groups_of_three_and_keep_decimals() {
+    assert_eq!(
+        spellings("8,000 ٨٬٠٠٠ ۸۰۰۰ 1،250،000 1,234.56"),
+        ["8000", "8000", "8000", "1250000", "1234.56"]
+    );
+    assert_eq!(
+        spellings("6،4 6.4 ٦٫٤ 19،00 ٣٣٪"),
+        ["6.4", "6.4", "6.4", "19.00", "33"]
+    );
+    assert_eq!(
+        spellings("20.06.2024 1,2,3 1.2.3.4.5.6.7.8"),
+        [
+            "20", "06", "2024", "1", "2", "3", "1", "2", "3", "4", "5", "6", "7", "8"
+        ]
+    );
+    assert_eq!(
+        spellings("2018, 19. 25/01/2017"),
+        ["2018", "19", "25", "01", "2017"]
+    );
+}
+
+#[test]
+fn any_text_gives_words_on_the_borders_of_its_letters() {
+    let mut runner = proptest::test_runner::TestRunner::default();
+    runner
+        .run(&proptest::prelude::any::<String>(), |text| {
+            let mut words = Words::new(&text);
+            let mut before = 0;
+            while words.advance() {
+                let range = words.range();
+                assert!(range.start < range.end, "{text:?} {range:?}");
+                assert!(range.start >= before || text[range.clone()].chars().count() == 1);
+                assert!(text.get(range.clone()).is_some());
+                assert!(!words.spelling().is_empty());
+                before = range.start;
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
