@@ -73,7 +73,7 @@ fn joined(vocabulary: &Vocabulary) -> Joined<'_> {
     let mut joined = Joined::new();
     for word in vocabulary.keys() {
         for term in analysis(Kind::Arabic, word).terms(Form::Word) {
-            joined.entry(term.clone()).or_default().insert(word);
+            joined.entry(term.into()).or_default().insert(word);
         }
     }
     joined
@@ -101,9 +101,9 @@ fn names(joined: &Joined, count: usize, random: &mut fastrand::Rng) {
             for other in words.iter().skip(number + 1) {
                 let of_other = analysis(Kind::Arabic, other);
                 let of_one = analysis(Kind::Arabic, one);
-                let mut terms = of_one.terms(Form::Word).iter();
-                let words = of_other.terms(Form::Word);
-                if !terms.any(|term| !term.starts_with(SOUND) && words.contains(term)) {
+                let mut terms = of_one.terms(Form::Word);
+                let words: Vec<&str> = of_other.terms(Form::Word).collect();
+                if !terms.any(|term| !term.starts_with(SOUND) && words.contains(&term)) {
                     pairs.push((*one, *other));
                 }
             }

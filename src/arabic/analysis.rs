@@ -1,11 +1,11 @@
 //! All terms of a word, made once: news says the same words again and again.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use foldhash::fast::RandomState;
-
+use super::cache::Cache;
 use super::words::Kind;
 use super::{clitics, fold, lemma, lists, name, root, trigrams};
 
@@ -24,70 +24,127 @@ pub enum Form {
     Name,
 }
 
-/// The terms of one word.
+/// The terms of one word. They lie in one piece of memory, since each text is walked once for each
+/// field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Analysis {
-    exact: [Box<str>; 1],
-    word: Box<[Box<str>]>,
-    root: [Box<str>; 1],
-    trigrams: Box<[Box<str>]>,
-    name: [Box<str>; 1],
-    /// The word, folded and perhaps without its clitics, where a spelling of several words may
-    /// begin with it.
-    begins: Box<[Box<str>]>,
+    /// All terms, one after the other.
+    text: Box<str>,
+    /// Where each ends.
+    ends: Box<[u32]>,
+    /// How many terms stand before those of each form, and before the words of `begins`.
+    starts: [u32; FORMS + 1],
+}
+
+const FORMS: usize = 5;
+
+/// Puts terms together.
+#[derive(Default)]
+struct Packer {
+    text: String,
+    ends: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+impl Packer {
+    /// Begins the terms of the next form.
+    fn form(&mut self) {
+        self.starts.push(length(self.ends.len()));
+    }
+
+    fn push(&mut self, term: &str) {
+        self.text.push_str(term);
+        self.ends.push(length(self.text.len()));
+    }
+}
+
+/// A word has at most [`MAX_LETTERS`](super::words::MAX_LETTERS) letters: no length of its terms
+/// comes near the bound.
+fn length(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 impl Analysis {
     fn new(kind: Kind, spelling: &str) -> Self {
-        let mut made = Vec::new();
-        trigrams::for_each(spelling, |trigram| made.push(trigram.into()));
-        let (mut root, mut name) = (String::new(), String::new());
-        root::root(spelling, &mut root);
-        name::key(spelling, &mut name);
-        let (mut word, begins) = match kind {
-            Kind::Arabic => (lemma::terms(spelling), begins(spelling)),
-            _ => (vec![spelling.to_owned()], Vec::new()),
-        };
-        if kind == Kind::Arabic {
-            word.extend(lemma::sounds(spelling));
+        let is_arabic = kind == Kind::Arabic;
+        let mut packer = Packer::default();
+        let mut key = String::new();
+        // In the order of `Form`.
+        packer.form();
+        packer.push(&fold::exact(spelling));
+        packer.form();
+        if is_arabic {
+            lemma::terms(spelling)
+                .iter()
+                .for_each(|term| packer.push(term));
+            lemma::sounds(spelling)
+                .iter()
+                .for_each(|term| packer.push(term));
+        } else {
+            packer.push(spelling);
         }
-        let boxed = |terms: Vec<String>| terms.into_iter().map(Into::into).collect();
+        packer.form();
+        root::root(spelling, &mut key);
+        packer.push(&key);
+        packer.form();
+        trigrams::for_each(spelling, |trigram| packer.push(trigram));
+        packer.form();
+        name::key(spelling, &mut key);
+        packer.push(&key);
+        packer.form();
+        if is_arabic {
+            begins(spelling).iter().for_each(|word| packer.push(word));
+        }
         Analysis {
-            exact: [fold::exact(spelling).into()],
-            word: boxed(word),
-            root: [root.into()],
-            trigrams: made.into(),
-            name: [name.into()],
-            begins: boxed(begins),
+            text: packer.text.into(),
+            ends: packer.ends.into(),
+            starts: packer.starts.try_into().unwrap_or_default(),
         }
     }
 
     /// The terms of the word in this form.
-    pub fn terms(&self, form: Form) -> &[Box<str>] {
-        match form {
-            Form::Exact => &self.exact,
-            Form::Word => &self.word,
-            Form::Root => &self.root,
-            Form::Trigrams => &self.trigrams,
-            Form::Name => &self.name,
-        }
+    pub fn terms(&self, form: Form) -> impl Iterator<Item = &str> + Clone {
+        self.range(form as usize)
+            .map_while(|number| self.at(number))
+    }
+
+    /// The term with this number, counted from 0, of those of the word in this form.
+    pub fn term(&self, form: Form, number: usize) -> Option<&str> {
+        let mut range = self.range(form as usize);
+        self.at(range.nth(number)?)
     }
 
     /// The term of [`Form::Exact`].
     pub fn folded(&self) -> &str {
-        let [folded] = &self.exact;
-        folded
+        self.at(0).unwrap_or_default()
     }
 
     /// Whether others write the word as several.
     pub fn is_also_apart(&self) -> bool {
-        let groups = self.word.iter().filter_map(|term| lists::group(term));
+        let groups = self.terms(Form::Word).filter_map(lists::group);
         groups.into_iter().any(|group| group.words > 1)
     }
 
-    /// The folded words with which a spelling of several words may begin here.
-    pub fn begins(&self) -> &[Box<str>] {
-        &self.begins
+    /// The words, folded and perhaps without their clitics, with which a spelling of several words
+    /// may begin here.
+    pub fn begins(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        self.range(FORMS)
+            .map(|number| self.at(number).unwrap_or_default())
+    }
+
+    fn range(&self, form: usize) -> Range<usize> {
+        let start = |form: usize| self.starts.get(form).map(|start| *start as usize);
+        let end = start(form + 1).unwrap_or(self.ends.len());
+        start(form).unwrap_or(end)..end
+    }
+
+    fn at(&self, number: usize) -> Option<&str> {
+        let end = *self.ends.get(number)?;
+        let start = match number.checked_sub(1) {
+            Some(before) => *self.ends.get(before)?,
+            None => 0,
+        };
+        self.text.get(start as usize..end as usize)
     }
 }
 
@@ -100,59 +157,59 @@ fn begins(spelling: &str) -> Vec<String> {
     folded.filter(|word| lists::begins_sequence(word)).collect()
 }
 
-/// Words that are kept, for each thread: half of them the ones met last. News of 10,000 articles
-/// has 80,000; those that it says often stay.
-const MAX_KEPT: usize = 1 << 16;
-/// Letters that a word may have to be kept.
-const MAX_KEPT_LETTERS: usize = 32;
-
-type Known = HashMap<Box<str>, Rc<Analysis>, RandomState>;
-
-#[derive(Default)]
-struct Kept {
-    met: Known,
-    /// What was met before `met` began anew, and not since.
-    before: Known,
-}
-
-impl Kept {
-    fn get(&mut self, spelling: &str) -> Option<Rc<Analysis>> {
-        if let Some(known) = self.met.get(spelling) {
-            return Some(Rc::clone(known));
-        }
-        let (spelling, known) = self.before.remove_entry(spelling)?;
-        self.keep(spelling, &known);
-        Some(known)
-    }
-
-    fn keep(&mut self, spelling: Box<str>, analysis: &Rc<Analysis>) {
-        if self.met.len() >= MAX_KEPT / 2 {
-            self.before = std::mem::take(&mut self.met);
-        }
-        self.met.insert(spelling, Rc::clone(analysis));
-    }
-}
+/// Words that a thread keeps for itself: nineteen of twenty words of news are among them.
+const MAX_OWN: usize = 1 << 14;
+/// Words that all threads keep together, in each of the shards: news of 10,000 articles has 80,000.
+const MAX_SHARED: usize = 1 << 13;
+const SHARDS: usize = 16;
+/// Bytes that a word may have to be kept.
+const MAX_KEPT_BYTES: usize = 64;
 
 thread_local! {
-    static KEPT: RefCell<Kept> = RefCell::default();
+    static OWN: RefCell<Cache<Rc<Analysis>>> = RefCell::new(Cache::new(MAX_OWN));
 }
 
-/// The terms of a word, looked up where the thread has met it before.
+/// What a thread has analysed, the others need not: to look a word up in the lists takes a hundred
+/// times as long as to copy its terms.
+fn shared(kind: Kind, spelling: &str) -> Rc<Analysis> {
+    static SHARED: OnceLock<Vec<Mutex<Cache<Arc<Analysis>>>>> = OnceLock::new();
+    let shards = SHARED.get_or_init(|| {
+        let cache = || Mutex::new(Cache::new(MAX_SHARED));
+        std::iter::repeat_with(cache).take(SHARDS).collect()
+    });
+    let new = || Rc::new(Analysis::new(kind, spelling));
+    let place = spelling.bytes().fold(0_usize, |sum, byte| {
+        sum.wrapping_mul(31) + usize::from(byte)
+    });
+    let Some(shard) = shards.get(place % SHARDS) else {
+        return new();
+    };
+    let lock = || shard.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = lock().get(spelling).map(|known| Arc::clone(&known));
+    if let Some(known) = known {
+        return Rc::new(Analysis::clone(&known));
+    }
+    let new = new();
+    lock().keep(spelling, Arc::new(Analysis::clone(&new)));
+    new
+}
+
+/// The terms of a word, looked up where it was met before.
 ///
 /// ```
 /// use fihris::arabic::analysis::{analysis, Form};
 /// use fihris::arabic::words::Kind;
-/// assert_eq!(&*analysis(Kind::Arabic, "والرئيس").terms(Form::Word)[0], "رءيس");
+/// assert_eq!(analysis(Kind::Arabic, "والرئيس").term(Form::Word, 0), Some("رءيس"));
 /// ```
 pub fn analysis(kind: Kind, spelling: &str) -> Rc<Analysis> {
-    if spelling.len() > MAX_KEPT_LETTERS * 2 {
+    if spelling.len() > MAX_KEPT_BYTES {
         return Rc::new(Analysis::new(kind, spelling));
     }
-    KEPT.with_borrow_mut(|kept| {
-        kept.get(spelling).unwrap_or_else(|| {
-            let new = Rc::new(Analysis::new(kind, spelling));
-            kept.keep(spelling.into(), &new);
-            new
+    OWN.with_borrow_mut(|own| {
+        own.get(spelling).unwrap_or_else(|| {
+            let found = shared(kind, spelling);
+            own.keep(spelling, Rc::clone(&found));
+            found
         })
     })
 }

@@ -107,11 +107,7 @@ pub fn explain(text: &str) -> Vec<Analysed> {
 }
 
 fn strings(analysis: &Analysis, form: Form) -> Vec<String> {
-    analysis
-        .terms(form)
-        .iter()
-        .map(|term| term.to_string())
-        .collect()
+    analysis.terms(form).map(str::to_owned).collect()
 }
 
 /// A reading as a person reads it.
@@ -199,20 +195,23 @@ impl ArabicTokens<'_> {
             Terms::Of(form) => (form, false),
             Terms::WordAndExact => (Form::Word, true),
         };
-        let terms = word.terms(form);
         let text = &mut self.token.text;
         let number = self.next;
         self.next += 1;
-        if let Some(term) = terms.get(number) {
+        if let Some(term) = word.term(form, number) {
             text.clear();
             text.push_str(term);
             return true;
         }
-        if let Some(sequence) = self.begun.get(number - terms.len()) {
+        if self.begun.is_empty() && !with_exact {
+            return false;
+        }
+        let behind = number - word.terms(form).count();
+        if let Some(sequence) = self.begun.get(behind) {
             sequence.term.clone_into(text);
             return true;
         }
-        if with_exact && number == terms.len() + self.begun.len() {
+        if with_exact && behind == self.begun.len() {
             text.clear();
             text.push(EXACT_MARK);
             text.push_str(word.folded());

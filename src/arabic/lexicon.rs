@@ -6,14 +6,14 @@
 //! articles, and looked at in place: nothing is read when fihris starts.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use fst::Map;
 
 use super::clitics;
 use super::lists::switched_off;
+use super::table::Table;
 
-static LEXICON: &[u8] = include_bytes!("lexicon.fst");
+static LEXICON: Table = Table::new(include_bytes!("lexicon.fst"));
 
 /// Counts are kept as this many steps to a doubling, rounded.
 const STEPS: f64 = 2.0;
@@ -58,14 +58,10 @@ impl Evidence {
 /// assert!(evidence("جديدة").adjective > evidence("جامعة").adjective);
 /// ```
 pub fn evidence(spelling: &str) -> Evidence {
-    static MAP: OnceLock<Option<Map<&'static [u8]>>> = OnceLock::new();
-    let map = MAP.get_or_init(|| Map::new(LEXICON).ok()).as_ref();
     if switched_off().contains(&"lexicon") {
         return Evidence::default();
     }
-    map.and_then(|map| map.get(spelling))
-        .map(unpack)
-        .unwrap_or_default()
+    LEXICON.get(spelling).map(unpack).unwrap_or_default()
 }
 
 /// Counts the words of a text, to make a lexicon.

@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use fst::Map;
+use super::table::Table;
 
 pub use super::compile::{
     ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN,
@@ -12,28 +12,12 @@ pub use super::compile::{
     WHOLE_START,
 };
 
-static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
-static SPELLINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/spellings.fst"));
+static WORDS: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/words.fst")));
+static SPELLINGS: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/spellings.fst")));
 static FACTS: &str = include_str!(concat!(env!("OUT_DIR"), "/facts.txt"));
 
 /// Names the state of the lists and of the lexicon.
 pub const HASH: &str = include_str!(concat!(env!("OUT_DIR"), "/tables.hash"));
-
-struct Tables {
-    words: Map<&'static [u8]>,
-    spellings: Map<&'static [u8]>,
-}
-
-fn tables() -> Option<&'static Tables> {
-    static TABLES: OnceLock<Option<Tables>> = OnceLock::new();
-    let open = || {
-        Some(Tables {
-            words: Map::new(WORDS).ok()?,
-            spellings: Map::new(SPELLINGS).ok()?,
-        })
-    };
-    TABLES.get_or_init(open).as_ref()
-}
 
 fn line_at(place: u64) -> Option<&'static str> {
     FACTS.get(usize::try_from(place).ok()?..)?.lines().next()
@@ -125,8 +109,7 @@ impl Facts {
 /// assert_eq!(singulars.next(), Some("صاروخ"));
 /// ```
 pub fn facts(spelling: &str) -> Option<Facts> {
-    let place = tables()?.words.get(spelling)?;
-    line_at(place).map(|line| Facts { line })
+    line_at(WORDS.get(spelling)?).map(|line| Facts { line })
 }
 
 /// A group of spellings.
@@ -149,7 +132,7 @@ pub fn group(folded: &str) -> Option<Group> {
     if switched_off().contains(&"spellings") {
         return None;
     }
-    let line = line_at(tables()?.spellings.get(folded)?)?;
+    let line = line_at(SPELLINGS.get(folded)?)?;
     let (first, words) = line.split_once('\t')?;
     Some(Group {
         first,
@@ -159,8 +142,5 @@ pub fn group(folded: &str) -> Option<Group> {
 
 /// Whether a spelling of several words begins with this folded word.
 pub fn begins_sequence(folded: &str) -> bool {
-    let Some(tables) = tables() else {
-        return false;
-    };
-    tables.spellings.contains_key(format!("{folded} "))
+    SPELLINGS.get(&format!("{folded} ")).is_some()
 }

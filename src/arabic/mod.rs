@@ -19,6 +19,7 @@
 //! [`chain`] holds the stages together and names the version of the whole.
 
 pub mod analysis;
+mod cache;
 pub mod chain;
 pub mod clitics;
 #[allow(
@@ -40,6 +41,7 @@ pub mod name;
 pub mod root;
 pub mod sequence;
 pub mod stopwords;
+mod table;
 pub mod trigrams;
 pub mod verbs;
 #[allow(dead_code, reason = "see `compile`")]

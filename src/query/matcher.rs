@@ -63,7 +63,7 @@ impl Matcher {
         match word.strictness {
             Strictness::Word => {
                 let analysis = analysis(word.kind, &word.spelling);
-                let own = analysis.terms(Form::Word).iter().map(ToString::to_string);
+                let own = analysis.terms(Form::Word).map(str::to_owned);
                 for term in own.chain(word.joined.iter().cloned()) {
                     self.by_word.entry(term).or_default().push(number);
                 }
@@ -110,7 +110,7 @@ impl Matcher {
             let mut by = Vec::new();
             if !self.by_word.is_empty() {
                 for term in word.analysis.terms(Form::Word) {
-                    by.extend(self.by_word.get(&**term).into_iter().flatten());
+                    by.extend(self.by_word.get(term).into_iter().flatten());
                 }
                 for sequence in words.begun_by(&word) {
                     let found = self.by_word.get(&sequence.term).into_iter().flatten();

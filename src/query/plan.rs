@@ -329,7 +329,6 @@ impl<'r> Planner<'r> {
         match word.strictness {
             Strictness::Word => analysis(word.kind, &word.spelling)
                 .terms(Form::Word)
-                .iter()
                 .map(|term| self.word_term(word, term))
                 .collect(),
             _ => vec![self.exact_term(word)],

@@ -97,7 +97,7 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
             if word.strictness == Strictness::Prefix && form != Form::Trigrams {
                 continue;
             }
-            let of_word = analysis.terms(form).iter().map(|term| &**term);
+            let of_word = analysis.terms(form);
             let joined = word.joined.iter().filter(|_| form == Form::Word);
             for text in of_word.chain(joined.map(String::as_str)) {
                 let term = Term::from_field_text(field, text);

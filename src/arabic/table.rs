@@ -1,0 +1,97 @@
+//! A table from words to numbers, looked at in place: nothing is read when fihris starts.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use foldhash::fast::RandomState;
+use fst::{Map, Streamer};
+
+/// Look-ups after which a table is unpacked: indexing asks for ten thousands of words, a search
+/// for hundreds.
+const MANY: u32 = 1 << 15;
+
+/// An [`fst::Map`] in the binary, which becomes a hash table once it was asked often: that takes
+/// ten times the room and a fifth of the time.
+#[derive(Debug)]
+pub struct Table {
+    bytes: &'static [u8],
+    map: OnceLock<Option<Map<&'static [u8]>>>,
+    asked: AtomicU32,
+    unpacked: OnceLock<HashMap<Box<str>, u64, RandomState>>,
+}
+
+impl Table {
+    /// The table of these bytes, which [`fst::MapBuilder`] has made; without any words, where they
+    /// are none.
+    pub const fn new(bytes: &'static [u8]) -> Self {
+        Table {
+            bytes,
+            map: OnceLock::new(),
+            asked: AtomicU32::new(0),
+            unpacked: OnceLock::new(),
+        }
+    }
+
+    /// The number of a word.
+    pub fn get(&self, word: &str) -> Option<u64> {
+        if let Some(unpacked) = self.unpacked.get() {
+            return unpacked.get(word).copied();
+        }
+        if self.asked.fetch_add(1, Ordering::Relaxed) >= MANY {
+            return self
+                .unpacked
+                .get_or_init(|| self.unpack())
+                .get(word)
+                .copied();
+        }
+        self.map()?.get(word)
+    }
+
+    fn map(&self) -> Option<&Map<&'static [u8]>> {
+        self.map.get_or_init(|| Map::new(self.bytes).ok()).as_ref()
+    }
+
+    fn unpack(&self) -> HashMap<Box<str>, u64, RandomState> {
+        let mut unpacked = HashMap::default();
+        let Some(map) = self.map() else {
+            return unpacked;
+        };
+        unpacked.reserve(map.len());
+        let mut entries = map.stream();
+        while let Some((word, number)) = entries.next() {
+            if let Ok(word) = str::from_utf8(word) {
+                unpacked.insert(word.into(), number);
+            }
+        }
+        unpacked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_says_the_same_before_and_after_it_is_unpacked() {
+        let words = [("بيت", 7_u64), ("دار", 0), ("دارة", 9)];
+        let bytes = Map::from_iter(words)
+            .expect("sorted")
+            .into_fst()
+            .into_inner();
+        let table = Table::new(bytes.leak());
+        for _ in 0..=MANY {
+            assert_eq!(table.get("دار"), Some(0));
+        }
+        assert!(table.unpacked.get().is_some());
+        for (word, number) in words {
+            assert_eq!(table.get(word), Some(number));
+        }
+        assert_eq!(table.get("دا"), None);
+    }
+
+    #[test]
+    fn bytes_that_are_no_table_hold_no_words() {
+        assert_eq!(Table::new(b"no table").get("بيت"), None);
+    }
+}
