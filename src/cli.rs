@@ -1,6 +1,7 @@
 //! The command line: commands, flags and their help; the flags of each command in a file of its own.
 
 mod analyze;
+mod count;
 mod eval;
 mod forget;
 mod index;
@@ -15,6 +16,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use analyze::AnalyzeArgs;
+pub use count::CountArgs;
 pub use eval::EvalArgs;
 pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs};

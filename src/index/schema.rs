@@ -17,7 +17,7 @@ use crate::arabic::analysis::Form;
 use crate::arabic::chain::{ArabicTokenizer, Terms};
 
 /// The number of this schema; part of the fingerprint of an index.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The value of `kind` in an article.
 pub const ARTICLE: &str = "article";
@@ -39,6 +39,8 @@ pub struct Fields {
     pub source: Field,
     /// Article: its section, as written.
     pub category: Field,
+    /// Article: who wrote it, as written, for counting.
+    pub author: Field,
     /// Article: path as shown.
     pub path: Field,
     /// Article: days since 1970-01-01.
@@ -90,6 +92,7 @@ impl Fields {
             headline: schema.get_field("headline")?,
             source: schema.get_field("source")?,
             category: schema.get_field("category")?,
+            author: schema.get_field("author")?,
             path: schema.get_field("path")?,
             date: schema.get_field("date")?,
             source_key: schema.get_field("source_key")?,
@@ -141,6 +144,7 @@ pub fn schema() -> (Schema, Fields) {
         headline: builder.add_text_field("headline", shown()),
         source: builder.add_text_field("source", shown()),
         category: builder.add_text_field("category", shown()),
+        author: builder.add_text_field("author", shown()),
         path: builder.add_text_field("path", shown()),
         date: builder.add_i64_field("date", number()),
         source_key: builder.add_text_field("source_key", key()),
