@@ -261,16 +261,16 @@ fn text_draws_bars_below_the_hits() {
     assert!(blocks[0].starts_with("القمح\n"), "{answer}");
     let source: Vec<&str> = blocks[1].lines().collect();
     assert_eq!(source[0], "source");
-    assert!(source[1].starts_with("Al Jazeera  3 ████"), "{answer}");
+    assert!(source[1].starts_with("  Al Jazeera  3 ████"), "{answer}");
     assert!(
-        source[2].starts_with("\u{2068}رويترز\u{2069}      2 ███"),
+        source[2].starts_with("  \u{2068}رويترز\u{2069}      2 ███"),
         "{answer}"
     );
-    assert!(source[3].starts_with("(none)      2 ███"), "{answer}");
+    assert!(source[3].starts_with("  (none)      2 ███"), "{answer}");
     let years: Vec<&str> = blocks[2].lines().collect();
     assert_eq!(years[0], "timeline by year");
-    assert!(years[1].starts_with("2024    4 ███"), "{answer}");
-    assert!(years[3].starts_with("(none)  1 ███"), "{answer}");
+    assert!(years[1].starts_with("  2024    4 ███"), "{answer}");
+    assert!(years[3].starts_with("  (none)  1 ███"), "{answer}");
     assert!(!answer.stdout.contains('\u{1b}'));
 }
 

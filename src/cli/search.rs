@@ -46,7 +46,7 @@ impl TypedValueParser for FormatParser {
     ) -> Result<SearchFormat, clap::Error> {
         let text = value.to_str().unwrap_or_default();
         let template = match text.strip_prefix("template") {
-            Some(template) if template.is_empty() => {
+            Some("") => {
                 Err("a template stands behind the word: --format 'template {date} {title}'".into())
             }
             Some(template) if template.starts_with(' ') => {

@@ -85,6 +85,11 @@ impl Fields {
     /// # Errors
     /// When a field is missing: the index is of another version.
     pub fn of(schema: &Schema) -> tantivy::Result<Self> {
+        // An older index has no such field. It is opened only to be rebuilt, which asks for none.
+        let since_4 = |name| {
+            let field = schema.get_field(name);
+            field.unwrap_or(Field::from_field_id(u32::MAX))
+        };
         Ok(Fields {
             kind: schema.get_field("kind")?,
             id: schema.get_field("id")?,
@@ -92,7 +97,7 @@ impl Fields {
             headline: schema.get_field("headline")?,
             source: schema.get_field("source")?,
             category: schema.get_field("category")?,
-            author: schema.get_field("author")?,
+            author: since_4("author"),
             path: schema.get_field("path")?,
             date: schema.get_field("date")?,
             source_key: schema.get_field("source_key")?,
@@ -187,4 +192,26 @@ pub(super) fn tokenizers(gauge: &Arc<Gauge>) -> TokenizerManager {
         manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(terms)));
     }
     manager
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn without(name: &str) -> Schema {
+        let mut builder = Schema::builder();
+        let all = schema().0;
+        for (_, entry) in all.fields().filter(|(_, entry)| entry.name() != name) {
+            builder.add_field(entry.clone());
+        }
+        builder.build()
+    }
+
+    #[test]
+    fn an_index_without_the_later_fields_can_be_opened_to_be_rebuilt() {
+        let old = without("author");
+        let fields = Fields::of(&old).expect("the fields of an older index");
+        assert_eq!(old.get_field_name(fields.record), "record");
+        assert!(Fields::of(&without("record")).is_err());
+    }
 }

@@ -18,6 +18,9 @@ const BAR: Style = AnsiColor::Green.on_default();
 const DEFAULT_COLUMNS: usize = 80;
 /// The least columns of a bar of full length, however narrow the terminal is.
 const MIN_BAR: usize = 8;
+/// Rows stand below their heading. What has no width, as an isolate, needs a column before it:
+/// terminal multiplexers keep it there, and drop it at the start of a line.
+const INDENT: &str = "  ";
 /// What stands for no value.
 const NONE: &str = "(none)";
 
@@ -103,6 +106,7 @@ impl Charts {
 
     fn chart(&self, heading: &str, rows: &[Row]) -> String {
         let width = self.width.unwrap_or(DEFAULT_COLUMNS);
+        let width = width.saturating_sub(INDENT.len());
         let most = rows.iter().filter(|row| row.has_bar);
         let most = most.map(|row| row.count).max().unwrap_or(0);
         let digits = rows.iter().map(|row| row.count.to_string().len());
@@ -122,7 +126,12 @@ impl Charts {
                 false => String::new(),
             };
             let label = isolated(&label);
-            write!(chart, "{label}{:padding$}  {:>digits$}", "", row.count).ok();
+            write!(
+                chart,
+                "{INDENT}{label}{:padding$}  {:>digits$}",
+                "", row.count
+            )
+            .ok();
             match bar.is_empty() {
                 true => chart.push('\n'),
                 false => writeln!(chart, " {BAR}{bar}{BAR:#}").unwrap_or_default(),
@@ -190,16 +199,16 @@ mod tests {
     fn columns_hold_beside_labels_of_both_directions() {
         let summary = facet(&[(Some("سياسةٌ"), 12), (Some("sport"), 6), (None, 1)]);
         let charts = Charts {
-            width: Some(30),
+            width: Some(32),
             ..Charts::default()
         };
         assert_eq!(
             lines(&charts, &summary),
             [
                 "category",
-                &format!("\u{2068}سياسةٌ\u{2069}   12 {}", "█".repeat(19)),
-                &format!("sport    6 {}▌", "█".repeat(9)),
-                "(none)   1 █▋",
+                &format!("  \u{2068}سياسةٌ\u{2069}   12 {}", "█".repeat(19)),
+                &format!("  sport    6 {}▌", "█".repeat(9)),
+                "  (none)   1 █▋",
             ]
         );
     }
@@ -227,7 +236,7 @@ mod tests {
             ..Charts::default()
         };
         let last = lines(&charts, &summary).pop().expect("a row");
-        assert_eq!(last, "\u{2068}… (2 more values)\u{2069}  5");
+        assert_eq!(last, "  \u{2068}… (2 more values)\u{2069}  5");
     }
 
     #[test]
@@ -251,15 +260,15 @@ mod tests {
         };
         let charts = Charts {
             step: Some(Step::Month),
-            width: Some(22),
+            width: Some(24),
             ..Charts::default()
         };
         assert_eq!(
             lines(&charts, &summary),
             [
                 "timeline by month",
-                &format!("2024-06  2 {}", "█".repeat(11)),
-                &format!("(none)   1 {}▌", "█".repeat(5)),
+                &format!("  2024-06  2 {}", "█".repeat(11)),
+                &format!("  (none)   1 {}▌", "█".repeat(5)),
             ]
         );
     }
