@@ -118,10 +118,7 @@ impl Session<'_> {
                 SortBy::NewestFirst => Sort::NewestFirst,
             },
             offset: self.args.offset,
-            limit: match self.renderer.needs_hits() {
-                true => self.args.limit,
-                false => 0,
-            },
+            limit: self.args.limit,
             min_score: self.args.min_score,
             counting: self.counting.clone(),
         };
@@ -137,23 +134,15 @@ impl Session<'_> {
             true => search::count_by(self.reader, &request)?,
             false => search::search(self.reader, &request)?,
         };
-        let mut facets = hits.counts.facets;
-        if self.args.format != SearchFormat::Text
-            && let Some(rows) = self.args.counts.given_rows()
-        {
-            facets
-                .iter_mut()
-                .for_each(|facet| facet.values.truncate(rows));
-        }
         let summary = Summary {
             topic: topic.map(str::to_owned),
             query: query.to_owned(),
             total: hits.total,
             took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
-            facets,
+            facets: output::cut(hits.counts.facets, self.args),
             timeline: hits.counts.timeline,
         };
-        let explains = self.args.explain && self.renderer.needs_text();
+        let explains = self.args.explain && self.renderer.needs_text() && !hits.hits.is_empty();
         let explainer = explains.then(|| Explainer::new(self.reader, &request));
         let explainer = explainer.transpose()?;
         self.renderer.begin(out, &summary)?;
@@ -192,7 +181,7 @@ impl Session<'_> {
             listing: self.columns.listing(hit.address)?,
             ..Shown::default()
         };
-        if shown.listing.path.contains(char::REPLACEMENT_CHARACTER) {
+        if self.args.null && shown.listing.path.contains(char::REPLACEMENT_CHARACTER) {
             let key = self.reader.unshown_file(hit.address)?;
             shown.raw_path = key.map(|key| walk::key_bytes(&key).into_owned());
         }

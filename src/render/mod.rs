@@ -47,7 +47,7 @@ pub struct Shown {
     pub explanation: Option<Explanation>,
     /// The whole record, where the format reads it.
     pub record: Option<Article>,
-    /// The path byte for byte, where it is not UTF-8.
+    /// The path byte for byte, where it is not UTF-8 and the format can hold that.
     pub raw_path: Option<Vec<u8>>,
 }
 

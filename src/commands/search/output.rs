@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::cli::{SearchArgs, SearchFormat};
-use crate::counting::Counting;
+use crate::counting::{Counting, Facet};
 use crate::render::Renderer;
 use crate::render::chart::Charts;
 use crate::render::counts::{CountLines, CountTsv};
@@ -39,6 +39,18 @@ pub fn counting(args: &SearchArgs) -> Counting {
         SearchFormat::Paths | SearchFormat::Trec | SearchFormat::Template(_) => Counting::default(),
         _ => args.counts.counting(),
     }
+}
+
+/// The rows of facets that are given to a program. Text is given all, and sums up what it cuts off.
+pub fn cut(mut facets: Vec<Facet>, args: &SearchArgs) -> Vec<Facet> {
+    let rows = match args.format {
+        SearchFormat::Text => None,
+        _ => args.counts.given_rows(),
+    };
+    for facet in &mut facets {
+        facet.values.truncate(rows.unwrap_or(usize::MAX));
+    }
+    facets
 }
 
 /// What prints the hits.
