@@ -1,6 +1,7 @@
 //! The command line: commands, flags and their help; the flags of each command in a file of its own.
 
 mod analyze;
+mod count;
 mod eval;
 mod forget;
 mod index;
@@ -15,6 +16,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use analyze::AnalyzeArgs;
+pub use count::CountArgs;
 pub use eval::EvalArgs;
 pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs};
@@ -81,7 +83,7 @@ Unchanged files are not read again, changed ones are replaced, vanished ones are
     #[command(long_about = "Search, best first.
 
 A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); ==written (the word as the article writes it, with its marks, hamza and tatweel); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
-    Search(SearchArgs),
+    Search(Box<SearchArgs>),
     /// Show whole articles
     Show(ShowArgs),
     /// Take folders or files out of the index

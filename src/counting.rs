@@ -1,6 +1,59 @@
 //! What the articles of a search are counted by: facets, and steps of time.
+//!
+//! [`Tally`] counts the values of columns in the pass that finds the articles; no stored text is
+//! read. What it counted becomes [`Counts`]: spellings of one value together, days in equal steps.
 
+mod facets;
+mod steps;
+mod tally;
+
+use anyhow::Result;
 use serde::Serialize;
+
+pub use facets::FacetField;
+pub use steps::{MAX_STEPS, Step};
+pub use tally::{Tallied, Tally};
+
+/// What articles are to be counted by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counting {
+    /// The fields whose values are counted.
+    pub facets: Vec<FacetField>,
+    /// The step of the timeline, where there is to be one.
+    pub step: Option<Step>,
+}
+
+impl Counting {
+    /// Whether nothing is to be counted.
+    pub fn is_empty(&self) -> bool {
+        self.facets.is_empty() && self.step.is_none()
+    }
+}
+
+/// How many articles there are of each value and of each step. Every article is in one row of
+/// each facet and of the timeline, so that each of them adds up to the total.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// The facets, in the order asked for.
+    pub facets: Vec<Facet>,
+    /// The timeline, where it was asked for.
+    pub timeline: Option<Timeline>,
+}
+
+impl Counts {
+    /// What was counted, as it is shown.
+    ///
+    /// # Errors
+    /// When the timeline would have more than [`MAX_STEPS`].
+    pub fn new(counting: &Counting, tallied: &Tallied) -> Result<Self> {
+        let facets = counting.facets.iter();
+        let timeline = counting.step.map(|step| step.timeline(&tallied.days));
+        Ok(Counts {
+            facets: facets.map(|field| field.facet(tallied)).collect(),
+            timeline: timeline.transpose()?,
+        })
+    }
+}
 
 /// How many of the articles found have each value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]

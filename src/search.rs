@@ -1,4 +1,6 @@
-//! Runs a query: which articles, in which order.
+//! Runs a query: which articles, in which order, and how many of which kind.
+
+mod threshold;
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -10,6 +12,8 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use self::threshold::AtLeast;
+use crate::counting::{Counting, Counts, Tally};
 use crate::index::Reader;
 use crate::index::reader::Columns;
 use crate::index::statistics::ArticleStatistics;
@@ -44,6 +48,10 @@ pub struct Request {
     pub offset: usize,
     /// Hits to give, at most.
     pub limit: usize,
+    /// The least score of an article: those below it are neither found nor counted.
+    pub min_score: Option<f64>,
+    /// What the articles found are counted by, those that are not given among them.
+    pub counting: Counting,
 }
 
 impl Request {
@@ -73,13 +81,15 @@ pub struct Hits {
     pub total: u64,
     /// Those that were asked for, in order.
     pub hits: Vec<Hit>,
+    /// What the articles were counted by.
+    pub counts: Counts,
 }
 
 /// Finds the articles that a request asks for. The order does not depend on how the index is cut
 /// into segments: equal scores are ordered by id.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// When the index cannot be read, or a timeline would have too many steps.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     let planner = Planner::new(reader, request.weights);
     let query = planner.plan(&request.group, &request.narrowings)?;
@@ -89,7 +99,9 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
         limit: request.offset.saturating_add(request.limit),
         columns: reader.columns()?,
     };
-    let (total, found) =
+    let tally = Tally::new(&request.counting);
+    let collector = AtLeast::new(request.min_score, (collector, tally));
+    let ((total, found), tallied) =
         reader
             .searcher
             .search_with_statistics_provider(&*query, &collector, &statistics)?;
@@ -103,10 +115,42 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     Ok(Hits {
         total,
         hits: hits.collect(),
+        counts: Counts::new(&request.counting, &tallied.unwrap_or_default())?,
     })
 }
 
-/// Counts the articles that a request asks for, without ranking them.
+/// Counts the articles that a request asks for, without ranking them; a search that gives no hits.
+///
+/// # Errors
+/// When the index cannot be read, or a timeline would have too many steps.
+pub fn count_by(reader: &Reader, request: &Request) -> Result<Hits> {
+    if request.min_score.is_some() {
+        // A score is known only to those who rank.
+        let request = Request {
+            offset: 0,
+            limit: 0,
+            ..request.clone()
+        };
+        return search(reader, &request);
+    }
+    let Some(tally) = Tally::new(&request.counting) else {
+        return Ok(Hits {
+            total: count(reader, request)?,
+            ..Hits::default()
+        });
+    };
+    let planner = Planner::new(reader, request.weights);
+    let query = planner.filter(&request.group, &request.narrowings)?;
+    let (total, tallied) = reader.searcher.search(&*query, &(Count, tally))?;
+    planner.finish()?;
+    Ok(Hits {
+        total: total as u64,
+        hits: Vec::new(),
+        counts: Counts::new(&request.counting, &tallied)?,
+    })
+}
+
+/// Counts the articles that match a request, whatever their score.
 ///
 /// # Errors
 /// When the index cannot be read.
@@ -173,26 +217,37 @@ impl Collector for InOrder {
         let total = segments.iter().map(|(total, _)| total).sum();
         let mut all: Vec<Candidate> = segments.into_iter().flat_map(|(_, found)| found).collect();
         all.sort_by_key(|candidate| candidate.key);
-        // Ids are read only for what may be kept: places in two dictionaries don't compare.
+        // Ids are read only for what may be kept and has no other order: places in two dictionaries
+        // don't compare.
         let last = self.limit.checked_sub(1).and_then(|last| all.get(last));
         if let Some(last) = last.map(|last| last.key) {
             all.retain(|candidate| candidate.key <= last);
         }
-        let mut with_ids = Vec::with_capacity(all.len());
-        for candidate in all {
+        for equal in all.chunk_by_mut(|a, b| a.key == b.key) {
+            if equal.len() > 1 {
+                self.sort_by_id(equal)?;
+            }
+        }
+        all.truncate(self.limit);
+        Ok((total, all))
+    }
+}
+
+impl InOrder {
+    fn sort_by_id(&self, candidates: &mut [Candidate]) -> tantivy::Result<()> {
+        let mut with_ids = Vec::with_capacity(candidates.len());
+        for candidate in candidates.iter() {
             let mut id = String::new();
             self.columns
                 .id(candidate.address, &mut id)
                 .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
-            with_ids.push((candidate.key, id, candidate));
+            with_ids.push((id, candidate.clone()));
         }
-        with_ids.sort_by(|(a_key, a_id, _), (b_key, b_id, _)| (a_key, a_id).cmp(&(b_key, b_id)));
-        with_ids.truncate(self.limit);
-        let found = with_ids
-            .into_iter()
-            .map(|(.., candidate)| candidate)
-            .collect();
-        Ok((total, found))
+        with_ids.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (place, (_, candidate)) in candidates.iter_mut().zip(with_ids) {
+            *place = candidate;
+        }
+        Ok(())
     }
 }
 

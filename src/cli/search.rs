@@ -1,13 +1,18 @@
 //! The flags of `search`.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Args, ValueEnum};
 
-use super::NarrowArgs;
+use super::{CountArgs, NarrowArgs};
+use crate::render::fields::Fields;
+use crate::render::template::Template;
 
 /// The formats of search results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq, ValueEnum)]
 pub enum SearchFormat {
     /// For people: title, source and date, excerpt, path
     Text,
@@ -21,6 +26,58 @@ pub enum SearchFormat {
     Paths,
     /// A TREC run: qid Q0 id rank score fihris
     Trec,
+    /// A line of one's own: `template {date} {title}`
+    #[value(skip)]
+    Template(Template),
+}
+
+/// Reads a format by its name, and what stands behind `template `.
+#[derive(Debug, Clone, Copy)]
+struct FormatParser;
+
+impl TypedValueParser for FormatParser {
+    type Value = SearchFormat;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<SearchFormat, clap::Error> {
+        let text = value.to_str().unwrap_or_default();
+        let template = match text.strip_prefix("template") {
+            Some("") => {
+                Err("a template stands behind the word: --format 'template {date} {title}'".into())
+            }
+            Some(template) if template.starts_with(' ') => {
+                Template::parse(template.get(1..).unwrap_or_default())
+            }
+            _ => {
+                return EnumValueParser::<SearchFormat>::new().parse_ref(command, arg, value);
+            }
+        };
+        template.map(SearchFormat::Template).map_err(|error| {
+            let text = format!("--format: {error}\n");
+            clap::Error::raw(ErrorKind::ValueValidation, text).with_cmd(command)
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        EnumValueParser::<SearchFormat>::new()
+            .possible_values()
+            .map(|named| {
+                let template = PossibleValue::new("template …")
+                    .help("A line of your own: 'template {date} {title}'; {{ and }} are braces, \\t and \\n breaks");
+                Box::new(named.collect::<Vec<_>>().into_iter().chain([template])) as Box<_>
+            })
+    }
+}
+
+fn score(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(score) if f64::is_finite(score) && score >= 0.0 => Ok(score),
+        _ => Err("write it as a number, 0 or more, as 12.5".to_owned()),
+    }
 }
 
 /// The order of hits.
@@ -42,6 +99,9 @@ pub enum SortBy {
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
   fihris search --format jsonl مسؤول | jq .title
   fihris search --explain -n 3 الصواريخ
+  fihris search -n 0 --facet source --timeline month النفط
+  fihris search --format 'template {date} {title}' بوتين
+  fihris search --format tsv --header --fields id,author,url بوتين
   fihris search --in articles/ بوتين")]
 pub struct SearchArgs {
     /// The query; several arguments are joined by a space, - reads it from standard input
@@ -57,8 +117,20 @@ pub struct SearchArgs {
     pub offset: usize,
 
     /// How to print hits
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser)]
     pub format: SearchFormat,
+
+    /// What tsv, json and jsonl give of a hit, in this order: names with commas, as id,url,author
+    #[arg(long, value_name = "LIST", value_parser = Fields::listed)]
+    pub fields: Option<Fields>,
+
+    /// Begin tsv with a line of the names of its columns
+    #[arg(long)]
+    pub header: bool,
+
+    /// End each path of --format paths with a NUL, byte for byte as on disk, for xargs -0
+    #[arg(short = '0', long)]
+    pub null: bool,
 
     /// Every word must be there, not just any
     #[arg(long)]
@@ -82,9 +154,18 @@ pub struct SearchArgs {
     )]
     pub sort: SortBy,
 
+    /// Leave out articles with a lower score: they are neither shown nor counted
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub min_score: Option<f64>,
+
     /// Print only how many articles match
     #[arg(long)]
     pub count: bool,
+
+    // No doc comment: clap would take it for the help of the command.
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub counts: CountArgs,
 
     /// Say for each hit which words of it answer the query and by which rules, and how its score adds
     /// up; for text, json and jsonl

@@ -1,7 +1,9 @@
 //! `fihris search`: ranked hits.
 
+mod output;
+
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -12,6 +14,7 @@ use super::context::{Context, joined};
 use super::index::index_before_search;
 use super::narrow::narrowings;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
+use crate::counting::Counting;
 use crate::explain::Explainer;
 use crate::index::reader::Columns;
 use crate::index::{Reader, Store};
@@ -20,17 +23,13 @@ use crate::query::grammar::{self, Parsed};
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
 use crate::query::{Narrowing, Scope};
-use crate::render::json::{Json, JsonLines};
-use crate::render::paths::Paths;
-use crate::render::terminal::Text;
-use crate::render::trec::Trec;
-use crate::render::tsv::Tsv;
 use crate::render::{Renderer, Shown, Summary};
 use crate::search::{self, Hit, Request, Sort};
 use crate::snippet;
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let narrowings = narrowings(&args.narrow)?;
+    output::check(args)?;
     let (dir, indexed) = match &args.folder {
         Some(path) => {
             let dir = context
@@ -52,12 +51,17 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         narrowings,
         columns: reader.columns()?,
         reader: &reader,
-        renderer: renderer(args.format, context.width()),
+        counting: output::counting(args),
+        renderer: output::renderer(args, context.width()),
     };
-    if args.explain && (args.count || !session.renderer.needs_text()) {
-        context.warn("--explain is for --format text, json and jsonl: nothing is explained here");
+    for warning in output::unheeded(args, &*session.renderer) {
+        context.warn(warning);
     }
-    let mut out = context.stdout();
+    let mut out: Box<dyn Write> = match args.null {
+        // What drops colour would drop the NULs too.
+        true => Box::new(BufWriter::new(io::stdout())),
+        false => Box::new(context.stdout()),
+    };
     let mut found = false;
     match &args.queries {
         None => {
@@ -83,6 +87,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
 struct Session<'s> {
     args: &'s SearchArgs,
     narrowings: Vec<Narrowing>,
+    counting: Counting,
     columns: Columns,
     reader: &'s Reader,
     renderer: Box<dyn Renderer>,
@@ -114,33 +119,46 @@ impl Session<'_> {
             },
             offset: self.args.offset,
             limit: self.args.limit,
+            min_score: self.args.min_score,
+            counting: self.counting.clone(),
         };
-        if self.args.count {
-            let total = search::count(self.reader, &request)?;
+        if self.args.count && self.counting.is_empty() {
+            let total = search::count_by(self.reader, &request)?.total;
             match topic {
                 Some(topic) => writeln!(out, "{topic}\t{total}")?,
                 None => writeln!(out, "{total}")?,
             }
             return Ok(total > 0);
         }
-        let hits = search::search(self.reader, &request)?;
+        let hits = match self.args.count || !self.renderer.needs_hits() {
+            true => search::count_by(self.reader, &request)?,
+            false => search::search(self.reader, &request)?,
+        };
         let summary = Summary {
             topic: topic.map(str::to_owned),
             query: query.to_owned(),
             total: hits.total,
             took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
-            ..Summary::default()
+            facets: output::cut(hits.counts.facets, self.args),
+            timeline: hits.counts.timeline,
         };
-        let explains = self.args.explain && self.renderer.needs_text();
+        let explains = self.args.explain && self.renderer.needs_text() && !hits.hits.is_empty();
         let explainer = explains.then(|| Explainer::new(self.reader, &request));
         let explainer = explainer.transpose()?;
         self.renderer.begin(out, &summary)?;
-        for hit in &hits.hits {
+        if self.args.count && self.args.format == SearchFormat::Text {
+            writeln!(out, "{}", summary.total)?;
+        }
+        for (place, hit) in hits.hits.iter().enumerate() {
             let mut shown = self.show(hit, &matcher)?;
             if let Some(explainer) = &explainer {
                 shown.explanation = Some(explainer.explain(hit)?);
             }
             self.renderer.hit(out, &summary, &shown)?;
+            if place == 0 {
+                // Whoever takes but the first line need not wait for a full buffer.
+                out.flush()?;
+            }
         }
         self.renderer.end(out, &summary)?;
         Ok(hits.total > 0)
@@ -163,28 +181,25 @@ impl Session<'_> {
             listing: self.columns.listing(hit.address)?,
             ..Shown::default()
         };
+        if self.args.null && shown.listing.path.contains(char::REPLACEMENT_CHARACTER) {
+            let key = self.reader.unshown_file(hit.address)?;
+            shown.raw_path = key.map(|key| walk::key_bytes(&key).into_owned());
+        }
+        if !self.renderer.needs_record() {
+            return Ok(shown);
+        }
+        let article = self.reader.article(hit.address)?;
         if self.renderer.needs_text() {
-            let article = self.reader.article(hit.address)?;
             let title = article.title.as_deref().unwrap_or_default();
             let marks = matcher.find(title, Scope::Title);
             shown.title_marks = marks.into_iter().map(|found| found.range).collect();
             shown.opening = snippet::opening(&article);
             shown.snippet = snippet::excerpt(&article, matcher);
             shown.matched = snippet::matched(&article, matcher, self.args.explain);
-            shown.url = article.url;
         }
+        shown.url = article.url.clone();
+        shown.record = Some(article);
         Ok(shown)
-    }
-}
-
-fn renderer(format: SearchFormat, width: Option<usize>) -> Box<dyn Renderer> {
-    match format {
-        SearchFormat::Text => Box::new(Text::new(width)),
-        SearchFormat::Json => Box::new(Json::default()),
-        SearchFormat::Jsonl => Box::new(JsonLines),
-        SearchFormat::Tsv => Box::new(Tsv),
-        SearchFormat::Paths => Box::new(Paths::default()),
-        SearchFormat::Trec => Box::new(Trec),
     }
 }
 

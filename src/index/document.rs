@@ -101,6 +101,7 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
         (fields.headline, &article.title),
         (fields.source, &article.source),
         (fields.category, &article.category),
+        (fields.author, &article.author),
     ];
     for (field, value) in shown {
         if let Some(value) = value {

@@ -14,6 +14,10 @@ use super::schema::{ARTICLE, FILE, Fields};
 use super::store::Store;
 use crate::article::Article;
 
+/// Blocks of stored text that a segment keeps unpacked, 128 KB each: enough for neighbours, and few
+/// enough that the memory of a long list of hits stays flat.
+const KEPT_BLOCKS: usize = 16;
+
 /// A view of the index as its last commit left it.
 pub struct Reader {
     /// The tantivy view.
@@ -49,6 +53,7 @@ impl Reader {
             .index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(KEPT_BLOCKS)
             .try_into()
             .with_context(|| format!("cannot read the index at {}", store.dir.display()))?;
         Ok(Reader {
@@ -167,6 +172,26 @@ impl Reader {
             for_each_text(columns.segment(*first)?.id.as_ref(), part, &mut visit)?;
         }
         Ok(())
+    }
+
+    /// The key of the file of an article, where the path of that file is not UTF-8: no text that is
+    /// shown can say it.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn unshown_file(&self, address: DocAddress) -> Result<Option<String>> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let inverted = segment.inverted_index(self.fields.file)?;
+        let mut keys = inverted.terms().range().ge("\0").lt("\x01").into_stream()?;
+        while keys.advance() {
+            let mut articles =
+                inverted.read_postings_from_terminfo(keys.value(), IndexRecordOption::Basic)?;
+            let doc = address.doc_id;
+            if articles.doc() <= doc && articles.seek(doc) == doc {
+                return Ok(Some(String::from_utf8_lossy(keys.key()).into_owned()));
+            }
+        }
+        Ok(None)
     }
 
     /// The key of the file whose facts lie at an address.

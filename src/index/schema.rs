@@ -17,7 +17,7 @@ use crate::arabic::analysis::Form;
 use crate::arabic::chain::{ArabicTokenizer, Terms};
 
 /// The number of this schema; part of the fingerprint of an index.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The value of `kind` in an article.
 pub const ARTICLE: &str = "article";
@@ -39,6 +39,8 @@ pub struct Fields {
     pub source: Field,
     /// Article: its section, as written.
     pub category: Field,
+    /// Article: who wrote it, as written, for counting.
+    pub author: Field,
     /// Article: path as shown.
     pub path: Field,
     /// Article: days since 1970-01-01.
@@ -83,6 +85,11 @@ impl Fields {
     /// # Errors
     /// When a field is missing: the index is of another version.
     pub fn of(schema: &Schema) -> tantivy::Result<Self> {
+        // An older index has no such field. It is opened only to be rebuilt, which asks for none.
+        let since_4 = |name| {
+            let field = schema.get_field(name);
+            field.unwrap_or(Field::from_field_id(u32::MAX))
+        };
         Ok(Fields {
             kind: schema.get_field("kind")?,
             id: schema.get_field("id")?,
@@ -90,6 +97,7 @@ impl Fields {
             headline: schema.get_field("headline")?,
             source: schema.get_field("source")?,
             category: schema.get_field("category")?,
+            author: since_4("author"),
             path: schema.get_field("path")?,
             date: schema.get_field("date")?,
             source_key: schema.get_field("source_key")?,
@@ -141,6 +149,7 @@ pub fn schema() -> (Schema, Fields) {
         headline: builder.add_text_field("headline", shown()),
         source: builder.add_text_field("source", shown()),
         category: builder.add_text_field("category", shown()),
+        author: builder.add_text_field("author", shown()),
         path: builder.add_text_field("path", shown()),
         date: builder.add_i64_field("date", number()),
         source_key: builder.add_text_field("source_key", key()),
@@ -183,4 +192,26 @@ pub(super) fn tokenizers(gauge: &Arc<Gauge>) -> TokenizerManager {
         manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(terms)));
     }
     manager
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn without(name: &str) -> Schema {
+        let mut builder = Schema::builder();
+        let all = schema().0;
+        for (_, entry) in all.fields().filter(|(_, entry)| entry.name() != name) {
+            builder.add_field(entry.clone());
+        }
+        builder.build()
+    }
+
+    #[test]
+    fn an_index_without_the_later_fields_can_be_opened_to_be_rebuilt() {
+        let old = without("author");
+        let fields = Fields::of(&old).expect("the fields of an older index");
+        assert_eq!(old.get_field_name(fields.record), "record");
+        assert!(Fields::of(&without("record")).is_err());
+    }
 }

@@ -74,9 +74,9 @@ pub fn write_rows<R: Serialize>(
     }
 }
 
-fn values<R: Serialize>(row: &R, columns: &[&str]) -> io::Result<Vec<String>> {
-    let row = serde_json::to_value(row)?;
-    let text = |value: &Value| match value {
+/// A value in text: nothing for null, the items of a list with a space between them.
+pub(super) fn text(value: &Value) -> String {
+    match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(items) => items
@@ -88,7 +88,11 @@ fn values<R: Serialize>(row: &R, columns: &[&str]) -> io::Result<Vec<String>> {
             .collect::<Vec<_>>()
             .join(" "),
         other => other.to_string(),
-    };
+    }
+}
+
+fn values<R: Serialize>(row: &R, columns: &[&str]) -> io::Result<Vec<String>> {
+    let row = serde_json::to_value(row)?;
     Ok(columns
         .iter()
         .map(|column| row.get(column).map(text).unwrap_or_default())

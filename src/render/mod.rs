@@ -1,8 +1,12 @@
 //! Hits to text: one small file a format.
 
+pub mod chart;
+pub mod counts;
+pub mod fields;
 pub mod json;
 pub mod list;
 pub mod paths;
+pub mod template;
 pub mod terminal;
 pub mod trec;
 pub mod tsv;
@@ -11,6 +15,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::article::Article;
 use crate::counting::{Facet, Timeline};
 use crate::explain::Explanation;
 use crate::index::reader::Listing;
@@ -40,6 +45,10 @@ pub struct Shown {
     pub matched: Vec<Matched>,
     /// How the score adds up, where that was asked for.
     pub explanation: Option<Explanation>,
+    /// The whole record, where the format reads it.
+    pub record: Option<Article>,
+    /// The path byte for byte, where it is not UTF-8 and the format can hold that.
+    pub raw_path: Option<Vec<u8>>,
 }
 
 /// What is said of a search beside its hits.
@@ -64,6 +73,14 @@ pub struct Summary {
 pub trait Renderer {
     /// What the hits must hold: a list format needs no excerpt.
     fn needs_text(&self) -> bool;
+    /// Whether the hits must hold their records; an excerpt is made of one anyway.
+    fn needs_record(&self) -> bool {
+        self.needs_text()
+    }
+    /// Whether hits are wanted at all: a table of counts has no room for them.
+    fn needs_hits(&self) -> bool {
+        true
+    }
     /// Before the first hit of a search.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
+use super::chart::Charts;
 use super::{Renderer, Shown, Summary};
 use crate::explain::Explanation;
 
@@ -21,12 +22,22 @@ pub struct Text {
     hits: usize,
     /// Columns to wrap at; `None` leaves lines as long as they are.
     width: Option<usize>,
+    charts: Charts,
 }
 
 impl Text {
     /// Wraps excerpts at words to this many columns.
     pub fn new(width: Option<usize>) -> Self {
-        Text { hits: 0, width }
+        Text {
+            width,
+            ..Text::default()
+        }
+    }
+
+    /// Draws what was counted in this way, below the hits.
+    pub fn with(mut self, charts: Charts) -> Self {
+        self.charts = charts;
+        self
     }
 }
 
@@ -201,7 +212,15 @@ impl Renderer for Text {
         writeln!(out, "{PATH}{}{PATH:#}", harmless(&listing.path))
     }
 
-    fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
+    fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        for chart in self.charts.of(summary) {
+            if self.hits > 0 {
+                writeln!(out)?;
+            }
+            // A chart is a block of its own as a hit is: an empty line stands between them.
+            self.hits += 1;
+            out.write_all(chart.as_bytes())?;
+        }
         Ok(())
     }
 }

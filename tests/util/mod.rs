@@ -301,6 +301,27 @@ impl Command {
         }
     }
 
+    /// Runs it without input and gives its output as it is, which need not be text.
+    #[track_caller]
+    pub fn bytes(mut self) -> Vec<u8> {
+        let output = self
+            .inner
+            .stdin(Stdio::null())
+            .output()
+            .expect("its output");
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    }
+
+    /// Starts it, its output in a pipe that nobody reads yet.
+    pub fn start(mut self) -> Child {
+        self.inner
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("started")
+    }
+
     /// Runs it and demands this exit code.
     #[track_caller]
     pub fn exits(self, code: i32) -> Answer {

@@ -1,0 +1,137 @@
+//! Counts in place of hits, so that a table stays one table and lines are of one kind.
+//!
+//! TSV: `facet TAB value TAB count`, where `facet` is the field, or `timeline` with the first day of
+//! a step as its value; no value and no date are empty. JSON Lines: `{"facet":…,"value":…,"count":…}`
+//! and `{"timeline":"month","start":…,"count":…}`. In a batch the topic stands first.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::tsv::cell;
+use super::{Renderer, Shown, Summary};
+use crate::counting::{FacetValue, Step, TimelineStep};
+
+/// Counts as tab-separated values.
+#[derive(Debug, Default)]
+pub struct CountTsv {
+    /// Whether a line with the names of the columns is still to be written.
+    header: bool,
+}
+
+impl CountTsv {
+    /// Writes the names of the columns first, with `header`.
+    pub fn new(header: bool) -> Self {
+        CountTsv { header }
+    }
+}
+
+impl Renderer for CountTsv {
+    fn needs_text(&self) -> bool {
+        false
+    }
+
+    fn needs_hits(&self) -> bool {
+        false
+    }
+
+    fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        let topic = summary.topic.as_deref();
+        if std::mem::take(&mut self.header) {
+            let topic = topic.map_or("", |_| "topic\t");
+            writeln!(out, "{topic}facet\tvalue\tcount")?;
+        }
+        let topic = topic.map_or(String::new(), |topic| format!("{}\t", cell(topic)));
+        let mut row = |name: &str, value: &Option<String>, count: u64| {
+            let value = cell(value.as_deref().unwrap_or_default());
+            writeln!(out, "{topic}{name}\t{value}\t{count}")
+        };
+        for facet in &summary.facets {
+            for FacetValue { value, count } in &facet.values {
+                row(facet.name, value, *count)?;
+            }
+        }
+        for TimelineStep { start, count } in summary.timeline.iter().flat_map(|line| &line.steps) {
+            row("timeline", start, *count)?;
+        }
+        Ok(())
+    }
+
+    fn hit(&mut self, _: &mut dyn Write, _: &Summary, _: &Shown) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Counts as JSON Lines.
+#[derive(Debug)]
+pub struct CountLines {
+    step: Option<Step>,
+}
+
+impl CountLines {
+    /// Names the step of the timeline, where there is one.
+    pub fn new(step: Option<Step>) -> Self {
+        CountLines { step }
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'s, R> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facet: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeline: Option<&'s str>,
+    #[serde(flatten)]
+    row: R,
+}
+
+impl Renderer for CountLines {
+    fn needs_text(&self) -> bool {
+        false
+    }
+
+    fn needs_hits(&self) -> bool {
+        false
+    }
+
+    fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        let topic = summary.topic.as_deref();
+        for facet in &summary.facets {
+            for row in &facet.values {
+                let line = Line {
+                    topic,
+                    facet: Some(facet.name),
+                    timeline: None,
+                    row,
+                };
+                serde_json::to_writer(&mut *out, &line)?;
+                writeln!(out)?;
+            }
+        }
+        for row in summary.timeline.iter().flat_map(|line| &line.steps) {
+            let line = Line {
+                topic,
+                facet: None,
+                timeline: self.step.map(Step::name),
+                row,
+            };
+            serde_json::to_writer(&mut *out, &line)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn hit(&mut self, _: &mut dyn Write, _: &Summary, _: &Shown) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+}

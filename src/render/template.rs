@@ -1,0 +1,145 @@
+//! A line of one's own for each hit: `{date} {title}`.
+//!
+//! A name in braces is a [field](super::fields); `{{` and `}}` are braces; `\t`, `\n` and `\\` are a
+//! tab, a line break and a backslash. An absent value is empty, and control characters and overrides
+//! of direction in a value are taken out, so that it cannot break the line or command a terminal.
+
+use std::io::{self, Write};
+
+use super::fields::Fields;
+use super::terminal::harmless;
+use super::{Renderer, Shown, Summary};
+
+/// A template that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// The text before each field.
+    before: Vec<String>,
+    fields: Fields,
+    /// The text after the last field.
+    after: String,
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// When a field is unknown, a brace stands alone or a backslash stands before another letter.
+    pub fn parse(template: &str) -> Result<Self, String> {
+        let (mut before, mut names) = (Vec::new(), Vec::new());
+        let mut text = String::new();
+        let mut rest = template.chars();
+        while let Some(c) = rest.next() {
+            let after = rest.as_str();
+            match c {
+                '{' if after.starts_with('{') => text.extend(rest.next()),
+                '}' if after.starts_with('}') => text.extend(rest.next()),
+                '{' => {
+                    let Some((name, after)) = after.split_once('}') else {
+                        return Err("a brace is open: close it, or write {{ for a brace".to_owned());
+                    };
+                    before.push(std::mem::take(&mut text));
+                    names.push(name.trim());
+                    rest = after.chars();
+                }
+                '}' => return Err("a brace closes nothing: write }} for a brace".to_owned()),
+                '\\' => text.push(match rest.next() {
+                    Some('t') => '\t',
+                    Some('n') => '\n',
+                    Some('\\') => '\\',
+                    _ => return Err(r"after a backslash stands t, n or a backslash".to_owned()),
+                }),
+                c => text.push(c),
+            }
+        }
+        Ok(Template {
+            before,
+            fields: Fields::named(names)?,
+            after: text,
+        })
+    }
+}
+
+impl Renderer for Template {
+    fn needs_text(&self) -> bool {
+        self.fields.need_text()
+    }
+
+    fn needs_record(&self) -> bool {
+        self.fields.need_record()
+    }
+
+    fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
+        let picked = self.fields.pick(summary, hit)?;
+        for (before, value) in self.before.iter().zip(picked.texts()) {
+            write!(out, "{before}{}", harmless(&value))?;
+        }
+        writeln!(out, "{}", self.after)
+    }
+
+    fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::reader::Listing;
+
+    fn line(template: &str) -> String {
+        let listing = Listing {
+            id: "a\tb".into(),
+            title: Some("خبر\n\u{202E}\u{1b}[31mأول".into()),
+            ..Listing::default()
+        };
+        let hit = Shown {
+            rank: 1,
+            score: 2.5,
+            listing,
+            ..Shown::default()
+        };
+        let mut out = Vec::new();
+        let mut template = Template::parse(template).expect("a template");
+        template
+            .hit(&mut out, &Summary::default(), &hit)
+            .expect("written");
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn names_in_braces_are_values_and_the_rest_is_text() {
+        assert_eq!(line("{rank}. {score}"), "1. 2.5000\n");
+        assert_eq!(line("<{date}>"), "<>\n");
+        assert_eq!(line("قال"), "قال\n");
+    }
+
+    #[test]
+    fn braces_and_breaks_are_escaped() {
+        assert_eq!(line(r"{{{rank}}}\t\\\n{{}}"), "{1}\t\\\n{}\n");
+    }
+
+    #[test]
+    fn a_value_breaks_no_line_and_commands_no_terminal() {
+        assert_eq!(line("{id}|{title}"), "a b|خبر  [31mأول\n");
+    }
+
+    #[test]
+    fn a_template_that_cannot_be_meant_is_an_error() {
+        for (template, says) in [
+            ("{titel}", "there is no field `titel`"),
+            ("{}", "there is no field ``"),
+            ("{title", "{{"),
+            ("title}", "}}"),
+            (r"\q", "backslash"),
+            (r"\", "backslash"),
+        ] {
+            let error = Template::parse(template).expect_err(template);
+            assert!(error.contains(says), "{template}: {error}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Leaves out what scores too low, before it is ranked or counted.
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::{STEPS, to_steps};
+
+/// A collector of the articles with at least a score; of all of them without one.
+pub struct AtLeast<C> {
+    /// In steps of a ten-thousandth, as scores are printed.
+    steps: Option<i64>,
+    inner: C,
+}
+
+impl<C> AtLeast<C> {
+    pub fn new(score: Option<f64>, inner: C) -> Self {
+        // What is printed as this score passes, though the product may lie a little above it.
+        let steps = score.map(|score| (score * STEPS - 1e-6).ceil() as i64);
+        AtLeast { steps, inner }
+    }
+}
+
+impl<C: Collector> Collector for AtLeast<C> {
+    type Fruit = C::Fruit;
+    type Child = AtLeast<C::Child>;
+
+    fn for_segment(
+        &self,
+        ord: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Self::Child> {
+        Ok(AtLeast {
+            steps: self.steps,
+            inner: self.inner.for_segment(ord, segment)?,
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.steps.is_some() || self.inner.requires_scoring()
+    }
+
+    fn merge_fruits(
+        &self,
+        segments: Vec<<C::Child as SegmentCollector>::Fruit>,
+    ) -> tantivy::Result<C::Fruit> {
+        self.inner.merge_fruits(segments)
+    }
+}
+
+impl<C: SegmentCollector> SegmentCollector for AtLeast<C> {
+    type Fruit = C::Fruit;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        if self.steps.is_none_or(|steps| to_steps(score) >= steps) {
+            self.inner.collect(doc, score);
+        }
+    }
+
+    fn harvest(self) -> C::Fruit {
+        self.inner.harvest()
+    }
+}
