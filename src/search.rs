@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use anyhow::Result;
 use jiff::civil::Date;
@@ -10,6 +11,8 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use crate::copies::Clusters;
+use crate::copies::collapse::{Collapse, CollapsedCount};
 use crate::index::Reader;
 use crate::index::reader::Columns;
 use crate::index::statistics::ArticleStatistics;
@@ -64,6 +67,10 @@ pub struct Hit {
     pub score: f64,
     /// Where it lies in the index.
     pub address: DocAddress,
+    /// The article whose score it is: where copies are collapsed perhaps another one.
+    pub best: DocAddress,
+    /// Where copies are collapsed: the others of its cluster that match, the earliest first.
+    pub copies: Vec<DocAddress>,
 }
 
 /// What a search found.
@@ -81,29 +88,70 @@ pub struct Hits {
 /// # Errors
 /// When the index cannot be read.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
+    let (total, found) = collect(reader, request, |order| order)?;
+    Ok(page(request, total, found, |found| Hit {
+        rank: 0,
+        score: to_decimals(found.score),
+        address: found.address,
+        best: found.address,
+        copies: Vec::new(),
+    }))
+}
+
+/// [`search`], with one hit for each cluster of copies: it stands where the best of them would, and
+/// is the earliest of those that match. All counts are of such hits.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn search_collapsed(
+    reader: &Reader,
+    request: &Request,
+    clusters: &Arc<Clusters>,
+) -> Result<Hits> {
+    let clusters = Arc::clone(clusters);
+    let (total, found) = collect(reader, request, |order| Collapse { order, clusters })?;
+    Ok(page(request, total, found, |found| Hit {
+        rank: 0,
+        score: to_decimals(found.best.score),
+        address: found.earliest,
+        best: found.best.address,
+        copies: found.copies,
+    }))
+}
+
+/// Runs a request with a collector over its order.
+fn collect<C: Collector>(
+    reader: &Reader,
+    request: &Request,
+    collector: impl FnOnce(InOrder) -> C,
+) -> Result<C::Fruit> {
     let planner = Planner::new(reader, request.weights);
     let query = planner.plan(&request.group, &request.narrowings)?;
     let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
-    let collector = InOrder {
+    let collector = collector(InOrder {
         sort: request.sort,
         limit: request.offset.saturating_add(request.limit),
         columns: reader.columns()?,
-    };
-    let (total, found) =
+    });
+    let found =
         reader
             .searcher
             .search_with_statistics_provider(&*query, &collector, &statistics)?;
     planner.finish()?;
+    Ok(found)
+}
+
+/// The hits behind the offset, with their ranks.
+fn page<F>(request: &Request, total: u64, found: Vec<F>, hit: impl Fn(F) -> Hit) -> Hits {
     let hits = found.into_iter().enumerate().skip(request.offset);
     let hits = hits.map(|(place, found)| Hit {
         rank: place + 1,
-        score: to_decimals(found.score),
-        address: found.address,
+        ..hit(found)
     });
-    Ok(Hits {
+    Hits {
         total,
         hits: hits.collect(),
-    })
+    }
 }
 
 /// Counts the articles that a request asks for, without ranking them.
@@ -111,16 +159,42 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
 /// # Errors
 /// When the index cannot be read.
 pub fn count(reader: &Reader, request: &Request) -> Result<u64> {
+    Ok(count_with(reader, request, &Count)?
+        .into_iter()
+        .map(|count| count as u64)
+        .sum())
+}
+
+/// [`count`], each cluster of copies once.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn count_collapsed(
+    reader: &Reader,
+    request: &Request,
+    clusters: &Arc<Clusters>,
+) -> Result<u64> {
+    let collector = CollapsedCount(Arc::clone(clusters));
+    let counts = count_with(reader, request, &collector)?;
+    Ok(collector.merge_fruits(counts)?)
+}
+
+/// What a collector that needs no scores finds in each segment.
+fn count_with<C: Collector>(
+    reader: &Reader,
+    request: &Request,
+    collector: &C,
+) -> Result<Vec<<C::Child as SegmentCollector>::Fruit>> {
     let planner = Planner::new(reader, request.weights);
     let query = planner.filter(&request.group, &request.narrowings)?;
     let scoring = EnableScoring::disabled_from_searcher(&reader.searcher);
     let weight = query.weight(scoring)?;
-    let mut total = 0;
+    let mut counts = Vec::new();
     for (ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
-        total += Count.collect_segment(&*weight, ord, segment)? as u64;
+        counts.push(collector.collect_segment(&*weight, ord, segment)?);
     }
     planner.finish()?;
-    Ok(total)
+    Ok(counts)
 }
 
 /// Scores are compared in steps of a ten-thousandth.
@@ -135,7 +209,7 @@ pub(crate) fn to_decimals(steps: i64) -> f64 {
 }
 
 /// Collects the first hits in the order asked for.
-struct InOrder {
+pub(crate) struct InOrder {
     sort: Sort,
     limit: usize,
     columns: Columns,
@@ -143,6 +217,36 @@ struct InOrder {
 
 /// The order of a hit before its id: less is better.
 type Key = (i64, i64);
+
+impl InOrder {
+    /// The one that stands first of these.
+    pub(crate) fn best<'c>(
+        &self,
+        candidates: impl Iterator<Item = &'c Candidate> + Clone,
+    ) -> tantivy::Result<Option<Candidate>> {
+        let key = candidates.clone().map(|candidate| candidate.key).min();
+        let best = candidates.filter(|candidate| Some(candidate.key) == key);
+        Ok(self.with_ids(best.cloned())?.into_iter().next())
+    }
+
+    /// The candidates in their order; ids are read for it.
+    fn with_ids(
+        &self,
+        candidates: impl Iterator<Item = Candidate>,
+    ) -> tantivy::Result<Vec<Candidate>> {
+        let mut with_ids = Vec::new();
+        for candidate in candidates {
+            let mut id = String::new();
+            self.columns
+                .id(candidate.address, &mut id)
+                .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+            with_ids.push((candidate.key, id, candidate));
+        }
+        with_ids.sort_by(|(a_key, a_id, _), (b_key, b_id, _)| (a_key, a_id).cmp(&(b_key, b_id)));
+        let candidates = with_ids.into_iter().map(|(.., candidate)| candidate);
+        Ok(candidates.collect())
+    }
+}
 
 impl Collector for InOrder {
     type Fruit = (u64, Vec<Candidate>);
@@ -178,26 +282,14 @@ impl Collector for InOrder {
         if let Some(last) = last.map(|last| last.key) {
             all.retain(|candidate| candidate.key <= last);
         }
-        let mut with_ids = Vec::with_capacity(all.len());
-        for candidate in all {
-            let mut id = String::new();
-            self.columns
-                .id(candidate.address, &mut id)
-                .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
-            with_ids.push((candidate.key, id, candidate));
-        }
-        with_ids.sort_by(|(a_key, a_id, _), (b_key, b_id, _)| (a_key, a_id).cmp(&(b_key, b_id)));
-        with_ids.truncate(self.limit);
-        let found = with_ids
-            .into_iter()
-            .map(|(.., candidate)| candidate)
-            .collect();
+        let mut found = self.with_ids(all.into_iter())?;
+        found.truncate(self.limit);
         Ok((total, found))
     }
 }
 
 /// The hits of one segment; ids are compared by their place in its dictionary.
-struct SegmentInOrder {
+pub(crate) struct SegmentInOrder {
     sort: Sort,
     limit: usize,
     ord: SegmentOrdinal,
@@ -209,11 +301,11 @@ struct SegmentInOrder {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Candidate {
+pub(crate) struct Candidate {
     key: Key,
     id: u64,
     score: i64,
-    address: DocAddress,
+    pub(crate) address: DocAddress,
 }
 
 impl Ord for Candidate {
@@ -230,6 +322,34 @@ impl PartialOrd for Candidate {
     }
 }
 
+impl SegmentInOrder {
+    /// A document as it is compared with others.
+    pub(crate) fn candidate(&self, doc: DocId, score: Score) -> Candidate {
+        let score = to_steps(score);
+        self.with_key(doc, score, self.key(doc, score))
+    }
+
+    fn key(&self, doc: DocId, score: i64) -> Key {
+        match self.sort {
+            Sort::Score => (-score, 0),
+            Sort::OldestFirst => (self.dates.first(doc).unwrap_or(i64::MAX), -score),
+            Sort::NewestFirst => (self.dates.first(doc).map_or(i64::MAX, |date| -date), -score),
+        }
+    }
+
+    fn with_key(&self, doc: DocId, score: i64, key: Key) -> Candidate {
+        let ids = self.ids.as_ref();
+        Candidate {
+            key,
+            id: ids
+                .and_then(|ids| ids.ords().first(doc))
+                .unwrap_or(u64::MAX),
+            score,
+            address: DocAddress::new(self.ord, doc),
+        }
+    }
+}
+
 impl SegmentCollector for SegmentInOrder {
     type Fruit = (u64, Vec<Candidate>);
 
@@ -239,26 +359,11 @@ impl SegmentCollector for SegmentInOrder {
             return;
         }
         let score = to_steps(score);
-        let key = match self.sort {
-            Sort::Score => (-score, 0),
-            Sort::OldestFirst => (self.dates.first(doc).unwrap_or(i64::MAX), -score),
-            Sort::NewestFirst => (self.dates.first(doc).map_or(i64::MAX, |date| -date), -score),
-        };
+        let key = self.key(doc, score);
         if self.heap.len() >= self.limit && self.heap.peek().is_some_and(|worst| worst.key < key) {
             return;
         }
-        let id = self
-            .ids
-            .as_ref()
-            .and_then(|ids| ids.ords().first(doc))
-            .unwrap_or(u64::MAX);
-        let address = DocAddress::new(self.ord, doc);
-        self.heap.push(Candidate {
-            key,
-            id,
-            score,
-            address,
-        });
+        self.heap.push(self.with_key(doc, score, key));
         if self.heap.len() > self.limit {
             self.heap.pop();
         }

@@ -17,7 +17,7 @@ use crate::arabic::analysis::Form;
 use crate::arabic::chain::{ArabicTokenizer, Terms};
 
 /// The number of this schema; part of the fingerprint of an index.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The value of `kind` in an article.
 pub const ARTICLE: &str = "article";
@@ -63,6 +63,8 @@ pub struct Fields {
     pub title: Field,
     /// Article: teasers of other articles, both forms.
     pub related: Field,
+    /// Article: by what copies of it are found.
+    pub sketch: Field,
     /// Article: the record as JSON. File: its facts as JSON.
     pub record: Field,
     /// File: the key of its path.
@@ -102,6 +104,7 @@ impl Fields {
             name: schema.get_field("name")?,
             title: schema.get_field("title")?,
             related: schema.get_field("related")?,
+            sketch: schema.get_field("sketch")?,
             record: schema.get_field("record")?,
             facts_of: schema.get_field("facts_of")?,
             size: schema.get_field("size")?,
@@ -153,6 +156,7 @@ pub fn schema() -> (Schema, Fields) {
         name: builder.add_text_field("name", words("name", frequencies)),
         title: builder.add_text_field("title", words("word", frequencies)),
         related: builder.add_text_field("related", words("both", positions)),
+        sketch: builder.add_bytes_field("sketch", BytesOptions::default().set_fast()),
         record: builder.add_bytes_field("record", BytesOptions::default().set_stored()),
         facts_of: builder.add_text_field("facts_of", key().set_fast("raw")),
         size: builder.add_u64_field("size", number()),
