@@ -41,6 +41,7 @@ pub enum SortBy {
   fihris search \"قمة بوتين وكيم\"
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
   fihris search --format jsonl مسؤول | jq .title
+  fihris search --collapse --since 2017-03 \"قمة القاهرة\"
   fihris search --explain -n 3 الصواريخ
   fihris search --in articles/ بوتين")]
 pub struct SearchArgs {
@@ -81,6 +82,10 @@ pub struct SearchArgs {
         allow_hyphen_values = true
     )]
     pub sort: SortBy,
+
+    /// Of articles that are copies of one another show one, the earliest
+    #[arg(long)]
+    pub collapse: bool,
 
     /// Print only how many articles match
     #[arg(long)]

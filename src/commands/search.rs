@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow};
@@ -12,6 +13,7 @@ use super::context::{Context, joined};
 use super::index::index_before_search;
 use super::narrow::narrowings;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
+use crate::copies::{Clusters, kept};
 use crate::explain::Explainer;
 use crate::index::reader::Columns;
 use crate::index::{Reader, Store};
@@ -25,7 +27,7 @@ use crate::render::paths::Paths;
 use crate::render::terminal::Text;
 use crate::render::trec::Trec;
 use crate::render::tsv::Tsv;
-use crate::render::{Renderer, Shown, Summary};
+use crate::render::{Duplicate, Renderer, Shown, Summary};
 use crate::search::{self, Hit, Request, Sort};
 use crate::snippet;
 
@@ -52,6 +54,10 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         narrowings,
         columns: reader.columns()?,
         reader: &reader,
+        clusters: match args.collapse {
+            true => Some(Arc::new(kept::read(&store, &reader)?)),
+            false => None,
+        },
         renderer: renderer(args.format, context.width()),
     };
     if args.explain && (args.count || !session.renderer.needs_text()) {
@@ -85,6 +91,8 @@ struct Session<'s> {
     narrowings: Vec<Narrowing>,
     columns: Columns,
     reader: &'s Reader,
+    /// Of which one hit is shown, where that was asked for.
+    clusters: Option<Arc<Clusters>>,
     renderer: Box<dyn Renderer>,
 }
 
@@ -116,14 +124,20 @@ impl Session<'_> {
             limit: self.args.limit,
         };
         if self.args.count {
-            let total = search::count(self.reader, &request)?;
+            let total = match &self.clusters {
+                Some(clusters) => search::count_collapsed(self.reader, &request, clusters)?,
+                None => search::count(self.reader, &request)?,
+            };
             match topic {
                 Some(topic) => writeln!(out, "{topic}\t{total}")?,
                 None => writeln!(out, "{total}")?,
             }
             return Ok(total > 0);
         }
-        let hits = search::search(self.reader, &request)?;
+        let hits = match &self.clusters {
+            Some(clusters) => search::search_collapsed(self.reader, &request, clusters)?,
+            None => search::search(self.reader, &request)?,
+        };
         let summary = Summary {
             topic: topic.map(str::to_owned),
             query: query.to_owned(),
@@ -164,6 +178,12 @@ impl Session<'_> {
             ..Shown::default()
         };
         if self.renderer.needs_text() {
+            shown.collapsed = self.clusters.is_some();
+            for address in &hit.copies {
+                shown
+                    .copies
+                    .push(Duplicate::from(self.columns.listing(*address)?));
+            }
             let article = self.reader.article(hit.address)?;
             let title = article.title.as_deref().unwrap_or_default();
             let marks = matcher.find(title, Scope::Title);

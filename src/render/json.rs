@@ -4,6 +4,8 @@
 //! article has it, control characters escaped as JSON demands; bytes that were no text when the
 //! file was read stand as U+FFFD.
 //!
+//! With `--collapse` a hit has one more key, `copies`: a list of [`Duplicate`](super::Duplicate)s.
+//!
 //! With `--explain` a hit has one more key, `explain`, an [`Explanation`](crate::explain::Explanation), and
 //! `steps` of its `matched` are lists.
 
