@@ -87,10 +87,18 @@ fn lineage(reader: &Reader, members: &[DocAddress]) -> Result<Vec<Copy>> {
             source: listing.source,
             title: listing.title,
             path: listing.path,
-            similarity: (likeness(&earliest, &body) * 1000.0).round() / 1000.0,
+            similarity: to_thousandths(likeness(&earliest, &body)),
         });
     }
     Ok(rows)
+}
+
+/// A similarity to three decimals; 1 is kept for what is the same word for word.
+fn to_thousandths(similarity: f64) -> f64 {
+    match similarity < 1.0 {
+        true => ((similarity * 1000.0).round() / 1000.0).min(0.999),
+        false => 1.0,
+    }
 }
 
 /// A story that several articles tell in the same words; what it is called is of the earliest.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
+use foldhash::fast::RandomState;
 use tantivy::DocAddress;
 
 use super::grouping::{THRESHOLD, groups};
@@ -13,7 +14,8 @@ use crate::index::Reader;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clusters {
     clusters: Vec<Vec<DocAddress>>,
-    places: HashMap<DocAddress, Place>,
+    /// Looked up for each article that a search finds.
+    places: HashMap<DocAddress, Place, RandomState>,
 }
 
 /// Where an article stands among its copies.
@@ -36,7 +38,7 @@ struct Sketched {
 impl Clusters {
     /// Clusters that are known; each holds its articles in their order.
     pub fn new(clusters: Vec<Vec<DocAddress>>) -> Self {
-        let mut places = HashMap::new();
+        let mut places = HashMap::default();
         for (cluster, members) in clusters.iter().enumerate() {
             for (member, address) in members.iter().enumerate() {
                 places.insert(*address, Place { cluster, member });
@@ -51,9 +53,11 @@ impl Clusters {
     /// # Errors
     /// When the index cannot be read.
     pub fn find(reader: &Reader) -> Result<Self> {
-        let articles = sketched(reader)?;
-        let address = |number: usize| articles.get(number).map(|article| article.address);
-        let sketches: Vec<Sketch> = articles.iter().map(|article| article.sketch).collect();
+        let articles = sketched(reader)?.into_iter();
+        let (addresses, sketches): (Vec<DocAddress>, Vec<Sketch>) = articles
+            .map(|article| (article.address, article.sketch))
+            .unzip();
+        let address = |number: usize| addresses.get(number).copied();
         let body = |number: usize| -> Result<String> {
             Ok(match address(number) {
                 Some(address) => reader.article(address)?.body,

@@ -14,11 +14,11 @@ use super::sketch::{BANDS, Sketch};
 /// From this similarity on an article is a copy.
 pub const THRESHOLD: f64 = 0.6;
 
-/// Nearer than this to the threshold an estimate does not decide: two and a half standard errors.
+/// Nearer than this to the threshold an estimate does not decide: two standard errors.
 const DOUBT: f64 = 0.12;
 
-/// How often at most the texts themselves are looked at; beyond that estimates decide. About a
-/// millisecond each.
+/// How often at most the texts themselves are looked at; beyond that estimates decide. Each time two stored
+/// articles are read.
 const MAX_LOOKS: usize = 5000;
 
 /// Sketches of the same band that one is compared with, those before it: news is copied within days.

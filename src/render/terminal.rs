@@ -261,8 +261,11 @@ mod tests {
         let one = copy("رويترز", "2017-01-02");
         let two = copy("الجزيرة", "2017-01-05");
         let bare = copy("", "");
-        assert_eq!(copies_line(&[bare.clone()]), "+1 copy");
-        assert_eq!(copies_line(&[one.clone()]), "+1 copy: رويترز; 2017-01-02");
+        assert_eq!(copies_line(std::slice::from_ref(&bare)), "+1 copy");
+        assert_eq!(
+            copies_line(std::slice::from_ref(&one)),
+            "+1 copy: رويترز; 2017-01-02"
+        );
         assert_eq!(
             copies_line(&[one.clone(), one, two, bare]),
             "+4 copies: رويترز, الجزيرة; 2017-01-02 … 2017-01-05"
