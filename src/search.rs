@@ -225,8 +225,19 @@ impl InOrder {
         candidates: impl Iterator<Item = &'c Candidate> + Clone,
     ) -> tantivy::Result<Option<Candidate>> {
         let key = candidates.clone().map(|candidate| candidate.key).min();
-        let best = candidates.filter(|candidate| Some(candidate.key) == key);
-        Ok(self.with_ids(best.cloned())?.into_iter().next())
+        let mut best: Vec<&Candidate> = candidates
+            .filter(|candidate| Some(candidate.key) == key)
+            .collect();
+        // Equal texts have equal scores. Within a segment places compare as ids do.
+        best.sort_by_key(|candidate| (candidate.address.segment_ord, candidate.id));
+        best.dedup_by_key(|candidate| candidate.address.segment_ord);
+        match best.as_slice() {
+            [only] => Ok(Some((*only).clone())),
+            several => {
+                let in_order = self.with_ids(several.iter().copied().cloned())?;
+                Ok(in_order.into_iter().next())
+            }
+        }
     }
 
     /// The candidates in their order; ids are read for it.
