@@ -1,6 +1,7 @@
 //! The command line: commands, flags and their help; the flags of each command in a file of its own.
 
 mod analyze;
+mod copies;
 mod count;
 mod eval;
 mod forget;
@@ -16,6 +17,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use analyze::AnalyzeArgs;
+pub use copies::CopiesArgs;
 pub use count::CountArgs;
 pub use eval::EvalArgs;
 pub use forget::ForgetArgs;
@@ -86,6 +88,11 @@ A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capit
     Search(Box<SearchArgs>),
     /// Show whole articles
     Show(ShowArgs),
+    /// List the copies of an article, or the stories that have copies
+    #[command(
+        long_about = "List the copies of an article, the earliest first, with how like the earliest each is (1 is word for word); or, without ID, the stories that several articles tell in nearly the same words, those with the most copies first."
+    )]
+    Copies(CopiesArgs),
     /// Take folders or files out of the index
     #[command(
         long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out until `fihris index` names it again."

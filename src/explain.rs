@@ -111,7 +111,7 @@ impl<'r> Explainer<'r> {
     pub fn explain(&self, hit: &Hit) -> Result<Explanation> {
         let mut parts: Vec<(Part, f64)> = Vec::new();
         for clause in &self.clauses {
-            let Some(score) = self.score(clause, hit.address)? else {
+            let Some(score) = self.score(clause, hit.best)? else {
                 continue;
             };
             let term = TermScore {

@@ -4,6 +4,7 @@ mod threshold;
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use anyhow::Result;
 use jiff::civil::Date;
@@ -13,7 +14,9 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use self::threshold::AtLeast;
-use crate::counting::{Counting, Counts, Tally};
+use crate::copies::Clusters;
+use crate::copies::collapse::{Collapse, CollapsedCount};
+use crate::counting::{Counting, Counts, Tallied, Tally};
 use crate::index::Reader;
 use crate::index::reader::Columns;
 use crate::index::statistics::ArticleStatistics;
@@ -52,6 +55,9 @@ pub struct Request {
     pub min_score: Option<f64>,
     /// What the articles found are counted by, those that are not given among them.
     pub counting: Counting,
+    /// Clusters of copies, of each of which one hit is given: it stands where the best of them
+    /// would, and is the earliest of those that match. All counts are of such hits then.
+    pub collapse: Option<Arc<Clusters>>,
 }
 
 impl Request {
@@ -72,6 +78,10 @@ pub struct Hit {
     pub score: f64,
     /// Where it lies in the index.
     pub address: DocAddress,
+    /// The article whose score it is: where copies are collapsed perhaps another one.
+    pub best: DocAddress,
+    /// Where copies are collapsed: the others of its cluster that match, the earliest first.
+    pub copies: Vec<DocAddress>,
 }
 
 /// What a search found.
@@ -91,31 +101,75 @@ pub struct Hits {
 /// # Errors
 /// When the index cannot be read, or a timeline would have too many steps.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
+    if let Some(clusters) = &request.collapse {
+        return collapsed(reader, request, Arc::clone(clusters));
+    }
+    let ((total, found), tallied) = collect(reader, request, |order| order)?;
+    page(request, total, &tallied, found, |found| Hit {
+        rank: 0,
+        score: to_decimals(found.score),
+        address: found.address,
+        best: found.address,
+        copies: Vec::new(),
+    })
+}
+
+/// [`search`], with one hit for each cluster of copies.
+fn collapsed(reader: &Reader, request: &Request, clusters: Arc<Clusters>) -> Result<Hits> {
+    let (found, mut tallied) = collect(reader, request, |order| Collapse { order, clusters })?;
+    if let Some(tally) = Tally::new(&request.counting) {
+        tallied.subtract(tally.of(reader, &found.left_out)?);
+    }
+    page(request, found.total, &tallied, found.hits, |found| Hit {
+        rank: 0,
+        score: to_decimals(found.best.score),
+        address: found.earliest,
+        best: found.best.address,
+        copies: found.copies,
+    })
+}
+
+/// Runs a request with a collector over its order.
+fn collect<C: Collector>(
+    reader: &Reader,
+    request: &Request,
+    collector: impl FnOnce(InOrder) -> C,
+) -> Result<(C::Fruit, Tallied)> {
     let planner = Planner::new(reader, request.weights);
     let query = planner.plan(&request.group, &request.narrowings)?;
     let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
-    let collector = InOrder {
+    let collector = collector(InOrder {
         sort: request.sort,
         limit: request.offset.saturating_add(request.limit),
         columns: reader.columns()?,
-    };
+    });
     let tally = Tally::new(&request.counting);
     let collector = AtLeast::new(request.min_score, (collector, tally));
-    let ((total, found), tallied) =
+    let (found, tallied) =
         reader
             .searcher
             .search_with_statistics_provider(&*query, &collector, &statistics)?;
     planner.finish()?;
+    Ok((found, tallied.unwrap_or_default()))
+}
+
+/// The hits behind the offset, with their ranks.
+fn page<F>(
+    request: &Request,
+    total: u64,
+    tallied: &Tallied,
+    found: Vec<F>,
+    hit: impl Fn(F) -> Hit,
+) -> Result<Hits> {
     let hits = found.into_iter().enumerate().skip(request.offset);
     let hits = hits.map(|(place, found)| Hit {
         rank: place + 1,
-        score: to_decimals(found.score),
-        address: found.address,
+        ..hit(found)
     });
     Ok(Hits {
         total,
         hits: hits.collect(),
-        counts: Counts::new(&request.counting, &tallied.unwrap_or_default())?,
+        counts: Counts::new(&request.counting, tallied)?,
     })
 }
 
@@ -124,8 +178,9 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
 /// # Errors
 /// When the index cannot be read, or a timeline would have too many steps.
 pub fn count_by(reader: &Reader, request: &Request) -> Result<Hits> {
-    if request.min_score.is_some() {
-        // A score is known only to those who rank.
+    let tally = Tally::new(&request.counting);
+    if request.min_score.is_some() || request.collapse.is_some() && tally.is_some() {
+        // A score is known only to those who rank, and which of some copies is shown.
         let request = Request {
             offset: 0,
             limit: 0,
@@ -133,7 +188,7 @@ pub fn count_by(reader: &Reader, request: &Request) -> Result<Hits> {
         };
         return search(reader, &request);
     }
-    let Some(tally) = Tally::new(&request.counting) else {
+    let Some(tally) = tally else {
         return Ok(Hits {
             total: count(reader, request)?,
             ..Hits::default()
@@ -155,16 +210,31 @@ pub fn count_by(reader: &Reader, request: &Request) -> Result<Hits> {
 /// # Errors
 /// When the index cannot be read.
 pub fn count(reader: &Reader, request: &Request) -> Result<u64> {
+    if let Some(clusters) = &request.collapse {
+        let collector = CollapsedCount(Arc::clone(clusters));
+        let counts = count_with(reader, request, &collector)?;
+        return Ok(collector.merge_fruits(counts)?);
+    }
+    let counts = count_with(reader, request, &Count)?;
+    Ok(counts.into_iter().map(|count| count as u64).sum())
+}
+
+/// What a collector that needs no scores finds in each segment.
+fn count_with<C: Collector>(
+    reader: &Reader,
+    request: &Request,
+    collector: &C,
+) -> Result<Vec<<C::Child as SegmentCollector>::Fruit>> {
     let planner = Planner::new(reader, request.weights);
     let query = planner.filter(&request.group, &request.narrowings)?;
     let scoring = EnableScoring::disabled_from_searcher(&reader.searcher);
     let weight = query.weight(scoring)?;
-    let mut total = 0;
+    let mut counts = Vec::new();
     for (ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
-        total += Count.collect_segment(&*weight, ord, segment)? as u64;
+        counts.push(collector.collect_segment(&*weight, ord, segment)?);
     }
     planner.finish()?;
-    Ok(total)
+    Ok(counts)
 }
 
 /// Scores are compared in steps of a ten-thousandth.
@@ -179,7 +249,7 @@ pub(crate) fn to_decimals(steps: i64) -> f64 {
 }
 
 /// Collects the first hits in the order asked for.
-struct InOrder {
+pub(crate) struct InOrder {
     sort: Sort,
     limit: usize,
     columns: Columns,
@@ -187,6 +257,47 @@ struct InOrder {
 
 /// The order of a hit before its id: less is better.
 type Key = (i64, i64);
+
+impl InOrder {
+    /// The one that stands first of these.
+    pub(crate) fn best<'c>(
+        &self,
+        candidates: impl Iterator<Item = &'c Candidate> + Clone,
+    ) -> tantivy::Result<Option<Candidate>> {
+        let key = candidates.clone().map(|candidate| candidate.key).min();
+        let mut best: Vec<&Candidate> = candidates
+            .filter(|candidate| Some(candidate.key) == key)
+            .collect();
+        // Equal texts have equal scores. Within a segment places compare as ids do.
+        best.sort_by_key(|candidate| (candidate.address.segment_ord, candidate.id));
+        best.dedup_by_key(|candidate| candidate.address.segment_ord);
+        match best.as_slice() {
+            [only] => Ok(Some((*only).clone())),
+            several => {
+                let in_order = self.with_ids(several.iter().copied().cloned())?;
+                Ok(in_order.into_iter().next())
+            }
+        }
+    }
+
+    /// The candidates in their order; ids are read for it.
+    fn with_ids(
+        &self,
+        candidates: impl Iterator<Item = Candidate>,
+    ) -> tantivy::Result<Vec<Candidate>> {
+        let mut with_ids = Vec::new();
+        for candidate in candidates {
+            let mut id = String::new();
+            self.columns
+                .id(candidate.address, &mut id)
+                .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+            with_ids.push((candidate.key, id, candidate));
+        }
+        with_ids.sort_by(|(a_key, a_id, _), (b_key, b_id, _)| (a_key, a_id).cmp(&(b_key, b_id)));
+        let candidates = with_ids.into_iter().map(|(.., candidate)| candidate);
+        Ok(candidates.collect())
+    }
+}
 
 impl Collector for InOrder {
     type Fruit = (u64, Vec<Candidate>);
@@ -225,7 +336,8 @@ impl Collector for InOrder {
         }
         for equal in all.chunk_by_mut(|a, b| a.key == b.key) {
             if equal.len() > 1 {
-                self.sort_by_id(equal)?;
+                let in_order = self.with_ids(equal.iter().cloned())?;
+                equal.clone_from_slice(&in_order);
             }
         }
         all.truncate(self.limit);
@@ -233,26 +345,8 @@ impl Collector for InOrder {
     }
 }
 
-impl InOrder {
-    fn sort_by_id(&self, candidates: &mut [Candidate]) -> tantivy::Result<()> {
-        let mut with_ids = Vec::with_capacity(candidates.len());
-        for candidate in candidates.iter() {
-            let mut id = String::new();
-            self.columns
-                .id(candidate.address, &mut id)
-                .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
-            with_ids.push((id, candidate.clone()));
-        }
-        with_ids.sort_by(|(a, _), (b, _)| a.cmp(b));
-        for (place, (_, candidate)) in candidates.iter_mut().zip(with_ids) {
-            *place = candidate;
-        }
-        Ok(())
-    }
-}
-
 /// The hits of one segment; ids are compared by their place in its dictionary.
-struct SegmentInOrder {
+pub(crate) struct SegmentInOrder {
     sort: Sort,
     limit: usize,
     ord: SegmentOrdinal,
@@ -264,11 +358,11 @@ struct SegmentInOrder {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Candidate {
+pub(crate) struct Candidate {
     key: Key,
     id: u64,
     score: i64,
-    address: DocAddress,
+    pub(crate) address: DocAddress,
 }
 
 impl Ord for Candidate {
@@ -285,6 +379,34 @@ impl PartialOrd for Candidate {
     }
 }
 
+impl SegmentInOrder {
+    /// A document as it is compared with others.
+    pub(crate) fn candidate(&self, doc: DocId, score: Score) -> Candidate {
+        let score = to_steps(score);
+        self.with_key(doc, score, self.key(doc, score))
+    }
+
+    fn key(&self, doc: DocId, score: i64) -> Key {
+        match self.sort {
+            Sort::Score => (-score, 0),
+            Sort::OldestFirst => (self.dates.first(doc).unwrap_or(i64::MAX), -score),
+            Sort::NewestFirst => (self.dates.first(doc).map_or(i64::MAX, |date| -date), -score),
+        }
+    }
+
+    fn with_key(&self, doc: DocId, score: i64, key: Key) -> Candidate {
+        let ids = self.ids.as_ref();
+        Candidate {
+            key,
+            id: ids
+                .and_then(|ids| ids.ords().first(doc))
+                .unwrap_or(u64::MAX),
+            score,
+            address: DocAddress::new(self.ord, doc),
+        }
+    }
+}
+
 impl SegmentCollector for SegmentInOrder {
     type Fruit = (u64, Vec<Candidate>);
 
@@ -294,26 +416,11 @@ impl SegmentCollector for SegmentInOrder {
             return;
         }
         let score = to_steps(score);
-        let key = match self.sort {
-            Sort::Score => (-score, 0),
-            Sort::OldestFirst => (self.dates.first(doc).unwrap_or(i64::MAX), -score),
-            Sort::NewestFirst => (self.dates.first(doc).map_or(i64::MAX, |date| -date), -score),
-        };
+        let key = self.key(doc, score);
         if self.heap.len() >= self.limit && self.heap.peek().is_some_and(|worst| worst.key < key) {
             return;
         }
-        let id = self
-            .ids
-            .as_ref()
-            .and_then(|ids| ids.ords().first(doc))
-            .unwrap_or(u64::MAX);
-        let address = DocAddress::new(self.ord, doc);
-        self.heap.push(Candidate {
-            key,
-            id,
-            score,
-            address,
-        });
+        self.heap.push(self.with_key(doc, score, key));
         if self.heap.len() > self.limit {
             self.heap.pop();
         }

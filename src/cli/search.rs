@@ -98,6 +98,7 @@ pub enum SortBy {
   fihris search \"قمة بوتين وكيم\"
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
   fihris search --format jsonl مسؤول | jq .title
+  fihris search --collapse --since 2017-03 \"قمة القاهرة\"
   fihris search --explain -n 3 الصواريخ
   fihris search -n 0 --facet source --timeline month النفط
   fihris search --format 'template {date} {title}' بوتين
@@ -153,6 +154,10 @@ pub struct SearchArgs {
         allow_hyphen_values = true
     )]
     pub sort: SortBy,
+
+    /// Of articles that are copies of one another show one, the earliest
+    #[arg(long)]
+    pub collapse: bool,
 
     /// Leave out articles with a lower score: they are neither shown nor counted
     #[arg(long, value_name = "SCORE", value_parser = score)]

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod context;
+mod copies;
 mod eval;
 mod forget;
 mod index;
@@ -49,6 +50,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Index(args) => index::run(&context, args),
         Command::Search(args) => search::run(&context, args),
         Command::Show(args) => show::run(&context, args),
+        Command::Copies(args) => copies::run(&context, args),
         Command::Forget(args) => forget::run(&context, args),
         Command::Stats(args) => stats::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),

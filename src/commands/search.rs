@@ -5,6 +5,7 @@ mod output;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow};
@@ -14,6 +15,7 @@ use super::context::{Context, joined};
 use super::index::index_before_search;
 use super::narrow::narrowings;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
+use crate::copies::{Clusters, kept};
 use crate::counting::Counting;
 use crate::explain::Explainer;
 use crate::index::reader::Columns;
@@ -23,7 +25,7 @@ use crate::query::grammar::{self, Parsed};
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
 use crate::query::{Narrowing, Scope};
-use crate::render::{Renderer, Shown, Summary};
+use crate::render::{Duplicate, Renderer, Shown, Summary};
 use crate::search::{self, Hit, Request, Sort};
 use crate::snippet;
 
@@ -51,6 +53,10 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         narrowings,
         columns: reader.columns()?,
         reader: &reader,
+        collapse: match args.collapse {
+            true => Some(Arc::new(kept::read(&store, &reader)?)),
+            false => None,
+        },
         counting: output::counting(args),
         renderer: output::renderer(args, context.width()),
     };
@@ -90,6 +96,8 @@ struct Session<'s> {
     counting: Counting,
     columns: Columns,
     reader: &'s Reader,
+    /// Clusters of copies of which one hit each is shown, where that was asked for.
+    collapse: Option<Arc<Clusters>>,
     renderer: Box<dyn Renderer>,
 }
 
@@ -121,6 +129,7 @@ impl Session<'_> {
             limit: self.args.limit,
             min_score: self.args.min_score,
             counting: self.counting.clone(),
+            collapse: self.collapse.clone(),
         };
         if self.args.count && self.counting.is_empty() {
             let total = search::count_by(self.reader, &request)?.total;
@@ -190,6 +199,11 @@ impl Session<'_> {
         }
         let article = self.reader.article(hit.address)?;
         if self.renderer.needs_text() {
+            shown.collapsed = self.collapse.is_some();
+            for address in &hit.copies {
+                let listing = self.columns.listing(*address)?;
+                shown.copies.push(Duplicate::from(listing));
+            }
             let title = article.title.as_deref().unwrap_or_default();
             let marks = matcher.find(title, Scope::Title);
             shown.title_marks = marks.into_iter().map(|found| found.range).collect();

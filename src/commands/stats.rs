@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::context::{Context, counted};
 use crate::cli::StatsArgs;
+use crate::copies::kept;
 use crate::index::document::{State, date_of};
 use crate::index::{Reader, Store};
 use crate::load::NoteKind;
@@ -46,6 +47,8 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
                 "first_date",
                 "last_date",
                 "undated",
+                "copied_stories",
+                "copied_articles",
                 "bytes",
                 "fingerprint",
             ];
@@ -68,6 +71,10 @@ struct Stats {
     first_date: Option<String>,
     last_date: Option<String>,
     undated: u64,
+    /// Clusters of articles that are copies of one another.
+    copied_stories: usize,
+    /// The articles of these.
+    copied_articles: usize,
     sources: Vec<SourceCount>,
     bytes: u64,
     fingerprint: String,
@@ -110,6 +117,7 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         .map(|(source, articles)| SourceCount { source, articles })
         .collect();
     sources.sort_by_key(|count| std::cmp::Reverse(count.articles));
+    let clusters = kept::read(store, reader)?;
     let roots = store.manifest.roots.iter();
     Ok(Stats {
         index: store.dir.display().to_string(),
@@ -121,6 +129,8 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         first_date: date_of(first).map(|date| date.to_string()),
         last_date: date_of(last).map(|date| date.to_string()),
         undated,
+        copied_stories: clusters.all().len(),
+        copied_articles: clusters.articles(),
         sources,
         bytes: store.bytes(),
         fingerprint: store.manifest.fingerprint.clone(),
@@ -173,6 +183,15 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
             counted(stats.undated, "article")
         )?;
     }
+    writeln!(
+        out,
+        "copies      {} that tell {} in the same words",
+        counted(stats.copied_articles as u64, "article"),
+        match stats.copied_stories {
+            1 => "1 story".to_owned(),
+            stories => format!("{stories} stories"),
+        }
+    )?;
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
     writeln!(out, "analysis    {}", stats.fingerprint)?;
     for root in &stats.roots {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Counting;
+use crate::index::Reader;
 
 /// A collector that counts the values of columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,28 @@ impl Tally {
     }
 }
 
+impl Tally {
+    /// Counts the values of these articles.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn of(&self, reader: &Reader, articles: &[DocAddress]) -> tantivy::Result<Tallied> {
+        let mut by_segment: BTreeMap<SegmentOrdinal, Vec<DocId>> = BTreeMap::new();
+        for article in articles {
+            let docs = by_segment.entry(article.segment_ord).or_default();
+            docs.push(article.doc_id);
+        }
+        let mut counts = Vec::new();
+        for (ord, docs) in by_segment {
+            let segment = reader.searcher.segment_reader(ord);
+            let mut tally = self.for_segment(ord, segment)?;
+            docs.into_iter().for_each(|doc| tally.collect(doc, 0.0));
+            counts.push(tally.harvest());
+        }
+        self.merge_fruits(counts)
+    }
+}
+
 /// How many articles have each value as it is written; `None` is no value.
 pub type Values = BTreeMap<Option<String>, u64>;
 
@@ -45,6 +68,14 @@ pub struct Tallied {
 }
 
 impl Tallied {
+    /// Takes away what was counted of some of the articles.
+    pub fn subtract(&mut self, part: Tallied) {
+        for (column, values) in part.values {
+            subtract(self.values.entry(column).or_default(), values);
+        }
+        subtract(&mut self.days, part.days);
+    }
+
     fn add(&mut self, other: Tallied) {
         for (column, values) in other.values {
             add(self.values.entry(column).or_default(), values);
@@ -57,6 +88,15 @@ fn add<V: Ord>(sums: &mut BTreeMap<V, u64>, counts: BTreeMap<V, u64>) {
     for (value, count) in counts {
         *sums.entry(value).or_default() += count;
     }
+}
+
+fn subtract<V: Ord>(sums: &mut BTreeMap<V, u64>, counts: BTreeMap<V, u64>) {
+    for (value, count) in counts {
+        if let Some(sum) = sums.get_mut(&value) {
+            *sum = sum.saturating_sub(count);
+        }
+    }
+    sums.retain(|_, sum| *sum > 0);
 }
 
 impl Collector for Tally {

@@ -9,6 +9,7 @@ use tantivy::TantivyDocument;
 use super::schema::{ARTICLE, FILE, Fields};
 use crate::arabic::chain;
 use crate::article::Article;
+use crate::copies::sketch::Sketch;
 use crate::load::Note;
 
 /// The most bytes that a value may have to be looked up or shown in a list; tantivy drops longer
@@ -136,6 +137,9 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
     }
     for teaser in &article.related {
         document.add_text(fields.related, teaser);
+    }
+    if let Some(sketch) = Sketch::of(article) {
+        document.add_bytes(fields.sketch, &sketch.to_bytes());
     }
     document.add_bytes(fields.record, &serde_json::to_vec(article)?);
     Ok(document)

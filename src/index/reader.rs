@@ -1,7 +1,7 @@
 //! Reads what an index holds: the columns for lists, the stored record for an article.
 
 use anyhow::{Context, Result, anyhow};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{BytesColumn, Column, StrColumn};
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{
@@ -194,6 +194,22 @@ impl Reader {
         Ok(None)
     }
 
+    /// Calls `visit` for the address and sketch of each live article that has one.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each_sketch(&self, mut visit: impl FnMut(DocAddress, &[u8])) -> Result<()> {
+        let kind = Term::from_field_text(self.fields.kind, ARTICLE);
+        let articles = self.addresses(&kind)?;
+        for part in articles.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            let Some(first) = part.first() else { continue };
+            let columns = self.searcher.segment_reader(first.segment_ord);
+            let sketches = columns.fast_fields().bytes("sketch")?;
+            for_each_bytes(sketches.as_ref(), part, &mut visit)?;
+        }
+        Ok(())
+    }
+
     /// The key of the file whose facts lie at an address.
     ///
     /// # Errors
@@ -328,6 +344,14 @@ impl Columns {
 }
 
 impl Columns {
+    /// The date of an article as days since 1970-01-01.
+    ///
+    /// # Errors
+    /// When there is no such segment.
+    pub fn day(&self, address: DocAddress) -> Result<Option<i64>> {
+        Ok(self.segment(address)?.date.first(address.doc_id))
+    }
+
     /// Calls `visit` with date (days since 1970-01-01) and source of each live article.
     ///
     /// # Errors
@@ -357,6 +381,21 @@ fn for_each_text(
     documents: &[DocAddress],
     mut visit: impl FnMut(DocAddress, &str),
 ) -> Result<()> {
+    for_each_bytes(
+        column.map(|column| &**column),
+        documents,
+        |address, value| {
+            visit(address, &String::from_utf8_lossy(value));
+        },
+    )
+}
+
+/// [`for_each_text`] for bytes.
+fn for_each_bytes(
+    column: Option<&BytesColumn>,
+    documents: &[DocAddress],
+    mut visit: impl FnMut(DocAddress, &[u8]),
+) -> Result<()> {
     let Some(column) = column else {
         return Ok(());
     };
@@ -372,7 +411,7 @@ fn for_each_text(
             }
             read += 1;
         }
-        visit(address, &String::from_utf8_lossy(values.key()));
+        visit(address, values.key());
     }
     Ok(())
 }

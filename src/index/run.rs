@@ -17,7 +17,8 @@ use super::merging::FewSegments;
 use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Target};
 use super::store::Store;
-use crate::load::{NoteKind, walk};
+use crate::copies;
+use crate::load::{Note, NoteKind, walk};
 
 /// A root, and the part of it that this run looks at.
 pub(super) struct Scope {
@@ -296,7 +297,21 @@ impl<'r> Run<'r> {
         }
         self.writer.wait_merging_threads()?;
         self.store.share();
-        self.report.articles = Reader::new(&self.store)?.article_count()?;
+        let reader = Reader::new(&self.store)?;
+        self.report.articles = reader.article_count()?;
+        if let Err(error) = copies::kept::keep(&self.store, &reader) {
+            // They are found anew by those who ask for them.
+            let reason = format!("which articles are copies was not kept: {error:#}");
+            let kind = NoteKind::Warning;
+            let note = Note {
+                kind,
+                record: None,
+                line: None,
+                reason,
+            };
+            self.observer
+                .note(&self.store.dir.display().to_string(), &note);
+        }
         self.report.seconds = start.elapsed().as_secs_f64();
         Ok(self.report)
     }

@@ -65,6 +65,8 @@ pub struct Fields {
     pub title: Field,
     /// Article: teasers of other articles, both forms.
     pub related: Field,
+    /// Article: by what copies of it are found.
+    pub sketch: Field,
     /// Article: the record as JSON. File: its facts as JSON.
     pub record: Field,
     /// File: the key of its path.
@@ -85,7 +87,7 @@ impl Fields {
     /// # Errors
     /// When a field is missing: the index is of another version.
     pub fn of(schema: &Schema) -> tantivy::Result<Self> {
-        // An older index has no such field. It is opened only to be rebuilt, which asks for none.
+        // An older index has no such fields. It is opened only to be rebuilt, which asks for none.
         let since_4 = |name| {
             let field = schema.get_field(name);
             field.unwrap_or(Field::from_field_id(u32::MAX))
@@ -110,6 +112,7 @@ impl Fields {
             name: schema.get_field("name")?,
             title: schema.get_field("title")?,
             related: schema.get_field("related")?,
+            sketch: since_4("sketch"),
             record: schema.get_field("record")?,
             facts_of: schema.get_field("facts_of")?,
             size: schema.get_field("size")?,
@@ -162,6 +165,7 @@ pub fn schema() -> (Schema, Fields) {
         name: builder.add_text_field("name", words("name", frequencies)),
         title: builder.add_text_field("title", words("word", frequencies)),
         related: builder.add_text_field("related", words("both", positions)),
+        sketch: builder.add_bytes_field("sketch", BytesOptions::default().set_fast()),
         record: builder.add_bytes_field("record", BytesOptions::default().set_stored()),
         facts_of: builder.add_text_field("facts_of", key().set_fast("raw")),
         size: builder.add_u64_field("size", number()),

@@ -201,6 +201,11 @@ impl Store {
         }
     }
 
+    /// The folder of the generation in force.
+    pub fn folder(&self) -> PathBuf {
+        self.dir.join(self.generation.to_string())
+    }
+
     /// Bytes that the generation in force takes on disk.
     pub fn bytes(&self) -> u64 {
         let folder = self.dir.join(self.generation.to_string());
@@ -231,7 +236,7 @@ impl fmt::Display for Busy {
 impl std::error::Error for Busy {}
 
 /// A temporary file with the rights that files usually get.
-fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(crate) fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

@@ -9,6 +9,8 @@
 //! `{"start":"2017-01-01","count":…}`; `null` stands for no value and no date. With `--fields` a
 //! hit has the members asked for, in that order, those of the record among them.
 //!
+//! With `--collapse` a hit has one more key, `copies`: a list of [`Duplicate`](super::Duplicate)s.
+//!
 //! With `--explain` a hit has one more key, `explain`, an [`Explanation`](crate::explain::Explanation), and
 //! `steps` of its `matched` are lists.
 

@@ -43,12 +43,40 @@ pub struct Shown {
     pub title_marks: Vec<std::ops::Range<usize>>,
     /// The words found, where the format shows them.
     pub matched: Vec<Matched>,
+    /// Whether one hit stands for all copies of an article.
+    pub collapsed: bool,
+    /// The copies that it stands for, the earliest first, where the format shows its text.
+    pub copies: Vec<Duplicate>,
     /// How the score adds up, where that was asked for.
     pub explanation: Option<Explanation>,
     /// The whole record, where the format reads it.
     pub record: Option<Article>,
     /// The path byte for byte, where it is not UTF-8 and the format can hold that.
     pub raw_path: Option<Vec<u8>>,
+}
+
+/// An article that is a copy of a hit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Duplicate {
+    /// The id.
+    pub id: String,
+    /// The outlet.
+    pub source: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+}
+
+impl From<Listing> for Duplicate {
+    fn from(listing: Listing) -> Self {
+        Duplicate {
+            id: listing.id,
+            source: listing.source,
+            date: listing.date,
+            title: listing.title,
+        }
+    }
 }
 
 /// What is said of a search beside its hits.
@@ -114,6 +142,8 @@ pub struct JsonHit<'h> {
     highlights: &'h [(usize, usize)],
     matched: &'h [Matched],
     #[serde(skip_serializing_if = "Option::is_none")]
+    copies: Option<&'h [Duplicate]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     explain: Option<&'h Explanation>,
 }
 
@@ -132,6 +162,7 @@ impl<'h> From<&'h Shown> for JsonHit<'h> {
             snippet: &hit.snippet.text,
             highlights: &hit.snippet.highlights,
             matched: &hit.matched,
+            copies: hit.collapsed.then_some(&hit.copies),
             explain: hit.explanation.as_ref(),
         }
     }

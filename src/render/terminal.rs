@@ -7,7 +7,7 @@ use std::ops::Range;
 use anstyle::{AnsiColor, Style};
 
 use super::chart::Charts;
-use super::{Renderer, Shown, Summary};
+use super::{Duplicate, Renderer, Shown, Summary};
 use crate::explain::Explanation;
 
 const TITLE: Style = Style::new().bold();
@@ -125,6 +125,34 @@ fn write_explanation(out: &mut dyn Write, explanation: &Explanation) -> io::Resu
     Ok(())
 }
 
+/// Outlets that are named of the copies of a hit.
+const SHOWN_SOURCES: usize = 5;
+
+/// How many copies there are, whose and from when: `+3 copies: رويترز, الجزيرة; 2017-01-02 … 2017-01-05`.
+pub fn copies_line(copies: &[Duplicate]) -> String {
+    let mut sources: Vec<&str> = Vec::new();
+    for source in copies.iter().filter_map(|copy| copy.source.as_deref()) {
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    let more = sources.len() > SHOWN_SOURCES;
+    sources.truncate(SHOWN_SOURCES);
+    if more {
+        sources.push("…");
+    }
+    let mut dates = copies.iter().filter_map(|copy| copy.date.as_deref());
+    let dates = match (dates.next(), dates.next_back()) {
+        (Some(first), Some(last)) if first != last => format!("{first} … {last}"),
+        (first, _) => first.unwrap_or_default().to_owned(),
+    };
+    let about = [sources.join(", "), dates];
+    let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
+    let noun = if copies.len() == 1 { "copy" } else { "copies" };
+    let colon = if about.is_empty() { "" } else { ": " };
+    format!("+{} {noun}{colon}{}", copies.len(), about.join("; "))
+}
+
 /// Ranges of characters as ranges of bytes.
 pub fn byte_ranges(text: &str, chars: &[(usize, usize)]) -> Vec<Range<usize>> {
     let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
@@ -195,6 +223,10 @@ impl Renderer for Text {
                 writeln!(out)?;
             }
         }
+        if !hit.copies.is_empty() {
+            let copies = harmless(&copies_line(&hit.copies));
+            writeln!(out, "{ABOUT}{copies}{ABOUT:#}")?;
+        }
         for matched in &hit.matched {
             if let Some(steps) = &matched.steps {
                 writeln!(
@@ -236,6 +268,27 @@ mod tests {
             "a [31mbcd   "
         );
         assert_eq!(harmless("مي\u{200c}خواهم"), "مي\u{200c}خواهم");
+    }
+
+    #[test]
+    fn a_line_says_how_many_copies_there_are_whose_and_when() {
+        let copy = |source: &str, date: &str| Duplicate {
+            source: (!source.is_empty()).then(|| source.to_owned()),
+            date: (!date.is_empty()).then(|| date.to_owned()),
+            ..Duplicate::default()
+        };
+        let one = copy("رويترز", "2017-01-02");
+        let two = copy("الجزيرة", "2017-01-05");
+        let bare = copy("", "");
+        assert_eq!(copies_line(std::slice::from_ref(&bare)), "+1 copy");
+        assert_eq!(
+            copies_line(std::slice::from_ref(&one)),
+            "+1 copy: رويترز; 2017-01-02"
+        );
+        assert_eq!(
+            copies_line(&[one.clone(), one, two, bare]),
+            "+4 copies: رويترز, الجزيرة; 2017-01-02 … 2017-01-05"
+        );
     }
 
     #[test]

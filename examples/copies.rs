@@ -1,0 +1,203 @@
+//! How alike the articles of a collection are, and how well their sketches tell it:
+//!
+//! ```text
+//! cargo run --release --example copies -- measure FOLDER…         pairs by similarity; clusters by threshold
+//! cargo run --release --example copies -- pairs 0.5 0.7 FOLDER…   pairs of such similarity, to be read by a person
+//! cargo run --release --example copies -- time 100000             seconds to group so many sketches
+//! ```
+//!
+//! Similarities are the true ones, of all shingles; `clusters` are those that the sketches give.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use fihris::article::Article;
+use fihris::copies::grouping::groups;
+use fihris::copies::sketch::{BINS, Sketch, jaccard, likeness, shingles};
+use fihris::load::walk::{Met, walk};
+use fihris::load::{Item, Options, Origin, load_file};
+
+/// A shingle that so many articles have is passed over where pairs are looked for.
+const MAX_ARTICLES: usize = 400;
+
+/// Steps of the histogram in each unit.
+const STEPS: f64 = 20.0;
+
+/// The least similarity that is counted.
+const LEAST: f64 = 0.2;
+
+/// A pair of articles with its similarity, the earlier one first.
+type Pair = (f64, usize, usize);
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["measure", roots @ ..] if !roots.is_empty() => measure(&read(roots)?),
+        ["pairs", low, high, roots @ ..] if !roots.is_empty() => {
+            let range = low.parse()?..high.parse()?;
+            let articles = read(roots)?;
+            let pairs = pairs(&articles).into_iter();
+            list(&articles, pairs.filter(|pair| range.contains(&pair.0)));
+            Ok(())
+        }
+        ["time", count] => time(count.parse().context("COUNT is a number")?),
+        _ => bail!("usage: copies measure FOLDER… | pairs LOW HIGH FOLDER… | time COUNT"),
+    }
+}
+
+/// The articles that have a sketch, the earliest first.
+fn read(roots: &[&str]) -> Result<Vec<Article>> {
+    let mut articles = Vec::new();
+    for root in roots {
+        for met in walk(Path::new(root), false, Path::new(".fihris")) {
+            let Met::File(found) = met else { continue };
+            load_file(
+                &found.path,
+                &Origin::default(),
+                &Options::default(),
+                &mut |item| {
+                    if let Item::Article(article) = item {
+                        articles.extend(Sketch::of(&article).is_some().then_some(article));
+                    }
+                    Ok(())
+                },
+            )?;
+        }
+    }
+    let date = |article: &Article| article.date.clone().unwrap_or_else(|| "~".to_owned());
+    articles.sort_by_key(|article| (date(article), article.id.clone()));
+    Ok(articles)
+}
+
+/// All pairs that are somewhat alike, the least alike first.
+fn pairs(articles: &[Article]) -> Vec<Pair> {
+    let sets: Vec<Vec<u64>> = articles
+        .iter()
+        .map(|article| shingles(&article.body))
+        .collect();
+    let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (number, set) in sets.iter().enumerate() {
+        for shingle in set {
+            having.entry(*shingle).or_default().push(number);
+        }
+    }
+    let mut met = HashSet::new();
+    for numbers in having
+        .values()
+        .filter(|numbers| numbers.len() <= MAX_ARTICLES)
+    {
+        for (place, later) in numbers.iter().enumerate() {
+            met.extend(numbers.iter().take(place).map(|earlier| (*earlier, *later)));
+        }
+    }
+    let alike = |(earlier, later): (usize, usize)| {
+        let similarity = jaccard(sets.get(earlier)?, sets.get(later)?);
+        (similarity >= LEAST).then_some((similarity, earlier, later))
+    };
+    let mut pairs: Vec<Pair> = met.into_iter().filter_map(alike).collect();
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    pairs
+}
+
+fn measure(articles: &[Article]) -> Result<()> {
+    let pairs = pairs(articles);
+    println!(
+        "{} articles\n\nsimilarity  pairs  error of the sketch",
+        articles.len()
+    );
+    let sketches: Vec<Sketch> = articles.iter().filter_map(Sketch::of).collect();
+    let estimate = |(_, a, b): &Pair| match (sketches.get(*a), sketches.get(*b)) {
+        (Some(a), Some(b)) => a.similarity(b),
+        _ => 0.0,
+    };
+    let step = |pair: &Pair| (pair.0 * STEPS + 1e-9) as u32;
+    for equals in pairs.chunk_by(|a, b| step(a) == step(b)) {
+        let squares = equals.iter().map(|pair| (estimate(pair) - pair.0).powi(2));
+        let error = (squares.sum::<f64>() / equals.len() as f64).sqrt();
+        let low = equals
+            .first()
+            .map_or(0.0, |pair| f64::from(step(pair)) / STEPS);
+        println!("{low:>10.2}  {:>5}  {error:.3}", equals.len());
+    }
+    println!("\nthreshold  pairs  one component  articles  largest  clusters  articles  largest");
+    for threshold in [0.5, 0.6, 0.7, 0.8] {
+        let alike: Vec<&Pair> = pairs.iter().filter(|pair| pair.0 >= threshold).collect();
+        let components = components(articles.len(), &alike);
+        let clusters = groups(&sketches, threshold, |a, b| {
+            Ok(match (articles.get(a), articles.get(b)) {
+                (Some(a), Some(b)) => likeness(&a.body, &b.body),
+                _ => 0.0,
+            })
+        })?;
+        let clusters: Vec<usize> = clusters.iter().map(Vec::len).collect();
+        let sums = |sizes: &[usize]| {
+            let largest = sizes.iter().max().copied().unwrap_or(0);
+            (sizes.len(), sizes.iter().sum::<usize>(), largest)
+        };
+        let (many, of, largest) = sums(&components);
+        let (found, holding, most) = sums(&clusters);
+        println!(
+            "{threshold:>9}  {:>5}  {many:>13}  {of:>8}  {largest:>7}  {found:>8}  {holding:>8}  {most:>7}",
+            alike.len()
+        );
+    }
+    Ok(())
+}
+
+/// The sizes of the sets that are joined by pairs: what chains would make.
+fn components(count: usize, pairs: &[&Pair]) -> Vec<usize> {
+    let mut first: Vec<usize> = (0..count).collect();
+    // Few pairs: each joins all of one set with the other.
+    for (_, one, other) in pairs {
+        if let (Some(&into), Some(&from)) = (first.get(*one), first.get(*other)) {
+            for place in first.iter_mut().filter(|place| **place == from) {
+                *place = into;
+            }
+        }
+    }
+    first.sort_unstable();
+    let sizes = first.chunk_by(|a, b| a == b).map(<[usize]>::len);
+    sizes.filter(|size| *size > 1).collect()
+}
+
+fn list(articles: &[Article], pairs: impl Iterator<Item = Pair>) {
+    for (similarity, one, other) in pairs {
+        println!("{similarity:.2}");
+        for article in [one, other]
+            .into_iter()
+            .filter_map(|number| articles.get(number))
+        {
+            let title = article.title.as_deref().unwrap_or_default();
+            let date = article.date.as_deref().unwrap_or("without date");
+            println!("  {date}  {title}  {}", article.id);
+            println!("    {}", article.body.replace('\n', " "));
+        }
+    }
+}
+
+/// Sketches at random, of which one in twenty is a near copy of the one before it.
+fn time(count: usize) -> Result<()> {
+    let mut random = fastrand::Rng::with_seed(2017);
+    let mut sketches: Vec<[u8; BINS]> = Vec::with_capacity(count);
+    for number in 0..count {
+        let before = sketches.last().copied().filter(|_| number % 20 == 1);
+        sketches.push(match before {
+            Some(before) => before.map(|value| match random.u8(..8) {
+                0 => random.u8(1..),
+                _ => value,
+            }),
+            None => [0; BINS].map(|_| random.u8(1..)),
+        });
+    }
+    let sketches: Vec<Sketch> = sketches.into_iter().map(Sketch::Bins).collect();
+    let start = Instant::now();
+    let found = groups(&sketches, fihris::copies::grouping::THRESHOLD, |_, _| {
+        Ok(0.0)
+    })?;
+    let seconds = start.elapsed().as_secs_f64();
+    println!("{count} sketches, {} groups, {seconds:.2} s", found.len());
+    Ok(())
+}

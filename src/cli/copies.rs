@@ -1,0 +1,25 @@
+//! The flags of `copies`.
+
+use clap::Args;
+
+use crate::render::list::ListFormat;
+
+/// `fihris copies`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fihris copies
+  fihris copies -n 100 --format jsonl | jq -r .title
+  fihris copies JA-sport-204-20170203")]
+pub struct CopiesArgs {
+    /// The id of an article, as search prints it; without it all stories with copies are listed
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+
+    /// Rows to list, at most [default: 10 stories; all copies of one]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+
+    /// How to print rows
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}

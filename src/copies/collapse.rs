@@ -1,0 +1,183 @@
+//! One hit for each cluster of copies.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::Clusters;
+use super::clusters::Place;
+use crate::search::{Candidate, InOrder, SegmentInOrder};
+
+/// A hit that stands for its copies.
+pub(crate) struct Collapsed {
+    /// The earliest article of its cluster that matches.
+    pub earliest: DocAddress,
+    /// The best of its cluster: where the hit stands.
+    pub best: Candidate,
+    /// The other articles of its cluster that match, the earliest first.
+    pub copies: Vec<DocAddress>,
+}
+
+/// What is found where copies are collapsed.
+pub(crate) struct CollapsedHits {
+    /// How many articles match, each cluster once.
+    pub total: u64,
+    /// The first hits, in order.
+    pub hits: Vec<Collapsed>,
+    /// All articles that match and are not the one that is shown of their cluster.
+    pub left_out: Vec<DocAddress>,
+}
+
+/// Collects the first hits in the order asked for, of each cluster one. Articles with copies are all
+/// kept until the end: few are, beside those that match.
+pub(crate) struct Collapse {
+    pub order: InOrder,
+    pub clusters: Arc<Clusters>,
+}
+
+/// The hits of one segment.
+pub(crate) struct SegmentCollapse {
+    ord: SegmentOrdinal,
+    order: SegmentInOrder,
+    clusters: Arc<Clusters>,
+    copies: Vec<(Place, Candidate)>,
+}
+
+/// How many match, the best of those without copies, and all with copies.
+type Found = (u64, Vec<Candidate>, Vec<(Place, Candidate)>);
+
+impl Collector for Collapse {
+    type Fruit = CollapsedHits;
+    type Child = SegmentCollapse;
+
+    fn for_segment(
+        &self,
+        ord: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentCollapse> {
+        Ok(SegmentCollapse {
+            ord,
+            order: self.order.for_segment(ord, segment)?,
+            clusters: Arc::clone(&self.clusters),
+            copies: Vec::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<Found>) -> tantivy::Result<Self::Fruit> {
+        let mut singles = Vec::with_capacity(segments.len() + 1);
+        let mut clusters: BTreeMap<usize, Vec<(Place, Candidate)>> = BTreeMap::new();
+        for (total, hits, copies) in segments {
+            singles.push((total, hits));
+            for (place, candidate) in copies {
+                let cluster = clusters.entry(place.cluster).or_default();
+                cluster.push((place, candidate));
+            }
+        }
+        let mut left_out = Vec::new();
+        let mut best = Vec::with_capacity(clusters.len());
+        for members in clusters.values_mut() {
+            members.sort_unstable_by_key(|(place, _)| *place);
+            let candidates = members.iter().map(|(_, candidate)| candidate);
+            best.extend(self.order.best(candidates)?);
+            let others = members.iter().skip(1);
+            left_out.extend(others.map(|(_, candidate)| candidate.address));
+        }
+        singles.push((best.len() as u64, best));
+        let (total, hits) = self.order.merge_fruits(singles)?;
+        let collapsed = hits.into_iter().map(|best| {
+            let place = self.clusters.place(best.address);
+            let members = place.and_then(|place| clusters.get(&place.cluster));
+            let mut addresses = members
+                .into_iter()
+                .flatten()
+                .map(|(_, candidate)| candidate.address);
+            Collapsed {
+                earliest: addresses.next().unwrap_or(best.address),
+                copies: addresses.collect(),
+                best,
+            }
+        });
+        Ok(CollapsedHits {
+            total,
+            hits: collapsed.collect(),
+            left_out,
+        })
+    }
+}
+
+impl SegmentCollector for SegmentCollapse {
+    type Fruit = Found;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        match self.clusters.place(DocAddress::new(self.ord, doc)) {
+            Some(place) => self.copies.push((place, self.order.candidate(doc, score))),
+            None => self.order.collect(doc, score),
+        }
+    }
+
+    fn harvest(self) -> Found {
+        let (total, hits) = self.order.harvest();
+        (total, hits, self.copies)
+    }
+}
+
+/// Counts articles, each cluster once.
+pub(crate) struct CollapsedCount(pub Arc<Clusters>);
+
+/// The count of one segment.
+pub(crate) struct SegmentCount {
+    ord: SegmentOrdinal,
+    clusters: Arc<Clusters>,
+    singles: u64,
+    met: HashSet<usize>,
+}
+
+impl Collector for CollapsedCount {
+    type Fruit = u64;
+    type Child = SegmentCount;
+
+    fn for_segment(&self, ord: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentCount> {
+        Ok(SegmentCount {
+            ord,
+            clusters: Arc::clone(&self.0),
+            singles: 0,
+            met: HashSet::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<(u64, HashSet<usize>)>) -> tantivy::Result<u64> {
+        let (mut singles, mut clusters) = (0, HashSet::new());
+        for (count, met) in segments {
+            singles += count;
+            clusters.extend(met);
+        }
+        Ok(singles + clusters.len() as u64)
+    }
+}
+
+impl SegmentCollector for SegmentCount {
+    type Fruit = (u64, HashSet<usize>);
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        match self.clusters.place(DocAddress::new(self.ord, doc)) {
+            Some(place) => {
+                self.met.insert(place.cluster);
+            }
+            None => self.singles += 1,
+        }
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        (self.singles, self.met)
+    }
+}

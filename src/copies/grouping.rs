@@ -1,0 +1,242 @@
+//! Finds which sketches belong together.
+//!
+//! Candidates are found by bands (locality-sensitive hashing; Leskovec, Rajaraman, Ullman, "Mining of
+//! Massive Datasets", chapter 3). A group is a *star*: each member is like the earliest of the group, not
+//! only like some other member. Joining whatever is alike would chain: the weather of each day is like that
+//! of the day before.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+
+use super::sketch::{BANDS, Sketch};
+
+/// From this similarity on an article is a copy.
+pub const THRESHOLD: f64 = 0.6;
+
+/// Nearer than this to the threshold an estimate does not decide: two standard errors.
+const DOUBT: f64 = 0.12;
+
+/// How often at most the texts themselves are looked at; beyond that estimates decide. Each time two stored
+/// articles are read.
+const MAX_LOOKS: usize = 5000;
+
+/// Sketches of the same band that one is compared with, those before it: news is copied within days.
+const WINDOW: usize = 32;
+
+/// Groups sketches of articles that are given in their order, the earliest first. Gives the groups of two
+/// and more, in the order of their earliest members, each in order. `look` tells the true
+/// similarity of two of them where the sketches leave a doubt.
+///
+/// Takes 20 bytes a sketch beside the sketches.
+///
+/// # Errors
+/// Those of `look`.
+pub fn groups(
+    sketches: &[Sketch],
+    threshold: f64,
+    mut look: impl FnMut(usize, usize) -> Result<f64>,
+) -> Result<Vec<Vec<usize>>> {
+    let twins = first_equals(sketches);
+    let pairs = candidates(sketches, &twins, threshold - DOUBT);
+    let mut pairs = pairs.into_iter().peekable();
+    let mut looks = 0;
+    let mut similarity = |earlier: usize, later: usize| -> Result<f64> {
+        let estimate = match (sketches.get(earlier), sketches.get(later)) {
+            (Some(earlier), Some(later)) => earlier.similarity(later),
+            _ => 0.0,
+        };
+        if (estimate - threshold).abs() > DOUBT || looks >= MAX_LOOKS {
+            return Ok(estimate);
+        }
+        looks += 1;
+        look(earlier, later)
+    };
+    // Who leads the group of each.
+    let mut leaders: Vec<usize> = Vec::with_capacity(sketches.len());
+    for (number, twin) in twins.iter().enumerate() {
+        let mut near = BTreeSet::new();
+        while let Some((_, earlier)) = pairs.next_if(|(later, _)| *later as usize == number) {
+            near.extend(leaders.get(earlier as usize));
+        }
+        let mut leader = leaders.get(*twin).copied().unwrap_or(number);
+        let mut best = threshold;
+        for candidate in near {
+            let alike = similarity(candidate, number)?;
+            // Of equals the earliest, which comes first.
+            if alike > best || (alike == best && leader == number) {
+                (leader, best) = (candidate, alike);
+            }
+        }
+        leaders.push(leader);
+    }
+    Ok(gathered(&leaders))
+}
+
+/// For each sketch the number of the first that is equal.
+fn first_equals(sketches: &[Sketch]) -> Vec<usize> {
+    let mut order: Vec<u32> = (0..).take(sketches.len()).collect();
+    let at = |number: &u32| sketches.get(*number as usize);
+    order.sort_unstable_by(|a, b| at(a).cmp(&at(b)).then(a.cmp(b)));
+    let mut firsts: Vec<usize> = (0..sketches.len()).collect();
+    for equals in order.chunk_by(|a, b| at(a) == at(b)) {
+        for number in equals {
+            if let (Some(first), Some(place)) = (equals.first(), firsts.get_mut(*number as usize)) {
+                *place = *first as usize;
+            }
+        }
+    }
+    firsts
+}
+
+/// Pairs of sketches, the later one first, that look at least so alike; in order.
+fn candidates(sketches: &[Sketch], twins: &[usize], least: f64) -> Vec<(u32, u32)> {
+    let mut pairs = Vec::new();
+    let mut keys: Vec<(u32, u32)> = Vec::with_capacity(sketches.len());
+    for band in 0..BANDS {
+        keys.clear();
+        for ((number, sketch), twin) in (0_u32..).zip(sketches).zip(twins) {
+            if *twin == number as usize {
+                keys.extend(sketch.band(band).map(|key| (key, number)));
+            }
+        }
+        keys.sort_unstable();
+        for equals in keys.chunk_by(|a, b| a.0 == b.0) {
+            for (place, (_, later)) in equals.iter().enumerate() {
+                let before = equals.iter().take(place).skip(place.saturating_sub(WINDOW));
+                for (_, earlier) in before {
+                    let (Some(a), Some(b)) = (
+                        sketches.get(*earlier as usize),
+                        sketches.get(*later as usize),
+                    ) else {
+                        continue;
+                    };
+                    let met_before = || (0..band).any(|band| a.band(band) == b.band(band));
+                    if a.similarity(b) >= least && !met_before() {
+                        pairs.push((*later, *earlier));
+                    }
+                }
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// The groups of those that have the same leader.
+fn gathered(leaders: &[usize]) -> Vec<Vec<usize>> {
+    let mut led: Vec<(usize, usize)> = leaders.iter().copied().zip(0..).collect();
+    led.sort_unstable();
+    led.chunk_by(|a, b| a.0 == b.0)
+        .filter(|group| group.len() > 1)
+        .map(|group| group.iter().map(|(_, member)| *member).collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::copies::sketch::{likeness, shingles};
+
+    /// Words of a text of its own for each seed.
+    fn words(seed: u64, count: usize) -> Vec<String> {
+        (0..count as u64)
+            .map(|number| format!("ك{}", seed * 1_000_003 + number))
+            .collect()
+    }
+
+    fn grouped(texts: &[String]) -> Vec<Vec<usize>> {
+        let sketches: Vec<Sketch> = texts
+            .iter()
+            .map(|body| {
+                let body = body.clone();
+                Sketch::of(&Article {
+                    body,
+                    ..Article::default()
+                })
+                .expect("words")
+            })
+            .collect();
+        groups(&sketches, THRESHOLD, |a, b| {
+            Ok(likeness(&texts[a], &texts[b]))
+        })
+        .expect("groups")
+    }
+
+    #[test]
+    fn copies_come_together_and_others_stay_alone() {
+        let story = words(1, 100);
+        let mut cut = story.clone();
+        cut.truncate(80);
+        let texts = [
+            story.join(" "),
+            words(2, 100).join(" "),
+            story.join("، "),
+            cut.join(" "),
+            words(3, 10).join(" "),
+            words(3, 10).join(" "),
+            words(4, 10).join(" "),
+        ];
+        assert_eq!(grouped(&texts), [vec![0, 2, 3], vec![4, 5]]);
+    }
+
+    #[test]
+    fn a_chain_of_like_texts_does_not_become_one_group() {
+        // Each day a seventh of the words is of that day alone.
+        let mut day = words(1, 140);
+        let mut days = vec![day.join(" ")];
+        for number in 1..12 {
+            let new = words(1000 + number as u64, 20);
+            let at = (number * 20) % 140;
+            day.splice(at..at + 20, new);
+            days.push(day.join(" "));
+        }
+        let next = likeness(&days[0], &days[1]);
+        assert!(
+            next > THRESHOLD && likeness(&days[0], &days[11]) < 0.1,
+            "{next}"
+        );
+        for group in grouped(&days) {
+            for member in &group {
+                assert!(
+                    likeness(&days[group[0]], &days[*member]) >= THRESHOLD,
+                    "{group:?}"
+                );
+            }
+            assert!(group.len() < 5, "{group:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_sketch_leaves_in_doubt_the_texts_decide() {
+        // Pairs whose similarity lies on either side of the threshold by a hair.
+        let mut wrong = 0;
+        for seed in 0..60 {
+            let story = words(seed, 200);
+            for (kept, alike) in [(152, true), (148, false)] {
+                let mut other = story.clone();
+                other.truncate(kept);
+                other.extend(words(seed + 500, 200 - kept));
+                let texts = [story.join(" "), other.join(" ")];
+                let truth = likeness(&texts[0], &texts[1]);
+                assert_eq!(truth >= THRESHOLD, alike, "{truth}");
+                assert!(!shingles(&texts[0]).is_empty());
+                wrong += usize::from(grouped(&texts).is_empty() == alike);
+            }
+        }
+        assert!(wrong <= 4, "{wrong} of 120");
+    }
+
+    #[test]
+    fn many_equal_texts_are_one_group() {
+        let texts = vec![words(7, 60).join(" "); 3000];
+        assert_eq!(grouped(&texts), [(0..3000).collect::<Vec<_>>()]);
+    }
+
+    #[test]
+    fn nothing_gives_no_groups() {
+        assert!(grouped(&[]).is_empty());
+    }
+}

@@ -1,0 +1,363 @@
+//! Sketches: 64 bytes that tell how alike two texts are.
+//!
+//! A text is taken as the set of its *shingles*, each three words one after the other, folded as the
+//! field `exact` folds them; two texts are as alike as the Jaccard similarity of their sets (Broder,
+//! "On the resemblance and containment of documents", 1997). The sketch is MinHash by one permutation:
+//! the hashes fall into 64 bins, of each the least one counts (Li, Owen, Zhang, "One permutation
+//! hashing", 2012), and one byte of it is kept (Li, König, "b-bit minwise hashing", 2010).
+
+use std::cmp::Ordering;
+
+use crate::arabic::letters;
+use crate::arabic::words::Words;
+use crate::article::Article;
+
+/// Words of a shingle.
+const SHINGLE_WORDS: usize = 3;
+
+/// Different shingles that a text must have to be compared by them. What is shorter is a copy only
+/// where it is equal: a single word makes too much of a difference.
+pub const MIN_SHINGLES: usize = 20;
+
+/// Bins of a sketch, a power of two.
+pub const BINS: usize = 64;
+const BIN_BITS: u32 = BINS.ilog2();
+
+/// Stands for a bin into which no shingle falls; others are 1 to 255.
+const EMPTY: u8 = 0;
+/// What a full bin may hold.
+const VALUES: u64 = 255;
+
+/// Bands by which candidates are found: articles that agree in all bytes of a band.
+pub const BANDS: usize = BINS / BAND_BYTES;
+const BAND_BYTES: usize = 3;
+
+/// What an article is compared by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sketch {
+    /// A short text: a hash of all its words, those of the title included. Such texts ("watch the
+    /// video") are the same under many headlines.
+    Whole(u64),
+    /// A byte for each bin.
+    Bins([u8; BINS]),
+}
+
+impl Sketch {
+    /// The sketch of an article; none when its body has no words.
+    pub fn of(article: &Article) -> Option<Self> {
+        let body = word_hashes(&article.body);
+        if body.is_empty() {
+            return None;
+        }
+        let bins = bins(&body);
+        // So many bins that are not empty are as many different shingles, without counting these.
+        let full = bins.iter().filter(|value| **value != EMPTY).count();
+        if full >= MIN_SHINGLES || shingles_of(&body).len() >= MIN_SHINGLES {
+            return Some(Sketch::Bins(bins));
+        }
+        let title = word_hashes(article.title.as_deref().unwrap_or_default());
+        let length = u64::try_from(title.len()).unwrap_or_default();
+        Some(Sketch::Whole(combine(
+            [length].into_iter().chain(title).chain(body),
+        )))
+    }
+
+    /// The bytes that the index keeps.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Sketch::Whole(hash) => hash.to_le_bytes().to_vec(),
+            Sketch::Bins(bins) => bins.to_vec(),
+        }
+    }
+
+    /// The sketch that these bytes are; none when they are none.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        if let Ok(hash) = bytes.try_into() {
+            return Some(Sketch::Whole(u64::from_le_bytes(hash)));
+        }
+        bytes.try_into().ok().map(Sketch::Bins)
+    }
+
+    /// How alike two articles are, 0 to 1: an estimate of [`jaccard`] without bias, with a standard
+    /// error of .06 at most.
+    pub fn similarity(&self, other: &Sketch) -> f64 {
+        let (Sketch::Bins(one), Sketch::Bins(other)) = (self, other) else {
+            return if self == other { 1.0 } else { 0.0 };
+        };
+        let (mut full, mut equal) = (0_u32, 0_u32);
+        for (a, b) in one.iter().zip(other) {
+            full += u32::from(a | b != EMPTY);
+            equal += u32::from(a == b && *a != EMPTY);
+        }
+        // Some bytes are equal by chance.
+        let chance = 1.0 / VALUES as f64;
+        let share = f64::from(equal) / f64::from(full.max(1));
+        ((share - chance) / (1.0 - chance)).max(0.0)
+    }
+
+    /// The bytes of a band (less than [`BANDS`]) as a number; none for short texts, which have no
+    /// bands.
+    pub fn band(&self, band: usize) -> Option<u32> {
+        let Sketch::Bins(bins) = self else {
+            return None;
+        };
+        let places = band * BAND_BYTES..(band + 1) * BAND_BYTES;
+        Some(places.fold(0, |key, bin| key << 8 | u32::from(filled(bins, bin))))
+    }
+}
+
+/// The value of a bin, for an empty one that of another: two texts of few shingles would agree in what
+/// they lack. Which other one depends on the bin alone, so that like texts fill alike (Shrivastava,
+/// "Optimal densification for fast and accurate minwise hashing", 2017).
+fn filled(bins: &[u8; BINS], bin: usize) -> u8 {
+    const TRIES: u64 = 4096;
+    let own = bins.get(bin).copied().filter(|value| *value != EMPTY);
+    own.or_else(|| {
+        let mut donors = (0..TRIES).map(|attempt| bin_of(mix(bin as u64 * TRIES + attempt)));
+        donors.find_map(|donor| bins.get(donor).copied().filter(|value| *value != EMPTY))
+    })
+    .unwrap_or(EMPTY)
+}
+
+/// The bins of a text of these words.
+fn bins(words: &[u64]) -> [u8; BINS] {
+    let mut least = [u64::MAX; BINS];
+    for shingle in every_shingle(words) {
+        if let Some(bin) = least.get_mut(bin_of(shingle)) {
+            *bin = shingle.min(*bin);
+        }
+    }
+    let byte = |hash: u64| u8::try_from(1 + mix(hash) % VALUES).unwrap_or(u8::MAX);
+    least.map(|hash| if hash == u64::MAX { EMPTY } else { byte(hash) })
+}
+
+fn bin_of(hash: u64) -> usize {
+    (hash >> (u64::BITS - BIN_BITS)) as usize
+}
+
+/// The different shingles of a text as hashes, in rising order.
+pub fn shingles(text: &str) -> Vec<u64> {
+    shingles_of(&word_hashes(text))
+}
+
+fn shingles_of(words: &[u64]) -> Vec<u64> {
+    let mut shingles: Vec<u64> = every_shingle(words).collect();
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles
+}
+
+/// The shingles of a text as hashes, one behind the other.
+fn every_shingle(words: &[u64]) -> impl Iterator<Item = u64> {
+    let windows = words.windows(SHINGLE_WORDS);
+    windows.map(|words| combine(words.iter().copied()))
+}
+
+/// The Jaccard similarity of two sets in rising order: what both have of what either has, 0 to 1.
+/// Empty sets are not alike.
+pub fn jaccard(one: &[u64], other: &[u64]) -> f64 {
+    let (mut both, mut i, mut j) = (0_usize, 0, 0);
+    while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
+        let order = a.cmp(b);
+        both += usize::from(order == Ordering::Equal);
+        i += usize::from(order != Ordering::Greater);
+        j += usize::from(order != Ordering::Less);
+    }
+    both as f64 / (one.len() + other.len() - both).max(1) as f64
+}
+
+/// The similarity of two bodies by all their words: [`jaccard`] of their shingles, and for short texts
+/// whether they are equal.
+pub fn likeness(one: &str, other: &str) -> f64 {
+    let (one, other) = (word_hashes(one), word_hashes(other));
+    if one == other {
+        return 1.0;
+    }
+    let (one, other) = (shingles_of(&one), shingles_of(&other));
+    if one.len().min(other.len()) < MIN_SHINGLES {
+        return 0.0;
+    }
+    jaccard(&one, &other)
+}
+
+/// A hash of each word of a text, folded. They lie in the index, so they must be the same in every
+/// version and on every machine: FNV-1a over letters.
+fn word_hashes(text: &str) -> Vec<u64> {
+    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let mut words = Words::new(text);
+    let mut hashes = Vec::new();
+    while words.advance() {
+        let letters = words.spelling().chars().map(letters::folded);
+        hashes.push(letters.fold(BASIS, |hash, letter| {
+            (hash ^ u64::from(u32::from(letter))).wrapping_mul(PRIME)
+        }));
+    }
+    hashes
+}
+
+/// A hash of numbers in their order.
+fn combine(numbers: impl IntoIterator<Item = u64>) -> u64 {
+    let numbers = numbers.into_iter();
+    numbers.fold(0, |hash, number| mix(hash ^ number))
+}
+
+/// Spreads a number over all 64 bits: SplitMix64 (Steele, Lea, Flood, 2014).
+fn mix(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::test_runner::TestRunner;
+
+    fn article(title: &str, body: &str) -> Article {
+        Article {
+            title: Some(title.to_owned()),
+            body: body.to_owned(),
+            ..Article::default()
+        }
+    }
+
+    fn sketch(body: &str) -> Sketch {
+        Sketch::of(&article("", body)).expect("words")
+    }
+
+    /// A text of so many words out of a vocabulary, the same for the same seed.
+    fn text(seed: u64, words: usize) -> Vec<String> {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let letters: Vec<char> = "ابتثجحخدرسعفقكلمنهوي".chars().collect();
+        let mut word = || -> String {
+            let length = random.usize(2..7);
+            (0..length).map(|_| letters[random.usize(..20)]).collect()
+        };
+        (0..words).map(|_| word()).collect()
+    }
+
+    /// The text with a share of its words replaced.
+    fn changed(text: &[String], share: f64, seed: u64) -> String {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let words = text.iter().map(|word| match random.f64() < share {
+            true => format!("بدل{}", random.u32(..)),
+            false => word.clone(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn an_estimate_is_near_the_true_similarity_and_without_bias() {
+        for words in [30, 90, 300, 2000] {
+            let (mut squares, mut sum, mut count) = (0.0, 0.0, 0);
+            for seed in 0..200 {
+                let words = text(seed, words);
+                let (one, other) = (words.join(" "), changed(&words, 0.08, seed));
+                let truth = jaccard(&shingles(&one), &shingles(&other));
+                let error = sketch(&one).similarity(&sketch(&other)) - truth;
+                squares += error * error;
+                sum += error;
+                count += 1;
+            }
+            let count = f64::from(count);
+            assert!((squares / count).sqrt() < 0.075, "{words} words");
+            assert!((sum / count).abs() < 0.015, "{words} words");
+        }
+    }
+
+    #[test]
+    fn texts_that_share_nothing_look_like_nothing() {
+        let most = (0..300).map(|seed| {
+            let one = text(seed, 100).join(" ");
+            sketch(&one).similarity(&sketch(&text(seed + 1000, 100).join(" ")))
+        });
+        assert!(most.fold(0.0, f64::max) < 0.1);
+    }
+
+    #[test]
+    fn likely_copies_share_a_band_and_others_hardly_ever() {
+        let shares = |one: &Sketch, other: &Sketch| {
+            (0..BANDS).any(|band| one.band(band).is_some() && one.band(band) == other.band(band))
+        };
+        let (mut missed, mut alike, mut strangers) = (0, 0, 0);
+        for seed in 0..400 {
+            let words = text(seed, 40 + (seed as usize % 5) * 60);
+            let (one, other) = (words.join(" "), changed(&words, 0.05, seed));
+            if jaccard(&shingles(&one), &shingles(&other)) >= 0.6 {
+                alike += 1;
+                missed += usize::from(!shares(&sketch(&one), &sketch(&other)));
+            }
+            let stranger = text(seed + 5000, words.len()).join(" ");
+            strangers += usize::from(shares(&sketch(&one), &sketch(&stranger)));
+        }
+        assert!(alike > 200 && missed * 100 <= alike, "{missed} of {alike}");
+        assert!(strangers <= 2, "{strangers}");
+    }
+
+    #[test]
+    fn marks_hamza_and_punctuation_make_no_difference() {
+        let plain = "قال الرئيس الامريكي ان الاتفاق مع ايران انتهي ".to_owned() + NEWS;
+        let dressed = "قالَ الرئيسُ الأمريكيّ: «إنّ الإتفاق مع إيران انتهى»! ".to_owned() + NEWS;
+        assert_eq!(sketch(&plain), sketch(&dressed.replace("الإتفاق", "الاتفاق")));
+        assert_ne!(sketch(&plain), sketch(NEWS));
+    }
+
+    #[test]
+    fn a_short_text_is_a_copy_only_when_it_is_equal_under_the_same_headline() {
+        let one = article("حريق في الميناء", "شاهد الفيديو، كاملا");
+        let same = article("حريق فى الميناء.", "شاهد الفيديو كاملاً");
+        let headline = article("زلزال في الجبل", "شاهد الفيديو كاملا");
+        let words = article("حريق في الميناء", "شاهد الصور كاملة");
+        assert_eq!(Sketch::of(&one), Sketch::of(&same));
+        for other in [headline, words] {
+            let (one, other) = (Sketch::of(&one), Sketch::of(&other));
+            let likeness = one.expect("words").similarity(&other.expect("words"));
+            assert_eq!(likeness, 0.0);
+        }
+        let moved = article("حريق في الميناء شاهد", "الفيديو كاملا");
+        assert_ne!(Sketch::of(&one), Sketch::of(&moved));
+    }
+
+    #[test]
+    fn a_body_without_words_has_no_sketch() {
+        assert_eq!(Sketch::of(&article("عنوان", " … !\n")), None);
+    }
+
+    #[test]
+    fn a_text_that_says_the_same_again_and_again_is_a_short_one() {
+        let again = "عاجل خبر ".repeat(200);
+        assert!(matches!(sketch(&again), Sketch::Whole(_)));
+    }
+
+    #[test]
+    fn likeness_of_short_texts_is_equality() {
+        assert_eq!(likeness("شاهد الفيديو", "شاهد، الفيديو"), 1.0);
+        assert_eq!(likeness("شاهد الفيديو الآن هنا", "شاهد الفيديو الآن"), 0.0);
+        assert_eq!(likeness(NEWS, NEWS), 1.0);
+    }
+
+    #[test]
+    fn a_sketch_survives_its_bytes_and_is_symmetrical() {
+        let mut runner = TestRunner::default();
+        let words = || proptest::collection::vec("[ا-ي]{1,5}|[0-9]{1,3}|[a-z]{2,4}", 1..120);
+        runner
+            .run(&(words(), words()), |(one, other)| {
+                let (one, other) = (sketch(&one.join(" ")), sketch(&other.join(" ")));
+                assert_eq!(Sketch::from_bytes(&one.to_bytes()), Some(one));
+                assert_eq!(one.similarity(&one), 1.0);
+                let there = one.similarity(&other);
+                assert_eq!(there, other.similarity(&one));
+                assert!((0.0..=1.0).contains(&there));
+                Ok(())
+            })
+            .unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(Sketch::from_bytes(&[1, 2, 3]), None);
+        assert_eq!(Sketch::Bins([EMPTY; BINS]).band(0), Some(0));
+    }
+
+    /// Enough words to have shingles.
+    const NEWS: &str = "وأعلنت وزارة الخارجية في بيان لها مساء الأربعاء أن الوفد سيصل إلى العاصمة غدا \
+        لإجراء محادثات حول الحدود والتجارة والأمن مع كبار المسؤولين في الحكومة والبرلمان";
+}
