@@ -7,7 +7,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 use tantivy::collector::{Collector, Count, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::query::EnableScoring;
+use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::index::Reader;
@@ -83,18 +83,34 @@ pub struct Hits {
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     let planner = Planner::new(reader, request.weights);
     let query = planner.plan(&request.group, &request.narrowings)?;
+    let hits = ranked(reader, &*query, request.sort, request.offset, request.limit)?;
+    planner.finish()?;
+    Ok(hits)
+}
+
+/// Finds the articles that a planned query finds, in order: `limit` of them after the first
+/// `offset`.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn ranked(
+    reader: &Reader,
+    query: &dyn Query,
+    sort: Sort,
+    offset: usize,
+    limit: usize,
+) -> Result<Hits> {
     let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
     let collector = InOrder {
-        sort: request.sort,
-        limit: request.offset.saturating_add(request.limit),
+        sort,
+        limit: offset.saturating_add(limit),
         columns: reader.columns()?,
     };
     let (total, found) =
         reader
             .searcher
-            .search_with_statistics_provider(&*query, &collector, &statistics)?;
-    planner.finish()?;
-    let hits = found.into_iter().enumerate().skip(request.offset);
+            .search_with_statistics_provider(query, &collector, &statistics)?;
+    let hits = found.into_iter().enumerate().skip(offset);
     let hits = hits.map(|(place, found)| Hit {
         rank: place + 1,
         score: to_decimals(found.score),

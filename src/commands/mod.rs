@@ -5,9 +5,12 @@ mod context;
 mod eval;
 mod forget;
 mod index;
+mod kwic;
 mod narrow;
+mod pager;
 mod search;
 mod show;
+mod similar;
 mod stats;
 
 use anyhow::Result;
@@ -49,6 +52,8 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Index(args) => index::run(&context, args),
         Command::Search(args) => search::run(&context, args),
         Command::Show(args) => show::run(&context, args),
+        Command::Kwic(args) => kwic::run(&context, args),
+        Command::Similar(args) => similar::run(&context, args),
         Command::Forget(args) => forget::run(&context, args),
         Command::Stats(args) => stats::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),

@@ -1,5 +1,7 @@
 //! Hits to text: one small file a format.
 
+pub mod columns;
+pub mod concordance;
 pub mod json;
 pub mod list;
 pub mod paths;
