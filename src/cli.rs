@@ -6,9 +6,11 @@ mod count;
 mod eval;
 mod forget;
 mod index;
+mod kwic;
 mod narrow;
 mod search;
 mod show;
+mod similar;
 mod stats;
 
 use std::path::PathBuf;
@@ -22,9 +24,11 @@ pub use count::CountArgs;
 pub use eval::EvalArgs;
 pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs};
+pub use kwic::{KwicArgs, KwicSort};
 pub use narrow::NarrowArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
 pub use show::{ShowArgs, ShowFormat};
+pub use similar::SimilarArgs;
 pub use stats::StatsArgs;
 
 const EXIT_STATUS: &str =
@@ -93,6 +97,18 @@ A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capit
         long_about = "List the copies of an article, the earliest first, with how like the earliest each is (1 is word for word); or, without ID, the stories that several articles tell in nearly the same words, those with the most copies first."
     )]
     Copies(CopiesArgs),
+    /// Show each place where a word stands, aligned, with the text around it
+    #[command(
+        long_about = "Show each place where a word stands, aligned, with the text around it: a concordance.
+
+The query is that of `search`; a phrase is one place. Each line has date, id, the text before the word, the word, and the text after it. Arabic is read from the right: a terminal that orders Arabic shows what precedes the word to its right and what follows it to its left."
+    )]
+    Kwic(KwicArgs),
+    /// Find articles about the same as an article
+    #[command(long_about = "Find articles about the same as an article, best first.
+
+The words that tell most of the article are looked for: those that it says often and others seldom; --terms lists them. The article itself and copies of it are left out.")]
+    Similar(SimilarArgs),
     /// Take folders or files out of the index
     #[command(
         long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out until `fihris index` names it again."

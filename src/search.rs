@@ -10,7 +10,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 use tantivy::collector::{Collector, Count, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::query::EnableScoring;
+use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use self::threshold::AtLeast;
@@ -101,10 +101,22 @@ pub struct Hits {
 /// # Errors
 /// When the index cannot be read, or a timeline would have too many steps.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
+    let planner = Planner::new(reader, request.weights);
+    let query = planner.plan(&request.group, &request.narrowings)?;
+    let hits = ranked(reader, &*query, request)?;
+    planner.finish()?;
+    Ok(hits)
+}
+
+/// Finds the articles that a planned query finds, in the order and as many as a request asks for.
+///
+/// # Errors
+/// When the index cannot be read, or a timeline would have too many steps.
+pub fn ranked(reader: &Reader, query: &dyn Query, request: &Request) -> Result<Hits> {
     if let Some(clusters) = &request.collapse {
-        return collapsed(reader, request, Arc::clone(clusters));
+        return collapsed(reader, query, request, Arc::clone(clusters));
     }
-    let ((total, found), tallied) = collect(reader, request, |order| order)?;
+    let ((total, found), tallied) = collect(reader, query, request, |order| order)?;
     page(request, total, &tallied, found, |found| Hit {
         rank: 0,
         score: to_decimals(found.score),
@@ -114,9 +126,15 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     })
 }
 
-/// [`search`], with one hit for each cluster of copies.
-fn collapsed(reader: &Reader, request: &Request, clusters: Arc<Clusters>) -> Result<Hits> {
-    let (found, mut tallied) = collect(reader, request, |order| Collapse { order, clusters })?;
+/// [`ranked`], with one hit for each cluster of copies.
+fn collapsed(
+    reader: &Reader,
+    query: &dyn Query,
+    request: &Request,
+    clusters: Arc<Clusters>,
+) -> Result<Hits> {
+    let collapse = |order| Collapse { order, clusters };
+    let (found, mut tallied) = collect(reader, query, request, collapse)?;
     if let Some(tally) = Tally::new(&request.counting) {
         tallied.subtract(tally.of(reader, &found.left_out)?);
     }
@@ -129,14 +147,13 @@ fn collapsed(reader: &Reader, request: &Request, clusters: Arc<Clusters>) -> Res
     })
 }
 
-/// Runs a request with a collector over its order.
+/// Runs a query with a collector over the order of a request, and counts what the request counts.
 fn collect<C: Collector>(
     reader: &Reader,
+    query: &dyn Query,
     request: &Request,
     collector: impl FnOnce(InOrder) -> C,
 ) -> Result<(C::Fruit, Tallied)> {
-    let planner = Planner::new(reader, request.weights);
-    let query = planner.plan(&request.group, &request.narrowings)?;
     let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
     let collector = collector(InOrder {
         sort: request.sort,
@@ -148,8 +165,7 @@ fn collect<C: Collector>(
     let (found, tallied) =
         reader
             .searcher
-            .search_with_statistics_provider(&*query, &collector, &statistics)?;
-    planner.finish()?;
+            .search_with_statistics_provider(query, &collector, &statistics)?;
     Ok((found, tallied.unwrap_or_default()))
 }
 

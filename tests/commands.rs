@@ -5,7 +5,9 @@ mod util;
 use serde_json::{Value, json};
 use util::{Dir, record};
 
-const COMMANDS: [&str; 6] = ["index", "search", "show", "forget", "stats", "analyze"];
+const COMMANDS: [&str; 8] = [
+    "index", "search", "show", "kwic", "similar", "forget", "stats", "analyze",
+];
 
 #[test]
 fn stats_tells_what_the_index_holds() {
@@ -264,6 +266,10 @@ fn what_is_no_command_and_no_flag_is_an_error() {
         &["index", "--jobs", "99", "news.jsonl"],
         &["stats", "--format", "trec"],
         &["show", "--format", "tsv", "oil"],
+        &["kwic"],
+        &["kwic", "--sort", "up", "بوتين"],
+        &["similar"],
+        &["similar", "oil", "summit"],
     ] {
         let answer = dir.fihris(args).exits(2).prints("");
         assert!(!answer.stderr.is_empty(), "{answer}");

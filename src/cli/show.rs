@@ -4,8 +4,11 @@ use clap::{Args, ValueEnum};
 
 /// `fihris show`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  fihris show 004_55c7357a9266f233.txt")]
+#[command(after_help = "Examples:
+  fihris show 004_55c7357a9266f233.txt
+  fihris show --paragraph --query بوتين 004_55c7357a9266f233.txt
+
+On a terminal, what does not fit goes through a pager: that of FIHRIS_PAGER, else of PAGER, else less.")]
 pub struct ShowArgs {
     /// Ids of articles, as search prints them
     #[arg(value_name = "ID", required = true)]
@@ -14,6 +17,18 @@ pub struct ShowArgs {
     /// text for people, json for the whole record, one a line
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ShowFormat,
+
+    /// Mark the words of this query: in colour, in json as `highlights`
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
+
+    /// Only the paragraphs that hold a word of --query
+    #[arg(long, requires = "query")]
+    pub paragraph: bool,
+
+    /// Print to the terminal without a pager
+    #[arg(long)]
+    pub no_pager: bool,
 }
 
 /// The formats of `show` and `stats`.

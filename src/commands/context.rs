@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{Cli, ColorWhen};
 use crate::index::refresh::Observer;
 use crate::index::{Reader, Store, store};
 use crate::load::{Note, NoteKind};
+use crate::query::grammar::{self, Parsed};
 use crate::render::terminal::harmless;
 
 /// The surroundings of a command.
@@ -53,12 +54,25 @@ impl Context {
 
     /// Standard output; colour is dropped where it is not wanted.
     pub fn stdout(&self) -> impl Write + use<> {
-        let choice = match self.color {
+        BufWriter::new(AutoStream::new(io::stdout(), self.color()))
+    }
+
+    /// Whether there is to be colour on standard output.
+    pub fn color(&self) -> ColorChoice {
+        match self.color {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
             ColorWhen::Auto => AutoStream::choice(&io::stdout()),
-        };
-        BufWriter::new(AutoStream::new(io::stdout(), choice))
+        }
+    }
+
+    /// Reads a query, and warns of what a person should know of how it was read.
+    pub fn parse(&self, query: &str, options: grammar::Options) -> Result<Parsed> {
+        let parsed = grammar::parse(query, options).map_err(|error| anyhow!(error))?;
+        for warning in &parsed.warnings {
+            self.warn(warning);
+        }
+        Ok(parsed)
     }
 
     /// Columns of the terminal that stdout is; `None` when it is none.

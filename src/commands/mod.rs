@@ -6,9 +6,12 @@ mod copies;
 mod eval;
 mod forget;
 mod index;
+mod kwic;
 mod narrow;
+mod pager;
 mod search;
 mod show;
+mod similar;
 mod stats;
 
 use anyhow::Result;
@@ -51,6 +54,8 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Search(args) => search::run(&context, args),
         Command::Show(args) => show::run(&context, args),
         Command::Copies(args) => copies::run(&context, args),
+        Command::Kwic(args) => kwic::run(&context, args),
+        Command::Similar(args) => similar::run(&context, args),
         Command::Forget(args) => forget::run(&context, args),
         Command::Stats(args) => stats::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),

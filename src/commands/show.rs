@@ -1,70 +1,197 @@
-//! `fihris show`: whole articles.
+//! `fihris show`: whole articles, or what a query finds in them.
 
 use std::io::Write;
 
+use anstyle::Style;
 use anyhow::Result;
+use serde::Serialize;
 
 use super::Outcome;
 use super::context::Context;
+use super::pager;
 use crate::article::Article;
 use crate::cli::{ShowArgs, ShowFormat};
-use crate::render::terminal::harmless;
+use crate::marking::{self, Highlights, Paragraph};
+use crate::query::Scope;
+use crate::query::grammar;
+use crate::query::matcher::Matcher;
+use crate::render::terminal::{harmless, write_marked};
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
+    let query = args.query.as_deref().map(str::trim);
+    let parsed = query.map(|query| context.parse(query, grammar::Options::default()));
+    let matcher = parsed
+        .transpose()?
+        .map(|parsed| Matcher::new(&parsed.group));
     let (_, reader) = context.reader()?;
-    let mut out = context.stdout();
-    let mut shown = 0;
+    let mut addresses = Vec::new();
     for id in &args.ids {
-        let Some(address) = reader.find(id)? else {
-            context.warn(&format!("no article has the id {id}"));
-            continue;
-        };
-        let article = reader.article(address)?;
-        match args.format {
-            ShowFormat::Json => writeln!(out, "{}", serde_json::to_string(&article)?)?,
-            ShowFormat::Text => {
-                if shown > 0 {
-                    writeln!(out)?;
-                }
-                write_article(&mut out, &article)?;
+        match reader.find(id)? {
+            Some(address) => addresses.push(address),
+            None => context.warn(&format!("no article has the id {id}")),
+        }
+    }
+    if addresses.is_empty() {
+        return Ok(Outcome::NothingFound);
+    }
+    let mut view = View {
+        format: args.format,
+        matcher: matcher.unwrap_or_default(),
+        marks: args.query.is_some(),
+        only_paragraphs: args.paragraph,
+        shown: 0,
+    };
+    let without = pager::page(context, !args.no_pager, |out| {
+        let mut without = Vec::new();
+        for address in addresses {
+            let article = reader.article(address)?;
+            if !view.write(out, &article)? {
+                without.push(article.id);
             }
         }
-        shown += 1;
+        Ok(without)
+    })?;
+    for id in without {
+        context.warn(&format!("no paragraph of {id} holds a word of the query"));
     }
-    out.flush()?;
-    Ok(if shown == args.ids.len() {
+    Ok(if view.shown == args.ids.len() {
         Outcome::Done
     } else {
         Outcome::NothingFound
     })
 }
 
-/// Title, facts and text, each paragraph on a line of its own.
-fn write_article(out: &mut dyn Write, article: &Article) -> Result<()> {
-    let bold = anstyle::Style::new().bold();
-    if let Some(title) = &article.title {
-        writeln!(out, "{bold}{}{bold:#}", harmless(title))?;
+/// What is shown of each article.
+struct View {
+    format: ShowFormat,
+    matcher: Matcher,
+    /// Whether there is a query whose words are marked.
+    marks: bool,
+    only_paragraphs: bool,
+    shown: usize,
+}
+
+/// The record of an article with the places that a query finds.
+#[derive(Serialize)]
+struct Marked<'a> {
+    #[serde(flatten)]
+    article: &'a Article,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    highlights: Option<Highlights>,
+}
+
+/// The paragraphs of an article that a query finds.
+#[derive(Serialize)]
+struct Excerpt<'a> {
+    id: &'a str,
+    path: &'a str,
+    title: Option<&'a str>,
+    date: Option<&'a str>,
+    source: Option<&'a str>,
+    category: Option<&'a str>,
+    url: Option<&'a str>,
+    paragraphs: &'a [Paragraph<'a>],
+}
+
+impl View {
+    /// Writes an article; false when nothing of it was asked for.
+    fn write(&mut self, out: &mut dyn Write, article: &Article) -> Result<bool> {
+        let paragraphs = self
+            .only_paragraphs
+            .then(|| marking::paragraphs(article, &self.matcher));
+        if paragraphs.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(false);
+        }
+        match (self.format, &paragraphs) {
+            (ShowFormat::Json, Some(paragraphs)) => {
+                serde_json::to_writer(&mut *out, &excerpt(article, paragraphs))?;
+                writeln!(out)?;
+            }
+            (ShowFormat::Json, None) => {
+                let highlights = self
+                    .marks
+                    .then(|| marking::highlights(article, &self.matcher));
+                let marked = Marked {
+                    article,
+                    highlights,
+                };
+                serde_json::to_writer(&mut *out, &marked)?;
+                writeln!(out)?;
+            }
+            (ShowFormat::Text, paragraphs) => {
+                if self.shown > 0 {
+                    writeln!(out)?;
+                }
+                self.write_head(out, article)?;
+                match paragraphs {
+                    Some(paragraphs) => write_paragraphs(out, paragraphs)?,
+                    None => self.write_text(out, article)?,
+                }
+            }
+        }
+        self.shown += 1;
+        Ok(true)
     }
-    let date = article.date.as_ref().or(article.date_raw.as_ref());
-    let facts = [&article.source, &article.category, &article.author]
-        .into_iter()
-        .flatten()
-        .chain(date);
-    let facts: Vec<String> = facts.map(|fact| harmless(fact)).collect();
-    if !facts.is_empty() {
-        writeln!(out, "{}", facts.join(" · "))?;
-    }
-    if let Some(url) = &article.url {
-        writeln!(out, "{}", harmless(url))?;
-    }
-    writeln!(out, "{}", harmless(&article.path))?;
-    for text in article.summary.iter().chain([&article.body]) {
-        if !text.is_empty() {
+
+    /// Title and facts.
+    fn write_head(&self, out: &mut dyn Write, article: &Article) -> Result<()> {
+        if let Some(title) = &article.title {
+            let marks = marking::marks(title, Scope::Title, &self.matcher);
+            write_marked(out, title, &marks, Style::new().bold())?;
             writeln!(out)?;
         }
-        for paragraph in text.lines() {
-            writeln!(out, "{}", harmless(paragraph))?;
+        let date = article.date.as_ref().or(article.date_raw.as_ref());
+        let facts = [&article.source, &article.category, &article.author]
+            .into_iter()
+            .flatten()
+            .chain(date);
+        let facts: Vec<String> = facts.map(|fact| harmless(fact)).collect();
+        if !facts.is_empty() {
+            writeln!(out, "{}", facts.join(" · "))?;
         }
+        if let Some(url) = &article.url {
+            writeln!(out, "{}", harmless(url))?;
+        }
+        writeln!(out, "{}", harmless(&article.path))?;
+        Ok(())
+    }
+
+    /// Summary and body, each paragraph on a line of its own.
+    fn write_text(&self, out: &mut dyn Write, article: &Article) -> Result<()> {
+        for text in article.summary.iter().chain([&article.body]) {
+            if !text.is_empty() {
+                writeln!(out)?;
+            }
+            let marks = marking::marks(text, Scope::Body, &self.matcher);
+            for place in marking::lines(text) {
+                let marks = marking::within(&marks, &place);
+                let line = text.get(place).unwrap_or_default();
+                write_marked(out, line, &marks, Style::new())?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_paragraphs(out: &mut dyn Write, paragraphs: &[Paragraph]) -> Result<()> {
+    writeln!(out)?;
+    for paragraph in paragraphs {
+        write_marked(out, paragraph.text, &paragraph.marks, Style::new())?;
+        writeln!(out)?;
     }
     Ok(())
+}
+
+fn excerpt<'a>(article: &'a Article, paragraphs: &'a [Paragraph<'a>]) -> Excerpt<'a> {
+    Excerpt {
+        id: &article.id,
+        path: &article.path,
+        title: article.title.as_deref(),
+        date: article.date.as_deref(),
+        source: article.source.as_deref(),
+        category: article.category.as_deref(),
+        url: article.url.as_deref(),
+        paragraphs,
+    }
 }

@@ -148,16 +148,20 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
 /// The texts that are searched, in their order: title, summary (where the body does not begin
 /// with it), body.
 pub fn parts(article: &Article) -> impl Iterator<Item = &str> {
-    let summary = article.summary.as_deref();
-    let summary = summary.filter(|summary| !article.body.starts_with(summary.trim()));
     [
         article.title.as_deref(),
-        summary,
+        own_summary(article),
         Some(article.body.as_str()),
     ]
     .into_iter()
     .flatten()
     .filter(|part| !part.is_empty())
+}
+
+/// The summary, where the body does not begin with it.
+pub fn own_summary(article: &Article) -> Option<&str> {
+    let summary = article.summary.as_deref();
+    summary.filter(|summary| !article.body.starts_with(summary.trim()))
 }
 
 /// The form under which sources and categories are compared: their words, folded.

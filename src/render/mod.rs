@@ -1,6 +1,8 @@
 //! Hits to text: one small file a format.
 
 pub mod chart;
+pub mod columns;
+pub mod concordance;
 pub mod counts;
 pub mod fields;
 pub mod json;

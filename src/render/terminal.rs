@@ -11,7 +11,7 @@ use super::{Duplicate, Renderer, Shown, Summary};
 use crate::explain::Explanation;
 
 const TITLE: Style = Style::new().bold();
-const MARK: Style = AnsiColor::Red.on_default().bold();
+pub(super) const MARK: Style = AnsiColor::Red.on_default().bold();
 const ABOUT: Style = AnsiColor::Green.on_default();
 const PATH: Style = AnsiColor::Blue.on_default();
 

@@ -1,0 +1,74 @@
+//! The flags of `kwic`.
+
+use clap::{Args, ValueEnum, value_parser};
+
+use super::NarrowArgs;
+use crate::render::list::ListFormat;
+
+/// The order of the lines of a concordance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KwicSort {
+    /// Best article first, as search ranks them
+    None,
+    /// Oldest first, without a date last
+    Date,
+    /// Newest first, without a date last
+    #[value(name = "-date")]
+    NewestFirst,
+    /// By the words that follow, which stand to the left in Arabic: folded, the nearest first
+    Left,
+    /// By the words that precede, which stand to the right in Arabic: folded, the nearest first
+    Right,
+}
+
+/// `fihris kwic`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fihris kwic مسؤول
+  fihris kwic '\"كيم جونغ أون\"' --sort left --since 2024-06
+  fihris kwic =كتاب -n 0 --format jsonl | jq -r .keyword")]
+pub struct KwicArgs {
+    /// The query, as for search; several arguments are joined by a space, - reads it from standard
+    /// input
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+
+    /// Lines to show, at most; 0 is all
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+
+    /// The order of the lines
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "none",
+        allow_hyphen_values = true
+    )]
+    pub sort: KwicSort,
+
+    /// Columns of a line, from 20 to 1000; in json, jsonl and tsv, those of before, keyword and after
+    /// [default: those of the terminal, else 100]
+    #[arg(long, value_name = "COLUMNS", value_parser = value_parser!(u16).range(20..=1000))]
+    pub width: Option<u16>,
+
+    /// How to print lines
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+
+    /// Only in articles that have every word, not just any
+    #[arg(long)]
+    pub all: bool,
+
+    /// Take every word by its letters, as if written =word
+    #[arg(long)]
+    pub exact: bool,
+
+    // No doc comment: clap would take it for the help of the command.
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub narrow: NarrowArgs,
+
+    /// A query that does not fit the grammar is an error that points at the place
+    #[arg(long)]
+    pub strict: bool,
+}

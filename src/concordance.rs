@@ -1,0 +1,398 @@
+//! A concordance: each place where a query stands, with the text around it.
+
+mod places;
+
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::arabic::chain;
+use crate::arabic::words::Words;
+use crate::article::Article;
+use crate::index::document::own_summary;
+use crate::query::Scope;
+use crate::render::columns::{self, OneLine};
+pub use places::Places;
+
+/// One place of a query with its context. In the article `before`, `keyword` and `after` follow
+/// one another with nothing between them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The id of the article.
+    pub id: String,
+    /// `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The outlet.
+    pub source: Option<String>,
+    /// `title`, `summary` or `body`.
+    pub field: &'static str,
+    /// Unicode scalar values of the field before the keyword.
+    pub offset: usize,
+    /// Whole words that precede.
+    pub before: String,
+    /// What was found, as the article writes it.
+    pub keyword: String,
+    /// Whole words that follow.
+    pub after: String,
+}
+
+/// Columns for the parts of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// For the text before the keyword.
+    pub before: usize,
+    /// For the keyword and the text after it.
+    pub rest: usize,
+}
+
+/// Columns that a keyword of common length takes.
+const KEYWORD_COLUMNS: usize = 10;
+
+impl Room {
+    /// Divides the columns of a line, so that there is as much context on both sides of a keyword
+    /// of common length.
+    pub fn divide(columns: usize) -> Self {
+        let before = columns.saturating_sub(KEYWORD_COLUMNS) / 2;
+        Room {
+            before,
+            rest: columns - before,
+        }
+    }
+}
+
+/// A side of the keyword, as Arabic is displayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What follows.
+    Left,
+    /// What precedes.
+    Right,
+}
+
+/// A place of an article, from which a line can be made.
+pub struct Place<'a> {
+    article: &'a Article,
+    field: &'static str,
+    text: &'a str,
+    range: Range<usize>,
+    offset: usize,
+}
+
+/// The places of a query in an article, in the order of its text.
+pub fn places<'a>(article: &'a Article, places: &Places) -> Vec<Place<'a>> {
+    let texts = [
+        ("title", article.title.as_deref(), Scope::Title),
+        ("summary", own_summary(article), Scope::Body),
+        ("body", Some(article.body.as_str()), Scope::Body),
+    ];
+    let mut found = Vec::new();
+    for (field, text, part) in texts {
+        let text = text.unwrap_or_default();
+        let (mut counted, mut offset) = (0, 0);
+        for range in places.find(text, part) {
+            let between = text.get(counted..range.start).unwrap_or_default();
+            offset += between.chars().count();
+            counted = range.start;
+            found.push(Place {
+                article,
+                field,
+                text,
+                range,
+                offset,
+            });
+        }
+    }
+    found
+}
+
+/// Words beside the keyword that lines are ordered by.
+const SORT_WORDS: usize = 8;
+/// Characters beside the keyword in which these words are looked for.
+const SORT_CHARS: usize = 200;
+
+impl Place<'_> {
+    fn before(&self) -> &str {
+        self.text.get(..self.range.start).unwrap_or_default()
+    }
+
+    fn keyword(&self) -> &str {
+        self.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn after(&self) -> &str {
+        self.text.get(self.range.end..).unwrap_or_default()
+    }
+
+    /// The place with so much context as there is room for.
+    pub fn line(&self, room: Room) -> Line {
+        let left = room.rest.saturating_sub(columns::width(self.keyword()));
+        Line {
+            id: self.article.id.clone(),
+            date: self.article.date.clone(),
+            source: self.article.source.clone(),
+            field: self.field,
+            offset: self.offset,
+            before: last_words(self.before(), room.before).to_owned(),
+            keyword: self.keyword().to_owned(),
+            after: first_words(self.after(), left).to_owned(),
+        }
+    }
+
+    /// What the line is ordered by: the words on a side, folded, the nearest first.
+    pub fn key(&self, side: Side) -> Vec<String> {
+        match side {
+            Side::Left => {
+                let after = self.after();
+                let end = after.char_indices().nth(SORT_CHARS).map(|(at, _)| at);
+                let mut words = folded(after.get(..end.unwrap_or(after.len())).unwrap_or_default());
+                words.truncate(SORT_WORDS);
+                words
+            }
+            Side::Right => {
+                let before = self.before();
+                let start = before.char_indices().rev().take(SORT_CHARS).last();
+                let start = start.map_or(0, |(at, _)| at);
+                let mut words = folded(before.get(start..).unwrap_or_default());
+                words.reverse();
+                words.truncate(SORT_WORDS);
+                words
+            }
+        }
+    }
+}
+
+fn folded(text: &str) -> Vec<String> {
+    let mut words = Words::new(text);
+    let mut folded = Vec::new();
+    while words.advance() {
+        folded.push(chain::exact(words.spelling()));
+    }
+    folded
+}
+
+/// The most characters a column that a context takes: marks take none.
+const CHARS_A_COLUMN: usize = 8;
+
+/// The words at the start of a text that fit a number of columns; where the first does not, as
+/// much of it as fits.
+fn first_words(text: &str, columns: usize) -> &str {
+    let mut shown = OneLine::default();
+    let (mut end, mut last_break) = (0, None);
+    let mut chars = text.chars();
+    for c in chars.by_ref().take(columns * CHARS_A_COLUMN) {
+        if c.is_whitespace() && shown.columns() > 0 {
+            last_break = Some(end);
+        }
+        shown.push(c);
+        if shown.columns() > columns {
+            let end = last_break.unwrap_or(end);
+            return text.get(..end).unwrap_or_default().trim_end();
+        }
+        end += c.len_utf8();
+    }
+    match chars.next() {
+        Some(_) => text.get(..last_break.unwrap_or(end)).unwrap_or_default(),
+        None => text.trim_end(),
+    }
+}
+
+/// The same for the end of a text.
+fn last_words(text: &str, columns: usize) -> &str {
+    let mut shown = OneLine::default();
+    let (mut start, mut last_break) = (text.len(), None);
+    let mut chars = text.chars().rev();
+    for c in chars.by_ref().take(columns * CHARS_A_COLUMN) {
+        if c.is_whitespace() && start < text.trim_end().len() {
+            last_break = Some(start);
+        }
+        shown.push(c);
+        if shown.columns() > columns {
+            return text.get(last_break.unwrap_or(start)..).unwrap_or_default();
+        }
+        start -= c.len_utf8();
+    }
+    match chars.next() {
+        Some(_) => text.get(last_break.unwrap_or(start)..).unwrap_or_default(),
+        None => text.trim_start(),
+    }
+}
+
+/// Lines in the order of a side, the first of them kept: memory is bounded by how many are asked
+/// for, however many there are.
+#[derive(Debug)]
+pub struct Ordered {
+    limit: usize,
+    given: usize,
+    /// The last line in the order on top.
+    heap: BinaryHeap<(Vec<String>, usize, KeptLine)>,
+}
+
+/// A line does not decide the order: its number before it is never the same.
+#[derive(Debug)]
+struct KeptLine(Line);
+
+impl PartialEq for KeptLine {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for KeptLine {}
+
+impl PartialOrd for KeptLine {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for KeptLine {
+    fn cmp(&self, _: &Self) -> std::cmp::Ordering {
+        std::cmp::Ordering::Equal
+    }
+}
+
+impl Ordered {
+    /// Keeps this many lines.
+    pub fn new(limit: usize) -> Self {
+        Ordered {
+            limit,
+            given: 0,
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    /// Takes a line; those with one key stay in the order in which they were given.
+    pub fn push(&mut self, key: Vec<String>, line: impl FnOnce() -> Line) {
+        self.given += 1;
+        if self.heap.len() >= self.limit {
+            if self.heap.peek().is_none_or(|(last, ..)| *last <= key) {
+                return;
+            }
+            self.heap.pop();
+        }
+        self.heap.push((key, self.given, KeptLine(line())));
+    }
+
+    /// How many lines were given.
+    pub fn given(&self) -> usize {
+        self.given
+    }
+
+    /// The lines that were kept, in order.
+    pub fn into_lines(self) -> impl Iterator<Item = Line> {
+        let sorted = self.heap.into_sorted_vec().into_iter();
+        sorted.map(|(.., line)| line.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::grammar::{Options, parse};
+
+    fn article(body: &str) -> Article {
+        Article {
+            id: "a".into(),
+            body: body.into(),
+            ..Article::default()
+        }
+    }
+
+    fn finder(query: &str) -> Places {
+        Places::new(&parse(query, Options::default()).expect("read").group)
+    }
+
+    #[test]
+    fn contexts_are_whole_words_that_fit() {
+        assert_eq!(first_words(" قال الرئيس أمس", 11), " قال الرئيس");
+        assert_eq!(first_words(" قال الرئيس أمس", 10), " قال");
+        assert_eq!(first_words(" قال", 100), " قال");
+        assert_eq!(last_words("قال الرئيس أمس ", 11), "الرئيس أمس ");
+        assert_eq!(last_words("قال الرئيس أمس ", 10), "أمس ");
+        assert_eq!(last_words("  قال ", 100), "قال ");
+        assert_eq!(first_words("، قال", 0), "");
+    }
+
+    #[test]
+    fn a_word_longer_than_its_room_is_cut() {
+        assert_eq!(first_words("ابتثجحخ", 3), "ابت");
+        assert_eq!(last_words("ابتثجحخ", 3), "جحخ");
+    }
+
+    #[test]
+    fn marks_take_no_room_and_no_end_of_memory() {
+        assert_eq!(first_words("كِتَابٌ هنا", 4), "كِتَابٌ");
+        let marks = "\u{64E}".repeat(100_000);
+        assert!(first_words(&marks, 10).len() <= 200);
+        assert!(last_words(&marks, 10).len() <= 200);
+    }
+
+    #[test]
+    fn a_line_is_a_piece_of_the_text() {
+        let body = "أول\nثان «وبالصواريخ»، ثالث\tرابع";
+        let article = article(body);
+        let found = places(&article, &finder("صاروخ"));
+        assert_eq!(found.len(), 1);
+        let line = found[0].line(Room::divide(100));
+        assert_eq!(line.keyword, "وبالصواريخ");
+        assert_eq!(
+            format!("{}{}{}", line.before, line.keyword, line.after),
+            body
+        );
+        let before: String = body.chars().take(line.offset).collect();
+        assert_eq!(before, line.before);
+    }
+
+    #[test]
+    fn lines_are_ordered_by_the_folded_words_beside_them() {
+        let article = article("إلى رئيس جديد. آخر رئيس أوّل، من رئيس أول ثان");
+        let found = places(&article, &finder("رئيس"));
+        let order = |side| {
+            let mut ordered = Ordered::new(2);
+            for place in &found {
+                ordered.push(place.key(side), || place.line(Room::divide(30)));
+            }
+            assert_eq!(ordered.given(), 3);
+            ordered
+                .into_lines()
+                .map(|line| line.offset)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found[1].key(Side::Left)[0], "اول");
+        assert_eq!(found[1].key(Side::Right)[..2], ["اخر", "جديد"]);
+        assert_eq!(order(Side::Left), [33, 19]);
+        assert_eq!(order(Side::Right), [19, 4]);
+    }
+
+    #[test]
+    fn every_line_of_any_text_is_a_piece_of_it_that_fits() {
+        let mut runner = proptest::test_runner::TestRunner::default();
+        let finder = finder("كتاب a \"قال a\" واتساب الله");
+        let texts = "([ا-ي]{0,6}|كِتَاب|قال a|واتس آب|ﷺ|ﷲ|A|\u{64E}|\u{202E}|日|\\PC|[ \n.])*";
+        runner
+            .run(&texts, |body| {
+                let article = article(&body);
+                for columns in [20, 61] {
+                    let room = Room::divide(columns);
+                    for place in places(&article, &finder) {
+                        let line = place.line(room);
+                        let whole = format!("{}{}{}", line.before, line.keyword, line.after);
+                        let start = line.offset - line.before.chars().count();
+                        let piece: String = body
+                            .chars()
+                            .skip(start)
+                            .take(whole.chars().count())
+                            .collect();
+                        assert_eq!(piece, whole);
+                        assert!(columns::width(&line.before) <= room.before, "{line:?}");
+                        let keyword = columns::width(&line.keyword);
+                        let left = room.rest.saturating_sub(keyword);
+                        assert!(columns::width(&line.after) <= left, "{line:?}");
+                    }
+                }
+                Ok(())
+            })
+            .unwrap_or_else(|failure| panic!("{failure}"));
+    }
+}

@@ -1,0 +1,255 @@
+//! The places of a text where a query stands: a word, or a phrase as one.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::arabic::sequence::Sequences;
+use crate::arabic::stopwords;
+use crate::query::matcher::{Found, Matcher, positive_words};
+use crate::query::{Group, Node, Occur, QueryWord, Scope};
+
+/// Finds the places of a query. A phrase, and words typed without a space between them, are one
+/// place where they stand together, and none elsewhere. Words that say nothing are looked for
+/// only in phrases, as after `+`, and where the query has no others.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    matcher: Matcher,
+    /// Words that must follow one another, by the numbers that the matcher gives them.
+    patterns: Vec<Vec<usize>>,
+}
+
+impl Places {
+    /// Gathers what a query looks for.
+    pub fn new(group: &Group) -> Self {
+        let mut places = Places {
+            matcher: Matcher::new(group),
+            patterns: Vec::new(),
+        };
+        let words = positive_words(group);
+        let telling = words
+            .iter()
+            .any(|word| !stopwords::contains(&word.spelling));
+        places.gather(group, telling);
+        places
+    }
+
+    fn gather(&mut self, group: &Group, telling: bool) {
+        for (occur, node) in group {
+            match node {
+                _ if *occur == Occur::MustNot => {}
+                Node::Word(word)
+                    if telling
+                        && *occur == Occur::Should
+                        && stopwords::contains(&word.spelling) => {}
+                Node::Word(word) => self.add(std::slice::from_ref(word)),
+                Node::Phrase(words) | Node::Run(words) => self.add(words),
+                Node::Group(group) => self.gather(group, telling),
+                Node::Narrow(_) => {}
+            }
+        }
+    }
+
+    fn add(&mut self, words: &[QueryWord]) {
+        let number = |word| self.matcher.words().iter().position(|known| known == word);
+        let pattern: Option<Vec<usize>> = words.iter().map(number).collect();
+        if let Some(pattern) = pattern
+            && !pattern.is_empty()
+            && !self.patterns.contains(&pattern)
+        {
+            self.patterns.push(pattern);
+        }
+    }
+
+    /// The places of `text`, a part of an article, as bytes of it, in order. No place lies in
+    /// another: of those that overlap, the one that begins first stays, and the longest of these.
+    pub fn find(&self, text: &str, part: Scope) -> Vec<Range<usize>> {
+        let found = self.matcher.find(text, part);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let names = names(text);
+        let walk = Walk {
+            places: self,
+            found: &found,
+            names: &names,
+        };
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for first in &found {
+            let ends = self
+                .patterns
+                .iter()
+                .filter_map(|pattern| walk.end(pattern, first.position));
+            let Some(end) = ends.max().and_then(|end| walk.at(end)) else {
+                continue;
+            };
+            let place = first.range.start..end.range.end;
+            match places.last() {
+                Some(last) if place.start < last.end => {}
+                _ => places.push(place),
+            }
+        }
+        places
+    }
+
+    /// How many words at the start of a pattern are together a name that texts also write
+    /// otherwise; 1 when the first is a word by itself.
+    fn joined(&self, pattern: &[usize]) -> usize {
+        let terms = |number: &usize| {
+            let word = self.matcher.words().get(*number);
+            word.map_or(&[][..], |word| word.joined.as_slice())
+        };
+        let runs = pattern.first().map_or(&[][..], terms).iter().map(|term| {
+            let run = pattern.iter().take_while(|word| terms(word).contains(term));
+            run.count()
+        });
+        runs.max().unwrap_or(1)
+    }
+}
+
+/// The names of several words in a text, each with the number of its first word and how many it
+/// takes.
+fn names(text: &str) -> Vec<(usize, usize)> {
+    let mut words = Sequences::new(text);
+    let mut names = Vec::new();
+    let mut position = 0;
+    while let Some(word) = words.next_word() {
+        let begun = words.begun_by(&word).into_iter();
+        names.extend(begun.map(|name| (position, name.words)));
+        position += 1;
+    }
+    names
+}
+
+/// A walk along the found words of one text.
+struct Walk<'w> {
+    places: &'w Places,
+    found: &'w [Found],
+    names: &'w [(usize, usize)],
+}
+
+impl Walk<'_> {
+    /// The found word at this position.
+    fn at(&self, position: usize) -> Option<&Found> {
+        let index = self
+            .found
+            .binary_search_by_key(&position, |found| found.position);
+        self.found.get(index.ok()?)
+    }
+
+    fn is_at(&self, word: usize, position: usize) -> bool {
+        self.at(position)
+            .is_some_and(|found| found.by.contains(&word))
+    }
+
+    /// The positions behind the names that begin at a position and that all these words found.
+    fn behind_names(&self, words: &[usize], position: usize) -> impl Iterator<Item = usize> {
+        let first = self.names.partition_point(|(start, _)| *start < position);
+        let here = self.names.iter().skip(first);
+        let here = here.take_while(move |(start, _)| *start == position);
+        let behind = here.map(|(start, words)| start + words);
+        behind.filter(move |behind| (position..*behind).all(|at| self.all_at(words, at)))
+    }
+
+    fn all_at(&self, words: &[usize], position: usize) -> bool {
+        words.iter().all(|word| self.is_at(*word, position))
+    }
+
+    /// The last position of a pattern that begins at a position, the furthest where there are
+    /// several.
+    fn end(&self, pattern: &[usize], start: usize) -> Option<usize> {
+        // For each number of words read, the positions at which the next may stand.
+        let mut reached: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); pattern.len() + 1];
+        reached.first_mut()?.insert(start);
+        for read in 0..pattern.len() {
+            let rest = pattern.get(read..)?;
+            let name = rest.get(..self.places.joined(rest))?;
+            for position in std::mem::take(reached.get_mut(read)?) {
+                if self.all_at(rest.get(..1)?, position) {
+                    reached.get_mut(read + 1)?.insert(position + 1);
+                }
+                // The words of a name are all of it, in whatever way the text writes it.
+                let behind = reached.get_mut(read + name.len())?;
+                behind.extend(self.behind_names(name, position));
+                if name.len() > 1 && self.all_at(name, position) {
+                    behind.insert(position + 1);
+                }
+            }
+        }
+        reached
+            .pop()?
+            .pop_last()
+            .map(|behind| behind.saturating_sub(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::grammar::{Options, parse};
+
+    #[track_caller]
+    fn stands(query: &str, text: &str, expected: &[&str]) {
+        let group = parse(query, Options::default()).expect("read").group;
+        let places = Places::new(&group).find(text, Scope::Body);
+        let found: Vec<&str> = places.into_iter().map(|place| &text[place]).collect();
+        assert_eq!(found, expected, "{query}");
+    }
+
+    #[test]
+    fn every_word_is_a_place_of_its_own() {
+        stands(
+            "صاروخ بوتين",
+            "قال بوتين بوتين وبالصواريخ ثم",
+            &["بوتين", "بوتين", "وبالصواريخ"],
+        );
+    }
+
+    #[test]
+    fn a_phrase_is_one_place_and_its_words_alone_are_none() {
+        let text = "قال كيم إن كيم جونغ أون وأون كيم جونغ";
+        stands("\"كيم جونغ أون\"", text, &["كيم جونغ أون"]);
+        stands(
+            "كيم \"كيم جونغ أون\"",
+            text,
+            &["كيم", "كيم جونغ أون", "كيم"],
+        );
+        stands("\"قال قال\"", "قال قال قال", &["قال قال"]);
+        stands("F-16", "طائرة F 16 و16 طائرة F-16", &["F 16", "F-16"]);
+    }
+
+    #[test]
+    fn a_name_of_several_words_is_one_place() {
+        let text = "تطبيق واتس آب الجديد وواتساب الجديد";
+        stands("واتساب", text, &["واتس آب", "وواتساب"]);
+        stands("واتس آب", text, &["واتس آب", "وواتساب"]);
+        stands(
+            "\"واتس آب الجديد\"",
+            text,
+            &["واتس آب الجديد", "وواتساب الجديد"],
+        );
+        stands(
+            "\"واتساب الجديد\"",
+            text,
+            &["واتس آب الجديد", "وواتساب الجديد"],
+        );
+    }
+
+    #[test]
+    fn words_that_say_nothing_are_no_places_beside_others() {
+        stands("قمة في موسكو", "في قمة في موسكو", &["قمة", "موسكو"]);
+        stands("قمة +في", "في قمة", &["في", "قمة"]);
+        stands("في", "في قمة", &["في"]);
+        stands("\"في قمة\"", "في قمة", &["في قمة"]);
+    }
+
+    #[test]
+    fn what_must_not_be_there_is_no_place() {
+        stands("قمة -بوتين", "قمة بوتين", &["قمة"]);
+        stands("title:قمة", "قمة بوتين", &[]);
+    }
+
+    #[test]
+    fn a_ligature_is_one_place() {
+        stands("الله عليه", "رسوله ﷺ قال", &["ﷺ"]);
+    }
+}

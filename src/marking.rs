@@ -1,0 +1,184 @@
+//! Where the words of a query stand in a whole article.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::article::Article;
+use crate::query::Scope;
+use crate::query::matcher::Matcher;
+
+/// A range of Unicode scalar values: the first, and one past the last.
+pub type CharRange = (usize, usize);
+
+/// The words found in each text of an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Highlights {
+    /// Those of the title.
+    pub title: Vec<CharRange>,
+    /// Those of the summary.
+    pub summary: Vec<CharRange>,
+    /// Those of the body.
+    pub body: Vec<CharRange>,
+}
+
+/// A paragraph that holds a word of the query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Paragraph<'a> {
+    /// `summary` or `body`.
+    pub field: &'static str,
+    /// Its number in that field, counted from 1.
+    pub number: usize,
+    /// Its text.
+    pub text: &'a str,
+    /// The words found in it.
+    pub highlights: Vec<CharRange>,
+    /// The same as bytes of its text.
+    #[serde(skip)]
+    pub marks: Vec<Range<usize>>,
+}
+
+/// The bytes of a text that the query found, each place once, in order.
+pub fn marks(text: &str, part: Scope, matcher: &Matcher) -> Vec<Range<usize>> {
+    let found = matcher.find(text, part).into_iter();
+    let mut marks: Vec<Range<usize>> = found.map(|found| found.range).collect();
+    // The words of one ligature share a place.
+    marks.dedup();
+    marks
+}
+
+/// The words that the query finds in an article.
+pub fn highlights(article: &Article, matcher: &Matcher) -> Highlights {
+    let of = |text: Option<&str>, part| {
+        let text = text.unwrap_or_default();
+        char_ranges(text, &marks(text, part, matcher))
+    };
+    Highlights {
+        title: of(article.title.as_deref(), Scope::Title),
+        summary: of(article.summary.as_deref(), Scope::Body),
+        body: of(Some(&article.body), Scope::Body),
+    }
+}
+
+/// The paragraphs of an article that hold a word of the query.
+pub fn paragraphs<'a>(article: &'a Article, matcher: &Matcher) -> Vec<Paragraph<'a>> {
+    let mut paragraphs = Vec::new();
+    let texts = [
+        ("summary", article.summary.as_deref()),
+        ("body", Some(article.body.as_str())),
+    ];
+    for (field, text) in texts {
+        let text = text.unwrap_or_default();
+        let found = marks(text, Scope::Body, matcher);
+        for (number, place) in (1..).zip(lines(text)) {
+            let marks = within(&found, &place);
+            if marks.is_empty() {
+                continue;
+            }
+            let text = text.get(place).unwrap_or_default();
+            paragraphs.push(Paragraph {
+                field,
+                number,
+                text,
+                highlights: char_ranges(text, &marks),
+                marks,
+            });
+        }
+    }
+    paragraphs
+}
+
+/// The bytes of each line of a text, without its end.
+pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut end = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let start = end;
+        end += line.len();
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        start..start + line.len()
+    })
+}
+
+/// The marks that lie in a part of a text, counted from where the part begins.
+pub fn within(marks: &[Range<usize>], place: &Range<usize>) -> Vec<Range<usize>> {
+    let first = marks.partition_point(|mark| mark.start < place.start);
+    marks
+        .iter()
+        .skip(first)
+        .take_while(|mark| mark.end <= place.end)
+        .map(|mark| mark.start - place.start..mark.end - place.start)
+        .collect()
+}
+
+/// Ranges of bytes, in order, as ranges of characters.
+pub fn char_ranges(text: &str, bytes: &[Range<usize>]) -> Vec<CharRange> {
+    let (mut at, mut chars) = (0, 0);
+    let mut count_to = |byte: usize| {
+        chars += text.get(at..byte).map_or(0, |part| part.chars().count());
+        at = byte;
+        chars
+    };
+    bytes
+        .iter()
+        .map(|range| (count_to(range.start), count_to(range.end)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::grammar::{Options, parse};
+
+    fn matcher(query: &str) -> Matcher {
+        Matcher::new(&parse(query, Options::default()).expect("read").group)
+    }
+
+    #[test]
+    fn highlights_count_characters_in_each_field() {
+        let article = Article {
+            title: Some("قال الرئيس".into()),
+            body: "كِتاب الرئيسُ".into(),
+            ..Article::default()
+        };
+        let highlights = highlights(&article, &matcher("رئيس"));
+        assert_eq!(highlights.title, [(4, 10)]);
+        assert_eq!(highlights.summary, []);
+        assert_eq!(highlights.body, [(6, 13)]);
+    }
+
+    #[test]
+    fn paragraphs_keep_their_numbers() {
+        let article = Article {
+            summary: Some("عن القمة".into()),
+            body: "أول\n\nفي القمة ثم القمة\r\nآخر\nقمة".into(),
+            ..Article::default()
+        };
+        let found = paragraphs(&article, &matcher("قمة"));
+        let told: Vec<_> = found
+            .iter()
+            .map(|one| (one.field, one.number, one.text, one.highlights.as_slice()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("summary", 1, "عن القمة", [(3, 8)].as_slice()),
+                ("body", 3, "في القمة ثم القمة", &[(3, 8), (12, 17)]),
+                ("body", 5, "قمة", &[(0, 3)]),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_lines_of_a_text_are_those_of_the_standard_library() {
+        for text in ["", "\n", "a", "a\n", "a\r\nب\n\nج"] {
+            let lines: Vec<&str> = lines(text).map(|line| &text[line]).collect();
+            assert_eq!(lines, text.lines().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_ligature_of_several_words_is_one_mark() {
+        assert_eq!(marks("ﷺ", Scope::Body, &matcher("الله وسلم")).len(), 1);
+    }
+}

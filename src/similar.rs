@@ -1,0 +1,332 @@
+//! Articles about the same as an article: its most telling words, asked as a query.
+//!
+//! A word tells the more, the more often the article says it (up to a point, and more in the title
+//! and at the start of the body) and the fewer articles have it: tf·idf with the saturation of
+//! BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009). The same
+//! saturated frequency weighs the word in the query, so that the score of a neighbour is BM25 with
+//! the frequencies of a long query.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use serde::Serialize;
+use tantivy::Term;
+use tantivy::query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use crate::arabic::analysis::Form;
+use crate::arabic::sequence::Sequences;
+use crate::arabic::stopwords;
+use crate::arabic::words::{Kind, Words};
+use crate::article::Article;
+use crate::copies::grouping::THRESHOLD;
+use crate::copies::sketch::likeness;
+use crate::index::Reader;
+use crate::index::document::own_summary;
+use crate::index::schema::Fields;
+use crate::index::statistics::ArticleStatistics;
+use crate::query::plan::Planner;
+use crate::query::rank::Weights;
+use crate::query::{Group, Narrowing, Node, QueryWord, Scope, Strictness};
+use crate::search::{self, Hits, Request};
+
+/// Words that a query is made of, at most.
+const MAX_TERMS: usize = 30;
+/// The share of a query's words that a neighbour must have, as one in so many; with a fifth, news
+/// of one affair that has few words in common was missed.
+const NEEDED: usize = 10;
+/// The words that it must have at least, where there are so many.
+const LEAST_NEEDED: usize = 2;
+/// How often a word counts in the title.
+const TITLE: f64 = 3.0;
+/// How often a word counts at the start of the body, where news says what it is about.
+const LEAD: f64 = 2.0;
+/// Words of that start.
+const LEAD_WORDS: usize = 50;
+/// The frequency at which a word has half of the weight that it can have.
+const SATURATION: f64 = 2.0;
+/// The share of articles from which a word tells nothing.
+const MAX_SHARE: f64 = 0.1;
+/// Articles that any word may be in, so that small collections keep their words.
+const COMMON: u64 = 20;
+/// How much a word in the title of a neighbour counts beside one in its text.
+const IN_TITLE: f32 = 0.25;
+/// Neighbours that are looked up at a time for copies.
+const PAGE: usize = 20;
+
+/// A word that tells what an article is about.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TellingTerm {
+    /// The term of the index.
+    pub term: String,
+    /// The word as the article writes it first.
+    pub word: String,
+    /// How often the article says it; more in the title and at the start.
+    pub frequency: f64,
+    /// How many articles have it, copies of the article not counted.
+    pub articles: u64,
+    /// What it counts in the query, without its rarity.
+    pub boost: f64,
+    /// How much it tells: its boost times its rarity.
+    pub weight: f64,
+    /// The word, for finding it in a neighbour.
+    #[serde(skip)]
+    query_word: Option<QueryWord>,
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    terms: Vec<TellingTerm>,
+    /// The ids of the article, where it is one of the index, and of its copies.
+    left_out: Vec<String>,
+}
+
+impl Model {
+    /// What an article is about; it need not be in the index.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn new(reader: &Reader, article: &Article) -> Result<Self> {
+        let counts = Counts::of(article);
+        let is_known = !article.id.is_empty() && reader.find(&article.id)?.is_some();
+        let mut model = Model {
+            terms: counts.telling(reader, &[])?,
+            left_out: is_known.then(|| article.id.clone()).into_iter().collect(),
+        };
+        let copies = model.copies(reader, &article.body)?;
+        if !copies.is_empty() {
+            // A word that only copies have is as good as one that no other article has.
+            let of_copies: Vec<Counts> = copies.iter().map(Counts::of).collect();
+            model.terms = counts.telling(reader, &of_copies)?;
+            model
+                .left_out
+                .extend(copies.into_iter().map(|copy| copy.id));
+        }
+        Ok(model)
+    }
+
+    /// The copies of a text. They say most of its words, so that they are among its nearest
+    /// neighbours: a page of these without a copy is the last that is looked at.
+    fn copies(&self, reader: &Reader, text: &str) -> Result<Vec<Article>> {
+        let mut copies = Vec::new();
+        if self.terms.is_empty() {
+            return Ok(copies);
+        }
+        let query = self.query(reader, &[])?;
+        for page in 0.. {
+            let request = Request {
+                offset: page * PAGE,
+                limit: PAGE,
+                ..Request::default()
+            };
+            let found = search::ranked(reader, &*query, &request)?;
+            let known = copies.len();
+            for hit in found.hits {
+                let article = reader.article(hit.address)?;
+                if likeness(text, &article.body) >= THRESHOLD {
+                    copies.push(article);
+                }
+            }
+            if copies.len() == known {
+                break;
+            }
+        }
+        Ok(copies)
+    }
+
+    /// The words that tell most, the most telling first.
+    pub fn terms(&self) -> &[TellingTerm] {
+        &self.terms
+    }
+
+    /// The words as a query, for finding them in the text of a neighbour.
+    pub fn group(&self) -> Group {
+        let words = self.terms.iter().filter_map(|term| term.query_word.clone());
+        let words = words.map(|word| (crate::query::Occur::Should, Node::Word(word)));
+        words.collect()
+    }
+
+    /// The articles nearest to the model, best first, itself and its copies left out.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn neighbours(
+        &self,
+        reader: &Reader,
+        narrowings: &[Narrowing],
+        limit: usize,
+    ) -> Result<Hits> {
+        if self.terms.is_empty() {
+            return Ok(Hits::default());
+        }
+        let query = self.query(reader, narrowings)?;
+        let request = Request {
+            limit,
+            ..Request::default()
+        };
+        search::ranked(reader, &*query, &request)
+    }
+
+    fn query(&self, reader: &Reader, narrowings: &[Narrowing]) -> Result<Box<dyn Query>> {
+        let clauses = self.terms.iter().map(|term| {
+            let clause = clause(&reader.fields, term);
+            (Occur::Should, clause)
+        });
+        let needed = self.terms.len().div_ceil(NEEDED).max(LEAST_NEEDED);
+        let needed = needed.min(self.terms.len());
+        let words = BooleanQuery::with_minimum_required_clauses(clauses.collect(), needed);
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(words))];
+        if !narrowings.is_empty() {
+            let planner = Planner::new(reader, Weights::default());
+            clauses.push((Occur::Must, planner.filter(&Group::new(), narrowings)?));
+        }
+        for id in &self.left_out {
+            let article = Term::from_field_text(reader.fields.id, id);
+            let article = TermQuery::new(article, IndexRecordOption::Basic);
+            clauses.push((Occur::MustNot, Box::new(article)));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+}
+
+/// What finds a word in an article, and more in its title.
+fn clause(fields: &Fields, term: &TellingTerm) -> Box<dyn Query> {
+    let of = |field: Field, share: f32| -> Box<dyn Query> {
+        let found = Term::from_field_text(field, &term.term);
+        let query = TermQuery::new(found, IndexRecordOption::WithFreqs);
+        Box::new(BoostQuery::new(Box::new(query), term.boost as f32 * share))
+    };
+    Box::new(BooleanQuery::union(vec![
+        of(fields.word, 1.0),
+        of(fields.title, IN_TITLE),
+    ]))
+}
+
+/// How often an article says each term.
+#[derive(Debug, Default)]
+struct Counts(HashMap<String, Count>);
+
+#[derive(Debug)]
+struct Count {
+    frequency: f64,
+    /// The word as the article writes it first.
+    text: String,
+    /// The same for finding it elsewhere; a name of several words is found by each of them.
+    word: Option<QueryWord>,
+}
+
+impl Count {
+    fn new(text: &str, word: Option<QueryWord>) -> Self {
+        Count {
+            frequency: 0.0,
+            text: text.to_owned(),
+            word,
+        }
+    }
+}
+
+impl Counts {
+    fn of(article: &Article) -> Self {
+        let mut counts = Counts::default();
+        counts.add(article.title.as_deref().unwrap_or_default(), |_| TITLE);
+        counts.add(own_summary(article).unwrap_or_default(), |_| LEAD);
+        counts.add(
+            &article.body,
+            |number| {
+                if number < LEAD_WORDS { LEAD } else { 1.0 }
+            },
+        );
+        counts
+    }
+
+    /// Counts the words of a text; `weight` says how often the word of this number counts.
+    fn add(&mut self, text: &str, weight: impl Fn(usize) -> f64) {
+        let mut words = Words::new(text);
+        let mut analysed = Sequences::new(text);
+        let mut number = 0;
+        while words.advance()
+            && let Some(word) = analysed.next_word()
+        {
+            let weight = weight(number);
+            number += 1;
+            let spelling = words.spelling();
+            let is_letter = spelling.chars().nth(1).is_none();
+            if words.kind() == Kind::Number || is_letter || stopwords::contains(spelling) {
+                continue;
+            }
+            let text = text.get(words.range()).unwrap_or_default();
+            let query_word = || QueryWord {
+                text: text.to_owned(),
+                spelling: spelling.to_owned(),
+                kind: words.kind(),
+                strictness: Strictness::Word,
+                scope: Scope::Article,
+                joined: Vec::new(),
+            };
+            // A word that can be read in several ways is one word all the same.
+            let readings: Vec<&str> = word.analysis.terms(Form::Word).collect();
+            for reading in &readings {
+                let first = || Count::new(text, Some(query_word()));
+                self.count(reading, weight / readings.len() as f64, first);
+            }
+            for name in analysed.begun_by(&word) {
+                self.count(&name.term, weight, || Count::new(&name.term, None));
+            }
+        }
+    }
+
+    fn count(&mut self, term: &str, weight: f64, first: impl FnOnce() -> Count) {
+        match self.0.get_mut(term) {
+            Some(count) => count.frequency += weight,
+            None => {
+                let mut count = first();
+                count.frequency = weight;
+                self.0.insert(term.to_owned(), count);
+            }
+        }
+    }
+
+    /// The terms that tell most, the most telling first: those that others than the `copies` have
+    /// too, though not too many.
+    fn telling(&self, reader: &Reader, copies: &[Counts]) -> Result<Vec<TellingTerm>> {
+        let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
+        let all = statistics.total_num_docs()?;
+        let most = ((all as f64 * MAX_SHARE) as u64).max(COMMON);
+        let mut telling = Vec::new();
+        for (term, count) in &self.0 {
+            let articles = statistics.doc_freq(&Term::from_field_text(reader.fields.word, term))?;
+            let in_copies = copies.iter().filter(|copy| copy.0.contains_key(term));
+            let articles = articles.saturating_sub(in_copies.count() as u64);
+            if articles < 2 || articles > most {
+                continue;
+            }
+            let boost = count.frequency / (count.frequency + SATURATION);
+            telling.push(TellingTerm {
+                term: term.clone(),
+                word: count.text.clone(),
+                frequency: decimals(count.frequency),
+                articles,
+                boost: decimals(boost),
+                weight: decimals(boost * rarity(articles, all)),
+                query_word: count.word.clone(),
+            });
+        }
+        telling.sort_by(|a, b| {
+            let by_weight = b.weight.total_cmp(&a.weight);
+            by_weight.then_with(|| a.term.cmp(&b.term))
+        });
+        telling.truncate(MAX_TERMS);
+        Ok(telling)
+    }
+}
+
+/// The inverse document frequency of BM25.
+fn rarity(articles: u64, all: u64) -> f64 {
+    let (articles, all) = (articles as f64, all as f64);
+    (1.0 + (all - articles + 0.5).max(0.0) / (articles + 0.5)).ln()
+}
+
+fn decimals(number: f64) -> f64 {
+    (number * 1e4).round() / 1e4
+}
