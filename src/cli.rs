@@ -1,6 +1,7 @@
 //! The command line: commands, flags and their help; the flags of each command in a file of its own.
 
 mod analyze;
+mod compare;
 mod eval;
 mod forget;
 mod index;
@@ -8,6 +9,7 @@ mod narrow;
 mod search;
 mod show;
 mod stats;
+mod terms;
 
 use std::path::PathBuf;
 
@@ -15,6 +17,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use analyze::AnalyzeArgs;
+pub use compare::CompareArgs;
 pub use eval::EvalArgs;
 pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs};
@@ -22,6 +25,7 @@ pub use narrow::NarrowArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
 pub use show::{ShowArgs, ShowFormat};
 pub use stats::StatsArgs;
+pub use terms::{CountBy, SortTerms, TermsArgs};
 
 const EXIT_STATUS: &str =
     "Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.";
@@ -91,6 +95,16 @@ A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capit
     Forget(ForgetArgs),
     /// Show what the index holds
     Stats(StatsArgs),
+    /// List the words of the articles, and how often they stand
+    #[command(
+        long_about = "List the words of the articles, and how often they stand: in so many articles, so many times in all. Teasers of other articles are not counted. With --spellings, the ways in which articles write one word, and who writes it so or when."
+    )]
+    Terms(TermsArgs),
+    /// Show which words mark some articles against others
+    #[command(
+        long_about = "Show which words mark some articles against others, by Dunning's log-likelihood G²: above zero for words of A, below for words of B. Words are counted in all their forms. Articles that both queries find are left out of both. Left out as well: function words, numbers, single letters, words of a single article, and differences that chance explains (G² under 3.84)."
+    )]
+    Compare(CompareArgs),
     /// Show what the analysis makes of each word
     Analyze(AnalyzeArgs),
     /// Measure the ranking against judged topics

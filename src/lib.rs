@@ -10,6 +10,7 @@
 
 pub mod arabic;
 pub mod article;
+pub mod article_set;
 pub mod clean;
 pub mod cli;
 pub mod commands;
@@ -18,8 +19,10 @@ pub mod dates;
 pub mod evaluation;
 pub mod explain;
 pub mod index;
+pub mod keyness;
 pub mod load;
 pub mod query;
 pub mod render;
 pub mod search;
 pub mod snippet;
+pub mod vocabulary;
