@@ -70,7 +70,7 @@ fn to_hundredths<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::
 }
 
 /// What marks two sets against each other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Keyness {
     /// Words in the articles of A.
     pub a_words: u64,

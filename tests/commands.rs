@@ -5,7 +5,9 @@ mod util;
 use serde_json::{Value, json};
 use util::{Dir, record};
 
-const COMMANDS: [&str; 6] = ["index", "search", "show", "forget", "stats", "analyze"];
+const COMMANDS: [&str; 8] = [
+    "index", "search", "show", "forget", "stats", "analyze", "terms", "compare",
+];
 
 #[test]
 fn stats_tells_what_the_index_holds() {

@@ -17,12 +17,8 @@ use crate::render::terminal::harmless;
 pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
     let mut a = found(context, &reader, &args.a)?;
-    let (name_a, name_b) = (
-        format!("A ({})", args.a),
-        args.b
-            .as_ref()
-            .map_or("B (all others)".to_owned(), |b| format!("B ({b})")),
-    );
+    let name_a = format!("A ({})", args.a);
+    let name_b = format!("B ({})", args.b.as_deref().unwrap_or("all others"));
     let mut b = match &args.b {
         Some(query) => found(context, &reader, query)?,
         None => {
@@ -36,31 +32,30 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
         let articles = counted(common, "article");
         context.warn(&format!("{articles} of both sets: left out of both"));
     }
-    for ((name, set), before) in [(&name_a, &a), (&name_b, &b)].into_iter().zip(before) {
+    let sets = [(&name_a, &a), (&name_b, &b)];
+    for ((name, set), before) in sets.into_iter().zip(before) {
         if set.is_empty() {
             let name = harmless(name);
             context.warn(&match before {
                 0 => format!("{name} has no articles: nothing to compare"),
                 _ => format!("all articles of {name} are of the other set too: nothing to compare"),
             });
-            return Ok(Outcome::NothingFound);
         }
     }
     let request = Request {
         limit: args.limit,
         min: args.min,
     };
-    let keyness = compare(&reader, &a, &b, &request)?;
-    let size = |set: &ArticleSet, words| {
-        format!(
-            "{}, {}",
-            counted(set.len(), "article"),
-            counted(words, "word")
-        )
+    let keyness = match a.is_empty() || b.is_empty() {
+        true => Keyness::default(),
+        false => compare(&reader, &a, &b, &request)?,
     };
-    let (size_a, size_b) = (size(&a, keyness.a_words), size(&b, keyness.b_words));
-    context.say(&format!("{}: {size_a}", harmless(&name_a)));
-    context.say(&format!("{}: {size_b}", harmless(&name_b)));
+    if !(a.is_empty() || b.is_empty()) {
+        for ((name, set), words) in sets.into_iter().zip([keyness.a_words, keyness.b_words]) {
+            let (articles, words) = (counted(set.len(), "article"), counted(words, "word"));
+            context.say(&format!("{}: {articles}, {words}", harmless(name)));
+        }
+    }
     let mut out = context.stdout();
     match args.format {
         ListFormat::Text => write_text(&mut out, &keyness)?,
