@@ -103,7 +103,7 @@ impl Sought {
             .filter(|term| !is_sound(term))
             .map(ToString::to_string);
         let readings = readings(kind, &spelling).into_iter();
-        let keys = readings.map(|reading| canonical(&standard(&spelling, &reading.steps)));
+        let keys = readings.map(|reading| canonical(&standard(&spelling, &reading)));
         Some(Sought {
             terms: terms.collect(),
             keys: keys.collect(),
@@ -116,8 +116,8 @@ impl Sought {
             let is_sought = self.terms.contains(&reading.term)
                 && self
                     .keys
-                    .contains(&canonical(&standard(spelling, &reading.steps)));
-            is_sought.then(|| bare(spelling, &reading.steps))
+                    .contains(&canonical(&standard(spelling, &reading)));
+            is_sought.then(|| bare(spelling, &reading))
         })
     }
 
@@ -174,43 +174,58 @@ fn canonical(spelling: &str) -> String {
 }
 
 /// The word of a reading without clitics and endings, in the spelling that the lists have.
-fn standard(spelling: &str, steps: &[Step]) -> String {
+fn standard(spelling: &str, reading: &Reading) -> String {
     let mut word = spelling.to_owned();
-    for step in steps {
+    for step in &reading.steps {
         word = match step {
             Step::Spelled(other) => other.clone(),
             Step::SpellingOf(other) => (*other).to_owned(),
-            step => without(&word, step),
+            step => without(&word, step, &reading.term),
         };
     }
     word
 }
 
 /// The same as the text spells it.
-fn bare(spelling: &str, steps: &[Step]) -> String {
-    let taken_off = |word: String, step| without(&word, step);
-    steps.iter().fold(spelling.to_owned(), taken_off)
+fn bare(spelling: &str, reading: &Reading) -> String {
+    let taken_off = |word: String, step| without(&word, step, &reading.term);
+    reading.steps.iter().fold(spelling.to_owned(), taken_off)
 }
 
-/// A word without what this step takes off.
-fn without(word: &str, step: &Step) -> String {
-    match step {
-        Step::Proclitics(chain) => {
-            let behind = behind_proclitics(word).find(|(way, _)| way == chain);
-            behind.map_or(word, |(_, behind)| behind).to_owned()
+/// A word without what this step takes off on the way to a term.
+fn without(word: &str, step: &Step, term: &str) -> String {
+    let found = match step {
+        Step::Proclitics(chain) => behind_proclitics(word)
+            .find(|(way, _)| way == chain)
+            .map(|(_, behind)| behind.to_owned()),
+        Step::Ending(ending) => without_ending(word, ending, term),
+        Step::FeminineOf(masculine) => {
+            let ending = word.char_indices().next_back();
+            let stem = ending.and_then(|(at, _)| word.get(..at));
+            stem.filter(|stem| fold::key(stem) == fold::key(masculine))
+                .map(str::to_owned)
         }
-        Step::Ending(ending) => {
-            let at = word.chars().count().saturating_sub(ending.chars().count());
-            let last: String = word.chars().skip(at).collect();
-            if fold::exact(&last) != fold::exact(ending) {
-                return word.to_owned();
-            }
-            let row = endings::ENDINGS.iter().find(|row| row.letters == *ending);
-            let instead = row.map_or("", |row| row.instead);
-            word.chars().take(at).chain(instead.chars()).collect()
-        }
-        _ => word.to_owned(),
+        _ => None,
+    };
+    found.unwrap_or_else(|| word.to_owned())
+}
+
+/// A word without an ending, with what stood in its place: ات is of خلاف and of شركة, whichever
+/// leads to the term.
+fn without_ending(word: &str, ending: &str, term: &str) -> Option<String> {
+    let length = word.chars().count().checked_sub(ending.chars().count())?;
+    let last: String = word.chars().skip(length).collect();
+    if fold::exact(&last) != fold::exact(ending) {
+        return None;
     }
+    let rows = endings::ENDINGS.iter().filter(|row| row.letters == ending);
+    let stems = rows.map(|row| -> String {
+        let stem = word.chars().take(length);
+        stem.chain(row.instead.chars()).collect()
+    });
+    let stems: Vec<String> = stems.collect();
+    let fitting = stems.iter().find(|stem| fold::key(stem) == term);
+    fitting.or(stems.first()).cloned()
 }
 
 fn behind_proclitics(word: &str) -> impl Iterator<Item = (&'static str, &str)> {
@@ -224,10 +239,12 @@ pub(super) fn with_article_only(spelling: &str) -> String {
         return without_proclitics(spelling);
     }
     let likeliest = lemma::readings(spelling).into_iter().next();
-    let step = likeliest.and_then(|reading| reading.steps.into_iter().next());
-    match step {
-        Some(step @ Step::Proclitics(chain)) => {
-            let behind = without(spelling, &step);
+    match likeliest
+        .as_ref()
+        .and_then(|reading| Some((reading, reading.steps.first()?)))
+    {
+        Some((reading, step @ Step::Proclitics(chain))) => {
+            let behind = without(spelling, step, &reading.term);
             match chain.ends_with("ال") {
                 true => format!("ال{behind}"),
                 false => behind,
@@ -356,6 +373,10 @@ mod tests {
         let text = "المسؤول مسئول للمسئولين والمسؤولون مسؤولة";
         assert_eq!(found("مسؤول", text), of(&[("مسؤول", 3), ("مسئول", 2)]));
         assert_eq!(found("والمسئول", text), found("مسؤول", text));
+        let text = "إنتخابات الانتخابات شركات";
+        let expected = of(&[("إنتخاب", 1), ("انتخاب", 1)]);
+        assert_eq!(found("انتخابات", text), expected);
+        assert_eq!(found("الشركة", text), of(&[("شركة", 1)]));
     }
 
     #[test]
