@@ -8,6 +8,7 @@
 pub mod dictionary;
 pub mod labels;
 pub mod spellings;
+mod stem;
 pub mod top;
 
 use anyhow::Result;

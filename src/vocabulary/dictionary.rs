@@ -7,7 +7,7 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermMerger;
-use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED};
+use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED, Term};
 
 use crate::article_set::ArticleSet;
 use crate::index::Reader;
@@ -109,6 +109,32 @@ pub fn for_each_term(
             .extend(terms.current_segment_ords_and_term_infos());
         if let Ok(term) = std::str::from_utf8(terms.key()) {
             visit(term, &occurrences)?;
+        }
+    }
+    Ok(())
+}
+
+/// Calls `visit` for each of these articles that holds a term, in the order of the index.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn for_each_holder(
+    reader: &Reader,
+    term: &Term,
+    articles: &ArticleSet,
+    mut visit: impl FnMut(DocAddress),
+) -> Result<()> {
+    for (ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
+        let dictionary = segment.inverted_index(term.field())?;
+        let Some(mut postings) = dictionary.read_postings(term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        while postings.doc() != TERMINATED {
+            let address = DocAddress::new(ord, postings.doc());
+            if articles.contains(address) {
+                visit(address);
+            }
+            postings.advance();
         }
     }
     Ok(())

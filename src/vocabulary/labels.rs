@@ -6,11 +6,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+use tantivy::{DocAddress, Term};
 
 use super::Unit;
-use super::spellings::with_article_only;
+use super::dictionary::for_each_holder;
+use super::stem::with_article_only;
 use crate::arabic::analysis::Form;
 use crate::arabic::sequence::Sequences;
 use crate::arabic::words::Words;
@@ -106,23 +106,12 @@ fn gather(
     let term = Term::from_field_text(field, unlabelled.term);
     let step = unlabelled.docs.div_ceil(SAMPLE).max(1);
     let mut met = 0_u64;
-    for (ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
-        let inverted = segment.inverted_index(field)?;
-        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
-            continue;
-        };
-        while postings.doc() != TERMINATED {
-            let address = DocAddress::new(ord, postings.doc());
-            if unlabelled.articles.contains(address) {
-                if met.is_multiple_of(step) {
-                    sample.insert(address);
-                }
-                met += 1;
-            }
-            postings.advance();
+    for_each_holder(reader, &term, unlabelled.articles, |address| {
+        if met.is_multiple_of(step) {
+            sample.insert(address);
         }
-    }
-    Ok(())
+        met += 1;
+    })
 }
 
 fn label_forms(text: &str, numbers: &HashMap<&str, usize>, seen: &mut [Seen]) {
