@@ -233,15 +233,16 @@ fn key_words(
     Ok(without_parts_of_names(words))
 }
 
-/// A name of several words has a row, and so has each of its words: those that stand hardly
-/// anywhere else are left out.
+/// A name of several words has a row, and so have its words and the shorter names in it: those that
+/// hardly stand anywhere else are left out.
 fn without_parts_of_names(words: Vec<KeyWord>) -> Vec<KeyWord> {
     let count = |word: &KeyWord| word.a + word.b;
+    let apart = |word: &KeyWord| format!(" {} ", word.word);
     let is_part = |word: &KeyWord| {
         words.iter().any(|name| {
-            name.word.contains(' ')
-                && name.word.split(' ').any(|part| part == word.word)
-                && count(word) * 10 <= count(name) * 11
+            word.word.len() < name.word.len()
+                && apart(name).contains(&apart(word))
+                && count(word) * 4 <= count(name) * 5
         })
     };
     let keep: Vec<bool> = words.iter().map(|word| !is_part(word)).collect();
@@ -267,5 +268,31 @@ mod tests {
     fn what_stands_equally_often_marks_nothing() {
         assert_eq!(log_likelihood(5, 10, 100, 200), 0.0);
         assert!(log_likelihood(0, 4, 100, 100) < 0.0);
+    }
+
+    #[test]
+    fn a_word_that_stands_only_in_a_name_has_no_row_beside_it() {
+        let row = |word: &str, a: u64| KeyWord {
+            side: Side::A,
+            word: word.to_owned(),
+            a,
+            b: 0,
+            a_docs: a,
+            b_docs: 0,
+            a_per_10000: 0.0,
+            b_per_10000: 0.0,
+            g2: 10.0,
+        };
+        let rows = [
+            ("كيم جونغ", 12),
+            ("كيم جونغ أون", 10),
+            ("أون", 10),
+            ("كيم", 30),
+            ("جون", 9),
+        ];
+        let rows = rows.map(|(word, count)| row(word, count));
+        let kept = without_parts_of_names(rows.into()).into_iter();
+        let kept: Vec<String> = kept.map(|row| row.word).collect();
+        assert_eq!(kept, ["كيم جونغ أون", "كيم", "جون"]);
     }
 }

@@ -1,9 +1,9 @@
 //! The words of an index, and how often they stand in its articles.
 //!
 //! [`dictionary`] walks the terms of all segments, [`top`] keeps the first rows that were asked for,
-//! so that memory does not grow with the vocabulary, and [`labels`] reads in a few articles how each
+//! so that memory does not grow with the vocabulary, and [`mod@labels`] reads in a few articles how each
 //! is written. Teasers of other articles are no part of an article's text and not counted.
-//! [`spellings`] takes one word apart by the ways in which articles write it.
+//! [`mod@spellings`] takes one word apart by the ways in which articles write it.
 
 pub mod dictionary;
 pub mod labels;

@@ -44,6 +44,17 @@ fn a_lemma_gathers_its_forms_under_the_commonest() {
 }
 
 #[test]
+fn words_are_shown_as_articles_write_them() {
+    let text = "ذهبت المدرسةُ إلى مستشفى. زار أحمد المدرسة، والمدرسه مغلقة.";
+    let dir = Dir::with("a.jsonl", record("a", "خبر", text));
+    for row in ["المدرسة 1 2", "والمدرسه 1 1", "مستشفى 1 1", "أحمد 1 1"] {
+        let rows = terms(&dir, &[]);
+        assert!(rows.contains(&row.to_owned()), "{row} in {rows:?}");
+    }
+    assert_eq!(terms(&dir, &["--by", "lemma", "مدرس"]), ["المدرسة 1 3"]);
+}
+
+#[test]
 fn a_prefix_is_read_in_any_spelling() {
     let dir = Dir::with("books.jsonl", BOOKS);
     let expected = ["مسؤول 2 3", "مسئول 1 2"];
