@@ -1,4 +1,4 @@
-//! fihris as a tokenizer of any tantivy index: articles of two texts, found by other forms of their
+//! fihris as a tokenizer of any tantivy index: two texts, found by other forms of their
 //! words.
 //!
 //! ```text

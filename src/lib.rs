@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The modules stand in the order of the data. The binary is thin: all of it is here.
-//! [`arabic`] is useful by itself, as tokenizers for any tantivy index.
+//! [`arabic`] is useful by itself, as tokenizers for any tantivy index, as is [`load`], for articles of
+//! any format; [`search`] opens an index and asks it. Each begins with an example.
 
 pub mod arabic;
 pub mod article;
