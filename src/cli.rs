@@ -1,6 +1,7 @@
 //! The command line: commands, flags and their help; the flags of each command in a file of its own.
 
 mod analyze;
+mod compare;
 mod copies;
 mod count;
 mod eval;
@@ -12,6 +13,7 @@ mod search;
 mod show;
 mod similar;
 mod stats;
+mod terms;
 
 use std::path::PathBuf;
 
@@ -19,6 +21,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use analyze::AnalyzeArgs;
+pub use compare::CompareArgs;
 pub use copies::CopiesArgs;
 pub use count::CountArgs;
 pub use eval::EvalArgs;
@@ -30,6 +33,7 @@ pub use search::{SearchArgs, SearchFormat, SortBy};
 pub use show::{ShowArgs, ShowFormat};
 pub use similar::SimilarArgs;
 pub use stats::StatsArgs;
+pub use terms::{CountBy, SortTerms, TermsArgs};
 
 const EXIT_STATUS: &str =
     "Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.";
@@ -116,6 +120,16 @@ The words that tell most of the article are looked for: those that it says often
     Forget(ForgetArgs),
     /// Show what the index holds
     Stats(StatsArgs),
+    /// List the words of the articles, and how often they stand
+    #[command(
+        long_about = "List the words of the articles, and how often they stand: in so many articles, so many times in all. Teasers of other articles are not counted. With --spellings, the ways in which articles write one word, and who writes it so or when."
+    )]
+    Terms(TermsArgs),
+    /// Show which words mark some articles against others
+    #[command(
+        long_about = "Show which words mark some articles against others, by Dunning's log-likelihood G²: above zero for words of A, below for words of B. Words are counted in all their forms. Articles that both queries find are left out of both. Left out as well: function words, numbers, single letters, words of a single article, and differences that chance explains (G² under 3.84)."
+    )]
+    Compare(CompareArgs),
     /// Show what the analysis makes of each word
     Analyze(AnalyzeArgs),
     /// Measure the ranking against judged topics

@@ -6,10 +6,12 @@
 //! ```
 //!
 //! The modules stand in the order of the data. The binary is thin: all of it is here.
-//! [`arabic`] is useful by itself, as tokenizers for any tantivy index.
+//! [`arabic`] is useful by itself, as tokenizers for any tantivy index, as is [`load`], for articles of
+//! any format; [`search`] opens an index and asks it. Each begins with an example.
 
 pub mod arabic;
 pub mod article;
+pub mod article_set;
 pub mod clean;
 pub mod cli;
 pub mod commands;
@@ -20,6 +22,7 @@ pub mod dates;
 pub mod evaluation;
 pub mod explain;
 pub mod index;
+pub mod keyness;
 pub mod load;
 pub mod marking;
 pub mod query;
@@ -27,3 +30,4 @@ pub mod render;
 pub mod search;
 pub mod similar;
 pub mod snippet;
+pub mod vocabulary;

@@ -1,4 +1,25 @@
 //! Runs a query: which articles, in which order, and how many of which kind.
+//!
+//! ```
+//! use fihris::index::Reader;
+//! use fihris::index::refresh::{Settings, Target, refresh};
+//! use fihris::search::{Request, search};
+//!
+//! let news = r#"{"id": "1", "title": "إطلاق الصواريخ", "text": "أعلن الوزير إطلاق الصواريخ."}
+//! {"id": "2", "title": "أسعار النفط", "text": "ارتفعت أسعار النفط في السوق."}"#;
+//! let dir = tempfile::tempdir()?;
+//! let target = Target::Stream("news".to_owned(), Box::new(news.as_bytes()));
+//! refresh(dir.path(), vec![target], &Settings::default(), &mut ())?;
+//!
+//! let reader = Reader::open(dir.path())?;
+//! let columns = reader.columns()?;
+//! for hit in search(&reader, &Request::new("صاروخ"))?.hits {
+//!     let listing = columns.listing(hit.address)?;
+//!     assert_eq!((listing.id.as_str(), listing.title.as_deref()), ("1", Some("إطلاق الصواريخ")));
+//! }
+//! # assert_eq!(search(&reader, &Request::new("صاروخ"))?.total, 1);
+//! # Ok::<(), anyhow::Error>(())
+//! ```
 
 mod threshold;
 
@@ -22,7 +43,7 @@ use crate::index::reader::Columns;
 use crate::index::statistics::ArticleStatistics;
 use crate::query::plan::Planner;
 use crate::query::rank::Weights;
-use crate::query::{Group, Narrowing};
+use crate::query::{Group, Narrowing, grammar};
 
 /// The order of hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,6 +82,18 @@ pub struct Request {
 }
 
 impl Request {
+    /// The best ten for a query as a person types it. What is no query language is searched as
+    /// words; [`grammar::parse`] also says what there is to warn of.
+    pub fn new(query: &str) -> Self {
+        let parsed = grammar::parse(query, grammar::Options::default());
+        Request {
+            // An error is only given in strict mode.
+            group: parsed.unwrap_or_default().group,
+            limit: 10,
+            ..Request::default()
+        }
+    }
+
     /// Narrows to the days from `since` to `until`, both included.
     pub fn between(&mut self, since: Option<Date>, until: Option<Date>) {
         if since.is_some() || until.is_some() {

@@ -5,8 +5,9 @@ mod util;
 use serde_json::{Value, json};
 use util::{Dir, record};
 
-const COMMANDS: [&str; 8] = [
-    "index", "search", "show", "kwic", "similar", "forget", "stats", "analyze",
+const COMMANDS: [&str; 11] = [
+    "index", "search", "show", "kwic", "similar", "forget", "stats", "analyze", "terms", "compare",
+    "copies",
 ];
 
 #[test]

@@ -17,6 +17,33 @@
 //! key). [`stopwords`] lists what says nothing of a query.
 //!
 //! [`chain`] holds the stages together and names the version of the whole.
+//!
+//! As a tokenizer of any tantivy index:
+//!
+//! ```
+//! use fihris::arabic::{ArabicTokenizer, Form, Terms};
+//! use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+//! use tantivy::{Index, collector::Count, doc, query::QueryParser};
+//!
+//! let mut schema = Schema::builder();
+//! let words = TextFieldIndexing::default()
+//!     .set_tokenizer("arabic")
+//!     .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+//! let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(words));
+//! let index = Index::create_in_ram(schema.build());
+//! index.tokenizers().register("arabic", ArabicTokenizer::new(Terms::Of(Form::Word)));
+//!
+//! let mut writer = index.writer_with_num_threads(1, 15_000_000)?;
+//! writer.add_document(doc!(text => "أعلن الوزير إطلاق الصواريخ"))?;
+//! writer.add_document(doc!(text => "ارتفعت أسعار النفط"))?;
+//! writer.commit()?;
+//!
+//! let query = QueryParser::for_index(&index, vec![text]).parse_query("صاروخ")?;
+//! assert_eq!(index.reader()?.searcher().search(&query, &Count)?, 1);
+//! # Ok::<(), tantivy::TantivyError>(())
+//! ```
+//!
+//! A word with several readings has several terms at one position.
 
 pub mod analysis;
 mod cache;
@@ -47,3 +74,6 @@ pub mod verbs;
 #[allow(dead_code, reason = "see `compile`")]
 mod weak;
 pub mod words;
+
+pub use analysis::Form;
+pub use chain::{ArabicTokenizer, Terms};

@@ -13,9 +13,6 @@ use crate::index::refresh::{Report, Settings, Target, refresh};
 use crate::index::store::{Busy, Store};
 use crate::load;
 
-/// Threads that indexing uses where the machine has more cores.
-const MAX_DEFAULT_JOBS: usize = 4;
-
 pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     if args.name.is_empty() || Path::new(&args.name).is_absolute() {
         bail!("--name is the name of standard input: give a word, not a path");
@@ -47,13 +44,7 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
 
 /// Brings an index up to date with one path before a search; silent but for problems.
 pub fn index_before_search(context: &Context, dir: &Path, path: &Path) -> Result<Outcome> {
-    let settings = Settings {
-        load: None,
-        follow: false,
-        strict: false,
-        memory_bytes: DEFAULT_MEMORY_BYTES,
-        threads: default_jobs(),
-    };
+    let settings = Settings::default();
     let mut teller = Teller::new(context);
     let target = Target::Path(path.to_owned());
     let report = refresh(dir, vec![target], &settings, &mut teller);
@@ -68,20 +59,12 @@ pub fn index_before_search(context: &Context, dir: &Path, path: &Path) -> Result
     }
 }
 
-const DEFAULT_MEMORY_BYTES: usize = 128 * 1_000_000;
-
 fn outcome(report: &Report) -> Outcome {
     if report.skipped > 0 {
         Outcome::Incomplete
     } else {
         Outcome::Done
     }
-}
-
-fn default_jobs() -> usize {
-    std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(MAX_DEFAULT_JOBS)
 }
 
 /// The settings that the flags mean.
@@ -98,7 +81,7 @@ pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
     let most = (memory_bytes / 15_000_000).max(1);
     let threads = resources
         .jobs
-        .map_or_else(default_jobs, |jobs| jobs as usize);
+        .map_or_else(|| Settings::default().threads, |jobs| jobs as usize);
     Ok(Settings {
         load: given.then_some(options),
         follow: load.follow,

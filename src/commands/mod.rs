@@ -1,6 +1,7 @@
 //! The commands, one file each; each reads as a summary of what the command does.
 
 mod analyze;
+mod compare;
 mod context;
 mod copies;
 mod eval;
@@ -13,6 +14,7 @@ mod search;
 mod show;
 mod similar;
 mod stats;
+mod terms;
 
 use anyhow::Result;
 
@@ -58,6 +60,8 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Similar(args) => similar::run(&context, args),
         Command::Forget(args) => forget::run(&context, args),
         Command::Stats(args) => stats::run(&context, args),
+        Command::Terms(args) => terms::run(&context, args),
+        Command::Compare(args) => compare::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),
         Command::Eval(args) => eval::run(&context, args),
     }

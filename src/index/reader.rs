@@ -1,5 +1,7 @@
 //! Reads what an index holds: the columns for lists, the stored record for an article.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, anyhow};
 use tantivy::columnar::{BytesColumn, Column, StrColumn};
 use tantivy::query::TermQuery;
@@ -44,6 +46,14 @@ pub struct Listing {
 }
 
 impl Reader {
+    /// Opens the index in a folder, such as `.fihris`.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and when the index cannot be read.
+    pub fn open(dir: &Path) -> Result<Self> {
+        Reader::new(&Store::open(dir)?)
+    }
+
     /// Reads the store as it is now; later commits do not change this view.
     ///
     /// # Errors

@@ -279,13 +279,5 @@ fn origin(root: &Root, path: &Path, shown: &str) -> Origin {
         RootKind::Folder => root_path.as_path(),
         _ => root_path.parent().unwrap_or(&root_path),
     };
-    let below = path.strip_prefix(folder).unwrap_or(path);
-    let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
-    Origin {
-        path: shown.to_owned(),
-        id: names.join("/"),
-        category: (names.len() > 1)
-            .then(|| names.first().map(|name| name.to_string()))
-            .flatten(),
-    }
+    Origin::below(folder, path, shown)
 }

@@ -37,6 +37,23 @@ pub struct Settings {
     pub threads: usize,
 }
 
+/// Threads that indexing uses where the machine has more cores.
+const MAX_DEFAULT_THREADS: usize = 4;
+
+impl Default for Settings {
+    /// Finds out how each file is to be read, in 128 MB and a thread for each core, 4 at most.
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Settings {
+            load: None,
+            follow: false,
+            strict: false,
+            memory_bytes: 128_000_000,
+            threads: cores.min(MAX_DEFAULT_THREADS),
+        }
+    }
+}
+
 /// What a run did. Counts are files, but for `problems`, `articles` and `seconds`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Report {
@@ -68,6 +85,12 @@ pub trait Observer {
     fn note(&mut self, path: &str, note: &Note);
     /// How far the run is: files looked at, articles read.
     fn progress(&mut self, files: u64, articles: u64);
+}
+
+/// Hears nothing.
+impl Observer for () {
+    fn note(&mut self, _: &str, _: &Note) {}
+    fn progress(&mut self, _: u64, _: u64) {}
 }
 
 /// Brings the index in `dir` up to date with `targets`, or with all that it knows when there are

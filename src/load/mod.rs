@@ -8,11 +8,30 @@
 //! reader of the format then needs no more memory than its largest record. What fits a buffer
 //! ([`BUFFER_BYTES`]) is kept between the two and read from disk once. A record over
 //! [`RECORD_BYTES`] is skipped with a note.
+//!
+//! ```
+//! use fihris::load::{Item, Options, load_folder};
+//!
+//! let folder = tempfile::tempdir()?;
+//! std::fs::write(folder.path().join("summit.txt"), "قمة في موسكو\n\nوصل الزعيم إلى موسكو مساء الأربعاء.\n")?;
+//!
+//! let mut titles = Vec::new();
+//! load_folder(folder.path(), &Options::default(), &mut |path, item| {
+//!     match item {
+//!         Item::Article(article) => titles.push(article.title),
+//!         Item::Note(note) => eprintln!("{}: {note}", path.display()),
+//!     }
+//!     Ok(())
+//! })?;
+//! assert_eq!(titles, [Some("قمة في موسكو".to_owned())]);
+//! # Ok::<(), anyhow::Error>(())
+//! ```
 
 mod desk;
 mod encoding;
 mod feed;
 mod fields;
+mod folder;
 mod html;
 mod http;
 mod json;
@@ -43,6 +62,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use desk::Desk;
+pub use folder::load_folder;
 pub use kind::{Format, UnknownFormat};
 use survey::Survey;
 use text::Text;
@@ -137,6 +157,20 @@ pub struct Origin {
     pub id: String,
     /// The folder below the root: the category of an article without one.
     pub category: Option<String>,
+}
+
+impl Origin {
+    /// Of a file in a folder or somewhere below it; `shown` is its path as text.
+    pub fn below(folder: &Path, path: &Path, shown: &str) -> Self {
+        let below = path.strip_prefix(folder).unwrap_or(path);
+        let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
+        let category = names.first().filter(|_| names.len() > 1);
+        Origin {
+            path: shown.to_owned(),
+            id: names.join("/"),
+            category: category.map(ToString::to_string),
+        }
+    }
 }
 
 /// One thing that reading a file gives.

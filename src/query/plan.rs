@@ -458,7 +458,7 @@ fn is_loose((occur, node): &(Occur, Node)) -> bool {
 }
 
 /// The least text that is greater than every text with this prefix.
-fn after_prefix(prefix: &str) -> Option<String> {
+pub(crate) fn after_prefix(prefix: &str) -> Option<String> {
     let mut chars: Vec<char> = prefix.chars().collect();
     while let Some(last) = chars.pop() {
         let next = ((last as u32 + 1)..=0x10FFFF).find_map(char::from_u32);

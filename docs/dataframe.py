@@ -1,0 +1,29 @@
+"""The hits of a query as a pandas DataFrame, counted by source and month.
+
+    pip install pandas
+    python3 docs/dataframe.py "قمة بوتين" --since 2024
+
+The arguments are those of `fihris search`.
+"""
+
+import io
+import json
+import subprocess
+import sys
+
+import pandas
+
+
+def search(*arguments):
+    """One row a hit: rank, score, id, path, title, date, source, category, url, snippet, …"""
+    command = ["fihris", "search", "--format", "jsonl", "-n", "100000", *arguments]
+    run = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
+    if run.returncode != 0:  # 1 is nothing found; of an error stderr has told
+        sys.exit(run.returncode)
+    return pandas.DataFrame(map(json.loads, io.StringIO(run.stdout)))
+
+
+if __name__ == "__main__":
+    hits = search(*sys.argv[1:])
+    month = pandas.to_datetime(hits["date"]).dt.to_period("M").rename("month")
+    print(hits.groupby(["source", month], dropna=False).size().rename("articles").reset_index().to_string())

@@ -1,0 +1,104 @@
+//! Sets of articles, one bit a document: what words are counted in.
+
+use anyhow::Result;
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{BitSet, DocAddress};
+
+use crate::index::Reader;
+use crate::index::schema::ARTICLE;
+use crate::query::plan::Planner;
+use crate::query::rank::Weights;
+use crate::query::{Group, Narrowing};
+
+/// Articles of one view of an index; deleted ones are in no set.
+pub struct ArticleSet {
+    /// A bit for each document of each segment.
+    segments: Vec<BitSet>,
+}
+
+impl ArticleSet {
+    /// All articles.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn all(reader: &Reader) -> Result<Self> {
+        Self::found_by(reader, &reader.of_kind(ARTICLE))
+    }
+
+    /// The articles that a query finds; none where nothing is asked for.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn matching(reader: &Reader, group: &Group, narrowings: &[Narrowing]) -> Result<Self> {
+        let planner = Planner::new(reader, Weights::default());
+        let found = Self::found_by(reader, &*planner.filter(group, narrowings)?)?;
+        planner.finish()?;
+        Ok(found)
+    }
+
+    fn found_by(reader: &Reader, query: &dyn Query) -> Result<Self> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&reader.searcher))?;
+        let mut segments = Vec::new();
+        for segment in reader.searcher.segment_readers() {
+            let mut found = BitSet::with_max_value(segment.max_doc());
+            weight.for_each_no_score(segment, &mut |docs| {
+                for doc in docs.iter().filter(|doc| !segment.is_deleted(**doc)) {
+                    found.insert(*doc);
+                }
+            })?;
+            segments.push(found);
+        }
+        Ok(ArticleSet { segments })
+    }
+
+    /// How many articles there are.
+    pub fn len(&self) -> u64 {
+        self.segments
+            .iter()
+            .map(|segment| segment.len() as u64)
+            .sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether an article is one of them.
+    pub fn contains(&self, address: DocAddress) -> bool {
+        let segment = self.segments.get(address.segment_ord as usize);
+        segment.is_some_and(|segment| {
+            address.doc_id < segment.max_value() && segment.contains(address.doc_id)
+        })
+    }
+
+    /// Takes the articles of `other` away.
+    pub fn remove(&mut self, other: &ArticleSet) {
+        for (segment, other) in self.segments.iter_mut().zip(&other.segments) {
+            for doc in docs(other) {
+                if segment.contains(doc) {
+                    segment.remove(doc);
+                }
+            }
+        }
+    }
+
+    /// Takes the articles that are of both sets out of both; gives their number.
+    pub fn part(&mut self, other: &mut ArticleSet) -> u64 {
+        let mut common = 0;
+        for (one, other) in self.segments.iter_mut().zip(&mut other.segments) {
+            for doc in 0..one.max_value().min(other.max_value()) {
+                if one.contains(doc) && other.contains(doc) {
+                    one.remove(doc);
+                    other.remove(doc);
+                    common += 1;
+                }
+            }
+        }
+        common
+    }
+}
+
+fn docs(segment: &BitSet) -> impl Iterator<Item = u32> {
+    (0..segment.max_value()).filter(|doc| segment.contains(*doc))
+}

@@ -1,0 +1,298 @@
+//! Which words mark one set of articles against another.
+//!
+//! The measure is Dunning's log-likelihood ratio G² (T. Dunning, "Accurate methods for the
+//! statistics of surprise and coincidence", Computational Linguistics 19, 1993), in the form of
+//! P. Rayson and R. Garside ("Comparing corpora using frequency profiling", 2000): how surprising
+//! the counts of a word would be if both sets were of one make.
+//!
+//! Words are lemmas. A word that can be read in two ways is counted in both, and listed under the
+//! likelier one. Left out are function words, numbers, single letters, words of a single article
+//! (it speaks for itself and not for its set), and what chance explains.
+
+use anyhow::Result;
+use serde::{Serialize, Serializer};
+
+use crate::arabic::stopwords;
+use crate::article_set::ArticleSet;
+use crate::index::Reader;
+use crate::vocabulary::dictionary::{Tally, count_words, for_each_term};
+use crate::vocabulary::labels::{Unlabelled, labels};
+use crate::vocabulary::top::Top;
+use crate::vocabulary::{Unit, is_number, is_sound};
+
+/// The two sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The first.
+    A,
+    /// The second.
+    B,
+}
+
+/// Which rows are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// Words of each side, at most.
+    pub limit: usize,
+    /// How often a word stands in both sets together, at least.
+    pub min: u64,
+}
+
+/// A word that marks one of the sets.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KeyWord {
+    /// The set that it marks.
+    pub side: Side,
+    /// As most of a sample of the articles of that set write it.
+    pub word: String,
+    /// How often it stands in A.
+    pub a: u64,
+    /// How often it stands in B.
+    pub b: u64,
+    /// In how many articles of A.
+    pub a_docs: u64,
+    /// In how many articles of B.
+    pub b_docs: u64,
+    /// Of 10,000 words of A.
+    #[serde(serialize_with = "to_hundredths")]
+    pub a_per_10000: f64,
+    /// Of 10,000 words of B.
+    #[serde(serialize_with = "to_hundredths")]
+    pub b_per_10000: f64,
+    /// Log-likelihood; below zero for words of B.
+    #[serde(serialize_with = "to_hundredths")]
+    pub g2: f64,
+}
+
+fn to_hundredths<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((value * 100.0).round() / 100.0)
+}
+
+/// What marks two sets against each other.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Keyness {
+    /// Words in the articles of A.
+    pub a_words: u64,
+    /// Words in the articles of B.
+    pub b_words: u64,
+    /// The words of A, those that mark it most first, then the words of B.
+    pub words: Vec<KeyWord>,
+}
+
+/// Below this, differences arise by chance in one word of twenty (χ² with one degree of freedom).
+const LEAST_G2: f64 = 3.84;
+
+/// Articles of its set that a word stands in, at least.
+const LEAST_DOCS: u64 = 2;
+
+/// Terms that are looked at beyond those that are asked for, since some turn out to be no words of
+/// their own when they are labelled.
+const SPARE: usize = 60;
+
+/// Compares two sets that have no article in common.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn compare(
+    reader: &Reader,
+    a: &ArticleSet,
+    b: &ArticleSet,
+    request: &Request,
+) -> Result<Keyness> {
+    let sizes @ [a_words, b_words] = count_words(reader, [a, b])?;
+    let mut candidates = request.limit.saturating_add(SPARE);
+    loop {
+        let [of_a, of_b] = most(reader, [a, b], sizes, request.min, candidates)?;
+        let (more_a, more_b) = (of_a.has_more(), of_b.has_more());
+        let of_a = key_words(reader, Side::A, a, sizes, of_a.into_items())?;
+        let of_b = key_words(reader, Side::B, b, sizes, of_b.into_items())?;
+        let enough = |words: &[KeyWord], has_more: bool| words.len() >= request.limit || !has_more;
+        if enough(&of_a, more_a) && enough(&of_b, more_b) {
+            let first = |words: Vec<KeyWord>| words.into_iter().take(request.limit);
+            return Ok(Keyness {
+                a_words,
+                b_words,
+                words: first(of_a).chain(first(of_b)).collect(),
+            });
+        }
+        candidates = candidates.saturating_mul(4);
+    }
+}
+
+/// A term with its counts.
+struct Candidate {
+    term: String,
+    a: Tally,
+    b: Tally,
+    g2: f64,
+}
+
+/// The terms that mark either set most.
+fn most(
+    reader: &Reader,
+    sets: [&ArticleSet; 2],
+    [a_words, b_words]: [u64; 2],
+    min: u64,
+    limit: usize,
+) -> Result<[Top<Candidate>; 2]> {
+    let (mut top_a, mut top_b) = (Top::new(limit), Top::new(limit));
+    let [in_a, in_b] = sets;
+    for_each_term(reader, reader.fields.word, "", |term, occurrences| {
+        if is_sound(term) || is_number(term) {
+            return Ok(());
+        }
+        let (mut a, mut b) = (Tally::default(), Tally::default());
+        occurrences.for_each(|address, count| {
+            if in_a.contains(address) {
+                a.add(count);
+            } else if in_b.contains(address) {
+                b.add(count);
+            }
+        })?;
+        if a.count + b.count < min.max(1) {
+            return Ok(());
+        }
+        let g2 = log_likelihood(a.count, b.count, a_words, b_words);
+        let (own, top) = match g2 > 0.0 {
+            true => (a, &mut top_a),
+            false => (b, &mut top_b),
+        };
+        if g2.abs() < LEAST_G2 || own.docs < LEAST_DOCS {
+            return Ok(());
+        }
+        // Positive numbers are ordered as their bits are.
+        top.offer(g2.abs().to_bits(), || Candidate {
+            term: term.to_owned(),
+            a,
+            b,
+            g2,
+        });
+        Ok(())
+    })?;
+    Ok([top_a, top_b])
+}
+
+/// G² of a word that stands `a` times in `a_words` and `b` times in `b_words`; below zero where it
+/// is rarer in the first.
+fn log_likelihood(a: u64, b: u64, a_words: u64, b_words: u64) -> f64 {
+    let (a, b, a_words, b_words) = (a as f64, b as f64, a_words as f64, b_words as f64);
+    let rate = (a + b) / (a_words + b_words);
+    let part = |count: f64, words: f64| match count > 0.0 {
+        true => count * (count / (words * rate)).ln(),
+        false => 0.0,
+    };
+    let g2 = 2.0 * (part(a, a_words) + part(b, b_words));
+    match a * b_words >= b * a_words {
+        true => g2.max(0.0),
+        false => -g2.max(0.0),
+    }
+}
+
+/// The words behind the terms that mark a set, without those that are none or say nothing.
+fn key_words(
+    reader: &Reader,
+    side: Side,
+    articles: &ArticleSet,
+    [a_words, b_words]: [u64; 2],
+    candidates: Vec<Candidate>,
+) -> Result<Vec<KeyWord>> {
+    let unlabelled: Vec<Unlabelled> = candidates
+        .iter()
+        .map(|candidate| Unlabelled {
+            term: &candidate.term,
+            docs: match side {
+                Side::A => candidate.a.docs,
+                Side::B => candidate.b.docs,
+            },
+            articles,
+        })
+        .collect();
+    let labels = labels(reader, Unit::Lemma, &unlabelled)?;
+    let mut words: Vec<KeyWord> = Vec::new();
+    for (candidate, word) in candidates.iter().zip(labels) {
+        let Some(word) = word else {
+            continue;
+        };
+        let says_something = !stopwords::contains(&word) && word.chars().nth(1).is_some();
+        if says_something {
+            let per_10000 = |count: u64, words: u64| count as f64 * 10_000.0 / words.max(1) as f64;
+            words.push(KeyWord {
+                side,
+                word,
+                a: candidate.a.count,
+                b: candidate.b.count,
+                a_docs: candidate.a.docs,
+                b_docs: candidate.b.docs,
+                a_per_10000: per_10000(candidate.a.count, a_words),
+                b_per_10000: per_10000(candidate.b.count, b_words),
+                g2: candidate.g2,
+            });
+        }
+    }
+    Ok(without_parts_of_names(words))
+}
+
+/// A name of several words has a row, and so have its words and the shorter names in it: those that
+/// hardly stand anywhere else are left out.
+fn without_parts_of_names(words: Vec<KeyWord>) -> Vec<KeyWord> {
+    let count = |word: &KeyWord| word.a + word.b;
+    let apart = |word: &KeyWord| format!(" {} ", word.word);
+    let is_part = |word: &KeyWord| {
+        words.iter().any(|name| {
+            word.word.len() < name.word.len()
+                && apart(name).contains(&apart(word))
+                && count(word) * 4 <= count(name) * 5
+        })
+    };
+    let keep: Vec<bool> = words.iter().map(|word| !is_part(word)).collect();
+    let kept = words.into_iter().zip(keep);
+    kept.filter_map(|(word, keep)| keep.then_some(word))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_likelihood_is_that_of_the_worked_example() {
+        // a = 12 of 100, b = 3 of 200: E = 5 and 10, 2·(12·ln(2.4) + 3·ln(0.3)).
+        let expected = 2.0 * (12.0 * 2.4_f64.ln() + 3.0 * 0.3_f64.ln());
+        assert!((log_likelihood(12, 3, 100, 200) - expected).abs() < 1e-9);
+        assert!((expected - 13.787_4).abs() < 1e-3, "{expected}");
+        assert!((log_likelihood(3, 12, 200, 100) + expected).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_stands_equally_often_marks_nothing() {
+        assert_eq!(log_likelihood(5, 10, 100, 200), 0.0);
+        assert!(log_likelihood(0, 4, 100, 100) < 0.0);
+    }
+
+    #[test]
+    fn a_word_that_stands_only_in_a_name_has_no_row_beside_it() {
+        let row = |word: &str, a: u64| KeyWord {
+            side: Side::A,
+            word: word.to_owned(),
+            a,
+            b: 0,
+            a_docs: a,
+            b_docs: 0,
+            a_per_10000: 0.0,
+            b_per_10000: 0.0,
+            g2: 10.0,
+        };
+        let rows = [
+            ("كيم جونغ", 12),
+            ("كيم جونغ أون", 10),
+            ("أون", 10),
+            ("كيم", 30),
+            ("جون", 9),
+        ];
+        let rows = rows.map(|(word, count)| row(word, count));
+        let kept = without_parts_of_names(rows.into()).into_iter();
+        let kept: Vec<String> = kept.map(|row| row.word).collect();
+        assert_eq!(kept, ["كيم جونغ أون", "كيم", "جون"]);
+    }
+}

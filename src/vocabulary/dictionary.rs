@@ -1,0 +1,163 @@
+//! Walks the dictionaries of all segments side by side, in the order of their terms.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{Postings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::termdict::TermMerger;
+use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED, Term};
+
+use crate::article_set::ArticleSet;
+use crate::index::Reader;
+use crate::query::plan::after_prefix;
+
+/// How often something stands in some articles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// In how many of them.
+    pub docs: u64,
+    /// How often in all.
+    pub count: u64,
+}
+
+impl Tally {
+    /// Counts an article in which it stands so often.
+    pub fn add(&mut self, count: u64) {
+        self.docs += 1;
+        self.count += count;
+    }
+}
+
+/// Where one term stands.
+pub struct Occurrences<'d> {
+    dictionaries: &'d [Arc<InvertedIndexReader>],
+    parts: Vec<(usize, TermInfo)>,
+}
+
+impl Occurrences<'_> {
+    /// Calls `visit` for each document with the term, deleted ones included, and how often it
+    /// stands there.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each(&self, mut visit: impl FnMut(DocAddress, u64)) -> Result<()> {
+        for (number, info) in &self.parts {
+            let ord = SegmentOrdinal::try_from(*number)?;
+            let dictionary = self.dictionaries.get(*number).context("no such segment")?;
+            let option = IndexRecordOption::WithFreqs;
+            let mut postings = dictionary.read_postings_from_terminfo(info, option)?;
+            while postings.doc() != TERMINATED {
+                let address = DocAddress::new(ord, postings.doc());
+                visit(address, u64::from(postings.term_freq()));
+                postings.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// How often the term stands in these articles.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn within(&self, articles: &ArticleSet) -> Result<Tally> {
+        let mut tally = Tally::default();
+        self.for_each(|address, count| {
+            if articles.contains(address) {
+                tally.add(count);
+            }
+        })?;
+        Ok(tally)
+    }
+}
+
+/// Calls `visit` for each term of a field that begins with `prefix`, in the order of their code
+/// points.
+///
+/// # Errors
+/// When the index cannot be read, and the first that `visit` gives.
+pub fn for_each_term(
+    reader: &Reader,
+    field: Field,
+    prefix: &str,
+    mut visit: impl FnMut(&str, &Occurrences<'_>) -> Result<()>,
+) -> Result<()> {
+    let segments = reader.searcher.segment_readers().iter();
+    let dictionaries = segments
+        .map(|segment| segment.inverted_index(field))
+        .collect::<tantivy::Result<Vec<_>>>()?;
+    let end = after_prefix(prefix);
+    let mut streams = Vec::new();
+    for dictionary in &dictionaries {
+        let range = dictionary.terms().range().ge(prefix);
+        let range = match &end {
+            Some(end) => range.lt(end),
+            None => range,
+        };
+        streams.push(range.into_stream()?);
+    }
+    let mut terms = TermMerger::new(streams);
+    let mut occurrences = Occurrences {
+        dictionaries: &dictionaries,
+        parts: Vec::new(),
+    };
+    while terms.advance() {
+        occurrences.parts.clear();
+        occurrences
+            .parts
+            .extend(terms.current_segment_ords_and_term_infos());
+        if let Ok(term) = std::str::from_utf8(terms.key()) {
+            visit(term, &occurrences)?;
+        }
+    }
+    Ok(())
+}
+
+/// Calls `visit` for each of these articles that holds a term, in the order of the index.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn for_each_holder(
+    reader: &Reader,
+    term: &Term,
+    articles: &ArticleSet,
+    mut visit: impl FnMut(DocAddress),
+) -> Result<()> {
+    for (ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
+        let dictionary = segment.inverted_index(term.field())?;
+        let Some(mut postings) = dictionary.read_postings(term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        while postings.doc() != TERMINATED {
+            let address = DocAddress::new(ord, postings.doc());
+            if articles.contains(address) {
+                visit(address);
+            }
+            postings.advance();
+        }
+    }
+    Ok(())
+}
+
+/// How many words the articles of each of these sets have.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn count_words<const N: usize>(
+    reader: &Reader,
+    articles: [&ArticleSet; N],
+) -> Result<[u64; N]> {
+    let mut words = [0; N];
+    // Each word of a text has one folded form.
+    for_each_term(reader, reader.fields.exact, "", |_, occurrences| {
+        occurrences.for_each(|address, count| {
+            for (words, articles) in words.iter_mut().zip(articles) {
+                if articles.contains(address) {
+                    *words += count;
+                }
+            }
+        })
+    })?;
+    Ok(words)
+}

@@ -1,0 +1,161 @@
+//! How articles write what stands behind a term.
+//!
+//! A term is folded, and that of a lemma is no word that anyone writes. A few articles that hold it
+//! are read, and the spelling that is commonest there is its label.
+
+use std::collections::{BTreeSet, HashMap};
+
+use anyhow::Result;
+use tantivy::{DocAddress, Term};
+
+use super::Unit;
+use super::dictionary::for_each_holder;
+use super::stem::with_article_only;
+use crate::arabic::analysis::Form;
+use crate::arabic::sequence::Sequences;
+use crate::arabic::words::Words;
+use crate::article_set::ArticleSet;
+use crate::index::Reader;
+use crate::index::document::parts;
+
+/// Articles that are read for a term, at most about so many, spread over all that hold it.
+const SAMPLE: u64 = 8;
+
+/// A term, and the articles that show how it is written.
+pub struct Unlabelled<'t> {
+    /// The term.
+    pub term: &'t str,
+    /// How many of `articles` hold it.
+    pub docs: u64,
+    /// Where to look.
+    pub articles: &'t ArticleSet,
+}
+
+/// What the sample says of a term.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    spellings: HashMap<String, u64>,
+    /// Words that were met of which the term is not the likeliest reading.
+    doubtful: u64,
+}
+
+impl Seen {
+    fn count(&mut self, spelling: &str) {
+        *self.spellings.entry(spelling.to_owned()).or_default() += 1;
+    }
+
+    /// The commonest spelling; of a lemma without proclitics but the article, so that what others
+    /// join with a word (لكرة, بنسبة) is not read as a part of it.
+    fn label(self, unit: Unit) -> Option<String> {
+        let own: u64 = self.spellings.values().sum();
+        if own < self.doubtful {
+            return None;
+        }
+        let mut counts: HashMap<String, u64> = HashMap::new();
+        for (spelling, count) in self.spellings {
+            let spelling = match unit {
+                Unit::Form => spelling,
+                Unit::Lemma => with_article_only(&spelling),
+            };
+            *counts.entry(spelling).or_default() += count;
+        }
+        let counts = counts.into_iter();
+        let commonest = counts.max_by(|(a, of_a), (b, of_b)| (of_a, b).cmp(&(of_b, a)));
+        commonest.map(|(spelling, _)| spelling)
+    }
+}
+
+/// The labels of some terms, in their order: the commonest spelling of each. `None` where most of
+/// the words that have a term are rather forms of another, and are listed as such. Each article is
+/// read once for all terms.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn labels(
+    reader: &Reader,
+    unit: Unit,
+    terms: &[Unlabelled<'_>],
+) -> Result<Vec<Option<String>>> {
+    let mut seen = vec![Seen::default(); terms.len()];
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut sample: BTreeSet<DocAddress> = BTreeSet::new();
+    for (number, unlabelled) in terms.iter().enumerate() {
+        numbers.insert(unlabelled.term, number);
+        gather(reader, unit, unlabelled, &mut sample)?;
+    }
+    for address in sample {
+        let article = reader.article(address)?;
+        for part in parts(&article) {
+            match unit {
+                Unit::Form => label_forms(part, &numbers, &mut seen),
+                Unit::Lemma => label_lemmas(part, &numbers, &mut seen),
+            }
+        }
+    }
+    Ok(seen.into_iter().map(|seen| seen.label(unit)).collect())
+}
+
+/// Adds some of the articles that hold a term.
+fn gather(
+    reader: &Reader,
+    unit: Unit,
+    unlabelled: &Unlabelled<'_>,
+    sample: &mut BTreeSet<DocAddress>,
+) -> Result<()> {
+    let field = unit.field(&reader.fields);
+    let term = Term::from_field_text(field, unlabelled.term);
+    let step = unlabelled.docs.div_ceil(SAMPLE).max(1);
+    let mut met = 0_u64;
+    for_each_holder(reader, &term, unlabelled.articles, |address| {
+        if met.is_multiple_of(step) {
+            sample.insert(address);
+        }
+        met += 1;
+    })
+}
+
+fn label_forms(text: &str, numbers: &HashMap<&str, usize>, seen: &mut [Seen]) {
+    let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
+    while words.advance()
+        && let Some(word) = sequences.next_word()
+    {
+        let number = numbers.get(word.analysis.folded());
+        if let Some(seen) = number.and_then(|number| seen.get_mut(*number)) {
+            seen.count(words.spelling());
+        }
+    }
+}
+
+fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, seen: &mut [Seen]) {
+    let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
+    while words.advance()
+        && let Some(word) = sequences.next_word()
+    {
+        for (place, term) in word.analysis.terms(Form::Word).iter().enumerate() {
+            let number = numbers.get(&**term);
+            if let Some(seen) = number.and_then(|number| seen.get_mut(*number)) {
+                match place {
+                    0 => seen.count(words.spelling()),
+                    _ => seen.doubtful += 1,
+                }
+            }
+        }
+        for sequence in sequences.begun_by(&word) {
+            let number = numbers.get(sequence.term.as_str());
+            if let Some(seen) = number.and_then(|number| seen.get_mut(*number)) {
+                let rest = text.get(word.range.start..).unwrap_or_default();
+                seen.count(&first_spellings(rest, sequence.words));
+            }
+        }
+    }
+}
+
+/// The first words of a text, parted by spaces.
+pub(super) fn first_spellings(text: &str, count: usize) -> String {
+    let mut words = Words::new(text);
+    let mut spellings = Vec::with_capacity(count);
+    while spellings.len() < count && words.advance() {
+        spellings.push(words.spelling().to_owned());
+    }
+    spellings.join(" ")
+}

@@ -1,0 +1,284 @@
+//! The ways in which articles write one word: مسؤول and مسئول, واتساب and واتس آب.
+//!
+//! The index has words folded. So the stored text of the articles that hold the word is read, one
+//! article after the other, and clitics and endings are taken off each of its forms: للمسئولين is
+//! the spelling مسئول. Plurals and verbs of other letters (رؤساء) are other forms and no other
+//! spelling.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use anyhow::Result;
+use serde::Serialize;
+use tantivy::{DocAddress, Term};
+
+use super::dictionary::{Tally, for_each_holder};
+use super::is_sound;
+use super::labels::first_spellings;
+use super::stem::{bare, canonical, readings, standard, without_proclitics};
+use crate::arabic::analysis::Form;
+use crate::arabic::sequence::Sequences;
+use crate::arabic::words::{Kind, Words};
+use crate::article::Article;
+use crate::article_set::ArticleSet;
+use crate::index::Reader;
+use crate::index::document::parts;
+
+/// What spellings are counted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum By {
+    /// The outlet.
+    #[default]
+    Source,
+    /// The year of the article.
+    Year,
+}
+
+impl By {
+    fn value(self, article: &Article) -> Option<String> {
+        match self {
+            By::Source => article.source.clone(),
+            By::Year => Some(article.date.as_ref()?.get(..4)?.to_owned()),
+        }
+    }
+}
+
+/// A way to write a word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spelling {
+    /// As articles write it, without clitics, endings and marks.
+    pub word: String,
+    /// In how many articles.
+    pub docs: u64,
+    /// How often in all.
+    pub count: u64,
+    /// Who or when.
+    pub by: Vec<Share>,
+}
+
+/// One source or year of a spelling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// The source or year; none for articles without.
+    pub value: Option<String>,
+    /// In how many of its articles the word is spelled so.
+    pub docs: u64,
+    /// How often in all.
+    pub count: u64,
+}
+
+/// A word whose spellings are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    /// Its terms.
+    terms: Vec<String>,
+    /// What its spellings are the same by.
+    keys: HashSet<String>,
+}
+
+impl Sought {
+    /// Reads a word, or a name of several words that the lists know; `None` for anything else.
+    pub fn new(text: &str) -> Option<Self> {
+        let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
+        let mut first = words.advance().then(|| sequences.next_word()).flatten()?;
+        let (kind, spelling) = (words.kind(), words.spelling().to_owned());
+        let begun = sequences.begun_by(&first);
+        let mut count = 1;
+        while let Some(word) = sequences.next_word() {
+            first.range.end = word.range.end;
+            count += 1;
+        }
+        if count > 1 {
+            let name = begun.into_iter().find(|name| name.words == count)?;
+            let keys = HashSet::from([canonical(&name.term)]);
+            return Some(Sought {
+                terms: vec![name.term],
+                keys,
+            });
+        }
+        let terms = first.analysis.terms(Form::Word).iter();
+        let terms = terms
+            .filter(|term| !is_sound(term))
+            .map(ToString::to_string);
+        let readings = readings(kind, &spelling).into_iter();
+        let keys = readings.map(|reading| canonical(&standard(&spelling, &reading)));
+        Some(Sought {
+            terms: terms.collect(),
+            keys: keys.collect(),
+        })
+    }
+
+    /// The spelling that a word of a text is, if it is one of the word that is looked for.
+    fn spelling(&self, kind: Kind, spelling: &str) -> Option<String> {
+        readings(kind, spelling).into_iter().find_map(|reading| {
+            let is_sought = self.terms.contains(&reading.term)
+                && self
+                    .keys
+                    .contains(&canonical(&standard(spelling, &reading)));
+            is_sought.then(|| bare(spelling, &reading))
+        })
+    }
+
+    /// Counts the spellings of an article.
+    fn count(&self, article: &Article) -> HashMap<String, u64> {
+        let mut found: HashMap<String, u64> = HashMap::new();
+        for part in parts(article) {
+            let (mut words, mut sequences) = (Words::new(part), Sequences::new(part));
+            while words.advance()
+                && let Some(word) = sequences.next_word()
+            {
+                let begun = sequences.begun_by(&word).into_iter();
+                let several = begun
+                    .filter(|name| self.terms.contains(&name.term))
+                    .max_by_key(|name| name.words);
+                let spelling = match several {
+                    Some(name) => {
+                        let rest = part.get(word.range.start..).unwrap_or_default();
+                        Some(without_proclitics(&first_spellings(rest, name.words)))
+                    }
+                    None => {
+                        let mut terms = word.analysis.terms(Form::Word).iter();
+                        let has_term =
+                            terms.any(|term| self.terms.iter().any(|own| **own == **term));
+                        has_term
+                            .then(|| self.spelling(words.kind(), words.spelling()))
+                            .flatten()
+                    }
+                };
+                if let Some(spelling) = spelling {
+                    *found.entry(spelling).or_default() += 1;
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The spellings of a word in these articles, the commonest first, and by whom or when.
+///
+/// # Errors
+/// When the index cannot be read.
+pub fn spellings(
+    reader: &Reader,
+    articles: &ArticleSet,
+    sought: &Sought,
+    by: By,
+) -> Result<Vec<Spelling>> {
+    let mut tallies: HashMap<String, (Tally, HashMap<Option<String>, Tally>)> = HashMap::new();
+    for address in holders(reader, articles, sought)? {
+        let article = reader.article(address)?;
+        for (spelling, count) in sought.count(&article) {
+            let (all, shares) = tallies.entry(spelling).or_default();
+            all.add(count);
+            shares.entry(by.value(&article)).or_default().add(count);
+        }
+    }
+    let mut found: Vec<Spelling> = tallies
+        .into_iter()
+        .map(|(word, (all, shares))| Spelling {
+            word,
+            docs: all.docs,
+            count: all.count,
+            by: in_order(shares, by),
+        })
+        .collect();
+    found.sort_by(|a, b| (b.count, &a.word).cmp(&(a.count, &b.word)));
+    Ok(found)
+}
+
+/// Sources with the most first, years from the first on; without either last.
+fn in_order(shares: HashMap<Option<String>, Tally>, by: By) -> Vec<Share> {
+    let mut shares: Vec<Share> = shares
+        .into_iter()
+        .map(|(value, tally)| Share {
+            value,
+            docs: tally.docs,
+            count: tally.count,
+        })
+        .collect();
+    shares.sort_by(|a, b| {
+        let most = match by {
+            By::Source => b.count.cmp(&a.count),
+            By::Year => std::cmp::Ordering::Equal,
+        };
+        let without = a.value.is_none().cmp(&b.value.is_none());
+        without.then(most).then_with(|| a.value.cmp(&b.value))
+    });
+    shares
+}
+
+/// The articles that hold the word, in the order in which their text is stored.
+fn holders(
+    reader: &Reader,
+    articles: &ArticleSet,
+    sought: &Sought,
+) -> Result<BTreeSet<DocAddress>> {
+    let mut found = BTreeSet::new();
+    for term in &sought.terms {
+        let term = Term::from_field_text(reader.fields.word, term);
+        for_each_holder(reader, &term, articles, |address| {
+            found.insert(address);
+        })?;
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(sought: &str, text: &str) -> Vec<(String, u64)> {
+        let sought = Sought::new(sought).expect("a word");
+        let article = Article {
+            body: text.to_owned(),
+            ..Article::default()
+        };
+        let mut found: Vec<_> = sought.count(&article).into_iter().collect();
+        found.sort();
+        found
+    }
+
+    fn of(rows: &[(&str, u64)]) -> Vec<(String, u64)> {
+        rows.iter()
+            .map(|(word, count)| ((*word).to_owned(), *count))
+            .collect()
+    }
+
+    #[test]
+    fn clitics_and_endings_are_no_part_of_a_spelling() {
+        let text = "المسؤول مسئول للمسئولين والمسؤولون مسؤولة";
+        assert_eq!(found("مسؤول", text), of(&[("مسؤول", 3), ("مسئول", 2)]));
+        assert_eq!(found("والمسئول", text), found("مسؤول", text));
+        let text = "إنتخابات الانتخابات شركات";
+        let expected = of(&[("إنتخاب", 1), ("انتخاب", 1)]);
+        assert_eq!(found("انتخابات", text), expected);
+        assert_eq!(found("الشركة", text), of(&[("شركة", 1)]));
+    }
+
+    #[test]
+    fn other_forms_are_no_other_spelling() {
+        assert_eq!(
+            found("رئيس", "رئيس الرؤساء رءيس"),
+            of(&[("رءيس", 1), ("رئيس", 1)])
+        );
+        assert_eq!(found("رؤساء", "رئيس الرؤساء"), of(&[("رؤساء", 1)]));
+    }
+
+    #[test]
+    fn a_name_is_found_in_one_word_and_in_several() {
+        let text = "واتس آب وواتساب أو الواتس اب";
+        let spelled = found("واتساب", text);
+        assert_eq!(spelled, found("واتس آب", text));
+        assert!(spelled.contains(&("واتس آب".to_owned(), 1)), "{spelled:?}");
+        assert!(spelled.contains(&("واتساب".to_owned(), 1)), "{spelled:?}");
+        assert_eq!(
+            found("أمريكا", "لأميركا أمريكا"),
+            of(&[("أمريكا", 1), ("أميركا", 1)])
+        );
+    }
+
+    #[test]
+    fn what_is_no_word_is_not_looked_for() {
+        assert_eq!(Sought::new("!؟"), None);
+        assert_eq!(Sought::new("قال الرئيس"), None);
+    }
+}

@@ -1,0 +1,105 @@
+//! The first so many of what is shown, in memory for no more than those.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+/// Keeps the items of the greatest rank; of equal ranks those that came first.
+pub struct Top<T> {
+    limit: usize,
+    offered: u64,
+    /// The least on top.
+    heap: BinaryHeap<Reverse<Ranked<T>>>,
+}
+
+struct Ranked<T> {
+    rank: u64,
+    place: Reverse<u64>,
+    item: T,
+}
+
+impl<T> Ranked<T> {
+    fn key(&self) -> (u64, Reverse<u64>) {
+        (self.rank, self.place)
+    }
+}
+
+impl<T> PartialEq for Ranked<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl<T> Eq for Ranked<T> {}
+
+impl<T> Ord for Ranked<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl<T> PartialOrd for Ranked<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Top<T> {
+    /// Nothing yet, and never more than `limit`.
+    pub fn new(limit: usize) -> Self {
+        Top {
+            limit,
+            offered: 0,
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    /// Shows an item, which is made only when it is kept.
+    pub fn offer(&mut self, rank: u64, make: impl FnOnce() -> T) {
+        self.offered += 1;
+        let is_full = self.heap.len() >= self.limit;
+        let worst = self.heap.peek().map(|Reverse(worst)| worst.rank);
+        if is_full && worst.is_none_or(|worst| rank <= worst) {
+            return;
+        }
+        if is_full {
+            self.heap.pop();
+        }
+        self.heap.push(Reverse(Ranked {
+            rank,
+            place: Reverse(self.offered),
+            item: make(),
+        }));
+    }
+
+    /// Whether something was shown that is not kept.
+    pub fn has_more(&self) -> bool {
+        self.offered > self.heap.len() as u64
+    }
+
+    /// What was kept, the greatest first.
+    pub fn into_items(self) -> Vec<T> {
+        let sorted = self.heap.into_sorted_vec().into_iter();
+        sorted.map(|Reverse(ranked)| ranked.item).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(limit: usize, ranks: &[u64]) -> (Vec<usize>, bool) {
+        let mut top = Top::new(limit);
+        for (number, rank) in ranks.iter().enumerate() {
+            top.offer(*rank, || number);
+        }
+        let has_more = top.has_more();
+        (top.into_items(), has_more)
+    }
+
+    #[test]
+    fn the_greatest_are_kept_and_of_equals_the_first() {
+        assert_eq!(kept(3, &[5, 1, 7, 5, 7]), (vec![2, 4, 0], true));
+        assert_eq!(kept(9, &[1, 2]), (vec![1, 0], false));
+        assert_eq!(kept(0, &[1]), (vec![], true));
+    }
+}

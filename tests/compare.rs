@@ -1,0 +1,196 @@
+//! `compare`: which words mark some articles against others.
+
+mod util;
+
+use serde_json::{Value, json};
+use util::Dir;
+
+/// Two articles on wheat and two on salt: each has ten words, six of them or their like in one set only.
+fn harvest() -> Dir {
+    let article = |id: &str, category: &str, date: &str, title: &str, text: &str| {
+        json!({"id": id, "category": category, "published": date, "title": title, "text": text})
+            .to_string()
+            + "\n"
+    };
+    let news = [
+        article(
+            "w1",
+            "wheat",
+            "2023-01-01",
+            "خبر القمح",
+            "القمح وقمح في المرفأ 2023 والسفينة وصلت اليوم.",
+        ),
+        article(
+            "w2",
+            "wheat",
+            "2023-02-01",
+            "خبر القمح",
+            "قمح للقمح في المرفأ 2023 والسفينة وصلت اليوم.",
+        ),
+        article(
+            "s1",
+            "salt",
+            "2024-01-01",
+            "خبر الملح",
+            "الملح وملح في المرفأ 2024 والسفينة وصلت اليوم.",
+        ),
+        article(
+            "s2",
+            "salt",
+            "2024-02-01",
+            "خبر الملح",
+            "ملح للملح في المرفأ 2024 والسفينة وصلت اليوم.",
+        ),
+    ];
+    Dir::with("news.jsonl", news.concat())
+}
+
+fn rows(dir: &Dir, args: &[&str]) -> Vec<Value> {
+    let mut all = vec!["compare", "--format", "jsonl"];
+    all.extend(args);
+    dir.fihris(all).exits(0).jsonl()
+}
+
+#[test]
+fn words_of_one_set_are_told_with_their_counts_and_their_log_likelihood() {
+    let dir = harvest();
+    let answer = dir
+        .fihris([
+            "compare",
+            "--a",
+            "category:wheat",
+            "--b",
+            "category:salt",
+            "--format",
+            "jsonl",
+        ])
+        .exits(0)
+        .says("A (category:wheat): 2 articles, 20 words")
+        .says("B (category:salt): 2 articles, 20 words");
+    // 6 of 20 words against 0 of 20: 2·6·ln 2 = 8.32.
+    assert_eq!(
+        answer.jsonl(),
+        [
+            json!({"side": "a", "word": "القمح", "a": 6, "b": 0, "a_docs": 2, "b_docs": 0,
+                "a_per_10000": 3000.0, "b_per_10000": 0.0, "g2": 8.32}),
+            json!({"side": "b", "word": "الملح", "a": 0, "b": 6, "a_docs": 0, "b_docs": 2,
+                "a_per_10000": 0.0, "b_per_10000": 3000.0, "g2": -8.32}),
+        ]
+    );
+}
+
+#[test]
+fn without_b_a_set_is_held_against_all_others() {
+    let dir = harvest();
+    assert_eq!(
+        rows(&dir, &["--a", "category:wheat"]),
+        rows(&dir, &["--a", "date:2023", "--b", "date:2024"])
+    );
+    assert_eq!(rows(&dir, &["--a", "قمح", "--b", "-قمح"]).len(), 2);
+}
+
+#[test]
+fn rare_words_can_be_left_out_and_sides_cut() {
+    let dir = harvest();
+    let set = ["compare", "--a", "category:wheat"];
+    let none = dir.fihris(set.into_iter().chain(["--min", "7"])).exits(1);
+    assert_eq!(none.stdout, "");
+    dir.fihris(set.into_iter().chain(["-n", "0"])).exits(1);
+}
+
+#[test]
+fn articles_of_both_sets_are_left_out_of_both() {
+    let dir = harvest();
+    dir.fihris(["compare", "--a", "date:2023", "--b", "date:2023-02..2024"])
+        .run()
+        .says("1 article of both sets: left out of both")
+        .says("A (date:2023): 1 article, 10 words")
+        .says("B (date:2023-02..2024): 2 articles, 20 words");
+}
+
+#[test]
+fn an_empty_set_is_named_and_nothing_is_found() {
+    let dir = harvest();
+    let answer = dir
+        .fihris([
+            "compare",
+            "--a",
+            "category:wheat",
+            "--b",
+            "category:sugar",
+            "--format",
+            "json",
+        ])
+        .exits(1)
+        .says("B (category:sugar) has no articles");
+    assert_eq!(answer.json(), json!([]));
+    dir.fihris(["compare", "--a", "", "--b", "category:salt"])
+        .exits(1)
+        .says("A () has no articles");
+    dir.fihris(["compare", "--a", "w1", "--b", "date:2024"])
+        .exits(1);
+    dir.fihris(["compare", "--a", "category:wheat", "--b", "خبر"])
+        .exits(1)
+        .says("all articles of A (category:wheat) are of the other set too");
+}
+
+#[test]
+fn a_word_of_a_single_article_marks_nothing() {
+    let dir = harvest();
+    let many = "زرافة ".repeat(20);
+    let article = json!({"id": "w3", "category": "wheat", "title": "خبر", "text": many});
+    dir.write("more.jsonl", article.to_string());
+    dir.index(["more.jsonl"]).exits(0);
+    let words = rows(&dir, &["--a", "category:wheat"]);
+    assert!(words.iter().all(|row| row["word"] != "زرافة"), "{words:?}");
+}
+
+#[test]
+fn what_was_deleted_is_of_no_set() {
+    let dir = harvest();
+    let before = rows(&dir, &["--a", "category:wheat"]);
+    let article =
+        json!({"id": "s3", "category": "salt", "title": "ملح", "text": "ملح ملح ملح ملح."});
+    dir.write("more.jsonl", article.to_string());
+    dir.index(["more.jsonl"]).exits(0);
+    let with_more = rows(&dir, &["--a", "category:wheat"]);
+    assert_eq!(
+        (&with_more[0]["b"], &with_more[1]["b"]),
+        (&json!(0), &json!(11))
+    );
+    dir.fihris(["forget", "more.jsonl"]).exits(0);
+    assert_eq!(rows(&dir, &["--a", "category:wheat"]), before);
+}
+
+#[test]
+fn text_and_tsv_have_the_same_rows() {
+    let dir = harvest();
+    let set = [
+        "compare",
+        "--quiet",
+        "--a",
+        "category:wheat",
+        "-n",
+        "1",
+        "--format",
+    ];
+    dir.fihris(set.into_iter().chain(["tsv"]))
+        .exits(0)
+        .silently()
+        .prints(
+            "side\tword\ta\tb\ta_docs\tb_docs\ta_per_10000\tb_per_10000\tg2\n\
+         a\tالقمح\t6\t0\t2\t0\t3000.0\t0.0\t8.32\n\
+         b\tالملح\t0\t6\t0\t2\t0.0\t3000.0\t-8.32\n",
+        );
+    let text = dir.fihris(set.into_iter().chain(["text"])).exits(0).stdout;
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(
+        lines[0].ends_with("more in A") && lines[1].ends_with("القمح"),
+        "{text}"
+    );
+    assert!(
+        lines[2].ends_with("more in B") && lines[3].ends_with("الملح"),
+        "{text}"
+    );
+}
