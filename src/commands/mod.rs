@@ -6,6 +6,7 @@ mod eval;
 mod forget;
 mod index;
 mod narrow;
+mod save;
 mod search;
 mod show;
 mod stats;
@@ -48,6 +49,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
     match &cli.command {
         Command::Index(args) => index::run(&context, args),
         Command::Search(args) => search::run(&context, args),
+        Command::Save(args) => save::run(&context, args),
         Command::Show(args) => show::run(&context, args),
         Command::Forget(args) => forget::run(&context, args),
         Command::Stats(args) => stats::run(&context, args),

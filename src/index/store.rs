@@ -231,7 +231,7 @@ impl fmt::Display for Busy {
 impl std::error::Error for Busy {}
 
 /// A temporary file with the rights that files usually get.
-fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(crate) fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
