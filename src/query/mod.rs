@@ -56,7 +56,7 @@ pub enum Strictness {
 /// One word of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryWord {
-    /// As typed.
+    /// As typed; of the start of a word the letters.
     pub text: String,
     /// Its spelling, as [`Words`](crate::arabic::words::Words) reads it; of a pattern with its signs.
     pub spelling: String,

@@ -220,7 +220,7 @@ fn a_saved_query_stands_in_brackets() {
     assert_eq!(shown("+@قمم d"), "+(a b) d");
     assert_eq!(shown("-@two"), "-(a b +c)");
     assert_eq!(shown("title:@two"), "(title:a title:b +title:c)");
-    assert_eq!(shown("@one، @alarabiya a@one"), "x alarabiya a one");
+    assert_eq!(shown("@one، @alarabiya a@one"), "x alarabiya a~one");
 }
 
 #[test]

@@ -133,8 +133,13 @@ impl Parser<'_> {
             Strictness::Word if self.options.exact => Strictness::Exact,
             other => other,
         };
+        // What begins so is known by its letters.
+        let text = match pattern::start(&typed.spelling) {
+            Some(_) => typed.text.trim_end_matches('*').to_owned(),
+            None => typed.text,
+        };
         (self.spent.words <= MAX_WORDS).then_some(QueryWord {
-            text: typed.text,
+            text,
             spelling: typed.spelling,
             kind: typed.kind,
             strictness,
