@@ -75,10 +75,18 @@ fn save(
     let before = saved.get(name).map(str::to_owned);
     saved.set(name, query)?;
     // What cannot be searched for is not kept.
+    let query = saved.get(name).unwrap_or_default().to_owned();
     let parsed = parse_with(&format!("@{name}"), Options::default(), &saved)
         .map_err(|error| anyhow!("{}: nothing is kept", error.reason))?;
     for warning in &parsed.warnings {
         context.warn(warning);
+    }
+    let strict = Options {
+        strict: true,
+        ..Options::default()
+    };
+    if let Err(error) = parse_with(&query, strict, &saved) {
+        context.warn(&format!("{}: read as it can be", error.reason));
     }
     saved.write(dir)?;
     context.say(&match before {

@@ -308,10 +308,12 @@ impl<'s> Parser<'s> {
         false
     }
 
-    /// Whether a character begins and ends what stands here.
+    /// Whether the character that stands here touches nothing but signs and brackets.
     fn stands_alone(&self) -> bool {
-        self.peek_after(1)
-            .is_none_or(|c| c.is_whitespace() || c == ')')
+        let before = self.at.checked_sub(1).and_then(|at| self.chars.get(at));
+        let after = self.peek_after(1);
+        before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '+' | '-'))
+            && after.is_none_or(|c| c.is_whitespace() || c == ')')
     }
 
     pub(super) fn text(&self, start: usize, end: usize) -> String {

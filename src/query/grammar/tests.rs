@@ -195,6 +195,7 @@ fn a_lone_star_is_every_article() {
     assert_eq!(any("+* a"), "+* a");
     assert_eq!(any("a OR *"), "a *");
     assert_eq!(any("* a * b"), "a b");
+    assert_eq!(any("-\"a b\"* -(a b)*"), "-\"a b\" -(a b)");
     assert_eq!(any("title:*"), "title");
 }
 

@@ -190,11 +190,12 @@ impl Typed {
 
     /// Puts the signs at a word's side, or another word behind them, to the word.
     fn join(&mut self, signs: &str, next: Option<Typed>) {
-        let next = next.map_or((String::new(), String::new()), |next| {
-            (next.text, next.spelling)
-        });
-        self.text = format!("{}{signs}{}", self.text, next.0);
-        self.spelling = format!("{}{signs}{}", self.spelling, next.1);
+        self.text.push_str(signs);
+        self.spelling.push_str(signs);
+        if let Some(next) = next {
+            self.text.push_str(&next.text);
+            self.spelling.push_str(&next.spelling);
+        }
         self.strictness = Strictness::Pattern;
     }
 }
