@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn highlights_lie_on_letters_of_any_text() {
         let mut runner = proptest::test_runner::TestRunner::default();
-        let matcher = matcher("كتاب a 2018 الله");
+        let matcher = matcher("كتاب a 2018 الله كت* *ا \"كتاب a\"~3 كتابب~");
         runner
             .run(
                 &"([ا-ي]{0,6}|كِتَاب|ﷺ|ﷲ|A|٢٠١٨|\\PC|[ \\n.])*",

@@ -37,6 +37,10 @@ enum Word {
     UpToToday,
     /// The one before this one: `الماضي`.
     Before,
+    /// The time up to today, behind what it is of: `الأخيرة`.
+    Recent,
+    /// A number in letters.
+    Number(u64),
     /// The one that today lies in: `this`, `هذا`, `الحالي`.
     This,
 }
@@ -50,18 +54,38 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Of(Unit::Month), &["m", "month", "months", "شهر", "شهرا", "أشهر", "شهور", "الشهر"]),
     (Word::Of(Unit::Year), &["y", "year", "years", "سنة", "سنوات", "سنين", "السنة",
                              "عام", "عاما", "أعوام", "العام"]),
-    (Word::Two(Unit::Day), &["يومان", "يومين"]),
-    (Word::Two(Unit::Week), &["أسبوعان", "أسبوعين"]),
-    (Word::Two(Unit::Month), &["شهران", "شهرين"]),
-    (Word::Two(Unit::Year), &["سنتان", "سنتين", "عامان", "عامين"]),
+    (Word::Two(Unit::Day), &["يومان", "يومين", "اليومان", "اليومين"]),
+    (Word::Two(Unit::Week), &["أسبوعان", "أسبوعين", "الأسبوعان", "الأسبوعين"]),
+    (Word::Two(Unit::Month), &["شهران", "شهرين", "الشهران", "الشهرين"]),
+    (Word::Two(Unit::Year), &["سنتان", "سنتين", "عامان", "عامين",
+                              "السنتان", "السنتين", "العامان", "العامين"]),
     (Word::Last, &["last", "past"]),
     (Word::UpToToday, &["آخر", "خلال"]),
     (Word::Before, &["الماضي", "الماضية", "الفائت", "الفائتة", "السابق", "السابقة", "المنصرم",
                      "المنصرمة", "previous"]),
+    (Word::Recent, &["الأخير", "الأخيرة", "الأخيران", "الأخيرين", "الأخيرتين", "الماضيان", "الماضيين",
+                     "الماضيتين"]),
     (Word::This, &["this", "هذا", "هذه", "الحالي", "الحالية", "الجاري", "الجارية", "current"]),
 ];
 
-static MEANINGS: LazyLock<Phrases<Word>> = LazyLock::new(|| phrases(WORDS, |word| word));
+#[rustfmt::skip]
+const NUMBERS: &[(Word, &[&str])] = &[
+    (Word::Number(2), &["two"]),
+    (Word::Number(3), &["three", "ثلاثة", "ثلاث", "الثلاثة", "الثلاث"]),
+    (Word::Number(4), &["four", "أربعة", "أربع", "الأربعة", "الأربع"]),
+    (Word::Number(5), &["five", "خمسة", "خمس", "الخمسة", "الخمس"]),
+    (Word::Number(6), &["six", "ستة", "ست", "الستة", "الست"]),
+    (Word::Number(7), &["seven", "سبعة", "سبع", "السبعة", "السبع"]),
+    (Word::Number(8), &["eight", "ثمانية", "ثماني", "الثمانية", "الثماني"]),
+    (Word::Number(9), &["nine", "تسعة", "تسع", "التسعة", "التسع"]),
+    (Word::Number(10), &["ten", "عشرة", "عشر", "العشرة", "العشر"]),
+];
+
+static MEANINGS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
+    let mut meanings = phrases(WORDS, |word| word);
+    meanings.extend(phrases(NUMBERS, |word| word));
+    meanings
+});
 
 /// A part of a string: a number or a word that is known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +97,7 @@ enum Piece {
 /// The first and the last day that a string tells from `today`; `None` where it tells none.
 pub(super) fn range(tokens: &[Token], today: Date) -> Option<(Date, Date)> {
     use Piece::{Number, Word as Is};
-    use Word::{Ago, Before, Last, Of, This, Two, UpToToday};
+    use Word::{Ago, Before, Last, Of, Recent, This, Two, UpToToday};
     let pieces = pieces(tokens)?;
     match *pieces.as_slice() {
         [Is(Ago(days))] => {
@@ -83,9 +107,11 @@ pub(super) fn range(tokens: &[Token], today: Date) -> Option<(Date, Date)> {
         [Number(count), Is(Of(unit))]
         | [Is(Last | UpToToday), Number(count), Is(Of(unit))]
         | [Number(count), Is(Of(unit)), Is(Before)]
-        | [Is(Of(unit)), Number(count), Is(Before)] => up_to(today, count, unit),
-        [Is(Two(unit))] | [Is(UpToToday), Is(Two(unit))] => up_to(today, 2, unit),
-        [Is(UpToToday), Is(Of(unit))] => up_to(today, 1, unit),
+        | [Is(Of(unit)), Number(count), Is(Before | Recent)] => up_to(today, count, unit),
+        [Is(Two(unit))] | [Is(UpToToday), Is(Two(unit))] | [Is(Two(unit)), Is(Recent)] => {
+            up_to(today, 2, unit)
+        }
+        [Is(UpToToday), Is(Of(unit))] | [Is(Of(unit)), Is(Recent)] => up_to(today, 1, unit),
         [Is(Last | Before), Is(Of(unit))] | [Is(Of(unit)), Is(Before)] => {
             let (first, _) = around(today, unit)?;
             around(first.yesterday().ok()?, unit)
@@ -101,7 +127,12 @@ fn pieces(tokens: &[Token]) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     while !cursor.is_done() && pieces.len() < 4 {
         let number = cursor.number().map(|number| Piece::Number(number.value));
-        let word = || cursor.phrase(&MEANINGS).map(Piece::Word);
+        let word = || {
+            cursor.phrase(&MEANINGS).map(|word| match word {
+                Word::Number(count) => Piece::Number(count),
+                word => Piece::Word(word),
+            })
+        };
         pieces.push(number.or_else(word)?);
     }
     (cursor.is_done() && !pieces.is_empty()).then_some(pieces)
@@ -195,6 +226,21 @@ mod tests {
     }
 
     #[test]
+    fn numbers_may_be_written_out() {
+        for raw in [
+            "آخر ثلاثة أيام",
+            "last three days",
+            "الأيام الثلاثة الأخيرة",
+            "الأيام الثلاثة الماضية",
+        ] {
+            is(raw, "2024-06-19", "2024-06-21");
+        }
+        is("آخر عشر سنوات", "2014-06-22", "2024-06-21");
+        is("الأسبوعين الماضيين", "2024-06-08", "2024-06-21");
+        is("الأسبوع الأخير", "2024-06-15", "2024-06-21");
+    }
+
+    #[test]
     fn weeks_months_and_years_are_those_of_the_calendar() {
         for raw in ["last week", "الأسبوع الماضي", "الاسبوع الفائت"] {
             is(raw, "2024-06-10", "2024-06-16");
@@ -243,7 +289,7 @@ mod tests {
     #[test]
     fn no_word_has_two_meanings() {
         let mut seen = HashSet::new();
-        for (_, names) in WORDS {
+        for (_, names) in WORDS.iter().chain(NUMBERS) {
             for name in *names {
                 assert!(seen.insert(fold(name)), "{name} stands twice");
             }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::arabic::letters;
 use crate::index::store::new_file;
 use crate::load::walk;
 
@@ -24,13 +25,13 @@ pub const MAX_NAME: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SavedQueries(BTreeMap<String, String>);
 
-/// Whether a name may hold this character: letters, digits, `_` and `-`.
+/// Whether a name may hold this character: letters with their marks, digits, `_` and `-`.
 pub fn in_name(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '-')
+    c.is_alphanumeric() || letters::is_mark(c) || matches!(c, '_' | '-')
 }
 
 /// A name as it is compared: in Unicode's form NFC.
-fn key(name: &str) -> String {
+pub fn key(name: &str) -> String {
     name.nfc().collect()
 }
 
@@ -96,7 +97,8 @@ impl SavedQueries {
     /// When the name cannot be one, and when the query is empty.
     pub fn set(&mut self, name: &str, query: &str) -> Result<()> {
         let key = key(name);
-        if key.is_empty() || !key.chars().all(in_name) || key.starts_with('-') {
+        let begins = |c: char| c.is_alphanumeric() || c == '_';
+        if !key.starts_with(begins) || !key.chars().all(in_name) {
             bail!(
                 "{} is no name: take letters, digits, _ and -",
                 crate::render::terminal::harmless(name)
@@ -156,12 +158,13 @@ mod tests {
             "@a",
             "-a",
             "a\u{202E}",
+            "\u{301}a",
             "a.b",
             &"a".repeat(65),
         ] {
             assert!(saved.set(name, "x").is_err(), "{name:?}");
         }
-        for name in ["a", "قمة_٢", "é"] {
+        for name in ["a", "قمة_٢", "قِمَم", "é"] {
             assert!(saved.set(name, "x").is_ok(), "{name}");
         }
         assert_eq!(saved.get("e\u{301}"), Some("x"));

@@ -2,7 +2,7 @@
 
 use super::MAX_SAVED;
 use super::parser::{MAX_DEPTH, Parser, single};
-use crate::query::saved::in_name;
+use crate::query::saved::{in_name, key};
 use crate::query::{Node, Scope};
 
 impl Parser<'_> {
@@ -10,16 +10,17 @@ impl Parser<'_> {
     /// someone that was pasted in.
     pub(super) fn saved_query(&mut self, scope: Scope) -> Option<Node> {
         let place = self.at;
-        let name = self.saved_name();
-        if name.is_empty() {
+        let typed = self.saved_name();
+        if typed.is_empty() {
             return None;
         }
+        let name = key(&typed);
         let saved = self.saved;
         let Some(query) = saved.get(&name) else {
             self.complain(place, &format!("no saved query is called {name}"));
             return None;
         };
-        self.at += 1 + name.chars().count();
+        self.at += 1 + typed.chars().count();
         if self.inside.contains(&name) {
             let way = self.inside.join(" → @");
             self.refuse(

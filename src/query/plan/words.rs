@@ -1,6 +1,7 @@
 //! Which terms of the index a word of a query stands for.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::rc::Rc;
 
 use anyhow::Result;
@@ -136,7 +137,8 @@ impl Planner<'_> {
         Ok(meant)
     }
 
-    /// The commonest terms that fit a pattern.
+    /// The commonest terms that fit a pattern: of each segment so many, so that any pattern needs
+    /// little memory.
     fn commonest(&self, word: &QueryWord) -> Result<Vec<Term>> {
         let (field, mark) = self.dictionary(word);
         let pattern = Pattern::behind(mark, &word.spelling);
@@ -144,11 +146,22 @@ impl Planner<'_> {
         for segment in self.reader.searcher.segment_readers() {
             let inverted = segment.inverted_index(field)?;
             let mut words = inverted.terms().search(&pattern).into_stream()?;
+            let mut best: BinaryHeap<Reverse<(u32, String)>> = BinaryHeap::new();
             while words.advance() {
-                if let Ok(word) = std::str::from_utf8(words.key()) {
-                    let articles = u64::from(words.value().doc_freq);
-                    *known.entry(word.to_owned()).or_default() += articles;
+                let articles = words.value().doc_freq;
+                let is_full = best.len() >= MAX_PATTERN_WORDS;
+                if is_full && best.peek().is_some_and(|worst| worst.0.0 >= articles) {
+                    continue;
                 }
+                if let Ok(word) = std::str::from_utf8(words.key()) {
+                    best.push(Reverse((articles, word.to_owned())));
+                }
+                if is_full {
+                    best.pop();
+                }
+            }
+            for Reverse((articles, word)) in best {
+                *known.entry(word).or_default() += u64::from(articles);
             }
         }
         let mut found: Vec<(String, u64)> = known.into_iter().collect();
