@@ -323,6 +323,9 @@ fn no_query_is_too_much() {
         long("ا*"),
         long("*ا* "),
         long("title:*ا* "),
+        (0..500)
+            .map(|n| format!("title:*{n}ا* *ا{n}* الصواريخ{n}~ "))
+            .collect(),
         long("ا?"),
         long("النهر~ "),
         long("@water "),

@@ -34,9 +34,9 @@ use parser::Parser;
 /// Words that are searched for; further ones are left out, and a warning tells.
 pub const MAX_WORDS: usize = 1024;
 
-/// Words with `*`, `?` or `~` that are looked up in the index; further ones are words like others,
-/// and a warning tells.
-pub const MAX_EXPANDED: usize = 32;
+/// Different words with `*`, `?` or `~` that are looked up in the index; further ones are words like
+/// others, and a warning tells.
+pub const MAX_EXPANDED: usize = 16;
 
 /// Saved queries that one query may use, those within others counted.
 pub const MAX_SAVED: usize = 64;

@@ -3,7 +3,7 @@
 use super::punctuation::closing;
 use super::{MAX_EXPANDED, MAX_WORDS, Options};
 use crate::query::saved::SavedQueries;
-use crate::query::{Group, Node, Occur, Scope};
+use crate::query::{Group, Node, Occur, Scope, Strictness};
 
 /// Brackets inside brackets that are looked at; deeper ones are punctuation.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -33,7 +33,9 @@ pub(super) struct Parser<'s> {
 #[derive(Debug, Default)]
 pub(super) struct Spent {
     pub words: usize,
-    pub expanded: usize,
+    /// Words that are looked up in the index.
+    expanded: Vec<(String, Strictness, Scope)>,
+    has_unexpanded: bool,
     pub saved: usize,
     warnings: Vec<String>,
     untold: usize,
@@ -51,15 +53,29 @@ impl Spent {
         }
     }
 
+    /// Whether one more word may be looked up in the index: one that is looked up already, or one of
+    /// the first.
+    pub fn expands(&mut self, spelling: &str, strictness: Strictness, scope: Scope) -> bool {
+        let word = (spelling.to_owned(), strictness, scope);
+        if self.expanded.contains(&word) {
+            return true;
+        }
+        if self.expanded.len() >= MAX_EXPANDED {
+            self.has_unexpanded = true;
+            return false;
+        }
+        self.expanded.push(word);
+        true
+    }
+
     pub fn into_warnings(self) -> Vec<String> {
         let mut warnings = self.warnings;
         if self.untold > 0 {
             warnings.push(format!("and {} more of the kind", self.untold));
         }
-        if self.expanded > MAX_EXPANDED {
+        if self.has_unexpanded {
             warnings.push(format!(
-                "the query has {} words with *, ? or ~: those after the first {MAX_EXPANDED} are searched for as words",
-                self.expanded
+                "the query has more than {MAX_EXPANDED} words with *, ? or ~: those after the first {MAX_EXPANDED} are searched for as words"
             ));
         }
         if self.words > MAX_WORDS {
@@ -161,6 +177,7 @@ impl<'s> Parser<'s> {
             self.skip_spaces();
             if self.peek().is_none_or(|c| c == ')') || self.at_keyword("OR") {
                 drop_bullets(&mut group);
+                drop_repeated(&mut group);
                 return group;
             }
             let start = self.at;
@@ -337,6 +354,25 @@ fn drop_bullets(group: &mut Group) {
     if group.iter().any(is_sought) {
         group.retain(|part| !matches!(part, (Occur::Should, Node::Every)));
     }
+}
+
+/// What is looked up in the index is looked up once, however often it stands there.
+fn drop_repeated(group: &mut Group) {
+    let mut seen: Vec<(Occur, String, Strictness, Scope)> = Vec::new();
+    group.retain(|(occur, node)| {
+        let Node::Word(word) = node else {
+            return true;
+        };
+        if !matches!(word.strictness, Strictness::Pattern | Strictness::Fuzzy) {
+            return true;
+        }
+        let this = (*occur, word.spelling.clone(), word.strictness, word.scope);
+        let is_new = !seen.contains(&this);
+        if is_new {
+            seen.push(this);
+        }
+        is_new
+    });
 }
 
 /// A group of one part that only counts is that part.

@@ -1,8 +1,8 @@
 //! What stands together up to a space: words, patterns, words with typing errors.
 
+use super::MAX_WORDS;
 use super::parser::{Parser, single};
 use super::punctuation::{closing, parted};
-use super::{MAX_EXPANDED, MAX_WORDS};
 use crate::arabic::words::{Kind, Words};
 use crate::query::pattern::{self, is_sign};
 use crate::query::{Group, Node, QueryWord, Scope, Strictness, fuzzy};
@@ -105,7 +105,7 @@ impl Parser<'_> {
                     word.text
                 ));
             }
-            self.afford(&mut word);
+            self.afford(&mut word, scope);
             found.extend(self.word(word, scope));
         }
         found
@@ -150,7 +150,7 @@ impl Parser<'_> {
 
     /// Says what cannot be done with a word that is to be looked up in the index; it is a word
     /// like others then.
-    fn afford(&mut self, word: &mut Typed) {
+    fn afford(&mut self, word: &mut Typed, scope: Scope) {
         match word.strictness {
             Strictness::Pattern if pattern::is_too_long(&word.spelling) => {
                 self.spent.warn(format!(
@@ -167,10 +167,14 @@ impl Parser<'_> {
                 word.strictness = Strictness::Word;
             }
             Strictness::Pattern | Strictness::Fuzzy => {
-                self.spent.expanded += 1;
-                if self.spent.expanded > MAX_EXPANDED {
-                    word.spelling.retain(|c| !is_sign(c));
-                    word.strictness = Strictness::Word;
+                let Typed {
+                    spelling,
+                    strictness,
+                    ..
+                } = word;
+                if !self.spent.expands(spelling, *strictness, scope) {
+                    spelling.retain(|c| !is_sign(c));
+                    *strictness = Strictness::Word;
                 }
             }
             _ => {}
