@@ -9,6 +9,7 @@ mod forget;
 mod index;
 mod kwic;
 mod narrow;
+mod save;
 mod search;
 mod show;
 mod similar;
@@ -29,6 +30,7 @@ pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs};
 pub use kwic::{KwicArgs, KwicSort};
 pub use narrow::NarrowArgs;
+pub use save::SaveArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
 pub use show::{ShowArgs, ShowFormat};
 pub use similar::SimilarArgs;
@@ -92,8 +94,15 @@ Unchanged files are not read again, changed ones are replaced, vanished ones are
     /// Search, best first
     #[command(long_about = "Search, best first.
 
-A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); ==written (the word as the article writes it, with its marks, hamza and tatweel); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
+A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; \"near words\"~5 (with at most 5 other words between them, in any order); =exact (the letters up to folding); ==written (the word as the article writes it, with its marks, hamza and tatweel); typing-error~; pre*, *fix, w?rd; title:, body:, related:; source:, category:, date:2024-06..2024-07, date:7d, date:\"last month\"; @name (a saved query). docs/QUERY.md has it all. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
     Search(Box<SearchArgs>),
+    /// Keep a query under a name, for @name in other queries; without arguments list them
+    #[command(
+        long_about = "Keep a query under a name, in place of the one that had it, or list what is kept.
+
+In any query @NAME stands for the query kept under NAME, as if it stood there in brackets. The queries lie in queries.tsv in the folder of the index; a rebuild keeps them."
+    )]
+    Save(SaveArgs),
     /// Show whole articles
     Show(ShowArgs),
     /// List the copies of an article, or the stories that have copies

@@ -10,8 +10,9 @@ use crate::arabic::lemma::{self, Step};
 use crate::arabic::words::{Kind, Words};
 use crate::index::Reader;
 use crate::index::statistics::ArticleStatistics;
+use crate::query::fuzzy::Typed;
 use crate::query::plan::Planner;
-use crate::query::{QueryWord, Strictness};
+use crate::query::{QueryWord, Strictness, pattern};
 use crate::search::{Hit, Request, to_decimals, to_steps};
 
 /// How a score adds up.
@@ -26,7 +27,7 @@ pub struct Explanation {
 /// What one kind of evidence gave.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Part {
-    /// `root`, `trigram`, `name`, `word`, `title`, `phrase` or `related`.
+    /// `root`, `trigram`, `name`, `word`, `title`, `phrase`, `near`, `fuzzy` or `related`.
     pub field: &'static str,
     /// How much this kind counts; the scores include it.
     pub weight: f32,
@@ -165,9 +166,28 @@ pub fn steps(word: &QueryWord, form: &str) -> Vec<String> {
     match word.strictness {
         Strictness::AsWritten => vec!["as written".to_owned()],
         Strictness::Exact => vec![LETTERS.to_owned()],
-        Strictness::Prefix => vec![format!("begins with {}", word.spelling)],
+        Strictness::Pattern => vec![match pattern::start(&word.spelling) {
+            Some(start) => format!("begins with {start}"),
+            None => format!("fits {}", word.spelling),
+        }],
+        Strictness::Fuzzy => vec![by_edits(word, form)],
         Strictness::Word if word.text == form => vec!["as it stands".to_owned()],
         Strictness::Word => by_readings(word, form),
+    }
+}
+
+fn by_edits(word: &QueryWord, form: &str) -> String {
+    let typed = Typed::new(&word.spelling);
+    let mut words = Words::new(form);
+    let mut fewest: Option<u8> = None;
+    while words.advance() {
+        let edits = typed.edits(&chain::exact(words.spelling()));
+        fewest = fewest.into_iter().chain(edits).min();
+    }
+    match fewest {
+        Some(1) => "1 edit".to_owned(),
+        Some(edits) if edits > 1 => format!("{edits} edits"),
+        _ => LETTERS.to_owned(),
     }
 }
 
@@ -270,6 +290,14 @@ mod tests {
         assert_eq!(joined("=رئيس", "رئيسٌ"), LETTERS);
         assert_eq!(joined("==رئيسٌ", "رئيسٌ"), "as written");
         assert_eq!(joined("رئي*", "رئيسنا"), "begins with رئي");
+        assert_eq!(joined("ر*س", "رئيس"), "fits ر*س");
+    }
+
+    #[test]
+    fn typing_errors_are_counted() {
+        assert_eq!(joined("رئيس~", "رئيسٌ"), LETTERS);
+        assert_eq!(joined("رئيص~", "رئيس"), "1 edit");
+        assert_eq!(joined("الصوريخخ~", "الصواريخ"), "2 edits");
     }
 
     #[test]

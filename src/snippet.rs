@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::article::Article;
 use crate::explain;
 use crate::query::matcher::{Found, Matcher};
-use crate::query::{Scope, Strictness, texts};
+use crate::query::{Scope, Strictness, pattern, texts};
 
 /// Characters of an excerpt, at most, but for the marks of what was left out.
 pub const MAX_CHARS: usize = 240;
@@ -34,7 +34,7 @@ pub struct Matched {
     pub query: String,
     /// The word as the article writes it.
     pub text: String,
-    /// How it was found: `word`, `exact`, `written` or `prefix`.
+    /// How it was found: `word`, `exact`, `written`, `prefix`, `wildcard` or `fuzzy`.
     pub by: &'static str,
     /// The rules that join the two; filled when an explanation was asked for.
     pub steps: Option<Vec<String>>,
@@ -117,7 +117,9 @@ pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Match
                 Strictness::Word => "word",
                 Strictness::Exact => "exact",
                 Strictness::AsWritten => "written",
-                Strictness::Prefix => "prefix",
+                Strictness::Pattern if pattern::start(&word.spelling).is_some() => "prefix",
+                Strictness::Pattern => "wildcard",
+                Strictness::Fuzzy => "fuzzy",
             },
             steps: explain.then(|| explain::steps(word, form)),
         })
@@ -307,7 +309,7 @@ mod tests {
     #[test]
     fn highlights_lie_on_letters_of_any_text() {
         let mut runner = proptest::test_runner::TestRunner::default();
-        let matcher = matcher("كتاب a 2018 الله");
+        let matcher = matcher("كتاب a 2018 الله كت* *ا \"كتاب a\"~3 كتابب~");
         runner
             .run(
                 &"([ا-ي]{0,6}|كِتَاب|ﷺ|ﷲ|A|٢٠١٨|\\PC|[ \\n.])*",

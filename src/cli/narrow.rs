@@ -5,7 +5,7 @@ use clap::Args;
 /// Which articles are looked at.
 #[derive(Debug, Clone, Default, Args)]
 pub struct NarrowArgs {
-    /// From this date on, included: 2024, 2024-06, 2024-06-20, "يونيو 2024"
+    /// From this date on, included: 2024, 2024-06-20, "يونيو 2024", yesterday, 7d, "last month"
     #[arg(long, value_name = "DATE")]
     pub since: Option<String>,
 

@@ -97,6 +97,7 @@ pub enum SortBy {
 #[command(after_help = "Examples:
   fihris search \"قمة بوتين وكيم\"
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
+  fihris search '\"قمة بوتين\"~5 الصوارخ~ date:\"last month\"'
   fihris search --format jsonl مسؤول | jq .title
   fihris search --collapse --since 2017-03 \"قمة القاهرة\"
   fihris search --explain -n 3 الصواريخ

@@ -10,6 +10,7 @@ mod index;
 mod kwic;
 mod narrow;
 mod pager;
+mod save;
 mod search;
 mod show;
 mod similar;
@@ -54,6 +55,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
     match &cli.command {
         Command::Index(args) => index::run(&context, args),
         Command::Search(args) => search::run(&context, args),
+        Command::Save(args) => save::run(&context, args),
         Command::Show(args) => show::run(&context, args),
         Command::Copies(args) => copies::run(&context, args),
         Command::Kwic(args) => kwic::run(&context, args),

@@ -29,7 +29,7 @@ fn span(value: Option<&str>, flag: &str) -> Result<Option<Span>> {
     value
         .map(|value| {
             dates::parse_range(value).map_err(|error| {
-                anyhow!("{flag}: {error}: write it as 2024, 2024-06 or 2024-06-20")
+                anyhow!("{flag}: {error}: write it as 2024, 2024-06, 2024-06-20, yesterday or 7d")
             })
         })
         .transpose()

@@ -24,6 +24,7 @@ use crate::load::walk;
 use crate::query::grammar::{self, Parsed};
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
+use crate::query::saved::SavedQueries;
 use crate::query::{Narrowing, Scope};
 use crate::render::{Duplicate, Renderer, Shown, Summary};
 use crate::search::{self, Hit, Request, Sort};
@@ -51,6 +52,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let mut session = Session {
         args,
         narrowings,
+        dir: &dir,
         columns: reader.columns()?,
         reader: &reader,
         collapse: match args.collapse {
@@ -94,6 +96,7 @@ struct Session<'s> {
     args: &'s SearchArgs,
     narrowings: Vec<Narrowing>,
     counting: Counting,
+    dir: &'s Path,
     columns: Columns,
     reader: &'s Reader,
     /// Clusters of copies of which one hit each is shown, where that was asked for.
@@ -179,7 +182,12 @@ impl Session<'_> {
             exact: self.args.exact,
             strict: self.args.strict,
         };
-        grammar::parse(query, options).map_err(|error| anyhow!(error))
+        // A file that cannot be read disturbs only those who ask for what is in it.
+        let saved = match query.contains('@') {
+            true => SavedQueries::read(self.dir)?,
+            false => SavedQueries::default(),
+        };
+        grammar::parse_with(query, options, &saved).map_err(|error| anyhow!(error))
     }
 
     /// What is printed of a hit; its text is read only when the format shows some of it.

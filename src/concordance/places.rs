@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::arabic::sequence::Sequences;
 use crate::arabic::stopwords;
 use crate::query::matcher::{Found, Matcher, positive_words};
+use crate::query::near::places_in_stretches;
 use crate::query::{Group, Node, Occur, QueryWord, Scope};
 
 /// Finds the places of a query. A phrase, and words typed without a space between them, are one
@@ -16,6 +17,8 @@ pub struct Places {
     matcher: Matcher,
     /// Words that must follow one another, by the numbers that the matcher gives them.
     patterns: Vec<Vec<usize>>,
+    /// Words that must stand near each other, with at most so many others between them.
+    near: Vec<(Vec<usize>, u32)>,
 }
 
 impl Places {
@@ -24,6 +27,7 @@ impl Places {
         let mut places = Places {
             matcher: Matcher::new(group),
             patterns: Vec::new(),
+            near: Vec::new(),
         };
         let words = positive_words(group);
         let telling = words
@@ -44,20 +48,27 @@ impl Places {
                 Node::Word(word) => self.add(std::slice::from_ref(word)),
                 Node::Phrase(words) | Node::Run(words) => self.add(words),
                 Node::Group(group) => self.gather(group, telling),
-                Node::Narrow(_) => {}
+                Node::Near(words, others) => self
+                    .near
+                    .extend(self.numbers(words).map(|numbers| (numbers, *others))),
+                Node::Narrow(_) | Node::Every => {}
             }
         }
     }
 
     fn add(&mut self, words: &[QueryWord]) {
-        let number = |word| self.matcher.words().iter().position(|known| known == word);
-        let pattern: Option<Vec<usize>> = words.iter().map(number).collect();
-        if let Some(pattern) = pattern
+        if let Some(pattern) = self.numbers(words)
             && !pattern.is_empty()
             && !self.patterns.contains(&pattern)
         {
             self.patterns.push(pattern);
         }
+    }
+
+    /// The numbers that the matcher gives these words.
+    fn numbers(&self, words: &[QueryWord]) -> Option<Vec<usize>> {
+        let number = |word| self.matcher.words().iter().position(|known| known == word);
+        words.iter().map(number).collect()
     }
 
     /// The places of `text`, a part of an article, as bytes of it, in order. No place lies in
@@ -73,12 +84,17 @@ impl Places {
             found: &found,
             names: &names,
         };
+        let near = self.near.iter();
+        let near: BTreeSet<usize> = near
+            .flat_map(|(words, others)| near_each_other(words, *others, &found))
+            .collect();
         let mut places: Vec<Range<usize>> = Vec::new();
         for first in &found {
             let ends = self
                 .patterns
                 .iter()
-                .filter_map(|pattern| walk.end(pattern, first.position));
+                .filter_map(|pattern| walk.end(pattern, first.position))
+                .chain(near.get(&first.position).copied());
             let Some(end) = ends.max().and_then(|end| walk.at(end)) else {
                 continue;
             };
@@ -104,6 +120,19 @@ impl Places {
         });
         runs.max().unwrap_or(1)
     }
+}
+
+/// The positions of words that stand near each other.
+fn near_each_other(words: &[usize], others: u32, found: &[Found]) -> Vec<usize> {
+    let at = |word: &usize| {
+        let found = found.iter().filter(|found| found.by.contains(word));
+        found
+            .filter_map(|found| u32::try_from(found.position).ok())
+            .collect()
+    };
+    let places: Vec<Vec<u32>> = words.iter().map(at).collect();
+    let near = places_in_stretches(&places, others).into_iter();
+    near.map(|place| place as usize).collect()
 }
 
 /// The names of several words in a text, each with the number of its first word and how many it
@@ -215,6 +244,13 @@ mod tests {
         );
         stands("\"قال قال\"", "قال قال قال", &["قال قال"]);
         stands("F-16", "طائرة F 16 و16 طائرة F-16", &["F 16", "F-16"]);
+    }
+
+    #[test]
+    fn words_near_each_other_are_places_only_there() {
+        let text = "قال بوتين في القمة إن بوتين سيحضر كل اجتماع وكل لقاء وكل قمة";
+        stands("\"قمة بوتين\"~1", text, &["بوتين", "القمة"]);
+        stands("\"قمة بوتين\"~0", text, &[]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::YEARS;
+use super::range::TODAY;
 use super::token::is_invisible;
 
 /// A string that should be a date and is none, with the reason.
@@ -30,6 +31,7 @@ pub(super) enum Why {
     SeveralDates,
     EmptyRange,
     BackwardRange,
+    NoToday,
 }
 
 /// How much of the string a message repeats.
@@ -47,6 +49,11 @@ impl DateError {
             excerpt.push('…');
         }
         DateError { why, excerpt }
+    }
+
+    /// Whether it is a range that ends before it starts.
+    pub fn is_backward(&self) -> bool {
+        self.why == Why::BackwardRange
     }
 }
 
@@ -68,6 +75,7 @@ impl fmt::Display for DateError {
             }
             Why::SeveralDates => write!(formatter, "more than one date: {excerpt}"),
             Why::EmptyRange => write!(formatter, "a range without a date: {excerpt}"),
+            Why::NoToday => write!(formatter, "{TODAY} is no day, as 2024-06-20 is: {excerpt}"),
             Why::BackwardRange => write!(formatter, "the range ends before it starts: {excerpt}"),
         }
     }

@@ -34,6 +34,7 @@ mod fields;
 mod names;
 mod range;
 mod reading;
+mod relative;
 mod resolve;
 mod token;
 
@@ -43,7 +44,7 @@ use jiff::civil::Date;
 
 pub use error::DateError;
 use error::Why;
-pub use range::parse_range;
+pub use range::{TODAY, parse_range, parse_range_on, today};
 use resolve::Place;
 
 /// The years in which articles have dates.

@@ -146,7 +146,7 @@ const DAY_PARTS: &[(DayPart, &[&str])] = &[
 /// Phrases of one or two folded words, and what they stand for.
 pub(super) type Phrases<T> = HashMap<String, T>;
 
-fn phrases<T: Copy, U: Copy>(rows: &[(T, &[&str])], value: fn(T) -> U) -> Phrases<U> {
+pub(super) fn phrases<T: Copy, U: Copy>(rows: &[(T, &[&str])], value: fn(T) -> U) -> Phrases<U> {
     let pairs = rows
         .iter()
         .flat_map(|&(row, names)| names.iter().map(move |name| (fold(name), value(row))));

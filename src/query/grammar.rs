@@ -1,30 +1,45 @@
-//! Reads the query language.
+//! Reads the query language; `docs/QUERY.md` is for those who ask.
 //!
 //! ```text
 //! query   = all { "OR" all }
 //! all     = item { item }                        any of them, or every one with --all
 //! item    = unit { "AND" unit }
-//! unit    = ( "+" | "-" | "NOT" ) unit | field ":" value | "(" query ")" | [ "=" | "==" ] ( phrase | word [ "*" ] )
-//! phrase  = '"' words '"'                        also « », “ ”, „ “
+//! unit    = ( "+" | "-" | "NOT" ) unit | field ":" value | "(" query ")" | "@" name | "*" | [ "=" | "==" ] ( phrase | word )
+//! phrase  = '"' words '"' [ "~" number ]         also « », “ ”, „ “
+//! word    = letters [ "~" ] | letters with "*" and "?"
 //! field   = title | body | related | source | category | date
 //! ```
 //!
 //! Whatever is pasted in works: what does not fit the grammar (an odd bracket, a colon after an
 //! unknown name, an operator with nothing beside it) is punctuation. In strict mode it is an error
-//! with its place.
+//! with its place. Two things are errors always, for no headline says them: a range of dates that
+//! ends before it begins, and saved queries that stand for themselves.
 
+mod error;
 mod parser;
 mod punctuation;
+mod quotes;
+mod saved;
 #[cfg(test)]
 mod tests;
+mod values;
+mod words;
 
-use std::fmt;
+pub use error::SyntaxError;
 
+use super::saved::SavedQueries;
 use super::{Group, Scope, joined};
 use parser::Parser;
 
 /// Words that are searched for; further ones are left out, and a warning tells.
 pub const MAX_WORDS: usize = 1024;
+
+/// Different words with `*`, `?` or `~` that are looked up in the index; further ones are words like
+/// others, and a warning tells.
+pub const MAX_EXPANDED: usize = 16;
+
+/// Saved queries that one query may use, those within others counted.
+pub const MAX_SAVED: usize = 64;
 
 /// How a query is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -46,32 +61,6 @@ pub struct Parsed {
     pub warnings: Vec<String>,
 }
 
-/// What does not fit the grammar, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// The query.
-    pub query: String,
-    /// The place in characters, counted from 0.
-    pub place: usize,
-    /// What is the matter.
-    pub reason: String,
-}
-
-impl fmt::Display for SyntaxError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line: String = self
-            .query
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
-        writeln!(f, "{} at character {}", self.reason, self.place + 1)?;
-        writeln!(f, "  {line}")?;
-        write!(f, "  {}^", " ".repeat(self.place))
-    }
-}
-
-impl std::error::Error for SyntaxError {}
-
 /// Reads a query.
 ///
 /// ```
@@ -82,41 +71,47 @@ impl std::error::Error for SyntaxError {}
 /// ```
 ///
 /// # Errors
-/// Only in strict mode: at the first thing that does not fit the grammar.
+/// In strict mode at the first thing that does not fit the grammar; else only where a range of
+/// dates ends before it begins.
 pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
-    let mut parser = Parser {
-        chars: query.chars().collect(),
-        at: 0,
-        options,
-        words: 0,
-        depth: 0,
-        error: None,
-        warnings: Vec::new(),
+    parse_with(query, options, &SavedQueries::default())
+}
+
+/// Reads a query that may use saved ones.
+///
+/// ```
+/// use fihris::query::grammar::{parse_with, Options};
+/// use fihris::query::saved::SavedQueries;
+/// let mut saved = SavedQueries::default();
+/// saved.set("قمم", "قمة OR لقاء")?;
+/// let parsed = parse_with("+@قمم بوتين", Options::default(), &saved)?;
+/// assert_eq!(parsed.group.len(), 2);
+/// # Ok::<(), anyhow::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`parse`], and when a saved query stands for itself, or too many stand inside each other.
+pub fn parse_with(
+    query: &str,
+    options: Options,
+    saved: &SavedQueries,
+) -> Result<Parsed, SyntaxError> {
+    let mut parser = Parser::new(query, options, saved);
+    let mut group = parser.whole(Scope::Article);
+    let error = match options.strict {
+        true => parser.fatal.or(parser.error),
+        false => parser.fatal,
     };
-    let mut group = Group::new();
-    while parser.at < parser.chars.len() {
-        group.extend(parser.query(Scope::Article));
-        if parser.peek() == Some(')') {
-            parser.complain(parser.at, "a bracket that was not opened");
-            parser.at += 1;
-        }
-    }
-    if options.strict
-        && let Some((place, reason)) = parser.error
-    {
+    if let Some((place, reason)) = error {
         return Err(SyntaxError {
             query: query.to_owned(),
             place,
             reason,
         });
     }
-    let mut warnings = parser.warnings;
-    if parser.words > MAX_WORDS {
-        warnings.push(format!(
-            "the query has {} words: only the first {MAX_WORDS} are searched for",
-            parser.words
-        ));
-    }
     joined::join(&mut group);
-    Ok(Parsed { group, warnings })
+    Ok(Parsed {
+        group,
+        warnings: parser.spent.into_warnings(),
+    })
 }

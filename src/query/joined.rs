@@ -22,9 +22,11 @@ pub fn join(group: &mut Group) {
                 neighbours.push(word);
                 continue;
             }
-            Node::Phrase(words) | Node::Run(words) => join_words(&mut words.iter_mut().collect()),
+            Node::Phrase(words) | Node::Near(words, _) | Node::Run(words) => {
+                join_words(&mut words.iter_mut().collect())
+            }
             Node::Group(group) => join(group),
-            Node::Word(_) | Node::Narrow(_) => {}
+            Node::Word(_) | Node::Narrow(_) | Node::Every => {}
         }
         join_words(&mut neighbours);
     }

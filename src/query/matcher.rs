@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::fuzzy::Typed;
+use super::pattern::Pattern;
 use super::{Group, Node, Occur, QueryWord, Scope, Strictness, written};
 use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::chain;
@@ -16,7 +18,8 @@ pub struct Matcher {
     by_exact: HashMap<String, Vec<usize>>,
     /// Words as written, by their letters.
     by_written: HashMap<String, Vec<(String, usize)>>,
-    prefixes: Vec<(String, usize)>,
+    patterns: Vec<(Pattern, usize)>,
+    typed: Vec<(Typed, usize)>,
 }
 
 /// A word of a text that the query found.
@@ -37,9 +40,11 @@ pub fn positive_words(group: &Group) -> Vec<&QueryWord> {
         match node {
             _ if *occur == Occur::MustNot => {}
             Node::Word(word) => words.push(word),
-            Node::Phrase(several) | Node::Run(several) => words.extend(several),
+            Node::Phrase(several) | Node::Near(several, _) | Node::Run(several) => {
+                words.extend(several)
+            }
             Node::Group(group) => words.extend(positive_words(group)),
-            Node::Narrow(_) => {}
+            Node::Narrow(_) | Node::Every => {}
         }
     }
     words
@@ -77,9 +82,17 @@ impl Matcher {
                 let written = (written::normal(&word.text), number);
                 same_letters.or_default().push(written);
             }
-            Strictness::Prefix => self.prefixes.push((chain::exact(&word.spelling), number)),
+            Strictness::Pattern => self.patterns.push((Pattern::new(&word.spelling), number)),
+            Strictness::Fuzzy => self.typed.push((Typed::new(&word.spelling), number)),
         }
         self.words.push(word.clone());
+    }
+
+    fn looks_at_letters(&self) -> bool {
+        !(self.by_exact.is_empty()
+            && self.by_written.is_empty()
+            && self.patterns.is_empty()
+            && self.typed.is_empty())
     }
 
     /// The words that are looked for.
@@ -120,19 +133,19 @@ impl Matcher {
                 running.iter_mut().for_each(|(_, left)| *left -= 1);
                 running.retain(|(_, left)| *left > 0);
             }
-            if !(self.by_exact.is_empty() && self.by_written.is_empty() && self.prefixes.is_empty())
-            {
+            if self.looks_at_letters() {
                 let exact = word.analysis.folded();
                 by.extend(self.by_exact.get(exact).into_iter().flatten());
                 for (written, number) in self.by_written.get(exact).into_iter().flatten() {
                     let word = text.get(word.range.clone()).unwrap_or_default();
                     by.extend((written::normal(word) == *written).then_some(*number));
                 }
-                let prefixes = self
-                    .prefixes
-                    .iter()
-                    .filter(|(prefix, _)| exact.starts_with(prefix));
-                by.extend(prefixes.map(|(_, number)| *number));
+                let fitting = self.patterns.iter();
+                let fitting = fitting.filter(|(pattern, _)| pattern.fits(exact));
+                by.extend(fitting.map(|(_, number)| *number));
+                let meant = self.typed.iter();
+                let meant = meant.filter(|(typed, _)| typed.edits(exact).is_some());
+                by.extend(meant.map(|(_, number)| *number));
             }
             by.sort_unstable();
             by.dedup();
@@ -175,6 +188,13 @@ mod tests {
         );
         assert_eq!(found("=رئيس", "قال الرئيس رئيسٌ", Scope::Body), ["رئيسٌ"]);
         assert_eq!(found("رئي*", "رئيسنا", Scope::Body), ["رئيسنا"]);
+        assert_eq!(found("*ئيس*", "الرئيسُ ورأس", Scope::Body), ["الرئيسُ"]);
+        assert_eq!(found("ر?يس", "رئيس رئس", Scope::Body), ["رئيس"]);
+        assert_eq!(found("رئيص~", "رئيس الرئيس", Scope::Body), ["رئيس"]);
+        assert_eq!(
+            found("\"رئيس قال\"~1", "قال رئيس", Scope::Body),
+            ["قال", "رئيس"]
+        );
         assert_eq!(found("قال -رئيس", "قال الرئيس", Scope::Body), ["قال"]);
     }
 

@@ -1,18 +1,25 @@
 //! The query language: what was typed, what it means, and the plan that finds it.
 //!
 //! [`grammar`] reads text into a [`Group`]; [`plan`] makes it a tantivy query; [`matcher`] says
-//! which words of a text it found, for highlights; [`written`] looks for words as written.
+//! which words of a text it found, for highlights; [`written`] looks for words as written,
+//! [`fuzzy`] for words with typing errors, [`pattern`] for patterns of letters, [`near`] for words
+//! near each other. [`saved`] keeps queries under a name. `docs/QUERY.md` is for those who ask.
 
+pub mod fuzzy;
 pub mod grammar;
 pub mod joined;
 pub mod matcher;
+pub mod near;
+pub mod pattern;
 pub mod plan;
 pub mod positional;
 pub mod rank;
+pub mod saved;
 pub mod written;
 
 use jiff::civil::Date;
 
+use crate::arabic::stopwords;
 use crate::arabic::words::Kind;
 use crate::article::Article;
 
@@ -40,16 +47,18 @@ pub enum Strictness {
     Exact,
     /// The word as the article writes it, with its marks, hamza and tatweel: `==كِتاب`.
     AsWritten,
-    /// Letters at the start: `كتا*`.
-    Prefix,
+    /// Any word whose letters fit a pattern: `كتا*`, `*كتب`, `م?رس`. See [`pattern`].
+    Pattern,
+    /// The word with a typing error or two: `الصوارخ~`. See [`fuzzy`].
+    Fuzzy,
 }
 
 /// One word of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryWord {
-    /// As typed.
+    /// As typed; of the start of a word the letters.
     pub text: String,
-    /// Its spelling, as [`Words`](crate::arabic::words::Words) reads it.
+    /// Its spelling, as [`Words`](crate::arabic::words::Words) reads it; of a pattern with its signs.
     pub spelling: String,
     /// What it is made of.
     pub kind: Kind,
@@ -59,6 +68,13 @@ pub struct QueryWord {
     pub scope: Scope,
     /// The terms of the spellings that it and its neighbours are together: see [`joined`].
     pub joined: Vec<String>,
+}
+
+impl QueryWord {
+    /// Whether the word says nothing of what a query is about. A pattern may stand for any word.
+    pub fn is_stopword(&self) -> bool {
+        self.strictness != Strictness::Pattern && stopwords::contains(&self.spelling)
+    }
 }
 
 /// What narrows the articles and never counts for their rank.
@@ -79,11 +95,15 @@ pub enum Node {
     Word(QueryWord),
     /// Words one after the other, between quotes.
     Phrase(Vec<QueryWord>),
+    /// Words in any order with at most so many others between them altogether: `"…"~5`.
+    Near(Vec<QueryWord>, u32),
     /// Words that were typed without a space between them (`F-16`, `كوريا_الشمالية`): each counts,
     /// and better when they stand together.
     Run(Vec<QueryWord>),
     /// A narrowing.
     Narrow(Narrowing),
+    /// Every article: a lone `*`.
+    Every,
     /// Several parts.
     Group(Group),
 }

@@ -1,7 +1,10 @@
-//! Words at positions: phrases over alternatives, and words in the title or the body only.
+//! Words at positions: phrases over alternatives, words near each other, and words in the title or
+//! the body only.
 //!
 //! tantivy's own phrase query takes one term a position; here a position takes any of several
 //! (both readings of a word, the words of a prefix).
+
+mod region;
 
 use std::sync::Arc;
 
@@ -11,6 +14,9 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use super::near;
+pub use region::PatternInRegion;
 
 /// The part of an article in which the words must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +37,8 @@ pub struct Slot {
     /// The most words of the article that it may be: 1, or more for a name that others write in
     /// several words.
     pub reach: u32,
+    /// The term that says how rare the slot is; the first one where there is none.
+    pub rarity: Option<Term>,
 }
 
 /// The words of `slots`, one after the other, each slot any of its terms. The terms are of the
@@ -41,6 +49,8 @@ pub struct PositionalQuery {
     pub slots: Vec<Slot>,
     /// Where.
     pub region: Region,
+    /// In any order with so many other words between them altogether; `None`: one after the other.
+    pub others: Option<u32>,
 }
 
 impl Query for PositionalQuery {
@@ -54,7 +64,7 @@ impl Query for PositionalQuery {
                 let mut terms: Vec<Term> = self
                     .slots
                     .iter()
-                    .filter_map(|slot| slot.terms.first().cloned())
+                    .filter_map(|slot| slot.rarity.as_ref().or(slot.terms.first()).cloned())
                     .collect();
                 let field = terms.first().map(Term::field);
                 terms.retain(|term| Some(term.field()) == field);
@@ -112,6 +122,7 @@ impl PositionalWeight {
         let mut scorer = PositionalScorer {
             slots,
             region: self.query.region,
+            others: self.query.others,
             title_words: reader.fast_fields().u64("title_words")?,
             bm25: self
                 .bm25
@@ -190,6 +201,7 @@ impl OpenSlot {
 struct PositionalScorer {
     slots: Vec<OpenSlot>,
     region: Region,
+    others: Option<u32>,
     title_words: Column<u64>,
     bm25: Option<Arc<Bm25Weight>>,
     norms: FieldNormReader,
@@ -216,7 +228,10 @@ impl PositionalScorer {
             if target == TERMINATED {
                 return TERMINATED;
             }
-            self.count = self.count_at(target);
+            self.count = match self.others {
+                None => self.count_at(target),
+                Some(others) => self.count_near(target, others),
+            };
             if self.count > 0 {
                 return target;
             }
@@ -241,6 +256,28 @@ impl PositionalScorer {
         }
     }
 
+    /// The stretches of `doc` in which the words are near each other.
+    fn count_near(&mut self, doc: DocId, others: u32) -> u32 {
+        let title_words = self.title_words.first(doc).unwrap_or(0);
+        let mut places = Vec::with_capacity(self.slots.len());
+        let mut slack = 0_u32;
+        for slot in &mut self.slots {
+            let mut positions = Vec::new();
+            slot.positions(doc, &mut positions);
+            let title = positions.partition_point(|at| u64::from(*at) < title_words);
+            match self.region {
+                Region::Article => {}
+                Region::Title => positions.truncate(title),
+                Region::Body => drop(positions.drain(..title)),
+            }
+            places.push(positions);
+            // A name that others write in several words is one word.
+            slack = slack.saturating_add(slot.reach.saturating_sub(1));
+        }
+        near::stretches(&places, others.saturating_add(slack))
+    }
+
+    /// How often the words stand one after the other in `doc`.
     fn count_at(&mut self, doc: DocId) -> u32 {
         let mut positions = std::mem::take(&mut self.positions);
         let mut begun = std::mem::take(&mut self.begun);

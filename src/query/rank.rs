@@ -5,6 +5,7 @@
 //! measurement: see `docs/EVALUATION.md`.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use serde::Serialize;
 use tantivy::Term;
@@ -12,9 +13,8 @@ use tantivy::query::{BoostQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::matcher::positive_words;
-use super::{Group, QueryWord, Scope, Strictness};
-use crate::arabic::analysis::{Form, analysis};
-use crate::arabic::stopwords;
+use super::{Group, QueryWord, Scope, Strictness, pattern};
+use crate::arabic::analysis::{Analysis, Form, analysis};
 use crate::index::schema::Fields;
 
 /// How much each kind of evidence counts; 0 leaves it out.
@@ -78,8 +78,10 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
     let words: Vec<&QueryWord> = positive_words(group)
         .into_iter()
         .filter(|word| word.scope != Scope::Related)
+        // What a word with typing errors stands for has evidence of its own.
+        .filter(|word| word.strictness != Strictness::Fuzzy)
         .collect();
-    let telling = |word: &&QueryWord| !stopwords::contains(&word.spelling);
+    let telling = |word: &&QueryWord| !word.is_stopword();
     let all_stopwords = !words.iter().any(telling);
     let kinds: [(&str, Field, Form, f32); 5] = [
         ("root", fields.root, Form::Root, weights.root),
@@ -91,13 +93,14 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
     let mut seen = HashSet::new();
     let mut clauses = Vec::new();
     for word in words.iter().filter(|word| all_stopwords || telling(word)) {
-        let analysis = analysis(word.kind, &word.spelling);
-        for (name, field, form, weight) in kinds.into_iter().filter(|(.., weight)| *weight > 0.0) {
-            // The start of a word has trigrams, but no root and no sound.
-            if word.strictness == Strictness::Prefix && form != Form::Trigrams {
+        let analyses = analyses(word);
+        let kinds = kinds.into_iter();
+        for (name, field, form, weight) in kinds.filter(|(.., weight)| *weight > 0.0) {
+            // A part of a word has trigrams, but no root and no sound.
+            if word.strictness == Strictness::Pattern && form != Form::Trigrams {
                 continue;
             }
-            let of_word = analysis.terms(form);
+            let of_word = analyses.iter().flat_map(|analysis| analysis.terms(form));
             let joined = word.joined.iter().filter(|_| form == Form::Word);
             for text in of_word.chain(joined.map(String::as_str)) {
                 let term = Term::from_field_text(field, text);
@@ -116,3 +119,23 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
     }
     clauses
 }
+
+/// The letters that are known of a word, analysed: of a pattern its start, or pieces that are long
+/// enough to have trigrams.
+fn analyses(word: &QueryWord) -> Vec<Rc<Analysis>> {
+    let of = |letters: &str| analysis(word.kind, letters);
+    if word.strictness != Strictness::Pattern {
+        return vec![of(&word.spelling)];
+    }
+    match pattern::start(&word.spelling) {
+        Some(start) => vec![of(start)],
+        None => {
+            let pieces = word.spelling.split(pattern::is_sign);
+            let long = pieces.filter(|piece| piece.chars().count() >= TRIGRAM);
+            long.map(of).collect()
+        }
+    }
+}
+
+/// Letters of a trigram.
+const TRIGRAM: usize = 3;

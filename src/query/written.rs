@@ -19,7 +19,7 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED,
 use unicode_normalization::UnicodeNormalization;
 
 use super::matcher::{Found, Matcher};
-use super::{Group, Node, Occur, QueryWord, Strictness, texts};
+use super::{Group, Node, Occur, QueryWord, Strictness, near, texts};
 use crate::article::Article;
 use crate::index::reader::stored_article;
 
@@ -41,8 +41,8 @@ pub struct Checks(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// Words that must follow one another as written; a check is known by its place here.
-    checks: Vec<Vec<QueryWord>>,
+    /// A check is known by its place here.
+    checks: Vec<Sought>,
     /// Finds the words of all checks; made anew after one was added.
     finder: Option<Finder>,
     verdicts: HashMap<(SegmentId, DocId), Verdict>,
@@ -50,11 +50,18 @@ struct State {
     fault: Option<anyhow::Error>,
 }
 
+/// Words that must stand as written: one after the other, or with so many others between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sought {
+    words: Vec<QueryWord>,
+    others: Option<u32>,
+}
+
 #[derive(Debug)]
 struct Finder {
     matcher: Matcher,
-    /// For each check the numbers that the matcher gives its words.
-    numbers: Vec<Vec<usize>>,
+    /// For each check the numbers that the matcher gives its words, and how far they may be apart.
+    numbers: Vec<(Vec<usize>, Option<u32>)>,
 }
 
 /// What is known of an article.
@@ -67,11 +74,13 @@ struct Verdict {
 }
 
 impl Checks {
-    /// Keeps of what `candidates` finds the articles that hold `words` as written. Words that are
-    /// not asked for as written need no check.
+    /// Keeps of what `candidates` finds the articles that hold `words` as written: one after the
+    /// other, or in any order with at most `others` other words between them. Words that are not
+    /// asked for as written need no check.
     pub fn verified(
         &self,
         words: &[QueryWord],
+        others: Option<u32>,
         candidates: Box<dyn Query>,
         record: Field,
     ) -> Box<dyn Query> {
@@ -81,7 +90,7 @@ impl Checks {
         }
         let check = Check {
             checks: self.clone(),
-            number: self.state().number(words),
+            number: self.state().number(words, others),
             record,
         };
         Box::new(WrittenQuery {
@@ -106,10 +115,14 @@ impl Checks {
 
 impl State {
     /// The number of the check for these words, which is added when it is new.
-    fn number(&mut self, words: &[QueryWord]) -> usize {
-        let known = self.checks.iter().position(|check| check == words);
+    fn number(&mut self, words: &[QueryWord], others: Option<u32>) -> usize {
+        let is_same = |check: &Sought| check.words == words && check.others == others;
+        let known = self.checks.iter().position(is_same);
         known.unwrap_or_else(|| {
-            self.checks.push(words.to_vec());
+            self.checks.push(Sought {
+                words: words.to_vec(),
+                others,
+            });
             self.finder = None;
             self.checks.len() - 1
         })
@@ -150,16 +163,19 @@ impl State {
 }
 
 impl Finder {
-    fn new(checks: &[Vec<QueryWord>]) -> Self {
-        let words = checks.iter().flatten().cloned();
+    fn new(checks: &[Sought]) -> Self {
+        let words = checks.iter().flat_map(|check| &check.words).cloned();
         let group: Group = words
             .map(|word| (Occur::Should, Node::Word(word)))
             .collect();
         let matcher = Matcher::new(&group);
         let number = |word: &QueryWord| matcher.words().iter().position(|known| known == word);
-        let numbers = checks
-            .iter()
-            .map(|words| words.iter().filter_map(number).collect());
+        let numbers = checks.iter().map(|check| {
+            (
+                check.words.iter().filter_map(number).collect(),
+                check.others,
+            )
+        });
         Finder {
             numbers: numbers.collect(),
             matcher,
@@ -171,8 +187,12 @@ impl Finder {
         let mut passed = Vec::new();
         for (text, part) in texts(article) {
             let found = self.matcher.find(text, part);
-            for (check, numbers) in self.numbers.iter().enumerate() {
-                if !passed.contains(&check) && stand_together(numbers, &found) {
+            for (check, (numbers, others)) in self.numbers.iter().enumerate() {
+                let stand = || match others {
+                    None => stand_together(numbers, &found),
+                    Some(others) => stand_near(numbers, &found, *others),
+                };
+                if !passed.contains(&check) && stand() {
                     passed.push(check);
                 }
             }
@@ -192,6 +212,16 @@ fn stand_together(numbers: &[usize], found: &[Found]) -> bool {
             .zip(numbers)
             .all(|(position, number)| at(position).is_some_and(|found| found.by.contains(number)))
     })
+}
+
+/// Whether the words of these numbers are near each other somewhere.
+fn stand_near(numbers: &[usize], found: &[Found], others: u32) -> bool {
+    let places = numbers.iter().map(|number| {
+        let here = found.iter().filter(|found| found.by.contains(number));
+        here.filter_map(|found| u32::try_from(found.position).ok())
+            .collect()
+    });
+    near::stretches(&places.collect::<Vec<_>>(), others) > 0
 }
 
 /// One of the checks, and the field in which the articles lie that it reads.
@@ -360,7 +390,8 @@ mod tests {
         let parsed = parse("==كِتاب ==كُتب ==قَلم", Options::default()).expect("read");
         let words: Vec<QueryWord> = positive_words(&parsed.group).into_iter().cloned().collect();
         let mut state = State::default();
-        let checks = [&words[..1], &words[1..2], &words[..2]].map(|words| state.number(words));
+        let checks =
+            [&words[..1], &words[1..2], &words[..2]].map(|words| state.number(words, None));
         let place = (SegmentId::generate_random(), 0);
         let mut reads = 0;
         let mut passes = |state: &mut State, check| {
@@ -373,7 +404,7 @@ mod tests {
             })
         };
         assert!(checks.iter().all(|check| passes(&mut state, *check)));
-        let apart = state.number(&words[1..]);
+        let apart = state.number(&words[1..], None);
         assert!(!passes(&mut state, apart), "وقَلم stands between them");
         assert!(passes(&mut state, checks[0]));
         assert_eq!(reads, 2, "once, and again for a check that was added later");

@@ -11,7 +11,6 @@ use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED, Term};
 
 use crate::article_set::ArticleSet;
 use crate::index::Reader;
-use crate::query::plan::after_prefix;
 
 /// How often something stands in some articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,14 +86,9 @@ pub fn for_each_term(
     let dictionaries = segments
         .map(|segment| segment.inverted_index(field))
         .collect::<tantivy::Result<Vec<_>>>()?;
-    let end = after_prefix(prefix);
     let mut streams = Vec::new();
     for dictionary in &dictionaries {
         let range = dictionary.terms().range().ge(prefix);
-        let range = match &end {
-            Some(end) => range.lt(end),
-            None => range,
-        };
         streams.push(range.into_stream()?);
     }
     let mut terms = TermMerger::new(streams);
@@ -102,7 +96,8 @@ pub fn for_each_term(
         dictionaries: &dictionaries,
         parts: Vec::new(),
     };
-    while terms.advance() {
+    // All that begin with it stand together.
+    while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
         occurrences.parts.clear();
         occurrences
             .parts

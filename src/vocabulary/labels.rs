@@ -131,8 +131,8 @@ fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, seen: &mut [Seen]) {
     while words.advance()
         && let Some(word) = sequences.next_word()
     {
-        for (place, term) in word.analysis.terms(Form::Word).iter().enumerate() {
-            let number = numbers.get(&**term);
+        for (place, term) in word.analysis.terms(Form::Word).enumerate() {
+            let number = numbers.get(term);
             if let Some(seen) = number.and_then(|number| seen.get_mut(*number)) {
                 match place {
                     0 => seen.count(words.spelling()),

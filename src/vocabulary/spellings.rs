@@ -95,7 +95,7 @@ impl Sought {
                 keys,
             });
         }
-        let terms = first.analysis.terms(Form::Word).iter();
+        let terms = first.analysis.terms(Form::Word);
         let terms = terms
             .filter(|term| !is_sound(term))
             .map(ToString::to_string);
@@ -136,9 +136,9 @@ impl Sought {
                         Some(without_proclitics(&first_spellings(rest, name.words)))
                     }
                     None => {
-                        let mut terms = word.analysis.terms(Form::Word).iter();
+                        let mut terms = word.analysis.terms(Form::Word);
                         let has_term =
-                            terms.any(|term| self.terms.iter().any(|own| **own == **term));
+                            terms.any(|term| self.terms.iter().any(|own| **own == *term));
                         has_term
                             .then(|| self.spelling(words.kind(), words.spelling()))
                             .flatten()

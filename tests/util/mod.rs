@@ -183,7 +183,13 @@ impl Dir {
     pub fn fihris<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut inner = std::process::Command::new(env!("CARGO_BIN_EXE_fihris"));
         inner.args(args).current_dir(&self.path);
-        for name in ["FIHRIS_INDEX", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        for name in [
+            "FIHRIS_INDEX",
+            "FIHRIS_TODAY",
+            "NO_COLOR",
+            "CLICOLOR_FORCE",
+            "COLUMNS",
+        ] {
             inner.env_remove(name);
         }
         inner

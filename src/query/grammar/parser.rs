@@ -1,32 +1,135 @@
 //! The parser: by recursive descent, over characters, so that a place in an error is one.
 
-use super::punctuation::{closing, parted};
-use super::{MAX_WORDS, Options};
-use crate::arabic::words::Words;
-use crate::dates;
-use crate::query::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
+use super::punctuation::closing;
+use super::{MAX_EXPANDED, MAX_WORDS, Options};
+use crate::query::saved::SavedQueries;
+use crate::query::{Group, Node, Occur, Scope, Strictness};
 
 /// Brackets inside brackets that are looked at; deeper ones are punctuation.
-const MAX_DEPTH: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 
-pub(super) struct Parser {
+/// Different warnings that are told.
+const MAX_WARNINGS: usize = 8;
+
+pub(super) struct Parser<'s> {
     pub chars: Vec<char>,
     pub at: usize,
     pub options: Options,
-    pub words: usize,
     pub depth: usize,
+    /// The saved queries.
+    pub saved: &'s SavedQueries,
+    /// The names of those that this one stands in.
+    pub inside: Vec<String>,
+    pub spent: Spent,
     /// The first thing that did not fit.
     pub error: Option<(usize, String)>,
-    /// What a person should know of how the query was read.
-    pub warnings: Vec<String>,
+    /// What no one can mean.
+    pub fatal: Option<(usize, String)>,
+    /// Closing quotes of which no more follow: so that each is looked for once.
+    pub missing: Vec<&'static str>,
 }
 
-impl Parser {
+/// What is counted over a query and the saved ones in it, and what a person should know.
+#[derive(Debug, Default)]
+pub(super) struct Spent {
+    pub words: usize,
+    /// Words that are looked up in the index.
+    expanded: Vec<(String, Strictness, Scope)>,
+    has_unexpanded: bool,
+    pub saved: usize,
+    warnings: Vec<String>,
+    untold: usize,
+}
+
+impl Spent {
+    /// Tells something, once.
+    pub fn warn(&mut self, warning: String) {
+        if self.warnings.contains(&warning) {
+            return;
+        }
+        match self.warnings.len() < MAX_WARNINGS {
+            true => self.warnings.push(warning),
+            false => self.untold += 1,
+        }
+    }
+
+    /// Whether one more word may be looked up in the index: one that is looked up already, or one of
+    /// the first.
+    pub fn expands(&mut self, spelling: &str, strictness: Strictness, scope: Scope) -> bool {
+        let word = (spelling.to_owned(), strictness, scope);
+        if self.expanded.contains(&word) {
+            return true;
+        }
+        if self.expanded.len() >= MAX_EXPANDED {
+            self.has_unexpanded = true;
+            return false;
+        }
+        self.expanded.push(word);
+        true
+    }
+
+    pub fn into_warnings(self) -> Vec<String> {
+        let mut warnings = self.warnings;
+        if self.untold > 0 {
+            warnings.push(format!("and {} more of the kind", self.untold));
+        }
+        if self.has_unexpanded {
+            warnings.push(format!(
+                "the query has more than {MAX_EXPANDED} words with *, ? or ~: those after the first {MAX_EXPANDED} are searched for as words"
+            ));
+        }
+        if self.words > MAX_WORDS {
+            warnings.push(format!(
+                "the query has {} words: only the first {MAX_WORDS} are searched for",
+                self.words
+            ));
+        }
+        warnings
+    }
+}
+
+impl<'s> Parser<'s> {
+    pub(super) fn new(query: &str, options: Options, saved: &'s SavedQueries) -> Self {
+        Parser {
+            chars: query.chars().collect(),
+            at: 0,
+            options,
+            depth: 0,
+            saved,
+            inside: Vec::new(),
+            spent: Spent::default(),
+            error: None,
+            fatal: None,
+            missing: Vec::new(),
+        }
+    }
+
+    /// The whole query, whatever stands in it.
+    pub(super) fn whole(&mut self, scope: Scope) -> Group {
+        let mut group = Group::new();
+        while self.at < self.chars.len() {
+            group.extend(self.query(scope));
+            if self.peek() == Some(')') {
+                self.complain(self.at, "a bracket that was not opened");
+                self.at += 1;
+            }
+        }
+        group
+    }
+
+    /// What a part is to its group, where no sign says it.
+    pub(super) fn usual(&self) -> Occur {
+        match self.options.all {
+            true => Occur::Must,
+            false => Occur::Should,
+        }
+    }
+
     pub(super) fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
 
-    fn peek_after(&self, steps: usize) -> Option<char> {
+    pub(super) fn peek_after(&self, steps: usize) -> Option<char> {
         self.chars.get(self.at + steps).copied()
     }
 
@@ -40,6 +143,11 @@ impl Parser {
         while self.peek().is_some_and(char::is_whitespace) {
             self.at += 1;
         }
+    }
+
+    /// Something that no one can mean: an error in any mode.
+    pub(super) fn refuse(&mut self, place: usize, reason: String) {
+        self.fatal.get_or_insert((place, reason));
     }
 
     /// `all { OR all }`, up to the end or a closing bracket.
@@ -63,15 +171,13 @@ impl Parser {
     }
 
     fn all(&mut self, scope: Scope) -> Group {
-        let usual = if self.options.all {
-            Occur::Must
-        } else {
-            Occur::Should
-        };
+        let usual = self.usual();
         let mut group = Group::new();
         loop {
             self.skip_spaces();
             if self.peek().is_none_or(|c| c == ')') || self.at_keyword("OR") {
+                drop_bullets(&mut group);
+                drop_repeated(&mut group);
                 return group;
             }
             let start = self.at;
@@ -152,7 +258,7 @@ impl Parser {
     }
 
     /// A field with its value, a bracket, a phrase or a word.
-    fn value(&mut self, scope: Scope) -> Option<Node> {
+    pub(super) fn value(&mut self, scope: Scope) -> Option<Node> {
         if let Some(name) = self.field().filter(|_| self.depth < MAX_DEPTH) {
             self.depth += 1;
             let node = self.field_with_value(&name, scope);
@@ -163,79 +269,13 @@ impl Parser {
             '(' => self.bracket(scope),
             c if closing(c).is_some() => self.phrase(scope),
             ')' => None,
+            '@' => self.saved_query(scope).or_else(|| self.run(scope)),
+            '*' if scope == Scope::Article && self.stands_alone() => {
+                self.at += 1;
+                Some(Node::Every)
+            }
             _ => self.run(scope),
         }
-    }
-
-    /// A field with its value; without a value its name is a word.
-    fn field_with_value(&mut self, name: &str, scope: Scope) -> Option<Node> {
-        let after_name = self.at + name.chars().count();
-        self.at = after_name + 1;
-        self.field_value(name).or_else(|| {
-            self.at = after_name;
-            self.words_of(name, scope, Strictness::Word)
-        })
-    }
-
-    fn field(&self) -> Option<String> {
-        let rest = self.chars.get(self.at..)?;
-        let length = rest.iter().take(9).position(|c| *c == ':')?;
-        let name: String = rest.get(..length)?.iter().collect();
-        let known = matches!(
-            name.as_str(),
-            "title" | "body" | "related" | "source" | "category" | "date"
-        );
-        let value = rest.get(length + 1).is_some_and(|c| !c.is_whitespace());
-        (known && value).then_some(name)
-    }
-
-    fn field_value(&mut self, name: &str) -> Option<Node> {
-        let scope = match name {
-            "title" => Scope::Title,
-            "body" => Scope::Body,
-            "related" => Scope::Related,
-            _ => return self.narrowing(name).map(Node::Narrow),
-        };
-        self.value(scope)
-    }
-
-    fn narrowing(&mut self, name: &str) -> Option<Narrowing> {
-        let place = self.at;
-        let value = self.plain_value();
-        if value.trim().is_empty() {
-            self.complain(place, "a field without a value");
-            return None;
-        }
-        match name {
-            "source" => Some(Narrowing::Source(value)),
-            "category" => Some(Narrowing::Category(value)),
-            _ => match dates::parse_range(&value) {
-                Ok((first, last)) => Some(Narrowing::Date(first, last)),
-                Err(error) => {
-                    self.complain(place, &error.to_string());
-                    self.warnings
-                        .push(format!("date:{value} narrows nothing: {error}"));
-                    None
-                }
-            },
-        }
-    }
-
-    /// A value as it stands: between quotes, or up to the next space or bracket.
-    fn plain_value(&mut self) -> String {
-        if let Some(end) = self.peek().and_then(|open| self.closing_quote(open)) {
-            let value = self.text(self.at + 1, end);
-            self.at = end + 1;
-            return value;
-        }
-        let start = self.at;
-        while self
-            .peek()
-            .is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')'))
-        {
-            self.at += 1;
-        }
-        self.text(start, self.at)
     }
 
     fn bracket(&mut self, scope: Scope) -> Option<Node> {
@@ -258,155 +298,6 @@ impl Parser {
             return None;
         }
         Some(single(group))
-    }
-
-    fn phrase(&mut self, scope: Scope) -> Option<Node> {
-        let place = self.at;
-        let open = self.peek()?;
-        let Some(end) = self.closing_quote(open) else {
-            self.complain(place, "a quote that is not closed");
-            self.at += 1;
-            return None;
-        };
-        let text = self.text(place + 1, end);
-        self.at = end + 1;
-        let words = self.words(&text, scope, Strictness::Word);
-        match words.len() {
-            0 => {
-                self.complain(place, "quotes around nothing");
-                None
-            }
-            1 => words.into_iter().next().map(Node::Word),
-            _ => Some(Node::Phrase(words)),
-        }
-    }
-
-    fn closing_quote(&self, open: char) -> Option<usize> {
-        let closers = closing(open)?;
-        let rest = self.chars.get(self.at + 1..)?;
-        let length = rest.iter().position(|c| closers.contains(*c))?;
-        Some(self.at + 1 + length)
-    }
-
-    /// `=` asks for the letters, `==` for the word as written; more of them are a line that someone
-    /// drew (`=== خبر ===`).
-    fn equals_signs(&mut self) -> Strictness {
-        let place = self.at;
-        while self.peek() == Some('=') {
-            self.at += 1;
-        }
-        match self.at - place {
-            0 => Strictness::Word,
-            1 => Strictness::Exact,
-            2 => Strictness::AsWritten,
-            _ => {
-                self.complain(place, "more than two equals signs");
-                Strictness::Word
-            }
-        }
-    }
-
-    /// What stands together up to a space, a bracket or a quote.
-    fn run(&mut self, scope: Scope) -> Option<Node> {
-        let strictness = self.equals_signs();
-        if strictness != Strictness::Word && self.peek().is_some_and(|c| closing(c).is_some()) {
-            return self.strict_phrase(scope, strictness);
-        }
-        let start = self.at;
-        while let Some(c) = self.peek() {
-            if c.is_whitespace()
-                || matches!(c, '(' | ')')
-                || (closing(c).is_some() && !self.inside_word())
-            {
-                break;
-            }
-            self.at += 1;
-        }
-        let text = self.text(start, self.at);
-        self.words_of(&text, scope, strictness)
-    }
-
-    /// A quote between two letters, as in `ש"ס` or `5"6`, opens no phrase.
-    fn inside_word(&self) -> bool {
-        let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
-        self.peek() == Some('"')
-            && letter(
-                self.at
-                    .checked_sub(1)
-                    .and_then(|before| self.chars.get(before)),
-            )
-            && letter(self.chars.get(self.at + 1))
-            && self.closing_quote('"').is_none()
-    }
-
-    fn strict_phrase(&mut self, scope: Scope, strictness: Strictness) -> Option<Node> {
-        match self.phrase(scope)? {
-            Node::Phrase(mut words) => {
-                words
-                    .iter_mut()
-                    .for_each(|word| word.strictness = strictness);
-                Some(Node::Phrase(words))
-            }
-            Node::Word(mut word) => {
-                word.strictness = strictness;
-                Some(Node::Word(word))
-            }
-            other => Some(other),
-        }
-    }
-
-    /// What stands together: parted by punctuation, words like others; joined as names and numbers
-    /// are (`F-16`, `كوريا_الشمالية`), a run.
-    fn words_of(&mut self, text: &str, scope: Scope, strictness: Strictness) -> Option<Node> {
-        let mut parts = Group::new();
-        let usual = if self.options.all {
-            Occur::Must
-        } else {
-            Occur::Should
-        };
-        for part in parted(text) {
-            let mut words = self.words(part, scope, strictness);
-            if let Some(last) = words.last_mut()
-                && part.ends_with('*')
-            {
-                last.strictness = Strictness::Prefix;
-                if strictness == Strictness::AsWritten {
-                    self.warnings.push(format!(
-                        "=={}* is looked for by its letters: only whole words are compared as written",
-                        last.text
-                    ));
-                }
-            }
-            match words.len() {
-                0 => {}
-                1 => parts.extend(words.pop().map(|word| (usual, Node::Word(word)))),
-                _ => parts.push((usual, Node::Run(words))),
-            }
-        }
-        (!parts.is_empty()).then(|| single(parts))
-    }
-
-    fn words(&mut self, text: &str, scope: Scope, strictness: Strictness) -> Vec<QueryWord> {
-        let strictness = match strictness {
-            Strictness::Word if self.options.exact => Strictness::Exact,
-            other => other,
-        };
-        let mut found = Vec::new();
-        let mut words = Words::new(text);
-        while words.advance() {
-            self.words += 1;
-            if self.words <= MAX_WORDS {
-                found.push(QueryWord {
-                    text: text.get(words.range()).unwrap_or_default().to_owned(),
-                    spelling: words.spelling().to_owned(),
-                    kind: words.kind(),
-                    strictness,
-                    scope,
-                    joined: Vec::new(),
-                });
-            }
-        }
-        found
     }
 
     fn at_keyword(&self, keyword: &str) -> bool {
@@ -434,7 +325,15 @@ impl Parser {
         false
     }
 
-    fn text(&self, start: usize, end: usize) -> String {
+    /// Whether the character that stands here touches nothing but signs and brackets.
+    fn stands_alone(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.chars.get(at));
+        let after = self.peek_after(1);
+        before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '+' | '-'))
+            && after.is_none_or(|c| c.is_whitespace() || c == ')')
+    }
+
+    pub(super) fn text(&self, start: usize, end: usize) -> String {
         self.chars
             .get(start..end)
             .unwrap_or_default()
@@ -447,8 +346,37 @@ fn all_are(parts: &Group, occur: Occur) -> bool {
     parts.iter().all(|(is, _)| *is == occur)
 }
 
+/// A star beside words that only count is the mark of a list, not every article.
+fn drop_bullets(group: &mut Group) {
+    let is_sought = |(occur, node): &(Occur, Node)| {
+        *occur != Occur::MustNot && !matches!(node, Node::Every | Node::Narrow(_))
+    };
+    if group.iter().any(is_sought) {
+        group.retain(|part| !matches!(part, (Occur::Should, Node::Every)));
+    }
+}
+
+/// What is looked up in the index is looked up once, however often it stands there.
+fn drop_repeated(group: &mut Group) {
+    let mut seen: Vec<(Occur, String, Strictness, Scope)> = Vec::new();
+    group.retain(|(occur, node)| {
+        let Node::Word(word) = node else {
+            return true;
+        };
+        if !matches!(word.strictness, Strictness::Pattern | Strictness::Fuzzy) {
+            return true;
+        }
+        let this = (*occur, word.spelling.clone(), word.strictness, word.scope);
+        let is_new = !seen.contains(&this);
+        if is_new {
+            seen.push(this);
+        }
+        is_new
+    });
+}
+
 /// A group of one part that only counts is that part.
-fn single(mut group: Group) -> Node {
+pub(super) fn single(mut group: Group) -> Node {
     match group.pop() {
         Some((Occur::Should | Occur::Must, node)) if group.is_empty() => node,
         Some(last) => {

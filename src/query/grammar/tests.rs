@@ -29,6 +29,8 @@ fn node_shown(node: &Node) -> String {
         Node::Word(one) => word(one),
         Node::Phrase(several) => format!("\"{}\"", words(several, " ")),
         Node::Run(several) => words(several, "~"),
+        Node::Near(several, others) => format!("\"{}\"~{others}", words(several, " ")),
+        Node::Every => "*".to_owned(),
         Node::Narrow(narrowing) => format!("{narrowing:?}"),
         Node::Group(parts) => format!("({})", group(parts)),
     }
@@ -45,7 +47,8 @@ fn word(word: &QueryWord) -> String {
         Strictness::Word => format!("{scope}{}", word.spelling),
         Strictness::Exact => format!("{scope}={}", word.spelling),
         Strictness::AsWritten => format!("{scope}=={}", word.text),
-        Strictness::Prefix => format!("{scope}{}*", word.spelling),
+        Strictness::Pattern => format!("{scope}{}", word.spelling),
+        Strictness::Fuzzy => format!("{scope}{}~", word.spelling),
     }
 }
 
@@ -131,9 +134,163 @@ fn pasted_headlines_are_words() {
     assert_eq!(any("قال \"كيم"), "قال كيم");
     assert_eq!(any("((((a"), "a");
     assert_eq!(any("AND a OR"), "a");
-    assert_eq!(any("؟ ! ... -- ++ = * ()"), "");
+    assert_eq!(any("؟ ! ... -- ++ = ** ()"), "");
     assert_eq!(any("هل، فعلا؟"), "هل فعلا");
     assert_eq!(any("date:31/02/2017"), "date 31 02 2017");
+}
+
+#[test]
+fn words_may_be_near_each_other() {
+    assert_eq!(
+        any("\"a b\"~5 «a b»~٥ “a b”~۰"),
+        "\"a b\"~5 \"a b\"~5 \"a b\"~0"
+    );
+    assert_eq!(
+        any("=\"a b\"~1 -title:\"a b\"~2"),
+        "\"=a =b\"~1 -\"title:a title:b\"~2"
+    );
+    assert_eq!(
+        any("\"a b\"~99999999999999999999"),
+        format!("\"a b\"~{}", u32::MAX)
+    );
+    assert_eq!(any("\"a b\"~ c"), "\"a b\" c");
+    assert_eq!(any("\"a\"~5"), "a");
+    let many = parse(&format!("\"{}\"~5", "a ".repeat(20)), Options::default()).expect("read");
+    assert!(matches!(&many.group[0].1, Node::Near(words, 5) if words.len() == 16));
+    assert_eq!(many.warnings.len(), 1);
+}
+
+#[test]
+fn a_tilde_forgives_typing_errors() {
+    assert_eq!(
+        any("بوتن~ +الصوارخ~ title:كتاب~"),
+        "بوتن~ +الصوارخ~ title:كتاب~"
+    );
+    assert_eq!(any("بوتن~، ~50 ~~بوتين~~ ~بوتين"), "بوتن~ 50 بوتين بوتين");
+    let short = parse("قمة~", Options::default()).expect("read");
+    assert_eq!(
+        (group(&short.group).as_str(), short.warnings.len()),
+        ("قمة", 1)
+    );
+}
+
+#[test]
+fn signs_stand_for_letters() {
+    assert_eq!(any("كتا* *تاب ك*ب *ت* م?رسة"), "كتا* *تاب ك*ب *ت* م?رسة");
+    assert_eq!(any("F-1* *ول-ا*"), "f~1* *ول~ا*");
+    assert_eq!(any("title:كتا* -كتا*"), "title:كتا* -كتا*");
+    assert_eq!(
+        any("هل؟ هل? هل?? ?هل هل*? هل?نعم"),
+        "هل هل هل هل هل* هل?نعم"
+    );
+    assert_eq!(any("**عاجل** كتا** *** - * خبر"), "عاجل كتا خبر");
+    assert_eq!(any("https://a.b/c?d=e*"), "https a~b c d e");
+}
+
+#[test]
+fn a_lone_star_is_every_article() {
+    assert_eq!(any("*"), "*");
+    assert_eq!(any("* -a"), "* -a");
+    assert_eq!(any("* date:2024").split(' ').next(), Some("*"));
+    assert_eq!(any("+* a"), "+* a");
+    assert_eq!(any("a OR *"), "a *");
+    assert_eq!(any("* a * b"), "a b");
+    assert_eq!(any("-\"a b\"* -(a b)*"), "-\"a b\" -(a b)");
+    assert_eq!(any("title:*"), "title");
+}
+
+fn saved(entries: &[(&str, &str)]) -> SavedQueries {
+    let mut saved = SavedQueries::default();
+    for (name, query) in entries {
+        saved.set(name, query).expect("kept");
+    }
+    saved
+}
+
+#[test]
+fn a_saved_query_stands_in_brackets() {
+    let saved = saved(&[("قمم", "a OR b"), ("two", "@قمم +c"), ("one", "x")]);
+    let shown = |query: &str| {
+        group(
+            &parse_with(query, Options::default(), &saved)
+                .expect("read")
+                .group,
+        )
+    };
+    assert_eq!(shown("@قمم"), "a b");
+    assert_eq!(shown("+@قمم d"), "+(a b) d");
+    assert_eq!(shown("-@two"), "-(a b +c)");
+    assert_eq!(shown("title:@two"), "(title:a title:b +title:c)");
+    assert_eq!(shown("@one، @alarabiya a@one"), "x alarabiya a~one");
+}
+
+#[test]
+fn a_saved_query_that_stands_for_itself_is_an_error() {
+    let saved = saved(&[("a", "x @b"), ("b", "@c"), ("c", "y (@a)")]);
+    let error = parse_with("z @a", Options::default(), &saved).expect_err("a cycle");
+    assert_eq!(
+        (error.place, error.reason.as_str()),
+        (2, "a saved query stands for itself: @a → @b → @c → @a")
+    );
+}
+
+#[test]
+fn saved_queries_cannot_grow_without_end() {
+    let names: Vec<String> = (0..20).map(|n| format!("q{n}")).collect();
+    let mut saved = SavedQueries::default();
+    for (n, name) in names.iter().enumerate() {
+        let next = n + 1;
+        saved
+            .set(name, &format!("@q{next} @q{next}"))
+            .expect("kept");
+    }
+    let error = parse_with("@q0", Options::default(), &saved).expect_err("too many");
+    assert!(error.reason.contains("more than 64"), "{error}");
+}
+
+#[test]
+fn an_unknown_name_is_an_error_in_strict_mode_only() {
+    let strict = Options {
+        strict: true,
+        ..Options::default()
+    };
+    let saved = saved(&[("odd", "(a")]);
+    let error = parse_with("x @nobody", strict, &saved).expect_err("unknown");
+    assert_eq!(
+        (error.place, error.reason.as_str()),
+        (2, "no saved query is called nobody")
+    );
+    let error = parse_with("x @odd", strict, &saved).expect_err("odd");
+    assert_eq!(error.reason, "in @odd: a bracket that is not closed");
+    assert!(parse_with("x @odd", Options::default(), &saved).is_ok());
+}
+
+#[test]
+fn a_range_that_ends_before_it_begins_is_an_error() {
+    let error = parse("a date:2024-07..2024-06", Options::default()).expect_err("backward");
+    assert_eq!(error.place, 7);
+    assert!(error.reason.contains("ends before it starts"), "{error}");
+}
+
+#[test]
+fn what_is_told_is_told_once_and_not_without_end() {
+    let parsed = parse(&"date:x ".repeat(300), Options::default()).expect("read");
+    assert_eq!(parsed.warnings.len(), 1);
+    let many: Vec<String> = (0..100).map(|n| format!("date:x{n}")).collect();
+    let parsed = parse(&many.join(" "), Options::default()).expect("read");
+    assert_eq!(parsed.warnings.len(), 9, "{:?}", parsed.warnings);
+}
+
+#[test]
+fn only_so_many_words_are_looked_up() {
+    let many: String = (0..20).map(|n| format!("كتا{n}* ")).collect();
+    let parsed = parse(&many, Options::default()).expect("read");
+    let expanded = group(&parsed.group);
+    assert_eq!(expanded.matches('*').count(), MAX_EXPANDED);
+    assert_eq!(parsed.warnings.len(), 1);
+    let same = parse(&"كتا* بوتن~ ".repeat(20), Options::default()).expect("read");
+    assert_eq!(group(&same.group), "كتا* بوتن~");
+    assert_eq!(same.warnings.len(), 0);
 }
 
 #[test]
@@ -164,6 +321,14 @@ fn a_long_or_deep_query_ends() {
     for chain in ["NOT ", "title:", "NOT title:", "-(", "=", "+"] {
         assert!(parse(&format!("{}تونس", chain.repeat(50_000)), Options::default()).is_ok());
     }
+    for odd in [
+        ")", "(", "«", "\"", "“ ", "a\"", "*", "?", "~", "@", "a*", "date:", "\"a b\"~",
+    ] {
+        assert!(
+            parse(&odd.repeat(100_000), Options::default()).is_ok(),
+            "{odd}"
+        );
+    }
     let long = "كلمة ".repeat(5000);
     let parsed = parse(&long, Options::default()).expect("read");
     assert_eq!(parsed.group.len(), MAX_WORDS);
@@ -174,7 +339,7 @@ fn a_long_or_deep_query_ends() {
 fn any_text_is_a_query() {
     let mut runner = proptest::test_runner::TestRunner::default();
     runner
-        .run(&"[ا-ي \"«»()+=*:~-]{0,40}|\\PC{0,40}", |text| {
+        .run(&"[ا-ي \"«»()+=*?@:~٥-]{0,40}|\\PC{0,40}", |text| {
             assert!(parse(&text, Options::default()).is_ok());
             Ok(())
         })

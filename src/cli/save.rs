@@ -1,0 +1,30 @@
+//! The flags of `save`.
+
+use clap::Args;
+
+use crate::render::list::ListFormat;
+
+/// `fihris save`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fihris save summits '(قمة OR لقاء) title:بوتين'
+  fihris search '@summits date:\"last month\"'
+  fihris save
+  fihris save --delete summits")]
+pub struct SaveArgs {
+    /// Letters, digits, _ and -; alone it shows what is kept under it
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// The query; several arguments are joined by a space, - reads it from standard input
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+
+    /// Forget the query of this name
+    #[arg(long, value_name = "NAME", conflicts_with = "name")]
+    pub delete: Option<String>,
+
+    /// How to list them
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}

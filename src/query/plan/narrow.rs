@@ -1,0 +1,70 @@
+//! What narrows, as filters.
+
+use std::ops::Bound;
+
+use jiff::civil::Date;
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur as TantivyOccur, Query, RangeQuery};
+
+use super::{Clause, Planner, term_query};
+use crate::index::document::{days_of, narrowing_key};
+use crate::query::{Narrowing, Occur};
+
+impl Planner<'_> {
+    /// Narrowings as filters: any of the sources, any of the categories, any of the dates (each of
+    /// the dates that must be).
+    pub(super) fn narrowed<'n>(
+        &self,
+        narrowings: impl Iterator<Item = (Occur, &'n Narrowing)>,
+    ) -> Vec<Clause> {
+        let (mut sources, mut categories, mut dates) = (Vec::new(), Vec::new(), Vec::new());
+        let mut clauses = Vec::new();
+        for (occur, narrowing) in narrowings {
+            let query = self.narrowing(narrowing);
+            match (occur, narrowing) {
+                (Occur::MustNot, _) => clauses.push((TantivyOccur::MustNot, query)),
+                (_, Narrowing::Source(_)) => sources.push(query),
+                (_, Narrowing::Category(_)) => categories.push(query),
+                (Occur::Must, Narrowing::Date(..)) => clauses.push((TantivyOccur::Must, query)),
+                (Occur::Should, Narrowing::Date(..)) => dates.push(query),
+            }
+        }
+        for any in [sources, categories, dates] {
+            if !any.is_empty() {
+                let union = Box::new(BooleanQuery::union(any));
+                clauses.push((
+                    TantivyOccur::Must,
+                    Box::new(ConstScoreQuery::new(union, 0.0)) as Box<dyn Query>,
+                ));
+            }
+        }
+        clauses
+    }
+
+    pub(super) fn narrowing(&self, narrowing: &Narrowing) -> Box<dyn Query> {
+        let fields = &self.reader.fields;
+        let query: Box<dyn Query> = match narrowing {
+            Narrowing::Source(value) => term_query(Term::from_field_text(
+                fields.source_key,
+                &narrowing_key(value),
+            )),
+            Narrowing::Category(value) => term_query(Term::from_field_text(
+                fields.category_key,
+                &narrowing_key(value),
+            )),
+            Narrowing::Date(first, last) => {
+                let bound = |date: &Option<Date>| match date {
+                    Some(date) => {
+                        Bound::Included(Term::from_field_i64(fields.date, days_of(*date)))
+                    }
+                    None => Bound::Unbounded,
+                };
+                match (bound(first), bound(last)) {
+                    (Bound::Unbounded, Bound::Unbounded) => self.all_articles(),
+                    (first, last) => Box::new(RangeQuery::new(first, last)),
+                }
+            }
+        };
+        Box::new(ConstScoreQuery::new(query, 0.0))
+    }
+}
