@@ -6,6 +6,7 @@ mod eval;
 mod forget;
 mod index;
 mod narrow;
+mod page;
 mod search;
 mod show;
 mod stats;

@@ -5,12 +5,13 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::Outcome;
 use super::context::{Context, joined};
 use super::index::index_before_search;
 use super::narrow::narrowings;
+use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::explain::Explainer;
 use crate::index::reader::Columns;
@@ -20,6 +21,7 @@ use crate::query::grammar::{self, Parsed};
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
 use crate::query::{Narrowing, Scope};
+use crate::render::html::Html;
 use crate::render::json::{Json, JsonLines};
 use crate::render::paths::Paths;
 use crate::render::terminal::Text;
@@ -31,6 +33,9 @@ use crate::snippet;
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let narrowings = narrowings(&args.narrow)?;
+    if args.open && !matches!(args.format, SearchFormat::Text | SearchFormat::Html) {
+        bail!("--open opens a page: leave --format out, or say --format html");
+    }
     let (dir, indexed) = match &args.folder {
         Some(path) => {
             let dir = context
@@ -47,22 +52,36 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     };
     let store = Store::open(&dir)?;
     let reader = Reader::new(&store)?;
+    let query = match args.queries {
+        None => Some(joined(&args.query)?),
+        Some(_) => None,
+    };
+    let title = query.as_deref().map(str::trim);
     let mut session = Session {
         args,
         narrowings,
         columns: reader.columns()?,
         reader: &reader,
-        renderer: renderer(args.format, context.width()),
+        renderer: renderer(args.format(), title, context.wrap_width()),
     };
     if args.explain && (args.count || !session.renderer.needs_text()) {
-        context.warn("--explain is for --format text, json and jsonl: nothing is explained here");
+        context.warn(
+            "--explain is for --format text, json, jsonl and html: nothing is explained here",
+        );
     }
-    let mut out = context.stdout();
     let mut found = false;
+    let mut page = match args.open {
+        true => Some(Page::create(title, &dir)?),
+        false => None,
+    };
+    let mut stdout = context.stdout();
+    let mut out: &mut dyn Write = match &mut page {
+        Some(page) => page,
+        None => &mut stdout,
+    };
     match &args.queries {
         None => {
-            let query = joined(&args.query)?;
-            found = session.answer(context, &mut out, None, query.trim())?;
+            found = session.answer(context, &mut out, None, title.unwrap_or_default())?;
         }
         Some(file) => {
             // A bad line is told before anything is printed.
@@ -71,7 +90,13 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
             }
         }
     }
+    if !args.count {
+        session.renderer.finish(&mut out)?;
+    }
     out.flush()?;
+    if let Some(page) = page {
+        page.open(context)?;
+    }
     Ok(match (found, indexed) {
         (_, Outcome::Incomplete) => Outcome::Incomplete,
         (true, _) => Outcome::Done,
@@ -177,13 +202,14 @@ impl Session<'_> {
     }
 }
 
-fn renderer(format: SearchFormat, width: Option<usize>) -> Box<dyn Renderer> {
+fn renderer(format: SearchFormat, title: Option<&str>, width: Option<usize>) -> Box<dyn Renderer> {
     match format {
         SearchFormat::Text => Box::new(Text::new(width)),
         SearchFormat::Json => Box::new(Json::default()),
         SearchFormat::Jsonl => Box::new(JsonLines),
         SearchFormat::Tsv => Box::new(Tsv),
         SearchFormat::Paths => Box::new(Paths::default()),
+        SearchFormat::Html => Box::new(Html::new(title)),
         SearchFormat::Trec => Box::new(Trec),
     }
 }

@@ -8,7 +8,7 @@ use super::Outcome;
 use super::context::Context;
 use crate::article::Article;
 use crate::cli::{ShowArgs, ShowFormat};
-use crate::render::terminal::harmless;
+use crate::render::bidi::field;
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
@@ -43,27 +43,27 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
 fn write_article(out: &mut dyn Write, article: &Article) -> Result<()> {
     let bold = anstyle::Style::new().bold();
     if let Some(title) = &article.title {
-        writeln!(out, "{bold}{}{bold:#}", harmless(title))?;
+        writeln!(out, "{bold}{}{bold:#}", field(title))?;
     }
     let date = article.date.as_ref().or(article.date_raw.as_ref());
     let facts = [&article.source, &article.category, &article.author]
         .into_iter()
         .flatten()
         .chain(date);
-    let facts: Vec<String> = facts.map(|fact| harmless(fact)).collect();
+    let facts: Vec<String> = facts.map(|fact| field(fact)).collect();
     if !facts.is_empty() {
         writeln!(out, "{}", facts.join(" · "))?;
     }
     if let Some(url) = &article.url {
-        writeln!(out, "{}", harmless(url))?;
+        writeln!(out, "{}", field(url))?;
     }
-    writeln!(out, "{}", harmless(&article.path))?;
+    writeln!(out, "{}", field(&article.path))?;
     for text in article.summary.iter().chain([&article.body]) {
         if !text.is_empty() {
             writeln!(out)?;
         }
         for paragraph in text.lines() {
-            writeln!(out, "{}", harmless(paragraph))?;
+            writeln!(out, "{}", field(paragraph))?;
         }
     }
     Ok(())

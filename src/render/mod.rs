@@ -1,5 +1,7 @@
 //! Hits to text: one small file a format.
 
+pub mod bidi;
+pub mod html;
 pub mod json;
 pub mod list;
 pub mod paths;
@@ -79,6 +81,13 @@ pub trait Renderer {
     /// # Errors
     /// When `out` cannot be written.
     fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()>;
+    /// After the last search.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    fn finish(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A hit as JSON has it.
