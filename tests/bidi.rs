@@ -52,14 +52,14 @@ fn isolates_stand_in_pairs_around_fields_and_change_nothing_else() {
         let bare: String = isolated.stdout.chars().filter(control).collect();
         assert_eq!(bare, plain.stdout);
         for line in isolated.stdout.lines() {
-            let begins = line.matches('\u{2068}').count();
+            let begins = line.matches(['\u{2066}', '\u{2067}', '\u{2068}']).count();
             assert_eq!(begins, line.matches('\u{2069}').count(), "{line:?}");
         }
     }
     let found = dir
         .fihris(["--bidi", "isolate", "search", "المنتخب"])
         .exits(0);
-    let about = "\u{2068}رويترز\u{2069} · \u{2068}رياضة\u{2069} · \u{2068}2024-07-01\u{2069}";
+    let about = "\u{2067}رويترز\u{2069} · \u{2067}رياضة\u{2069} · \u{2066}2024-07-01\u{2069}";
     assert_eq!(found.stdout.lines().nth(1), Some(about), "{found}");
 }
 

@@ -8,7 +8,7 @@ use super::Outcome;
 use super::context::Context;
 use crate::article::Article;
 use crate::cli::{ShowArgs, ShowFormat};
-use crate::render::bidi::field;
+use crate::render::bidi::{field, path};
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
@@ -57,7 +57,7 @@ fn write_article(out: &mut dyn Write, article: &Article) -> Result<()> {
     if let Some(url) = &article.url {
         writeln!(out, "{}", field(url))?;
     }
-    writeln!(out, "{}", field(&article.path))?;
+    writeln!(out, "{}", path(&article.path))?;
     for text in article.summary.iter().chain([&article.body]) {
         if !text.is_empty() {
             writeln!(out)?;

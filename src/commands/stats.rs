@@ -12,7 +12,7 @@ use crate::cli::StatsArgs;
 use crate::index::document::{State, date_of};
 use crate::index::{Reader, Store};
 use crate::load::NoteKind;
-use crate::render::bidi::{FROM_LEFT, field};
+use crate::render::bidi::{self, FROM_LEFT, field};
 use crate::render::list::{ListFormat, write_rows};
 
 /// Sources that the text shows.
@@ -158,7 +158,7 @@ fn shown(key: &str) -> String {
 }
 
 fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
-    writeln!(out, "index       {}", field(&stats.index))?;
+    writeln!(out, "index       {}", bidi::path(&stats.index))?;
     writeln!(out, "articles    {}", stats.articles)?;
     writeln!(out, "words       {}", stats.words)?;
     writeln!(
@@ -176,10 +176,10 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
     writeln!(out, "analysis    {}", stats.fingerprint)?;
     for root in &stats.roots {
-        writeln!(out, "indexed     {}", field(root))?;
+        writeln!(out, "indexed     {}", bidi::path(root))?;
     }
     for path in &stats.forgotten {
-        writeln!(out, "forgotten   {}", field(path))?;
+        writeln!(out, "forgotten   {}", bidi::path(path))?;
     }
     writeln!(out, "sources")?;
     for count in stats.sources.iter().take(SHOWN_SOURCES) {

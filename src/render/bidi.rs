@@ -23,6 +23,7 @@ use styled::{Style, Styled};
 
 /// Begins a part whose first letter says its direction.
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+/// Begins a part of a known direction.
 const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
 const RIGHT_TO_LEFT_ISOLATE: char = '\u{2067}';
 /// Ends any of them.
@@ -47,15 +48,46 @@ pub enum Bidi {
     Visual,
 }
 
-/// A value of a document on a line with others: it can do nothing to the terminal, and stays
-/// together whatever stands beside it.
-pub fn field(text: &str) -> String {
-    isolated(&harmless(text))
+/// Whether a text is to be read from right to left: most of its letters are. The first one says
+/// little, as news in Arabic often begins with a name in Latin letters (`CNN: …`).
+pub fn runs_left(text: &str) -> bool {
+    let (mut left, mut right) = (0_usize, 0_usize);
+    for c in text.chars() {
+        match bidi_class(c) {
+            BidiClass::R | BidiClass::AL => left += 1,
+            BidiClass::L => right += 1,
+            _ => {}
+        }
+    }
+    left > 0 && left >= right
 }
 
-/// Harmless text as a [`field`]; it may have styles.
-pub fn isolated(text: &str) -> String {
-    format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}")
+/// A value of a document on a line with others: it can do nothing to the terminal, and stays
+/// together, in its own direction, whatever stands beside it.
+pub fn field(text: &str) -> String {
+    isolated(&harmless(text), text)
+}
+
+/// Harmless text as a [`field`]; it may have styles, which `plain` has not.
+pub fn isolated(text: &str, plain: &str) -> String {
+    let begin = match runs_left(plain) {
+        true => RIGHT_TO_LEFT_ISOLATE,
+        false => LEFT_TO_RIGHT_ISOLATE,
+    };
+    format!("{begin}{text}{POP_ISOLATE}")
+}
+
+/// A path as a [`field`]: from left to right, also where the names in it are Arabic.
+pub fn path(path: &str) -> String {
+    let path = harmless(path);
+    let names = path
+        .split('/')
+        .map(|name| match name.contains(is_right_to_left) {
+            true => format!("{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}"),
+            false => name.to_owned(),
+        });
+    let names: Vec<String> = names.collect();
+    format!("{LEFT_TO_RIGHT_ISOLATE}{}{POP_ISOLATE}", names.join("/"))
 }
 
 /// Where text for people is written to: line by line it goes on in the order that was asked for.
@@ -129,15 +161,14 @@ fn is_right_to_left(c: char) -> bool {
 }
 
 fn is_isolate(c: char) -> bool {
-    matches!(c, FIRST_STRONG_ISOLATE | POP_ISOLATE)
+    matches!(c, LEFT_TO_RIGHT_ISOLATE..=POP_ISOLATE)
 }
 
-/// The direction of a line: that of its first letter, within a field or not, or of a mark of
-/// direction before it.
+/// The direction of a line: that of its first letter or field, or of a mark of direction before it.
 fn direction(text: &str) -> Level {
     let first = text.chars().find_map(|c| match bidi_class(c) {
-        BidiClass::L => Some(Level::ltr()),
-        BidiClass::R | BidiClass::AL => Some(Level::rtl()),
+        BidiClass::L | BidiClass::LRI => Some(Level::ltr()),
+        BidiClass::R | BidiClass::AL | BidiClass::RLI => Some(Level::rtl()),
         _ => None,
     });
     first.unwrap_or_else(Level::ltr)
@@ -178,27 +209,22 @@ fn visual(styled: &Styled, columns: Option<usize>) -> Vec<String> {
 /// The lines of a text in logical order. A field that goes on in the next line keeps its direction.
 fn in_isolates(styled: &Styled, columns: Option<usize>) -> Vec<String> {
     let clusters = shape::clusters(&styled.text);
-    let mut open: Option<char> = None;
+    let mut open: Vec<char> = Vec::new();
     let mut lines = Vec::new();
     for range in wrapped(&clusters, columns) {
         let line = clusters.get(range).unwrap_or_default();
-        let begin = open.map_or_else(String::new, String::from);
-        for cluster in line {
-            if cluster.text.starts_with(FIRST_STRONG_ISOLATE) {
-                let rest = styled.text.get(cluster.at..).unwrap_or_default();
-                let field = rest.split(POP_ISOLATE).next().unwrap_or_default();
-                open = Some(match direction(field).is_rtl() {
-                    true => RIGHT_TO_LEFT_ISOLATE,
-                    false => LEFT_TO_RIGHT_ISOLATE,
-                });
-            } else if cluster.text.starts_with(POP_ISOLATE) {
-                open = None;
+        let begin: String = open.iter().collect();
+        for control in line.iter().flat_map(|cluster| cluster.text.chars().next()) {
+            match control {
+                POP_ISOLATE => drop(open.pop()),
+                control if is_isolate(control) => open.push(control),
+                _ => {}
             }
         }
         let seen = line
             .iter()
             .map(|cluster| (cluster.at, cluster.text.clone()));
-        let end = open.map_or_else(String::new, |_| POP_ISOLATE.to_string());
+        let end: String = open.iter().map(|_| POP_ISOLATE).collect();
         lines.push(begin + &dressed(styled, seen) + &end);
     }
     lines

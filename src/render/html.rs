@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use maud::{Markup, PreEscaped, html};
 
+use super::bidi::runs_left;
 use super::terminal::{byte_ranges, harmless_char};
 use super::{Renderer, Shown, Summary};
 use crate::explain::Explanation;
@@ -86,6 +87,19 @@ pub fn clean(text: &str) -> String {
     chars.map(readable).collect()
 }
 
+/// The direction of a text, as HTML names it.
+fn direction(text: &str) -> &'static str {
+    match runs_left(text) {
+        true => "rtl",
+        false => "ltr",
+    }
+}
+
+/// A value on a line with others, in its own direction.
+fn field(text: &str) -> Markup {
+    html! { bdi dir=(direction(text)) { (clean(text)) } }
+}
+
 /// Text with some of its bytes marked.
 fn marked(text: &str, marks: &[Range<usize>]) -> Markup {
     let mut parts: Vec<(&str, bool)> = Vec::new();
@@ -107,14 +121,15 @@ fn marked(text: &str, marks: &[Range<usize>]) -> Markup {
 /// The headline, or what stands for it, and a link to where the article was published.
 fn title(hit: &Shown) -> Markup {
     let listing = &hit.listing;
-    let text = match &listing.title {
-        Some(title) if !title.trim().is_empty() => marked(title, &hit.title_marks),
-        _ if !hit.opening.is_empty() => html! { (clean(&hit.opening)) },
-        _ => html! { bdi { (clean(&listing.id)) } },
+    let (plain, marks) = match &listing.title {
+        Some(title) if !title.trim().is_empty() => (title, hit.title_marks.as_slice()),
+        _ if !hit.opening.is_empty() => (&hit.opening, [].as_slice()),
+        _ => (&listing.id, [].as_slice()),
     };
+    let text = marked(plain, marks);
     let link = hit.url.as_deref().and_then(links::to_web);
     html! {
-        h3 dir="auto" {
+        h3 dir=(direction(plain)) {
             @match link {
                 Some(link) => a href=(link) rel="noopener noreferrer" { (text) },
                 None => (text),
@@ -127,7 +142,7 @@ fn title(hit: &Shown) -> Markup {
 fn about(hit: &Shown) -> Markup {
     let listing = &hit.listing;
     let names = [&listing.source, &listing.category].into_iter().flatten();
-    let mut facts: Vec<Markup> = names.map(|name| html! { bdi { (clean(name)) } }).collect();
+    let mut facts: Vec<Markup> = names.map(|name| field(name)).collect();
     if let Some(date) = &listing.date {
         let date = clean(date);
         facts.push(html! { time datetime=(date) dir="ltr" { (date) } });
@@ -146,7 +161,16 @@ fn about(hit: &Shown) -> Markup {
 
 /// Where the file lies.
 fn place(path: &str) -> Markup {
-    let text = html! { bdi dir="ltr" { (clean(path)) } };
+    // Each name by itself, or a number would go over to an Arabic name before it.
+    let names = path.split('/').enumerate();
+    let text = html! {
+        bdi dir="ltr" {
+            @for (place, name) in names {
+                @if place > 0 { "/" }
+                @if name.is_ascii() { (clean(name)) } @else { (field(name)) }
+            }
+        }
+    };
     html! {
         p .path {
             @match links::to_file(path) {
@@ -165,7 +189,7 @@ fn why(matched: &[Matched], explanation: &Explanation) -> Markup {
             ul .rules {
                 @for matched in matched {
                     li {
-                        bdi { (clean(&matched.query)) } " ← " bdi { (clean(&matched.text)) }
+                        (field(&matched.query)) " ← " (field(&matched.text))
                         @if let Some(steps) = &matched.steps {
                             ": " bdi { (clean(&steps.join(", "))) }
                         }
@@ -189,7 +213,7 @@ fn why(matched: &[Matched], explanation: &Explanation) -> Markup {
                             td {
                                 @for (place, (word, share)) in part.shares().into_iter().enumerate() {
                                     @if place > 0 { "، " }
-                                    bdi { (clean(word)) } " " bdi { (format!("{share:.4}")) }
+                                    (field(word)) " " bdi { (format!("{share:.4}")) }
                                 }
                             }
                         }
@@ -212,9 +236,9 @@ impl Renderer for Html {
         let id = format!("search-{}", self.searches);
         let header = html! {
             header .query {
-                h2 id=(id) dir="auto" { (clean(&summary.query)) }
+                h2 id=(id) dir=(direction(&summary.query)) { (clean(&summary.query)) }
                 p .about {
-                    @if let Some(topic) = &summary.topic { bdi { (clean(topic)) } " · " }
+                    @if let Some(topic) = &summary.topic { (field(topic)) " · " }
                     "عدد المقالات: " bdi { (summary.total) }
                 }
             }
@@ -239,7 +263,7 @@ impl Renderer for Html {
                     (title(hit))
                     (about(hit))
                     @if !snippet.is_empty() {
-                        p .excerpt dir="auto" { (marked(snippet, &marks)) }
+                        p .excerpt dir=(direction(snippet)) { (marked(snippet, &marks)) }
                     }
                     (place(&hit.listing.path))
                     @if let Some(explanation) = &hit.explanation {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
-use super::bidi::{FROM_LEFT, field, isolated};
+use super::bidi::{FROM_LEFT, field, isolated, path};
 use super::{Renderer, Shown, Summary};
 use crate::explain::Explanation;
 
@@ -106,7 +106,7 @@ pub fn write_field(
 ) -> io::Result<()> {
     let mut marked = Vec::new();
     write_marked(&mut marked, text, marks, around)?;
-    write!(out, "{}", isolated(&String::from_utf8_lossy(&marked)))
+    write!(out, "{}", isolated(&String::from_utf8_lossy(&marked), text))
 }
 
 /// Writes how a score adds up: a line a part, with what each word of the query gave it.
@@ -207,7 +207,7 @@ impl Renderer for Text {
         if let Some(explanation) = &hit.explanation {
             write_explanation(out, explanation)?;
         }
-        writeln!(out, "{PATH}{}{PATH:#}", field(&listing.path))
+        writeln!(out, "{PATH}{}{PATH:#}", path(&listing.path))
     }
 
     fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {

@@ -130,7 +130,7 @@ fn isolates_go_to_a_terminal_that_orders_by_itself() {
 fn a_field_that_is_wrapped_keeps_its_direction_on_each_line() {
     let shown = display(Bidi::Isolate, Some(9), &field("قال الرئيس CNN"));
     let lines = [
-        "\u{2068}قال\u{2069}",
+        "\u{2067}قال\u{2069}",
         "\u{2067}الرئيس\u{2069}",
         "\u{2067}CNN\u{2069}",
     ];
@@ -180,4 +180,19 @@ fn no_text_is_lost_whatever_it_is() {
             Ok(())
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn most_of_its_letters_say_where_a_field_runs() {
+    let line = field("CNN: قمة في بيونغيانغ");
+    let expected = format!("{} :CNN", backward("قمة في بيونغيانغ"));
+    assert_eq!(seen(None, &line), expected);
+    assert!(runs_left("CNN بالعربية") && !runs_left("Reuters عن") && !runs_left("2018"));
+}
+
+#[test]
+fn a_path_runs_from_left_to_right_whatever_its_names_are() {
+    let line = path("/home/أخبار/2024/1.txt");
+    let expected = format!("/home/{}/2024/1.txt", backward("أخبار"));
+    assert_eq!(seen(Some(60), &line), expected);
 }

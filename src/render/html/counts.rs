@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::clean;
+use super::{clean, field};
 use crate::counting::{Facet, Timeline, TimelineStep};
 use crate::render::Summary;
 
@@ -33,7 +33,7 @@ fn facet(facet: &Facet) -> Markup {
                     tr {
                         th scope="row" {
                             @match &value.value {
-                                Some(value) => bdi { (clean(value)) },
+                                Some(value) => (field(value)),
                                 None => span .none { "بلا قيمة" },
                             }
                             span .bar style=(format!("inline-size:{}%", percent(value.count, most))) {}
@@ -47,8 +47,8 @@ fn facet(facet: &Facet) -> Markup {
 }
 
 /// The name of a field for readers.
-fn name(field: &str) -> Markup {
-    let arabic = match field {
+fn name(of: &str) -> Markup {
+    let arabic = match of {
         "source" => "المصدر",
         "category" => "القسم",
         "author" => "الكاتب",
@@ -56,7 +56,7 @@ fn name(field: &str) -> Markup {
         "year" => "السنة",
         "month" => "الشهر",
         "language" | "lang" => "اللغة",
-        _ => return html! { bdi lang="en" { (field) } },
+        _ => return html! { bdi lang="en" { (of) } },
     };
     html! { (arabic) }
 }
@@ -194,7 +194,10 @@ mod tests {
         })
         .into_string();
         assert!(drawn.contains("<caption>المصدر</caption>"), "{drawn}");
-        assert!(drawn.contains("<bdi>&lt;b&gt;</bdi>"), "{drawn}");
+        assert!(
+            drawn.contains("<bdi dir=\"ltr\">&lt;b&gt;</bdi>"),
+            "{drawn}"
+        );
         assert!(
             drawn.contains("بلا قيمة") && drawn.contains("inline-size:25%"),
             "{drawn}"
