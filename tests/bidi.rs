@@ -138,7 +138,7 @@ fn a_hit_is_ordered_joined_and_marked_for_the_eye() {
             text: "قال بوتين أمس إن السلام ممكن".to_owned(),
             highlights: vec![(4, 9)],
         },
-        title_marks: vec![9..19],
+        title_marks: vec![0..8, 9..19],
         ..Shown::default()
     };
     let shown = shown(20, &hit);

@@ -422,14 +422,13 @@ fn counted_page() -> String {
             date: Some("2024-06-19".to_owned()),
             source: Some("CNN بالعربية".to_owned()),
             category: Some("سياسة".to_owned()),
-            ..Listing::default()
         },
         url: url.map(str::to_owned),
         snippet: Snippet {
             text: "…وصل الرئيسُ الروسي بوتين إلى بيونغيانغ مساء الأربعاء (19 يونيو 2024)، بحسب CNN، في زيارة هي الأولى منذ 24 عامًا، واستقبله الزعيم كيم جونغ أون في المطار قبل قمة تُعقد الخميس…".to_owned(),
             highlights: vec![(20, 25)],
         },
-        title_marks: vec![0..6],
+        title_marks: vec![0..6, 7..17],
         ..Shown::default()
     }
     };

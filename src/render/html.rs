@@ -309,8 +309,8 @@ mod tests {
     #[test]
     fn marks_stand_around_words_and_everything_is_escaped() {
         let text = "<b> قال";
-        let markup = marked(text, &[4..10]).into_string();
-        assert_eq!(markup, "&lt;b&gt; <mark>قال</mark>");
+        let markup = marked(text, &[0..3, 4..10]).into_string();
+        assert_eq!(markup, "<mark>&lt;b&gt;</mark> <mark>قال</mark>");
         assert_eq!(marked("قال", &[1..3, 90..95]).into_string(), "قال");
     }
 }
