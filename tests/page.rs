@@ -416,12 +416,12 @@ fn counted_page() -> String {
         Shown {
         rank,
         listing: Listing {
-            id: format!("hit-{rank}"),
             path: format!("/home/you/أخبار/2024/{rank}.txt"),
             title: Some(title.to_owned()),
             date: Some("2024-06-19".to_owned()),
             source: Some("CNN بالعربية".to_owned()),
             category: Some("سياسة".to_owned()),
+            ..Listing::default()
         },
         url: url.map(str::to_owned),
         snippet: Snippet {
