@@ -37,6 +37,9 @@ pub use similar::SimilarArgs;
 pub use stats::StatsArgs;
 pub use terms::{CountBy, SortTerms, TermsArgs};
 
+use crate::render::bidi::Bidi;
+use crate::render::list::ListFormat;
+
 const EXIT_STATUS: &str =
     "Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.";
 
@@ -62,6 +65,17 @@ pub struct Cli {
         default_value = "auto"
     )]
     pub color: ColorWhen,
+
+    /// Who orders Arabic for the eye; visual is for terminals that neither order nor join it
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "HOW",
+        env = "FIHRIS_BIDI",
+        default_value = "off"
+    )]
+    pub bidi: Bidi,
 
     /// Say nothing on stderr but errors
     #[arg(short, long, global = true, help_heading = "Global options")]
@@ -146,6 +160,26 @@ The words that tell most of the article are looked for: those that it says often
         long_about = "Measure the ranking against judged topics: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With a second run or with ranks, the paired difference in reciprocal rank and its p-value by a randomisation test."
     )]
     Eval(EvalArgs),
+}
+
+impl Command {
+    /// Whether what it prints is text for people, and not for programs.
+    pub fn prints_text(&self) -> bool {
+        match self {
+            Command::Search(args) => *args.format() == SearchFormat::Text,
+            Command::Show(args) => args.format == ShowFormat::Text,
+            Command::Stats(args) => args.format == ListFormat::Text,
+            Command::Analyze(args) => args.format == ListFormat::Text,
+            Command::Eval(args) => args.format == ListFormat::Text,
+            Command::Copies(args) => args.format == ListFormat::Text,
+            Command::Kwic(args) => args.format == ListFormat::Text,
+            Command::Similar(args) => args.format == ListFormat::Text,
+            Command::Save(args) => args.format == ListFormat::Text,
+            Command::Terms(args) => args.format == ListFormat::Text,
+            Command::Compare(args) => args.format == ListFormat::Text,
+            Command::Index(_) | Command::Forget(_) => false,
+        }
+    }
 }
 
 /// A path that may be empty: an empty variable is as if it were not set.

@@ -248,7 +248,7 @@ fn formats_without_room_for_it_print_as_ever_and_tell() {
         dir.fihris(["search", "--explain", "--format", format, "بوتين"])
             .exits(0)
             .prints(&plain)
-            .says("--explain is for --format text, json and jsonl");
+            .says("--explain is for --format text, json, jsonl and html");
         dir.fihris([
             "--quiet",
             "search",

@@ -24,6 +24,8 @@ pub enum SearchFormat {
     Tsv,
     /// One path a line
     Paths,
+    /// A page for a browser, complete in itself
+    Html,
     /// A TREC run: qid Q0 id rank score fihris
     Trec,
     /// A line of one's own: `template {date} {title}`
@@ -104,6 +106,7 @@ pub enum SortBy {
   fihris search -n 0 --facet source --timeline month النفط
   fihris search --format 'template {date} {title}' بوتين
   fihris search --format tsv --header --fields id,author,url بوتين
+  fihris search --open بوتين
   fihris search --in articles/ بوتين")]
 pub struct SearchArgs {
     /// The query; several arguments are joined by a space, - reads it from standard input
@@ -174,7 +177,7 @@ pub struct SearchArgs {
     pub counts: CountArgs,
 
     /// Say for each hit which words of it answer the query and by which rules, and how its score adds
-    /// up; for text, json and jsonl
+    /// up; for text, json, jsonl and html
     #[arg(long)]
     pub explain: bool,
 
@@ -186,7 +189,21 @@ pub struct SearchArgs {
     #[arg(long)]
     pub strict: bool,
 
+    /// Write a page, as --format html does, to a file in your cache folder, and open it in the browser
+    #[arg(long, conflicts_with = "count")]
+    pub open: bool,
+
     /// Index PATH in your cache folder first, then search it
     #[arg(long = "in", value_name = "PATH")]
     pub folder: Option<PathBuf>,
+}
+
+impl SearchArgs {
+    /// How hits are printed: what is opened is a page.
+    pub fn format(&self) -> &SearchFormat {
+        match self.open {
+            true => &SearchFormat::Html,
+            false => &self.format,
+        }
+    }
 }

@@ -8,24 +8,24 @@ use super::Outcome;
 use super::context::{Context, joined};
 use crate::arabic::chain;
 use crate::cli::AnalyzeArgs;
+use crate::render::bidi::field;
 use crate::render::list::{ListFormat, write_rows};
-use crate::render::terminal::harmless;
 
 pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
     let words = chain::explain(&joined(&args.text)?);
     let mut out = context.stdout();
     if args.format == ListFormat::Text {
         for word in &words {
-            writeln!(out, "{}", harmless(&word.text))?;
-            writeln!(out, "  spelling  {}", word.spelling)?;
-            writeln!(out, "  exact     {}", word.exact)?;
-            writeln!(out, "  word      {}", word.word.join(" "))?;
+            writeln!(out, "{}", field(&word.text))?;
+            writeln!(out, "  spelling  {}", field(&word.spelling))?;
+            writeln!(out, "  exact     {}", field(&word.exact))?;
+            writeln!(out, "  word      {}", field(&word.word.join(" ")))?;
             for step in &word.steps {
-                writeln!(out, "    by      {step}")?;
+                writeln!(out, "    by      {}", field(step))?;
             }
-            writeln!(out, "  root      {}", word.root)?;
-            writeln!(out, "  trigrams  {}", word.trigrams.join(" "))?;
-            writeln!(out, "  name      {}", word.name)?;
+            writeln!(out, "  root      {}", field(&word.root))?;
+            writeln!(out, "  trigrams  {}", field(&word.trigrams.join(" ")))?;
+            writeln!(out, "  name      {}", field(&word.name))?;
         }
     } else {
         let columns = [

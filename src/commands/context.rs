@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,23 +14,39 @@ use crate::index::refresh::Observer;
 use crate::index::{Reader, Store, store};
 use crate::load::{Note, NoteKind};
 use crate::query::grammar::{self, Parsed};
+use crate::render::bidi::{Bidi, Display};
 use crate::render::terminal::harmless;
 
 /// The surroundings of a command.
 pub struct Context {
     index: Option<PathBuf>,
     color: ColorWhen,
+    bidi: Bidi,
+    prints_text: bool,
     /// Say nothing on stderr but errors.
     pub quiet: bool,
 }
 
 impl Context {
     pub fn new(cli: &Cli) -> Self {
-        Context {
+        let mut context = Context {
             index: cli.index.clone().filter(|dir| !dir.as_os_str().is_empty()),
             color: cli.color,
+            bidi: cli.bidi,
+            prints_text: cli.command.prints_text(),
             quiet: cli.quiet,
+        };
+        if context.bidi == Bidi::Visual && !io::stdout().is_terminal() {
+            context.bidi = Bidi::Off;
+            // The variable says what the terminal needs, and is no wish for a pipe.
+            if context.prints_text
+                && std::env::var_os("FIHRIS_BIDI").is_none_or(|how| how != "visual")
+            {
+                context
+                    .warn("--bidi visual is for a terminal: what is printed here keeps its order");
+            }
         }
+        context
     }
 
     /// The folder of the index: as given, else found from the working directory.
@@ -52,9 +69,19 @@ impl Context {
         Ok((store, reader))
     }
 
-    /// Standard output; colour is dropped where it is not wanted.
-    pub fn stdout(&self) -> impl Write + use<> {
-        BufWriter::new(AutoStream::new(io::stdout(), self.color()))
+    /// Standard output; colour is dropped where it is not wanted, and text for people is put in the
+    /// order that was asked for.
+    pub fn stdout(&self) -> Box<dyn Write> {
+        self.display(io::stdout())
+    }
+
+    /// Text for people on its way to the terminal, through a pager perhaps.
+    pub fn display<S: RawStream + AsLockedWrite + 'static>(&self, out: S) -> Box<dyn Write> {
+        let out = BufWriter::new(AutoStream::new(out, self.color()));
+        match self.prints_text {
+            true => Box::new(Display::new(out, self.bidi, self.width())),
+            false => Box::new(out),
+        }
     }
 
     /// Whether there is to be colour on standard output.
@@ -79,6 +106,11 @@ impl Context {
     pub fn width(&self) -> Option<usize> {
         let terminal = console::Term::stdout();
         terminal.is_term().then(|| usize::from(terminal.size().1))
+    }
+
+    /// Columns that a renderer wraps text at by itself; `None` where that is left to the display.
+    pub fn wrap_width(&self) -> Option<usize> {
+        self.width().filter(|_| self.bidi == Bidi::Off)
     }
 
     /// Says something that is no result.

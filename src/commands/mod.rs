@@ -9,6 +9,7 @@ mod forget;
 mod index;
 mod kwic;
 mod narrow;
+mod page;
 mod pager;
 mod save;
 mod search;

@@ -1,10 +1,9 @@
 //! Long text through a pager, where a person reads it.
 
 use std::env;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::process::{Child, Command, Stdio};
 
-use anstream::AutoStream;
 use anyhow::Result;
 
 use super::context::Context;
@@ -30,10 +29,7 @@ pub fn page<T>(
         None => None,
     };
     let written = match input {
-        Some(input) => {
-            let mut out = BufWriter::new(AutoStream::new(input, context.color()));
-            flushed(&mut out, write)
-        }
+        Some(input) => flushed(&mut context.display(input), write),
         None => flushed(&mut context.stdout(), write),
     };
     // The person still reads, though all is written.

@@ -14,6 +14,7 @@ use super::Outcome;
 use super::context::{Context, joined};
 use super::index::index_before_search;
 use super::narrow::narrowings;
+use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
 use crate::counting::Counting;
@@ -49,6 +50,11 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     };
     let store = Store::open(&dir)?;
     let reader = Reader::new(&store)?;
+    let query = match args.queries {
+        None => Some(joined(&args.query)?),
+        Some(_) => None,
+    };
+    let title = query.as_deref().map(str::trim);
     let mut session = Session {
         args,
         narrowings,
@@ -60,21 +66,28 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
             false => None,
         },
         counting: output::counting(args),
-        renderer: output::renderer(args, context.width()),
+        renderer: output::renderer(args, title, context),
     };
     for warning in output::unheeded(args, &*session.renderer) {
         context.warn(warning);
     }
-    let mut out: Box<dyn Write> = match args.null {
+    let mut found = false;
+    let mut page = match args.open {
+        true => Some(Page::create(title, &dir)?),
+        false => None,
+    };
+    let mut stdout: Box<dyn Write> = match args.null {
         // What drops colour would drop the NULs too.
         true => Box::new(BufWriter::new(io::stdout())),
-        false => Box::new(context.stdout()),
+        false => context.stdout(),
     };
-    let mut found = false;
+    let mut out: &mut dyn Write = match &mut page {
+        Some(page) => page,
+        None => &mut stdout,
+    };
     match &args.queries {
         None => {
-            let query = joined(&args.query)?;
-            found = session.answer(context, &mut out, None, query.trim())?;
+            found = session.answer(context, &mut out, None, title.unwrap_or_default())?;
         }
         Some(file) => {
             // A bad line is told before anything is printed.
@@ -83,7 +96,13 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
             }
         }
     }
+    if !args.count {
+        session.renderer.finish(&mut out)?;
+    }
     out.flush()?;
+    if let Some(page) = page {
+        page.open(context)?;
+    }
     Ok(match (found, indexed) {
         (_, Outcome::Incomplete) => Outcome::Incomplete,
         (true, _) => Outcome::Done,

@@ -15,7 +15,8 @@ use crate::marking::{self, Highlights, Paragraph};
 use crate::query::Scope;
 use crate::query::grammar;
 use crate::query::matcher::Matcher;
-use crate::render::terminal::{harmless, write_marked};
+use crate::render::bidi::{field, path};
+use crate::render::terminal::write_field;
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let query = args.query.as_deref().map(str::trim);
@@ -137,7 +138,7 @@ impl View {
     fn write_head(&self, out: &mut dyn Write, article: &Article) -> Result<()> {
         if let Some(title) = &article.title {
             let marks = marking::marks(title, Scope::Title, &self.matcher);
-            write_marked(out, title, &marks, Style::new().bold())?;
+            write_field(out, title, &marks, Style::new().bold())?;
             writeln!(out)?;
         }
         let date = article.date.as_ref().or(article.date_raw.as_ref());
@@ -145,14 +146,14 @@ impl View {
             .into_iter()
             .flatten()
             .chain(date);
-        let facts: Vec<String> = facts.map(|fact| harmless(fact)).collect();
+        let facts: Vec<String> = facts.map(|fact| field(fact)).collect();
         if !facts.is_empty() {
             writeln!(out, "{}", facts.join(" · "))?;
         }
         if let Some(url) = &article.url {
-            writeln!(out, "{}", harmless(url))?;
+            writeln!(out, "{}", field(url))?;
         }
-        writeln!(out, "{}", harmless(&article.path))?;
+        writeln!(out, "{}", path(&article.path))?;
         Ok(())
     }
 
@@ -166,7 +167,7 @@ impl View {
             for place in marking::lines(text) {
                 let marks = marking::within(&marks, &place);
                 let line = text.get(place).unwrap_or_default();
-                write_marked(out, line, &marks, Style::new())?;
+                write_field(out, line, &marks, Style::new())?;
                 writeln!(out)?;
             }
         }
@@ -177,7 +178,7 @@ impl View {
 fn write_paragraphs(out: &mut dyn Write, paragraphs: &[Paragraph]) -> Result<()> {
     writeln!(out)?;
     for paragraph in paragraphs {
-        write_marked(out, paragraph.text, &paragraph.marks, Style::new())?;
+        write_field(out, paragraph.text, &paragraph.marks, Style::new())?;
         writeln!(out)?;
     }
     Ok(())

@@ -13,8 +13,8 @@ use crate::copies::kept;
 use crate::index::document::{State, date_of};
 use crate::index::{Reader, Store};
 use crate::load::NoteKind;
+use crate::render::bidi::{self, FROM_LEFT, field};
 use crate::render::list::{ListFormat, write_rows};
-use crate::render::terminal::harmless;
 
 /// Sources that the text shows.
 const SHOWN_SOURCES: usize = 10;
@@ -168,7 +168,7 @@ fn shown(key: &str) -> String {
 }
 
 fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
-    writeln!(out, "index       {}", harmless(&stats.index))?;
+    writeln!(out, "index       {}", bidi::path(&stats.index))?;
     writeln!(out, "articles    {}", stats.articles)?;
     writeln!(out, "words       {}", stats.words)?;
     writeln!(
@@ -195,15 +195,15 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
     writeln!(out, "analysis    {}", stats.fingerprint)?;
     for root in &stats.roots {
-        writeln!(out, "indexed     {}", harmless(root))?;
+        writeln!(out, "indexed     {}", bidi::path(root))?;
     }
     for path in &stats.forgotten {
-        writeln!(out, "forgotten   {}", harmless(path))?;
+        writeln!(out, "forgotten   {}", bidi::path(path))?;
     }
     writeln!(out, "sources")?;
     for count in stats.sources.iter().take(SHOWN_SOURCES) {
         let source = count.source.as_deref().unwrap_or("(none)");
-        writeln!(out, "{:>10}  {}", count.articles, harmless(source))?;
+        writeln!(out, "{FROM_LEFT}{:>10}  {}", count.articles, field(source))?;
     }
     if stats.sources.len() > SHOWN_SOURCES {
         writeln!(

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::terminal::harmless;
+use super::bidi::field;
 use super::tsv::cell;
 
 /// The formats that every listing command takes.
@@ -65,7 +65,7 @@ pub fn write_rows<R: Serialize>(
                 let shown: Vec<String> = values
                     .iter()
                     .filter(|value| !value.is_empty())
-                    .map(|value| harmless(value))
+                    .map(|value| field(value))
                     .collect();
                 writeln!(out, "{}", shown.join("  "))?;
             }

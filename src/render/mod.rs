@@ -1,10 +1,12 @@
 //! Hits to text: one small file a format.
 
+pub mod bidi;
 pub mod chart;
 pub mod columns;
 pub mod concordance;
 pub mod counts;
 pub mod fields;
+pub mod html;
 pub mod json;
 pub mod list;
 pub mod paths;
@@ -126,6 +128,13 @@ pub trait Renderer {
     /// # Errors
     /// When `out` cannot be written.
     fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()>;
+    /// After the last search.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    fn finish(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A hit as JSON has it.

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
+use super::bidi::{FROM_LEFT, field, isolated, path};
 use super::chart::Charts;
 use super::{Duplicate, Renderer, Shown, Summary};
 use crate::explain::Explanation;
@@ -107,6 +108,18 @@ pub fn write_marked(
     )
 }
 
+/// Writes marked text as a [`field`].
+pub fn write_field(
+    out: &mut dyn Write,
+    text: &str,
+    marks: &[Range<usize>],
+    around: Style,
+) -> io::Result<()> {
+    let mut marked = Vec::new();
+    write_marked(&mut marked, text, marks, around)?;
+    write!(out, "{}", isolated(&String::from_utf8_lossy(&marked), text))
+}
+
 /// Writes how a score adds up: a line a part, with what each word of the query gave it.
 fn write_explanation(out: &mut dyn Write, explanation: &Explanation) -> io::Result<()> {
     writeln!(out, "  score {:.4}", explanation.score)?;
@@ -118,7 +131,7 @@ fn write_explanation(out: &mut dyn Write, explanation: &Explanation) -> io::Resu
         )?;
         for (place, (word, share)) in part.shares().into_iter().enumerate() {
             let before = if place == 0 { ":" } else { "," };
-            write!(out, "{before} {} {share:.4}", harmless(word))?;
+            write!(out, "{before} {} {share:.4}", field(word))?;
         }
         writeln!(out)?;
     }
@@ -178,8 +191,8 @@ impl Renderer for Text {
             writeln!(
                 out,
                 "{TITLE}{}{TITLE:#}\t{}",
-                harmless(topic),
-                harmless(&summary.query)
+                field(topic),
+                field(&summary.query)
             )?;
         }
         Ok(())
@@ -192,14 +205,14 @@ impl Renderer for Text {
         self.hits += 1;
         let listing = &hit.listing;
         match &listing.title {
-            Some(title) => write_marked(out, title, &hit.title_marks, TITLE)?,
-            None => write!(out, "{TITLE}{}{TITLE:#}", harmless(&hit.opening))?,
+            Some(title) => write_field(out, title, &hit.title_marks, TITLE)?,
+            None => write!(out, "{TITLE}{}{TITLE:#}", field(&hit.opening))?,
         }
         writeln!(out)?;
         let about: Vec<String> = [&listing.source, &listing.category, &listing.date]
             .into_iter()
             .flatten()
-            .map(|value| harmless(value))
+            .map(|value| field(value))
             .collect();
         if !about.is_empty() {
             writeln!(out, "{ABOUT}{}{ABOUT:#}", about.join(" · "))?;
@@ -214,12 +227,8 @@ impl Renderer for Text {
                 let marks: Vec<_> = marks
                     .map(|mark| mark.start - line.start..mark.end - line.start)
                     .collect();
-                write_marked(
-                    out,
-                    text.get(line).unwrap_or_default(),
-                    &marks,
-                    Style::new(),
-                )?;
+                let line = text.get(line).unwrap_or_default();
+                write_field(out, line, &marks, Style::new())?;
                 writeln!(out)?;
             }
         }
@@ -231,17 +240,17 @@ impl Renderer for Text {
             if let Some(steps) = &matched.steps {
                 writeln!(
                     out,
-                    "  {} → {}: {}",
-                    harmless(&matched.query),
-                    harmless(&matched.text),
-                    steps.join(", ")
+                    "{FROM_LEFT}  {} → {}: {}",
+                    field(&matched.query),
+                    field(&matched.text),
+                    field(&steps.join(", "))
                 )?;
             }
         }
         if let Some(explanation) = &hit.explanation {
             write_explanation(out, explanation)?;
         }
-        writeln!(out, "{PATH}{}{PATH:#}", harmless(&listing.path))
+        writeln!(out, "{PATH}{}{PATH:#}", path(&listing.path))
     }
 
     fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {

@@ -184,6 +184,7 @@ impl Dir {
         let mut inner = std::process::Command::new(env!("CARGO_BIN_EXE_fihris"));
         inner.args(args).current_dir(&self.path);
         for name in [
+            "FIHRIS_BIDI",
             "FIHRIS_INDEX",
             "FIHRIS_TODAY",
             "NO_COLOR",
@@ -275,6 +276,14 @@ impl Command {
     /// Sets a variable of its environment.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.inner.env(name, value);
+        self
+    }
+
+    /// Takes variables out of its environment.
+    pub fn without<const N: usize>(mut self, names: [&str; N]) -> Self {
+        for name in names {
+            self.inner.env_remove(name);
+        }
         self
     }
 

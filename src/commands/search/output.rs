@@ -3,10 +3,12 @@
 use anyhow::{Result, bail};
 
 use crate::cli::{SearchArgs, SearchFormat};
+use crate::commands::context::Context;
 use crate::counting::{Counting, Facet};
 use crate::render::Renderer;
 use crate::render::chart::Charts;
 use crate::render::counts::{CountLines, CountTsv};
+use crate::render::html::Html;
 use crate::render::json::{Json, JsonLines};
 use crate::render::paths::Paths;
 use crate::render::terminal::Text;
@@ -18,7 +20,7 @@ use crate::render::tsv::Tsv;
 /// # Errors
 /// When one is for another format; its text names that.
 pub fn check(args: &SearchArgs) -> Result<()> {
-    use SearchFormat::{Json, Jsonl, Paths, Tsv};
+    use SearchFormat::{Html, Json, Jsonl, Paths, Text, Tsv};
     if args.fields.is_some() && !matches!(args.format, Tsv | Json | Jsonl) {
         bail!(
             "--fields is for --format tsv, json and jsonl; a line of your own is --format 'template {{date}} {{title}}'"
@@ -26,6 +28,9 @@ pub fn check(args: &SearchArgs) -> Result<()> {
     }
     if args.header && args.format != Tsv {
         bail!("--header is for --format tsv: the others need none");
+    }
+    if args.open && !matches!(args.format, Text | Html) {
+        bail!("--open opens a page: leave --format out, or say --format html");
     }
     if args.null && args.format != Paths {
         bail!("--null is for --format paths: add it");
@@ -53,13 +58,13 @@ pub fn cut(mut facets: Vec<Facet>, args: &SearchArgs) -> Vec<Facet> {
     facets
 }
 
-/// What prints the hits.
-pub fn renderer(args: &SearchArgs, width: Option<usize>) -> Box<dyn Renderer> {
+/// What prints the hits; `title` is that of a page.
+pub fn renderer(args: &SearchArgs, title: Option<&str>, context: &Context) -> Box<dyn Renderer> {
     let counts = !counting(args).is_empty();
     let fields = args.fields.clone();
-    match &args.format {
-        SearchFormat::Text => Box::new(Text::new(width).with(Charts {
-            width,
+    match args.format() {
+        SearchFormat::Text => Box::new(Text::new(context.wrap_width()).with(Charts {
+            width: context.width(),
             limit: args.counts.shown_rows(),
             step: args.counts.timeline,
         })),
@@ -69,6 +74,7 @@ pub fn renderer(args: &SearchArgs, width: Option<usize>) -> Box<dyn Renderer> {
         SearchFormat::Tsv if counts => Box::new(CountTsv::new(args.header)),
         SearchFormat::Tsv => Box::new(Tsv::new(fields, args.header)),
         SearchFormat::Paths => Box::new(Paths::new(args.null)),
+        SearchFormat::Html => Box::new(Html::new(title)),
         SearchFormat::Trec => Box::new(Trec),
         SearchFormat::Template(template) => Box::new(template.clone()),
     }
@@ -82,12 +88,12 @@ pub fn unheeded(args: &SearchArgs, renderer: &dyn Renderer) -> Vec<&'static str>
             Some(_) if !args.count => {
                 "--explain fills the fields explain and matched: --fields names neither"
             }
-            _ => "--explain is for --format text, json and jsonl: nothing is explained here",
+            _ => "--explain is for --format text, json, jsonl and html: nothing is explained here",
         });
     }
     if counting(args).is_empty() && !args.counts.counting().is_empty() {
         unheeded.push(
-            "--facet and --timeline are for --format text, json, jsonl and tsv: nothing is counted here",
+            "--facet and --timeline are for --format text, json, jsonl, tsv and html: nothing is counted here",
         );
     }
     if args.fields.is_some() && !renderer.needs_hits() {
