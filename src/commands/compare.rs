@@ -10,7 +10,7 @@ use crate::article_set::ArticleSet;
 use crate::cli::CompareArgs;
 use crate::index::Reader;
 use crate::keyness::{Keyness, Request, Side, compare};
-use crate::query::grammar::{self, Options};
+use crate::query::grammar::Options;
 use crate::render::list::{ListFormat, write_rows};
 use crate::render::terminal::harmless;
 
@@ -83,10 +83,7 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
 
 /// The articles that a query finds.
 fn found(context: &Context, reader: &Reader, query: &str) -> Result<ArticleSet> {
-    let parsed = grammar::parse(query.trim(), Options::default())?;
-    for warning in &parsed.warnings {
-        context.warn(warning);
-    }
+    let parsed = context.parse(&context.index_dir()?, query.trim(), Options::default())?;
     ArticleSet::matching(reader, &parsed.group, &[])
 }
 

@@ -1,7 +1,7 @@
 //! What all commands share: where the index is, where to print, how loud to be.
 
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anstream::stream::{AsLockedWrite, RawStream};
@@ -14,6 +14,7 @@ use crate::index::refresh::Observer;
 use crate::index::{Reader, Store, store};
 use crate::load::{Note, NoteKind};
 use crate::query::grammar::{self, Parsed};
+use crate::query::saved::SavedQueries;
 use crate::render::bidi::{Bidi, Display};
 use crate::render::terminal::harmless;
 
@@ -93,9 +94,15 @@ impl Context {
         }
     }
 
-    /// Reads a query, and warns of what a person should know of how it was read.
-    pub fn parse(&self, query: &str, options: grammar::Options) -> Result<Parsed> {
-        let parsed = grammar::parse(query, options).map_err(|error| anyhow!(error))?;
+    /// Reads a query to the index at `dir`, and warns of what a person should know of how it was
+    /// read.
+    pub fn parse(&self, dir: &Path, query: &str, options: grammar::Options) -> Result<Parsed> {
+        // A file that cannot be read disturbs only those who ask for what is in it.
+        let saved = match query.contains('@') {
+            true => SavedQueries::read(dir)?,
+            false => SavedQueries::default(),
+        };
+        let parsed = grammar::parse_with(query, options, &saved).map_err(|error| anyhow!(error))?;
         for warning in &parsed.warnings {
             self.warn(warning);
         }

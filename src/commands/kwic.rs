@@ -25,13 +25,13 @@ const FIRST_ARTICLES: usize = 100;
 
 pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     let narrowings = narrowings(&args.narrow)?;
-    let (_, reader) = context.reader()?;
+    let (store, reader) = context.reader()?;
     let options = grammar::Options {
         all: args.all,
         exact: args.exact,
         strict: args.strict,
     };
-    let parsed = context.parse(joined(&args.query)?.trim(), options)?;
+    let parsed = context.parse(&store.dir, joined(&args.query)?.trim(), options)?;
     let places = Places::new(&parsed.group);
     let request = Request {
         group: parsed.group,

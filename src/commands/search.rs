@@ -25,7 +25,6 @@ use crate::load::walk;
 use crate::query::grammar::{self, Parsed};
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
-use crate::query::saved::SavedQueries;
 use crate::query::{Narrowing, Scope};
 use crate::render::{Duplicate, Renderer, Shown, Summary};
 use crate::search::{self, Hit, Request, Sort};
@@ -133,10 +132,7 @@ impl Session<'_> {
         query: &str,
     ) -> Result<bool> {
         let start = Instant::now();
-        let parsed = self.parse(query)?;
-        for warning in &parsed.warnings {
-            context.warn(warning);
-        }
+        let parsed = self.parse(context, query)?;
         let matcher = Matcher::new(&parsed.group);
         let request = Request {
             group: parsed.group,
@@ -195,18 +191,13 @@ impl Session<'_> {
         Ok(hits.total > 0)
     }
 
-    fn parse(&self, query: &str) -> Result<Parsed> {
+    fn parse(&self, context: &Context, query: &str) -> Result<Parsed> {
         let options = grammar::Options {
             all: self.args.all,
             exact: self.args.exact,
             strict: self.args.strict,
         };
-        // A file that cannot be read disturbs only those who ask for what is in it.
-        let saved = match query.contains('@') {
-            true => SavedQueries::read(self.dir)?,
-            false => SavedQueries::default(),
-        };
-        grammar::parse_with(query, options, &saved).map_err(|error| anyhow!(error))
+        context.parse(self.dir, query, options)
     }
 
     /// What is printed of a hit; its text is read only when the format shows some of it.

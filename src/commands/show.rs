@@ -20,11 +20,12 @@ use crate::render::terminal::write_field;
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let query = args.query.as_deref().map(str::trim);
-    let parsed = query.map(|query| context.parse(query, grammar::Options::default()));
+    let (store, reader) = context.reader()?;
+    let options = grammar::Options::default();
+    let parsed = query.map(|query| context.parse(&store.dir, query, options));
     let matcher = parsed
         .transpose()?
         .map(|parsed| Matcher::new(&parsed.group));
-    let (_, reader) = context.reader()?;
     let mut addresses = Vec::new();
     for id in &args.ids {
         match reader.find(id)? {

@@ -14,7 +14,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::bidi::runs_left;
 use super::terminal::{byte_ranges, harmless_char};
-use super::{Renderer, Shown, Summary};
+use super::{Duplicate, Renderer, Shown, Summary};
 use crate::explain::Explanation;
 use crate::snippet::Matched;
 
@@ -181,6 +181,24 @@ fn place(path: &str) -> Markup {
     }
 }
 
+/// Who else printed it, and when.
+fn copies(copies: &[Duplicate]) -> Markup {
+    html! {
+        details {
+            summary { "نسخ أخرى: " (copies.len()) }
+            ul .copies {
+                @for copy in copies {
+                    li {
+                        @if let Some(date) = &copy.date { time datetime=(date) { (clean(date)) } " · " }
+                        @if let Some(source) = &copy.source { (field(source)) " · " }
+                        (field(copy.title.as_ref().unwrap_or(&copy.id)))
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Why it is a hit: the rules that join words, and how the score adds up.
 fn why(matched: &[Matched], explanation: &Explanation) -> Markup {
     html! {
@@ -266,6 +284,7 @@ impl Renderer for Html {
                         p .excerpt dir=(direction(snippet)) { (marked(snippet, &marks)) }
                     }
                     (place(&hit.listing.path))
+                    @if !hit.copies.is_empty() { (copies(&hit.copies)) }
                     @if let Some(explanation) = &hit.explanation {
                         (why(&hit.matched, explanation))
                     }
