@@ -1,10 +1,14 @@
 //! The command line: commands, flags and their help; the flags of each command in a file of its own.
 
 mod analyze;
+mod completions;
+mod config;
 mod eval;
 mod forget;
 mod index;
+mod man;
 mod narrow;
+mod overview;
 mod search;
 mod show;
 mod stats;
@@ -12,31 +16,45 @@ mod stats;
 use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 pub use analyze::AnalyzeArgs;
+pub use completions::CompletionsArgs;
+pub use config::ConfigArgs;
 pub use eval::EvalArgs;
 pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs};
+pub use man::ManArgs;
 pub use narrow::NarrowArgs;
+pub use overview::definition;
 pub use search::{SearchArgs, SearchFormat, SortBy};
 pub use show::{ShowArgs, ShowFormat};
 pub use stats::StatsArgs;
 
-const EXIT_STATUS: &str =
-    "Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.";
+use crate::config::Config;
+
+const MORE: &str = "Examples:
+  fihris index articles/
+  fihris search \"قمة بوتين وكيم\"
+  fihris help search
+
+Exit status:
+  0 found or done, 1 nothing found, 2 an error, or some input could not be read";
 
 /// Indexes folders of Arabic news articles and searches them, ranked.
 #[derive(Debug, Parser)]
-#[command(name = "fihris", version, after_help = EXIT_STATUS, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_long_help = "Example:
-  fihris index articles/
-  fihris search \"قمة بوتين وكيم\"
-
-Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.")]
+#[command(
+    name = "fihris",
+    version,
+    after_help = MORE,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    subcommand_value_name = "COMMAND",
+    subcommand_help_heading = "COMMANDS"
+)]
 pub struct Cli {
-    /// Folder of the index [default: the nearest .fihris from here upward, else ./.fihris]
-    #[arg(long, global = true, help_heading = "Global options", env = "FIHRIS_INDEX", value_name = "DIR", value_parser = any_path())]
+    /// Folder of the index; without it the nearest .fihris from here upward, else ./.fihris
+    #[arg(long, global = true, help_heading = "Global options", env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = any_path())]
     pub index: Option<PathBuf>,
 
     /// When to use colour; auto means on a terminal, unless NO_COLOR is set
@@ -45,27 +63,47 @@ pub struct Cli {
         global = true,
         help_heading = "Global options",
         value_name = "WHEN",
-        default_value = "auto"
+        default_value = "auto",
+        hide_possible_values = true
     )]
-    pub color: ColorWhen,
+    pub color: When,
+
+    /// When to make paths links to their files; auto means on a terminal
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub hyperlink: When,
 
     /// Say nothing on stderr but errors
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
+
+    /// Read no fihris.toml: neither the one beside the index nor your own
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_config: bool,
+
+    /// What the files of settings say.
+    #[arg(skip)]
+    pub config: Config,
 
     /// What to do
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// When to use colour.
+/// When to do what only some terminals show: colour, links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal.
+pub enum When {
+    /// On a terminal that shows it
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
@@ -98,6 +136,12 @@ A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capit
         long_about = "Measure the ranking against judged topics: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With a second run or with ranks, the paired difference in reciprocal rank and its p-value by a randomisation test."
     )]
     Eval(EvalArgs),
+    /// Show the settings in force, and where each comes from
+    Config(ConfigArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or that of a command
+    Man(ManArgs),
 }
 
 /// A path that may be empty: an empty variable is as if it were not set.

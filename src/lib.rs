@@ -13,6 +13,7 @@ pub mod article;
 pub mod clean;
 pub mod cli;
 pub mod commands;
+pub mod config;
 pub mod counting;
 pub mod dates;
 pub mod evaluation;

@@ -46,6 +46,7 @@ pub struct IndexArgs {
 
 /// How files are read.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "How files are read")]
 pub struct LoadArgs {
     /// Read every file as this format, instead of finding it out: text, sgml, jsonl, json, csv, tsv, html, feed, warc
     #[arg(id = "input_format", long = "format", value_name = "FORMAT")]
@@ -71,6 +72,7 @@ pub struct LoadArgs {
 
 /// What indexing may use.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "What indexing may use")]
 pub struct ResourceArgs {
     /// Memory for indexing, in megabytes, at least 15 per job
     #[arg(long, value_name = "MB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(15..=32_768))]

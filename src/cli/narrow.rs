@@ -4,6 +4,7 @@ use clap::Args;
 
 /// Which articles are looked at.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Which articles")]
 pub struct NarrowArgs {
     /// From this date on, included: 2024, 2024-06, 2024-06-20, "يونيو 2024"
     #[arg(long, value_name = "DATE")]

@@ -8,16 +8,19 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Cli, ColorWhen};
+use crate::cli::{Cli, When};
 use crate::index::refresh::Observer;
 use crate::index::{Reader, Store, store};
 use crate::load::{Note, NoteKind};
+use crate::render::link::Links;
 use crate::render::terminal::harmless;
+use crate::render::uncoloured::Uncoloured;
 
 /// The surroundings of a command.
 pub struct Context {
     index: Option<PathBuf>,
-    color: ColorWhen,
+    color: When,
+    hyperlink: When,
     /// Say nothing on stderr but errors.
     pub quiet: bool,
 }
@@ -27,6 +30,7 @@ impl Context {
         Context {
             index: cli.index.clone().filter(|dir| !dir.as_os_str().is_empty()),
             color: cli.color,
+            hyperlink: cli.hyperlink,
             quiet: cli.quiet,
         }
     }
@@ -52,13 +56,33 @@ impl Context {
     }
 
     /// Standard output; colour is dropped where it is not wanted.
-    pub fn stdout(&self) -> impl Write + use<> {
+    pub fn stdout(&self) -> Box<dyn Write> {
         let choice = match self.color {
-            ColorWhen::Always => ColorChoice::Always,
-            ColorWhen::Never => ColorChoice::Never,
-            ColorWhen::Auto => AutoStream::choice(&io::stdout()),
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+            When::Auto => AutoStream::choice(&io::stdout()),
         };
-        BufWriter::new(AutoStream::new(io::stdout(), choice))
+        if choice == ColorChoice::Never && self.links() != Links::default() {
+            return Box::new(BufWriter::new(Uncoloured::new(io::stdout())));
+        }
+        Box::new(BufWriter::new(AutoStream::new(io::stdout(), choice)))
+    }
+
+    /// Links to files, where they are wanted; elsewhere paths stay as they are.
+    pub fn links(&self) -> Links {
+        let wanted = match self.hyperlink {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => {
+                let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+                io::stdout().is_terminal() && !dumb
+            }
+        };
+        if wanted {
+            Links::here()
+        } else {
+            Links::default()
+        }
     }
 
     /// Columns of the terminal that stdout is; `None` when it is none.

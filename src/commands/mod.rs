@@ -1,10 +1,13 @@
 //! The commands, one file each; each reads as a summary of what the command does.
 
 mod analyze;
+mod completions;
+mod config;
 mod context;
 mod eval;
 mod forget;
 mod index;
+mod man;
 mod narrow;
 mod search;
 mod show;
@@ -53,5 +56,8 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Stats(args) => stats::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),
         Command::Eval(args) => eval::run(&context, args),
+        Command::Config(args) => config::run(&context, &cli.config, args),
+        Command::Completions(args) => completions::run(&context, args),
+        Command::Man(args) => man::run(&context, args),
     }
 }

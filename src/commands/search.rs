@@ -52,7 +52,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         narrowings,
         columns: reader.columns()?,
         reader: &reader,
-        renderer: renderer(args.format, context.width()),
+        renderer: renderer(args.format, context),
     };
     if args.explain && (args.count || !session.renderer.needs_text()) {
         context.warn("--explain is for --format text, json and jsonl: nothing is explained here");
@@ -177,9 +177,9 @@ impl Session<'_> {
     }
 }
 
-fn renderer(format: SearchFormat, width: Option<usize>) -> Box<dyn Renderer> {
+fn renderer(format: SearchFormat, context: &Context) -> Box<dyn Renderer> {
     match format {
-        SearchFormat::Text => Box::new(Text::new(width)),
+        SearchFormat::Text => Box::new(Text::new(context.width()).with_links(context.links())),
         SearchFormat::Json => Box::new(Json::default()),
         SearchFormat::Jsonl => Box::new(JsonLines),
         SearchFormat::Tsv => Box::new(Tsv),

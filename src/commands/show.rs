@@ -8,6 +8,7 @@ use super::Outcome;
 use super::context::Context;
 use crate::article::Article;
 use crate::cli::{ShowArgs, ShowFormat};
+use crate::render::link::Links;
 use crate::render::terminal::harmless;
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
@@ -26,7 +27,7 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
                 if shown > 0 {
                     writeln!(out)?;
                 }
-                write_article(&mut out, &article)?;
+                write_article(&mut out, &article, &context.links())?;
             }
         }
         shown += 1;
@@ -40,7 +41,7 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
 }
 
 /// Title, facts and text, each paragraph on a line of its own.
-fn write_article(out: &mut dyn Write, article: &Article) -> Result<()> {
+fn write_article(out: &mut dyn Write, article: &Article, links: &Links) -> Result<()> {
     let bold = anstyle::Style::new().bold();
     if let Some(title) = &article.title {
         writeln!(out, "{bold}{}{bold:#}", harmless(title))?;
@@ -57,7 +58,7 @@ fn write_article(out: &mut dyn Write, article: &Article) -> Result<()> {
     if let Some(url) = &article.url {
         writeln!(out, "{}", harmless(url))?;
     }
-    writeln!(out, "{}", harmless(&article.path))?;
+    writeln!(out, "{}", links.to(&article.path, &harmless(&article.path)))?;
     for text in article.summary.iter().chain([&article.body]) {
         if !text.is_empty() {
             writeln!(out)?;

@@ -1,11 +1,13 @@
 //! Hits to text: one small file a format.
 
 pub mod json;
+pub mod link;
 pub mod list;
 pub mod paths;
 pub mod terminal;
 pub mod trec;
 pub mod tsv;
+pub mod uncoloured;
 
 use std::io::{self, Write};
 

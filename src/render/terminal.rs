@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
+use super::link::Links;
 use super::{Renderer, Shown, Summary};
 use crate::explain::Explanation;
 
@@ -21,12 +22,21 @@ pub struct Text {
     hits: usize,
     /// Columns to wrap at; `None` leaves lines as long as they are.
     width: Option<usize>,
+    links: Links,
 }
 
 impl Text {
     /// Wraps excerpts at words to this many columns.
     pub fn new(width: Option<usize>) -> Self {
-        Text { hits: 0, width }
+        Text {
+            width,
+            ..Text::default()
+        }
+    }
+
+    /// Makes links of paths.
+    pub fn with_links(self, links: Links) -> Self {
+        Text { links, ..self }
     }
 }
 
@@ -198,7 +208,8 @@ impl Renderer for Text {
         if let Some(explanation) = &hit.explanation {
             write_explanation(out, explanation)?;
         }
-        writeln!(out, "{PATH}{}{PATH:#}", harmless(&listing.path))
+        let path = self.links.to(&listing.path, &harmless(&listing.path));
+        writeln!(out, "{PATH}{path}{PATH:#}")
     }
 
     fn end(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
