@@ -60,6 +60,8 @@ impl Context {
         let choice = match self.color {
             When::Always => ColorChoice::Always,
             When::Never => ColorChoice::Never,
+            // Variables that ask for colour in a pipe have become `Always` before.
+            When::Auto if !io::stdout().is_terminal() => ColorChoice::Never,
             When::Auto => AutoStream::choice(&io::stdout()),
         };
         if choice == ColorChoice::Never && self.links() != Links::default() {

@@ -61,12 +61,17 @@ fn write_all(fihris: &Command, dir: &Path) -> Result<u64> {
 
 /// The page of a command in troff, in ASCII alone, so that no formatter has to guess its encoding.
 fn page(fihris: &Command, command: &Command) -> io::Result<String> {
-    let version = fihris.get_version().unwrap_or_default();
-    let man = Man::new(command.clone())
-        .source(format!("fihris {version}"))
-        .manual("fihris");
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").to_owned();
+    let man = Man::new(command.clone().override_usage(usage));
     let mut out = Vec::new();
-    man.render_title(&mut out)?;
+    // Without a date: a page has none of its own.
+    writeln!(
+        out,
+        ".TH {} 1 \"\" \"fihris {}\" \"fihris manual\"",
+        man.get_filename().trim_end_matches(".1").to_uppercase(),
+        fihris.get_version().unwrap_or_default()
+    )?;
     man.render_name_section(&mut out)?;
     man.render_synopsis_section(&mut out)?;
     man.render_description_section(&mut out)?;
@@ -90,7 +95,7 @@ fn page(fihris: &Command, command: &Command) -> io::Result<String> {
         roff.text([bold("fihris"), roman("(1)")]);
     }
     roff.to_writer(&mut out)?;
-    Ok(ascii(&String::from_utf8_lossy(&out)))
+    Ok(ascii(&tidy(&String::from_utf8_lossy(&out))))
 }
 
 /// A block of the text behind the options: a head line with a colon makes a section, and what
@@ -111,6 +116,22 @@ fn section(roff: &mut Roff, block: &str) {
         roff.text([line]);
     }
     roff.control("fi", []);
+}
+
+/// The apostrophe of a formatter, which [`Roff`] defines again before each section.
+const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+
+/// The page without empty lines and spaces at the end of a line, which formatters warn of.
+fn tidy(page: &str) -> String {
+    let page = page
+        .replace(APOSTROPHE, "")
+        .replace(".br\n\n.br\n", ".sp\n");
+    let lines = page.lines().map(str::trim_end);
+    APOSTROPHE
+        .lines()
+        .chain(lines)
+        .flat_map(|line| [line, "\n"])
+        .collect()
 }
 
 /// Other letters than those of ASCII by their number, as troff has them.

@@ -18,13 +18,22 @@ const MAX_BYTES: u64 = 1 << 20;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The table it stands in.
-    pub table: Option<String>,
+    pub table: Option<Table>,
     /// The key.
     pub key: String,
     /// Its line, counted from 1.
     pub line: usize,
     /// What it says.
     pub value: Value,
+}
+
+/// The head line of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Its line, counted from 1.
+    pub line: usize,
 }
 
 /// What a key says.
@@ -78,7 +87,10 @@ fn entries(path: &Path, text: &str) -> Result<Vec<Entry>> {
                 for (key, value) in table {
                     let line = at(key.span().start);
                     entries.push(Entry {
-                        table: Some(name.get_ref().to_string()),
+                        table: Some(Table {
+                            name: name.get_ref().to_string(),
+                            line: at(name.span().start),
+                        }),
                         key: key.get_ref().to_string(),
                         line,
                         value: read_value(value).ok_or_else(|| odd(path, line, key.get_ref()))?,
@@ -102,7 +114,8 @@ fn entries(path: &Path, text: &str) -> Result<Vec<Entry>> {
 
 /// An error at a line of a file.
 pub fn fault(path: &Path, line: usize, reason: &str) -> anyhow::Error {
-    anyhow!("{}:{line}: {}", path.display(), harmless(reason))
+    let place = format!("{}:{line}", path.display());
+    anyhow!("{}: {}", harmless(&place), harmless(reason))
 }
 
 fn odd(path: &Path, line: usize, key: &str) -> anyhow::Error {
@@ -151,7 +164,7 @@ mod tests {
             .expect("TOML")
             .into_iter()
             .map(|entry| {
-                let table = entry.table.unwrap_or_default();
+                let table = entry.table.map(|table| table.name).unwrap_or_default();
                 format!("{} {table}.{} {:?}", entry.line, entry.key, entry.value)
             })
             .collect();

@@ -35,10 +35,11 @@ pub fn read(fihris: &Command, given: &ArgMatches) -> Result<(Vec<PathBuf>, Vec<S
         let Some(path) = path else { continue };
         for entry in file::read(&path)?.unwrap_or_default() {
             let values = rules::values(owner, &path, fihris, &entry)?;
-            let same = |other: &Setting| other.command == entry.table && other.key == entry.key;
+            let command = entry.table.map(|table| table.name);
+            let same = |other: &Setting| other.command == command && other.key == entry.key;
             if !settings.iter().any(same) {
                 settings.push(Setting {
-                    command: entry.table,
+                    command,
                     key: entry.key,
                     values,
                     origin: Origin::File(path.clone(), entry.line),

@@ -88,9 +88,9 @@ pub fn values(owner: Owner, path: &Path, fihris: &Command, entry: &Entry) -> Res
     let at = |reason: &str| fault(path, entry.line, reason);
     let command = match &entry.table {
         None => fihris,
-        Some(name) => fihris
-            .find_subcommand(name)
-            .ok_or_else(|| at(&no_table(fihris, name)))?,
+        Some(table) => fihris
+            .find_subcommand(&table.name)
+            .ok_or_else(|| fault(path, table.line, &no_table(fihris, &table.name)))?,
     };
     let arg = find(command, &entry.key).ok_or_else(|| at(&no_key(fihris, command, entry)))?;
     if owner == Owner::Folder && !OF_A_FOLDER.contains(&entry.key.as_str()) {
@@ -114,9 +114,9 @@ fn no_table(fihris: &Command, name: &str) -> String {
 fn no_key(fihris: &Command, command: &Command, entry: &Entry) -> String {
     let key = &entry.key;
     let same = |arg: &&Arg| arg.get_long() == Some(key.as_str()) && !arg.is_hide_set();
-    let whose = match &entry.table {
-        None => "all commands".to_owned(),
-        Some(name) => format!("`fihris {name}`"),
+    let none = match &entry.table {
+        None => format!("no flag of all commands is called {key}"),
+        Some(table) => format!("no flag of `fihris {}` is called {key}", table.name),
     };
     if command.get_arguments().any(|arg| same(&arg)) || (key == "index" && entry.table.is_none()) {
         let instead = match key.as_str() {
@@ -130,7 +130,7 @@ fn no_key(fihris: &Command, command: &Command, entry: &Entry) -> String {
     }
     let keys = command.get_arguments().filter_map(settable);
     if let Some(near) = nearest(key, keys) {
-        return format!("{whose} has no flag --{key}: did you mean {near}?");
+        return format!("{none}: did you mean {near}?");
     }
     let owner = fihris
         .get_subcommands()
@@ -140,7 +140,7 @@ fn no_key(fihris: &Command, command: &Command, entry: &Entry) -> String {
             "{key} is a flag of single commands: write it under a table, as in [{}]",
             owner.get_name()
         ),
-        None => format!("{whose} has no flag --{key}"),
+        None => none,
     }
 }
 
@@ -155,7 +155,7 @@ fn typed(arg: &Arg, key: &str, value: &Value) -> Result<Vec<String>, String> {
         (_, Value::Many(_)) => return Err(format!("{key} takes one value, not a list")),
     };
     for value in &values {
-        accepts(arg, value).map_err(|reason| format!("{key}: {reason}"))?;
+        accepts(arg, value).map_err(|reason| format!("{key} cannot be {value:?}: {reason}"))?;
     }
     Ok(values)
 }
@@ -181,7 +181,7 @@ fn accepts(arg: &Arg, value: &str) -> Result<(), String> {
             ToString::to_string,
         ),
     };
-    Err(format!("{value:?} does not do: {reason}"))
+    Err(reason)
 }
 
 #[cfg(test)]
