@@ -121,6 +121,9 @@ Unchanged files are not read again, changed ones are replaced, vanished ones are
 A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; =exact (the letters up to folding); ==written (the word as the article writes it, with its marks, hamza and tatweel); prefix*; title:, body:, related:; source:, category:, date:2024-06..2024-07. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
     Search(SearchArgs),
     /// Show whole articles
+    #[command(
+        long_about = "Show whole articles: title, source and date, path, text. As JSON an article has all that fihris knows of it, with the lines that cleaning took out of its text."
+    )]
     Show(ShowArgs),
     /// Take folders or files out of the index
     #[command(
@@ -128,8 +131,14 @@ A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capit
     )]
     Forget(ForgetArgs),
     /// Show what the index holds
+    #[command(
+        long_about = "Show what the index holds: articles, words, files, dates, size, and the sources with the most articles. With --skipped it lists what could not be read, and why; the exit status is then 1 when there is nothing to list."
+    )]
     Stats(StatsArgs),
     /// Show what the analysis makes of each word
+    #[command(
+        long_about = "Show what the analysis makes of each word: the word without clitics and inflection, the rules that say so, and what ranking sees of it. No index is needed."
+    )]
     Analyze(AnalyzeArgs),
     /// Measure the ranking against judged topics
     #[command(
