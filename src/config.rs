@@ -13,7 +13,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{ArgMatches, ColorChoice, Command, FromArgMatches};
+use clap::builder::{ArgPredicate, Resettable};
+use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command, FromArgMatches, Id};
 
 use crate::cli::{self, Cli};
 pub use listing::{Row, rows};
@@ -102,11 +103,41 @@ fn with_defaults(command: Command, settings: &[Setting]) -> Command {
         })
 }
 
+/// The definition with another default of one flag, which yields to any flag in conflict with it.
 fn with_default(command: Command, setting: &Setting) -> Command {
-    let id = rules::find(&command, &setting.key).map(|arg| arg.get_id().clone());
-    match id {
-        Some(id) => command.mut_arg(id, |arg| arg.default_values(setting.values.clone())),
-        None => command,
+    let Some(arg) = rules::find(&command, &setting.key) else {
+        return command;
+    };
+    let conflict = |one: &Arg, other: &Arg| {
+        let rivals = command.get_arg_conflicts_with(one);
+        rivals.iter().any(|rival| rival.get_id() == other.get_id())
+    };
+    let rivals: Vec<(Id, ArgPredicate)> = command
+        .get_arguments()
+        .filter(|other| conflict(arg, other) || conflict(other, arg))
+        .filter_map(|other| Some((other.get_id().clone(), given(other)?)))
+        .collect();
+    let usual = match arg.get_action() {
+        ArgAction::SetTrue => Some("false".into()),
+        _ => arg.get_default_values().first().cloned(),
+    };
+    let id = arg.get_id().clone();
+    command.mut_arg(id, |arg| {
+        let arg = rivals.into_iter().fold(arg, |arg, (rival, given)| {
+            arg.default_value_if(rival, given, Resettable::from(usual.clone()))
+        });
+        arg.default_values(setting.values.clone())
+    })
+}
+
+/// What tells that a flag is given; `None` where its default cannot be told from that.
+fn given(arg: &Arg) -> Option<ArgPredicate> {
+    match arg.get_action() {
+        ArgAction::SetTrue => Some(ArgPredicate::Equals("true".into())),
+        _ => arg
+            .get_default_values()
+            .is_empty()
+            .then_some(ArgPredicate::IsPresent),
     }
 }
 
@@ -161,6 +192,34 @@ mod tests {
             color_of(&words("fihris search -- --color always")),
             ColorChoice::Auto
         );
+    }
+
+    #[test]
+    fn a_setting_yields_to_a_flag_in_conflict_with_it() {
+        let switch = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
+        let command = Command::new("x")
+            .arg(switch("count"))
+            .arg(switch("explain").conflicts_with("count"));
+        for key in ["count", "explain"] {
+            let setting = Setting {
+                command: None,
+                key: key.to_owned(),
+                values: vec!["true".to_owned()],
+                origin: Origin::Default,
+            };
+            let other = if key == "count" {
+                "--explain"
+            } else {
+                "--count"
+            };
+            let command = with_default(command.clone(), &setting);
+            let flag = |line: &[&str]| {
+                let matches = command.clone().try_get_matches_from(line);
+                matches.expect("fits").get_flag(key)
+            };
+            assert!(flag(&["x"]));
+            assert!(!flag(&["x", other]), "{key}");
+        }
     }
 
     #[test]
