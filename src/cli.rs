@@ -2,13 +2,17 @@
 
 mod analyze;
 mod compare;
+mod completions;
+mod config;
 mod copies;
 mod count;
 mod eval;
 mod forget;
 mod index;
 mod kwic;
+mod man;
 mod narrow;
+mod overview;
 mod save;
 mod search;
 mod show;
@@ -19,17 +23,21 @@ mod terms;
 use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 pub use analyze::AnalyzeArgs;
 pub use compare::CompareArgs;
+pub use completions::CompletionsArgs;
+pub use config::ConfigArgs;
 pub use copies::CopiesArgs;
 pub use count::CountArgs;
 pub use eval::EvalArgs;
 pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs};
 pub use kwic::{KwicArgs, KwicSort};
+pub use man::ManArgs;
 pub use narrow::NarrowArgs;
+pub use overview::definition;
 pub use save::SaveArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
 pub use show::{ShowArgs, ShowFormat};
@@ -40,20 +48,30 @@ pub use terms::{CountBy, SortTerms, TermsArgs};
 use crate::render::bidi::Bidi;
 use crate::render::list::ListFormat;
 
-const EXIT_STATUS: &str =
-    "Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.";
+use crate::config::Config;
+
+const MORE: &str = "Examples:
+  fihris index articles/
+  fihris search \"قمة بوتين وكيم\"
+  fihris help search
+
+Exit status:
+  0 found or done, 1 nothing found, 2 an error, or some input could not be read";
 
 /// Indexes folders of Arabic news articles and searches them, ranked.
 #[derive(Debug, Parser)]
-#[command(name = "fihris", version, after_help = EXIT_STATUS, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_long_help = "Example:
-  fihris index articles/
-  fihris search \"قمة بوتين وكيم\"
-
-Exit status: 0 found or done, 1 nothing found, 2 an error, or some input could not be read.")]
+#[command(
+    name = "fihris",
+    version,
+    after_help = MORE,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    subcommand_value_name = "COMMAND",
+    subcommand_help_heading = "COMMANDS"
+)]
 pub struct Cli {
-    /// Folder of the index [default: the nearest .fihris from here upward, else ./.fihris]
-    #[arg(long, global = true, help_heading = "Global options", env = "FIHRIS_INDEX", value_name = "DIR", value_parser = any_path())]
+    /// Folder of the index; without it the nearest .fihris from here upward, else ./.fihris
+    #[arg(long, global = true, help_heading = "Global options", env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = any_path())]
     pub index: Option<PathBuf>,
 
     /// When to use colour; auto means on a terminal, unless NO_COLOR is set
@@ -62,9 +80,21 @@ pub struct Cli {
         global = true,
         help_heading = "Global options",
         value_name = "WHEN",
-        default_value = "auto"
+        default_value = "auto",
+        hide_possible_values = true
     )]
-    pub color: ColorWhen,
+    pub color: When,
+
+    /// When to make paths links to their files; auto means on a terminal
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub hyperlink: When,
 
     /// Who orders Arabic for the eye; visual is for terminals that neither order nor join it
     #[arg(
@@ -81,19 +111,27 @@ pub struct Cli {
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
 
+    /// Read no fihris.toml: neither the one beside the index nor your own
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_config: bool,
+
+    /// What the files of settings say.
+    #[arg(skip)]
+    pub config: Config,
+
     /// What to do
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// When to use colour.
+/// When to do what only some terminals show: colour, links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal.
+pub enum When {
+    /// On a terminal that shows it
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
@@ -118,6 +156,9 @@ In any query @NAME stands for the query kept under NAME, as if it stood there in
     )]
     Save(SaveArgs),
     /// Show whole articles
+    #[command(
+        long_about = "Show whole articles: title, source and date, path, text. As JSON an article has all that fihris knows of it, with the lines that cleaning took out of its text."
+    )]
     Show(ShowArgs),
     /// List the copies of an article, or the stories that have copies
     #[command(
@@ -142,6 +183,9 @@ The words that tell most of the article are looked for: those that it says often
     )]
     Forget(ForgetArgs),
     /// Show what the index holds
+    #[command(
+        long_about = "Show what the index holds: articles, words, files, dates, size, and the sources with the most articles. With --skipped it lists what could not be read, and why; the exit status is then 1 when there is nothing to list."
+    )]
     Stats(StatsArgs),
     /// List the words of the articles, and how often they stand
     #[command(
@@ -154,12 +198,21 @@ The words that tell most of the article are looked for: those that it says often
     )]
     Compare(CompareArgs),
     /// Show what the analysis makes of each word
+    #[command(
+        long_about = "Show what the analysis makes of each word: the word without clitics and inflection, the rules that say so, and what ranking sees of it. No index is needed."
+    )]
     Analyze(AnalyzeArgs),
     /// Measure the ranking against judged topics
     #[command(
         long_about = "Measure the ranking against judged topics: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With a second run or with ranks, the paired difference in reciprocal rank and its p-value by a randomisation test."
     )]
     Eval(EvalArgs),
+    /// Show the settings in force, and where each comes from
+    Config(ConfigArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or that of a command
+    Man(ManArgs),
 }
 
 impl Command {
@@ -177,7 +230,10 @@ impl Command {
             Command::Save(args) => args.format == ListFormat::Text,
             Command::Terms(args) => args.format == ListFormat::Text,
             Command::Compare(args) => args.format == ListFormat::Text,
-            Command::Index(_) | Command::Forget(_) => false,
+            Command::Config(args) => args.format == ListFormat::Text,
+            Command::Index(_) | Command::Forget(_) | Command::Completions(_) | Command::Man(_) => {
+                false
+            }
         }
     }
 }

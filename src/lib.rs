@@ -16,6 +16,7 @@ pub mod clean;
 pub mod cli;
 pub mod commands;
 pub mod concordance;
+pub mod config;
 pub mod copies;
 pub mod counting;
 pub mod dates;

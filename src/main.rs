@@ -3,25 +3,28 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
-use fihris::cli::Cli;
+use anyhow::Error;
 use fihris::commands::{self, Outcome};
+use fihris::config;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are data, and no error.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            error.print().ok();
-            return ExitCode::from(code);
-        }
-    };
-    match commands::run(&cli) {
+    let outcome = config::parse(std::env::args_os()).and_then(|cli| commands::run(&cli));
+    match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFound) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(2),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => tell(error),
+    }
+}
+
+fn tell(error: Error) -> ExitCode {
+    match error.downcast::<clap::Error>() {
+        Ok(usage) => {
+            usage.print().ok();
+            // Help and version are data, and no error.
+            ExitCode::from(if usage.use_stderr() { 2 } else { 0 })
+        }
         Err(error) => {
             anstream::eprintln!("fihris: {error:#}");
             ExitCode::from(2)
@@ -30,7 +33,7 @@ fn main() -> ExitCode {
 }
 
 /// The reader of our output went away: nothing is wrong.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
+fn is_closed_pipe(error: &Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause
             .downcast_ref::<io::Error>()

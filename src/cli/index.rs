@@ -7,6 +7,10 @@ use clap::Args;
 use super::pair;
 use crate::load::Format;
 
+/// Headings of the help.
+const READING: &str = "How files are read";
+const RESOURCES: &str = "What indexing may use";
+
 /// `fihris index`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -48,24 +52,24 @@ pub struct IndexArgs {
 #[derive(Debug, Args)]
 pub struct LoadArgs {
     /// Read every file as this format, instead of finding it out: text, sgml, jsonl, json, csv, tsv, html, feed, warc
-    #[arg(id = "input_format", long = "format", value_name = "FORMAT")]
+    #[arg(id = "input_format", long = "format", value_name = "FORMAT", help_heading = READING)]
     pub format: Option<Format>,
 
     /// Read every file in this encoding, instead of finding it out: utf-8, windows-1256, iso-8859-6, …
-    #[arg(long, value_name = "LABEL")]
+    #[arg(long, value_name = "LABEL", help_heading = READING)]
     pub encoding: Option<String>,
 
     /// The column, key or tag that holds a field, as in body=content (repeatable); fields are id, url,
     /// title, body, summary, date, source, author, category
-    #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair)]
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair, help_heading = READING)]
     pub map: Vec<(String, String)>,
 
     /// Keep site leftovers (share buttons, teasers, credits) in the text; kept for later runs
-    #[arg(long)]
+    #[arg(long, help_heading = READING)]
     pub no_clean: bool,
 
     /// Follow symbolic links
-    #[arg(short = 'L', long)]
+    #[arg(short = 'L', long, help_heading = READING)]
     pub follow: bool,
 }
 
@@ -73,10 +77,10 @@ pub struct LoadArgs {
 #[derive(Debug, Args)]
 pub struct ResourceArgs {
     /// Memory for indexing, in megabytes, at least 15 per job
-    #[arg(long, value_name = "MB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(15..=32_768))]
+    #[arg(long, value_name = "MB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 
     /// Indexing threads, 1 to 8 [default: one for each core, 4 at most]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8))]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8), help_heading = RESOURCES)]
     pub jobs: Option<u32>,
 }

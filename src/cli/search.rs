@@ -94,6 +94,10 @@ pub enum SortBy {
     NewestFirst,
 }
 
+/// Headings of the help: what is found, and how it is shown.
+const MATCHING: &str = "What matches";
+const OUTPUT: &str = "What is shown";
+
 /// `fihris search`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -114,15 +118,15 @@ pub struct SearchArgs {
     pub query: Vec<String>,
 
     /// Hits to show, at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, help_heading = OUTPUT)]
     pub limit: usize,
 
     /// Hits to pass over
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = OUTPUT)]
     pub offset: usize,
 
     /// How to print hits
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser)]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser, help_heading = OUTPUT)]
     pub format: SearchFormat,
 
     /// What tsv, json and jsonl give of a hit, in this order: names with commas, as id,url,author
@@ -138,11 +142,11 @@ pub struct SearchArgs {
     pub null: bool,
 
     /// Every word must be there, not just any
-    #[arg(long)]
+    #[arg(long, help_heading = MATCHING)]
     pub all: bool,
 
     /// Take every word by its letters, as if written =word
-    #[arg(long)]
+    #[arg(long, help_heading = MATCHING)]
     pub exact: bool,
 
     // No doc comment: clap would take it for the help of the command.
@@ -155,6 +159,7 @@ pub struct SearchArgs {
         long,
         value_name = "ORDER",
         default_value = "score",
+        help_heading = OUTPUT,
         allow_hyphen_values = true
     )]
     pub sort: SortBy,
@@ -168,7 +173,7 @@ pub struct SearchArgs {
     pub min_score: Option<f64>,
 
     /// Print only how many articles match
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub count: bool,
 
     // No doc comment: clap would take it for the help of the command.
@@ -178,7 +183,7 @@ pub struct SearchArgs {
 
     /// Say for each hit which words of it answer the query and by which rules, and how its score adds
     /// up; for text, json, jsonl and html
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub explain: bool,
 
     /// Run the queries of a file, `id TAB query` on each line; - is standard input
@@ -186,7 +191,7 @@ pub struct SearchArgs {
     pub queries: Option<PathBuf>,
 
     /// A query that does not fit the grammar is an error that points at the place
-    #[arg(long)]
+    #[arg(long, help_heading = MATCHING)]
     pub strict: bool,
 
     /// Write a page, as --format html does, to a file in your cache folder, and open it in the browser

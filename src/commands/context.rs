@@ -9,19 +9,22 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Cli, ColorWhen};
+use crate::cli::{Cli, When};
 use crate::index::refresh::Observer;
 use crate::index::{Reader, Store, store};
 use crate::load::{Note, NoteKind};
 use crate::query::grammar::{self, Parsed};
 use crate::query::saved::SavedQueries;
 use crate::render::bidi::{Bidi, Display};
+use crate::render::link::Links;
 use crate::render::terminal::harmless;
+use crate::render::uncoloured::Uncoloured;
 
 /// The surroundings of a command.
 pub struct Context {
     index: Option<PathBuf>,
-    color: ColorWhen,
+    color: When,
+    hyperlink: When,
     bidi: Bidi,
     prints_text: bool,
     /// Say nothing on stderr but errors.
@@ -33,6 +36,7 @@ impl Context {
         let mut context = Context {
             index: cli.index.clone().filter(|dir| !dir.as_os_str().is_empty()),
             color: cli.color,
+            hyperlink: cli.hyperlink,
             bidi: cli.bidi,
             prints_text: cli.command.prints_text(),
             quiet: cli.quiet,
@@ -78,19 +82,25 @@ impl Context {
 
     /// Text for people on its way to the terminal, through a pager perhaps.
     pub fn display<S: RawStream + AsLockedWrite + 'static>(&self, out: S) -> Box<dyn Write> {
-        let out = BufWriter::new(AutoStream::new(out, self.color()));
+        let colour = self.color();
+        let out: Box<dyn Write> = match colour == ColorChoice::Never && self.has_links() {
+            true => Box::new(BufWriter::new(Uncoloured::new(out))),
+            false => Box::new(BufWriter::new(AutoStream::new(out, colour))),
+        };
         match self.prints_text {
             true => Box::new(Display::new(out, self.bidi, self.width())),
-            false => Box::new(out),
+            false => out,
         }
     }
 
     /// Whether there is to be colour on standard output.
     pub fn color(&self) -> ColorChoice {
         match self.color {
-            ColorWhen::Always => ColorChoice::Always,
-            ColorWhen::Never => ColorChoice::Never,
-            ColorWhen::Auto => AutoStream::choice(&io::stdout()),
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+            // Variables that ask for colour in a pipe have become `Always` before.
+            When::Auto if !io::stdout().is_terminal() => ColorChoice::Never,
+            When::Auto => AutoStream::choice(&io::stdout()),
         }
     }
 
@@ -107,6 +117,25 @@ impl Context {
             self.warn(warning);
         }
         Ok(parsed)
+    }
+
+    /// Links to files, where they are wanted; elsewhere paths stay as they are.
+    pub fn links(&self) -> Links {
+        match self.has_links() {
+            true => Links::here(),
+            false => Links::default(),
+        }
+    }
+
+    fn has_links(&self) -> bool {
+        match self.hyperlink {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => {
+                let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+                io::stdout().is_terminal() && !dumb
+            }
+        }
     }
 
     /// Columns of the terminal that stdout is; `None` when it is none.

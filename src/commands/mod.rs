@@ -2,12 +2,15 @@
 
 mod analyze;
 mod compare;
+mod completions;
+mod config;
 mod context;
 mod copies;
 mod eval;
 mod forget;
 mod index;
 mod kwic;
+mod man;
 mod narrow;
 mod page;
 mod pager;
@@ -67,5 +70,8 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Compare(args) => compare::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),
         Command::Eval(args) => eval::run(&context, args),
+        Command::Config(args) => config::run(&context, &cli.config, args),
+        Command::Completions(args) => completions::run(&context, args),
+        Command::Man(args) => man::run(&context, args),
     }
 }

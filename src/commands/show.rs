@@ -16,6 +16,7 @@ use crate::query::Scope;
 use crate::query::grammar;
 use crate::query::matcher::Matcher;
 use crate::render::bidi::{field, path};
+use crate::render::link::Links;
 use crate::render::terminal::write_field;
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
@@ -41,6 +42,7 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
         matcher: matcher.unwrap_or_default(),
         marks: args.query.is_some(),
         only_paragraphs: args.paragraph,
+        links: context.links(),
         shown: 0,
     };
     let without = pager::page(context, !args.no_pager, |out| {
@@ -70,6 +72,7 @@ struct View {
     /// Whether there is a query whose words are marked.
     marks: bool,
     only_paragraphs: bool,
+    links: Links,
     shown: usize,
 }
 
@@ -154,7 +157,8 @@ impl View {
         if let Some(url) = &article.url {
             writeln!(out, "{}", field(url))?;
         }
-        writeln!(out, "{}", path(&article.path))?;
+        let place = self.links.to(&article.path, &path(&article.path));
+        writeln!(out, "{place}")?;
         Ok(())
     }
 

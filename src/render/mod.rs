@@ -8,12 +8,14 @@ pub mod counts;
 pub mod fields;
 pub mod html;
 pub mod json;
+pub mod link;
 pub mod list;
 pub mod paths;
 pub mod template;
 pub mod terminal;
 pub mod trec;
 pub mod tsv;
+pub mod uncoloured;
 
 use std::io::{self, Write};
 

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::bidi::{FROM_LEFT, field, isolated, path};
 use super::chart::Charts;
+use super::link::Links;
 use super::{Duplicate, Renderer, Shown, Summary};
 use crate::explain::Explanation;
 
@@ -24,6 +25,7 @@ pub struct Text {
     /// Columns to wrap at; `None` leaves lines as long as they are.
     width: Option<usize>,
     charts: Charts,
+    links: Links,
 }
 
 impl Text {
@@ -39,6 +41,11 @@ impl Text {
     pub fn with(mut self, charts: Charts) -> Self {
         self.charts = charts;
         self
+    }
+
+    /// Makes links of paths.
+    pub fn with_links(self, links: Links) -> Self {
+        Text { links, ..self }
     }
 }
 
@@ -250,7 +257,8 @@ impl Renderer for Text {
         if let Some(explanation) = &hit.explanation {
             write_explanation(out, explanation)?;
         }
-        writeln!(out, "{PATH}{}{PATH:#}", path(&listing.path))
+        let path = self.links.to(&listing.path, &path(&listing.path));
+        writeln!(out, "{PATH}{path}{PATH:#}")
     }
 
     fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {

@@ -23,6 +23,22 @@ pub const NEWS: &str = r#"{"id":"summit","title":"قمة بوتين وكيم ف�
 {"id":"undated","title":"حكاية بلا تاريخ","text":"هذه حكاية عن النفط والمطار بلا مصدر."}
 "#;
 
+/// Variables of whoever runs the tests that would change what the command does.
+pub const UNSET: [&str; 12] = [
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+    "FIHRIS_BIDI",
+    "FIHRIS_CONFIG",
+    "FIHRIS_INDEX",
+    "FIHRIS_PAGER",
+    "FIHRIS_TODAY",
+    "FIHRIS_WITHOUT",
+    "PAGER",
+    "NO_COLOR",
+    "TERM",
+];
+
 /// The bytes of a page with a title and this text, as plain text.
 pub fn page(title: &str, text: &str) -> String {
     format!("{title}\n\n{text}\n")
@@ -183,18 +199,12 @@ impl Dir {
     pub fn fihris<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut inner = std::process::Command::new(env!("CARGO_BIN_EXE_fihris"));
         inner.args(args).current_dir(&self.path);
-        for name in [
-            "FIHRIS_BIDI",
-            "FIHRIS_INDEX",
-            "FIHRIS_TODAY",
-            "NO_COLOR",
-            "CLICOLOR_FORCE",
-            "COLUMNS",
-        ] {
+        for name in UNSET {
             inner.env_remove(name);
         }
         inner
             .env("XDG_CACHE_HOME", self.path(".cache"))
+            .env("XDG_CONFIG_HOME", self.path(".config"))
             .env("HOME", self.path(".home"));
         #[cfg(unix)]
         if let Some(user) = self.user {

@@ -63,11 +63,15 @@ pub fn renderer(args: &SearchArgs, title: Option<&str>, context: &Context) -> Bo
     let counts = !counting(args).is_empty();
     let fields = args.fields.clone();
     match args.format() {
-        SearchFormat::Text => Box::new(Text::new(context.wrap_width()).with(Charts {
-            width: context.width(),
-            limit: args.counts.shown_rows(),
-            step: args.counts.timeline,
-        })),
+        SearchFormat::Text => Box::new(
+            Text::new(context.wrap_width())
+                .with_links(context.links())
+                .with(Charts {
+                    width: context.width(),
+                    limit: args.counts.shown_rows(),
+                    step: args.counts.timeline,
+                }),
+        ),
         SearchFormat::Json => Box::new(Json::new(fields)),
         SearchFormat::Jsonl if counts => Box::new(CountLines::new(args.counts.timeline)),
         SearchFormat::Jsonl => Box::new(JsonLines::new(fields)),

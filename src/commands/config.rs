@@ -1,0 +1,80 @@
+//! `fihris config`: the settings in force, and where each comes from.
+
+use std::io::Write;
+
+use anyhow::Result;
+use console::{Alignment, measure_text_width, pad_str};
+use serde_json::Value;
+
+use super::Outcome;
+use super::context::Context;
+use crate::cli::{ConfigArgs, definition};
+use crate::config::{Config, Row, rows};
+use crate::render::list::{ListFormat, write_rows};
+use crate::render::terminal::harmless;
+
+pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outcome> {
+    let mut rows = rows(&definition(), config);
+    if let Some(index) = rows
+        .iter_mut()
+        .find(|row| row.key == "index" && row.value.is_null())
+    {
+        index.value = Value::String(context.index_dir()?.display().to_string());
+    }
+    let mut out = context.stdout();
+    match args.format {
+        ListFormat::Text => {
+            write_text(&mut out, &rows)?;
+            for file in &config.files {
+                let there = if file.is_file() { "" } else { " (not there)" };
+                let file = harmless(&file.display().to_string());
+                context.say(&format!("reads {file}{there}"));
+            }
+        }
+        format => write_rows(&mut out, format, &["key", "value", "origin"], &rows)?,
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+/// A line a setting, in columns; what is not the default stands out.
+fn write_text(out: &mut dyn Write, rows: &[Row]) -> Result<()> {
+    let lines: Vec<(&str, String, &str)> = rows
+        .iter()
+        .map(|row| {
+            (
+                row.key.as_str(),
+                harmless(&shown(&row.value)),
+                row.origin.as_str(),
+            )
+        })
+        .collect();
+    let widest =
+        |texts: &mut dyn Iterator<Item = &str>| texts.map(measure_text_width).max().unwrap_or(0);
+    let keys = widest(&mut lines.iter().map(|(key, _, _)| *key));
+    let values = widest(&mut lines.iter().map(|(_, value, _)| value.as_str()));
+    for (key, value, origin) in &lines {
+        let style = match *origin {
+            "default" => anstyle::Style::new(),
+            _ => anstyle::Style::new().bold(),
+        };
+        writeln!(
+            out,
+            "{style}{}  {}  {}{style:#}",
+            pad_str(key, keys, Alignment::Left, None),
+            pad_str(value, values, Alignment::Left, None),
+            harmless(origin)
+        )?;
+    }
+    Ok(())
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "-".to_owned(),
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}

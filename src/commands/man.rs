@@ -1,0 +1,167 @@
+//! `fihris man`: the manual pages, made of the help texts.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow};
+use clap::Command;
+use clap_mangen::Man;
+use roff::{Inline, Roff, bold, roman};
+
+use super::Outcome;
+use super::context::{Context, counted};
+use crate::cli::{ManArgs, definition};
+use crate::config::nearest;
+
+pub fn run(context: &Context, args: &ManArgs) -> Result<Outcome> {
+    let mut fihris = definition().disable_help_subcommand(true);
+    fihris.build();
+    if let Some(dir) = &args.dir {
+        let pages = write_all(&fihris, dir)
+            .with_context(|| format!("cannot write manual pages to {}", dir.display()))?;
+        context.say(&format!(
+            "{} written to {}",
+            counted(pages, "page"),
+            dir.display()
+        ));
+        return Ok(Outcome::Done);
+    }
+    let text = match &args.command {
+        None => page(&fihris, &fihris)?,
+        Some(name) => page(&fihris, find(&fihris, name)?)?,
+    };
+    let mut out = context.stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn find<'c>(fihris: &'c Command, name: &str) -> Result<&'c Command> {
+    fihris.find_subcommand(name).ok_or_else(|| {
+        let names = fihris.get_subcommands().map(Command::get_name);
+        match nearest(name, names) {
+            Some(near) => anyhow!("no command is called {name}: did you mean {near}?"),
+            None => anyhow!("no command is called {name}: `fihris help` lists them"),
+        }
+    })
+}
+
+/// A file a page; gives how many.
+fn write_all(fihris: &Command, dir: &Path) -> Result<u64> {
+    fs::create_dir_all(dir)?;
+    let mut pages = 0;
+    for command in std::iter::once(fihris).chain(fihris.get_subcommands()) {
+        let name = Man::new(command.clone()).get_filename();
+        fs::write(dir.join(name), page(fihris, command)?)?;
+        pages += 1;
+    }
+    Ok(pages)
+}
+
+/// The page of a command in troff, in ASCII alone, so that no formatter has to guess its encoding.
+fn page(fihris: &Command, command: &Command) -> io::Result<String> {
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").to_owned();
+    let man = Man::new(command.clone().override_usage(usage));
+    let mut out = Vec::new();
+    // Without a date: a page has none of its own.
+    writeln!(
+        out,
+        ".TH {} 1 \"\" \"fihris {}\" \"fihris manual\"",
+        man.get_filename().trim_end_matches(".1").to_uppercase(),
+        fihris.get_version().unwrap_or_default()
+    )?;
+    man.render_name_section(&mut out)?;
+    man.render_synopsis_section(&mut out)?;
+    man.render_description_section(&mut out)?;
+    man.render_options_section(&mut out)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut out)?;
+    }
+    let text = command
+        .get_after_long_help()
+        .or_else(|| command.get_after_help());
+    let mut roff = Roff::new();
+    for block in text
+        .map(ToString::to_string)
+        .unwrap_or_default()
+        .split("\n\n")
+    {
+        section(&mut roff, block);
+    }
+    if !command.has_subcommands() {
+        roff.control("SH", ["SEE ALSO"]);
+        roff.text([bold("fihris"), roman("(1)")]);
+    }
+    roff.to_writer(&mut out)?;
+    Ok(ascii(&tidy(&String::from_utf8_lossy(&out))))
+}
+
+/// A block of the text behind the options: a head line with a colon makes a section, and what
+/// stands below it stays in its lines; what has no head belongs to the section before.
+fn section(roff: &mut Roff, block: &str) {
+    let (head, lines) = match block.split_once('\n') {
+        Some((head, lines)) if head.ends_with(':') => (head.trim_end_matches(':'), lines),
+        _ => ("", block),
+    };
+    if head.is_empty() {
+        roff.control("PP", []);
+    } else {
+        roff.control("SH", [head.to_uppercase().as_str()]);
+    }
+    roff.control("nf", []);
+    for line in lines.lines() {
+        let line: Inline = roman(line.strip_prefix("  ").unwrap_or(line));
+        roff.text([line]);
+    }
+    roff.control("fi", []);
+}
+
+/// The apostrophe of a formatter, which [`Roff`] defines again before each section.
+const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+
+/// The page without empty lines and spaces at the end of a line, which formatters warn of.
+fn tidy(page: &str) -> String {
+    let page = page
+        .replace(APOSTROPHE, "")
+        .replace(".br\n\n.br\n", ".sp\n");
+    let lines = page.lines().map(str::trim_end);
+    APOSTROPHE
+        .lines()
+        .chain(lines)
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// Other letters than those of ASCII by their number, as troff has them.
+fn ascii(text: &str) -> String {
+    text.chars().fold(String::new(), |mut page, c| {
+        match c {
+            c if c.is_ascii() => page.push(c),
+            c => page.push_str(&format!("\\[u{:04X}]", u32::from(c))),
+        }
+        page
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_ascii() {
+        assert_eq!(ascii("«قم» -"), "\\[u00AB]\\[u0642]\\[u0645]\\[u00BB] -");
+    }
+
+    #[test]
+    fn a_head_line_makes_a_section_that_keeps_its_lines() {
+        let mut roff = Roff::new();
+        section(&mut roff, "Examples:\n  fihris stats\n  fihris man");
+        let text = roff.render();
+        assert!(
+            text.contains(".SH EXAMPLES\n.nf\nfihris stats\nfihris man\n.fi"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,410 @@
+//! Settings from the environment and from files: what counts, what is refused, what is told.
+
+mod util;
+
+use util::{Dir, NEWS, text};
+
+/// A folder with an index of [`NEWS`] and these settings beside it.
+fn beside(settings: &str) -> Dir {
+    let dir = Dir::with_news();
+    dir.write("fihris.toml", settings);
+    dir
+}
+
+const OWN: &str = ".config/fihris/fihris.toml";
+
+/// Value and origin of a key, as `fihris config` tells them.
+#[track_caller]
+fn told(command: util::Command, key: &str) -> String {
+    let rows = command.exits(0).jsonl();
+    let row = rows.iter().find(|row| text(row, "key") == key);
+    let row = row.unwrap_or_else(|| panic!("no {key}"));
+    format!("{} from {}", row["value"], text(row, "origin"))
+}
+
+#[test]
+fn the_command_line_beats_the_folder_and_the_folder_beats_the_user() {
+    let dir = beside("[search]\nlimit = 2\n");
+    dir.write(OWN, "[search]\nlimit = 3\nformat = 'paths'\n");
+    let hits = |args: &[&str]| {
+        let answer = dir.fihris(args).exits(0);
+        answer.stdout.lines().count()
+    };
+    let format = ["search", "--format", "tsv", "بوتين النفط"];
+    assert_eq!(hits(&format), 2);
+    assert_eq!(
+        hits(&["search", "--format", "tsv", "-n", "1", "بوتين النفط"]),
+        1
+    );
+    // All hits lie in one file, and the user wants paths.
+    assert_eq!(hits(&["search", "بوتين النفط"]), 1);
+    dir.delete("fihris.toml");
+    assert_eq!(hits(&format), 3);
+    assert_eq!(
+        hits(&["--no-config", "search", "--format", "tsv", "بوتين النفط"]),
+        4
+    );
+}
+
+#[test]
+fn the_environment_beats_files_and_the_command_line_beats_it() {
+    let dir = beside("color = 'always'\n");
+    let config = || dir.fihris(["config", "--format", "jsonl"]);
+    let file = format!("\"always\" from {}:1", dir.path_text("fihris.toml"));
+    assert_eq!(told(config(), "color"), file);
+    assert_eq!(
+        told(config().env("NO_COLOR", "1"), "color"),
+        "\"never\" from environment NO_COLOR"
+    );
+    let typed = dir.fihris(["config", "--format", "jsonl", "--color", "auto"]);
+    assert_eq!(
+        told(typed.env("NO_COLOR", "1"), "color"),
+        "\"auto\" from command line"
+    );
+    assert_eq!(
+        told(config().env("FIHRIS_INDEX", ".fihris"), "index"),
+        "\".fihris\" from environment FIHRIS_INDEX"
+    );
+    assert_eq!(told(config(), "search.limit"), "\"10\" from default");
+}
+
+#[test]
+fn a_switch_of_a_file_is_undone_on_the_command_line() {
+    let dir = beside("quiet = true\n[search]\nall = true\n[index]\nno-clean = true\n");
+    let count = |args: &[&str]| dir.fihris(args).run().stdout;
+    assert_eq!(count(&["search", "--count", "بوتين النفط"]), "0\n");
+    assert_eq!(
+        count(&["search", "--count", "--no-all", "بوتين النفط"]),
+        "4\n"
+    );
+    dir.fihris(["forget", "news.jsonl"]).exits(0).silently();
+    dir.fihris(["index", "--no-quiet", "--clean", "news.jsonl"])
+        .exits(0)
+        .says("1 file added");
+}
+
+#[test]
+fn a_list_on_the_command_line_replaces_that_of_a_file() {
+    let dir = beside("[search]\nsource = ['رويترز', 'فرانس برس']\n");
+    assert_eq!(dir.find(["بوتين النفط"]).split(' ').count(), 2);
+    assert_eq!(
+        dir.find(["--source", "العربي الجديد", "بوتين النفط"]),
+        "oil"
+    );
+}
+
+#[test]
+fn the_file_of_an_index_is_found_from_below_and_from_afar() {
+    let dir = beside("[search]\nlimit = 1\n");
+    dir.folder("deep/down");
+    let search = ["search", "--format", "tsv", "بوتين النفط"];
+    let below = dir.fihris(search).within(dir.path("deep/down")).exits(0);
+    assert_eq!(below.stdout.lines().count(), 1);
+    let other = Dir::new();
+    let afar = other
+        .fihris(search)
+        .env("FIHRIS_INDEX", dir.path(".fihris"));
+    assert_eq!(afar.exits(0).stdout.lines().count(), 1);
+}
+
+#[test]
+fn a_variable_names_another_file_than_the_users() {
+    let dir = Dir::with_news();
+    dir.write(OWN, "[search]\nlimit = 1\n")
+        .write("other.toml", "[search]\nlimit = 2\n");
+    let lines = |file: &str| {
+        let search = dir.fihris(["search", "--format", "tsv", "بوتين النفط"]);
+        let answer = search.env("FIHRIS_CONFIG", file).exits(0);
+        answer.stdout.lines().count()
+    };
+    assert_eq!(lines("other.toml"), 2);
+    assert_eq!(lines(""), 1);
+    dir.fihris(["stats"])
+        .env("FIHRIS_CONFIG", "none.toml")
+        .exits(2)
+        .says("FIHRIS_CONFIG names none.toml, and that is no file");
+}
+
+#[test]
+fn a_mistake_is_one_line_with_file_line_and_key() {
+    let dir = Dir::with_news();
+    for (settings, line, part) in [
+        ("\ncolour = 'never'", 2, "did you mean color?"),
+        (
+            "[search]\nlimt = 3",
+            2,
+            "is called limt: did you mean limit?",
+        ),
+        (
+            "[search]\nquorum = 3",
+            2,
+            "no flag of `fihris search` is called quorum",
+        ),
+        (
+            "# news\n[serch]\nlimit = 3",
+            2,
+            "no command is called serch: did you mean [search]?",
+        ),
+        (
+            "[quorum]\nlimit = 3",
+            1,
+            "a table has the name of a command",
+        ),
+        (
+            "[search]\nlimit = 'many'",
+            2,
+            "limit cannot be \"many\": invalid digit",
+        ),
+        (
+            "[search]\nlimit = -1",
+            2,
+            "limit cannot be \"-1\": invalid digit",
+        ),
+        (
+            "[search]\nlimit = true",
+            2,
+            "limit takes a value, and true is none",
+        ),
+        (
+            "[search]\nlimit = [1]",
+            2,
+            "limit takes one value, not a list",
+        ),
+        ("[search]\nlimit = {a = 1}", 2, "limit must be text"),
+        ("[search]\nsource = [['a']]", 2, "source must be text"),
+        (
+            "[search]\nsort = 'name'",
+            2,
+            "write one of score, date, -date",
+        ),
+        (
+            "[search]\nall = 'yes'",
+            2,
+            "all is a switch: write true or false",
+        ),
+        (
+            "[search]\nno-all = true",
+            2,
+            "no flag of `fihris search` is called no-all",
+        ),
+        (
+            "[search]\nquery = 'x'",
+            2,
+            "no flag of `fihris search` is called query",
+        ),
+        (
+            "[search]\nhelp = true",
+            2,
+            "no flag of `fihris search` is called help",
+        ),
+        (
+            "[index]\nmemory = 1",
+            2,
+            "memory cannot be \"1\": 1 is not in 15..=32768",
+        ),
+        ("[index]\nmap = 'body'", 2, "write it as FIELD=COLUMN"),
+        (
+            "[index]\nrebuild = true",
+            2,
+            "rebuild cannot be set in a file",
+        ),
+        ("[eval]\ntopics = 'a'", 2, "topics cannot be set in a file"),
+        ("format = 'tsv'", 1, "write it under a table, as in ["),
+        ("[search]\ncolor = 'never'", 2, "write it above the tables"),
+        (
+            "index = '/'",
+            1,
+            "index cannot be set in a file: give --index or set FIHRIS_INDEX",
+        ),
+        ("no-config = true", 1, "no-config cannot be set in a file"),
+        ("[search]\nall = true\nall = true", 3, "duplicate key"),
+        ("[search", 1, "unclosed table"),
+        (
+            "\"\\u001b[31m\" = 1",
+            1,
+            "no flag of all commands is called  [31m",
+        ),
+    ] {
+        dir.write("fihris.toml", settings);
+        let answer = dir.fihris(["stats"]).exits(2);
+        assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
+        let start = format!("fihris: {}:{line}: ", dir.path_text("fihris.toml"));
+        assert!(answer.stderr.starts_with(&start), "{start} in {answer}");
+        answer.says(part).prints("");
+        dir.fihris(["--no-config", "stats"]).exits(0);
+    }
+}
+
+#[test]
+fn what_is_no_file_of_settings_is_told() {
+    let dir = Dir::with_news();
+    dir.folder("fihris.toml");
+    dir.fihris(["stats"]).exits(2).says("it is no file");
+    dir.delete("fihris.toml")
+        .write("fihris.toml", [0xFF, 0xFE, 0x00]);
+    dir.fihris(["stats"]).exits(2).says("cannot read ");
+    dir.write("fihris.toml", "#".repeat(2 << 20));
+    dir.fihris(["stats"]).exits(2).says("smaller than 1 MB");
+    dir.write("fihris.toml", "a = ".to_owned() + &"[".repeat(100_000));
+    dir.fihris(["stats"]).exits(2).says("fihris.toml:1: ");
+    dir.write("fihris.toml", "\u{FEFF}# nothing\r\n[search]\r\n");
+    dir.fihris(["stats"]).exits(0);
+}
+
+#[test]
+fn the_file_of_a_folder_runs_nothing_and_names_no_place() {
+    for settings in ["[index]\nfollow = true", "[eval]\nablation = true"] {
+        let dir = beside(settings);
+        dir.fihris(["stats"])
+            .exits(2)
+            .says("is not taken from the folder of an index");
+        // The user's own may say it.
+        dir.rename("fihris.toml", "own.toml");
+        let own = dir.fihris(["stats"]).env("FIHRIS_CONFIG", "own.toml");
+        own.exits(0);
+    }
+    for key in ["in = '/'", "queries = '/etc/passwd'"] {
+        let dir = beside(&format!("[search]\n{key}\n"));
+        dir.fihris(["stats"])
+            .exits(2)
+            .says("cannot be set in a file");
+        dir.rename("fihris.toml", "own.toml");
+        let own = dir.fihris(["stats"]).env("FIHRIS_CONFIG", "own.toml");
+        own.exits(2).says("cannot be set in a file");
+    }
+}
+
+#[test]
+fn completions_manual_and_help_need_no_settings() {
+    let dir = Dir::new();
+    dir.write("fihris.toml", "nonsense");
+    for args in [
+        &["completions", "bash"][..],
+        &["man"],
+        &["help"],
+        &["--version"],
+    ] {
+        dir.fihris(args).exits(0).silently();
+    }
+    dir.fihris(["stats"]).exits(2).says("fihris.toml:1: ");
+}
+
+#[test]
+fn config_tells_the_same_in_every_format() {
+    let dir = beside("[search]\nlimit = 2\nsource = ['رويترز']\nall = true\n");
+    let config = |format: &str| dir.fihris(["config", "--format", format]).exits(0);
+    let rows = config("jsonl").silently().jsonl();
+    assert_eq!(config("json").json(), serde_json::json!(rows));
+    let source = rows.iter().find(|row| row["key"] == "search.source");
+    assert_eq!(
+        source.expect("a row")["value"],
+        serde_json::json!(["رويترز"])
+    );
+    let all = rows.iter().find(|row| row["key"] == "search.all");
+    assert_eq!(all.expect("a row")["value"], true);
+    let table = config("tsv").tsv();
+    assert_eq!(table[0], ["key", "value", "origin"]);
+    assert_eq!(table.len(), rows.len() + 1);
+    let people = config("text").says(&format!("reads {}", dir.path_text("fihris.toml")));
+    assert_eq!(people.stdout.lines().count(), rows.len());
+    assert!(people.stderr.contains("(not there)"), "{people}");
+}
+
+#[test]
+fn colour_follows_the_variables_that_programs_know_and_the_flag_beats_them() {
+    let dir = Dir::with_news();
+    let coloured = |args: &[&str], variables: &[(&str, &str)]| {
+        let command = dir.fihris(args);
+        let command = variables
+            .iter()
+            .fold(command, |command, (name, value)| command.env(name, value));
+        command.exits(0).stdout.contains("\u{1b}[")
+    };
+    let plain = ["search", "بوتين"];
+    assert!(!coloured(&plain, &[]));
+    assert!(coloured(&plain, &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&plain, &[("CLICOLOR_FORCE", "0")]));
+    assert!(!coloured(
+        &plain,
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
+    ));
+    assert!(coloured(
+        &plain,
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")]
+    ));
+    let always = ["search", "--color=always", "بوتين"];
+    assert!(coloured(&always, &[("NO_COLOR", "1")]));
+    assert!(coloured(&always, &[("CLICOLOR", "0")]));
+    let never = ["--color", "never", "search", "بوتين"];
+    assert!(!coloured(&never, &[("CLICOLOR_FORCE", "1")]));
+    assert!(coloured(
+        &["--color", "always", "help"],
+        &[("NO_COLOR", "1")]
+    ));
+    assert!(!coloured(
+        &["--color", "never", "help"],
+        &[("CLICOLOR_FORCE", "1")]
+    ));
+}
+
+#[test]
+fn links_are_for_terminals_and_do_not_need_colour() {
+    let dir = Dir::new();
+    dir.write("أخبار/a b.jsonl", NEWS);
+    dir.index(["أخبار"]).exits(0);
+    let lines = |args: &[&str]| dir.fihris(args).exits(0).stdout;
+    let plain = lines(&["search", "-n1", "بوتين"]);
+    assert!(!plain.contains('\u{1b}'), "{plain}");
+    let linked = lines(&["search", "-n1", "--hyperlink=always", "بوتين"]);
+    assert!(!linked.contains("\u{1b}["), "{linked:?}");
+    let last = linked.lines().last().expect("a path");
+    let (url, text) = last
+        .strip_prefix("\u{1b}]8;;file://")
+        .and_then(|last| last.strip_suffix("\u{1b}]8;;\u{1b}\\"))
+        .and_then(|last| last.split_once("\u{1b}\\"))
+        .expect("a link");
+    assert!(
+        url.ends_with("/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/a%20b.jsonl"),
+        "{url}"
+    );
+    assert_eq!(text, dir.path_text("أخبار/a b.jsonl"));
+    let shown = lines(&["show", "--hyperlink=always", "oil"]);
+    assert!(shown.contains("a%20b.jsonl\u{1b}\\/"), "{shown:?}");
+    for format in ["json", "jsonl", "tsv", "paths", "trec"] {
+        let found = lines(&["search", "--hyperlink=always", "--format", format, "بوتين"]);
+        assert!(!found.contains('\u{1b}'), "{found:?}");
+    }
+}
+
+#[test]
+fn help_fits_a_terminal_of_80_columns_and_has_an_example() {
+    let dir = Dir::new();
+    let definition = fihris::cli::definition();
+    let names = definition
+        .get_subcommands()
+        .map(|command| command.get_name());
+    for name in names.chain([""]) {
+        for flag in ["-h", "--help"] {
+            let args = [name, flag].into_iter().filter(|word| !word.is_empty());
+            let help = dir.fihris(args).env("COLUMNS", "80").exits(0).stdout;
+            let long = help
+                .lines()
+                .find(|line| console::measure_text_width(line) > 80);
+            assert_eq!(long, None, "{name} {flag}");
+            assert!(help.contains("\nExample"), "{name} {flag}: {help}");
+        }
+    }
+}
+
+#[test]
+fn a_pipe_that_closes_ends_manual_and_completions_quietly() {
+    let dir = Dir::new();
+    for args in [&["man"][..], &["completions", "zsh"], &["config"]] {
+        let (_, code, stderr) = dir.fihris(args).head();
+        assert_eq!(
+            (code, stderr.contains("fihris:")),
+            (0, false),
+            "{args:?}: {stderr}"
+        );
+    }
+}
