@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::explain;
+use crate::index::document::parts;
 use crate::query::matcher::{Found, Matcher};
+use crate::query::standing::Standing;
 use crate::query::{Scope, Strictness, pattern, texts};
 
 /// Characters of an excerpt, at most, but for the marks of what was left out.
@@ -40,23 +42,67 @@ pub struct Matched {
     pub steps: Option<Vec<String>>,
 }
 
+/// The words of a query in the texts of an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings<'a> {
+    texts: Vec<(&'a str, Scope, Vec<Found>)>,
+}
+
+impl<'a> Findings<'a> {
+    /// Looks for the words in all texts.
+    pub fn new(article: &'a Article, matcher: &Matcher) -> Self {
+        let find = |(text, part)| (text, part, matcher.find(text, part));
+        Findings {
+            texts: texts(article).map(find).collect(),
+        }
+    }
+
+    /// The same of an article of the index, which knows where its words stand.
+    pub fn standing(article: &'a Article, matcher: &Matcher, standing: &Standing) -> Self {
+        // The texts were indexed one behind the other, with one position between them.
+        let mut base = 0_u32;
+        let indexed: Vec<&str> = parts(article).collect();
+        let find = |(text, part): (&'a str, Scope)| {
+            // A summary that the body repeats is not indexed by itself.
+            if !indexed.iter().any(|part| std::ptr::eq(*part, text)) {
+                return (text, part, matcher.find(text, part));
+            }
+            let position =
+                |word: usize| base.saturating_add(u32::try_from(word).unwrap_or(u32::MAX));
+            let may_have = |word| standing.holds(position(word));
+            let (found, words) = matcher.find_where(text, part, may_have);
+            base = position(words + 1);
+            (text, part, found)
+        };
+        Findings {
+            texts: texts(article).map(find).collect(),
+        }
+    }
+
+    /// The bytes of the title that were found.
+    pub fn title_marks(&self) -> Vec<Range<usize>> {
+        let titles = self
+            .texts
+            .iter()
+            .filter(|(_, part, _)| *part == Scope::Title);
+        let found = titles.flat_map(|(.., found)| found);
+        found.map(|found| found.range.clone()).collect()
+    }
+}
+
 /// The best excerpt of an article for a query: the place in its text with most of the words, else
 /// the start of its text.
-pub fn excerpt(article: &Article, matcher: &Matcher) -> Snippet {
-    let parts = [
-        (Some(article.body.as_str()), Scope::Body),
-        (article.summary.as_deref(), Scope::Body),
-    ];
-    let related = article
-        .related
-        .iter()
-        .map(|teaser| (Some(teaser.as_str()), Scope::Related));
-    for (text, part) in parts.into_iter().chain(related) {
-        let text = text.unwrap_or_default();
-        let found = matcher.find(text, part);
-        if !found.is_empty() {
-            return cut(text, &found);
-        }
+pub fn excerpt(article: &Article, findings: &Findings) -> Snippet {
+    let of = |wanted: Scope, body: bool| {
+        let texts = findings.texts.iter();
+        texts.filter(move |(text, part, _)| *part == wanted && (*text == article.body) == body)
+    };
+    let in_order = of(Scope::Body, true)
+        .chain(of(Scope::Body, false))
+        .chain(of(Scope::Related, false));
+    let best = in_order.into_iter().find(|(.., found)| !found.is_empty());
+    if let Some((text, _, found)) = best {
+        return cut(text, found);
     }
     let start = [&article.body]
         .into_iter()
@@ -94,13 +140,13 @@ pub fn opening(article: &Article) -> String {
 
 /// The words of an article that answer a query, each form once, in the order of the query; with
 /// the rules that join them, when `explain` is set.
-pub fn matched(article: &Article, matcher: &Matcher, explain: bool) -> Vec<Matched> {
+pub fn matched(findings: &Findings, matcher: &Matcher, explain: bool) -> Vec<Matched> {
     let mut forms: Vec<Vec<&str>> = vec![Vec::new(); matcher.words().len()];
-    for (text, part) in texts(article) {
-        for found in matcher.find(text, part) {
-            let form = text.get(found.range).unwrap_or_default();
-            for number in found.by {
-                if let Some(forms) = forms.get_mut(number)
+    for (text, _, all) in &findings.texts {
+        for found in all {
+            let form = text.get(found.range.clone()).unwrap_or_default();
+            for number in &found.by {
+                if let Some(forms) = forms.get_mut(*number)
                     && forms.len() < MAX_FORMS
                     && !forms.contains(&form)
                 {
@@ -242,6 +288,10 @@ mod tests {
         Matcher::new(&parse(query, Options::default()).expect("read").group)
     }
 
+    fn excerpt_of(article: &Article, matcher: &Matcher) -> Snippet {
+        excerpt(article, &Findings::new(article, matcher))
+    }
+
     fn article(body: &str) -> Article {
         Article {
             body: body.to_owned(),
@@ -260,7 +310,7 @@ mod tests {
 
     #[test]
     fn found_words_are_marked_whole_in_characters() {
-        let snippet = excerpt(&article("قال «الرئيسُ» لِلصحافة."), &matcher("رئيس صحافة"));
+        let snippet = excerpt_of(&article("قال «الرئيسُ» لِلصحافة."), &matcher("رئيس صحافة"));
         assert_eq!(snippet.text, "قال «الرئيسُ» لِلصحافة.");
         assert_eq!(marked(&snippet), ["الرئيسُ", "لِلصحافة"]);
     }
@@ -273,7 +323,7 @@ mod tests {
             "حشو ".repeat(80),
             "ذيل ".repeat(80)
         );
-        let snippet = excerpt(&article(&body), &matcher("بوتين كيم قمة"));
+        let snippet = excerpt_of(&article(&body), &matcher("بوتين كيم قمة"));
         assert!(
             snippet.text.starts_with(CUT) && snippet.text.ends_with(CUT),
             "{}",
@@ -285,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_ligature_of_several_words_is_one_highlight() {
-        let snippet = excerpt(&article("رسوله ﷺ قال"), &matcher("الله وسلم"));
+        let snippet = excerpt_of(&article("رسوله ﷺ قال"), &matcher("الله وسلم"));
         assert_eq!(marked(&snippet), ["ﷺ"]);
     }
 
@@ -301,7 +351,7 @@ mod tests {
 
     #[test]
     fn paragraphs_become_one_line() {
-        let snippet = excerpt(&article("سطر\nآخر\tهنا"), &matcher("غيره"));
+        let snippet = excerpt_of(&article("سطر\nآخر\tهنا"), &matcher("غيره"));
         assert_eq!(snippet.text, "سطر آخر هنا");
         assert!(snippet.highlights.is_empty());
     }
@@ -314,7 +364,7 @@ mod tests {
             .run(
                 &"([ا-ي]{0,6}|كِتَاب|ﷺ|ﷲ|A|٢٠١٨|\\PC|[ \\n.])*",
                 |body| {
-                    let snippet = excerpt(&article(&body), &matcher);
+                    let snippet = excerpt_of(&article(&body), &matcher);
                     let length = snippet.text.chars().count();
                     let mut before = 0;
                     for (start, end) in &snippet.highlights {

@@ -128,6 +128,17 @@ fn read(words: &mut Words<'_>) -> Option<Word> {
     })
 }
 
+/// The sequences that begin with a word that `words` has just given.
+pub fn begun_by(first: &Analysis, words: &Words<'_>) -> Vec<Sequence> {
+    if first.begins().len() == 0 {
+        return Vec::new();
+    }
+    let mut ahead = words.clone();
+    let read = || read(&mut ahead);
+    let behind: Vec<Word> = std::iter::from_fn(read).take(MAX_SEQUENCE - 1).collect();
+    sequences(first, behind.iter().map(|word| &*word.analysis))
+}
+
 /// The sequences that `first` begins with some of the words behind it.
 pub fn sequences<'a>(
     first: &Analysis,

@@ -42,6 +42,7 @@ pub const MAX_LETTERS: usize = 128;
 /// }
 /// assert_eq!(seen, ["وقال", "8000", "كتاب"]);
 /// ```
+#[derive(Debug, Clone)]
 pub struct Words<'t> {
     text: &'t str,
     /// Where reading goes on in `text`.

@@ -22,13 +22,14 @@ use crate::explain::Explainer;
 use crate::index::reader::Columns;
 use crate::index::{Reader, Store};
 use crate::load::walk;
+use crate::query::Narrowing;
 use crate::query::grammar::{self, Parsed};
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
-use crate::query::{Narrowing, Scope};
+use crate::query::standing::Standing;
 use crate::render::{Duplicate, Renderer, Shown, Summary};
 use crate::search::{self, Hit, Request, Sort};
-use crate::snippet;
+use crate::snippet::{self, Findings};
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let narrowings = narrowings(&args.narrow)?;
@@ -222,12 +223,12 @@ impl Session<'_> {
                 let listing = self.columns.listing(*address)?;
                 shown.copies.push(Duplicate::from(listing));
             }
-            let title = article.title.as_deref().unwrap_or_default();
-            let marks = matcher.find(title, Scope::Title);
-            shown.title_marks = marks.into_iter().map(|found| found.range).collect();
+            let standing = Standing::read(self.reader, hit.address, matcher)?;
+            let findings = Findings::standing(&article, matcher, &standing);
+            shown.title_marks = findings.title_marks();
             shown.opening = snippet::opening(&article);
-            shown.snippet = snippet::excerpt(&article, matcher);
-            shown.matched = snippet::matched(&article, matcher, self.args.explain);
+            shown.snippet = snippet::excerpt(&article, &findings);
+            shown.matched = snippet::matched(&findings, matcher, self.args.explain);
         }
         shown.url = article.url.clone();
         shown.record = Some(article);

@@ -22,6 +22,7 @@ use crate::render::terminal::Text;
 use crate::render::tsv::Tsv;
 use crate::render::{Renderer, Shown, Summary};
 use crate::similar::Model;
+use crate::snippet::Findings;
 use crate::{marking, snippet};
 
 pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
@@ -88,8 +89,9 @@ fn show_text(shown: &mut Shown, article: Article, matcher: &Matcher) {
     let title = article.title.as_deref().unwrap_or_default();
     shown.title_marks = marking::marks(title, Scope::Title, matcher);
     shown.opening = snippet::opening(&article);
-    shown.snippet = snippet::excerpt(&article, matcher);
-    shown.matched = snippet::matched(&article, matcher, false);
+    let findings = Findings::new(&article, matcher);
+    shown.snippet = snippet::excerpt(&article, &findings);
+    shown.matched = snippet::matched(&findings, matcher, false);
     shown.url = article.url;
 }
 

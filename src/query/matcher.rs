@@ -8,7 +8,8 @@ use super::pattern::Pattern;
 use super::{Group, Node, Occur, QueryWord, Scope, Strictness, written};
 use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::chain;
-use crate::arabic::sequence::Sequences;
+use crate::arabic::sequence::begun_by;
+use crate::arabic::words::Words;
 
 /// The words of a query that an article may hold.
 #[derive(Debug, Clone, Default)]
@@ -109,57 +110,75 @@ impl Matcher {
         }
     }
 
+    /// The terms of [`Form::Word`] that words are found by.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.by_word.keys().map(String::as_str)
+    }
+
     /// The words of `text`, a part of an article, that the query found, in order.
     pub fn find(&self, text: &str, part: Scope) -> Vec<Found> {
-        let mut found = Vec::new();
         if self.words.is_empty() {
-            return found;
+            return Vec::new();
         }
-        let mut words = Sequences::new(text);
+        self.find_where(text, part, |_| true).0
+    }
+
+    /// [`find`](Matcher::find), where a word can have a term of the query only at positions that
+    /// `may_have` says, counted from 0; and how many words the text has.
+    pub fn find_where(
+        &self,
+        text: &str,
+        part: Scope,
+        may_have: impl Fn(usize) -> bool,
+    ) -> (Vec<Found>, usize) {
+        let mut found = Vec::new();
+        let mut words = Words::new(text);
         let mut position = 0;
         // What found a name of several words, and how many of them are left.
         let mut running: Vec<(usize, usize)> = Vec::new();
-        while let Some(word) = words.next_word() {
+        while words.advance() {
             let mut by = Vec::new();
-            if !self.by_word.is_empty() {
-                for term in word.analysis.terms(Form::Word) {
+            if !self.by_word.is_empty() && may_have(position) {
+                let analysed = analysis(words.kind(), words.spelling());
+                for term in analysed.terms(Form::Word) {
                     by.extend(self.by_word.get(term).into_iter().flatten());
                 }
-                for sequence in words.begun_by(&word) {
+                for sequence in begun_by(&analysed, &words) {
                     let found = self.by_word.get(&sequence.term).into_iter().flatten();
                     running.extend(found.map(|number| (*number, sequence.words)));
                 }
-                by.extend(running.iter().map(|(number, _)| *number));
-                running.iter_mut().for_each(|(_, left)| *left -= 1);
-                running.retain(|(_, left)| *left > 0);
             }
+            by.extend(running.iter().map(|(number, _)| *number));
+            running.iter_mut().for_each(|(_, left)| *left -= 1);
+            running.retain(|(_, left)| *left > 0);
             if self.looks_at_letters() {
-                let exact = word.analysis.folded();
-                by.extend(self.by_exact.get(exact).into_iter().flatten());
-                for (written, number) in self.by_written.get(exact).into_iter().flatten() {
-                    let word = text.get(word.range.clone()).unwrap_or_default();
+                let exact = chain::exact(words.spelling());
+                by.extend(self.by_exact.get(&exact).into_iter().flatten());
+                for (written, number) in self.by_written.get(&exact).into_iter().flatten() {
+                    let word = text.get(words.range()).unwrap_or_default();
                     by.extend((written::normal(word) == *written).then_some(*number));
                 }
                 let fitting = self.patterns.iter();
-                let fitting = fitting.filter(|(pattern, _)| pattern.fits(exact));
+                let fitting = fitting.filter(|(pattern, _)| pattern.fits(&exact));
                 by.extend(fitting.map(|(_, number)| *number));
                 let meant = self.typed.iter();
-                let meant = meant.filter(|(typed, _)| typed.edits(exact).is_some());
+                let meant = meant.filter(|(typed, _)| typed.edits(&exact).is_some());
                 by.extend(meant.map(|(_, number)| *number));
             }
             by.sort_unstable();
             by.dedup();
             by.retain(|number| self.counts_in(*number, part));
             if !by.is_empty() {
+                let range = words.range();
                 found.push(Found {
-                    range: word.range,
+                    range,
                     by,
                     position,
                 });
             }
             position += 1;
         }
-        found
+        (found, position)
     }
 }
 

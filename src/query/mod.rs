@@ -15,6 +15,7 @@ pub mod plan;
 pub mod positional;
 pub mod rank;
 pub mod saved;
+pub mod standing;
 pub mod written;
 
 use jiff::civil::Date;
