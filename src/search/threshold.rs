@@ -3,7 +3,7 @@
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::{STEPS, to_steps};
+use super::order::{STEPS, to_steps};
 
 /// A collector of the articles with at least a score; of all of them without one.
 pub struct AtLeast<C> {

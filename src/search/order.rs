@@ -1,0 +1,206 @@
+//! The first hits in the order asked for, of all segments.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::Sort;
+use crate::index::reader::Columns;
+
+/// Scores are compared in steps of a ten-thousandth.
+pub(super) const STEPS: f64 = 10_000.0;
+
+pub(crate) fn to_steps(score: Score) -> i64 {
+    (f64::from(score) * STEPS).round() as i64
+}
+
+pub(crate) fn to_decimals(steps: i64) -> f64 {
+    steps as f64 / STEPS
+}
+
+/// Collects the first hits in the order asked for.
+pub(crate) struct InOrder {
+    pub sort: Sort,
+    pub limit: usize,
+    pub columns: Columns,
+}
+
+/// The order of a hit before its id: less is better.
+type Key = (i64, i64);
+
+impl InOrder {
+    /// The one that stands first of these.
+    pub(crate) fn best<'c>(
+        &self,
+        candidates: impl Iterator<Item = &'c Candidate> + Clone,
+    ) -> tantivy::Result<Option<Candidate>> {
+        let key = candidates.clone().map(|candidate| candidate.key).min();
+        let mut best: Vec<&Candidate> = candidates
+            .filter(|candidate| Some(candidate.key) == key)
+            .collect();
+        // Equal texts have equal scores. Within a segment places compare as ids do.
+        best.sort_by_key(|candidate| (candidate.address.segment_ord, candidate.id));
+        best.dedup_by_key(|candidate| candidate.address.segment_ord);
+        match best.as_slice() {
+            [only] => Ok(Some((*only).clone())),
+            several => {
+                let in_order = self.with_ids(several.iter().copied().cloned())?;
+                Ok(in_order.into_iter().next())
+            }
+        }
+    }
+
+    /// The candidates in their order; ids are read for it.
+    fn with_ids(
+        &self,
+        candidates: impl Iterator<Item = Candidate>,
+    ) -> tantivy::Result<Vec<Candidate>> {
+        let mut with_ids = Vec::new();
+        for candidate in candidates {
+            let mut id = String::new();
+            self.columns
+                .id(candidate.address, &mut id)
+                .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+            with_ids.push((candidate.key, id, candidate));
+        }
+        with_ids.sort_by(|(a_key, a_id, _), (b_key, b_id, _)| (a_key, a_id).cmp(&(b_key, b_id)));
+        let candidates = with_ids.into_iter().map(|(.., candidate)| candidate);
+        Ok(candidates.collect())
+    }
+}
+
+impl Collector for InOrder {
+    type Fruit = (u64, Vec<Candidate>);
+    type Child = SegmentInOrder;
+
+    fn for_segment(
+        &self,
+        ord: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentInOrder> {
+        let columns = segment.fast_fields();
+        Ok(SegmentInOrder {
+            sort: self.sort,
+            limit: self.limit,
+            ord,
+            ids: columns.str("id")?,
+            dates: columns.i64("date")?,
+            total: 0,
+            heap: BinaryHeap::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<(u64, Vec<Candidate>)>) -> tantivy::Result<Self::Fruit> {
+        let total = segments.iter().map(|(total, _)| total).sum();
+        let mut all: Vec<Candidate> = segments.into_iter().flat_map(|(_, found)| found).collect();
+        all.sort_by_key(|candidate| candidate.key);
+        // Ids are read only for what may be kept and has no other order: places in two dictionaries
+        // don't compare.
+        let last = self.limit.checked_sub(1).and_then(|last| all.get(last));
+        if let Some(last) = last.map(|last| last.key) {
+            all.retain(|candidate| candidate.key <= last);
+        }
+        for equal in all.chunk_by_mut(|a, b| a.key == b.key) {
+            if equal.len() > 1 {
+                let in_order = self.with_ids(equal.iter().cloned())?;
+                equal.clone_from_slice(&in_order);
+            }
+        }
+        all.truncate(self.limit);
+        Ok((total, all))
+    }
+}
+
+/// The hits of one segment; ids are compared by their place in its dictionary.
+pub(crate) struct SegmentInOrder {
+    sort: Sort,
+    limit: usize,
+    ord: SegmentOrdinal,
+    ids: Option<StrColumn>,
+    dates: Column<i64>,
+    total: u64,
+    /// The best so far, the worst of them on top.
+    heap: BinaryHeap<Candidate>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    key: Key,
+    id: u64,
+    /// In steps.
+    pub score: i64,
+    pub address: DocAddress,
+}
+
+impl Ord for Candidate {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key
+            .cmp(&other.key)
+            .then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl SegmentInOrder {
+    /// A document as it is compared with others.
+    pub(crate) fn candidate(&self, doc: DocId, score: Score) -> Candidate {
+        let score = to_steps(score);
+        self.with_key(doc, score, self.key(doc, score))
+    }
+
+    fn key(&self, doc: DocId, score: i64) -> Key {
+        match self.sort {
+            Sort::Score => (-score, 0),
+            Sort::OldestFirst => (self.dates.first(doc).unwrap_or(i64::MAX), -score),
+            Sort::NewestFirst => (self.dates.first(doc).map_or(i64::MAX, |date| -date), -score),
+        }
+    }
+
+    fn with_key(&self, doc: DocId, score: i64, key: Key) -> Candidate {
+        let ids = self.ids.as_ref();
+        Candidate {
+            key,
+            id: ids
+                .and_then(|ids| ids.ords().first(doc))
+                .unwrap_or(u64::MAX),
+            score,
+            address: DocAddress::new(self.ord, doc),
+        }
+    }
+}
+
+impl SegmentCollector for SegmentInOrder {
+    type Fruit = (u64, Vec<Candidate>);
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.total += 1;
+        if self.limit == 0 {
+            return;
+        }
+        let score = to_steps(score);
+        let key = self.key(doc, score);
+        if self.heap.len() >= self.limit && self.heap.peek().is_some_and(|worst| worst.key < key) {
+            return;
+        }
+        self.heap.push(self.with_key(doc, score, key));
+        if self.heap.len() > self.limit {
+            self.heap.pop();
+        }
+    }
+
+    fn harvest(self) -> (u64, Vec<Candidate>) {
+        (self.total, self.heap.into_vec())
+    }
+}
