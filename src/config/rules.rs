@@ -21,36 +21,53 @@ pub enum Owner {
 
 /// What no file sets: flags that say what one run is about. The name of the index would besides
 /// be that of the table of `fihris index`.
-const ONLY_TYPED: [&str; 8] = [
+const ONLY_TYPED: [&str; 14] = [
     "against",
+    "b",
+    "before",
+    "delete",
     "dir",
     "in",
     "index",
     "name",
     "no-config",
+    "paragraph",
     "queries",
+    "query",
     "rebuild",
+    "spellings",
 ];
 
 /// All that the file of a folder may set: how its articles are read, which of them are looked at
 /// and how that is shown. Nothing here can run a program, or name a place to read or write. A flag
 /// that is new stands here only when that is true of it.
-const OF_A_FOLDER: [&str; 23] = [
+const OF_A_FOLDER: [&str; 37] = [
     "all",
+    "bidi",
+    "by",
     "category",
+    "collapse",
     "color",
     "count",
     "encoding",
     "exact",
     "explain",
+    "facet",
+    "facet-limit",
+    "fields",
     "format",
+    "header",
     "hyperlink",
     "jobs",
     "json",
     "limit",
     "map",
     "memory",
+    "min",
+    "min-score",
     "no-clean",
+    "no-stopwords",
+    "null",
     "offset",
     "quiet",
     "since",
@@ -58,7 +75,10 @@ const OF_A_FOLDER: [&str; 23] = [
     "sort",
     "source",
     "strict",
+    "terms",
+    "timeline",
     "until",
+    "width",
 ];
 
 /// The flag of a command with this long name, if a file may set it.
