@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, Command};
 
 use super::file::{Entry, Value, fault};
 use super::nearest;
+use crate::render::terminal::harmless;
 
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +121,16 @@ pub fn values(owner: Owner, path: &Path, fihris: &Command, entry: &Entry) -> Res
         );
         return Err(at(&reason));
     }
-    typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))
+    let values = typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))?;
+    // What is shown by a template or a message must not command the terminal of who reads it.
+    if owner == Owner::Folder && values.iter().any(|value| harmless(value) != *value) {
+        let reason = format!(
+            "{} holds a control character, which is not taken from the folder of an index",
+            entry.key
+        );
+        return Err(at(&reason));
+    }
+    Ok(values)
 }
 
 fn no_table(fihris: &Command, name: &str) -> String {
