@@ -9,6 +9,8 @@ use crate::render::Summary;
 /// Units of the chart's own space: the width of a step, and the height of the highest bar.
 const STEP: usize = 10;
 const HEIGHT: u64 = 100;
+/// Steps that a chart of a single one has room for.
+const LONE_ROOM: usize = 6;
 
 /// All that a search was counted by; nothing where it was not.
 pub fn counts(id: &str, summary: &Summary, step: Option<Step>) -> Markup {
@@ -115,11 +117,17 @@ fn chart(id: &str, steps: &[(&str, u64)]) -> Markup {
         return html! {};
     };
     let (title, description) = (format!("{id}-chart"), format!("{id}-chart-text"));
-    let bars = steps.iter().rev().enumerate();
+    // A step by itself would fill the whole of it.
+    let room = if steps.len() == 1 {
+        LONE_ROOM
+    } else {
+        steps.len()
+    };
+    let bars = (room - steps.len()..).zip(steps.iter().rev());
     let bars = bars.filter(|(_, (_, count))| *count > 0);
     html! {
         svg role="img" aria-labelledby=(title) aria-describedby=(description)
-            viewBox=(format!("0 0 {} {HEIGHT}", steps.len() * STEP)) preserveAspectRatio="none" {
+            viewBox=(format!("0 0 {} {HEIGHT}", room * STEP)) preserveAspectRatio="none" {
             title id=(title) { "المقالات عبر الزمن" }
             desc id=(description) {
                 "من " (clean(first)) " إلى " (clean(last)) "، وأكثرها " (most) " في " (clean(when))
@@ -131,7 +139,7 @@ fn chart(id: &str, steps: &[(&str, u64)]) -> Markup {
                 }
             }
         }
-        div .axis { (day(first)) (day(last)) }
+        div .axis { (day(first)) @if steps.len() > 1 { (day(last)) } }
         p .about { "الأكثر: " bdi { (most) } " في " (day(when)) }
     }
 }
@@ -175,6 +183,19 @@ mod tests {
         );
         assert_eq!(drawn.matches("<rect").count(), 2);
         assert!(drawn.contains("بلا تاريخ: <bdi>3</bdi>"), "{drawn}");
+    }
+
+    #[test]
+    fn a_step_by_itself_is_one_bar_at_the_right() {
+        let drawn = timeline("s", &steps(&[(Some("2024-01-01"), 7)]), Some(Step::Year));
+        let drawn = drawn.into_string();
+        assert!(drawn.contains("viewBox=\"0 0 60 100\""), "{drawn}");
+        assert!(
+            drawn.contains("<rect x=\"51\" y=\"0\" width=\"8\""),
+            "{drawn}"
+        );
+        let axis = "<div class=\"axis\"><time datetime=\"2024\" dir=\"ltr\">2024</time></div>";
+        assert!(drawn.contains(axis), "{drawn}");
     }
 
     #[test]
