@@ -50,6 +50,13 @@ use crate::render::list::ListFormat;
 
 use crate::config::Config;
 
+/// Headings of the help, in the order of its parts; the same in all commands.
+const MATCHING: &str = "What matches";
+const ARTICLES: &str = "Which articles";
+const COUNTED: &str = "What is counted";
+const SHOWN: &str = "What is shown";
+const GLOBAL: &str = "Global options";
+
 const MORE: &str = "Examples:
   fihris index articles/
   fihris search \"قمة بوتين وكيم\"
@@ -71,14 +78,14 @@ Exit status:
 )]
 pub struct Cli {
     /// Folder of the index; without it the nearest .fihris from here upward, else ./.fihris
-    #[arg(long, global = true, help_heading = "Global options", env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = any_path())]
+    #[arg(long, global = true, help_heading = GLOBAL, env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = any_path())]
     pub index: Option<PathBuf>,
 
     /// When to use colour; auto means on a terminal, unless NO_COLOR is set
     #[arg(
         long,
         global = true,
-        help_heading = "Global options",
+        help_heading = GLOBAL,
         value_name = "WHEN",
         default_value = "auto",
         hide_possible_values = true
@@ -89,30 +96,33 @@ pub struct Cli {
     #[arg(
         long,
         global = true,
-        help_heading = "Global options",
+        help_heading = GLOBAL,
         value_name = "WHEN",
         default_value = "auto",
         hide_possible_values = true
     )]
     pub hyperlink: When,
 
-    /// Who orders Arabic for the eye; visual is for terminals that neither order nor join it
+    /// Who orders Arabic for the eye: off or isolate, the terminal; visual, fihris, for terminals that
+    /// neither order nor join it
     #[arg(
         long,
         global = true,
-        help_heading = "Global options",
+        help_heading = GLOBAL,
         value_name = "HOW",
         env = "FIHRIS_BIDI",
-        default_value = "off"
+        hide_env_values = true,
+        default_value = "off",
+        hide_possible_values = true
     )]
     pub bidi: Bidi,
 
     /// Say nothing on stderr but errors
-    #[arg(short, long, global = true, help_heading = "Global options")]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub quiet: bool,
 
     /// Read no fihris.toml: neither the one beside the index nor your own
-    #[arg(long, global = true, help_heading = "Global options")]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub no_config: bool,
 
     /// What the files of settings say.
@@ -146,36 +156,51 @@ Unchanged files are not read again, changed ones are replaced, vanished ones are
     /// Search, best first
     #[command(long_about = "Search, best first.
 
-A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; \"near words\"~5 (with at most 5 other words between them, in any order); =exact (the letters up to folding); ==written (the word as the article writes it, with its marks, hamza and tatweel); typing-error~; pre*, *fix, w?rd; title:, body:, related:; source:, category:, date:2024-06..2024-07, date:7d, date:\"last month\"; @name (a saved query). docs/QUERY.md has it all. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
+What a query may have:
+  words                     any of them, in all their forms; --all: every one
+  \"a phrase\" or «a phrase»  the words one after the other
+  \"near words\"~5            in any order, with at most 5 other words between
+  +must  -not               with the one, without the other
+  a OR b  a AND b  NOT c    operators in capitals, and brackets
+  =exact                    these letters, in no other form of the word
+  ==written                 as the article writes it: marks, hamza, tatweel
+  wrod~                     with a typing error or two
+  pre*  *fix  w?rd  *       parts of words; * alone is every article
+  title:  body:  related:   in the headline, in the text, in teasers
+  source:  category:        of an outlet, of a section, by whole names
+  date:2024-06..2024-07     of a time; date:7d, date:\"last month\"
+  @name                     the query kept by `fihris save name`
+
+Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash. docs/QUERY.md has the whole language; save, kwic, compare and show --query share it.")]
     Search(Box<SearchArgs>),
-    /// Keep a query under a name, for @name in other queries; without arguments list them
+    /// Keep a query under a name, for @NAME in other queries
     #[command(
-        long_about = "Keep a query under a name, in place of the one that had it, or list what is kept.
+        long_about = "Keep a query under a name, in place of the one that had it before; without arguments list what is kept.
 
 In any query @NAME stands for the query kept under NAME, as if it stood there in brackets. The queries lie in queries.tsv in the folder of the index; a rebuild keeps them."
     )]
     Save(SaveArgs),
     /// Show whole articles
     #[command(
-        long_about = "Show whole articles: title, source and date, path, text. As JSON an article has all that fihris knows of it, with the lines that cleaning took out of its text."
+        long_about = "Show whole articles: title, source and date, path, text. As JSON an article is all that fihris knows of it, with the lines that cleaning took out of its text."
     )]
     Show(ShowArgs),
     /// List the copies of an article, or the stories that have copies
     #[command(
-        long_about = "List the copies of an article, the earliest first, with how like the earliest each is (1 is word for word); or, without ID, the stories that several articles tell in nearly the same words, those with the most copies first."
+        long_about = "List the copies of an article, the earliest first, and how like the earliest each is (1 is word for word). Without ID, list the stories that several articles tell in nearly the same words, those with the most copies first."
     )]
     Copies(CopiesArgs),
-    /// Show each place where a word stands, aligned, with the text around it
+    /// Show each place where a word occurs, with the text around it
     #[command(
-        long_about = "Show each place where a word stands, aligned, with the text around it: a concordance.
+        long_about = "Show each place where a word occurs, lined up, with the text around it: a concordance.
 
-The query is that of `search`; a phrase is one place. Each line has date, id, the text before the word, the word, and the text after it. Arabic is read from the right: a terminal that orders Arabic shows what precedes the word to its right and what follows it to its left."
+The query is as for search; a phrase is one place. Each line has date, id, the text before the word, the word, and the text after it. Arabic is read from the right: a terminal that orders Arabic shows what precedes the word to its right and what follows it to its left."
     )]
     Kwic(KwicArgs),
     /// Find articles about the same as an article
     #[command(long_about = "Find articles about the same as an article, best first.
 
-The words that tell most of the article are looked for: those that it says often and others seldom; --terms lists them. The article itself and copies of it are left out.")]
+What is looked for are the words that tell most of the article: those that it says often and others seldom; --terms lists them. The article itself and its copies are left out.")]
     Similar(SimilarArgs),
     /// Take folders or files out of the index
     #[command(
@@ -187,14 +212,14 @@ The words that tell most of the article are looked for: those that it says often
         long_about = "Show what the index holds: articles, words, files, dates, size, and the sources with the most articles. With --skipped it lists what could not be read, and why; the exit status is then 1 when there is nothing to list."
     )]
     Stats(StatsArgs),
-    /// List the words of the articles, and how often they stand
+    /// List the words of the articles, and how often they occur
     #[command(
-        long_about = "List the words of the articles, and how often they stand: in so many articles, so many times in all. Teasers of other articles are not counted. With --spellings, the ways in which articles write one word, and who writes it so or when."
+        long_about = "List the words of the articles, and how often they occur: in how many articles, and how many times in all. Teasers of other articles are not counted. With --spellings, list the ways in which articles spell one word, and who spells it so, or when."
     )]
     Terms(TermsArgs),
-    /// Show which words mark some articles against others
+    /// Show which words set some articles apart from others
     #[command(
-        long_about = "Show which words mark some articles against others, by Dunning's log-likelihood G²: above zero for words of A, below for words of B. Words are counted in all their forms. Articles that both queries find are left out of both. Left out as well: function words, numbers, single letters, words of a single article, and differences that chance explains (G² under 3.84)."
+        long_about = "Show which words set some articles apart from others, by Dunning's log-likelihood G²: above zero for words of A, below for words of B. Words are counted in all their forms. Articles that both queries find are left out of both. Left out as well are function words, numbers, single letters, words of a single article, and differences that chance explains (G² under 3.84)."
     )]
     Compare(CompareArgs),
     /// Show what the analysis makes of each word

@@ -5,9 +5,23 @@ mod util;
 use serde_json::{Value, json};
 use util::{Dir, record};
 
-const COMMANDS: [&str; 11] = [
-    "index", "search", "show", "kwic", "similar", "forget", "stats", "analyze", "terms", "compare",
+const COMMANDS: [&str; 16] = [
+    "index",
+    "forget",
+    "stats",
+    "search",
+    "save",
+    "show",
+    "kwic",
+    "similar",
     "copies",
+    "terms",
+    "compare",
+    "analyze",
+    "eval",
+    "config",
+    "completions",
+    "man",
 ];
 
 #[test]

@@ -103,7 +103,7 @@ fn articles_of_both_sets_are_left_out_of_both() {
     let dir = harvest();
     dir.fihris(["compare", "--a", "date:2023", "--b", "date:2023-02..2024"])
         .run()
-        .says("1 article of both sets: left out of both")
+        .says("1 article is in both sets: left out of both")
         .says("A (date:2023): 1 article, 10 words")
         .says("B (date:2023-02..2024): 2 articles, 20 words");
 }
@@ -131,7 +131,7 @@ fn an_empty_set_is_named_and_nothing_is_found() {
         .exits(1);
     dir.fihris(["compare", "--a", "category:wheat", "--b", "خبر"])
         .exits(1)
-        .says("all articles of A (category:wheat) are of the other set too");
+        .says("all articles of A (category:wheat) are in the other set too");
 }
 
 #[test]

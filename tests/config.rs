@@ -275,6 +275,22 @@ fn the_file_of_a_folder_runs_nothing_and_names_no_place() {
 }
 
 #[test]
+fn the_file_of_a_folder_commands_no_terminal() {
+    for template in [
+        "\\u001b]0;owned\\u0007{title}",
+        "\\u202E{title}",
+        "\\u009b31m",
+    ] {
+        let dir = beside(&format!("[search]\nformat = \"template {template}\"\n"));
+        let answer = dir.fihris(["--color=always", "search", "بوتين"]).exits(2);
+        answer.prints("").says("format holds a control character");
+    }
+    let dir = beside("[search]\nformat = 'template {date}\\t{title}'\nlimit = 1\n");
+    let answer = dir.fihris(["search", "بوتين"]).exits(0);
+    assert!(answer.stdout.starts_with("2024-06-19\t"), "{answer}");
+}
+
+#[test]
 fn completions_manual_and_help_need_no_settings() {
     let dir = Dir::new();
     dir.write("fihris.toml", "nonsense");

@@ -483,6 +483,67 @@ fn facets_are_tables_and_time_is_a_chart_with_its_numbers() {
     assert!(texts(&page, "figure .about").contains(&"بلا تاريخ: 5".to_owned()));
 }
 
+#[test]
+fn counts_and_copies_of_a_search_are_on_its_page_and_only_text() {
+    let words = "قال الوزير إن حصاد القمح في السهل كان هذا العام أكبر من حصاد العام الماضي بفضل المطر الذي هطل في الربيع، \
+                 وإن المخازن الجديدة تكفي لما جمعه المزارعون حتى نهاية الصيف، وأضاف أن السعر لن يرتفع قبل الشتاء.";
+    let story = |id: &str, source: &str, date: &str| {
+        let article = json!({
+            "id": id, "title": format!("{id} القمح {NASTY}"), "text": words, "source": source,
+            "author": format!("{source} & {NASTY}"), "published": date,
+            "url": format!("javascript:alert(3)//{NASTY}"),
+        });
+        article.to_string() + "\n"
+    };
+    let hostile = "</bdi><script>alert(1)</script>";
+    let news = [
+        story("first", "رويترز", "2024-01-02"),
+        story("second", hostile, "2024-01-03"),
+        story("third", "x\" onclick=\"alert(2)", "2024-02-04"),
+    ];
+    let dir = Dir::with("n.jsonl", news.concat());
+    let search = |args: &[&str]| {
+        let all = ["search", "--format", "html"]
+            .iter()
+            .chain(args)
+            .chain(&["القمح"]);
+        parse(&dir.fihris(all).exits(0).stdout)
+    };
+    let page = search(&[
+        "--facet",
+        "source",
+        "--facet",
+        "author",
+        "--timeline",
+        "month",
+    ]);
+    assert_eq!(texts(&page, ".facet caption"), ["المصدر", "الكاتب"]);
+    let values = texts(&page, ".facet tbody th bdi");
+    assert_eq!(values.len(), 6, "{values:?}");
+    for source in ["رويترز", hostile, "x\" onclick=\"alert(2)"] {
+        assert!(
+            values.contains(&source.to_owned()),
+            "{source} in {values:?}"
+        );
+    }
+    assert!(
+        values.contains(&shown(&format!("{hostile} & {NASTY}")).trim().to_owned()),
+        "{values:?}"
+    );
+    assert_eq!(page.select("svg rect").nodes().len(), 2);
+    assert_eq!(texts(&page, "figure tbody time"), ["2024-01", "2024-02"]);
+
+    let page = search(&["--collapse"]);
+    assert_eq!(texts(&page, "h3").len(), 1);
+    let copies = texts(&page, ".copies li bdi");
+    assert_eq!(copies.len(), 4, "{copies:?}");
+    assert_eq!(copies[0], hostile);
+    assert!(
+        copies[1].contains("<script>alert(4)</script>"),
+        "{copies:?}"
+    );
+}
+
 /// The colours of the style sheet within the first block after `from`.
 fn colours(from: &str) -> impl Fn(&str) -> [f64; 3] {
     let block = CSS.split_once(from).expect("a block").1.split('}').next();

@@ -197,7 +197,7 @@ fn without_a_pager_articles_are_printed_plain() {
     let dir = with_pager();
     let pager = format!("'{}'", dir.path_text("bin/my pager"));
     let plain = dir
-        .fihris(["--color", "always", "show", "a"])
+        .fihris(["--color", "always", "--hyperlink", "always", "show", "a"])
         .exits(0)
         .stdout;
     for (args, variables) in [

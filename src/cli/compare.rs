@@ -2,7 +2,11 @@
 
 use clap::Args;
 
+use super::SHOWN;
 use crate::render::list::ListFormat;
+
+/// A heading of the help.
+const COMPARED: &str = "What is compared";
 
 /// `fihris compare`
 #[derive(Debug, Args)]
@@ -11,24 +15,23 @@ use crate::render::list::ListFormat;
   fihris compare --a 'بوتين date:2024' --b 'بوتين date:2023' -n 30
   fihris compare --a category:sport --format tsv")]
 pub struct CompareArgs {
-    /// The articles that are looked at: any query, as of search; source:, category: and date: may
-    /// stand alone
-    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    /// The articles to look at: a query, as for search, such as source:رويترز
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, help_heading = COMPARED)]
     pub a: String,
 
-    /// The articles that they are held against [default: all others]
-    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    /// The articles to hold against them [default: all others]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, help_heading = COMPARED)]
     pub b: Option<String>,
 
-    /// Words to show of each side, at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
-    pub limit: usize,
-
-    /// Only words that stand so often at least, both sides together
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    /// Only words that occur at least so often, in A and B together
+    #[arg(long, value_name = "N", default_value_t = 5, help_heading = COMPARED)]
     pub min: u64,
 
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    /// Words to show of each side, at most
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = SHOWN)]
+    pub limit: usize,
+
+    /// The format of rows
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = SHOWN)]
     pub format: ListFormat,
 }

@@ -27,7 +27,7 @@ A file:
   [index]
   memory = 256")]
 pub struct ConfigArgs {
-    /// How to print
+    /// The format of settings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

@@ -11,7 +11,7 @@ use crate::render::list::ListFormat;
   fihris copies -n 100 --format jsonl | jq -r .title
   fihris copies JA-sport-204-20170203")]
 pub struct CopiesArgs {
-    /// The id of an article, as search prints it; without it all stories with copies are listed
+    /// The id of an article; without it all stories with copies are listed
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 
@@ -19,7 +19,7 @@ pub struct CopiesArgs {
     #[arg(short = 'n', long, value_name = "N")]
     pub limit: Option<usize>,
 
-    /// How to print rows
+    /// The format of rows
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

@@ -2,23 +2,26 @@
 
 use clap::Args;
 
+use super::COUNTED;
 use crate::counting::{Counting, FacetField, Step};
 
 /// What the articles found are counted by.
 #[derive(Debug, Clone, Default, Args)]
 pub struct CountArgs {
-    /// Count all articles that match by the values of a field (repeatable); text shows bars below
-    /// the hits, json a member `facets`, tsv and jsonl counts instead of hits
-    #[arg(long, value_name = "FIELD")]
+    /// Count what matches by the values of a field (repeatable)
+    ///
+    /// All articles that match are counted, not only those shown. Text has bars below the hits, html
+    /// tables, json a member `facets`; tsv and jsonl have the counts instead of hits.
+    #[arg(long, value_name = "FIELD", help_heading = COUNTED)]
     pub facet: Vec<FacetField>,
 
-    /// Rows of each facet, at most; 0 means all [default: 20 in text, else all]
-    #[arg(long, value_name = "N")]
-    pub facet_limit: Option<usize>,
-
-    /// Count all articles that match by steps of time; weeks begin on Monday
-    #[arg(long, value_name = "STEP")]
+    /// Count what matches by steps of time; weeks begin on Monday
+    #[arg(long, value_name = "STEP", help_heading = COUNTED)]
     pub timeline: Option<Step>,
+
+    /// Rows of each facet, at most; 0 is all [default: 20 in text and html, else all]
+    #[arg(long, value_name = "N", help_heading = COUNTED)]
+    pub facet_limit: Option<usize>,
 }
 
 /// Rows of a facet that people are shown.

@@ -10,7 +10,7 @@ use crate::render::list::ListFormat;
 /// `fihris eval`
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  fihris eval --topics topics.tsv --qrels qrels.txt --against lucene.run --ablation")]
+  fihris eval --topics topics.tsv --qrels qrels.txt --against lucene.run")]
 pub struct EvalArgs {
     /// Topics, `id TAB query` on each line
     #[arg(long, value_name = "FILE")]
@@ -24,15 +24,17 @@ pub struct EvalArgs {
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
 
-    /// Measure also with each kind of evidence left out
+    /// Measure as well with each kind of evidence left out
     #[arg(long)]
     pub ablation: bool,
 
-    /// How much a kind of evidence counts, as in trigram=0.7: root, trigram, name, word, title (repeatable)
+    /// How much a kind of evidence counts, as in trigram=0.7 (repeatable)
+    ///
+    /// The kinds are root, trigram, name, word and title.
     #[arg(long, value_name = "KIND=WEIGHT", value_parser = pair)]
     pub weight: Vec<(String, String)>,
 
-    /// How to print
+    /// The format of figures
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

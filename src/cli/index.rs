@@ -27,11 +27,11 @@ pub struct IndexArgs {
     #[command(flatten)]
     pub load: LoadArgs,
 
-    /// The name under which standard input is kept; given again, it replaces what it gave before
+    /// The name of what standard input gives; it replaces what had the name before
     #[arg(long, value_name = "NAME", default_value = "-")]
     pub name: String,
 
-    /// Analyse everything anew, from the stored text where a file is gone
+    /// Analyse everything anew; where a file is gone, from the stored text
     #[arg(long)]
     pub rebuild: bool,
 
@@ -39,7 +39,7 @@ pub struct IndexArgs {
     #[arg(long)]
     pub strict: bool,
 
-    /// Print the summary as JSON
+    /// Print the summary as JSON, on stdout
     #[arg(long)]
     pub json: bool,
 
@@ -51,7 +51,8 @@ pub struct IndexArgs {
 /// How files are read.
 #[derive(Debug, Args)]
 pub struct LoadArgs {
-    /// Read every file as this format, instead of finding it out: text, sgml, jsonl, json, csv, tsv, html, feed, warc
+    /// Read every file as this format, instead of finding it out: text, sgml, jsonl, json, csv, tsv,
+    /// html, feed, warc
     #[arg(id = "input_format", long = "format", value_name = "FORMAT", help_heading = READING)]
     pub format: Option<Format>,
 
@@ -59,12 +60,13 @@ pub struct LoadArgs {
     #[arg(long, value_name = "LABEL", help_heading = READING)]
     pub encoding: Option<String>,
 
-    /// The column, key or tag that holds a field, as in body=content (repeatable); fields are id, url,
-    /// title, body, summary, date, source, author, category
+    /// The column, key or tag that holds a field, as in body=content (repeatable)
+    ///
+    /// Fields are id, url, title, body, summary, date, source, author and category.
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair, help_heading = READING)]
     pub map: Vec<(String, String)>,
 
-    /// Keep site leftovers (share buttons, teasers, credits) in the text; kept for later runs
+    /// Leave share buttons, teasers and credits in the text; remembered for later runs
     #[arg(long, help_heading = READING)]
     pub no_clean: bool,
 

@@ -2,16 +2,19 @@
 
 use clap::Args;
 
-const ARTICLES: &str = "Which articles";
+use super::ARTICLES;
 
 /// Which articles are looked at.
 #[derive(Debug, Clone, Default, Args)]
 pub struct NarrowArgs {
-    /// From this date on, included: 2024, 2024-06-20, "يونيو 2024", yesterday, 7d, "last month"
+    /// From this date on: 2024-06, "يونيو 2024", 7d, "last month"
+    ///
+    /// A year, a month or a day, from its first day on; or a time told from today: yesterday, 7d,
+    /// "آخر 7 أيام". docs/QUERY.md has them all.
     #[arg(long, value_name = "DATE", help_heading = ARTICLES)]
     pub since: Option<String>,
 
-    /// Up to this date, included
+    /// Up to the end of this date
     #[arg(long, value_name = "DATE", help_heading = ARTICLES)]
     pub until: Option<String>,
 

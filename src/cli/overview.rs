@@ -6,9 +6,11 @@ use super::Cli;
 
 /// The commands under the heading of what they are for. A command that stands nowhere here comes
 /// last, under [`OTHERS`].
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     ("Fill the index", &["index", "forget", "stats"]),
-    ("Find and read", &["search", "show"]),
+    ("Find", &["search", "save"]),
+    ("Read closely", &["show", "kwic", "similar", "copies"]),
+    ("Look at words", &["terms", "compare"]),
     ("See how it finds", &["analyze", "eval"]),
     ("Settle in", &["config", "completions", "man"]),
 ];
@@ -22,7 +24,7 @@ pub fn definition() -> Command {
     let template = format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{}{}\n{{options}}{{after-help}}",
         commands(&command),
-        heading(&command, "Options of all commands")
+        heading(&command, super::GLOBAL)
     );
     command.help_template(template)
 }

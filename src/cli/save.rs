@@ -12,11 +12,11 @@ use crate::render::list::ListFormat;
   fihris save
   fihris save --delete summits")]
 pub struct SaveArgs {
-    /// Letters, digits, _ and -; alone it shows what is kept under it
+    /// The name, of letters, digits, _ and -; alone it shows what is kept under it
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 
-    /// The query; several arguments are joined by a space, - reads it from standard input
+    /// The query; several arguments are joined by spaces, - reads it from standard input
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
 
@@ -24,7 +24,7 @@ pub struct SaveArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "name")]
     pub delete: Option<String>,
 
-    /// How to list them
+    /// The format of the list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

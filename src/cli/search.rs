@@ -7,7 +7,7 @@ use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Args, ValueEnum};
 
-use super::{CountArgs, NarrowArgs};
+use super::{ARTICLES, COUNTED, CountArgs, MATCHING, NarrowArgs, SHOWN};
 use crate::render::fields::Fields;
 use crate::render::template::Template;
 
@@ -28,7 +28,7 @@ pub enum SearchFormat {
     Html,
     /// A TREC run: qid Q0 id rank score fihris
     Trec,
-    /// A line of one's own: `template {date} {title}`
+    /// A line of your own: `template {date} {title}`
     #[value(skip)]
     Template(Template),
 }
@@ -94,9 +94,8 @@ pub enum SortBy {
     NewestFirst,
 }
 
-/// Headings of the help: what is found, and how it is shown.
-const MATCHING: &str = "What matches";
-const OUTPUT: &str = "What is shown";
+/// A heading of the help.
+const PRINTED: &str = "How it is printed";
 
 /// `fihris search`
 #[derive(Debug, Args)]
@@ -104,42 +103,17 @@ const OUTPUT: &str = "What is shown";
   fihris search \"قمة بوتين وكيم\"
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
   fihris search '\"قمة بوتين\"~5 الصوارخ~ date:\"last month\"'
-  fihris search --format jsonl مسؤول | jq .title
-  fihris search --collapse --since 2017-03 \"قمة القاهرة\"
+  fihris search --collapse --sort -date 'title:القاهرة'
   fihris search --explain -n 3 الصواريخ
   fihris search -n 0 --facet source --timeline month النفط
-  fihris search --format 'template {date} {title}' بوتين
-  fihris search --format tsv --header --fields id,author,url بوتين
   fihris search --open بوتين
+  fihris search --format jsonl مسؤول | jq -r .title
+  fihris search --format 'template {date} {title}' بوتين
   fihris search --in articles/ بوتين")]
 pub struct SearchArgs {
-    /// The query; several arguments are joined by a space, - reads it from standard input
+    /// The query; several arguments are joined by spaces, - reads it from standard input
     #[arg(value_name = "QUERY", required_unless_present = "queries")]
     pub query: Vec<String>,
-
-    /// Hits to show, at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, help_heading = OUTPUT)]
-    pub limit: usize,
-
-    /// Hits to pass over
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = OUTPUT)]
-    pub offset: usize,
-
-    /// How to print hits
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser, help_heading = OUTPUT)]
-    pub format: SearchFormat,
-
-    /// What tsv, json and jsonl give of a hit, in this order: names with commas, as id,url,author
-    #[arg(long, value_name = "LIST", value_parser = Fields::listed)]
-    pub fields: Option<Fields>,
-
-    /// Begin tsv with a line of the names of its columns
-    #[arg(long)]
-    pub header: bool,
-
-    /// End each path of --format paths with a NUL, byte for byte as on disk, for xargs -0
-    #[arg(short = '0', long)]
-    pub null: bool,
 
     /// Every word must be there, not just any
     #[arg(long, help_heading = MATCHING)]
@@ -149,58 +123,84 @@ pub struct SearchArgs {
     #[arg(long, help_heading = MATCHING)]
     pub exact: bool,
 
+    /// Make a query that does not fit the grammar an error that points at the place
+    #[arg(long, help_heading = MATCHING)]
+    pub strict: bool,
+
+    /// Leave out articles with a lower score: they are neither shown nor counted
+    #[arg(long, value_name = "SCORE", value_parser = score, help_heading = MATCHING)]
+    pub min_score: Option<f64>,
+
+    /// Run each query of a file, an `id TAB query` on each line; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "query", help_heading = MATCHING)]
+    pub queries: Option<PathBuf>,
+
     // No doc comment: clap would take it for the help of the command.
     #[allow(missing_docs)]
     #[command(flatten)]
     pub narrow: NarrowArgs,
+
+    /// Only those in this folder or file: index it in your cache folder first, then search it
+    #[arg(long = "in", value_name = "PATH", help_heading = ARTICLES)]
+    pub folder: Option<PathBuf>,
+
+    /// Hits to show, at most
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, help_heading = SHOWN)]
+    pub limit: usize,
+
+    /// Hits to pass over first
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = SHOWN)]
+    pub offset: usize,
 
     /// The order of hits
     #[arg(
         long,
         value_name = "ORDER",
         default_value = "score",
-        help_heading = OUTPUT,
+        help_heading = SHOWN,
         allow_hyphen_values = true
     )]
     pub sort: SortBy,
 
-    /// Of articles that are copies of one another show one, the earliest
-    #[arg(long)]
+    /// Show one hit for all copies of a story: the earliest
+    #[arg(long, help_heading = SHOWN)]
     pub collapse: bool,
 
-    /// Leave out articles with a lower score: they are neither shown nor counted
-    #[arg(long, value_name = "SCORE", value_parser = score)]
-    pub min_score: Option<f64>,
+    /// Tell of each hit which words answer the query, by which rules, and how its score adds up
+    ///
+    /// For text, json, jsonl and html; the other formats have no room for it.
+    #[arg(long, help_heading = SHOWN)]
+    pub explain: bool,
 
     /// Print only how many articles match
-    #[arg(long, help_heading = OUTPUT)]
+    #[arg(long, help_heading = COUNTED)]
     pub count: bool,
 
-    // No doc comment: clap would take it for the help of the command.
     #[allow(missing_docs)]
     #[command(flatten)]
     pub counts: CountArgs,
 
-    /// Say for each hit which words of it answer the query and by which rules, and how its score adds
-    /// up; for text, json, jsonl and html
-    #[arg(long, help_heading = OUTPUT)]
-    pub explain: bool,
+    /// The format of hits
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser, help_heading = PRINTED)]
+    pub format: SearchFormat,
 
-    /// Run the queries of a file, `id TAB query` on each line; - is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "query")]
-    pub queries: Option<PathBuf>,
+    /// What tsv, json and jsonl give of a hit, in this order: id,author,url
+    ///
+    /// Names of members of a hit or of a record, with commas between them; docs/OUTPUT.md lists them.
+    #[arg(long, value_name = "LIST", value_parser = Fields::listed, help_heading = PRINTED)]
+    pub fields: Option<Fields>,
 
-    /// A query that does not fit the grammar is an error that points at the place
-    #[arg(long, help_heading = MATCHING)]
-    pub strict: bool,
+    /// Begin tsv with a line of the names of its columns
+    #[arg(long, help_heading = PRINTED)]
+    pub header: bool,
 
-    /// Write a page, as --format html does, to a file in your cache folder, and open it in the browser
-    #[arg(long, conflicts_with = "count")]
+    /// End each path of --format paths with a NUL, byte for byte as on disk, for xargs -0
+    #[arg(short = '0', long, help_heading = PRINTED)]
+    pub null: bool,
+
+    /// Write a page, as --format html does, to your cache folder, and open it in the browser
+    #[arg(long, conflicts_with = "count", help_heading = PRINTED)]
     pub open: bool,
-
-    /// Index PATH in your cache folder first, then search it
-    #[arg(long = "in", value_name = "PATH")]
-    pub folder: Option<PathBuf>,
 }
 
 impl SearchArgs {

@@ -10,15 +10,15 @@ use clap::{Args, ValueEnum};
 
 On a terminal, what does not fit goes through a pager: that of FIHRIS_PAGER, else of PAGER, else less.")]
 pub struct ShowArgs {
-    /// Ids of articles, as search prints them
+    /// Ids of articles, as `search --format tsv` prints them
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
 
-    /// text for people, json for the whole record, one a line
+    /// The format of articles
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ShowFormat,
 
-    /// Mark the words of this query: in colour, in json as `highlights`
+    /// Mark the words of this query, as for search: in colour, in json as `highlights`
     #[arg(long, value_name = "QUERY")]
     pub query: Option<String>,
 
@@ -31,11 +31,11 @@ pub struct ShowArgs {
     pub no_pager: bool,
 }
 
-/// The formats of `show` and `stats`.
+/// The formats of `show`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ShowFormat {
     /// For people
     Text,
-    /// For scripts
+    /// The whole record, one object a line
     Json,
 }

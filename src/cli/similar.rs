@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::NarrowArgs;
+use super::{ARTICLES, NarrowArgs, SHOWN};
 use crate::render::list::ListFormat;
 
 /// `fihris similar`
@@ -13,20 +13,12 @@ use crate::render::list::ListFormat;
   fihris similar --terms 004_55c7357a9266f233.txt
   pbpaste | fihris similar -")]
 pub struct SimilarArgs {
-    /// The id of an article, as search prints it; else a file with one; - is standard input
+    /// The id of an article, or a file with one; - is standard input
     #[arg(value_name = "ID")]
     pub id: String,
 
-    /// Articles to show, at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
-    pub limit: usize,
-
-    /// How to print them
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ListFormat,
-
-    /// Only what is older than this date, which is not included: for what came before
-    #[arg(long, value_name = "DATE")]
+    /// Only what is older than this date
+    #[arg(long, value_name = "DATE", help_heading = ARTICLES)]
     pub before: Option<String>,
 
     // No doc comment: clap would take it for the help of the command.
@@ -34,7 +26,15 @@ pub struct SimilarArgs {
     #[command(flatten)]
     pub narrow: NarrowArgs,
 
+    /// Articles to show, at most
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, help_heading = SHOWN)]
+    pub limit: usize,
+
     /// List the words that are looked for, with their weights, in place of articles
-    #[arg(long)]
+    #[arg(long, help_heading = SHOWN)]
     pub terms: bool,
+
+    /// The format of articles, and of words
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = SHOWN)]
+    pub format: ListFormat,
 }

@@ -10,11 +10,11 @@ use crate::render::list::ListFormat;
   fihris stats
   fihris stats --skipped")]
 pub struct StatsArgs {
-    /// List what could not be read, and what was passed over, and why
+    /// List what could not be read, what was passed over, and why
     #[arg(long)]
     pub skipped: bool,
 
-    /// How to print; without --skipped, json is one object
+    /// The format; without --skipped, json is one object
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::NarrowArgs;
+use super::{COUNTED, NarrowArgs, SHOWN};
 use crate::render::list::ListFormat;
 
 /// What is counted together.
@@ -23,7 +23,7 @@ pub enum CountBy {
 pub enum SortTerms {
     /// The most frequent first
     Count,
-    /// Those of the most articles first
+    /// Those in the most articles first
     Docs,
     /// By their letters
     Alpha,
@@ -37,32 +37,24 @@ pub enum SortTerms {
   fihris terms --by lemma --since 2024 --format tsv
   fihris terms --spellings مسؤول --by source")]
 pub struct TermsArgs {
-    /// Only words that begin so, in any spelling; numbers only where it begins with a digit
+    /// Only words that begin so, in any spelling; numbers only if it begins with a digit
     #[arg(value_name = "PREFIX")]
     pub prefix: Option<String>,
 
-    /// The ways in which articles write a word, without clitics and endings
-    #[arg(long, value_name = "WORD", conflicts_with = "prefix")]
+    /// List the ways in which articles spell this word, without clitics and endings
+    #[arg(long, value_name = "WORD", conflicts_with = "prefix", help_heading = COUNTED)]
     pub spellings: Option<String>,
 
     /// What is counted together [default: form; with --spellings: source]
-    #[arg(long, value_name = "UNIT")]
+    #[arg(long, value_name = "UNIT", help_heading = COUNTED)]
     pub by: Option<CountBy>,
 
-    /// Words to show, at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
-    pub limit: usize,
-
-    /// The order of words
-    #[arg(long, value_name = "ORDER", default_value = "count")]
-    pub sort: SortTerms,
-
-    /// Only words that stand so often at least
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Only words that occur at least so often
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = COUNTED)]
     pub min: u64,
 
     /// Leave out function words (في, من, على, …)
-    #[arg(long)]
+    #[arg(long, help_heading = COUNTED)]
     pub no_stopwords: bool,
 
     // No doc comment: clap would take it for the help of the command.
@@ -70,7 +62,15 @@ pub struct TermsArgs {
     #[command(flatten)]
     pub narrow: NarrowArgs,
 
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    /// Words to show, at most
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 50, help_heading = SHOWN)]
+    pub limit: usize,
+
+    /// The order of words
+    #[arg(long, value_name = "ORDER", default_value = "count", help_heading = SHOWN)]
+    pub sort: SortTerms,
+
+    /// The format of rows
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = SHOWN)]
     pub format: ListFormat,
 }

@@ -30,7 +30,8 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
     let (before, common) = ([a.len(), b.len()], a.part(&mut b));
     if common > 0 {
         let articles = counted(common, "article");
-        context.warn(&format!("{articles} of both sets: left out of both"));
+        let are = if common == 1 { "is" } else { "are" };
+        context.warn(&format!("{articles} {are} in both sets: left out of both"));
     }
     let sets = [(&name_a, &a), (&name_b, &b)];
     for ((name, set), before) in sets.into_iter().zip(before) {
@@ -38,7 +39,7 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
             let name = harmless(name);
             context.warn(&match before {
                 0 => format!("{name} has no articles: nothing to compare"),
-                _ => format!("all articles of {name} are of the other set too: nothing to compare"),
+                _ => format!("all articles of {name} are in the other set too: nothing to compare"),
             });
         }
     }

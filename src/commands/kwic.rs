@@ -87,9 +87,11 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     lines.end()?;
     out.flush()?;
     if more {
-        context.warn(&format!(
-            "these are the first {limit} lines: -n 0 prints all"
-        ));
+        let first = match limit {
+            1 => "this is the first line".to_owned(),
+            _ => format!("these are the first {limit} lines"),
+        };
+        context.warn(&format!("{first}: -n 0 prints all"));
     }
     Ok(match written {
         0 => Outcome::NothingFound,

@@ -100,7 +100,7 @@ fn renderer(format: ListFormat, width: Option<usize>) -> Box<dyn Renderer> {
         ListFormat::Text => Box::new(Text::new(width)),
         ListFormat::Json => Box::new(Json::default()),
         ListFormat::Jsonl => Box::new(JsonLines::new(None)),
-        ListFormat::Tsv => Box::new(Tsv::new(None, false)),
+        ListFormat::Tsv => Box::new(Tsv::new(None, true)),
     }
 }
 

@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, Command};
 
 use super::file::{Entry, Value, fault};
 use super::nearest;
+use crate::render::terminal::harmless;
 
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,36 +22,53 @@ pub enum Owner {
 
 /// What no file sets: flags that say what one run is about. The name of the index would besides
 /// be that of the table of `fihris index`.
-const ONLY_TYPED: [&str; 8] = [
+const ONLY_TYPED: [&str; 14] = [
     "against",
+    "b",
+    "before",
+    "delete",
     "dir",
     "in",
     "index",
     "name",
     "no-config",
+    "paragraph",
     "queries",
+    "query",
     "rebuild",
+    "spellings",
 ];
 
 /// All that the file of a folder may set: how its articles are read, which of them are looked at
 /// and how that is shown. Nothing here can run a program, or name a place to read or write. A flag
 /// that is new stands here only when that is true of it.
-const OF_A_FOLDER: [&str; 23] = [
+const OF_A_FOLDER: [&str; 37] = [
     "all",
+    "bidi",
+    "by",
     "category",
+    "collapse",
     "color",
     "count",
     "encoding",
     "exact",
     "explain",
+    "facet",
+    "facet-limit",
+    "fields",
     "format",
+    "header",
     "hyperlink",
     "jobs",
     "json",
     "limit",
     "map",
     "memory",
+    "min",
+    "min-score",
     "no-clean",
+    "no-stopwords",
+    "null",
     "offset",
     "quiet",
     "since",
@@ -58,7 +76,10 @@ const OF_A_FOLDER: [&str; 23] = [
     "sort",
     "source",
     "strict",
+    "terms",
+    "timeline",
     "until",
+    "width",
 ];
 
 /// The flag of a command with this long name, if a file may set it.
@@ -100,7 +121,16 @@ pub fn values(owner: Owner, path: &Path, fihris: &Command, entry: &Entry) -> Res
         );
         return Err(at(&reason));
     }
-    typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))
+    let values = typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))?;
+    // What is shown by a template or a message must not command the terminal of who reads it.
+    if owner == Owner::Folder && values.iter().any(|value| harmless(value) != *value) {
+        let reason = format!(
+            "{} holds a control character, which is not taken from the folder of an index",
+            entry.key
+        );
+        return Err(at(&reason));
+    }
+    Ok(values)
 }
 
 fn no_table(fihris: &Command, name: &str) -> String {

@@ -1,44 +1,43 @@
 //! `--no-NAME` for each switch `--NAME` that a file can turn on; the later of the two counts.
 
 use clap::builder::ArgPredicate;
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, Id};
 
 use super::rules::settable;
 
 /// The definition with the opposite of each switch, which help does not list.
 pub fn with_opposites(command: Command) -> Command {
-    let switches: Vec<(clap::Id, String, bool)> = command
+    let longs: Vec<&str> = command.get_arguments().filter_map(Arg::get_long).collect();
+    let switches: Vec<(Id, Arg)> = command
         .get_arguments()
         .filter(|arg| matches!(arg.get_action(), ArgAction::SetTrue))
         .filter_map(|arg| {
-            Some((
-                arg.get_id().clone(),
-                opposite(settable(arg)?),
-                arg.is_global_set(),
-            ))
-        })
-        .collect();
-    let command = switches
-        .into_iter()
-        .fold(command, |command, (id, name, global)| {
-            if command
-                .get_arguments()
-                .any(|arg| arg.get_long() == Some(&name))
-            {
-                return command;
-            }
+            let name = opposite(settable(arg)?);
             let off = Arg::new(name.clone())
                 .long(name.clone())
                 .hide(true)
-                .global(global)
+                .global(arg.is_global_set())
                 .action(ArgAction::SetTrue)
-                .overrides_with(id.clone());
-            command.arg(off).mut_arg(id, |on| {
+                .overrides_with(arg.get_id().clone());
+            let free = !longs.contains(&name.as_str());
+            free.then(|| (arg.get_id().clone(), off))
+        })
+        .collect();
+    // Not `mut_arg`, which puts the argument last: help lists its headings in the order of arguments.
+    let command = command.mut_args(
+        |on| match switches.iter().find(|(id, _)| id == on.get_id()) {
+            Some((_, off)) => {
                 let given = ArgPredicate::Equals("true".into());
-                on.overrides_with(name.clone())
-                    .default_value_if(name, given, "false")
-            })
-        });
+                on.overrides_with(off.get_id().clone()).default_value_if(
+                    off.get_id().clone(),
+                    given,
+                    "false",
+                )
+            }
+            None => on,
+        },
+    );
+    let command = command.args(switches.into_iter().map(|(_, off)| off));
     command.mut_subcommands(with_opposites)
 }
 

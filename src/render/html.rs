@@ -15,6 +15,7 @@ use maud::{Markup, PreEscaped, html};
 use super::bidi::runs_left;
 use super::terminal::{byte_ranges, harmless_char};
 use super::{Duplicate, Renderer, Shown, Summary};
+use crate::counting::Step;
 use crate::explain::Explanation;
 use crate::snippet::Matched;
 
@@ -28,6 +29,7 @@ const HEADING: &str = "نتائج البحث";
 #[derive(Debug)]
 pub struct Html {
     title: Option<String>,
+    step: Option<Step>,
     begun: bool,
     searches: usize,
     hits: usize,
@@ -38,10 +40,17 @@ impl Html {
     pub fn new(title: Option<&str>) -> Self {
         Html {
             title: title.map(clean),
+            step: None,
             begun: false,
             searches: 0,
             hits: 0,
         }
+    }
+
+    /// Names the step of the timeline, so that a month is not shown as its first day.
+    #[must_use]
+    pub fn by(self, step: Option<Step>) -> Self {
+        Html { step, ..self }
     }
 
     fn begin_page(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -301,7 +310,8 @@ impl Renderer for Html {
             let nothing = html! { p .nothing { "لم يُعثر على شيء." } };
             writeln!(out, "{}", nothing.into_string())?;
         }
-        let counts = counts::counts(&format!("search-{}", self.searches), summary);
+        let id = format!("search-{}", self.searches);
+        let counts = counts::counts(&id, summary, self.step);
         writeln!(out, "{}</section>", counts.into_string())
     }
 

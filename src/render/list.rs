@@ -14,7 +14,7 @@ pub enum ListFormat {
     /// For people.
     #[default]
     Text,
-    /// One array.
+    /// One document.
     Json,
     /// One object a line.
     Jsonl,

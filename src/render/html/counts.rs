@@ -3,19 +3,21 @@
 use maud::{Markup, html};
 
 use super::{clean, field};
-use crate::counting::{Facet, Timeline, TimelineStep};
+use crate::counting::{Facet, Step, Timeline, TimelineStep};
 use crate::render::Summary;
 
 /// Units of the chart's own space: the width of a step, and the height of the highest bar.
 const STEP: usize = 10;
 const HEIGHT: u64 = 100;
+/// Steps that a chart of a single one has room for.
+const LONE_ROOM: usize = 6;
 
 /// All that a search was counted by; nothing where it was not.
-pub fn counts(id: &str, summary: &Summary) -> Markup {
+pub fn counts(id: &str, summary: &Summary, step: Option<Step>) -> Markup {
     html! {
         @if summary.timeline.is_some() || !summary.facets.is_empty() {
             section .counts aria-label="أعداد المقالات" {
-                @if let Some(found) = &summary.timeline { (timeline(id, found)) }
+                @if let Some(found) = &summary.timeline { (timeline(id, found, step)) }
                 @for found in &summary.facets { (facet(found)) }
             }
         }
@@ -68,8 +70,10 @@ fn percent(count: u64, most: Option<u64>) -> u64 {
 
 /// A bar a step, the oldest at the right. The numbers stand in a table below for those who do not
 /// see the chart.
-fn timeline(id: &str, timeline: &Timeline) -> Markup {
-    let dated: Vec<(&str, u64)> = timeline.steps.iter().filter_map(dated).collect();
+fn timeline(id: &str, timeline: &Timeline, step: Option<Step>) -> Markup {
+    let label = |(start, count)| (step.map_or(start, |step| step.label(start)), count);
+    let dated = timeline.steps.iter().filter_map(dated).map(label);
+    let dated: Vec<(&str, u64)> = dated.collect();
     let undated = timeline.steps.iter().filter(|step| step.start.is_none());
     let undated: u64 = undated.map(|step| step.count).sum();
     html! {
@@ -113,11 +117,17 @@ fn chart(id: &str, steps: &[(&str, u64)]) -> Markup {
         return html! {};
     };
     let (title, description) = (format!("{id}-chart"), format!("{id}-chart-text"));
-    let bars = steps.iter().rev().enumerate();
+    // A step by itself would fill the whole of it.
+    let room = if steps.len() == 1 {
+        LONE_ROOM
+    } else {
+        steps.len()
+    };
+    let bars = (room - steps.len()..).zip(steps.iter().rev());
     let bars = bars.filter(|(_, (_, count))| *count > 0);
     html! {
         svg role="img" aria-labelledby=(title) aria-describedby=(description)
-            viewBox=(format!("0 0 {} {HEIGHT}", steps.len() * STEP)) preserveAspectRatio="none" {
+            viewBox=(format!("0 0 {} {HEIGHT}", room * STEP)) preserveAspectRatio="none" {
             title id=(title) { "المقالات عبر الزمن" }
             desc id=(description) {
                 "من " (clean(first)) " إلى " (clean(last)) "، وأكثرها " (most) " في " (clean(when))
@@ -129,7 +139,7 @@ fn chart(id: &str, steps: &[(&str, u64)]) -> Markup {
                 }
             }
         }
-        div .axis { (day(first)) (day(last)) }
+        div .axis { (day(first)) @if steps.len() > 1 { (day(last)) } }
         p .about { "الأكثر: " bdi { (most) } " في " (day(when)) }
     }
 }
@@ -159,16 +169,16 @@ mod tests {
                 (Some("2024-03-01"), 4),
                 (None, 3),
             ]),
+            Some(Step::Month),
         )
         .into_string();
         assert!(drawn.contains("viewBox=\"0 0 30 100\""), "{drawn}");
         assert!(
-            drawn
-                .contains("<rect x=\"21\" y=\"75\" width=\"8\" height=\"25\"><title>2024-01-01: 1"),
+            drawn.contains("<rect x=\"21\" y=\"75\" width=\"8\" height=\"25\"><title>2024-01: 1"),
             "{drawn}"
         );
         assert!(
-            drawn.contains("<rect x=\"1\" y=\"0\" width=\"8\" height=\"100\"><title>2024-03-01: 4"),
+            drawn.contains("<rect x=\"1\" y=\"0\" width=\"8\" height=\"100\"><title>2024-03: 4"),
             "{drawn}"
         );
         assert_eq!(drawn.matches("<rect").count(), 2);
@@ -176,9 +186,22 @@ mod tests {
     }
 
     #[test]
+    fn a_step_by_itself_is_one_bar_at_the_right() {
+        let drawn = timeline("s", &steps(&[(Some("2024-01-01"), 7)]), Some(Step::Year));
+        let drawn = drawn.into_string();
+        assert!(drawn.contains("viewBox=\"0 0 60 100\""), "{drawn}");
+        assert!(
+            drawn.contains("<rect x=\"51\" y=\"0\" width=\"8\""),
+            "{drawn}"
+        );
+        let axis = "<div class=\"axis\"><time datetime=\"2024\" dir=\"ltr\">2024</time></div>";
+        assert!(drawn.contains(axis), "{drawn}");
+    }
+
+    #[test]
     fn a_search_that_counts_nothing_has_no_chart() {
-        assert_eq!(counts("s", &Summary::default()).into_string(), "");
-        let none = timeline("s", &steps(&[(None, 0)])).into_string();
+        assert_eq!(counts("s", &Summary::default(), None).into_string(), "");
+        let none = timeline("s", &steps(&[(None, 0)]), None).into_string();
         assert!(!none.contains("<svg") && !none.contains("<table"), "{none}");
     }
 
