@@ -149,7 +149,7 @@ Unchanged files are not read again, changed ones are replaced, vanished ones are
 
 A query is words; \"a phrase\" or «phrase»; +must, -not; AND, OR, NOT in capitals; brackets; \"near words\"~5 (with at most 5 other words between them, in any order); =exact (the letters up to folding); ==written (the word as the article writes it, with its marks, hamza and tatweel); typing-error~; pre*, *fix, w?rd; title:, body:, related:; source:, category:, date:2024-06..2024-07, date:7d, date:\"last month\"; @name (a saved query). docs/QUERY.md has it all. Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash.")]
     Search(Box<SearchArgs>),
-    /// Keep a query under a name, for @name in other queries; without arguments list them
+    /// Keep a query under a name, for @name in others; alone, list them
     #[command(
         long_about = "Keep a query under a name, in place of the one that had it, or list what is kept.
 
