@@ -73,6 +73,7 @@ Exit status:
     after_help = MORE,
     max_term_width = 100,
     arg_required_else_help = true,
+    args_override_self = true,
     subcommand_value_name = "COMMAND",
     subcommand_help_heading = "COMMANDS"
 )]

@@ -29,6 +29,7 @@ use crate::query::plan::Planner;
 use crate::query::rank::Weights;
 use crate::query::{Group, Narrowing, Node, QueryWord, Scope, Strictness};
 use crate::search::{self, Hits, Request};
+use crate::vocabulary::stem::with_article_only;
 
 /// Words that a query is made of, at most.
 const MAX_TERMS: usize = 30;
@@ -252,7 +253,11 @@ impl Counts {
             number += 1;
             let spelling = words.spelling();
             let is_letter = spelling.chars().nth(1).is_none();
-            if words.kind() == Kind::Number || is_letter || stopwords::contains(spelling) {
+            // With و or ل before it a function word still says nothing: والتي.
+            let says_nothing = || {
+                stopwords::contains(spelling) || stopwords::contains(&with_article_only(spelling))
+            };
+            if words.kind() == Kind::Number || is_letter || says_nothing() {
                 continue;
             }
             let text = text.get(words.range()).unwrap_or_default();

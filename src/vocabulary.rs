@@ -8,7 +8,7 @@
 pub mod dictionary;
 pub mod labels;
 pub mod spellings;
-mod stem;
+pub(crate) mod stem;
 pub mod top;
 
 use anyhow::Result;

@@ -318,3 +318,10 @@ fn a_cached_index_that_cannot_be_read_is_made_again() {
     std::fs::write(current, "another make").expect("written");
     assert_eq!(search().exits(0).stdout, first);
 }
+
+#[test]
+fn a_flag_that_is_given_twice_counts_as_given_last() {
+    let dir = Dir::with_news();
+    let found = dir.find(["-n", "5", "بوتين", "-n", "1"]);
+    assert_eq!(found.split_whitespace().count(), 1, "{found}");
+}

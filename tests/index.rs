@@ -591,6 +591,26 @@ fn a_file_that_cannot_be_opened_is_told_and_the_rest_is_indexed() {
 
 #[cfg(unix)]
 #[test]
+fn an_index_that_may_only_be_read_is_searched() {
+    let Some(dir) = Dir::unprivileged() else {
+        return;
+    };
+    dir.write("news/a.txt", page("خبر أول", "عن النفط."));
+    dir.index(["news"]).exits(0);
+    let lock = ".fihris/1/.tantivy-meta.lock";
+    if dir.path(lock).exists() {
+        dir.delete(lock);
+    }
+    dir.chmod(".fihris/1", 0o555).chmod(".fihris", 0o555);
+    let found = dir
+        .fihris(["search", "النفط", "--format", "tsv", "--fields", "id"])
+        .run();
+    dir.chmod(".fihris", 0o755).chmod(".fihris/1", 0o755);
+    assert_eq!((found.code, found.stdout.trim()), (0, "a.txt"), "{found}");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_file_that_became_unreadable_keeps_its_articles() {
     let Some(dir) = Dir::unprivileged() else {
         return;

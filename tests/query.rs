@@ -637,3 +637,41 @@ fn latin_words_are_found_whatever_their_case_and_accents() {
         assert_eq!(dir.find([query]), "a", "{query}");
     }
 }
+
+#[test]
+fn words_near_each_other_stand_in_one_part_of_an_article() {
+    let dir = Dir::with(
+        "n.jsonl",
+        r#"{"id":"a","title":"افتتاح الجسر","summary":"قمر منير","body":"النهر مرتفع"}"#,
+    );
+    for apart in ["الجسر قمر", "قمر النهر", "الجسر النهر"] {
+        assert_eq!(dir.find([format!("\"{apart}\"~99")]), "", "{apart}");
+    }
+    for near in ["الجسر افتتاح", "منير قمر", "مرتفع النهر"] {
+        assert_eq!(dir.find([format!("\"{near}\"~0")]), "a", "{near}");
+    }
+    assert_eq!(dir.find(["body:\"منير قمر\"~0"]), "a");
+    assert_eq!(dir.find(["body:\"الجسر افتتاح\"~0"]), "");
+}
+
+#[test]
+fn a_name_that_others_write_apart_lets_no_word_into_a_phrase() {
+    let dir = Dir::with(
+        "n.jsonl",
+        record("one", "خبر", "عبدالله زار الملك")
+            + &record("apart", "خبر", "إن عبد الله الملك")
+            + &record("joined", "خبر", "إن عبدالله الملك"),
+    );
+    let finds = |query: &str, ids: &[&str]| {
+        let found = dir.find([query]);
+        let mut found: Vec<&str> = found.split_whitespace().collect();
+        found.sort_unstable();
+        assert_eq!(found, ids, "{query}");
+    };
+    for name in ["عبدالله", "عبد الله"] {
+        finds(&format!("\"{name} الملك\""), &["apart", "joined"]);
+        finds(&format!("\"الملك {name}\"~0"), &["apart", "joined"]);
+        finds(&format!("\"الملك {name}\"~1"), &["apart", "joined", "one"]);
+    }
+    finds("\"الملك عبدالله إن\"~0", &["apart", "joined"]);
+}

@@ -119,10 +119,10 @@ impl Analysis {
         self.at(0).unwrap_or_default()
     }
 
-    /// Whether others write the word as several.
-    pub fn is_also_apart(&self) -> bool {
+    /// The spellings of the word as several, folded and parted by spaces.
+    pub fn apart(&self) -> impl Iterator<Item = &'static str> {
         let groups = self.terms(Form::Word).filter_map(lists::group);
-        groups.into_iter().any(|group| group.words > 1)
+        groups.flat_map(lists::Group::apart)
     }
 
     /// The words, folded and perhaps without their clitics, with which a spelling of several words

@@ -103,7 +103,8 @@ pub struct Tables {
     /// From a folded spelling, of one word or several parted by spaces, to the place of the first
     /// spelling of its group.
     pub spellings: Vec<u8>,
-    /// Facts and first spellings, each ended by a newline.
+    /// Facts; and first spellings, each with those of its group that are several words, folded.
+    /// A line for each.
     pub facts: String,
 }
 
@@ -421,19 +422,17 @@ fn write(words: &BTreeMap<String, Facts>, spellings: &BTreeMap<String, String>) 
             (word, place(line, &mut tables.facts))
         })
         .collect();
-    let mut longest: HashMap<&String, usize> = HashMap::new();
-    for (folded, first) in spellings {
-        let words = longest.entry(first).or_default();
-        *words = (*words).max(folded.split(' ').count());
+    let mut apart: HashMap<&String, Vec<&str>> = HashMap::new();
+    let names = spellings.iter().filter(|(_, first)| !first.is_empty());
+    for (folded, first) in names.filter(|(folded, _)| folded.contains(' ')) {
+        apart.entry(first).or_default().push(folded);
     }
     let of_spellings: Vec<(&String, u64)> = spellings
         .iter()
         .map(|(folded, first)| {
-            let words = longest.get(first).copied().unwrap_or(1);
-            (
-                folded,
-                place(format!("{first}\t{words}"), &mut tables.facts),
-            )
+            let apart = apart.get(first).map(|apart| apart.join("\t"));
+            let line = format!("{first}\t{}", apart.unwrap_or_default());
+            (folded, place(line, &mut tables.facts))
         })
         .collect();
     tables.words = map(of_words);

@@ -117,8 +117,20 @@ pub fn facts(spelling: &str) -> Option<Facts> {
 pub struct Group {
     /// Its first spelling.
     pub first: &'static str,
-    /// The words of its longest spelling; 1 where all are one word.
-    pub words: u32,
+    apart: &'static str,
+}
+
+impl Group {
+    /// Its spellings of several words, folded and parted by spaces.
+    ///
+    /// ```
+    /// use fihris::arabic::lists::group;
+    /// let group = group("واتساب").expect("listed");
+    /// assert_eq!(group.apart().next(), Some("واتس اب"));
+    /// ```
+    pub fn apart(self) -> impl Iterator<Item = &'static str> {
+        self.apart.split('\t').filter(|name| !name.is_empty())
+    }
 }
 
 /// The group that a folded spelling belongs to; the words of either are parted by spaces.
@@ -133,11 +145,8 @@ pub fn group(folded: &str) -> Option<Group> {
         return None;
     }
     let line = line_at(SPELLINGS.get(folded)?)?;
-    let (first, words) = line.split_once('\t')?;
-    Some(Group {
-        first,
-        words: words.parse().ok()?,
-    })
+    let (first, apart) = line.split_once('\t')?;
+    Some(Group { first, apart })
 }
 
 /// Whether a spelling of several words begins with this folded word.

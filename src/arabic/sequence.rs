@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::analysis::{Analysis, analysis};
 use super::fold;
-use super::lists::{self, MAX_SEQUENCE};
+use super::lists::{self, Group, MAX_SEQUENCE};
 use super::words::{Kind, Words};
 
 /// A word of a text.
@@ -31,6 +31,8 @@ pub struct Sequence {
     pub term: String,
     /// How many words it takes.
     pub words: usize,
+    /// The group.
+    pub group: Group,
 }
 
 /// The words of a text, each analysed, with a look at those that follow.
@@ -154,6 +156,7 @@ pub fn sequences<'a>(
                 found.push(Sequence {
                     term: fold::key(group.first),
                     words: count,
+                    group,
                 });
             }
         }

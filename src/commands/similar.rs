@@ -163,7 +163,10 @@ fn read(name: &str) -> Result<Article> {
         }
         all
     });
-    let mut article = joined.ok_or_else(|| anyhow!("{name} holds no article"))?;
+    let mut article = joined.ok_or_else(|| match name {
+        "-" => anyhow!("standard input holds no article"),
+        file => anyhow!("{file} holds no article"),
+    })?;
     article.id = String::new();
     Ok(article)
 }

@@ -122,7 +122,15 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
         document.add_i64(fields.date, days(date)?);
     }
     let title = article.title.as_deref().unwrap_or_default();
-    document.add_u64(fields.title_words, chain::count_words(title));
+    let title_words = chain::count_words(title);
+    document.add_u64(fields.title_words, title_words);
+    if let Some(summary) = own_summary(article) {
+        // The next part begins a position further on.
+        document.add_u64(
+            fields.title_words,
+            title_words + chain::count_words(summary) + 1,
+        );
+    }
     document.add_text(fields.title, title);
     for part in parts(article) {
         document.add_text(fields.exact, part);

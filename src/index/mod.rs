@@ -7,6 +7,7 @@ pub mod intake;
 pub mod known;
 pub mod manifest;
 mod merging;
+mod read_only;
 pub mod reader;
 mod reading;
 pub mod rebuild;

@@ -17,7 +17,7 @@ use crate::arabic::analysis::Form;
 use crate::arabic::chain::{ArabicTokenizer, Terms};
 
 /// The number of this schema; part of the fingerprint of an index.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// The value of `kind` in an article.
 pub const ARTICLE: &str = "article";
@@ -49,7 +49,8 @@ pub struct Fields {
     pub source_key: Field,
     /// Article: `category` folded, for narrowing.
     pub category_key: Field,
-    /// Article: how many words of `exact` and `word` belong to the title.
+    /// Article: how many words of `exact` and `word` belong to the title; where it has a summary of
+    /// its own, behind it the position in both before which the body does not begin.
     pub title_words: Field,
     /// Article: title, summary and body, folded.
     pub exact: Field,

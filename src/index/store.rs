@@ -22,6 +22,7 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
 use super::gauge::Gauge;
 use super::manifest::{self, Manifest};
+use super::read_only::Folder;
 use super::schema::{self, Fields};
 use crate::load::walk;
 
@@ -89,7 +90,8 @@ impl Store {
                 dir.display()
             )
         };
-        let index = Index::open_in_dir(&folder).with_context(damaged)?;
+        let folder = Folder(MmapDirectory::open(&folder).with_context(damaged)?);
+        let index = Index::open(folder).with_context(damaged)?;
         let payload = index.load_metas().with_context(damaged)?.payload;
         let manifest = serde_json::from_str(&payload.unwrap_or_default()).with_context(damaged)?;
         Self::new(dir, generation, index, manifest).map(Some)

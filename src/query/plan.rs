@@ -19,16 +19,12 @@ use super::positional::{PositionalQuery, Slot};
 use super::rank::{self, Evidence, Weights};
 use super::written::Checks;
 use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
-use crate::arabic::lists::MAX_SEQUENCE;
 use crate::index::Reader;
 use crate::index::schema::ARTICLE;
 use words::{Expansions, region};
 
 /// The most ways to write a phrase that are looked for.
 const MAX_WAYS: usize = 16;
-
-/// Words that a name may have in its longest spelling.
-const MAX_REACH: u32 = MAX_SEQUENCE as u32;
 
 type Clause = (TantivyOccur, Box<dyn Query>);
 
@@ -267,7 +263,7 @@ impl<'r> Planner<'r> {
                 let terms = vec![self.word_term(word, &sequence.term)];
                 let other = Slot {
                     terms,
-                    reach: MAX_REACH,
+                    apart: self.apart(word, sequence.group.apart()),
                     rarity: None,
                 };
                 let way = slots.iter().cloned().chain([other]).collect();

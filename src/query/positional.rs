@@ -34,9 +34,9 @@ pub enum Region {
 pub struct Slot {
     /// Any of these.
     pub terms: Vec<Term>,
-    /// The most words of the article that it may be: 1, or more for a name that others write in
-    /// several words.
-    pub reach: u32,
+    /// For a name that others write in several words: for each such spelling what follows its first
+    /// word, which has the term of the name.
+    pub apart: Vec<Vec<Term>>,
     /// The term that says how rare the slot is; the first one where there is none.
     pub rarity: Option<Term>,
 }
@@ -99,18 +99,18 @@ impl PositionalWeight {
             let mut postings = Vec::new();
             for term in &slot.terms {
                 field = Some(term.field());
-                let inverted = reader.inverted_index(term.field())?;
-                postings.extend(
-                    inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?,
-                );
+                postings.extend(open(reader, term)?);
             }
             if postings.is_empty() {
                 return Ok(None);
             }
-            slots.push(OpenSlot {
-                postings,
-                reach: slot.reach,
-            });
+            let mut apart = Vec::new();
+            for rest in &slot.apart {
+                let rest: Vec<_> = rest.iter().map(|term| open(reader, term)).collect();
+                let rest: tantivy::Result<Option<Vec<_>>> = rest.into_iter().collect();
+                apart.extend(rest?);
+            }
+            slots.push(OpenSlot { postings, apart });
         }
         let Some(field) = field else {
             return Ok(None);
@@ -131,8 +131,6 @@ impl PositionalWeight {
             norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
             doc: 0,
             count: 0,
-            begun: Vec::new(),
-            positions: Vec::new(),
         };
         scorer.settle(0);
         Ok(Some(scorer))
@@ -159,10 +157,23 @@ impl Weight for PositionalWeight {
     }
 }
 
-/// One position of the phrase: the postings of its alternatives.
+fn open(reader: &SegmentReader, term: &Term) -> tantivy::Result<Option<SegmentPostings>> {
+    let inverted = reader.inverted_index(term.field())?;
+    Ok(inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?)
+}
+
+/// One position of the phrase: the postings of its alternatives, and those of the words that follow
+/// where it is a name that is written apart.
 struct OpenSlot {
     postings: Vec<SegmentPostings>,
-    reach: u32,
+    apart: Vec<Vec<SegmentPostings>>,
+}
+
+/// A word or a name in an article: its first position and the one behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Stretch {
+    at: u32,
+    behind: u32,
 }
 
 impl OpenSlot {
@@ -183,18 +194,43 @@ impl OpenSlot {
         self.doc()
     }
 
-    /// The positions of this slot in `doc`, in order.
-    fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
-        positions.clear();
-        for postings in self
-            .postings
-            .iter_mut()
-            .filter(|postings| postings.doc() == doc)
-        {
-            postings.append_positions_with_offset(0, positions);
+    /// Where this slot stands in `doc`, in order. A name that is written apart stands there as a
+    /// whole.
+    fn stretches(&mut self, doc: DocId) -> Vec<Stretch> {
+        let mut starts = Vec::new();
+        for postings in &mut self.postings {
+            append_positions(postings, doc, &mut starts);
         }
-        positions.sort_unstable();
-        positions.dedup();
+        starts.sort_unstable();
+        starts.dedup();
+        let mut apart = Vec::new();
+        for rest in &mut self.apart {
+            let mut places = vec![Vec::new(); rest.len()];
+            for (postings, places) in rest.iter_mut().zip(&mut places) {
+                append_positions(postings, doc, places);
+            }
+            apart.push(places);
+        }
+        let stretch = |at: u32| {
+            let follows = |places: &&Vec<Vec<u32>>| {
+                let mut rest = (at + 1..).zip(places.iter());
+                rest.all(|(at, places)| places.binary_search(&at).is_ok())
+            };
+            let rest = apart.iter().filter(follows).map(Vec::len).max();
+            let behind = at + 1 + u32::try_from(rest.unwrap_or(0)).unwrap_or(0);
+            Stretch { at, behind }
+        };
+        starts.into_iter().map(stretch).collect()
+    }
+}
+
+/// Adds the positions of a term in `doc`, in order.
+fn append_positions(postings: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {
+    if postings.doc() < doc {
+        postings.seek(doc);
+    }
+    if postings.doc() == doc {
+        postings.append_positions_with_offset(0, positions);
     }
 }
 
@@ -208,15 +244,6 @@ struct PositionalScorer {
     doc: DocId,
     /// How often the words stand so in `doc`.
     count: u32,
-    begun: Vec<Begun>,
-    positions: Vec<u32>,
-}
-
-/// A phrase that began at `start` and goes on at one of the positions of `next`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Begun {
-    start: u32,
-    next: (u32, u32),
 }
 
 impl PositionalScorer {
@@ -256,64 +283,86 @@ impl PositionalScorer {
         }
     }
 
-    /// The stretches of `doc` in which the words are near each other.
+    /// The stretches of `doc` in which the words are near each other. None reaches from one part
+    /// of the article into the next.
     fn count_near(&mut self, doc: DocId, others: u32) -> u32 {
-        let title_words = self.title_words.first(doc).unwrap_or(0);
-        let mut places = Vec::with_capacity(self.slots.len());
-        let mut slack = 0_u32;
-        for slot in &mut self.slots {
-            let mut positions = Vec::new();
-            slot.positions(doc, &mut positions);
-            let title = positions.partition_point(|at| u64::from(*at) < title_words);
-            match self.region {
-                Region::Article => {}
-                Region::Title => positions.truncate(title),
-                Region::Body => drop(positions.drain(..title)),
+        let slots: Vec<Vec<Stretch>> = self
+            .slots
+            .iter_mut()
+            .map(|slot| slot.stretches(doc))
+            .collect();
+        let mut names: Vec<Stretch> = slots.concat();
+        names.retain(|name| name.behind > name.at + 1);
+        names.sort_unstable();
+        names.dedup_by_key(|name| name.at);
+        // Where a name that is written apart is one word, what follows it moves up.
+        let moved = |at: u32| {
+            let before = names.iter().take_while(|name| name.at < at);
+            let saved = before.map(|name| at.min(name.behind - 1) - name.at);
+            at.saturating_sub(saved.sum())
+        };
+        let in_part = |from: u32, to: u32| {
+            let within = |stretch: &&Stretch| (from..to).contains(&stretch.at);
+            let places = slots.iter().map(|slot| {
+                let here = slot.iter().filter(within);
+                let mut places: Vec<u32> = here.map(|stretch| moved(stretch.at)).collect();
+                places.dedup();
+                places
+            });
+            near::stretches(&places.collect::<Vec<_>>(), others)
+        };
+        let title = self.title_words(doc);
+        let borders = self.title_words.values_for_doc(doc).map(position);
+        let ends = borders.skip(1).chain([u32::MAX]);
+        let mut count = match self.region {
+            Region::Body => 0,
+            Region::Article | Region::Title => in_part(0, title),
+        };
+        if self.region != Region::Title {
+            let mut from = title;
+            for end in ends {
+                count += in_part(from, end);
+                from = end;
             }
-            places.push(positions);
-            // A name that others write in several words is one word.
-            slack = slack.saturating_add(slot.reach.saturating_sub(1));
         }
-        near::stretches(&places, others.saturating_add(slack))
+        count
+    }
+
+    /// The words of the title.
+    fn title_words(&self, doc: DocId) -> u32 {
+        self.title_words.first(doc).map_or(0, position)
     }
 
     /// How often the words stand one after the other in `doc`.
     fn count_at(&mut self, doc: DocId) -> u32 {
-        let mut positions = std::mem::take(&mut self.positions);
-        let mut begun = std::mem::take(&mut self.begun);
+        // Where a phrase began, and where it must go on.
+        let mut begun: Vec<(u32, u32)> = Vec::new();
         for (number, slot) in self.slots.iter_mut().enumerate() {
-            slot.positions(doc, &mut positions);
-            let step = |start, at| Begun {
-                start,
-                next: (at + 1, at + slot.reach),
-            };
+            let stretches = slot.stretches(doc);
             if number == 0 {
-                begun.clear();
-                begun.extend(positions.iter().map(|at| step(*at, *at)));
+                begun.extend(stretches.iter().map(|first| (first.at, first.behind)));
                 continue;
             }
-            let mut further = Vec::new();
-            for Begun { start, next } in begun.drain(..) {
-                let first = positions.partition_point(|at| *at < next.0);
-                let here = positions.iter().skip(first);
-                further.extend(
-                    here.take_while(|at| **at <= next.1)
-                        .map(|at| step(start, *at)),
-                );
-            }
-            begun = further;
+            begun = begun
+                .into_iter()
+                .filter_map(|(start, next)| {
+                    let here = stretches.binary_search_by_key(&next, |stretch| stretch.at);
+                    let here = stretches.get(here.ok()?)?;
+                    Some((start, here.behind))
+                })
+                .collect();
         }
         if self.region != Region::Article {
-            let title_words = self.title_words.first(doc).unwrap_or(0);
-            let in_title = |start: u32| u64::from(start) < title_words;
-            begun.retain(|begun| in_title(begun.start) == (self.region == Region::Title));
+            let title = self.title_words(doc);
+            begun.retain(|(start, _)| (*start < title) == (self.region == Region::Title));
         }
-        begun.dedup_by_key(|begun| begun.start);
-        let count = u32::try_from(begun.len()).unwrap_or(u32::MAX);
-        self.begun = begun;
-        self.positions = positions;
-        count
+        u32::try_from(begun.len()).unwrap_or(u32::MAX)
     }
+}
+
+/// A position from a column.
+fn position(value: u64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
 }
 
 impl DocSet for PositionalScorer {

@@ -84,7 +84,7 @@ fn behind_proclitics(word: &str) -> impl Iterator<Item = (&'static str, &str)> {
 }
 
 /// A word as its likeliest reading has it, without proclitics but the article.
-pub(super) fn with_article_only(spelling: &str) -> String {
+pub(crate) fn with_article_only(spelling: &str) -> String {
     if spelling.contains(' ') {
         return without_proclitics(spelling);
     }

@@ -9,7 +9,7 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, Query};
 use tantivy::schema::Field;
 
-use super::{MAX_REACH, Planner, term_query};
+use super::{Planner, term_query};
 use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::chain;
 use crate::query::fuzzy::{self, Meant};
@@ -67,13 +67,27 @@ impl Planner<'_> {
 
     /// The terms that a word may be at its position.
     pub(super) fn slot(&self, word: &QueryWord) -> Result<Slot> {
-        let is_apart = word.strictness == Strictness::Word
-            && analysis(word.kind, &word.spelling).is_also_apart();
+        let apart = match word.strictness {
+            Strictness::Word => self.apart(word, analysis(word.kind, &word.spelling).apart()),
+            _ => Vec::new(),
+        };
         Ok(Slot {
             terms: self.terms(word)?,
-            reach: if is_apart { MAX_REACH } else { 1 },
+            apart,
             rarity: None,
         })
+    }
+
+    /// The terms of all words but the first of names that are written apart.
+    pub(super) fn apart<'n>(
+        &self,
+        word: &QueryWord,
+        names: impl Iterator<Item = &'n str>,
+    ) -> Vec<Vec<Term>> {
+        let (field, mark) = self.dictionary(word);
+        let term = |word: &str| Term::from_field_text(field, &format!("{mark}{word}"));
+        let others = |name: &str| name.split(' ').skip(1).map(term).collect();
+        names.map(others).collect()
     }
 
     /// The terms of a word: any of them is the word.
@@ -107,7 +121,7 @@ impl Planner<'_> {
             }
             let slot = Slot {
                 terms,
-                reach: 1,
+                apart: Vec::new(),
                 rarity: rarity.clone(),
             };
             let query = PositionalQuery {
