@@ -327,6 +327,11 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
             whole.readings
         };
     }
+    // What is said a thousand times and never with its article is no noun: لكرة is ل+كرة, though news
+    // says it more often than كرة.
+    if found.strength >= WHOLE && evidence(behind).is_nominal() && !is_listed {
+        return only(step, found);
+    }
     match (seen.bare, found.strength) {
         (0, _) => only(step, found),
         (_, DERIVED..) if conjunction || often * 2 >= seen.bare => only(step, found),
