@@ -22,6 +22,7 @@ pub mod counting;
 pub mod dates;
 pub mod evaluation;
 pub mod explain;
+pub mod guard;
 pub mod index;
 pub mod keyness;
 pub mod load;
