@@ -9,6 +9,20 @@
 //! [`arabic`] is useful by itself, as tokenizers for any tantivy index, as is [`load`], for articles of
 //! any format; [`search`] opens an index and asks it. Each begins with an example.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
 pub mod arabic;
 pub mod article;
 pub mod article_set;

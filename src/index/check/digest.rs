@@ -1,7 +1,7 @@
 //! What a segment says of documents, as a number for each field: two documents with the same
 //! terms, positions, lengths and values have the same numbers, in whatever index they lie.
 
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
 
 use anyhow::Result;
 use foldhash::fast::FixedState;
@@ -186,10 +186,7 @@ fn texts(column: &BytesColumn, docs: &[DocId], sums: &mut [u64]) -> Result<()> {
 }
 
 fn add(sums: &mut [u64], number: usize, value: &impl Hash) {
-    use std::hash::BuildHasher;
-    let mut hasher = FixedState::default().build_hasher();
-    value.hash(&mut hasher);
     if let Some(sum) = sums.get_mut(number) {
-        *sum = sum.wrapping_add(hasher.finish());
+        *sum = sum.wrapping_add(FixedState::default().hash_one(value));
     }
 }
