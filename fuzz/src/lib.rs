@@ -189,7 +189,9 @@ pub fn dates(data: &[u8]) {
         assert!(date.first_day() <= date.last_day());
     }
     fihris::dates::date_line(&text);
-    let today = fihris::dates::parse("2024-02-29").expect("a date").first_day();
+    let today = fihris::dates::parse("2024-02-29")
+        .expect("a date")
+        .first_day();
     if let Ok((Some(first), Some(last))) = fihris::dates::parse_range_on(&text, today) {
         assert!(first <= last);
     }
@@ -205,7 +207,10 @@ pub fn words(data: &[u8]) {
         let place = text.get(range.clone()).expect("on borders of characters");
         assert!(!place.is_empty());
         // A ligature is several words at one place.
-        assert!(range.start >= before.end || range == before, "{range:?} after {before:?}");
+        assert!(
+            range.start >= before.end || range == before,
+            "{range:?} after {before:?}"
+        );
         assert!(!words.spelling().is_empty());
         assert!(words.spelling().chars().count() <= MAX_LETTERS);
         before = range;
@@ -404,7 +409,8 @@ pub fn display(data: &[u8]) {
         drop(display);
         let shown = out.0.lock().expect("no panic").clone();
         let shown = String::from_utf8(shown).expect("text");
-        let commands = |c: char| (c.is_control() && c != '\n') || ('\u{202A}'..='\u{202E}').contains(&c);
+        let commands =
+            |c: char| (c.is_control() && c != '\n') || ('\u{202A}'..='\u{202E}').contains(&c);
         assert!(!shown.contains(commands), "{shown:?}");
     }
 }
@@ -430,6 +436,12 @@ pub fn config(data: &[u8]) {
     let path = folder.path().join("fihris.toml");
     std::fs::write(&path, data).expect("written");
     let index = folder.path().join(".fihris");
-    let args = ["fihris".into(), "--index".into(), index.into(), "search".into(), "x".into()];
+    let args = [
+        "fihris".into(),
+        "--index".into(),
+        index.into(),
+        "search".into(),
+        "x".into(),
+    ];
     fihris::config::parse(args).ok();
 }

@@ -7,7 +7,7 @@ use super::Cli;
 /// The commands under the heading of what they are for. A command that stands nowhere here comes
 /// last, under [`OTHERS`].
 const GROUPS: [(&str, &[&str]); 4] = [
-    ("Fill the index", &["index", "forget", "stats"]),
+    ("Fill the index", &["index", "forget", "stats", "check"]),
     ("Find and read", &["search", "show"]),
     ("See how it finds", &["analyze", "eval"]),
     ("Settle in", &["config", "completions", "man"]),
