@@ -24,8 +24,11 @@ use fihris::snippet;
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 use tempfile::TempDir;
 
-/// All targets by their names.
-pub const TARGETS: [(&str, fn(&[u8])); 23] = [
+/// A target with its name.
+type Target = (&'static str, fn(&[u8]));
+
+/// All targets.
+pub const TARGETS: [Target; 23] = [
     ("text", text),
     ("sgml", sgml),
     ("jsonl", jsonl),
@@ -351,7 +354,7 @@ pub fn page(data: &[u8]) {
         rank: 1,
         url: line(0),
         opening: line(1).unwrap_or_default(),
-        title_marks: vec![0..line(3).map_or(0, |title| title.len())],
+        title_marks: std::iter::once(0..line(3).map_or(0, |title| title.len())).collect(),
         ..Shown::default()
     };
     hit.snippet.highlights = vec![(0, text.chars().count())];
