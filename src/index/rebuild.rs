@@ -77,6 +77,7 @@ fn tell_lost(old: &Store, run: &mut Run<'_>, error: &Error) -> Result<()> {
     };
     run.observer.note(&old.dir.display().to_string(), &note);
     run.report.problems += 1;
+    run.report.skipped += 1;
     Ok(())
 }
 
