@@ -1,8 +1,8 @@
 //! Whether an index is sound: its bytes are those that were written, and what it says of each
 //! article is what the stored article says.
 //!
-//! Three looks, each of which needs the one before: the [`files`], the [`facts`] of files and
-//! articles, and the [`content`], for which documents are made anew from the stored records.
+//! Three looks, each of which needs the one before: the files, the facts of files and
+//! articles, and the content, for which documents are made anew from the stored records.
 
 mod content;
 mod digest;
