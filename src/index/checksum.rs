@@ -18,8 +18,8 @@ const MAGIC: u32 = 1337;
 const MAX_FOOTER_BYTES: u64 = 50_000;
 const PIECE_BYTES: usize = 1 << 16;
 
-/// A file of this size or smaller is looked at whenever the index is opened: that takes a
-/// millisecond for all of them.
+/// A file of this size or smaller is looked at whenever the index is opened: little to read, even
+/// for all of them.
 const MAX_SMALL_BYTES: u64 = 1 << 18;
 
 #[derive(Deserialize)]
