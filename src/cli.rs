@@ -1,6 +1,7 @@
 //! The command line: commands, flags and their help; the flags of each command in a file of its own.
 
 mod analyze;
+mod check;
 mod compare;
 mod completions;
 mod config;
@@ -26,6 +27,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 pub use analyze::AnalyzeArgs;
+pub use check::CheckArgs;
 pub use compare::CompareArgs;
 pub use completions::CompletionsArgs;
 pub use config::ConfigArgs;
@@ -233,6 +235,11 @@ What is looked for are the words that tell most of the article: those that it sa
         long_about = "Measure the ranking against judged topics: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With a second run or with ranks, the paired difference in reciprocal rank and its p-value by a randomisation test."
     )]
     Eval(EvalArgs),
+    /// Look whether the index is damaged
+    #[command(
+        long_about = "Look whether the index is damaged: its files against their checksums, the facts of files against their articles, and articles against the words that the index has of them, of which a sample is made anew. Nothing is changed. The exit status is 2 when something is wrong."
+    )]
+    Check(CheckArgs),
     /// Show the settings in force, and where each comes from
     Config(ConfigArgs),
     /// Print the completions of a shell
@@ -256,6 +263,7 @@ impl Command {
             Command::Save(args) => args.format == ListFormat::Text,
             Command::Terms(args) => args.format == ListFormat::Text,
             Command::Compare(args) => args.format == ListFormat::Text,
+            Command::Check(args) => args.format == ListFormat::Text,
             Command::Config(args) => args.format == ListFormat::Text,
             Command::Index(_) | Command::Forget(_) | Command::Completions(_) | Command::Man(_) => {
                 false

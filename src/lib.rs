@@ -9,6 +9,20 @@
 //! [`arabic`] is useful by itself, as tokenizers for any tantivy index, as is [`load`], for articles of
 //! any format; [`search`] opens an index and asks it. Each begins with an example.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
 pub mod arabic;
 pub mod article;
 pub mod article_set;
@@ -22,6 +36,7 @@ pub mod counting;
 pub mod dates;
 pub mod evaluation;
 pub mod explain;
+pub mod guard;
 pub mod index;
 pub mod keyness;
 pub mod load;

@@ -5,10 +5,11 @@ mod util;
 use serde_json::{Value, json};
 use util::{Dir, record};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "index",
     "forget",
     "stats",
+    "check",
     "search",
     "save",
     "show",

@@ -7,7 +7,7 @@ use super::Cli;
 /// The commands under the heading of what they are for. A command that stands nowhere here comes
 /// last, under [`OTHERS`].
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("Fill the index", &["index", "forget", "stats"]),
+    ("Fill the index", &["index", "forget", "stats", "check"]),
     ("Find", &["search", "save"]),
     ("Read closely", &["show", "kwic", "similar", "copies"]),
     ("Look at words", &["terms", "compare"]),

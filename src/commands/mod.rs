@@ -1,6 +1,7 @@
 //! The commands, one file each; each reads as a summary of what the command does.
 
 mod analyze;
+mod check;
 mod compare;
 mod completions;
 mod config;
@@ -24,6 +25,7 @@ mod terms;
 use anyhow::Result;
 
 use crate::cli::{Cli, Command};
+use crate::guard::caught;
 use context::Context;
 
 /// How a command ended.
@@ -43,7 +45,7 @@ pub enum Outcome {
 /// Whatever stops the command; its text says what to do. A closed pipe is an
 /// [`io::Error`](std::io::Error) in the chain.
 pub fn run(cli: &Cli) -> Result<Outcome> {
-    dispatch(cli).map_err(|error| {
+    caught(|| dispatch(cli)).map_err(|error| {
         // What tantivy says is for its own people; say first what it means here.
         match error.chain().any(|cause| cause.is::<tantivy::TantivyError>()) {
             true => error.context(
@@ -70,6 +72,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Compare(args) => compare::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),
         Command::Eval(args) => eval::run(&context, args),
+        Command::Check(args) => check::run(&context, args),
         Command::Config(args) => config::run(&context, &cli.config, args),
         Command::Completions(args) => completions::run(&context, args),
         Command::Man(args) => man::run(&context, args),

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ pub fn keep(store: &Store, reader: &Reader) -> Result<()> {
             .collect(),
     };
     let json = serde_json::to_vec(&kept)?;
-    let path = path(store);
+    let path = path(&store.folder());
     let cannot = || format!("cannot write {}", path.display());
     let mut file = new_file(&store.folder()).with_context(cannot)?;
     writeln!(file, "{}", blake3::hash(&json).to_hex()).with_context(cannot)?;
@@ -73,18 +73,26 @@ pub fn keep(store: &Store, reader: &Reader) -> Result<()> {
 
 /// What is kept of this commit, if it can be read.
 fn kept(store: &Store, reader: &Reader) -> Option<Kept> {
-    let bytes = fs::read(path(store)).ok()?;
-    let line = bytes.iter().position(|byte| *byte == b'\n')?;
-    let (hash, json) = (bytes.get(..line)?, bytes.get(line + 1..)?);
-    if blake3::hash(json).to_hex().as_bytes() != hash {
-        return None;
-    }
-    let kept: Kept = serde_json::from_slice(json).ok()?;
+    let bytes = fs::read(path(&store.folder())).ok()?;
+    let kept: Kept = serde_json::from_slice(sound_json(&bytes)?).ok()?;
     (kept.version == VERSION && kept.segments == segments(reader)).then_some(kept)
 }
 
-fn path(store: &Store) -> PathBuf {
-    store.folder().join("copies")
+/// The JSON in what was kept, if it is what was written.
+fn sound_json(bytes: &[u8]) -> Option<&[u8]> {
+    let line = bytes.iter().position(|byte| *byte == b'\n')?;
+    let (hash, json) = (bytes.get(..line)?, bytes.get(line + 1..)?);
+    (blake3::hash(json).to_hex().as_bytes() == hash).then_some(json)
+}
+
+/// Whether what is kept in the folder of a generation is what was written; `None` when nothing is.
+pub fn is_sound(folder: &Path) -> Option<bool> {
+    let bytes = fs::read(path(folder)).ok()?;
+    Some(sound_json(&bytes).is_some())
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("copies")
 }
 
 fn segments(reader: &Reader) -> Vec<(String, Option<u64>)> {

@@ -2,6 +2,7 @@
 
 use std::path::MAIN_SEPARATOR;
 
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use super::schema;
@@ -61,6 +62,32 @@ pub fn fingerprint() -> String {
 }
 
 impl Manifest {
+    /// The text that a commit keeps: a line with the BLAKE3 hash of what follows, and JSON. tantivy
+    /// has no checksum for what a commit says.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON, which no value of it can cause.
+    pub fn to_payload(&self) -> Result<String> {
+        let json = serde_json::to_string(self)?;
+        Ok(format!(
+            "{}\n{json}",
+            blake3::hash(json.as_bytes()).to_hex()
+        ))
+    }
+
+    /// Reads what [`Manifest::to_payload`] wrote, or the JSON alone, which older versions wrote.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn from_payload(payload: &str) -> Result<Self> {
+        let json = match payload.split_once('\n') {
+            Some((hash, json)) if blake3::hash(json.as_bytes()).to_hex().as_str() == hash => json,
+            None if payload.starts_with('{') => payload,
+            _ => bail!("what the index says of itself is not what was written"),
+        };
+        serde_json::from_str(json).context("what the index says of itself is damaged")
+    }
+
     /// Adds a root, or replaces the one with the same path. Roots that lie inside a folder are
     /// its files from now on.
     pub fn add(&mut self, root: Root) {
@@ -124,6 +151,21 @@ mod tests {
             options: load::Options::default(),
             follow: false,
         }
+    }
+
+    #[test]
+    fn a_changed_letter_of_what_a_commit_says_is_noticed() {
+        let manifest = Manifest {
+            roots: vec![root("/news", RootKind::Folder)],
+            ..Manifest::default()
+        };
+        let payload = manifest.to_payload().expect("JSON");
+        assert_eq!(Manifest::from_payload(&payload).expect("read"), manifest);
+        let changed = payload.replace("/news", "/mews");
+        assert!(Manifest::from_payload(&changed).is_err());
+        assert!(Manifest::from_payload("").is_err());
+        let older = serde_json::to_string(&manifest).expect("JSON");
+        assert_eq!(Manifest::from_payload(&older).expect("read"), manifest);
     }
 
     #[test]

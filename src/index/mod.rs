@@ -1,5 +1,7 @@
 //! The index on disk: what it holds, where it lies, how it is kept fresh and read.
 
+pub mod check;
+mod checksum;
 pub mod document;
 mod facts;
 mod gauge;

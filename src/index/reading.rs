@@ -14,6 +14,7 @@ use super::manifest::{Root, RootKind};
 use super::refresh::Missing;
 use super::run::{Run, Scope};
 use super::survey::first_bits;
+use crate::guard::{Panicked, caught};
 use crate::load::walk::{self, Found, Met};
 use crate::load::{self, LoadError, Note, NoteKind, Origin, Outcome};
 
@@ -142,7 +143,12 @@ impl Run<'_> {
             before: (self.files_seen, self.articles_read),
             tally: Tally::default(),
         };
-        let outcome = load(&mut |item| intake.take(item));
+        // What a file makes panic costs that file; what the index does ends the run.
+        let outcome = caught(|| Ok(load(&mut |item| intake.take(item))));
+        let outcome = outcome.unwrap_or_else(|error| match error.downcast_ref::<Panicked>() {
+            Some(panicked) if !panicked.in_index() => Err(LoadError::File(panicked.to_string())),
+            _ => Err(LoadError::Sink(error)),
+        });
         match outcome {
             Ok(Outcome::Read(summary)) => {
                 facts.kind = summary.format.to_string();

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 use tantivy::Term;
 
 use super::document::{self, State};
@@ -13,6 +13,8 @@ use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Target, resolve};
 use super::run::Run;
 use super::store::Store;
+use crate::guard::caught;
+use crate::load::{Note, NoteKind};
 
 /// Analyses everything anew: from the files, and from the stored text where a file is gone or was
 /// a stream. The old index answers until the new one is whole.
@@ -49,12 +51,34 @@ pub fn rebuild(
     run.choose(targets)?;
     run.survey()?;
     run.read_all()?;
-    copy_what_is_gone(&old, &mut run)?;
+    if let Err(error) = caught(|| copy_what_is_gone(&old, &mut run)) {
+        tell_lost(&old, &mut run, &error)?;
+    }
     run.in_force = true;
     run.commit_last()?;
     let report = run.finish(start);
     drop(lock);
     report
+}
+
+/// The old index is damaged: what its files hold is read, and what they do not is lost.
+fn tell_lost(old: &Store, run: &mut Run<'_>, error: &Error) -> Result<()> {
+    let reason = format!(
+        "the index was damaged: articles of files that are gone and of streams are lost, from the first that cannot be read ({error:#})"
+    );
+    if run.settings.strict {
+        bail!(reason);
+    }
+    let note = Note {
+        kind: NoteKind::Problem,
+        record: None,
+        line: None,
+        reason,
+    };
+    run.observer.note(&old.dir.display().to_string(), &note);
+    run.report.problems += 1;
+    run.report.skipped += 1;
+    Ok(())
 }
 
 /// Takes over the articles of files that this run did not meet.

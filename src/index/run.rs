@@ -267,7 +267,7 @@ impl<'r> Run<'r> {
     pub(super) fn commit(&mut self) -> Result<()> {
         self.write_facts()?;
         let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&serde_json::to_string(&self.manifest)?);
+        prepared.set_payload(&self.manifest.to_payload()?);
         prepared.commit()?;
         if self.in_force {
             self.store.activate()?;

@@ -20,6 +20,7 @@ use tantivy::directory::error::LockError;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
+use super::checksum;
 use super::gauge::Gauge;
 use super::manifest::{self, Manifest};
 use super::read_only::Folder;
@@ -72,6 +73,13 @@ impl Store {
                 dir.display()
             );
         }
+        // Anything may come of damaged bytes, so what costs nothing to look at is looked at.
+        if store.index.schema() != schema::schema().0 {
+            bail!(Damaged(dir.to_owned()));
+        }
+        if checksum::damaged_small_file(&store.index, &store.folder())?.is_some() {
+            bail!(Damaged(dir.to_owned()));
+        }
         Ok(store)
     }
 
@@ -93,7 +101,8 @@ impl Store {
         let folder = Folder(MmapDirectory::open(&folder).with_context(damaged)?);
         let index = Index::open(folder).with_context(damaged)?;
         let payload = index.load_metas().with_context(damaged)?.payload;
-        let manifest = serde_json::from_str(&payload.unwrap_or_default()).with_context(damaged)?;
+        let manifest =
+            Manifest::from_payload(&payload.unwrap_or_default()).with_context(damaged)?;
         Self::new(dir, generation, index, manifest).map(Some)
     }
 
@@ -220,6 +229,22 @@ impl Store {
             .sum()
     }
 }
+
+/// Bytes of the index are not those that were written.
+#[derive(Debug)]
+pub struct Damaged(PathBuf);
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the index at {} is damaged: run `fihris check`",
+            self.0.display()
+        )
+    }
+}
+
+impl std::error::Error for Damaged {}
 
 /// Another process writes the index.
 #[derive(Debug)]

@@ -8,6 +8,12 @@ use flate2::bufread::GzDecoder;
 /// lost with the call that fails, so it is little.
 const STEP_BYTES: usize = 512;
 
+/// Bytes that any packed file may give.
+const FREE_BYTES: u64 = 64 << 20;
+/// How many times its size a packed file may give beyond that. Text gives some 5 times its size, and
+/// the same page again and again 100 times.
+const MAX_TIMES: u64 = 200;
+
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -18,6 +24,9 @@ const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 pub struct Unpacked<R: Read> {
     packing: Packing<R>,
     broken: Option<String>,
+    /// Bytes that were given, and that any file may give.
+    given: u64,
+    free: u64,
 }
 
 enum Packing<R: Read> {
@@ -37,7 +46,7 @@ impl<R: Read> Unpacked<R> {
     ///
     /// When the source cannot be read.
     pub fn open(source: R) -> io::Result<Self> {
-        let mut source = BufReader::with_capacity(1 << 16, Marked(source));
+        let mut source = BufReader::with_capacity(1 << 16, Marked(source, 0));
         let head = source.fill_buf()?;
         let packing = if head.starts_with(&GZIP) {
             Packing::Gzip(Some(GzDecoder::new(source)), None)
@@ -49,6 +58,8 @@ impl<R: Read> Unpacked<R> {
         Ok(Unpacked {
             packing,
             broken: None,
+            given: 0,
+            free: FREE_BYTES,
         })
     }
 
@@ -82,11 +93,20 @@ impl<R: Read> Read for Unpacked<R> {
         }
         let mut filled = 0;
         while self.broken.is_none() && filled < buffer.len() {
+            if self.given > self.free && self.given / MAX_TIMES > self.packing.taken() {
+                self.broken = Some(format!(
+                    "it unpacks to more than {MAX_TIMES} times its size: the rest is left"
+                ));
+                break;
+            }
             let end = buffer.len().min(filled + STEP_BYTES);
             let step = buffer.get_mut(filled..end).unwrap_or_default();
             match self.packing.read(step) {
                 Ok(0) => break,
-                Ok(read) => filled += read,
+                Ok(read) => {
+                    filled += read;
+                    self.given += read as u64;
+                }
                 Err(error) if Marked::<R>::made(&error) => return Err(error),
                 Err(error) => self.broken = Some(self.packing.complaint(&error)),
             }
@@ -119,6 +139,16 @@ impl<R: Read> Packing<R> {
         }
     }
 
+    /// Bytes of the source that were read so far.
+    fn taken(&self) -> u64 {
+        match self {
+            Packing::None(source) | Packing::Gzip(None, Some(source)) => source.get_ref().1,
+            Packing::Gzip(Some(decoder), _) => decoder.get_ref().get_ref().1,
+            Packing::Gzip(None, None) => u64::MAX,
+            Packing::Zstd(decoder) => decoder.get_ref().get_ref().1,
+        }
+    }
+
     fn complaint(&self, error: &io::Error) -> String {
         let name = match self {
             Packing::Zstd(_) => "zstd",
@@ -131,8 +161,9 @@ impl<R: Read> Packing<R> {
     }
 }
 
-/// A source whose own errors can be told from those of the decoder that reads it.
-struct Marked<R>(R);
+/// A source whose own errors can be told from those of the decoder that reads it, and the number
+/// of bytes that were read of it.
+struct Marked<R>(R, u64);
 
 #[derive(Debug)]
 struct SourceError(io::Error);
@@ -158,7 +189,11 @@ impl<R: Read> Read for Marked<R> {
         loop {
             match self.0.read(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => return read.map_err(|error| io::Error::other(SourceError(error))),
+                Err(error) => return Err(io::Error::other(SourceError(error))),
+                Ok(read) => {
+                    self.1 += read as u64;
+                    return Ok(read);
+                }
             }
         }
     }
@@ -208,6 +243,25 @@ mod tests {
         let frame = |text: &str| zstd::encode_all(text.as_bytes(), 1).unwrap();
         let joined = [frame("أول "), frame("ثان")].concat();
         assert_eq!(unpack(&joined), ("أول ثان".to_owned(), None));
+    }
+
+    #[test]
+    fn what_unpacks_to_many_times_its_size_is_left_and_told() {
+        let spaces = vec![b' '; 1 << 22];
+        let packed = [gzip(&spaces), zstd::encode_all(&*spaces, 1).unwrap()];
+        for packed in packed {
+            let mut unpacked = Unpacked::open(&*packed).unwrap();
+            unpacked.free = 1 << 20;
+            let mut content = Vec::new();
+            unpacked.read_to_end(&mut content).unwrap();
+            assert!(
+                (1 << 20..1 << 22).contains(&content.len()),
+                "{}",
+                content.len()
+            );
+            let told = unpacked.broken().unwrap();
+            assert!(told.contains("200 times"), "{told}");
+        }
     }
 
     #[test]

@@ -105,8 +105,13 @@ fn is_hidden(entry: &DirEntry) -> bool {
 
 /// Whether a folder is an index, of whatever name.
 fn is_index(entry: &DirEntry) -> bool {
+    let current = entry.path().join("current");
+    // A pipe of this name would never end, and a large file is none of ours.
     entry.file_type().is_dir()
-        && std::fs::read_to_string(entry.path().join("current"))
+        && current
+            .metadata()
+            .is_ok_and(|facts| facts.is_file() && facts.len() < 100)
+        && std::fs::read_to_string(current)
             .is_ok_and(|number| entry.path().join(number.trim()).join("meta.json").is_file())
 }
 

@@ -1,0 +1,451 @@
+//! What must hold for any bytes: one function a target. They panic where it does not.
+//!
+//! `cargo fuzz run TARGET` feeds them; `tests/regressions.rs` of the crate calls them with all that was ever found.
+
+use std::io::Write;
+use std::sync::OnceLock;
+
+use fihris::arabic::chain::{ArabicTokenizer, Terms};
+use fihris::arabic::words::{MAX_LETTERS, Words};
+use fihris::arabic::{Form, fold, lemma};
+use fihris::article::Article;
+use fihris::concordance::{Places, Room, places};
+use fihris::index::Reader;
+use fihris::index::refresh::{Settings, Target, refresh};
+use fihris::load::{Format, Item, Options, Origin, Outcome, load_reader};
+use fihris::marking;
+use fihris::query::grammar;
+use fihris::query::matcher::Matcher;
+use fihris::render::bidi::{Bidi, Display, field};
+use fihris::render::html::Html;
+use fihris::render::{Renderer, Shown, Summary};
+use fihris::search::Request;
+use fihris::snippet;
+use tantivy::tokenizer::{TokenStream, Tokenizer};
+use tempfile::TempDir;
+
+/// A target with its name.
+type Named = (&'static str, fn(&[u8]));
+
+/// All targets.
+pub const TARGETS: [Named; 23] = [
+    ("text", text),
+    ("sgml", sgml),
+    ("jsonl", jsonl),
+    ("json", json),
+    ("csv", csv),
+    ("tsv", tsv),
+    ("html", html),
+    ("feed", feed),
+    ("warc", warc),
+    ("any", any),
+    ("encoding", encoding),
+    ("unpack", unpack),
+    ("clean", clean),
+    ("dates", dates),
+    ("words", words),
+    ("folding", folding),
+    ("lemma", lemma),
+    ("query", query),
+    ("search", search),
+    ("snippet", snippet),
+    ("page", page),
+    ("display", display),
+    ("config", config),
+];
+
+fn loaded(options: &Options, mut data: &[u8]) -> Vec<Article> {
+    let origin = Origin {
+        path: "/news/file".to_owned(),
+        id: "file".to_owned(),
+        category: None,
+    };
+    let mut articles = Vec::new();
+    let outcome = load_reader(&mut data, &origin, options, &mut |item| {
+        match item {
+            Item::Article(article) => articles.push(article),
+            Item::Note(note) => assert!(!note.to_string().is_empty()),
+        }
+        Ok(())
+    });
+    if let Ok(Outcome::Read(summary)) = outcome {
+        assert_eq!(summary.articles, articles.len() as u64);
+    }
+    for article in &articles {
+        assert!(!article.id.is_empty());
+        if let Some(date) = &article.date {
+            fihris::index::document::days(date).expect("a date is a date");
+        }
+    }
+    articles
+}
+
+fn as_format(format: Format, data: &[u8]) {
+    let options = Options {
+        format: Some(format),
+        ..Options::default()
+    };
+    loaded(&options, data);
+}
+
+pub fn text(data: &[u8]) {
+    as_format(Format::Plain, data);
+}
+
+pub fn sgml(data: &[u8]) {
+    as_format(Format::Sgml, data);
+}
+
+pub fn jsonl(data: &[u8]) {
+    as_format(Format::Jsonl, data);
+}
+
+pub fn json(data: &[u8]) {
+    as_format(Format::Json, data);
+}
+
+pub fn csv(data: &[u8]) {
+    as_format(Format::Csv, data);
+}
+
+pub fn tsv(data: &[u8]) {
+    as_format(Format::Tsv, data);
+}
+
+pub fn html(data: &[u8]) {
+    as_format(Format::Html, data);
+}
+
+pub fn feed(data: &[u8]) {
+    as_format(Format::Feed, data);
+}
+
+pub fn warc(data: &[u8]) {
+    as_format(Format::Warc, data);
+}
+
+pub fn any(data: &[u8]) {
+    loaded(&Options::default(), data);
+}
+
+/// The first byte chooses the encoding.
+pub fn encoding(data: &[u8]) {
+    const LABELS: [&str; 6] = [
+        "utf-8",
+        "windows-1256",
+        "iso-8859-6",
+        "utf-16le",
+        "utf-16be",
+        "gb18030",
+    ];
+    let Some((first, rest)) = data.split_first() else {
+        return;
+    };
+    let options = Options {
+        encoding: Some(LABELS[usize::from(*first) % LABELS.len()].to_owned()),
+        format: Some(Format::Plain),
+        ..Options::default()
+    };
+    loaded(&options, rest);
+}
+
+/// Bytes that claim to be packed; and packed bytes, which give what they gave before.
+pub fn unpack(data: &[u8]) {
+    let options = Options {
+        format: Some(Format::Jsonl),
+        ..Options::default()
+    };
+    for magic in [&b"\x1f\x8b\x08\0"[..], b"\x28\xb5\x2f\xfd"] {
+        loaded(&options, &[magic, data].concat());
+    }
+    let plain = loaded(&options, data);
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(data).expect("memory");
+    assert_eq!(loaded(&options, &packer.finish().expect("memory")), plain);
+    let packed = zstd::encode_all(data, 1).expect("memory");
+    assert_eq!(loaded(&options, &packed), plain);
+}
+
+pub fn clean(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (title, body) = text.split_once('\n').unwrap_or(("", &text));
+    let mut article = Article {
+        title: Some(title.to_owned()),
+        body: body.to_owned(),
+        ..Article::default()
+    };
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let before = letters(body);
+    fihris::clean::clean(&mut article);
+    let lists = article.removed.iter().chain(&article.related);
+    let apart: usize = lists.map(|line| letters(line)).sum();
+    let summary = article.summary.as_deref().map_or(0, letters);
+    let author = article.author.as_deref().map_or(0, letters);
+    let source = article.source.as_deref().map_or(0, letters);
+    let after = letters(&article.body) + apart + summary + author + source;
+    assert!(after >= before, "letters are lost: {before} became {after}");
+}
+
+pub fn dates(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(date) = fihris::dates::parse(&text) {
+        assert!(date.first_day() <= date.last_day());
+    }
+    fihris::dates::date_line(&text);
+    let today = fihris::dates::parse("2024-02-29")
+        .expect("a date")
+        .first_day();
+    if let Ok((Some(first), Some(last))) = fihris::dates::parse_range_on(&text, today) {
+        assert!(first <= last);
+    }
+}
+
+/// Words stand in the order of the text, on the borders of its characters.
+pub fn words(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut words = Words::new(&text);
+    let mut before = 0..0;
+    while words.advance() {
+        let range = words.range();
+        let place = text.get(range.clone()).expect("on borders of characters");
+        assert!(!place.is_empty());
+        // A ligature is several words at one place, and the first may have begun before it.
+        assert!(
+            range.start >= before.start && range.end >= before.end,
+            "{range:?} after {before:?}"
+        );
+        assert!(!words.spelling().is_empty());
+        assert!(words.spelling().chars().count() <= MAX_LETTERS);
+        before = range;
+    }
+}
+
+pub fn folding(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut words = Words::new(&text);
+    while words.advance() {
+        let folded = fold::exact(words.spelling());
+        assert_eq!(fold::exact(&folded), folded);
+    }
+}
+
+/// Each word has a reading, and terms whose positions go up with the words.
+pub fn lemma(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut words = Words::new(&text);
+    while words.advance() {
+        assert!(!lemma::readings(words.spelling()).is_empty());
+    }
+    let terms = [
+        Terms::Of(Form::Exact),
+        Terms::Of(Form::Word),
+        Terms::Of(Form::Root),
+        Terms::Of(Form::Trigrams),
+        Terms::Of(Form::Name),
+        Terms::WordAndExact,
+    ];
+    for terms in terms {
+        let mut tokenizer = ArabicTokenizer::new(terms);
+        let mut stream = tokenizer.token_stream(&text);
+        let mut position = 0;
+        while stream.advance() {
+            let token = stream.token();
+            assert!(token.position == usize::MAX || token.position >= position);
+            assert!(text.get(token.offset_from..token.offset_to).is_some());
+            assert!(!token.text.is_empty());
+            position = token.position;
+        }
+    }
+}
+
+/// Whatever is pasted in is a query; in strict mode an error points into it.
+pub fn query(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let lenient = grammar::parse(&text, grammar::Options::default());
+    lenient.expect("whatever is pasted in works");
+    let strict = grammar::Options {
+        strict: true,
+        ..grammar::Options::default()
+    };
+    if let Err(error) = grammar::parse(&text, strict) {
+        assert!(!error.to_string().is_empty());
+    }
+}
+
+const NEWS: &str = r#"{"id":"1","title":"قمة بوتين وكيم","text":"وصل الرئيس الروسي فلاديمير بوتين إلى بيونغيانغ.\nواستقبله الزعيم كيم.","source":"رويترز","date":"2024-06-19"}
+{"id":"2","title":"ارتفاع أسعار النفط","text":"ارتفعت أسعار النفط في السوق، وقال عبد الله إن F-16 طائرة.","category":"اقتصاد","date":"2023-12-31"}
+{"id":"3","title":"حكاية","text":"حكاية بلا تاريخ."}
+"#;
+
+/// An index of three articles.
+fn reader() -> &'static Reader {
+    static INDEX: OnceLock<(TempDir, Reader)> = OnceLock::new();
+    let (_, reader) = INDEX.get_or_init(|| {
+        let dir = tempfile::tempdir().expect("a folder");
+        let target = Target::Stream("news".to_owned(), Box::new(NEWS.as_bytes()));
+        let settings = Settings {
+            threads: 1,
+            memory_bytes: 15_000_000,
+            ..Settings::default()
+        };
+        refresh(dir.path(), vec![target], &settings, &mut ()).expect("indexed");
+        let reader = Reader::open(dir.path()).expect("opened");
+        (dir, reader)
+    });
+    reader
+}
+
+/// What a query finds holds a word of it, if it has words at all.
+pub fn search(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let request = Request::new(&text);
+    // A pattern may stand for too many words, which is said.
+    let Ok(found) = fihris::search::search(reader(), &request) else {
+        return;
+    };
+    assert!(found.total <= 3 && found.hits.len() as u64 <= found.total);
+    let matcher = Matcher::new(&request.group);
+    for hit in found.hits {
+        let article = reader().article(hit.address).expect("an article");
+        excerpt(&article, &matcher);
+    }
+}
+
+fn excerpt(article: &Article, matcher: &Matcher) {
+    let findings = snippet::Findings::new(article, matcher);
+    let excerpt = snippet::excerpt(article, &findings);
+    let chars = excerpt.text.chars().count();
+    let mut end = 0;
+    for (from, to) in excerpt.highlights {
+        assert!(end <= from && from < to && to <= chars);
+        end = to;
+    }
+    snippet::opening(article);
+    snippet::matched(&findings, matcher, true);
+    for (text, part) in fihris::query::texts(article) {
+        let marks = marking::marks(text, part, matcher);
+        assert!(marks.iter().all(|mark| text.get(mark.clone()).is_some()));
+    }
+}
+
+/// The first line is the query, the second the title, the rest the text.
+pub fn snippet(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (query, rest) = text.split_once('\n').unwrap_or((&text, &text));
+    let (title, body) = rest.split_once('\n').unwrap_or(("", rest));
+    let article = Article {
+        title: Some(title.to_owned()),
+        body: body.to_owned(),
+        ..Article::default()
+    };
+    let request = Request::new(query);
+    excerpt(&article, &Matcher::new(&request.group));
+    let sought = Places::new(&request.group);
+    for place in places(&article, &sought) {
+        place.line(Room::divide(80));
+    }
+}
+
+/// A page of what a stranger wrote has no script, and leads to the web or to files alone.
+pub fn page(data: &[u8]) {
+    let text = String::from_utf8_lossy(data).into_owned();
+    let lines: Vec<&str> = text.split('\n').collect();
+    let line = |number: usize| lines.get(number % lines.len()).map(ToString::to_string);
+    let mut hit = Shown {
+        rank: 1,
+        url: line(0),
+        opening: line(1).unwrap_or_default(),
+        title_marks: std::iter::once(0..line(3).map_or(0, |title| title.len())).collect(),
+        ..Shown::default()
+    };
+    hit.snippet.highlights = vec![(0, text.chars().count())];
+    hit.listing.id = line(2).unwrap_or_default();
+    hit.listing.title = line(3);
+    hit.listing.path = line(4).unwrap_or_default();
+    hit.listing.source = line(5);
+    hit.listing.category = line(6);
+    hit.listing.date = line(7);
+    hit.snippet.text = text.clone();
+    let summary = Summary {
+        query: text.clone(),
+        topic: line(1),
+        total: 1,
+        ..Summary::default()
+    };
+    let mut page = Vec::new();
+    let mut html = Html::new(Some(&text));
+    html.begin(&mut page, &summary).expect("memory");
+    html.hit(&mut page, &summary, &hit).expect("memory");
+    html.end(&mut page, &summary).expect("memory");
+    html.finish(&mut page).expect("memory");
+    let page = String::from_utf8(page).expect("text");
+    let document = dom_query::Document::from(page.as_str());
+    let active = "script, iframe, object, embed, img, link, base, form, svg, math, audio, video";
+    assert_eq!(document.select(active).length(), 0, "{page}");
+    assert_eq!(document.select("style").length(), 1);
+    for element in document.select("*").iter() {
+        for attribute in element.attrs() {
+            let name = attribute.name.local.to_string();
+            assert!(!name.starts_with("on"), "{name}");
+            if name == "href" {
+                let to = attribute.value.to_string().to_ascii_lowercase();
+                let leads = ["http://", "https://", "file://", "#"];
+                assert!(leads.iter().any(|start| to.starts_with(start)), "{to}");
+            }
+        }
+    }
+}
+
+/// Nothing commands the terminal, whoever orders the text.
+pub fn display(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for (bidi, columns) in [
+        (Bidi::Off, None),
+        (Bidi::Isolate, Some(80)),
+        (Bidi::Visual, Some(80)),
+        (Bidi::Visual, Some(1)),
+        (Bidi::Visual, None),
+    ] {
+        let out = Shared::default();
+        let mut display = Display::new(out.clone(), bidi, columns);
+        writeln!(display, "{}", field(&text)).expect("memory");
+        display.flush().expect("memory");
+        drop(display);
+        let shown = out.0.lock().expect("no panic").clone();
+        let shown = String::from_utf8(shown).expect("text");
+        let commands =
+            |c: char| (c.is_control() && c != '\n') || ('\u{202A}'..='\u{202E}').contains(&c);
+        assert!(!shown.contains(commands), "{shown:?}");
+    }
+}
+
+#[derive(Clone, Default)]
+struct Shared(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Settings from a stranger's folder are taken or refused.
+pub fn config(data: &[u8]) {
+    static FOLDER: OnceLock<TempDir> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| tempfile::tempdir().expect("a folder"));
+    let path = folder.path().join("fihris.toml");
+    std::fs::write(&path, data).expect("written");
+    let index = folder.path().join(".fihris");
+    let args = [
+        "fihris".into(),
+        "--index".into(),
+        index.into(),
+        "search".into(),
+        "x".into(),
+    ];
+    fihris::config::parse(args).ok();
+}

@@ -1,0 +1,32 @@
+//! The flags of `check`.
+
+use clap::Args;
+
+use crate::render::list::ListFormat;
+
+/// `fihris check`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  fihris check
+  fihris check --full
+  fihris check --format json | jq .sound")]
+pub struct CheckArgs {
+    /// Compare every article with its words, not a sample of 1,000
+    #[arg(long)]
+    pub full: bool,
+
+    /// Which sample: another number compares other articles
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        conflicts_with = "full",
+        hide_default_value = true
+    )]
+    pub seed: u64,
+
+    /// How to print; json is one object with all that was looked at, jsonl and tsv have a line for
+    /// each fault
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}

@@ -1,0 +1,227 @@
+//! A changed byte anywhere in an index: nothing hangs or dies of it, and what changes an answer is
+//! told by `fihris check`.
+//!
+//! `FIHRIS_FLIPS=2000 cargo test --test flips` takes a long look.
+
+mod util;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use fihris::concordance::{Places, Room, places};
+use fihris::guard::{self, Panicked};
+use fihris::index::check::{Settings, check};
+use fihris::index::{Reader, Store};
+use fihris::query::matcher::Matcher;
+use fihris::query::saved::SavedQueries;
+use fihris::search::{Request, search};
+use fihris::snippet;
+use util::{Dir, NEWS, record};
+
+/// Flips of a usual run.
+const FLIPS: usize = 150;
+/// More than any answer takes, on any machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const QUERIES: [&str; 8] = [
+    "بوتين",
+    "قمة النفط",
+    "\"أسعار النفط\"",
+    "\"الرئيس السوق\"~9",
+    "=الوزير OR مطا*",
+    "title:خبر -رياضة",
+    "source:رويترز date:2024",
+    "المتنخب~",
+];
+
+/// Some 200 articles in two files, one of which was changed: the index has deleted documents.
+fn subject() -> Dir {
+    let words: Vec<&str> = NEWS.split(|c: char| !c.is_alphabetic()).collect();
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut text = |number: usize| {
+        let words: Vec<&str> = (0..80)
+            .map(|_| words[random.usize(..words.len())])
+            .collect();
+        record(
+            &format!("id-{number}"),
+            &format!("خبر {number}"),
+            &words.join(" "),
+        )
+    };
+    let dir = Dir::new();
+    let many: String = (0..200).map(&mut text).collect();
+    dir.write("many.jsonl", NEWS.to_owned() + &many);
+    dir.write("few.jsonl", text(300) + &text(301));
+    dir.index(["many.jsonl", "few.jsonl"]).exits(0);
+    dir.write("few.jsonl", text(300));
+    dir.index(["few.jsonl"]).exits(0);
+    dir.fihris(["save", "قمم", "قمة OR لقاء"]).exits(0);
+    dir
+}
+
+fn files(index: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = walkdir::WalkDir::new(index)
+        .into_iter()
+        .flatten()
+        .filter(|entry| {
+            entry
+                .metadata()
+                .is_ok_and(|facts| facts.is_file() && facts.len() > 0)
+        })
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    files.sort();
+    files
+}
+
+/// What the commands answer: lists, whole articles, excerpts, concordances, counts.
+fn answers(index: &Path) -> anyhow::Result<Vec<String>> {
+    let store = Store::open_any(index)?.ok_or_else(|| anyhow::anyhow!("no index"))?;
+    let reader = Reader::new(&store)?;
+    let columns = reader.columns()?;
+    let mut answers = vec![format!("{:?}", store.manifest)];
+    for query in QUERIES {
+        let request = Request::new(query);
+        let found = search(&reader, &request)?;
+        answers.push(format!("{} for {query}", found.total));
+        let matcher = Matcher::new(&request.group);
+        let sought = Places::new(&request.group);
+        for hit in found.hits {
+            let article = reader.article(hit.address)?;
+            answers.push(format!(
+                "{} {:?} {article:?} {:?}",
+                hit.score,
+                columns.listing(hit.address)?,
+                snippet::excerpt(&article, &matcher),
+            ));
+            for place in places(&article, &sought) {
+                answers.push(format!("{:?}", place.line(Room::divide(80))));
+            }
+        }
+    }
+    reader.for_each_file(|key, file| answers.push(format!("{key} {file:?}")))?;
+    reader.for_each_id(|address, id| answers.push(format!("{id} {address:?}")))?;
+    columns.for_each_article(&reader, |day, source| {
+        answers.push(format!("{day:?} {source:?}"));
+    })?;
+    for segment in reader.searcher.segment_readers() {
+        let words = segment.inverted_index(reader.fields.exact)?;
+        answers.push(format!("{} words", words.total_num_tokens()));
+    }
+    SavedQueries::read(index)?;
+    Ok(answers)
+}
+
+/// Does the work within the time there is for it.
+fn in_time<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, waiting) = mpsc::channel();
+    thread::spawn(move || done.send(work()));
+    let answer = waiting.recv_timeout(PATIENCE);
+    answer.unwrap_or_else(|error| panic!("{what}: {error}"))
+}
+
+fn is_sound(index: &Path) -> bool {
+    let settings = Settings {
+        full: true,
+        seed: 1,
+    };
+    let report = check(index, &settings).expect("looked at");
+    report.is_some_and(|report| report.sound)
+}
+
+#[test]
+fn what_a_changed_byte_changes_is_told_by_the_check() {
+    let flips = std::env::var("FIHRIS_FLIPS").map_or(FLIPS, |flips| {
+        flips.parse().expect("FIHRIS_FLIPS is a number")
+    });
+    let dir = subject();
+    let index = dir.path(".fihris");
+    let sound = answers(&index).expect("a sound index");
+    assert!(sound.iter().any(|answer| answer.contains("الوزير")));
+    assert!(is_sound(&index));
+    let files = files(&index);
+    assert!(
+        files
+            .iter()
+            .any(|file| file.extension().is_some_and(|end| end == "del"))
+    );
+    let mut random = fastrand::Rng::with_seed(2);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for number in 0..flips {
+        let file = &files[number % files.len()];
+        let bytes = fs::read(file).expect("read");
+        let last = bytes.len() - 1;
+        let place = match random.u8(..3) {
+            0 => random.usize(..=last.min(64)),
+            1 => last - random.usize(..=last.min(160)),
+            _ => random.usize(..=last),
+        };
+        let change = match random.bool() {
+            true => 1 << random.u8(..8),
+            false => random.u8(1..),
+        };
+        let mut flipped = bytes.clone();
+        flipped[place] ^= change;
+        fs::write(file, &flipped).expect("written");
+
+        let what = format!("{} byte {place} ^ {change:#x}", file.display());
+        let (one, other, third) = (index.clone(), index.clone(), index.clone());
+        let answered = in_time(&what, move || guard::caught(|| answers(&one)));
+        let told = !in_time(&what, move || is_sound(&other));
+        let refused = in_time(&what, move || {
+            guard::caught(|| Store::open(&third)).is_err()
+        });
+        let outcome = match &answered {
+            Ok(answers) if *answers == sound => "no answer changed",
+            Ok(_) => "answers changed",
+            Err(error) if error.is::<Panicked>() => "a panic was caught",
+            Err(_) => "an error was told",
+        };
+        *counts.entry(outcome).or_default() += 1;
+        *counts.entry("told by check").or_default() += usize::from(told);
+        *counts.entry("refused when opened").or_default() += usize::from(refused);
+        // Saved queries are the user's own text, in a file that any editor may change.
+        let own = file.ends_with("queries.tsv");
+        assert!(
+            told || own || outcome == "no answer changed",
+            "{what}: {outcome}, not told"
+        );
+        fs::write(file, &bytes).expect("written");
+    }
+    assert!(is_sound(&index), "what was mended is sound");
+    println!("{flips} flips: {counts:?}");
+}
+
+#[test]
+fn no_command_dies_of_a_changed_byte() {
+    let dir = subject();
+    let files = files(&dir.path(".fihris"));
+    let mut random = fastrand::Rng::with_seed(3);
+    for file in &files {
+        let bytes = fs::read(file).expect("read");
+        let mut flipped = bytes.clone();
+        flipped[random.usize(..bytes.len())] ^= 0x41;
+        fs::write(file, &flipped).expect("written");
+        for command in [
+            &["search", "بوتين"][..],
+            &["kwic", "النفط"],
+            &["stats"],
+            &["terms"],
+            &["show", "summit"],
+            &["check"],
+        ] {
+            let answer = dir.fihris(command).run();
+            assert!(
+                (0..=2).contains(&answer.code),
+                "{}: {answer}",
+                file.display()
+            );
+            assert!(!answer.stderr.contains("panicked"), "{answer}");
+        }
+        fs::write(file, &bytes).expect("written");
+    }
+}

@@ -1,0 +1,122 @@
+//! What fuzzing ever found, and a little fuzzing: the targets of `fuzz/` with the inputs of
+//! `fuzz/regressions/`, and with pages, records and queries that were changed at random places.
+//!
+//! `FIHRIS_CHANGES=100000 cargo test --release --test regressions` takes a long look where
+//! cargo-fuzz cannot be had.
+
+#[path = "../fuzz/src/lib.rs"]
+mod targets;
+mod util;
+
+use std::fs;
+use std::path::Path;
+
+use targets::TARGETS;
+
+/// Changed inputs for each target in a usual run.
+const CHANGES: usize = 40;
+
+fn inputs(folder: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| fs::read(path).expect("read"))
+        .collect()
+}
+
+#[test]
+fn what_was_found_once_is_mended() {
+    for (name, target) in TARGETS {
+        for input in inputs(&format!("fuzz/regressions/{name}")) {
+            target(&input);
+        }
+    }
+}
+
+/// Pieces that mean something to a reader or the grammar.
+const PIECES: [&str; 24] = [
+    "\"",
+    "\\",
+    "<",
+    ">",
+    "</TEXT>",
+    "<DOC>",
+    "<script>",
+    "&#x202e;",
+    "{",
+    "[",
+    "\u{0}",
+    "\u{feff}",
+    "\u{202e}",
+    "ﷺ",
+    "ـ",
+    "\u{64b}",
+    "١٤٤٥",
+    "2024-02-30",
+    "OR",
+    "(",
+    "~5",
+    "*",
+    "\n\n",
+    "\r",
+];
+
+/// An input with some bytes changed, taken out, doubled or put in.
+fn changed(input: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
+    let mut bytes = input.to_vec();
+    bytes.truncate(4096);
+    for _ in 0..random.usize(1..8) {
+        let place = random.usize(..=bytes.len());
+        let end = bytes.len().min(place + random.usize(..32));
+        match random.u8(..4) {
+            0 if place < bytes.len() => bytes[place] = random.u8(..),
+            1 => drop(bytes.drain(place..end)),
+            2 => {
+                let part = bytes[place..end].to_vec();
+                bytes.splice(place..place, part);
+            }
+            _ => {
+                let piece = PIECES[random.usize(..PIECES.len())];
+                bytes.splice(place..place, piece.bytes());
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn changed_pages_records_and_queries_do_no_harm() {
+    let changes = std::env::var("FIHRIS_CHANGES").map_or(CHANGES, |changes| {
+        changes.parse().expect("FIHRIS_CHANGES is a number")
+    });
+    let mut seeds = inputs("tests/transcripts/articles");
+    seeds.extend(inputs("seeds"));
+    seeds.extend(util::NEWS.lines().map(|line| line.as_bytes().to_vec()));
+    for query in [
+        "+قمة -بوتين \"أسعار النفط\"~3 =كتاب* OR (title:خبر)",
+        "date:7d @x عبد الله",
+    ] {
+        seeds.push(query.as_bytes().to_vec());
+    }
+    let mut random = fastrand::Rng::with_seed(11);
+    for (name, target) in TARGETS {
+        for number in 0..changes {
+            let seed = &seeds[random.usize(..seeds.len())];
+            let input = changed(seed, &mut random);
+            let harmed = std::panic::catch_unwind(|| target(&input)).is_err();
+            if harmed {
+                let path = std::env::temp_dir().join(format!("fihris-{name}-{number}"));
+                fs::write(&path, &input).expect("written");
+                panic!("{name} fails: {}", path.display());
+            }
+        }
+    }
+}
