@@ -18,8 +18,9 @@ use fihris::index::check::{Settings, check};
 use fihris::index::{Reader, Store};
 use fihris::query::matcher::Matcher;
 use fihris::query::saved::SavedQueries;
+use fihris::query::standing::Standing;
 use fihris::search::{Request, search};
-use fihris::snippet;
+use fihris::snippet::{self, Findings};
 use util::{Dir, NEWS, record};
 
 /// Flips of a usual run.
@@ -92,11 +93,13 @@ fn answers(index: &Path) -> anyhow::Result<Vec<String>> {
         let sought = Places::new(&request.group);
         for hit in found.hits {
             let article = reader.article(hit.address)?;
+            let standing = Standing::read(&reader, hit.address, &matcher)?;
+            let findings = Findings::standing(&article, &matcher, &standing);
             answers.push(format!(
                 "{} {:?} {article:?} {:?}",
                 hit.score,
                 columns.listing(hit.address)?,
-                snippet::excerpt(&article, &matcher),
+                snippet::excerpt(&article, &findings),
             ));
             for place in places(&article, &sought) {
                 answers.push(format!("{:?}", place.line(Room::divide(80))));
