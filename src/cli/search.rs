@@ -2,12 +2,13 @@
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Args, ValueEnum};
 
-use super::{CountArgs, NarrowArgs};
+use super::{CountArgs, NarrowArgs, seconds};
 use crate::render::fields::Fields;
 use crate::render::template::Template;
 
@@ -193,6 +194,10 @@ pub struct SearchArgs {
     /// A query that does not fit the grammar is an error that points at the place
     #[arg(long, help_heading = MATCHING)]
     pub strict: bool,
+
+    /// Give a query up after so many seconds, with exit status 2
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
 
     /// Write a page, as --format html does, to a file in your cache folder, and open it in the browser
     #[arg(long, conflicts_with = "count")]

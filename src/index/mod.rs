@@ -1,10 +1,16 @@
 //! The index on disk: what it holds, where it lies, how it is kept fresh and read.
 
+mod directory;
 pub mod document;
+pub(crate) mod durable;
 mod facts;
+#[cfg(test)]
+mod faults;
 mod gauge;
 pub mod intake;
 pub mod known;
+mod leftovers;
+pub mod lock;
 pub mod manifest;
 mod merging;
 pub mod reader;
@@ -16,6 +22,7 @@ pub mod schema;
 pub mod statistics;
 pub mod store;
 mod survey;
+pub mod trouble;
 
 pub use manifest::{Manifest, Root, RootKind};
 pub use reader::Reader;

@@ -347,6 +347,16 @@ impl Command {
             .expect("started")
     }
 
+    /// Starts it, with nothing to read and nobody to tell.
+    pub fn start_silently(mut self) -> Child {
+        self.inner
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started")
+    }
+
     /// Runs it and demands this exit code.
     #[track_caller]
     pub fn exits(self, code: i32) -> Answer {
