@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::refresh::{Observer, Stopped};
 use super::{durable, leftovers};
-use crate::load::{Note, NoteKind};
+use crate::load::{Note, NoteKind, walk};
 use crate::render::terminal::harmless;
 
 /// How often a run that waits looks again.
@@ -42,7 +42,6 @@ impl WriteLock {
     /// also when the folder cannot be written.
     pub fn take(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Self> {
         durable::make_folder(dir)
-            .map_err(|error| anyhow!(error))
             .with_context(|| format!("cannot make an index in {}", dir.display()))?;
         let path = dir.join("writer.lock");
         let cannot = || format!("cannot lock {}", path.display());
@@ -51,7 +50,7 @@ impl WriteLock {
             .create(true)
             .truncate(false)
             .open(&path)
-            .with_context(cannot)?;
+            .map_err(|error| anyhow!("{}: {}", cannot(), walk::reason(&error)))?;
         let start = Instant::now();
         let mut told = false;
         while !FileExt::try_lock_exclusive(&file).with_context(cannot)? {
