@@ -31,11 +31,11 @@ pub(super) struct IndexDirectory {
 impl IndexDirectory {
     /// Opens a folder that is there.
     pub fn open(folder: &Path) -> Result<Self, OpenDirectoryError> {
-        let inner = MmapDirectory::open(folder)?;
+        let inner = Box::new(MmapDirectory::open(folder)?);
         #[cfg(test)]
-        let inner = super::faults::over(inner, folder);
+        let inner = super::faults::over(*inner, folder);
         Ok(IndexDirectory {
-            inner: inner.into(),
+            inner,
             folder: folder.to_owned(),
         })
     }

@@ -12,9 +12,14 @@ use crate::load::walk;
 pub fn advice(error: &Error) -> Option<String> {
     let tantivy = error.chain().find_map(|cause| cause.downcast_ref())?;
     let Some(error) = io_error(tantivy) else {
-        return Some(format!(
-            "the index cannot be read or written: delete its folder and index again ({tantivy})"
-        ));
+        // Who opened the index has said which one it is and what to do.
+        let outermost = error.chain().next();
+        let is_bare = outermost.is_some_and(|cause| cause.is::<TantivyError>());
+        return is_bare.then(|| {
+            format!(
+                "the index cannot be read or written: delete its folder and index again ({tantivy})"
+            )
+        });
     };
     let what = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {

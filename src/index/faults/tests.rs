@@ -181,9 +181,8 @@ fn leftovers(dir: &Path) -> Vec<String> {
         .filter(|entry| {
             let name = entry.file_name().to_str().expect("UTF-8");
             let below = entry.path().parent() == Some(&store.folder());
-            !known.contains(&name)
-                && !name.starts_with(".tantivy-")
-                && !(below && living.contains(Path::new(name)))
+            let lives = below && living.contains(Path::new(name));
+            !(lives || known.contains(&name) || name.starts_with(".tantivy-"))
         })
         .map(|entry| entry.path().display().to_string())
         .collect()
