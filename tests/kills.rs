@@ -288,9 +288,9 @@ fn change(dir: &Dir) {
         if number % 9 == 1 {
             fs::rename(path, path.with_file_name(format!("new-{number}.txt"))).expect("renamed");
         } else if number % 5 == 0 {
-            let mut bytes = fs::read(path).expect("read");
-            bytes.extend(record("", "خبر جديد", &format!("قمة بوتين {number}")).bytes());
-            fs::write(path, bytes).expect("written");
+            let text = format!("قمة بوتين {number}");
+            let changed = record(&format!("changed-{number}"), "خبر جديد", &text);
+            fs::write(path, changed).expect("written");
         }
     }
 }
