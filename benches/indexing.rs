@@ -30,11 +30,9 @@ impl Observer for Silent {
 fn with_fihris(folder: &Path) -> u64 {
     let index = tempfile::tempdir().unwrap();
     let settings = Settings {
-        load: None,
-        follow: false,
-        strict: false,
         memory_bytes: MEMORY_BYTES,
         threads: THREADS,
+        ..Settings::default()
     };
     let target = Target::Path(folder.to_owned());
     refresh(index.path(), vec![target], &settings, &mut Silent).unwrap();

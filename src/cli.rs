@@ -22,6 +22,7 @@ mod stats;
 mod terms;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
@@ -35,7 +36,7 @@ pub use copies::CopiesArgs;
 pub use count::CountArgs;
 pub use eval::EvalArgs;
 pub use forget::ForgetArgs;
-pub use index::{IndexArgs, LoadArgs, ResourceArgs};
+pub use index::{IndexArgs, LoadArgs, ResourceArgs, WaitArgs};
 pub use kwic::{KwicArgs, KwicSort};
 pub use man::ManArgs;
 pub use narrow::NarrowArgs;
@@ -65,7 +66,8 @@ const MORE: &str = "Examples:
   fihris help search
 
 Exit status:
-  0 found or done, 1 nothing found, 2 an error, or some input could not be read";
+  0 found or done, 1 nothing found, 2 an error, or some input could not be read,
+  130 or 143 stopped by Ctrl-C or SIGTERM";
 
 /// Indexes folders of Arabic news articles and searches them, ranked.
 #[derive(Debug, Parser)]
@@ -283,6 +285,15 @@ fn pair(text: &str) -> Result<(String, String), String> {
             Ok((field.to_owned(), column.to_owned()))
         }
         _ => Err("write it as FIELD=COLUMN, as in body=content".to_owned()),
+    }
+}
+
+/// Seconds, in parts too.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().map(Duration::try_from_secs_f64);
+    match seconds {
+        Some(Ok(duration)) => Ok(duration),
+        _ => Err("give seconds, as in 30 or 0.5".to_owned()),
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::WaitArgs;
+
 /// `fihris forget`
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -12,4 +14,9 @@ pub struct ForgetArgs {
     /// Folders, files, or names of standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+
+    // No doc comment: clap would take it for the help of the command.
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub wait: WaitArgs,
 }

@@ -1,10 +1,11 @@
 //! The flags of `index`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
-use super::pair;
+use super::{pair, seconds};
 use crate::load::Format;
 
 /// Headings of the help.
@@ -42,6 +43,10 @@ pub struct IndexArgs {
     /// Print the summary as JSON, on stdout
     #[arg(long)]
     pub json: bool,
+
+    #[allow(missing_docs)]
+    #[command(flatten)]
+    pub wait: WaitArgs,
 
     #[allow(missing_docs)]
     #[command(flatten)]
@@ -85,4 +90,16 @@ pub struct ResourceArgs {
     /// Indexing threads, 1 to 8 [default: one for each core, 4 at most]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8), help_heading = RESOURCES)]
     pub jobs: Option<u32>,
+
+    /// Commit what was read so far every so many seconds [default: 180]; a run that is cut off loses no more
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = RESOURCES)]
+    pub commit_every: Option<Duration>,
+}
+
+/// What to do when another run writes the index.
+#[derive(Debug, Args)]
+pub struct WaitArgs {
+    /// Wait at most so many seconds when another fihris is writing the index [default: 0]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub wait: Option<Duration>,
 }

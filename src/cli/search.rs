@@ -2,12 +2,13 @@
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Args, ValueEnum};
 
-use super::{ARTICLES, COUNTED, CountArgs, MATCHING, NarrowArgs, SHOWN};
+use super::{ARTICLES, COUNTED, CountArgs, MATCHING, NarrowArgs, SHOWN, seconds};
 use crate::render::fields::Fields;
 use crate::render::template::Template;
 
@@ -179,6 +180,10 @@ pub struct SearchArgs {
     #[allow(missing_docs)]
     #[command(flatten)]
     pub counts: CountArgs,
+
+    /// Give a query up after so many seconds, with exit status 2
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = SHOWN)]
+    pub timeout: Option<Duration>,
 
     /// The format of hits
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser, help_heading = PRINTED)]

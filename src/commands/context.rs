@@ -9,6 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::stop::Stop;
 use crate::cli::{Cli, When};
 use crate::index::refresh::Observer;
 use crate::index::{Reader, Store, store};
@@ -185,6 +186,7 @@ pub struct Teller {
     quiet: bool,
     bar: ProgressBar,
     told: Instant,
+    stop: Stop,
 }
 
 /// How often the progress line is drawn.
@@ -203,7 +205,19 @@ impl Teller {
             quiet: context.quiet,
             bar,
             told: Instant::now(),
+            stop: Stop::default(),
         }
+    }
+
+    /// The run ends when this says so.
+    pub fn ends_by(&mut self, stop: Stop) {
+        self.stop = stop;
+    }
+
+    /// What takes the progress line away, for another thread.
+    pub fn clear(&self) -> impl Fn() + Send + 'static {
+        let bar = self.bar.clone();
+        move || bar.finish_and_clear()
     }
 
     /// Takes the progress line away.
@@ -230,5 +244,9 @@ impl Observer for Teller {
                 .set_message(format!("{files} files, {articles} articles"));
             self.bar.tick();
         }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.status().is_some()
     }
 }

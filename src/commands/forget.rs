@@ -9,11 +9,10 @@ use crate::index::refresh::{Settings, forget};
 
 pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
     let settings = Settings {
-        load: None,
-        follow: false,
-        strict: false,
         memory_bytes: 15_000_000,
         threads: 1,
+        wait: args.wait.wait.unwrap_or_default(),
+        ..Settings::default()
     };
     let report = forget(
         &context.index_dir()?,

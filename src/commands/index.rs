@@ -7,10 +7,12 @@ use anyhow::{Result, anyhow, bail};
 
 use super::Outcome;
 use super::context::{Context, Teller};
+use super::stop::Stop;
 use crate::cli::{IndexArgs, LoadArgs, ResourceArgs};
+use crate::index::Store;
+use crate::index::lock::Busy;
 use crate::index::rebuild::rebuild;
-use crate::index::refresh::{Report, Settings, Target, refresh};
-use crate::index::store::{Busy, Store};
+use crate::index::refresh::{Report, Settings, Stopped, Target, refresh};
 use crate::load;
 
 pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
@@ -21,14 +23,23 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     let mut settings = settings(&args.load, &args.resources)?;
     settings.strict = args.strict;
     let targets = targets(&args.paths, &args.name);
+    settings.wait = args.wait.wait.unwrap_or_default();
     let mut teller = Teller::new(context);
+    let stop = Stop::listen(context, &dir, teller.clear())?;
+    teller.ends_by(stop.clone());
     let report = if args.rebuild {
         rebuild(&dir, targets, &settings, &mut teller)
     } else {
         refresh(&dir, targets, &settings, &mut teller)
     };
     teller.finish();
-    let report = report?;
+    let report = match (report, stop.status()) {
+        (Err(error), Some(status)) if error.is::<Stopped>() => {
+            stop.tell(&dir);
+            return Ok(Outcome::Stopped(status));
+        }
+        (report, _) => report?,
+    };
     if args.json {
         let mut out = context.stdout();
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
@@ -82,12 +93,14 @@ pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
     let threads = resources
         .jobs
         .map_or_else(|| Settings::default().threads, |jobs| jobs as usize);
+    let usual = Settings::default();
     Ok(Settings {
         load: given.then_some(options),
         follow: load.follow,
-        strict: false,
         memory_bytes,
         threads: threads.min(most),
+        commit_every: resources.commit_every.unwrap_or(usual.commit_every),
+        ..usual
     })
 }
 

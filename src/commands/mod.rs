@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod context;
 mod copies;
+mod deadline;
 mod eval;
 mod forget;
 mod index;
@@ -20,12 +21,14 @@ mod search;
 mod show;
 mod similar;
 mod stats;
+mod stop;
 mod terms;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::cli::{Cli, Command};
 use crate::guard::caught;
+use crate::index::trouble;
 use context::Context;
 
 /// How a command ended.
@@ -37,6 +40,8 @@ pub enum Outcome {
     NothingFound,
     /// Done, but some input could not be read: 2.
     Incomplete,
+    /// A signal ended it: 128 and the number of the signal.
+    Stopped(u8),
 }
 
 /// Runs the command that was given.
@@ -45,14 +50,10 @@ pub enum Outcome {
 /// Whatever stops the command; its text says what to do. A closed pipe is an
 /// [`io::Error`](std::io::Error) in the chain.
 pub fn run(cli: &Cli) -> Result<Outcome> {
-    caught(|| dispatch(cli)).map_err(|error| {
-        // What tantivy says is for its own people; say first what it means here.
-        match error.chain().any(|cause| cause.is::<tantivy::TantivyError>()) {
-            true => error.context(
-                "the index cannot be read or written: if its disk is neither full nor gone, delete the folder and index again",
-            ),
-            false => error,
-        }
+    caught(|| dispatch(cli)).map_err(|error| match trouble::advice(&error) {
+        // What tantivy says is for its own people.
+        Some(advice) => anyhow!(advice),
+        None => error,
     })
 }
 

@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result, anyhow};
 
 use super::Outcome;
 use super::context::{Context, joined};
+use super::deadline::Deadline;
 use super::index::index_before_search;
 use super::narrow::narrowings;
 use super::page::Page;
@@ -133,6 +134,7 @@ impl Session<'_> {
         query: &str,
     ) -> Result<bool> {
         let start = Instant::now();
+        let deadline = Deadline::start(self.args.timeout);
         let parsed = self.parse(context, query)?;
         let matcher = Matcher::new(&parsed.group);
         let request = Request {
@@ -162,6 +164,7 @@ impl Session<'_> {
             true => search::count_by(self.reader, &request)?,
             false => search::search(self.reader, &request)?,
         };
+        drop(deadline);
         let summary = Summary {
             topic: topic.map(str::to_owned),
             query: query.to_owned(),

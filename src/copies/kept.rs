@@ -5,7 +5,6 @@
 //! between the commit and this file), the clusters are found anew in memory.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
 use super::Clusters;
-use crate::index::store::new_file;
+use crate::index::durable;
 use crate::index::{Reader, Store};
 
 /// The version of the way in which clusters are found.
@@ -64,11 +63,9 @@ pub fn keep(store: &Store, reader: &Reader) -> Result<()> {
     let json = serde_json::to_vec(&kept)?;
     let path = path(&store.folder());
     let cannot = || format!("cannot write {}", path.display());
-    let mut file = new_file(&store.folder()).with_context(cannot)?;
-    writeln!(file, "{}", blake3::hash(&json).to_hex()).with_context(cannot)?;
-    file.write_all(&json).with_context(cannot)?;
-    file.persist(&path).with_context(cannot)?;
-    Ok(())
+    let mut bytes = format!("{}\n", blake3::hash(&json).to_hex()).into_bytes();
+    bytes.extend(json);
+    durable::replace(&path, &bytes).with_context(cannot)
 }
 
 /// What is kept of this commit, if it can be read.

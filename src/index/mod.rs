@@ -2,14 +2,19 @@
 
 pub mod check;
 mod checksum;
+mod directory;
 pub mod document;
+pub(crate) mod durable;
 mod facts;
+#[cfg(test)]
+mod faults;
 mod gauge;
 pub mod intake;
 pub mod known;
+mod leftovers;
+pub mod lock;
 pub mod manifest;
 mod merging;
-mod read_only;
 pub mod reader;
 mod reading;
 pub mod rebuild;
@@ -19,6 +24,7 @@ pub mod schema;
 pub mod statistics;
 pub mod store;
 mod survey;
+pub mod trouble;
 
 pub use manifest::{Manifest, Root, RootKind};
 pub use reader::Reader;

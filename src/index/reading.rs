@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 
@@ -18,9 +17,6 @@ use crate::guard::{Panicked, caught};
 use crate::load::walk::{self, Found, Met};
 use crate::load::{self, LoadError, Note, NoteKind, Origin, Outcome};
 
-/// How long a run goes on before what it read so far is committed.
-const COMMIT_EVERY: Duration = Duration::from_secs(180);
-
 impl Run<'_> {
     /// Reads what the survey found to be read.
     pub(super) fn read_all(&mut self) -> Result<()> {
@@ -32,7 +28,11 @@ impl Run<'_> {
                     Met::Passed(..) => self.report.ignored += 1,
                     Met::Failed(path, reason) => self.cannot_look(&scope, &path, &reason)?,
                 }
-                if !self.settings.strict && self.last_commit.elapsed() > COMMIT_EVERY {
+                if self.observer.is_stopped() {
+                    return self.stop();
+                }
+                let due = self.last_commit.elapsed() > self.settings.commit_every;
+                if due && !self.settings.strict {
                     self.commit()?;
                 }
             }

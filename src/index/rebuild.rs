@@ -4,15 +4,16 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Error, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use tantivy::Term;
 
 use super::document::{self, State};
+use super::lock::WriteLock;
 use super::manifest::{self, Manifest};
 use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Target, resolve};
 use super::run::Run;
-use super::store::Store;
+use super::store::{self, Store};
 use crate::guard::caught;
 use crate::load::{Note, NoteKind};
 
@@ -30,15 +31,19 @@ pub fn rebuild(
 ) -> Result<Report> {
     let start = Instant::now();
     let (targets, missing) = resolve(targets)?;
-    let Some(old) = Store::open_any(dir)? else {
-        bail!(
+    let nothing = || {
+        format!(
             "no index at {}: make one with `fihris index PATH`",
             dir.display()
-        );
+        )
     };
-    let lock = old.lock()?;
+    if store::current(dir)?.is_none() {
+        bail!(nothing());
+    }
+    let lock = WriteLock::take(dir, settings.wait, observer)?;
+    let old = Store::open_any(dir)?.with_context(nothing)?;
     let new = Store::create(dir, old.generation + 1)?;
-    let mut run = Run::over(new, dir, settings, observer)?;
+    let mut run = Run::over(new, lock, dir, settings, observer)?;
     run.tell_missing(missing)?;
     run.manifest = Manifest {
         fingerprint: manifest::fingerprint(),
@@ -50,15 +55,13 @@ pub fn rebuild(
     }
     run.choose(targets)?;
     run.survey()?;
-    run.read_all()?;
+    run.read_all().map_err(|error| run.cause(error))?;
     if let Err(error) = caught(|| copy_what_is_gone(&old, &mut run)) {
         tell_lost(&old, &mut run, &error)?;
     }
     run.in_force = true;
     run.commit_last()?;
-    let report = run.finish(start);
-    drop(lock);
-    report
+    run.finish(start)
 }
 
 /// The old index is damaged: what its files hold is read, and what they do not is lost.

@@ -2,9 +2,10 @@
 //! what stayed is left alone. One commit at the end; for long runs one every few minutes, each of
 //! whole files.
 
+use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -35,7 +36,14 @@ pub struct Settings {
     pub memory_bytes: usize,
     /// Indexing threads.
     pub threads: usize,
+    /// How long a run goes on before what it read so far is committed.
+    pub commit_every: Duration,
+    /// How long to wait for another run that writes the index.
+    pub wait: Duration,
 }
+
+/// Each commit costs a merge later on; a run that is stopped loses no more than this.
+const COMMIT_EVERY: Duration = Duration::from_secs(180);
 
 /// Threads that indexing uses where the machine has more cores.
 const MAX_DEFAULT_THREADS: usize = 4;
@@ -50,6 +58,8 @@ impl Default for Settings {
             strict: false,
             memory_bytes: 128_000_000,
             threads: cores.min(MAX_DEFAULT_THREADS),
+            commit_every: COMMIT_EVERY,
+            wait: Duration::ZERO,
         }
     }
 }
@@ -85,7 +95,24 @@ pub trait Observer {
     fn note(&mut self, path: &str, note: &Note);
     /// How far the run is: files looked at, articles read.
     fn progress(&mut self, files: u64, articles: u64);
+    /// Whether the run is to end at the next whole file, with [`Stopped`].
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
+
+/// The observer wanted a run to end: the files that it read are in the index, but with `strict` and of a
+/// rebuild; the next run goes on from there.
+#[derive(Debug)]
+pub struct Stopped;
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stopped: run the same command again to go on")
+    }
+}
+
+impl std::error::Error for Stopped {}
 
 /// Hears nothing.
 impl Observer for () {
@@ -97,8 +124,8 @@ impl Observer for () {
 /// none. Makes the index when there is none.
 ///
 /// # Errors
-/// When the index cannot be read or written, when there is nothing to index, and with `strict`
-/// when something could not be read. Otherwise what cannot be read is noted and counted.
+/// When the index cannot be read or written, when there is nothing to index, when it was [`Stopped`],
+/// and with `strict` when something could not be read. Otherwise what cannot be read is noted and counted.
 pub fn refresh(
     dir: &Path,
     targets: Vec<Target>,
@@ -112,7 +139,7 @@ pub fn refresh(
     run.choose(targets)?;
     run.survey()?;
     if run.has_work() {
-        run.read_all()?;
+        run.read_all().map_err(|error| run.cause(error))?;
         run.commit_last()?;
     }
     run.finish(start)

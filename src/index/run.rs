@@ -5,17 +5,18 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Result, bail};
-use tantivy::indexer::UserOperation;
-use tantivy::{DocAddress, IndexWriter, Term};
+use anyhow::{Error, Result, anyhow, bail};
+use tantivy::indexer::{NoMergePolicy, UserOperation};
+use tantivy::{DocAddress, IndexWriter, TantivyError, Term};
 
 use super::document::{Facts, Ids, State};
 use super::facts::WaitingFacts;
 use super::known::{Fate, KnownFile, KnownFiles};
+use super::lock::WriteLock;
 use super::manifest::{Manifest, Root, RootKind, is_below};
 use super::merging::FewSegments;
 use super::reader::Reader;
-use super::refresh::{Observer, Report, Settings, Target};
+use super::refresh::{Observer, Report, Settings, Stopped, Target};
 use super::store::Store;
 use crate::copies;
 use crate::load::{Note, NoteKind, walk};
@@ -34,7 +35,6 @@ pub(super) struct Run<'r> {
     pub(super) settings: &'r Settings,
     pub(super) observer: &'r mut dyn Observer,
     pub(super) store: Store,
-    /// Its lock is held from before the first look at the files to after the last commit.
     pub(super) writer: IndexWriter,
     pub(super) reader: Reader,
     pub(super) before: Manifest,
@@ -59,6 +59,9 @@ pub(super) struct Run<'r> {
     pub(super) last_commit: Instant,
     /// Facts of files that were read, to be written behind their articles.
     pub(super) facts: WaitingFacts,
+    /// Held from before the first look at the index to after the last commit; last here, so that it is
+    /// given back when nothing writes any more.
+    pub(super) _lock: WriteLock,
 }
 
 impl<'r> Run<'r> {
@@ -67,28 +70,18 @@ impl<'r> Run<'r> {
         settings: &'r Settings,
         observer: &'r mut dyn Observer,
     ) -> Result<Self> {
+        let lock = WriteLock::take(dir, settings.wait, observer)?;
         let store = match Store::open_any(dir)? {
             Some(_) => Store::open(dir)?,
             None => Store::create(dir, 1)?,
         };
-        let mut run = Self::over(store, dir, settings, observer)?;
-        // Another run may have gone ahead between opening and locking.
-        if let Some(now) = Store::open_any(dir)? {
-            if now.generation != run.store.generation {
-                bail!(
-                    "the index at {} was rebuilt meanwhile: try again",
-                    dir.display()
-                );
-            }
-            run.before = now.manifest.clone();
-            run.manifest = now.manifest;
-        }
-        Ok(run)
+        Self::over(store, lock, dir, settings, observer)
     }
 
     /// A run over an index whatever made it.
     pub(super) fn over(
         store: Store,
+        lock: WriteLock,
         dir: &Path,
         settings: &'r Settings,
         observer: &'r mut dyn Observer,
@@ -118,6 +111,7 @@ impl<'r> Run<'r> {
             in_force: true,
             last_commit: Instant::now(),
             facts: WaitingFacts::default(),
+            _lock: lock,
         })
     }
 
@@ -275,6 +269,26 @@ impl<'r> Run<'r> {
         self.store.share();
         self.last_commit = Instant::now();
         Ok(())
+    }
+
+    /// Ends a run that was asked to stop. What it read is committed, and not merged: there is no time.
+    pub(super) fn stop(&mut self) -> Result<()> {
+        if self.in_force && !self.settings.strict {
+            self.writer.set_merge_policy(Box::new(NoMergePolicy));
+            self.commit()?;
+        }
+        Err(anyhow!(Stopped))
+    }
+
+    /// What an error comes from: when an indexing thread has failed, the writer only says that it is gone.
+    pub(super) fn cause(&mut self, error: Error) -> Error {
+        match error.downcast_ref() {
+            Some(TantivyError::ErrorInThread(_)) => match self.writer.prepare_commit() {
+                Err(cause) => anyhow!(cause),
+                Ok(_) => error,
+            },
+            _ => error,
+        }
     }
 
     /// Waits for merges and sums up.

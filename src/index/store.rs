@@ -3,6 +3,7 @@
 //! ```text
 //! .fihris/current     the name of the generation in force
 //! .fihris/1/          a tantivy index
+//! .fihris/writer.lock locked while a run writes; .fihris/writer says which
 //! ```
 //!
 //! A rebuild makes the next generation beside the one in force and then replaces `current` in one
@@ -14,16 +15,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow, bail};
-use tantivy::directory::MmapDirectory;
-use tantivy::directory::error::LockError;
+use anyhow::{Context, Result, bail};
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
+use tantivy::{Index, IndexSettings, IndexWriter};
 
 use super::checksum;
+use super::directory::IndexDirectory;
+use super::durable;
 use super::gauge::Gauge;
 use super::manifest::{self, Manifest};
-use super::read_only::Folder;
 use super::schema::{self, Fields};
 use crate::load::walk;
 
@@ -88,9 +88,22 @@ impl Store {
     /// # Errors
     /// When there is something, and it cannot be read.
     pub fn open_any(dir: &Path) -> Result<Option<Self>> {
-        let Some(generation) = current(dir)? else {
-            return Ok(None);
-        };
+        let mut generation = current(dir)?;
+        loop {
+            let Some(number) = generation else {
+                return Ok(None);
+            };
+            let store = Self::open_generation(dir, number);
+            let now = current(dir)?;
+            // A rebuild may have put another one in force meanwhile, and deleted this one.
+            if store.is_ok() || now == generation {
+                return store.map(Some);
+            }
+            generation = now;
+        }
+    }
+
+    fn open_generation(dir: &Path, generation: u64) -> Result<Self> {
         let folder = dir.join(generation.to_string());
         let damaged = || {
             format!(
@@ -98,12 +111,12 @@ impl Store {
                 dir.display()
             )
         };
-        let folder = Folder(MmapDirectory::open(&folder).with_context(damaged)?);
-        let index = Index::open(folder).with_context(damaged)?;
+        let opened = IndexDirectory::open(&folder).map_err(Into::into);
+        let index = opened.and_then(Index::open).with_context(damaged)?;
         let payload = index.load_metas().with_context(damaged)?.payload;
         let manifest =
             Manifest::from_payload(&payload.unwrap_or_default()).with_context(damaged)?;
-        Self::new(dir, generation, index, manifest).map(Some)
+        Self::new(dir, generation, index, manifest)
     }
 
     fn new(dir: &Path, generation: u64, mut index: Index, manifest: Manifest) -> Result<Self> {
@@ -132,7 +145,7 @@ impl Store {
     pub fn create(dir: &Path, generation: u64) -> Result<Self> {
         let folder = dir.join(generation.to_string());
         let cannot = || format!("cannot make an index in {}", dir.display());
-        fs::create_dir_all(&folder).with_context(cannot)?;
+        durable::make_folder(&folder).with_context(cannot)?;
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor {
                 compression_level: Some(ZSTD_LEVEL),
@@ -140,7 +153,7 @@ impl Store {
             docstore_blocksize: TEXT_BLOCK_BYTES,
             ..IndexSettings::default()
         };
-        let directory = MmapDirectory::open(&folder).with_context(cannot)?;
+        let directory = IndexDirectory::open(&folder).with_context(cannot)?;
         let index = Index::builder()
             .schema(schema::schema().0)
             .settings(settings)
@@ -149,31 +162,17 @@ impl Store {
         Self::new(dir, generation, index, Manifest::default())
     }
 
-    /// Keeps others from writing while the result lives.
-    ///
-    /// # Errors
-    /// As [`Store::writer`].
-    pub fn lock(&self) -> Result<IndexWriter> {
-        self.writer(1, MIN_MEMORY_BYTES)
-    }
-
     /// The one writer of this index.
     ///
     /// # Errors
-    /// When another process is writing, or the folder cannot be written.
-    pub fn writer(&self, threads: usize, memory_bytes: usize) -> Result<IndexWriter> {
-        self.index
-            .writer_with_num_threads(threads, memory_bytes)
-            .map_err(|error| match error {
-                TantivyError::LockFailure(LockError::LockBusy, _) => {
-                    anyhow!(Busy(self.dir.clone()))
-                }
-                other => anyhow!(other)
-                    .context(format!("cannot write the index at {}", self.dir.display())),
-            })
+    /// When the folder cannot be written.
+    pub(super) fn writer(&self, threads: usize, memory_bytes: usize) -> Result<IndexWriter> {
+        let writer = self.index.writer_with_num_threads(threads, memory_bytes);
+        writer.with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 
-    /// Puts this generation in force and deletes the others.
+    /// Puts this generation in force. The others are deleted when the run ends: who has just begun to
+    /// read one can go on.
     ///
     /// # Errors
     /// When `current` cannot be written; the generation before stays in force then.
@@ -181,22 +180,9 @@ impl Store {
         if current(&self.dir)? == Some(self.generation) {
             return Ok(());
         }
-        let mut file =
-            new_file(&self.dir).with_context(|| format!("cannot write {}", self.dir.display()))?;
-        io::Write::write_all(&mut file, format!("{}\n", self.generation).as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(self.dir.join("current"))
-            .with_context(|| format!("cannot write {}/current", self.dir.display()))?;
-        if let Ok(folder) = fs::File::open(&self.dir) {
-            folder.sync_all().ok(); // not every file system can sync a folder
-        }
-        for entry in fs::read_dir(&self.dir)?.flatten() {
-            let other = entry.file_name().to_string_lossy().parse::<u64>();
-            if other.is_ok_and(|other| other != self.generation) {
-                fs::remove_dir_all(entry.path()).ok(); // a reader's leftovers; gone next time
-            }
-        }
-        Ok(())
+        let path = self.dir.join("current");
+        durable::replace(&path, format!("{}\n", self.generation).as_bytes())
+            .with_context(|| format!("cannot write {}", path.display()))
     }
 
     /// Lets those read the index who may read other files of its owner: tantivy keeps two of its
@@ -245,33 +231,6 @@ impl fmt::Display for Damaged {
 }
 
 impl std::error::Error for Damaged {}
-
-/// Another process writes the index.
-#[derive(Debug)]
-pub struct Busy(PathBuf);
-
-impl fmt::Display for Busy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "another fihris is writing the index at {}: try again when it is done",
-            self.0.display()
-        )
-    }
-}
-
-impl std::error::Error for Busy {}
-
-/// A temporary file with the rights that files usually get.
-pub(crate) fn new_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666)); // less the umask
-    }
-    builder.tempfile_in(dir)
-}
 
 /// The generation in force in `dir`; `None` when there is no index.
 ///

@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use tantivy::DocAddress;
 
 use super::document::State;
 use super::known::{Fate, KnownFile};
 use super::manifest::{RootKind, is_below};
+use super::refresh::Stopped;
 use super::run::{Run, Scope};
 use crate::load::walk::{self, Found, Met};
 
@@ -24,6 +25,9 @@ impl Run<'_> {
         }
         for scope in std::mem::take(&mut self.scopes) {
             for met in walk::walk(&scope.path, scope.root.follow, &self.dir.clone()) {
+                if self.observer.is_stopped() {
+                    return Err(anyhow!(Stopped));
+                }
                 match met {
                     Met::File(found) => self.compare(&scope, &found),
                     Met::Passed(..) => self.report.ignored += 1,

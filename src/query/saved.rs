@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::arabic::letters;
-use crate::index::store::new_file;
+use crate::index::durable;
 use crate::load::walk;
 
 /// The name of the file.
@@ -69,13 +69,11 @@ impl SavedQueries {
     pub fn write(&self, dir: &Path) -> Result<()> {
         let path = file(dir);
         let cannot = || format!("cannot write {}", path.display());
-        let mut new = new_file(dir).with_context(cannot)?;
-        for (name, query) in &self.0 {
-            writeln!(new, "{name}\t{query}").with_context(cannot)?;
-        }
-        new.as_file().sync_all().with_context(cannot)?;
-        new.persist(&path).with_context(cannot)?;
-        Ok(())
+        let lines = self.0.iter();
+        let text: String = lines
+            .map(|(name, query)| format!("{name}\t{query}\n"))
+            .collect();
+        durable::replace(&path, text.as_bytes()).with_context(cannot)
     }
 
     /// The query of this name.

@@ -347,6 +347,26 @@ impl Command {
             .expect("started")
     }
 
+    /// Starts it, with nothing to read and nobody to tell.
+    pub fn start_silently(mut self) -> Child {
+        self.inner
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started")
+    }
+
+    /// Starts it, with nothing to read and stderr in a pipe.
+    pub fn start_telling(mut self) -> Child {
+        self.inner
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("started")
+    }
+
     /// Runs it and demands this exit code.
     #[track_caller]
     pub fn exits(self, code: i32) -> Answer {

@@ -1,0 +1,268 @@
+//! An index on a disk that fails or forgets at any step.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::Disk;
+use crate::index::rebuild::rebuild;
+use crate::index::refresh::{Report, Settings, Target, forget, refresh};
+use crate::index::{Reader, Store, trouble};
+
+/// The articles of an index: path, id, title. `None` when there is no index.
+type Held = Option<BTreeSet<(String, String, String)>>;
+
+fn held(dir: &Path) -> Held {
+    let store = Store::open_any(dir).expect("it opens")?;
+    let reader = Reader::new(&store).expect("it is read");
+    let columns = reader.columns().expect("columns");
+    let mut articles = BTreeSet::new();
+    let add = |address, id: &str| {
+        let listing = columns.listing(address).expect("a listing");
+        let article = reader.article(address).expect("an article");
+        assert_eq!(article.title, listing.title);
+        articles.insert((
+            listing.path,
+            id.to_owned(),
+            listing.title.unwrap_or_default(),
+        ));
+    };
+    reader.for_each_id(add).expect("ids");
+    Some(articles)
+}
+
+/// Articles of three files, an index of them, and the files of a later day.
+struct World {
+    folder: TempDir,
+}
+
+/// What is done to an index.
+#[derive(Debug, Clone, Copy)]
+enum Work {
+    First,
+    Refresh,
+    Forget,
+    Rebuild,
+}
+
+const WORKS: [Work; 4] = [Work::First, Work::Refresh, Work::Forget, Work::Rebuild];
+
+/// The steps that are tried: each one where `FIHRIS_EVERY_STEP` is set, else some of them.
+fn steps() -> impl Iterator<Item = usize> {
+    let every = std::env::var_os("FIHRIS_EVERY_STEP").is_some();
+    (1..).step_by(if every { 1 } else { 17 })
+}
+
+fn settings() -> Settings {
+    Settings {
+        memory_bytes: 15_000_000,
+        threads: 1,
+        commit_every: Duration::ZERO,
+        ..Settings::default()
+    }
+}
+
+impl World {
+    fn new() -> Self {
+        let world = World {
+            // In memory where that can be had: these tests sync a lot.
+            folder: tempfile::tempdir_in("/dev/shm")
+                .or_else(|_| tempfile::tempdir())
+                .expect("a folder"),
+        };
+        world.write("a.jsonl", &["قمة", "لقاء"]);
+        world.write("b.jsonl", &["نفط"]);
+        world.write("c.jsonl", &["مطر", "ثلج", "ريح"]);
+        refresh(&world.path("before"), world.targets(), &settings(), &mut ()).expect("indexed");
+        world.write("a.jsonl", &["قمة ثانية", "لقاء ثان", "وداع"]);
+        world.write("d.jsonl", &["قمح"]);
+        fs::remove_file(world.path("news/b.jsonl")).expect("deleted");
+        world
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn targets(&self) -> Vec<Target> {
+        vec![Target::Path(self.path("news"))]
+    }
+
+    fn write(&self, name: &str, titles: &[&str]) {
+        let lines = titles.iter().enumerate().map(|(number, title)| {
+            let id = format!("{name}-{number}");
+            serde_json::json!({"id": id, "title": title, "text": "خبر عن كل شيء."}).to_string()
+                + "\n"
+        });
+        fs::create_dir_all(self.path("news")).expect("made");
+        fs::write(self.path("news").join(name), lines.collect::<String>()).expect("written");
+    }
+
+    /// Puts the index that a work begins with into a folder of this name.
+    fn begin(&self, work: Work, name: &str) -> PathBuf {
+        let dir = self.path(name);
+        fs::remove_dir_all(&dir).ok();
+        if !matches!(work, Work::First) {
+            copy(&self.path("before"), &dir);
+        }
+        dir
+    }
+
+    fn do_it(&self, work: Work, dir: &Path) -> anyhow::Result<Report> {
+        match work {
+            Work::First => refresh(dir, self.targets(), &settings(), &mut ()),
+            Work::Refresh => refresh(dir, Vec::new(), &settings(), &mut ()),
+            Work::Forget => forget(dir, &[self.path("news/c.jsonl")], &settings(), &mut ()),
+            Work::Rebuild => rebuild(dir, Vec::new(), &settings(), &mut ()),
+        }
+    }
+
+    /// What a work begins with and what it ends with.
+    fn ends(&self, work: Work) -> (Held, Held) {
+        let dir = self.begin(work, "clean");
+        let before = held(&dir);
+        self.do_it(work, &dir).expect("done");
+        (before, held(&dir))
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
+        let path = to.join(entry.path().strip_prefix(from).expect("below"));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(path).expect("made");
+        } else {
+            fs::copy(entry.path(), path).expect("copied");
+        }
+    }
+}
+
+/// Whether each file has the articles of before or of after, or none where it has none at one of them.
+fn is_between(now: &Held, before: &Held, after: &Held) -> bool {
+    let of = |held: &Held, path: &str| -> Vec<_> {
+        let articles = held.iter().flatten();
+        articles
+            .filter(|article| article.0 == path)
+            .cloned()
+            .collect()
+    };
+    let paths = [now, before, after].into_iter().flatten().flatten();
+    let paths: BTreeSet<&String> = paths.map(|article| &article.0).collect();
+    paths.into_iter().all(|path| {
+        let now = of(now, path);
+        now == of(before, path) || now == of(after, path)
+    })
+}
+
+/// Files in the folder of an index that neither a commit nor fihris itself needs.
+fn leftovers(dir: &Path) -> Vec<String> {
+    let Some(store) = Store::open_any(dir).expect("it opens") else {
+        return Vec::new();
+    };
+    let living = store
+        .index
+        .load_metas()
+        .expect("metas")
+        .list_segment_files();
+    let known = [
+        "meta.json",
+        ".managed.json",
+        "copies",
+        "current",
+        "writer.lock",
+    ];
+    let files = walkdir::WalkDir::new(dir).into_iter().flatten();
+    files
+        .filter(|entry| entry.file_type().is_file())
+        .filter(|entry| {
+            let name = entry.file_name().to_str().expect("UTF-8");
+            let below = entry.path().parent() == Some(&store.folder());
+            let lives = below && living.contains(Path::new(name));
+            !(lives || known.contains(&name) || name.starts_with(".tantivy-"))
+        })
+        .map(|entry| entry.path().display().to_string())
+        .collect()
+}
+
+#[test]
+fn a_disk_that_is_full_at_any_step_leaves_the_index_before_or_after_and_nothing_else() {
+    let world = World::new();
+    for work in WORKS {
+        let (before, after) = world.ends(work);
+        for step in steps() {
+            let dir = world.begin(work, "index");
+            let disk = Disk::failing(step, ErrorKind::StorageFull, &dir);
+            let in_force = disk.put_in_force();
+            let result = world.do_it(work, &dir);
+            drop(in_force);
+            let at = format!("{work:?}, step {step}");
+            let now = held(&dir);
+            assert!(is_between(&now, &before, &after), "{at}: {now:?}");
+            match result {
+                Ok(_) => assert_eq!(now, after, "{at}"),
+                Err(error) => {
+                    let told = trouble::advice(&error).unwrap_or_else(|| format!("{error:#}"));
+                    let clear = told.contains("no storage space") || told.contains("cannot ");
+                    assert!(clear, "{at}: {told}");
+                }
+            }
+            if now != after {
+                world
+                    .do_it(work, &dir)
+                    .expect("done when there is room again");
+            } else {
+                refresh(&dir, Vec::new(), &settings(), &mut ()).expect("fresh");
+            }
+            assert_eq!(held(&dir).is_some(), after.is_some(), "{at}");
+            let left: Vec<String> = leftovers(&dir)
+                .into_iter()
+                .filter(|path| !path.ends_with("index/.tmpHaLf00")) // stays for a minute
+                .collect();
+            assert_eq!(left, [""; 0], "{at}");
+            if !disk.has_failed() {
+                assert!(step > 20, "{at}: the disk was not asked");
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_told_as_done_is_there_after_a_power_failure_at_any_step() {
+    let world = World::new();
+    let mut chance = fastrand::Rng::with_seed(1);
+    for work in WORKS {
+        let (before, after) = world.ends(work);
+        for step in steps() {
+            let dir = world.begin(work, "index");
+            let disk = Disk::failing(step, ErrorKind::Other, &dir);
+            let in_force = disk.put_in_force();
+            let result = world.do_it(work, &dir);
+            drop(in_force);
+            for kind in ["nothing", "all", "some", "most"] {
+                let at = format!("{work:?}, step {step}, of what was not synced {kind} is there");
+                let found = world.path("found");
+                fs::remove_dir_all(&found).ok();
+                disk.after_power_failure(&dir, &found, || match kind {
+                    "nothing" => false,
+                    "all" => true,
+                    "most" => chance.u8(0..10) > 0,
+                    _ => chance.bool(),
+                });
+                let now = held(&found);
+                assert!(is_between(&now, &before, &after), "{at}: {now:?}");
+                if result.is_ok() {
+                    assert_eq!(now, after, "{at}");
+                }
+            }
+            if !disk.has_failed() {
+                assert!(step > 20, "{work:?}: the disk was not asked");
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Two at once, signals, full disks, missing rights: the index survives it and the command says what to do.
+#![cfg(unix)]
+
+mod util;
+
+use std::fs;
+use std::io::Read;
+use std::process::{Child, Command as System, Stdio};
+use std::time::{Duration, Instant};
+
+use util::{Dir, NEWS, page, record};
+
+/// Begins a run that waits for more of its input, which it never gets.
+fn begin(dir: &Dir, args: &[&str]) -> (Child, std::process::ChildStdin) {
+    let start = record("long", "خبر طويل", &"قمح ".repeat(500)).repeat(300);
+    dir.indexing(args).keep_waiting(start.as_bytes())
+}
+
+fn send(signal: &str, child: &Child) {
+    let id = child.id().to_string();
+    let sent = System::new("kill").args(["-s", signal, &id]).status();
+    assert!(sent.expect("kill is there").success());
+}
+
+/// The exit status of a process that must end within this time.
+fn ends(child: &mut Child, most: Duration) -> Option<i32> {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().expect("its state") {
+            return status.code();
+        }
+        assert!(start.elapsed() < most, "it goes on");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Enough files that a run over them is caught at work.
+fn many_files(dir: &Dir) {
+    for number in 0..3000 {
+        dir.write(
+            &format!("many/{number}.txt"),
+            page("خبر", &"عن القمح والنفط. ".repeat(50)),
+        );
+    }
+}
+
+#[test]
+fn the_second_run_says_who_holds_the_index_since_when() {
+    let dir = Dir::with_news();
+    let (mut first, stdin) = begin(&dir, &["-"]);
+    let answer = dir.index(["news.jsonl"]).exits(2);
+    let told = format!("(process {}: fihris index --json -)", first.id());
+    assert!(answer.stderr.contains(&told), "{told}: {answer}");
+    answer.says("is writing the index at ").says(" since 20");
+    drop(stdin);
+    assert!(first.wait().expect("its end").success());
+    assert!(!dir.path(".fihris/writer").exists());
+}
+
+#[test]
+fn a_run_waits_for_another_as_long_as_it_is_told() {
+    let dir = Dir::with_news();
+    let (mut first, stdin) = begin(&dir, &["-"]);
+    dir.index(["--wait", "0.2", "news.jsonl"])
+        .exits(2)
+        .says("waiting for it")
+        .says("try again when it is done");
+    let second = dir.indexing(["--wait", "60", "news.jsonl"]);
+    let second = std::thread::spawn(move || second.run());
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(!second.is_finished());
+    drop(stdin);
+    assert!(first.wait().expect("its end").success());
+    second.join().expect("its answer").exits(0);
+}
+
+#[test]
+fn what_a_dead_run_said_of_itself_is_not_believed() {
+    let dir = Dir::with_news();
+    let (mut first, _stdin) = begin(&dir, &["-"]);
+    first.kill().expect("killed");
+    first.wait().expect("its end");
+    assert!(dir.path(".fihris/writer").exists());
+    dir.index(["news.jsonl"]).exits(0).silently();
+}
+
+#[test]
+fn a_signal_ends_a_run_within_a_second_and_what_was_read_stays() {
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+        let dir = Dir::new();
+        many_files(&dir);
+        let mut child = dir
+            .fihris(["index", "many", "--commit-every", "0.2"])
+            .start_telling();
+        while !dir.path(".fihris/current").exists() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        send(signal, &child);
+        let start = Instant::now();
+        assert_eq!(ends(&mut child, Duration::from_secs(5)), Some(status));
+        assert!(
+            start.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            start.elapsed()
+        );
+        let mut told = String::new();
+        let mut stderr = child.stderr.take().expect("stderr");
+        stderr.read_to_string(&mut told).expect("text");
+        let count = dir.fihris(["search", "--count", "القمح"]).exits(0).stdout;
+        let expected = format!(
+            "stopped: {} articles are indexed; run the same command again to go on\n",
+            count.trim()
+        );
+        assert_eq!(told, expected);
+        let answer = dir.index(["many"]).exits(0).json();
+        assert_eq!(answer["articles"], 3000, "{answer}");
+        assert_eq!(answer["unchanged"].to_string(), count.trim());
+    }
+}
+
+#[test]
+fn a_run_that_waits_for_its_input_is_stopped_too() {
+    let dir = Dir::with_news();
+    let (mut child, _stdin) = begin(&dir, &["-"]);
+    send("INT", &child);
+    assert_eq!(ends(&mut child, Duration::from_secs(5)), Some(130));
+    assert_eq!(dir.find(["المنتخب"]), "match");
+    assert_eq!(dir.find(["طويل"]), "");
+}
+
+#[test]
+fn a_second_signal_ends_a_run_at_once() {
+    let dir = Dir::with_news();
+    let (mut child, _stdin) = begin(&dir, &["-"]);
+    send("INT", &child);
+    std::thread::sleep(Duration::from_millis(50));
+    let start = Instant::now();
+    send("TERM", &child);
+    assert_eq!(ends(&mut child, Duration::from_secs(5)), Some(143));
+    assert!(
+        start.elapsed() < Duration::from_millis(700),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn a_search_that_takes_too_long_is_given_up() {
+    let dir = Dir::with_news();
+    let patterns: Vec<String> = (0..300).map(|number| format!("*{number}*")).collect();
+    dir.fihris(["search", "--timeout", "0", &patterns.join(" ")])
+        .exits(2)
+        .prints("")
+        .says("fihris: gave up after 0 s: narrow the query");
+    dir.fihris(["search", "--timeout", "60", "بوتين"])
+        .exits(0)
+        .silently();
+    dir.fihris(["search", "--timeout", "soon", "بوتين"])
+        .exits(2);
+}
+
+#[test]
+fn searches_go_on_while_the_index_is_rebuilt() {
+    let dir = Dir::with_news();
+    let rebuilding = dir.indexing(["--rebuild"]).start();
+    let mut rebuilding = rebuilding;
+    while rebuilding.try_wait().expect("its state").is_none() {
+        assert_eq!(dir.find(["المنتخب"]), "match");
+    }
+    assert!(rebuilding.wait().expect("its end").success());
+    assert_eq!(dir.find(["المنتخب"]), "match");
+    assert!(dir.path(".fihris/2").exists() && !dir.path(".fihris/1").exists());
+}
+
+#[test]
+fn an_index_beside_folders_with_numbers_leaves_them_alone() {
+    let dir = Dir::new();
+    dir.write("2017/a.txt", page("خبر أول", "عن النفط."));
+    let index = ["--index", ".", "index", "2017"];
+    dir.fihris(index).exits(0);
+    dir.fihris(["--index", ".", "index", "--rebuild"]).exits(0);
+    assert!(dir.path("2017/a.txt").exists());
+}
+
+#[test]
+fn half_a_rebuild_is_removed_by_the_next_run() {
+    let dir = Dir::with_news();
+    let (mut first, _stdin) = begin(&dir, &["--rebuild", "-"]);
+    first.kill().expect("killed");
+    first.wait().expect("its end");
+    assert!(dir.path(".fihris/2").exists());
+    dir.index(["news.jsonl"]).exits(0);
+    assert!(!dir.path(".fihris/2").exists());
+}
+
+#[test]
+fn an_index_is_searched_where_nothing_can_be_written() {
+    let Some(dir) = Dir::unprivileged() else {
+        return;
+    };
+    dir.write("news.jsonl", NEWS);
+    dir.index(["news.jsonl"]).exits(0);
+    let writable = |mode: (u32, u32)| {
+        for entry in walkdir::WalkDir::new(dir.path(".fihris")).contents_first(true) {
+            let path = entry.expect("an entry").into_path();
+            let mode = if path.is_dir() { mode.0 } else { mode.1 };
+            dir.chmod(path.to_str().expect("UTF-8"), mode);
+        }
+    };
+    writable((0o555, 0o444));
+    let found = dir.fihris(["search", "المنتخب"]).run();
+    let index = dir.index(["news.jsonl"]);
+    writable((0o755, 0o644));
+    assert_eq!(found.code, 0, "{found}");
+    index.exits(2).says("permission denied");
+}
+
+/// A file system of one megabyte; `None`, and a line that says so, where nothing can be mounted.
+struct SmallDisk<'d>(&'d Dir);
+
+impl<'d> SmallDisk<'d> {
+    fn mount(dir: &'d Dir) -> Option<Self> {
+        dir.folder("small");
+        let mounted = System::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+            .arg(dir.path("small"))
+            .stderr(Stdio::null())
+            .status();
+        if !mounted.is_ok_and(|status| status.success()) {
+            eprintln!("skipped: no file system can be mounted here");
+            return None;
+        }
+        Some(SmallDisk(dir))
+    }
+}
+
+impl Drop for SmallDisk<'_> {
+    fn drop(&mut self) {
+        System::new("umount")
+            .arg(self.0.path("small"))
+            .status()
+            .ok();
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_costs_nothing_that_was_there() {
+    let dir = Dir::new();
+    let Some(_small) = SmallDisk::mount(&dir) else {
+        return;
+    };
+    dir.write("news.jsonl", NEWS);
+    let index = |name: &str| dir.fihris(["--index", "small/index", "index", name]);
+    let search = || {
+        dir.fihris(["--index", "small/index", "search", "المنتخب"])
+            .exits(0)
+            .stdout
+    };
+    index("news.jsonl").exits(0);
+    let before = search();
+    let size = |dir: &Dir| {
+        let files = walkdir::WalkDir::new(dir.path("small"))
+            .into_iter()
+            .flatten();
+        files
+            .map(|entry| entry.metadata().expect("facts").len())
+            .sum::<u64>()
+    };
+    let held = size(&dir);
+    let mut chance = fastrand::Rng::with_seed(1);
+    let words = |chance: &mut fastrand::Rng| -> String {
+        let word = |chance: &mut fastrand::Rng| -> String {
+            (0..8)
+                .map(|_| chance.char('ا'..='ي'))
+                .chain([' '])
+                .collect()
+        };
+        (0..30_000).map(|_| word(chance)).collect()
+    };
+    dir.write("large.txt", page("خبر كبير", &words(&mut chance)));
+    index("large.txt")
+        .exits(2)
+        .says("there is no room for the index");
+    assert_eq!(search(), before);
+    assert!(size(&dir) <= held + 10_000, "{} after {held}", size(&dir));
+    fs::remove_file(dir.path("large.txt")).expect("deleted");
+    index("news.jsonl").exits(0);
+}
