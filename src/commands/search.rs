@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, anyhow};
 use super::Outcome;
 use super::context::{Context, joined};
 use super::index::index_before_search;
-use super::narrow::narrowings;
+use super::narrow::{narrowings, tell_unknown};
 use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
@@ -50,6 +50,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     };
     let store = Store::open(&dir)?;
     let reader = Reader::new(&store)?;
+    tell_unknown(context, &reader, &narrowings)?;
     let query = match args.queries {
         None => Some(joined(&args.query)?),
         Some(_) => None,
