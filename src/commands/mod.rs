@@ -11,6 +11,7 @@ mod forget;
 mod index;
 mod kwic;
 mod man;
+mod named;
 mod narrow;
 mod page;
 mod pager;
