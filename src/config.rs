@@ -106,10 +106,14 @@ fn unquoted(error: clap::Error, args: &[OsString]) -> Error {
             .is_some_and(|rest| rest.starts_with(char::is_alphabetic) && !rest.is_ascii())
     });
     match dashed {
-        Some(word) if error.kind() == ErrorKind::UnknownArgument => anyhow!(
+        Some(_) if error.kind() != ErrorKind::UnknownArgument => error.into(),
+        Some(query) if query.contains(char::is_whitespace) => {
+            anyhow!("a query that begins with a dash is taken for a flag: write -- before it")
+        }
+        Some(word) => anyhow!(
             "{word} is taken for a flag: put the whole query between quotes, as in 'word {word}', or -- before it"
         ),
-        _ => error.into(),
+        None => error.into(),
     }
 }
 

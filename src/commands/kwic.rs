@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::context::{Context, joined};
-use super::narrow::{narrowings, tell_unknown};
+use super::narrow::{narrowings, of_query, tell_unknown};
 use crate::cli::{KwicArgs, KwicSort};
 use crate::concordance::{self, Ordered, Places, Room, Side};
 use crate::index::Reader;
@@ -33,6 +33,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         strict: args.strict,
     };
     let parsed = context.parse(&store.dir, joined(&args.query)?.trim(), options)?;
+    tell_unknown(context, &reader, of_query(&parsed.group))?;
     let places = Places::new(&parsed.group);
     let request = Request {
         group: parsed.group,

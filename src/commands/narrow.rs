@@ -9,7 +9,7 @@ use crate::cli::NarrowArgs;
 use crate::dates;
 use crate::index::Reader;
 use crate::index::document::narrowing_key;
-use crate::query::Narrowing;
+use crate::query::{Group, Narrowing, Node};
 use crate::render::terminal::harmless;
 
 /// What the flags narrow to.
@@ -30,7 +30,11 @@ pub fn narrowings(args: &NarrowArgs) -> Result<Vec<Narrowing>> {
 
 /// Tells of sources and categories that no article has: names are taken whole, and a typing error in
 /// one would look like news that nobody wrote.
-pub fn tell_unknown(context: &Context, reader: &Reader, narrowings: &[Narrowing]) -> Result<()> {
+pub fn tell_unknown<'n>(
+    context: &Context,
+    reader: &Reader,
+    narrowings: impl IntoIterator<Item = &'n Narrowing>,
+) -> Result<()> {
     for narrowing in narrowings {
         let (field, what, name) = match narrowing {
             Narrowing::Source(name) => (reader.fields.source_key, "source", name),
@@ -46,6 +50,18 @@ pub fn tell_unknown(context: &Context, reader: &Reader, narrowings: &[Narrowing]
         }
     }
     Ok(())
+}
+
+/// What a query itself narrows to, as in `category:sport`.
+pub fn of_query(group: &Group) -> Vec<&Narrowing> {
+    let nodes = group.iter().map(|(_, node)| node);
+    nodes
+        .flat_map(|node| match node {
+            Node::Narrow(narrowing) => vec![narrowing],
+            Node::Group(group) => of_query(group),
+            _ => Vec::new(),
+        })
+        .collect()
 }
 
 type Span = (Option<Date>, Option<Date>);

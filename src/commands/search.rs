@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, anyhow};
 use super::Outcome;
 use super::context::{Context, joined};
 use super::index::index_before_search;
-use super::narrow::{narrowings, tell_unknown};
+use super::narrow::{narrowings, of_query, tell_unknown};
 use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
@@ -135,6 +135,7 @@ impl Session<'_> {
     ) -> Result<bool> {
         let start = Instant::now();
         let parsed = self.parse(context, query)?;
+        tell_unknown(context, self.reader, of_query(&parsed.group))?;
         let matcher = Matcher::new(&parsed.group);
         let request = Request {
             group: parsed.group,
