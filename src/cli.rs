@@ -209,7 +209,7 @@ What is looked for are the words that tell most of the article: those that it sa
     Similar(SimilarArgs),
     /// Take folders or files out of the index
     #[command(
-        long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out until `fihris index` names it again."
+        long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out when `fihris index` runs without PATH, and comes back when PATH names it or a folder above it."
     )]
     Forget(ForgetArgs),
     /// Show what the index holds

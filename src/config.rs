@@ -12,8 +12,9 @@ mod switches;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Error, Result, anyhow};
 use clap::builder::{ArgPredicate, Resettable};
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command, FromArgMatches, Id};
 
 use crate::cli::{self, Cli};
@@ -79,7 +80,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli> {
     let args: Vec<OsString> = args.into_iter().collect();
     let command = switches::with_opposites(cli::definition()).color(color_of(&args));
     // No setting can mend a command line, so what is wrong with it is told before a file is read.
-    let mut given = command.clone().try_get_matches_from(&args)?;
+    let mut given = command
+        .clone()
+        .try_get_matches_from(&args)
+        .map_err(|error| unquoted(error, &args))?;
     let (files, settings) = layers::read(&command, &given)?;
     if !settings.is_empty() {
         given = with_defaults(command, &settings).try_get_matches_from(&args)?;
@@ -91,6 +95,26 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli> {
         given,
     };
     Ok(cli)
+}
+
+/// What is wrong with the command line. A word such as -أوكرانيا that stands outside the quotes of its
+/// query is no flag that somebody mistyped.
+fn unquoted(error: clap::Error, args: &[OsString]) -> Error {
+    let words = args.iter().filter_map(|word| word.to_str());
+    let dashed = words.take_while(|word| *word != "--").find(|word| {
+        word.strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(char::is_alphabetic) && !rest.is_ascii())
+    });
+    match dashed {
+        Some(_) if error.kind() != ErrorKind::UnknownArgument => error.into(),
+        Some(query) if query.contains(char::is_whitespace) => {
+            anyhow!("a query that begins with a dash is taken for a flag: write -- before it")
+        }
+        Some(word) => anyhow!(
+            "{word} is taken for a flag: put the whole query between quotes, as in 'word {word}', or -- before it"
+        ),
+        None => error.into(),
+    }
 }
 
 /// The definition with these values as defaults.

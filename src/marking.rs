@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::article::Article;
+use crate::index::document::own_summary;
 use crate::query::Scope;
 use crate::query::matcher::Matcher;
 
@@ -60,11 +61,12 @@ pub fn highlights(article: &Article, matcher: &Matcher) -> Highlights {
     }
 }
 
-/// The paragraphs of an article that hold a word of the query.
+/// The paragraphs of an article that hold a word of the query. A summary that the body begins with is
+/// no paragraph by itself.
 pub fn paragraphs<'a>(article: &'a Article, matcher: &Matcher) -> Vec<Paragraph<'a>> {
     let mut paragraphs = Vec::new();
     let texts = [
-        ("summary", article.summary.as_deref()),
+        ("summary", own_summary(article)),
         ("body", Some(article.body.as_str())),
     ];
     for (field, text) in texts {

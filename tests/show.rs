@@ -248,3 +248,37 @@ fn a_pipe_gets_no_pager() {
     let answer = dir.fihris(["show", "a"]).exits(0);
     assert!(answer.stdout.starts_with("قمة بوتين\n"), "{answer}");
 }
+
+#[test]
+fn a_summary_that_the_body_begins_with_is_shown_once() {
+    let article = json!({
+        "id": "a", "title": "حادث", "summary": "خرج قطار عن السكة.",
+        "text": "خرج قطار عن السكة.\nولم يصب أحد.",
+    });
+    let dir = Dir::with("n.jsonl", article.to_string());
+    let once = |args: &[&str]| {
+        let shown = dir.fihris(args).exits(0).stdout;
+        assert_eq!(shown.matches("خرج قطار").count(), 1, "{shown}");
+    };
+    once(&["show", "a"]);
+    once(&["show", "--query", "قطار", "--paragraph", "a"]);
+}
+
+#[test]
+fn a_path_shows_all_articles_of_its_file() {
+    let lines = [
+        json!({"id": "a", "title": "الأول", "text": "نص أول"}).to_string(),
+        json!({"id": "b", "title": "الثاني", "text": "نص ثان"}).to_string(),
+    ];
+    let dir = Dir::with("n.jsonl", lines.join("\n"));
+    let path = text(&dir.show("a"), "path").to_owned();
+    let shown = dir.fihris(["show", &path]).exits(0).stdout;
+    assert!(
+        shown.contains("الأول") && shown.contains("الثاني"),
+        "{shown}"
+    );
+    dir.fihris(["show", &path, "nobody"]).exits(1);
+    dir.fihris(["copies", &path])
+        .exits(2)
+        .says("holds 2 articles");
+}

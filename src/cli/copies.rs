@@ -11,7 +11,7 @@ use crate::render::list::ListFormat;
   fihris copies -n 100 --format jsonl | jq -r .title
   fihris copies JA-sport-204-20170203")]
 pub struct CopiesArgs {
-    /// The id of an article; without it all stories with copies are listed
+    /// The id of an article, or the path of its file; without it all stories with copies are listed
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 

@@ -6,11 +6,12 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   fihris show 004_55c7357a9266f233.txt
+  fihris show articles/2024/summit.txt
   fihris show --paragraph --query بوتين 004_55c7357a9266f233.txt
 
 On a terminal, what does not fit goes through a pager: that of FIHRIS_PAGER, else of PAGER, else less.")]
 pub struct ShowArgs {
-    /// Ids of articles, as `search --format tsv` prints them
+    /// Ids of articles, as `search --format tsv` prints them, or paths of their files
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
 

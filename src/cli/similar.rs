@@ -13,7 +13,7 @@ use crate::render::list::ListFormat;
   fihris similar --terms 004_55c7357a9266f233.txt
   pbpaste | fihris similar -")]
 pub struct SimilarArgs {
-    /// The id of an article, or a file with one; - is standard input
+    /// The id of an article, or a file with one, of the index or not; - is standard input
     #[arg(value_name = "ID")]
     pub id: String,
 

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::context::{Context, counted};
+use super::narrow::{of_query, tell_unknown};
 use crate::article_set::ArticleSet;
 use crate::cli::CompareArgs;
 use crate::index::Reader;
@@ -85,6 +86,7 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
 /// The articles that a query finds.
 fn found(context: &Context, reader: &Reader, query: &str) -> Result<ArticleSet> {
     let parsed = context.parse(&context.index_dir()?, query.trim(), Options::default())?;
+    tell_unknown(context, reader, of_query(&parsed.group))?;
     ArticleSet::matching(reader, &parsed.group, &[])
 }
 

@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde::Serialize;
 use tantivy::DocAddress;
 
 use super::Outcome;
-use super::context::Context;
+use super::context::{Context, counted};
+use super::named::{named, unknown};
 use crate::cli::CopiesArgs;
 use crate::copies::sketch::likeness;
 use crate::copies::{Clusters, kept};
@@ -25,9 +26,18 @@ pub fn run(context: &Context, args: &CopiesArgs) -> Result<Outcome> {
     let mut out = context.stdout();
     let found = match &args.id {
         Some(id) => {
-            let Some(address) = reader.find(id)? else {
-                context.warn(&format!("no article has the id {id}"));
-                return Ok(Outcome::NothingFound);
+            let address = match named(&reader, id)?.as_slice() {
+                [address] => *address,
+                [] => {
+                    context.warn(&unknown(id));
+                    return Ok(Outcome::NothingFound);
+                }
+                several => {
+                    let count = counted(several.len() as u64, "article");
+                    bail!(
+                        "{id} holds {count}: name one by its id, as `search --format tsv` prints it"
+                    );
+                }
             };
             let members = clusters.of(address).unwrap_or_default();
             let shown = members.len().min(args.limit.unwrap_or(usize::MAX));

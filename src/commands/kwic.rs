@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::context::{Context, joined};
-use super::narrow::narrowings;
+use super::narrow::{narrowings, of_query, tell_unknown};
 use crate::cli::{KwicArgs, KwicSort};
 use crate::concordance::{self, Ordered, Places, Room, Side};
 use crate::index::Reader;
@@ -26,12 +26,14 @@ const FIRST_ARTICLES: usize = 100;
 pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     let narrowings = narrowings(&args.narrow)?;
     let (store, reader) = context.reader()?;
+    tell_unknown(context, &reader, &narrowings)?;
     let options = grammar::Options {
         all: args.all,
         exact: args.exact,
         strict: args.strict,
     };
     let parsed = context.parse(&store.dir, joined(&args.query)?.trim(), options)?;
+    tell_unknown(context, &reader, of_query(&parsed.group))?;
     let places = Places::new(&parsed.group);
     let request = Request {
         group: parsed.group,

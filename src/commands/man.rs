@@ -74,7 +74,9 @@ fn page(fihris: &Command, command: &Command) -> io::Result<String> {
     )?;
     man.render_name_section(&mut out)?;
     man.render_synopsis_section(&mut out)?;
-    man.render_description_section(&mut out)?;
+    let mut description = Vec::new();
+    man.render_description_section(&mut description)?;
+    out.write_all(tables(&String::from_utf8_lossy(&description)).as_bytes())?;
     man.render_options_section(&mut out)?;
     if command.has_subcommands() {
         man.render_subcommands_section(&mut out)?;
@@ -134,6 +136,25 @@ fn tidy(page: &str) -> String {
         .collect()
 }
 
+/// The text with its indented lines kept as they are: they are tables, and a formatter would fill them.
+fn tables(text: &str) -> String {
+    let mut kept = false;
+    let mut page = String::new();
+    for line in text.lines() {
+        let indented = line.starts_with("  ");
+        if indented != kept {
+            page.push_str(if indented { ".nf\n" } else { ".fi\n" });
+            kept = indented;
+        }
+        page.push_str(line);
+        page.push('\n');
+    }
+    if kept {
+        page.push_str(".fi\n");
+    }
+    page
+}
+
 /// Other letters than those of ASCII by their number, as troff has them.
 fn ascii(text: &str) -> String {
     text.chars().fold(String::new(), |mut page, c| {
@@ -152,6 +173,15 @@ mod tests {
     #[test]
     fn a_page_is_ascii() {
         assert_eq!(ascii("«قم» -"), "\\[u00AB]\\[u0642]\\[u0645]\\[u00BB] -");
+    }
+
+    #[test]
+    fn a_table_keeps_its_lines() {
+        let text = ".SH DESCRIPTION\nSigns:\n  +a  must\n  \\-b  not\n.PP\nMore.";
+        assert_eq!(
+            tables(text),
+            ".SH DESCRIPTION\nSigns:\n.nf\n  +a  must\n  \\-b  not\n.fi\n.PP\nMore.\n"
+        );
     }
 
     #[test]

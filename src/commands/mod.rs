@@ -13,6 +13,7 @@ mod forget;
 mod index;
 mod kwic;
 mod man;
+mod named;
 mod narrow;
 mod page;
 mod pager;

@@ -2,10 +2,15 @@
 
 use anyhow::{Result, anyhow};
 use jiff::civil::Date;
+use tantivy::Term;
 
+use super::context::Context;
 use crate::cli::NarrowArgs;
 use crate::dates;
-use crate::query::Narrowing;
+use crate::index::Reader;
+use crate::index::document::narrowing_key;
+use crate::query::{Group, Narrowing, Node};
+use crate::render::terminal::harmless;
 
 /// What the flags narrow to.
 pub fn narrowings(args: &NarrowArgs) -> Result<Vec<Narrowing>> {
@@ -21,6 +26,42 @@ pub fn narrowings(args: &NarrowArgs) -> Result<Vec<Narrowing>> {
         narrowings.push(Narrowing::Date(since, until));
     }
     Ok(narrowings)
+}
+
+/// Tells of sources and categories that no article has: names are taken whole, and a typing error in
+/// one would look like news that nobody wrote.
+pub fn tell_unknown<'n>(
+    context: &Context,
+    reader: &Reader,
+    narrowings: impl IntoIterator<Item = &'n Narrowing>,
+) -> Result<()> {
+    for narrowing in narrowings {
+        let (field, what, name) = match narrowing {
+            Narrowing::Source(name) => (reader.fields.source_key, "source", name),
+            Narrowing::Category(name) => (reader.fields.category_key, "category", name),
+            Narrowing::Date(..) => continue,
+        };
+        let term = Term::from_field_text(field, &narrowing_key(name));
+        if reader.searcher.doc_freq(&term)? == 0 {
+            context.warn(&format!(
+                "no article has the {what} {}: `fihris search -n 0 --facet {what} '*'` lists them",
+                harmless(name)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What a query itself narrows to, as in `category:sport`.
+pub fn of_query(group: &Group) -> Vec<&Narrowing> {
+    let nodes = group.iter().map(|(_, node)| node);
+    nodes
+        .flat_map(|node| match node {
+            Node::Narrow(narrowing) => vec![narrowing],
+            Node::Group(group) => of_query(group),
+            _ => Vec::new(),
+        })
+        .collect()
 }
 
 type Span = (Option<Date>, Option<Date>);

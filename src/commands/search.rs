@@ -14,7 +14,7 @@ use super::Outcome;
 use super::context::{Context, joined};
 use super::deadline::Deadline;
 use super::index::index_before_search;
-use super::narrow::narrowings;
+use super::narrow::{narrowings, of_query, tell_unknown};
 use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
@@ -51,6 +51,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     };
     let store = Store::open(&dir)?;
     let reader = Reader::new(&store)?;
+    tell_unknown(context, &reader, &narrowings)?;
     let query = match args.queries {
         None => Some(joined(&args.query)?),
         Some(_) => None,
@@ -136,6 +137,7 @@ impl Session<'_> {
         let start = Instant::now();
         let deadline = Deadline::start(self.args.timeout);
         let parsed = self.parse(context, query)?;
+        tell_unknown(context, self.reader, of_query(&parsed.group))?;
         let matcher = Matcher::new(&parsed.group);
         let request = Request {
             group: parsed.group,

@@ -8,9 +8,11 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::Context;
+use super::named::{named, unknown};
 use super::pager;
 use crate::article::Article;
 use crate::cli::{ShowArgs, ShowFormat};
+use crate::index::document::own_summary;
 use crate::marking::{self, Highlights, Paragraph};
 use crate::query::Scope;
 use crate::query::grammar;
@@ -28,11 +30,14 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
         .transpose()?
         .map(|parsed| Matcher::new(&parsed.group));
     let mut addresses = Vec::new();
-    for id in &args.ids {
-        match reader.find(id)? {
-            Some(address) => addresses.push(address),
-            None => context.warn(&format!("no article has the id {id}")),
+    let mut all_known = true;
+    for name in &args.ids {
+        let found = named(&reader, name)?;
+        if found.is_empty() {
+            context.warn(&unknown(name));
+            all_known = false;
         }
+        addresses.extend(found);
     }
     if addresses.is_empty() {
         return Ok(Outcome::NothingFound);
@@ -55,10 +60,11 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
         }
         Ok(without)
     })?;
+    let complete = all_known && without.is_empty();
     for id in without {
         context.warn(&format!("no paragraph of {id} holds a word of the query"));
     }
-    Ok(if view.shown == args.ids.len() {
+    Ok(if complete {
         Outcome::Done
     } else {
         Outcome::NothingFound
@@ -162,9 +168,12 @@ impl View {
         Ok(())
     }
 
-    /// Summary and body, each paragraph on a line of its own.
+    /// Summary, where the body does not begin with it, and body; each paragraph on a line of its own.
     fn write_text(&self, out: &mut dyn Write, article: &Article) -> Result<()> {
-        for text in article.summary.iter().chain([&article.body]) {
+        for text in own_summary(article)
+            .into_iter()
+            .chain([article.body.as_str()])
+        {
             if !text.is_empty() {
                 writeln!(out)?;
             }

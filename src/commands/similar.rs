@@ -9,19 +9,21 @@ use jiff::civil::Date;
 
 use super::Outcome;
 use super::context::Context;
-use super::narrow::narrowings;
+use super::named::named;
+use super::narrow::{narrowings, tell_unknown};
 use crate::article::Article;
 use crate::cli::SimilarArgs;
 use crate::dates;
 use crate::load::{self, Item, Origin};
 use crate::query::matcher::Matcher;
 use crate::query::{Narrowing, Scope};
+use crate::render::bidi::field;
 use crate::render::json::{Json, JsonLines};
 use crate::render::list::{ListFormat, write_rows};
 use crate::render::terminal::Text;
 use crate::render::tsv::Tsv;
 use crate::render::{Renderer, Shown, Summary};
-use crate::similar::Model;
+use crate::similar::{Model, TellingTerm};
 use crate::snippet::Findings;
 use crate::{marking, snippet};
 
@@ -31,10 +33,11 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
         narrow_before(&mut narrowings, before)?;
     }
     let (_, reader) = context.reader()?;
+    tell_unknown(context, &reader, &narrowings)?;
     let start = Instant::now();
-    let article = match reader.find(&args.id)? {
-        Some(address) => reader.article(address)?,
-        None => read(&args.id)?,
+    let article = match named(&reader, &args.id)?.as_slice() {
+        [address] => reader.article(*address)?,
+        _ => read(&args.id)?,
     };
     let model = Model::new(&reader, &article)?;
     if model.terms().is_empty() {
@@ -46,7 +49,10 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     let mut out = context.stdout();
     if args.terms {
         let columns = ["weight", "boost", "frequency", "articles", "term", "word"];
-        write_rows(&mut out, args.format, &columns, model.terms())?;
+        match args.format {
+            ListFormat::Text => write_terms(&mut out, model.terms())?,
+            format => write_rows(&mut out, format, &columns, model.terms())?,
+        }
         out.flush()?;
         return Ok(match model.terms() {
             [] => Outcome::NothingFound,
@@ -82,6 +88,18 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
         true => Outcome::NothingFound,
         false => Outcome::Done,
     })
+}
+
+/// The words for people: how much each tells, how many articles have it, and the word.
+fn write_terms(out: &mut dyn Write, terms: &[TellingTerm]) -> io::Result<()> {
+    if !terms.is_empty() {
+        writeln!(out, "{:>8}  {:>8}  word", "weight", "articles")?;
+    }
+    for term in terms {
+        let word = field(&term.word);
+        writeln!(out, "{:>8.4}  {:>8}  {word}", term.weight, term.articles)?;
+    }
+    Ok(())
 }
 
 /// Shows where a neighbour says the words of the model.

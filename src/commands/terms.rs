@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::Context;
-use super::narrow::narrowings;
+use super::narrow::{narrowings, tell_unknown};
 use crate::arabic::words::Words;
 use crate::article_set::ArticleSet;
 use crate::cli::{CountBy, SortTerms, TermsArgs};
@@ -22,6 +22,7 @@ use crate::vocabulary::{Order, Request, Unit, words};
 pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
     let narrowings = narrowings(&args.narrow)?;
+    tell_unknown(context, &reader, &narrowings)?;
     let articles = match narrowings.is_empty() {
         true => ArticleSet::all(&reader)?,
         false => ArticleSet::matching(&reader, &Group::new(), &narrowings)?,

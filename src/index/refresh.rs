@@ -145,7 +145,8 @@ pub fn refresh(
     run.finish(start)
 }
 
-/// Takes a root or a file out of the index; it stays out until `index` names it again.
+/// Takes a root or a file out of the index; it stays out until `index` names it, or a
+/// folder above it, again.
 /// Gives the number of files taken out.
 ///
 /// # Errors

@@ -62,10 +62,18 @@ impl Store {
     /// it: the error names the command that helps.
     pub fn open(dir: &Path) -> Result<Self> {
         let store = Self::open_any(dir)?.with_context(|| {
-            format!(
-                "no index at {}: make one with `fihris index PATH`",
-                dir.display()
-            )
+            let inside = dir.join(DEFAULT_NAME);
+            match inside.is_dir() {
+                true => format!(
+                    "no index at {}: there is one at {}",
+                    dir.display(),
+                    inside.display()
+                ),
+                false => format!(
+                    "no index at {}: make one with `fihris index PATH`",
+                    dir.display()
+                ),
+            }
         })?;
         if store.manifest.fingerprint != manifest::fingerprint() {
             bail!(

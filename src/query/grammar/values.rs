@@ -55,7 +55,9 @@ impl Parser<'_> {
                 }
                 Err(error) => {
                     self.complain(place, &error.to_string());
-                    self.spent.warn(format!("date: narrows nothing: {error}"));
+                    self.spent.warn(format!(
+                        "what stands behind date: is searched for as words: {error}"
+                    ));
                     None
                 }
             },
