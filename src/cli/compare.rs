@@ -27,7 +27,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "N", default_value_t = 5, help_heading = COMPARED)]
     pub min: u64,
 
-    /// Words to show of each side, at most
+    /// Words to show of each side, at most; 0 is all
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = SHOWN)]
     pub limit: usize,
 

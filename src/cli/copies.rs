@@ -15,7 +15,7 @@ pub struct CopiesArgs {
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 
-    /// Rows to list, at most [default: 10 stories; all copies of one]
+    /// Rows to list, at most; 0 is all [default: 10 stories; all copies of one]
     #[arg(short = 'n', long, value_name = "N")]
     pub limit: Option<usize>,
 

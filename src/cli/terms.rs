@@ -62,7 +62,7 @@ pub struct TermsArgs {
     #[command(flatten)]
     pub narrow: NarrowArgs,
 
-    /// Words to show, at most
+    /// Words to show, at most; 0 is all
     #[arg(short = 'n', long, value_name = "N", default_value_t = 50, help_heading = SHOWN)]
     pub limit: usize,
 

@@ -8,7 +8,7 @@ use super::Outcome;
 use super::context::{Context, counted};
 use super::narrow::{of_query, tell_unknown};
 use crate::article_set::ArticleSet;
-use crate::cli::CompareArgs;
+use crate::cli::{CompareArgs, at_most};
 use crate::index::Reader;
 use crate::keyness::{Keyness, Request, Side, compare};
 use crate::query::grammar::Options;
@@ -45,7 +45,7 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
         }
     }
     let request = Request {
-        limit: args.limit,
+        limit: at_most(args.limit),
         min: args.min,
     };
     let keyness = match a.is_empty() || b.is_empty() {

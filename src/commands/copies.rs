@@ -10,7 +10,7 @@ use tantivy::DocAddress;
 use super::Outcome;
 use super::context::{Context, counted};
 use super::named::{named, unknown};
-use crate::cli::CopiesArgs;
+use crate::cli::{CopiesArgs, at_most};
 use crate::copies::sketch::likeness;
 use crate::copies::{Clusters, kept};
 use crate::index::Reader;
@@ -40,14 +40,14 @@ pub fn run(context: &Context, args: &CopiesArgs) -> Result<Outcome> {
                 }
             };
             let members = clusters.of(address).unwrap_or_default();
-            let shown = members.len().min(args.limit.unwrap_or(usize::MAX));
+            let shown = members.len().min(args.limit.map_or(usize::MAX, at_most));
             let rows = lineage(&reader, members.get(..shown).unwrap_or_default())?;
             let columns = ["similarity", "date", "source", "title", "id"];
             write_rows(&mut out, args.format, &columns, &rows)?;
             !members.is_empty()
         }
         None => {
-            let limit = args.limit.unwrap_or(SHOWN_STORIES);
+            let limit = args.limit.map_or(SHOWN_STORIES, at_most);
             let rows = stories(&reader, &clusters, limit)?;
             let columns = [
                 "articles",

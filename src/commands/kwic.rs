@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Outcome;
 use super::context::{Context, joined};
 use super::narrow::{narrowings, of_query, tell_unknown};
-use crate::cli::{KwicArgs, KwicSort};
+use crate::cli::{KwicArgs, KwicSort, at_most};
 use crate::concordance::{self, Ordered, Places, Room, Side};
 use crate::index::Reader;
 use crate::query::grammar;
@@ -48,10 +48,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         limit: FIRST_ARTICLES,
         ..Request::default()
     };
-    let limit = match args.limit {
-        0 => usize::MAX,
-        limit => limit,
-    };
+    let limit = at_most(args.limit);
     let columns = args.width.map(usize::from);
     let columns = columns
         .or_else(|| context.width())

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::narrow::{narrowings, tell_unknown};
 use crate::arabic::words::Words;
 use crate::article_set::ArticleSet;
-use crate::cli::{CountBy, SortTerms, TermsArgs};
+use crate::cli::{CountBy, SortTerms, TermsArgs, at_most};
 use crate::index::Reader;
 use crate::query::Group;
 use crate::render::list::{ListFormat, write_rows};
@@ -65,7 +65,7 @@ fn list_words(
             SortTerms::Docs => Order::Docs,
             SortTerms::Alpha => Order::Alphabet,
         },
-        limit: args.limit,
+        limit: at_most(args.limit),
         min: args.min,
         stopwords: !args.no_stopwords,
     };
@@ -120,7 +120,7 @@ fn list_spellings(
         SortTerms::Docs => rows.sort_by_key(|row| Reverse(row.docs)),
         SortTerms::Alpha => rows.sort_by(|a, b| a.word.cmp(&b.word)),
     }
-    rows.truncate(args.limit);
+    rows.truncate(at_most(args.limit));
     match args.format {
         ListFormat::Text => write_spellings(out, &rows)?,
         ListFormat::Tsv => {
