@@ -21,6 +21,8 @@ pub fn advice(error: &Error) -> Option<String> {
             )
         });
     };
+    let error = of_system(error);
+    let error = &error;
     let what = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             "there is no room for the index: what was indexed before is still there; make room and run the same command again"
@@ -60,6 +62,18 @@ fn io_error(error: &TantivyError) -> Option<&io::Error> {
     }
 }
 
+/// The error as the operating system gave it, which tantivy may have wrapped in one of its own: the
+/// text names its number.
+fn of_system(error: &io::Error) -> io::Error {
+    let text = error.to_string();
+    let number = text.rsplit_once("(os error ");
+    let number = number.and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
+    match number {
+        Some(number) => io::Error::from_raw_os_error(number),
+        None => io::Error::new(error.kind(), text),
+    }
+}
+
 /// Unix gives this no name: ENFILE of the whole system, EMFILE of the process.
 fn is_too_many_files(error: &io::Error) -> bool {
     cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
@@ -73,6 +87,14 @@ mod tests {
     fn told(error: io::Error) -> String {
         let error = TantivyError::IoError(Arc::new(error));
         advice(&Error::new(error).context("cannot commit")).expect("advice")
+    }
+
+    #[test]
+    fn an_error_that_was_wrapped_is_told_as_what_it_was() {
+        if cfg!(unix) {
+            let wrapped = io::Error::other(io::Error::from_raw_os_error(28));
+            assert!(told(wrapped).starts_with("there is no room for the index"));
+        }
     }
 
     #[test]
