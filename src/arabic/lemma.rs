@@ -95,6 +95,8 @@ const WHOLE: u32 = LISTED / 2;
 const STARTS_WHOLE: u32 = WHOLE + 10;
 /// A word is rare that was met less often than this.
 const RARE: u32 = 8;
+/// A word is common that was met as often.
+const OFTEN: u32 = 50;
 
 /// The readings of a word without proclitics, and how much speaks for them.
 #[derive(Debug, Clone, Default)]
@@ -327,9 +329,10 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
             whole.readings
         };
     }
-    // What is said a thousand times and never with its article is no noun: لكرة is ل+كرة, though news
-    // says it more often than كرة.
-    if found.strength >= WHOLE && evidence(behind).is_nominal() && !is_listed {
+    // What is said often and never with its article is no noun: لكرة is ل+كرة, though news says it more
+    // often than كرة. A rare word may be a name (فلفول).
+    let is_noun = found.strength >= WHOLE && evidence(behind).is_nominal();
+    if seen.bare >= OFTEN && is_noun && !is_listed {
         return only(step, found);
     }
     match (seen.bare, found.strength) {

@@ -221,3 +221,10 @@ fn names_of_arabic_are_not_joined_by_sound() {
         assert!(sounds(name).is_empty(), "{name}");
     }
 }
+
+#[test]
+fn what_is_often_said_and_never_with_its_article_is_split_and_a_rare_name_keeps_its_letters() {
+    assert_eq!(terms("لكرة"), ["كره"]);
+    assert_eq!(terms("بتهمة"), ["تهمه"]);
+    assert!(terms("فلفول").contains(&"فلفول".to_owned()));
+}
