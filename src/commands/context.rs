@@ -100,7 +100,8 @@ impl Context {
             When::Always => ColorChoice::Always,
             When::Never => ColorChoice::Never,
             // Variables that ask for colour in a pipe have become `Always` before.
-            When::Auto if !io::stdout().is_terminal() => ColorChoice::Never,
+            // A dumb terminal is one too, also where the variable `CI` would have it coloured.
+            When::Auto if !io::stdout().is_terminal() || is_dumb() => ColorChoice::Never,
             When::Auto => AutoStream::choice(&io::stdout()),
         }
     }
@@ -132,10 +133,7 @@ impl Context {
         match self.hyperlink {
             When::Always => true,
             When::Never => false,
-            When::Auto => {
-                let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-                io::stdout().is_terminal() && !dumb
-            }
+            When::Auto => io::stdout().is_terminal() && !is_dumb(),
         }
     }
 
@@ -249,4 +247,9 @@ impl Observer for Teller {
     fn is_stopped(&self) -> bool {
         self.stop.status().is_some()
     }
+}
+
+/// Whether the terminal says of itself that it knows no escape sequences.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
