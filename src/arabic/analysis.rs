@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::cache::Cache;
 use super::words::Kind;
@@ -65,7 +64,8 @@ fn length(length: usize) -> u32 {
 }
 
 impl Analysis {
-    fn new(kind: Kind, spelling: &str) -> Self {
+    /// Analyses a word; [`analysis`] keeps what was made.
+    pub fn new(kind: Kind, spelling: &str) -> Self {
         let is_arabic = kind == Kind::Arabic;
         let mut packer = Packer::default();
         let mut key = String::new();
@@ -157,41 +157,13 @@ fn begins(spelling: &str) -> Vec<String> {
     folded.filter(|word| lists::begins_sequence(word)).collect()
 }
 
-/// Words that a thread keeps for itself: nineteen of twenty words of news are among them.
-const MAX_OWN: usize = 1 << 14;
-/// Words that all threads keep together, in each of the shards: news of 10,000 articles has 80,000.
-const MAX_SHARED: usize = 1 << 13;
-const SHARDS: usize = 16;
+/// Words that are kept, for each thread: nineteen of twenty words of news are among them.
+const MAX_KEPT: usize = 1 << 14;
 /// Bytes that a word may have to be kept.
 const MAX_KEPT_BYTES: usize = 64;
 
 thread_local! {
-    static OWN: RefCell<Cache<Rc<Analysis>>> = RefCell::new(Cache::new(MAX_OWN));
-}
-
-/// What a thread has analysed, the others need not: to look a word up in the lists takes a hundred
-/// times as long as to copy its terms.
-fn shared(kind: Kind, spelling: &str) -> Rc<Analysis> {
-    static SHARED: OnceLock<Vec<Mutex<Cache<Arc<Analysis>>>>> = OnceLock::new();
-    let shards = SHARED.get_or_init(|| {
-        let cache = || Mutex::new(Cache::new(MAX_SHARED));
-        std::iter::repeat_with(cache).take(SHARDS).collect()
-    });
-    let new = || Rc::new(Analysis::new(kind, spelling));
-    let place = spelling.bytes().fold(0_usize, |sum, byte| {
-        sum.wrapping_mul(31) + usize::from(byte)
-    });
-    let Some(shard) = shards.get(place % SHARDS) else {
-        return new();
-    };
-    let lock = || shard.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = lock().get(spelling).map(|known| Arc::clone(&known));
-    if let Some(known) = known {
-        return Rc::new(Analysis::clone(&known));
-    }
-    let new = new();
-    lock().keep(spelling, Arc::new(Analysis::clone(&new)));
-    new
+    static KEPT: RefCell<Cache<Rc<Analysis>>> = RefCell::new(Cache::new(MAX_KEPT));
 }
 
 /// The terms of a word, looked up where it was met before.
@@ -205,11 +177,11 @@ pub fn analysis(kind: Kind, spelling: &str) -> Rc<Analysis> {
     if spelling.len() > MAX_KEPT_BYTES {
         return Rc::new(Analysis::new(kind, spelling));
     }
-    OWN.with_borrow_mut(|own| {
-        own.get(spelling).unwrap_or_else(|| {
-            let found = shared(kind, spelling);
-            own.keep(spelling, Rc::clone(&found));
-            found
+    KEPT.with_borrow_mut(|kept| {
+        kept.get(spelling).unwrap_or_else(|| {
+            let made = Rc::new(Analysis::new(kind, spelling));
+            kept.keep(spelling, Rc::clone(&made));
+            made
         })
     })
 }

@@ -13,7 +13,7 @@ use super::{clitics, endings, fold, lemma, letters, lists, name, root};
 
 /// The version of the analysis. Any change that gives a word other terms gets a new number here:
 /// an index made by another version says so and asks to be rebuilt.
-const VERSION: u32 = 12;
+const VERSION: u32 = 13;
 
 /// What names the analysis in an index: its version and a checksum of its tables.
 pub fn fingerprint() -> String {
@@ -248,17 +248,19 @@ impl TokenStream for ArabicTokens<'_> {
     }
 }
 
-/// The start of a text up to the end of this many words.
-pub fn first_words(text: &str, count: usize) -> &str {
+/// The first words of a text as they are spelled, parted by spaces: numbers that stand behind the last one
+/// and would be read with it stay apart.
+pub fn first_words(text: &str, count: usize) -> String {
     let mut words = Words::new(text);
-    let mut end = 0;
+    let mut first = String::new();
     for _ in 0..count {
         if !words.advance() {
-            return text;
+            break;
         }
-        end = words.range().end;
+        first.push_str(words.spelling());
+        first.push(' ');
     }
-    text.get(..end).unwrap_or(text)
+    first
 }
 
 /// How many words a text holds.
@@ -295,6 +297,21 @@ mod tests {
             seen,
             expected.map(|(position, text)| (position, text.to_owned()))
         );
+    }
+
+    #[test]
+    fn the_first_words_are_read_as_in_the_whole_text() {
+        let text = "الأرقام 71.341.666 71.571.264";
+        for count in 1..8 {
+            let mut words = Words::new(text);
+            let first = first_words(text, count);
+            let mut alone = Words::new(&first);
+            for _ in 0..count {
+                assert_eq!(alone.advance(), words.advance());
+                assert_eq!(alone.spelling(), words.spelling());
+            }
+            assert!(!alone.advance());
+        }
     }
 
     #[test]

@@ -39,9 +39,12 @@ pub fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> 
             }
         }
     }
-    // With a space behind it, a first word says that there is more.
-    let begun = firsts.keys().filter_map(|name| name.split_once(' '));
-    let begun: Vec<String> = begun.map(|(word, _)| format!("{word} ")).collect();
+    // With a space behind them, the first words of a name say that there is more.
+    let begun = firsts.keys().flat_map(|name| {
+        let spaces = name.match_indices(' ');
+        spaces.filter_map(|(space, _)| name.get(..=space))
+    });
+    let begun: Vec<String> = begun.map(str::to_owned).collect();
     firsts.extend(begun.into_iter().map(|start| (start, String::new())));
     Ok(firsts)
 }

@@ -149,7 +149,7 @@ pub fn group(folded: &str) -> Option<Group> {
     Some(Group { first, apart })
 }
 
-/// Whether a spelling of several words begins with this folded word.
+/// Whether a spelling of more words begins with these folded words, parted by spaces.
 pub fn begins_sequence(folded: &str) -> bool {
     SPELLINGS.get(&format!("{folded} ")).is_some()
 }

@@ -3,8 +3,6 @@
 //! The group of such a spelling has one term, which stands at the position of the first word in a
 //! text that writes it apart, and of the one word in a text that joins it.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -38,45 +36,6 @@ pub struct Sequence {
 /// The words of a text, each analysed, with a look at those that follow.
 pub struct Sequences<'t> {
     words: Words<'t>,
-    ahead: VecDeque<Word>,
-    /// All words, where the text is short enough to keep them, and the number of the next.
-    kept: Option<Rc<[Word]>>,
-    next: usize,
-}
-
-/// Bytes that a text may have to be kept.
-const MAX_KEPT_BYTES: usize = 1 << 16;
-/// Texts that are kept, for each thread: title, summary, body and lead of one article, which come
-/// once for each field.
-const MAX_KEPT_TEXTS: usize = 4;
-
-/// A text and its words.
-type Text = (Box<str>, Rc<[Word]>);
-
-thread_local! {
-    static KEPT: RefCell<VecDeque<Text>> = RefCell::default();
-}
-
-/// The words of a text, which are read once for all fields.
-fn kept(text: &str) -> Option<Rc<[Word]>> {
-    if text.len() > MAX_KEPT_BYTES {
-        return None;
-    }
-    let known = KEPT.with_borrow(|kept| {
-        let mut kept = kept.iter();
-        let found = kept.find(|(known, _)| **known == *text);
-        found.map(|(_, words)| Rc::clone(words))
-    });
-    if known.is_some() {
-        return known;
-    }
-    let mut words = Words::new(text);
-    let read: Rc<[Word]> = std::iter::from_fn(|| read(&mut words)).collect();
-    KEPT.with_borrow_mut(|kept| {
-        kept.truncate(MAX_KEPT_TEXTS - 1);
-        kept.push_front((text.into(), Rc::clone(&read)));
-    });
-    Some(read)
 }
 
 impl<'t> Sequences<'t> {
@@ -84,80 +43,63 @@ impl<'t> Sequences<'t> {
     pub fn new(text: &'t str) -> Self {
         Sequences {
             words: Words::new(text),
-            ahead: VecDeque::new(),
-            kept: kept(text),
-            next: 0,
         }
     }
 
     /// The next word.
     pub fn next_word(&mut self) -> Option<Word> {
-        if let Some(kept) = &self.kept {
-            let word = kept.get(self.next).cloned();
-            self.next += 1;
-            return word;
-        }
-        match self.ahead.pop_front() {
-            Some(word) => Some(word),
-            None => read(&mut self.words),
-        }
+        let words = &mut self.words;
+        words.advance().then(|| Word {
+            kind: words.kind(),
+            range: words.range(),
+            analysis: analysis(words.kind(), words.spelling()),
+        })
     }
 
     /// The sequences that begin with `word`, which was just given.
-    pub fn begun_by(&mut self, word: &Word) -> Vec<Sequence> {
-        if word.analysis.begins().len() == 0 {
-            return Vec::new();
-        }
-        if let Some(kept) = &self.kept {
-            let behind = kept.iter().skip(self.next).take(MAX_SEQUENCE - 1);
-            return sequences(&word.analysis, behind.map(|word| &*word.analysis));
-        }
-        while self.ahead.len() < MAX_SEQUENCE - 1
-            && let Some(next) = read(&mut self.words)
-        {
-            self.ahead.push_back(next);
-        }
-        let behind = self.ahead.iter().map(|word| &*word.analysis);
-        sequences(&word.analysis, behind)
+    pub fn begun_by(&self, word: &Word) -> Vec<Sequence> {
+        begun_by(word.analysis.begins(), &self.words)
     }
 }
 
-fn read(words: &mut Words<'_>) -> Option<Word> {
-    words.advance().then(|| Word {
-        kind: words.kind(),
-        range: words.range(),
-        analysis: analysis(words.kind(), words.spelling()),
+/// The sequences that begin, with one of the words `starts`, where `words` has just given one.
+pub fn begun_by<'a>(starts: impl Iterator<Item = &'a str>, words: &Words<'_>) -> Vec<Sequence> {
+    let mut ahead = None;
+    let mut read: Vec<String> = Vec::new();
+    sequences(starts, |number| {
+        while read.len() <= number {
+            let ahead = ahead.get_or_insert_with(|| words.clone());
+            if !ahead.advance() {
+                return None;
+            }
+            read.push(fold::exact(ahead.spelling()));
+        }
+        read.get(number).cloned()
     })
 }
 
-/// The sequences that begin with a word that `words` has just given.
-pub fn begun_by(first: &Analysis, words: &Words<'_>) -> Vec<Sequence> {
-    if first.begins().len() == 0 {
-        return Vec::new();
-    }
-    let mut ahead = words.clone();
-    let read = || read(&mut ahead);
-    let behind: Vec<Word> = std::iter::from_fn(read).take(MAX_SEQUENCE - 1).collect();
-    sequences(first, behind.iter().map(|word| &*word.analysis))
-}
-
-/// The sequences that `first` begins with some of the words behind it.
+/// The sequences of one of the words `starts` with some of the words behind it, of which `behind` gives the
+/// one with a number, folded.
 pub fn sequences<'a>(
-    first: &Analysis,
-    behind: impl Iterator<Item = &'a Analysis> + Clone,
+    starts: impl Iterator<Item = &'a str>,
+    mut behind: impl FnMut(usize) -> Option<String>,
 ) -> Vec<Sequence> {
     let mut found = Vec::new();
-    for start in first.begins() {
-        let mut joined = start.to_string();
-        for (count, next) in (2..=MAX_SEQUENCE).zip(behind.clone()) {
+    for start in starts {
+        let mut joined = start.to_owned();
+        for words in 2..=MAX_SEQUENCE {
+            let Some(next) = behind(words - 2) else { break };
             joined.push(' ');
-            joined.push_str(next.folded());
+            joined.push_str(&next);
             if let Some(group) = lists::group(&joined) {
                 found.push(Sequence {
                     term: fold::key(group.first),
-                    words: count,
+                    words,
                     group,
                 });
+            }
+            if !lists::begins_sequence(&joined) {
+                break;
             }
         }
     }

@@ -1,10 +1,12 @@
 //! Records to tantivy documents.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
+use tantivy::schema::Field;
 
 use super::schema::{ARTICLE, FILE, Fields};
 use crate::arabic::chain;
@@ -17,7 +19,7 @@ use crate::load::Note;
 const MAX_KEY_BYTES: usize = 8 * 1024;
 
 /// Words at the start of the body that count twice in ranking: news says first what it is about.
-const LEAD_WORDS: usize = 50;
+pub const LEAD_WORDS: u32 = 50;
 
 /// How far a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +91,7 @@ impl Facts {
     }
 }
 
-/// The document of an article that was read from the file with this key.
+/// The document of an article that was read from the file with this key, but for its [`texts`].
 ///
 /// # Errors
 /// When the article's date is no date, which the loader makes impossible.
@@ -131,26 +133,27 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
             title_words + chain::count_words(summary) + 1,
         );
     }
-    document.add_text(fields.title, title);
-    for part in parts(article) {
-        document.add_text(fields.exact, part);
-        document.add_text(fields.word, part);
-        for ranking in [fields.root, fields.trigram, fields.name] {
-            document.add_text(ranking, part);
-        }
-    }
-    let lead = chain::first_words(&article.body, LEAD_WORDS);
-    for ranking in [fields.root, fields.trigram, fields.name] {
-        document.add_text(ranking, lead);
-    }
-    for teaser in &article.related {
-        document.add_text(fields.related, teaser);
-    }
     if let Some(sketch) = Sketch::of(article) {
         document.add_bytes(fields.sketch, &sketch.to_bytes());
     }
     document.add_bytes(fields.record, &serde_json::to_vec(article)?);
     Ok(document)
+}
+
+/// The texts of an article that are indexed by their words, and the field of each, in their order.
+pub fn texts<'a>(fields: &Fields, article: &'a Article) -> Vec<(Field, Cow<'a, str>)> {
+    let title = article.title.as_deref().unwrap_or_default();
+    let lead = chain::first_words(&article.body, LEAD_WORDS as usize);
+    let ranking = [fields.root, fields.trigram, fields.name];
+    let mut texts = vec![(fields.title, title.into())];
+    for part in parts(article) {
+        let all = [fields.exact, fields.word].into_iter().chain(ranking);
+        texts.extend(all.map(|field| (field, part.into())));
+    }
+    texts.extend(ranking.map(|field| (field, lead.clone().into())));
+    let teasers = article.related.iter();
+    texts.extend(teasers.map(|teaser| (fields.related, teaser.into())));
+    texts
 }
 
 /// The texts that are searched, in their order: title, summary (where the body does not begin

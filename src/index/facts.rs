@@ -5,29 +5,29 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::TantivyDocument;
+use super::document::Facts;
 
 /// Files and notes of files that wait; then they are written. Some 1,000 bytes each.
 const MAX_WAITING: usize = 1 << 14;
 
-/// Documents of facts, by the key of their file.
+/// Facts, by the key of their file.
 #[derive(Default)]
 pub(super) struct WaitingFacts {
-    documents: BTreeMap<String, TantivyDocument>,
+    facts: BTreeMap<String, Facts>,
     /// Files and notes that were added.
     waiting: usize,
 }
 
 impl WaitingFacts {
-    /// Keeps the facts of a file, with so many notes.
-    pub fn add(&mut self, key: &str, document: TantivyDocument, notes: usize) {
-        self.waiting += 1 + notes;
-        self.documents.insert(key.to_owned(), document);
+    /// Keeps the facts of a file.
+    pub fn add(&mut self, key: &str, facts: Facts) {
+        self.waiting += 1 + facts.notes.len();
+        self.facts.insert(key.to_owned(), facts);
     }
 
     /// Drops those of a file whose articles are deleted.
     pub fn remove(&mut self, key: &str) {
-        self.documents.remove(key);
+        self.facts.remove(key);
     }
 
     /// Whether it is time to write them.
@@ -36,7 +36,7 @@ impl WaitingFacts {
     }
 
     /// All of them, in the order of the keys.
-    pub fn take(&mut self) -> impl Iterator<Item = TantivyDocument> {
-        std::mem::take(self).documents.into_values()
+    pub fn take(&mut self) -> impl Iterator<Item = (String, Facts)> {
+        std::mem::take(self).facts.into_iter()
     }
 }

@@ -1,12 +1,10 @@
 //! Takes what a loader gives of one file into the index.
 
 use anyhow::{Result, anyhow};
-use tantivy::IndexWriter;
 
-use super::document::{self, Ids};
-use super::gauge::Gauge;
+use super::document::Ids;
 use super::refresh::Observer;
-use super::schema::Fields;
+use super::writer::{Document, Writer};
 use crate::article::Article;
 use crate::load::{Item, Note, NoteKind};
 
@@ -15,9 +13,7 @@ const MAX_NOTES: usize = 200;
 
 /// The way of one file's articles and notes into the index.
 pub(super) struct Intake<'i> {
-    pub writer: &'i IndexWriter,
-    pub gauge: &'i Gauge,
-    pub fields: Fields,
+    pub writer: &'i mut Writer,
     pub ids: &'i mut Ids,
     pub observer: &'i mut dyn Observer,
     /// The key of the file.
@@ -71,11 +67,8 @@ impl Intake<'_> {
             })?;
             article.id = id;
         }
-        self.gauge
-            .add(document::parts(&article).map(str::len).sum());
-        let document = document::article(&self.fields, self.key, &article)?;
-        self.writer.add_document(document)?;
-        Ok(())
+        let file = self.key.to_owned();
+        self.writer.add(Document::Article(file, article.into()))
     }
 
     /// Tells how many notes were not told one by one.

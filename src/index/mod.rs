@@ -8,7 +8,6 @@ pub(crate) mod durable;
 mod facts;
 #[cfg(test)]
 mod faults;
-mod gauge;
 pub mod intake;
 pub mod known;
 mod leftovers;
@@ -21,10 +20,12 @@ pub mod rebuild;
 pub mod refresh;
 mod run;
 pub mod schema;
+mod segment;
 pub mod statistics;
 pub mod store;
 mod survey;
 pub mod trouble;
+mod writer;
 
 pub use manifest::{Manifest, Root, RootKind};
 pub use reader::Reader;

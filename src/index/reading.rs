@@ -55,7 +55,7 @@ impl Run<'_> {
                 category: None,
             };
             let facts = facts(&root.path, 0, 0);
-            self.delete(&root.path);
+            self.delete(&root.path)?;
             let known = self.known.get(&root.path).copied();
             self.take_in(&root.path, facts, known, |sink| {
                 load::load_reader(&mut input, &origin, &root.options, sink)
@@ -95,8 +95,8 @@ impl Run<'_> {
         let Some(known) = known else { return Ok(()) };
         let mut facts = self.reader.facts(known.address)?;
         facts.modified = found.modified;
-        self.delete_facts(&found.key);
-        self.add_facts(&found.key, &facts)
+        self.delete_facts(&found.key)?;
+        self.add_facts(&found.key, facts)
     }
 
     pub(super) fn read(
@@ -113,7 +113,7 @@ impl Run<'_> {
             return self.cannot_read(&found.key, facts, &walk::reason(&error), held);
         }
         if known.is_some() {
-            self.delete(&found.key);
+            self.delete(&found.key)?;
         }
         let origin = origin(root, &found.path, &path);
         self.take_in(&found.key, facts, known, |sink| {
@@ -130,11 +130,9 @@ impl Run<'_> {
         load: impl FnOnce(&mut dyn FnMut(load::Item) -> Result<()>) -> Result<Outcome, LoadError>,
     ) -> Result<()> {
         let path = facts.path.clone();
-        let (fields, strict) = (self.store.fields, self.settings.strict);
+        let strict = self.settings.strict;
         let mut intake = Intake {
-            writer: &self.writer,
-            gauge: &self.store.gauge,
-            fields,
+            writer: &mut self.writer,
             ids: &mut self.ids,
             observer: &mut *self.observer,
             key,
@@ -190,7 +188,7 @@ impl Run<'_> {
             State::Read | State::Partly if gave_articles => self.report.updated += 1,
             State::Read | State::Partly => self.count_new(facts.hash),
         }
-        self.add_facts(key, &facts)
+        self.add_facts(key, facts)
     }
 
     /// A new file is a renamed one when its bytes vanished elsewhere.
@@ -248,8 +246,8 @@ impl Run<'_> {
         self.report.skipped += 1;
         if !held {
             facts.notes.push(note);
-            self.delete(key);
-            self.add_facts(key, &facts)?;
+            self.delete(key)?;
+            self.add_facts(key, facts)?;
         }
         Ok(())
     }

@@ -7,13 +7,14 @@ use std::time::Instant;
 use anyhow::{Context, Error, Result, bail};
 use tantivy::Term;
 
-use super::document::{self, State};
+use super::document::State;
 use super::lock::WriteLock;
 use super::manifest::{self, Manifest};
 use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Target, resolve};
 use super::run::Run;
 use super::store::{self, Store};
+use super::writer::Document;
 use crate::guard::caught;
 use crate::load::{Note, NoteKind};
 
@@ -55,7 +56,7 @@ pub fn rebuild(
     }
     run.choose(targets)?;
     run.survey()?;
-    run.read_all().map_err(|error| run.cause(error))?;
+    run.read_all()?;
     if let Err(error) = caught(|| copy_what_is_gone(&old, &mut run)) {
         tell_lost(&old, &mut run, &error)?;
     }
@@ -98,11 +99,11 @@ fn copy_what_is_gone(old: &Store, run: &mut Run<'_>) -> Result<()> {
         for address in reader.addresses(&Term::from_field_text(old.fields.file, &key))? {
             let mut article = reader.article(address)?;
             article.id = run.ids.unique(&article.id);
-            let document = document::article(&run.store.fields, &key, &article)?;
-            run.writer.add_document(document)?;
+            run.writer
+                .add(Document::Article(key.clone(), article.into()))?;
         }
         let facts = reader.facts(file.address)?;
-        run.add_facts(&key, &facts)?;
+        run.add_facts(&key, facts)?;
         run.report.unchanged += 1;
     }
     Ok(())

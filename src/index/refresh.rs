@@ -32,9 +32,9 @@ pub struct Settings {
     pub follow: bool,
     /// Stop at the first thing that cannot be read, and commit nothing.
     pub strict: bool,
-    /// Memory of the indexing threads together, in bytes.
+    /// Memory that a segment in the making may take, in bytes.
     pub memory_bytes: usize,
-    /// Indexing threads.
+    /// Threads: with one, files are read and indexed in turns; with more, at the same time.
     pub threads: usize,
     /// How long a run goes on before what it read so far is committed.
     pub commit_every: Duration,
@@ -139,7 +139,7 @@ pub fn refresh(
     run.choose(targets)?;
     run.survey()?;
     if run.has_work() {
-        run.read_all().map_err(|error| run.cause(error))?;
+        run.read_all()?;
         run.commit_last()?;
     }
     run.finish(start)

@@ -5,9 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Error, Result, anyhow, bail};
-use tantivy::indexer::{NoMergePolicy, UserOperation};
-use tantivy::{DocAddress, IndexWriter, TantivyError, Term};
+use anyhow::{Result, anyhow, bail};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{DocAddress, Term};
 
 use super::document::{Facts, Ids, State};
 use super::facts::WaitingFacts;
@@ -18,6 +18,7 @@ use super::merging::FewSegments;
 use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Stopped, Target};
 use super::store::Store;
+use super::writer::{Document, Writer};
 use crate::copies;
 use crate::load::{Note, NoteKind, walk};
 
@@ -35,7 +36,7 @@ pub(super) struct Run<'r> {
     pub(super) settings: &'r Settings,
     pub(super) observer: &'r mut dyn Observer,
     pub(super) store: Store,
-    pub(super) writer: IndexWriter,
+    pub(super) writer: Writer,
     pub(super) reader: Reader,
     pub(super) before: Manifest,
     pub(super) manifest: Manifest,
@@ -209,7 +210,7 @@ impl<'r> Run<'r> {
                 found = true;
                 self.report.removed += 1;
                 self.known.set_fate(&file_key, Fate::Stale);
-                self.delete(&file_key);
+                self.delete(&file_key)?;
             }
         }
         if found && self.manifest.root_of(key).is_some() {
@@ -223,23 +224,22 @@ impl<'r> Run<'r> {
             .addresses(&Term::from_field_text(self.store.fields.file, key))
     }
 
-    pub(super) fn delete(&mut self, key: &str) {
+    pub(super) fn delete(&mut self, key: &str) -> Result<()> {
         let file = self.store.fields.file;
-        self.writer.delete_term(Term::from_field_text(file, key));
-        self.delete_facts(key);
+        self.writer.delete(key, Term::from_field_text(file, key))?;
+        self.delete_facts(key)
     }
 
-    pub(super) fn delete_facts(&mut self, key: &str) {
+    pub(super) fn delete_facts(&mut self, key: &str) -> Result<()> {
         let facts_of = self.store.fields.facts_of;
         self.facts.remove(key);
         self.writer
-            .delete_term(Term::from_field_text(facts_of, key));
+            .delete(key, Term::from_field_text(facts_of, key))
     }
 
     /// Notes the facts of a file, to be written by the commit of its articles.
-    pub(super) fn add_facts(&mut self, key: &str, facts: &Facts) -> Result<()> {
-        let document = facts.document(&self.store.fields, key)?;
-        self.facts.add(key, document, facts.notes.len());
+    pub(super) fn add_facts(&mut self, key: &str, facts: Facts) -> Result<()> {
+        self.facts.add(key, facts);
         if self.facts.are_many() {
             self.write_facts()?;
         }
@@ -247,8 +247,9 @@ impl<'r> Run<'r> {
     }
 
     fn write_facts(&mut self) -> Result<()> {
-        let documents = self.facts.take().map(UserOperation::Add);
-        self.writer.run(documents.collect::<Vec<_>>())?;
+        for (key, facts) in self.facts.take() {
+            self.writer.add(Document::Facts(key, facts.into()))?;
+        }
         Ok(())
     }
 
@@ -260,9 +261,7 @@ impl<'r> Run<'r> {
 
     pub(super) fn commit(&mut self) -> Result<()> {
         self.write_facts()?;
-        let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&self.manifest.to_payload()?);
-        prepared.commit()?;
+        self.writer.commit(&self.manifest.to_payload()?)?;
         if self.in_force {
             self.store.activate()?;
         }
@@ -278,17 +277,6 @@ impl<'r> Run<'r> {
             self.commit()?;
         }
         Err(anyhow!(Stopped))
-    }
-
-    /// What an error comes from: when an indexing thread has failed, the writer only says that it is gone.
-    pub(super) fn cause(&mut self, error: Error) -> Error {
-        match error.downcast_ref() {
-            Some(TantivyError::ErrorInThread(_)) => match self.writer.prepare_commit() {
-                Err(cause) => anyhow!(cause),
-                Ok(_) => error,
-            },
-            _ => error,
-        }
     }
 
     /// Waits for merges and sums up.

@@ -5,14 +5,11 @@
 //! disagree. File documents have no words; [`statistics`](super::statistics) leaves them out of
 //! the ranking.
 
-use std::sync::Arc;
-
 use tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
-use super::gauge::{Gauge, Gauged};
 use crate::arabic::analysis::Form;
 use crate::arabic::chain::{ArabicTokenizer, Terms};
 
@@ -177,23 +174,17 @@ pub fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-/// The tokenizers that the schema names. The one of `exact`, which is given each text once, tells
-/// the gauge.
-pub(super) fn tokenizers(gauge: &Arc<Gauge>) -> TokenizerManager {
+/// The tokenizers that the schema names.
+pub(super) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    let gauged = Gauged {
-        tokenizer: ArabicTokenizer::new(Terms::Of(Form::Exact)),
-        gauge: Arc::clone(gauge),
-    };
-    manager.register("exact", TextAnalyzer::from(gauged));
-    let others = [
+    for (name, terms) in [
+        ("exact", Terms::Of(Form::Exact)),
         ("word", Terms::Of(Form::Word)),
         ("both", Terms::WordAndExact),
         ("root", Terms::Of(Form::Root)),
         ("trigram", Terms::Of(Form::Trigrams)),
         ("name", Terms::Of(Form::Name)),
-    ];
-    for (name, terms) in others {
+    ] {
         manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(terms)));
     }
     manager

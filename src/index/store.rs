@@ -13,18 +13,17 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexSettings, IndexWriter};
+use tantivy::{Index, IndexSettings};
 
 use super::checksum;
 use super::directory::IndexDirectory;
 use super::durable;
-use super::gauge::Gauge;
 use super::manifest::{self, Manifest};
 use super::schema::{self, Fields};
+use super::writer::Writer;
 use crate::load::walk;
 
 /// The name of the index folder where none is given.
@@ -50,8 +49,6 @@ pub struct Store {
     pub fields: Fields,
     /// What the index says of itself.
     pub manifest: Manifest,
-    /// Text on its way into the index.
-    pub(super) gauge: Arc<Gauge>,
 }
 
 impl Store {
@@ -128,8 +125,7 @@ impl Store {
     }
 
     fn new(dir: &Path, generation: u64, mut index: Index, manifest: Manifest) -> Result<Self> {
-        let gauge = Arc::new(Gauge::default());
-        index.set_tokenizers(schema::tokenizers(&gauge));
+        index.set_tokenizers(schema::tokenizers());
         let fields = Fields::of(&index.schema()).with_context(|| {
             format!(
                 "the index at {} is of another make: delete the folder and index again",
@@ -142,7 +138,6 @@ impl Store {
             index,
             fields,
             manifest,
-            gauge,
         })
     }
 
@@ -174,9 +169,9 @@ impl Store {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(super) fn writer(&self, threads: usize, memory_bytes: usize) -> Result<IndexWriter> {
-        let writer = self.index.writer_with_num_threads(threads, memory_bytes);
-        writer.with_context(|| format!("cannot write the index at {}", self.dir.display()))
+    pub(super) fn writer(&self, threads: usize, memory_bytes: usize) -> Result<Writer> {
+        Writer::new(&self.index, self.fields, threads, memory_bytes)
+            .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 
     /// Puts this generation in force. The others are deleted when the run ends: who has just begun to

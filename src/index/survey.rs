@@ -101,7 +101,7 @@ impl Run<'_> {
                 continue;
             }
             released.extend(self.articles_of(&key)?);
-            self.delete(&key);
+            self.delete(&key)?;
             self.pending += 1;
             if file.hash != 0 {
                 *self.vanished.entry(file.hash).or_default() += 1;

@@ -55,12 +55,12 @@ pub fn find(words: &[&QueryWord]) -> Vec<(usize, Sequence)> {
         .collect();
     let mut found = Vec::new();
     for (start, first) in analysed.iter().enumerate() {
-        let behind = analysed.iter().skip(start + 1).map(|word| &**word);
-        found.extend(
-            sequences(first, behind)
-                .into_iter()
-                .map(|sequence| (start, sequence)),
-        );
+        let behind = |number| {
+            let word: Option<&Rc<Analysis>> = analysed.get(start + 1 + number);
+            word.map(|word| word.folded().to_owned())
+        };
+        let begun = sequences(first.begins(), behind).into_iter();
+        found.extend(begun.map(|sequence| (start, sequence)));
     }
     found
 }

@@ -143,7 +143,7 @@ impl Matcher {
                 for term in analysed.terms(Form::Word) {
                     by.extend(self.by_word.get(term).into_iter().flatten());
                 }
-                for sequence in begun_by(&analysed, &words) {
+                for sequence in begun_by(analysed.begins(), &words) {
                     let found = self.by_word.get(&sequence.term).into_iter().flatten();
                     running.extend(found.map(|number| (*number, sequence.words)));
                 }

@@ -8,7 +8,6 @@ use tantivy::{DocAddress, DocId, Index, SegmentReader, SingleSegmentIndexWriter,
 use super::digest::{self, Digests};
 use super::{Report, SAMPLE, Settings};
 use crate::index::document::{self, Facts};
-use crate::index::gauge::Gauge;
 use crate::index::reader::Reader;
 use crate::index::schema::{self, ARTICLE, FILE};
 use crate::index::store::MIN_MEMORY_BYTES;
@@ -111,7 +110,7 @@ impl Again {
     fn new() -> Result<Self> {
         let writer = Index::builder()
             .schema(schema::schema().0)
-            .tokenizers(schema::tokenizers(&Gauge::default().into()))
+            .tokenizers(schema::tokenizers())
             .single_segment_index_writer(RamDirectory::create(), 4 * MIN_MEMORY_BYTES)?;
         Ok(Again { writer, bytes: 0 })
     }
@@ -119,7 +118,10 @@ impl Again {
     fn article(&mut self, reader: &Reader, address: DocAddress, key: &str) -> Result<String> {
         let article = reader.article(address)?;
         self.bytes += document::parts(&article).map(str::len).sum::<usize>();
-        let document = document::article(&reader.fields, key, &article)?;
+        let mut document = document::article(&reader.fields, key, &article)?;
+        for (field, text) in document::texts(&reader.fields, &article) {
+            document.add_text(field, text);
+        }
         self.writer.add_document(document)?;
         Ok(article.id)
     }
