@@ -58,8 +58,8 @@ pub trait Engine {
     /// Searches as commands, each a process of its own.
     fn searches(&self, place: &Place, query: &Query) -> Vec<Named>;
 
-    /// All queries in one process; what it prints last is the mean of a query in seconds, or nothing where the
-    /// time of the whole process counts.
+    /// All queries in one process. What it prints last is what a query took, as
+    /// [`answer_all`](crate::queries::answer_all) says it; else the whole process is divided by the queries.
     fn answering(&self, _place: &Place) -> Vec<Named> {
         Vec::new()
     }

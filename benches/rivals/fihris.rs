@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 use ::fihris::index::Reader;
 use ::fihris::search::{Request, search};
@@ -91,31 +90,11 @@ pub fn main(arguments: &[&str]) -> Result<()> {
     let queries = queries::read(Path::new(queries))?;
     let reader = Reader::open(Path::new(index))?;
     let columns = reader.columns()?;
-    println!(
-        "{}",
-        mean_seconds(&queries, |query| {
-            let mut id = String::new();
-            for hit in search(&reader, &Request::new(&query.words))?.hits {
-                columns.id(hit.address, &mut id)?;
-            }
-            Ok(())
-        })?
-    );
-    Ok(())
-}
-
-/// The mean time of a query, once all have been answered to warm up.
-pub fn mean_seconds(
-    queries: &[Query],
-    mut answer: impl FnMut(&Query) -> Result<()>,
-) -> Result<f64> {
-    let mut seconds = 0.0;
-    for _ in ["warm", "measured"] {
-        let start = Instant::now();
-        for query in queries {
-            answer(query)?;
+    queries::answer_all(&queries, |query| {
+        let mut id = String::new();
+        for hit in search(&reader, &Request::new(&query.words))?.hits {
+            columns.id(hit.address, &mut id)?;
         }
-        seconds = start.elapsed().as_secs_f64();
-    }
-    Ok(seconds / queries.len().max(1) as f64)
+        Ok(())
+    })
 }

@@ -2,8 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result};
+
+use crate::corpus::thread_seconds;
 
 /// A query with its name.
 #[derive(Debug, Clone)]
@@ -42,4 +45,19 @@ pub fn write(queries: &[Query], folder: &Path) -> Result<PathBuf> {
         .map(|query| format!("{}\t{}\n", query.id, query.words));
     fs::write(&file, lines.collect::<String>())?;
     Ok(file)
+}
+
+/// Answers all queries, once to warm up and once more; prints the CPU seconds that a query took, and those on
+/// the clock; the former are no number where the system does not tell.
+pub fn answer_all(queries: &[Query], mut answer: impl FnMut(&Query) -> Result<()>) -> Result<()> {
+    queries.iter().try_for_each(&mut answer)?;
+    let (start, before) = (Instant::now(), thread_seconds());
+    queries.iter().try_for_each(&mut answer)?;
+    let (wall, after) = (start.elapsed().as_secs_f64(), thread_seconds());
+    let mean = |seconds: f64| seconds / queries.len().max(1) as f64;
+    let cpu = before
+        .zip(after)
+        .map_or(f64::NAN, |(before, after)| after - before);
+    println!("{} {}", mean(cpu), mean(wall));
+    Ok(())
 }

@@ -68,12 +68,16 @@ pub fn in_process(engines: &[Box<dyn Engine>], place: &Place, queries: usize) ->
         for engine in engines.iter().filter(|engine| engine.version().is_ok()) {
             for (name, command) in engine.answering(place) {
                 let usage = measure::run(&command)?;
-                let mean = |whole: f64| whole / queries.max(1) as f64;
-                let wall = usage
-                    .said
-                    .parse()
-                    .unwrap_or_else(|_| mean(usage.wall_seconds));
-                row_named(&mut rows, &name, 1).figures[0].push(wall);
+                let said = usage.said.split(' ').map(str::parse);
+                let whole = [usage.cpu_seconds, usage.wall_seconds];
+                let figures = said.collect::<Result<Vec<f64>, _>>().unwrap_or_else(|_| {
+                    // The whole process then, its start divided among the queries.
+                    whole.map(|seconds| seconds / queries.max(1) as f64).into()
+                });
+                let row = row_named(&mut rows, &name, SHORT.len());
+                for (runs, figure) in row.figures.iter_mut().zip(figures) {
+                    runs.extend(figure.is_finite().then_some(figure));
+                }
             }
         }
     }
@@ -83,7 +87,7 @@ pub fn in_process(engines: &[Box<dyn Engine>], place: &Place, queries: usize) ->
             "A query in one process, {HITS} results, mean of {queries} queries; medians of {} rounds",
             place.rounds
         ),
-        columns: SHORT[1..].to_vec(),
+        columns: SHORT.to_vec(),
         rows,
         base: STEMMED.to_owned(),
     })

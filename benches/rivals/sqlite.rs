@@ -9,7 +9,6 @@ use rusqlite::Connection;
 
 use crate::corpus;
 use crate::engine::{Engine, HITS, Named, Place, itself};
-use crate::fihris::mean_seconds;
 use crate::queries::{self, Query};
 
 const FILE: &str = "articles.db";
@@ -77,11 +76,9 @@ pub fn main(arguments: &[&str]) -> Result<()> {
         ["queries", folder, operator, queries] => {
             let queries = queries::read(Path::new(queries))?;
             let connection = Connection::open(Path::new(folder).join(FILE))?;
-            let mean = mean_seconds(&queries, |query| {
+            queries::answer_all(&queries, |query| {
                 search(&connection, operator, query).map(drop)
-            })?;
-            println!("{mean}");
-            Ok(())
+            })
         }
         _ => bail!("sqlite index|search|queries …"),
     }

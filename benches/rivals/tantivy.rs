@@ -17,7 +17,6 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::corpus;
 use crate::engine::{Engine, HITS, MEMORY_MB, Named, Place, itself};
-use crate::fihris::mean_seconds;
 use crate::queries;
 
 /// The row that the others are held against.
@@ -97,9 +96,7 @@ pub fn main(arguments: &[&str]) -> Result<()> {
         ["queries", folder, queries] => {
             let queries = queries::read(Path::new(queries))?;
             let mut opened = Opened::own(Path::new(folder))?;
-            let mean = mean_seconds(&queries, |query| opened.search(&query.words).map(drop))?;
-            println!("{mean}");
-            Ok(())
+            queries::answer_all(&queries, |query| opened.search(&query.words).map(drop))
         }
         _ => bail!("tantivy index|search|search-fihris|queries …"),
     }
