@@ -139,7 +139,7 @@ pub struct SearchArgs {
     /// How many queries of a file are run at a time, 1 to 64 [default: one for each core]
     ///
     /// What is printed, and in which order, does not depend on it. With --timeout it is one at a time.
-    #[arg(long, value_name = "N", requires = "queries", value_parser = clap::value_parser!(u32).range(1..=64), help_heading = MATCHING)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64), help_heading = MATCHING)]
     pub jobs: Option<u32>,
 
     // No doc comment: clap would take it for the help of the command.
