@@ -24,7 +24,7 @@ pub struct Place {
     /// The queries, `id TAB query` a line.
     pub queries_file: PathBuf,
     /// Indexing threads.
-    pub threads: usize,
+    pub threads: u32,
     /// Rounds of each measurement.
     pub rounds: u32,
 }

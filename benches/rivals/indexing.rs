@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::corpus;
-use crate::engine::{Engine, Place};
+use crate::engine::{Engine, MEMORY_MB, Place};
 use crate::measure;
-use crate::table::{Column, LONG, MEMORY, Row, Table};
+use crate::table::{Column, LONG, MEMORY, Row, Table, counted};
 
 const SIZE: [Column; 2] = [
     Column {
@@ -62,11 +62,9 @@ pub fn measured(engines: &[Box<dyn Engine>], place: &Place, input_bytes: u64) ->
     Ok(Table {
         key: "indexing",
         title: format!(
-            "Indexing, {} thread{} and {} MB; medians of {} rounds",
-            place.threads,
-            if place.threads == 1 { "" } else { "s" },
-            crate::engine::MEMORY_MB,
-            place.rounds
+            "Indexing, {} and {MEMORY_MB} MB; medians of {}",
+            counted(place.threads, "thread"),
+            counted(place.rounds, "round")
         ),
         columns,
         rows,

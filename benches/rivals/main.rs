@@ -52,8 +52,8 @@ struct Arguments {
     rounds: u32,
 
     /// Indexing threads of those that have a choice
-    #[arg(long, default_value_t = 1)]
-    threads: usize,
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=8))]
+    threads: u32,
 
     /// Queries, `id TAB query` a line [default: headlines of the articles, by chance]
     #[arg(long, value_name = "FILE")]

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::engine::{Engine, HITS, Place};
 use crate::measure;
 use crate::queries::Query;
-use crate::table::{MEMORY, Row, SHORT, Table};
+use crate::table::{MEMORY, Row, SHORT, Table, counted};
 use crate::tantivy::STEMMED;
 
 /// The row with this name, which is made where it is not there.
@@ -51,9 +51,9 @@ pub fn commands(engines: &[Box<dyn Engine>], place: &Place, queries: &[Query]) -
     Ok(Table {
         key: "searching",
         title: format!(
-            "A search as a command, {HITS} results, warm; medians of {} queries, {} times each",
+            "A search as a command, {HITS} results, warm; medians of {} queries, {} each",
             queries.len(),
-            place.rounds
+            counted(place.rounds, "run")
         ),
         columns: columns.to_vec(),
         rows,
@@ -84,8 +84,8 @@ pub fn in_process(engines: &[Box<dyn Engine>], place: &Place, queries: usize) ->
     Ok(Table {
         key: "queries",
         title: format!(
-            "A query in one process, {HITS} results, mean of {queries} queries; medians of {} rounds",
-            place.rounds
+            "A query in one process, {HITS} results, mean of {queries}; medians of {}",
+            counted(place.rounds, "round")
         ),
         columns: SHORT.to_vec(),
         rows,

@@ -107,6 +107,14 @@ pub struct Table {
     pub base: String,
 }
 
+/// A number with its noun: `1 round`, `3 rounds`.
+pub fn counted(number: impl Into<u64>, noun: &str) -> String {
+    match number.into() {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    }
+}
+
 impl Table {
     fn base(&self, column: usize) -> Option<f64> {
         let base = self.rows.iter().find(|row| row.name == self.base)?;
