@@ -136,6 +136,12 @@ pub struct SearchArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "query", help_heading = MATCHING)]
     pub queries: Option<PathBuf>,
 
+    /// How many queries of a file are run at a time, 1 to 64 [default: one for each core]
+    ///
+    /// What is printed, and in which order, does not depend on it. With --timeout it is one at a time.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64), help_heading = MATCHING)]
+    pub jobs: Option<u32>,
+
     // No doc comment: clap would take it for the help of the command.
     #[allow(missing_docs)]
     #[command(flatten)]

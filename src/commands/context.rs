@@ -109,16 +109,21 @@ impl Context {
     /// Reads a query to the index at `dir`, and warns of what a person should know of how it was
     /// read.
     pub fn parse(&self, dir: &Path, query: &str, options: grammar::Options) -> Result<Parsed> {
+        let parsed = Self::read_query(dir, query, options)?;
+        for warning in &parsed.warnings {
+            self.warn(warning);
+        }
+        Ok(parsed)
+    }
+
+    /// Reads a query to the index at `dir`, and leaves its warnings to be told.
+    pub fn read_query(dir: &Path, query: &str, options: grammar::Options) -> Result<Parsed> {
         // A file that cannot be read disturbs only those who ask for what is in it.
         let saved = match query.contains('@') {
             true => SavedQueries::read(dir)?,
             false => SavedQueries::default(),
         };
-        let parsed = grammar::parse_with(query, options, &saved).map_err(|error| anyhow!(error))?;
-        for warning in &parsed.warnings {
-            self.warn(warning);
-        }
-        Ok(parsed)
+        grammar::parse_with(query, options, &saved).map_err(|error| anyhow!(error))
     }
 
     /// Links to files, where they are wanted; elsewhere paths stay as they are.

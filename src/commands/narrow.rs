@@ -28,13 +28,25 @@ pub fn narrowings(args: &NarrowArgs) -> Result<Vec<Narrowing>> {
     Ok(narrowings)
 }
 
-/// Tells of sources and categories that no article has: names are taken whole, and a typing error in
-/// one would look like news that nobody wrote.
+/// Tells of sources and categories that no article has.
 pub fn tell_unknown<'n>(
     context: &Context,
     reader: &Reader,
     narrowings: impl IntoIterator<Item = &'n Narrowing>,
 ) -> Result<()> {
+    for warning in unknown(reader, narrowings)? {
+        context.warn(&warning);
+    }
+    Ok(())
+}
+
+/// Warnings of sources and categories that no article has: names are taken whole, and a typing error in
+/// one would look like news that nobody wrote.
+pub fn unknown<'n>(
+    reader: &Reader,
+    narrowings: impl IntoIterator<Item = &'n Narrowing>,
+) -> Result<Vec<String>> {
+    let mut warnings = Vec::new();
     for narrowing in narrowings {
         let (field, what, name) = match narrowing {
             Narrowing::Source(name) => (reader.fields.source_key, "source", name),
@@ -43,13 +55,13 @@ pub fn tell_unknown<'n>(
         };
         let term = Term::from_field_text(field, &narrowing_key(name));
         if reader.searcher.doc_freq(&term)? == 0 {
-            context.warn(&format!(
+            warnings.push(format!(
                 "no article has the {what} {}: `fihris search -n 0 --facet {what} '*'` lists them",
                 harmless(name)
             ));
         }
     }
-    Ok(())
+    Ok(warnings)
 }
 
 /// What a query itself narrows to, as in `category:sport`.

@@ -1,5 +1,6 @@
 //! `fihris search`: ranked hits.
 
+mod batch;
 mod output;
 
 use std::fs::File;
@@ -14,7 +15,7 @@ use super::Outcome;
 use super::context::{Context, joined};
 use super::deadline::Deadline;
 use super::index::index_before_search;
-use super::narrow::{narrowings, of_query, tell_unknown};
+use super::narrow::{narrowings, of_query, tell_unknown, unknown};
 use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
@@ -24,7 +25,7 @@ use crate::index::reader::Columns;
 use crate::index::{Reader, Store};
 use crate::load::walk;
 use crate::query::Narrowing;
-use crate::query::grammar::{self, Parsed};
+use crate::query::grammar;
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
 use crate::query::standing::Standing;
@@ -57,7 +58,8 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         Some(_) => None,
     };
     let title = query.as_deref().map(str::trim);
-    let mut session = Session {
+    let mut renderer = output::renderer(args, title, context);
+    let session = Session {
         args,
         narrowings,
         dir: &dir,
@@ -68,9 +70,9 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
             false => None,
         },
         counting: output::counting(args),
-        renderer: output::renderer(args, title, context),
+        needs: Needs::of(&*renderer),
     };
-    for warning in output::unheeded(args, &*session.renderer) {
+    for warning in output::unheeded(args, &*renderer) {
         context.warn(warning);
     }
     let mut found = false;
@@ -87,19 +89,24 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         Some(page) => page,
         None => &mut stdout,
     };
+    let mut print = |answer: Answer| {
+        found |= answer.summary.total > 0;
+        session.print(context, &mut out, &mut *renderer, answer)
+    };
     match &args.queries {
-        None => {
-            found = session.answer(context, &mut out, None, title.unwrap_or_default())?;
-        }
+        None => print(session.answer(None, title.unwrap_or_default(), 0)?)?,
         Some(file) => {
             // A bad line is told before anything is printed.
-            for (topic, query) in topics(file)?.collect::<Result<Vec<_>>>()? {
-                found |= session.answer(context, &mut out, Some(&topic), &query)?;
-            }
+            let topics = topics(file)?.collect::<Result<Vec<_>>>()?;
+            let jobs = batch::jobs(args);
+            let ahead = batch::hits_ahead(jobs, session.needs.record);
+            let answer =
+                |(topic, query): &(String, String)| session.answer(Some(topic), query, ahead);
+            batch::in_order(&topics, jobs, answer, print)?;
         }
     }
     if !args.count {
-        session.renderer.finish(&mut out)?;
+        renderer.finish(&mut out)?;
     }
     out.flush()?;
     if let Some(page) = page {
@@ -112,7 +119,25 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     })
 }
 
-/// One run of `search`: the index, and how to print.
+/// What a renderer wants of hits.
+#[derive(Debug, Clone, Copy)]
+struct Needs {
+    hits: bool,
+    record: bool,
+    text: bool,
+}
+
+impl Needs {
+    fn of(renderer: &dyn Renderer) -> Self {
+        Needs {
+            hits: renderer.needs_hits(),
+            record: renderer.needs_record(),
+            text: renderer.needs_text(),
+        }
+    }
+}
+
+/// One run of `search`: the index, and what is asked of it.
 struct Session<'s> {
     args: &'s SearchArgs,
     narrowings: Vec<Narrowing>,
@@ -122,23 +147,42 @@ struct Session<'s> {
     reader: &'s Reader,
     /// Clusters of copies of which one hit each is shown, where that was asked for.
     collapse: Option<Arc<Clusters>>,
-    renderer: Box<dyn Renderer>,
+    needs: Needs,
 }
 
-impl Session<'_> {
-    /// Answers one query; true when it found something.
-    fn answer(
-        &mut self,
-        context: &Context,
-        out: &mut dyn Write,
-        topic: Option<&str>,
-        query: &str,
-    ) -> Result<bool> {
+/// What a query found, to be printed.
+struct Answer<'r> {
+    /// What a person should know of how the query was read.
+    warnings: Vec<String>,
+    summary: Summary,
+    hits: Vec<Hit>,
+    /// The first of the hits, with what is shown of them; the others are made one by one.
+    shown: Vec<Shown>,
+    matcher: Matcher,
+    explainer: Option<Explainer<'r>>,
+}
+
+impl<'s> Session<'s> {
+    /// Answers one query, and makes what is shown of the first `ahead` hits.
+    fn answer(&self, topic: Option<&str>, query: &str, ahead: usize) -> Result<Answer<'s>> {
         let start = Instant::now();
         let deadline = Deadline::start(self.args.timeout);
-        let parsed = self.parse(context, query)?;
-        tell_unknown(context, self.reader, of_query(&parsed.group))?;
-        let matcher = Matcher::new(&parsed.group);
+        let options = grammar::Options {
+            all: self.args.all,
+            exact: self.args.exact,
+            strict: self.args.strict,
+        };
+        let mut parsed = Context::read_query(self.dir, query, options)?;
+        let mut warnings = std::mem::take(&mut parsed.warnings);
+        warnings.extend(unknown(self.reader, of_query(&parsed.group))?);
+        let mut answer = Answer {
+            warnings,
+            summary: Summary::default(),
+            hits: Vec::new(),
+            shown: Vec::new(),
+            matcher: Matcher::new(&parsed.group),
+            explainer: None,
+        };
         let request = Request {
             group: parsed.group,
             narrowings: self.narrowings.clone(),
@@ -154,20 +198,12 @@ impl Session<'_> {
             counting: self.counting.clone(),
             collapse: self.collapse.clone(),
         };
-        if self.args.count && self.counting.is_empty() {
-            let total = search::count_by(self.reader, &request)?.total;
-            match topic {
-                Some(topic) => writeln!(out, "{topic}\t{total}")?,
-                None => writeln!(out, "{total}")?,
-            }
-            return Ok(total > 0);
-        }
-        let hits = match self.args.count || !self.renderer.needs_hits() {
+        let hits = match self.args.count || !self.needs.hits {
             true => search::count_by(self.reader, &request)?,
             false => search::search(self.reader, &request)?,
         };
         drop(deadline);
-        let summary = Summary {
+        answer.summary = Summary {
             topic: topic.map(str::to_owned),
             query: query.to_owned(),
             total: hits.total,
@@ -175,39 +211,57 @@ impl Session<'_> {
             facets: output::cut(hits.counts.facets, self.args),
             timeline: hits.counts.timeline,
         };
-        let explains = self.args.explain && self.renderer.needs_text() && !hits.hits.is_empty();
-        let explainer = explains.then(|| Explainer::new(self.reader, &request));
-        let explainer = explainer.transpose()?;
-        self.renderer.begin(out, &summary)?;
+        if self.args.explain && self.needs.text && !hits.hits.is_empty() {
+            answer.explainer = Some(Explainer::new(self.reader, &request)?);
+        }
+        answer.hits = hits.hits;
+        for hit in answer.hits.iter().take(ahead) {
+            answer.shown.push(self.show(hit, &answer)?);
+        }
+        Ok(answer)
+    }
+
+    fn print(
+        &self,
+        context: &Context,
+        out: &mut dyn Write,
+        renderer: &mut dyn Renderer,
+        mut answer: Answer,
+    ) -> Result<()> {
+        for warning in &answer.warnings {
+            context.warn(warning);
+        }
+        let made = std::mem::take(&mut answer.shown);
+        let summary = &answer.summary;
+        if self.args.count && self.counting.is_empty() {
+            match &summary.topic {
+                Some(topic) => writeln!(out, "{topic}\t{}", summary.total)?,
+                None => writeln!(out, "{}", summary.total)?,
+            }
+            return Ok(());
+        }
+        renderer.begin(out, summary)?;
         if self.args.count && self.args.format == SearchFormat::Text {
             writeln!(out, "{}", summary.total)?;
         }
-        for (place, hit) in hits.hits.iter().enumerate() {
-            let mut shown = self.show(hit, &matcher)?;
-            if let Some(explainer) = &explainer {
-                shown.explanation = Some(explainer.explain(hit)?);
-            }
-            self.renderer.hit(out, &summary, &shown)?;
+        let mut made = made.into_iter();
+        for (place, hit) in answer.hits.iter().enumerate() {
+            let shown = match made.next() {
+                Some(shown) => shown,
+                None => self.show(hit, &answer)?,
+            };
+            renderer.hit(out, summary, &shown)?;
             if place == 0 {
                 // Whoever takes but the first line need not wait for a full buffer.
                 out.flush()?;
             }
         }
-        self.renderer.end(out, &summary)?;
-        Ok(hits.total > 0)
-    }
-
-    fn parse(&self, context: &Context, query: &str) -> Result<Parsed> {
-        let options = grammar::Options {
-            all: self.args.all,
-            exact: self.args.exact,
-            strict: self.args.strict,
-        };
-        context.parse(self.dir, query, options)
+        Ok(renderer.end(out, summary)?)
     }
 
     /// What is printed of a hit; its text is read only when the format shows some of it.
-    fn show(&self, hit: &Hit, matcher: &Matcher) -> Result<Shown> {
+    fn show(&self, hit: &Hit, answer: &Answer) -> Result<Shown> {
+        let matcher = &answer.matcher;
         let mut shown = Shown {
             rank: hit.rank,
             score: hit.score,
@@ -218,11 +272,11 @@ impl Session<'_> {
             let key = self.reader.unshown_file(hit.address)?;
             shown.raw_path = key.map(|key| walk::key_bytes(&key).into_owned());
         }
-        if !self.renderer.needs_record() {
+        if !self.needs.record {
             return Ok(shown);
         }
         let article = self.reader.article(hit.address)?;
-        if self.renderer.needs_text() {
+        if self.needs.text {
             shown.collapsed = self.collapse.is_some();
             for address in &hit.copies {
                 let listing = self.columns.listing(*address)?;
@@ -234,6 +288,9 @@ impl Session<'_> {
             shown.opening = snippet::opening(&article);
             shown.snippet = snippet::excerpt(&article, &findings);
             shown.matched = snippet::matched(&findings, matcher, self.args.explain);
+        }
+        if let Some(explainer) = &answer.explainer {
+            shown.explanation = Some(explainer.explain(hit)?);
         }
         shown.url = article.url.clone();
         shown.record = Some(article);

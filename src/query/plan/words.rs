@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use anyhow::Result;
 use tantivy::Term;
@@ -23,7 +23,7 @@ use crate::query::{QueryWord, Scope, Strictness};
 const MAX_PATTERN_WORDS: usize = 1024;
 
 /// What words with typing errors may mean, by their field and spelling: looked up once.
-pub(super) type Expansions = HashMap<(Field, String), Rc<Vec<Meant>>>;
+pub(super) type Expansions = HashMap<(Field, String), Arc<Vec<Meant>>>;
 
 /// The part of an article in which words of a scope stand.
 pub(super) fn region(scope: Scope) -> Region {
@@ -138,15 +138,15 @@ impl Planner<'_> {
         Ok(evidence)
     }
 
-    fn meant(&self, word: &QueryWord) -> Result<Rc<Vec<Meant>>> {
+    fn meant(&self, word: &QueryWord) -> Result<Arc<Vec<Meant>>> {
         let (field, mark) = self.dictionary(word);
         let key = (field, word.spelling.clone());
         if let Some(known) = self.expansions.borrow().get(&key) {
-            return Ok(Rc::clone(known));
+            return Ok(Arc::clone(known));
         }
         let searcher = &self.reader.searcher;
-        let meant = Rc::new(fuzzy::meant(searcher, field, mark, &word.spelling)?);
-        self.expansions.borrow_mut().insert(key, Rc::clone(&meant));
+        let meant = Arc::new(fuzzy::meant(searcher, field, mark, &word.spelling)?);
+        self.expansions.borrow_mut().insert(key, Arc::clone(&meant));
         Ok(meant)
     }
 

@@ -1,0 +1,139 @@
+//! Batches of queries: answered at the same time, printed as if one came after the other.
+
+mod util;
+
+use util::{Answer, Dir};
+
+const WORDS: [&str; 12] = [
+    "القمح",
+    "الوزير",
+    "المدينة",
+    "القمة",
+    "النفط",
+    "الماء",
+    "المطار",
+    "السوق",
+    "الحكومة",
+    "الرئيس",
+    "المباراة",
+    "المدرسة",
+];
+
+fn word(number: usize) -> &'static str {
+    WORDS[number % WORDS.len()]
+}
+
+/// Two hundred articles, and three hundred queries about them; some warn, some find nothing.
+fn dir() -> Dir {
+    let dir = Dir::new();
+    for n in 0..200 {
+        let text = format!(
+            "{} في {} مع {} رقم {n}. ",
+            word(n / 3),
+            word(n * 5),
+            word(n / 11)
+        );
+        let article = serde_json::json!({
+            "id": format!("a{n:03}"),
+            "title": format!("{} و{}", word(n), word(n / 7)),
+            "text": text.repeat(1 + n % 9),
+            "source": word(n / 40),
+        });
+        dir.write(&format!("news/{n}.jsonl"), article.to_string());
+    }
+    dir.index(["news"]).exits(0);
+    let queries = (0..300).map(|n| match n % 10 {
+        3 => format!("q{n}\tكلمةغريبة{n}\n"),
+        5 => format!("q{n}\t\"{} {}\"~5 source:مجهول{n}\n", word(n), word(n / 5)),
+        8 => format!("q{n}\trefused:{} (\n", word(n)),
+        _ => format!("q{n}\t{} {} -{}\n", word(n), word(n * 3 + 1), word(n / 9)),
+    });
+    dir.write("queries", queries.collect::<String>());
+    dir
+}
+
+fn run(dir: &Dir, jobs: &str, args: &[&str]) -> Answer {
+    let batch = ["search", "--queries", "queries", "--jobs", jobs];
+    dir.fihris([&batch, args].concat()).exits(0)
+}
+
+/// What is printed, without the time that a search took.
+fn timeless(printed: &str) -> String {
+    let mut parts = printed.split("\"took_ms\":");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+    })
+}
+
+#[test]
+fn a_batch_prints_the_same_however_many_queries_are_run_at_a_time() {
+    let dir = dir();
+    for args in [
+        &["--format", "trec", "-n", "100"][..],
+        &["--format", "json", "--explain", "-n", "2"],
+        &["--format", "text"],
+        &["--format", "html", "-n", "2"],
+        &["--format", "paths"],
+        &["--format", "template {rank} {id} {snippet}"],
+        &["--format", "jsonl", "-n", "150", "--fields", "id,body"],
+        &["--format", "tsv", "--facet", "source"],
+        &[
+            "--collapse",
+            "--sort",
+            "date",
+            "--format",
+            "tsv",
+            "--header",
+        ],
+        &["--count"],
+    ] {
+        let (one, four) = (run(&dir, "1", args), run(&dir, "4", args));
+        assert_eq!(timeless(&one.stdout), timeless(&four.stdout), "{args:?}");
+        assert_eq!(one.stderr, four.stderr, "{args:?}");
+        assert!(
+            one.stdout.lines().count() > 5 || one.stdout.len() > 1_000,
+            "{one}"
+        );
+        assert!(one.stderr.contains("مجهول295"), "{one}");
+    }
+}
+
+#[test]
+fn a_query_that_is_refused_ends_a_batch_behind_the_answers_before_it() {
+    let dir = dir();
+    let told = ["1", "4"].map(|jobs| {
+        let args = ["--queries", "queries", "--jobs", jobs, "--strict"];
+        let search = ["search", "--format", "tsv"];
+        let answer = dir.fihris([&search[..], &args].concat()).exits(2);
+        (answer.stdout, answer.stderr)
+    });
+    assert_eq!(told[0], told[1]);
+    assert!(told[0].1.contains("refused"), "{}", told[0].1);
+    assert!(told[0].0.lines().count() > 10, "{}", told[0].0);
+}
+
+#[test]
+fn a_batch_whose_reader_goes_away_ends_quietly() {
+    let dir = dir();
+    let queries = (0..20_000).map(|n| format!("q{n}\t{}\n", word(n)));
+    dir.write("queries", queries.collect::<String>());
+    for jobs in ["1", "4"] {
+        let search = ["search", "--queries", "queries", "--jobs", jobs];
+        let (line, code, stderr) = dir.fihris(search).head();
+        assert_eq!((code, stderr.as_str()), (0, ""), "{jobs}");
+        assert!(!line.is_empty());
+    }
+}
+
+#[test]
+fn a_batch_in_which_nothing_is_found_says_so_by_its_status() {
+    let dir = dir();
+    dir.write("queries", "a\tكلمةغريبة\nb\tغريبةأيضا\n");
+    for jobs in ["1", "2"] {
+        let batch = ["search", "--format", "tsv", "--queries", "queries"];
+        dir.fihris(batch.into_iter().chain(["--jobs", jobs]))
+            .exits(1)
+            .prints("");
+    }
+}
