@@ -187,7 +187,9 @@ fn visual(styled: &Styled, columns: Option<usize>) -> Vec<String> {
         let line = clusters.get(range).unwrap_or_default();
         let level = |cluster: &Cluster| {
             let at = cluster.at.checked_sub(start);
-            at.and_then(|at| levels.get(at)).copied().unwrap_or(direction)
+            at.and_then(|at| levels.get(at))
+                .copied()
+                .unwrap_or(direction)
         };
         let of_line: Vec<Level> = line.iter().map(level).collect();
         let order = BidiInfo::reorder_visual(&of_line).into_iter();

@@ -140,7 +140,10 @@ fn a_ragged_row_and_an_open_quote_cost_only_themselves() {
 
 #[test]
 fn rows_that_all_leave_a_quote_open_take_linear_time() {
-    let loaded = loaded(&format!("title,text\n{}أول,نص\n", "a\"b,\"c\n".repeat(20_000)));
+    let loaded = loaded(&format!(
+        "title,text\n{}أول,نص\n",
+        "a\"b,\"c\n".repeat(20_000)
+    ));
     assert_eq!(loaded.titles(), ["أول"]);
     assert_eq!(loaded.notes.len(), 20_000);
 }
