@@ -2,6 +2,7 @@
 //!
 //! `cargo fuzz run TARGET` feeds them; `tests/regressions.rs` of the crate calls them with all that was ever found.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::sync::OnceLock;
 
@@ -149,21 +150,49 @@ pub fn encoding(data: &[u8]) {
     loaded(&options, rest);
 }
 
-/// Bytes that claim to be packed; and packed bytes, which give what they gave before.
+/// Bytes that claim to be packed, and packed bytes, which give what they gave before. The first byte
+/// chooses.
 pub fn unpack(data: &[u8]) {
+    let Some((way, data)) = data.split_first() else {
+        return;
+    };
+    let is_packed = data.starts_with(GZIP) || data.starts_with(ZSTD);
+    match way % 4 {
+        0 => drop(unpacked(&[GZIP, b"\x08", data].concat())),
+        1 => drop(unpacked(&[ZSTD, data].concat())),
+        // What is packed twice is told, and not read.
+        _ if is_packed => drop(unpacked(data)),
+        2 => assert_eq!(unpacked(&gzip(data)), unpacked(data)),
+        _ => assert_eq!(unpacked(&zstd(data)), unpacked(data)),
+    }
+}
+
+const GZIP: &[u8] = b"\x1f\x8b";
+const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
+
+/// What lies in a file, letter by letter: each byte is one.
+fn unpacked(data: &[u8]) -> Vec<Article> {
     let options = Options {
-        format: Some(Format::Jsonl),
+        encoding: Some("windows-1252".to_owned()),
+        format: Some(Format::Plain),
+        clean: false,
         ..Options::default()
     };
-    for magic in [&b"\x1f\x8b\x08\0"[..], b"\x28\xb5\x2f\xfd"] {
-        loaded(&options, &[magic, data].concat());
-    }
-    let plain = loaded(&options, data);
+    loaded(&options, data)
+}
+
+fn gzip(data: &[u8]) -> Vec<u8> {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packer.write_all(data).expect("memory");
-    assert_eq!(loaded(&options, &packer.finish().expect("memory")), plain);
-    let packed = zstd::encode_all(data, 1).expect("memory");
-    assert_eq!(loaded(&options, &packed), plain);
+    packer.finish().expect("memory")
+}
+
+fn zstd(data: &[u8]) -> Vec<u8> {
+    thread_local! {
+        static PACKER: RefCell<zstd::bulk::Compressor<'static>> =
+            RefCell::new(zstd::bulk::Compressor::new(1).expect("memory"));
+    }
+    PACKER.with_borrow_mut(|packer| packer.compress(data).expect("memory"))
 }
 
 pub fn clean(data: &[u8]) {
@@ -258,17 +287,20 @@ pub fn lemma(data: &[u8]) {
     }
 }
 
-/// Whatever is pasted in is a query; in strict mode an error points into it.
+/// Whatever is pasted in is a query, but for a range of dates that ends before it starts; an error
+/// points into the query.
 pub fn query(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let lenient = grammar::parse(&text, grammar::Options::default());
-    lenient.expect("whatever is pasted in works");
-    let strict = grammar::Options {
-        strict: true,
-        ..grammar::Options::default()
-    };
-    if let Err(error) = grammar::parse(&text, strict) {
-        assert!(!error.to_string().is_empty());
+    for strict in [false, true] {
+        let options = grammar::Options {
+            strict,
+            ..grammar::Options::default()
+        };
+        if let Err(error) = grammar::parse(&text, options) {
+            assert!(strict || error.reason.starts_with("the range ends before it starts"));
+            assert!(error.place <= text.chars().count());
+            assert!(!error.to_string().is_empty());
+        }
     }
 }
 

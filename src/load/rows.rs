@@ -53,6 +53,7 @@ pub fn read<R: Read>(
     let mut lines = Lines {
         text,
         again: VecDeque::new(),
+        stay_open: false,
     };
     let header = loop {
         match lines.next()? {
@@ -86,6 +87,9 @@ pub fn read<R: Read>(
 struct Lines<'a, R: Read> {
     text: &'a mut Text<R>,
     again: VecDeque<(u64, String)>,
+    /// Whether a quote was open from before the lines of `again` to behind them. So is then each quote
+    /// that a row opens and does not close on its line: its end is not looked for once more.
+    stay_open: bool,
 }
 
 impl<R: Read> Lines<'_, R> {
@@ -93,6 +97,7 @@ impl<R: Read> Lines<'_, R> {
         if let Some((number, line)) = self.again.pop_front() {
             return Ok(Some((number, line, false)));
         }
+        self.stay_open = false;
         let mut line = String::new();
         let read = self.text.next_line(&mut line)?;
         Ok(read.map(|read| (read.number, line, read.is_cut)))
@@ -138,7 +143,7 @@ impl Table {
         let mut cells = row.feed(&first);
         let mut more: Vec<(u64, String)> = Vec::new();
         let mut size = first.len();
-        while cells.is_none() && size <= RECORD_BYTES {
+        while cells.is_none() && !lines.stay_open && size <= RECORD_BYTES {
             let Some((number, line, is_cut)) = lines.next()? else {
                 break;
             };
@@ -153,6 +158,7 @@ impl Table {
         let fits = cells.as_ref().is_some_and(|cells| self.fits(cells));
         if cells.is_none() || (!fits && !more.is_empty() && more.len() <= RETRY_LINES) {
             // A quote that opens by mistake takes the rows behind it along: they are read again.
+            lines.stay_open |= cells.is_none();
             lines.put_back(more);
             if let Some(cells) = unquoted {
                 self.hand_in(&cells, number, desk)?;

@@ -182,9 +182,15 @@ fn visual(styled: &Styled, columns: Option<usize>) -> Vec<String> {
     let clusters = shape::join(&shape::clusters(&styled.text));
     let line = |range: Range<usize>| {
         let place = |cluster: usize| clusters.get(cluster).map_or(styled.text.len(), |c| c.at);
-        let levels = info.reordered_levels(place(range.start)..place(range.end));
+        let start = place(range.start);
+        let levels = levels_of_line(&info, start..place(range.end));
         let line = clusters.get(range).unwrap_or_default();
-        let level = |cluster: &Cluster| levels.get(cluster.at).copied().unwrap_or(direction);
+        let level = |cluster: &Cluster| {
+            let at = cluster.at.checked_sub(start);
+            at.and_then(|at| levels.get(at))
+                .copied()
+                .unwrap_or(direction)
+        };
         let of_line: Vec<Level> = line.iter().map(level).collect();
         let order = BidiInfo::reorder_visual(&of_line).into_iter();
         let seen = order.filter_map(|place| {
@@ -204,6 +210,23 @@ fn visual(styled: &Styled, columns: Option<usize>) -> Vec<String> {
         " ".repeat(margin) + &dressed(styled, seen)
     };
     wrapped(&clusters, columns).into_iter().map(line).collect()
+}
+
+/// The levels of the bytes of a line. A paragraph that is asked for them goes through all of itself for
+/// each of its lines; here the line is made a paragraph of its own.
+fn levels_of_line(info: &ParagraphBidiInfo<'_>, line: Range<usize>) -> Vec<Level> {
+    let part = ParagraphBidiInfo {
+        text: info.text.get(line.clone()).unwrap_or_default(),
+        original_classes: info
+            .original_classes
+            .get(line.clone())
+            .unwrap_or_default()
+            .to_vec(),
+        levels: info.levels.get(line).unwrap_or_default().to_vec(),
+        paragraph_level: info.paragraph_level,
+        is_pure_ltr: info.is_pure_ltr,
+    };
+    part.reordered_levels(0..part.text.len())
 }
 
 /// The lines of a text in logical order. A field that goes on in the next line keeps its direction.

@@ -139,6 +139,16 @@ fn a_ragged_row_and_an_open_quote_cost_only_themselves() {
 }
 
 #[test]
+fn rows_that_all_leave_a_quote_open_take_linear_time() {
+    let loaded = loaded(&format!(
+        "title,text\n{}أول,نص\n",
+        "a\"b,\"c\n".repeat(20_000)
+    ));
+    assert_eq!(loaded.titles(), ["أول"]);
+    assert_eq!(loaded.notes.len(), 20_000);
+}
+
+#[test]
 fn a_column_is_mapped_by_hand() {
     let options = Options {
         format: Some(Format::Csv),

@@ -196,3 +196,9 @@ fn a_path_runs_from_left_to_right_whatever_its_names_are() {
     let expected = format!("/home/{}/2024/1.txt", backward("أخبار"));
     assert_eq!(seen(Some(60), &line), expected);
 }
+
+#[test]
+fn a_long_paragraph_takes_linear_time() {
+    let shown = seen(Some(5), &"نص ".repeat(100_000));
+    assert_eq!(shown.lines().count(), 50_000);
+}
