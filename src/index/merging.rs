@@ -1,7 +1,31 @@
 //! Which segments become one at the end of a run.
 
+use anyhow::Result;
 use tantivy::index::SegmentMeta;
-use tantivy::indexer::{MergeCandidate, MergePolicy};
+use tantivy::indexer::{MergeCandidate, MergePolicy, NoMergePolicy};
+
+use super::store::{MIN_MEMORY_BYTES, Store};
+
+/// Makes all segments one, without the documents that were deleted. That is one commit, and what it takes
+/// the place of is deleted after it: meanwhile the disk holds both.
+///
+/// # Errors
+/// When the index cannot be read or written; it is as it was then.
+pub(super) fn compact(store: &Store) -> Result<()> {
+    // Whoever has the description of a segment keeps its files from being deleted.
+    let segments = store.index.searchable_segment_metas()?;
+    let has_deletes = segments.iter().any(SegmentMeta::has_deletes);
+    let ids: Vec<_> = segments.iter().map(SegmentMeta::id).collect();
+    drop(segments);
+    if ids.len() < 2 && !has_deletes {
+        return Ok(());
+    }
+    let mut writer = store.writer(1, MIN_MEMORY_BYTES)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    writer.merge(&ids).wait()?;
+    writer.wait_merging_threads()?;
+    Ok(())
+}
 
 /// Merges what a run left in pieces: each segment has a dictionary of all its words, so few
 /// segments take less room and answer sooner.

@@ -1,8 +1,12 @@
 //! What BM25 needs to know of the collection: of its articles only.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::{Searcher, SegmentReader, Term};
 
 use super::schema::{FILE, Fields};
 
@@ -11,6 +15,8 @@ use super::schema::{FILE, Fields};
 pub struct ArticleStatistics<'s> {
     searcher: &'s Searcher,
     articles: u64,
+    /// The length of each field that was asked for, in all articles.
+    lengths: RefCell<HashMap<Field, u64>>,
 }
 
 impl<'s> ArticleStatistics<'s> {
@@ -29,13 +35,25 @@ impl<'s> ArticleStatistics<'s> {
         Ok(ArticleStatistics {
             searcher,
             articles: documents.saturating_sub(files).max(1),
+            lengths: RefCell::default(),
         })
     }
 }
 
 impl Bm25StatisticsProvider for ArticleStatistics<'_> {
+    /// The sum of the lengths by which each article is weighed, which are rounded. tantivy keeps an exact
+    /// sum, but merging what has deleted documents makes it of rounded lengths: scores would depend on
+    /// the history of an index.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_tokens(self.searcher, field)
+        if let Some(length) = self.lengths.borrow().get(&field) {
+            return Ok(*length);
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let length = segments
+            .map(|segment| length_in(segment, field))
+            .sum::<tantivy::Result<_>>()?;
+        self.lengths.borrow_mut().insert(field, length);
+        Ok(length)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
@@ -45,4 +63,24 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
         self.searcher.doc_freq(term)
     }
+}
+
+/// The length of a field in all documents of a segment, in words.
+fn length_in(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
+    if !segment.schema().get_field_entry(field).has_fieldnorms() {
+        return Ok(u64::from(segment.max_doc())); // a key is one word to BM25
+    }
+    // A byte stands for each length. They are counted first: there may be millions.
+    let norms = segment.get_fieldnorms_reader(field)?;
+    let mut counts = [0_u64; 256];
+    for doc in 0..norms.num_docs() {
+        if let Some(count) = counts.get_mut(usize::from(norms.fieldnorm_id(doc))) {
+            *count += 1;
+        }
+    }
+    let lengths = (0..=u8::MAX).map(|id| u64::from(FieldNormReader::id_to_fieldnorm(id)));
+    Ok(lengths
+        .zip(counts)
+        .map(|(length, count)| length * count)
+        .sum())
 }
