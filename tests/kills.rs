@@ -447,11 +447,15 @@ fn change(dir: &Dir) {
             let name = format!("new-{number}.{extension}");
             fs::rename(path, path.with_file_name(name)).expect("renamed");
         } else if number % 14 == 0 {
-            let mut text = fs::read(path).expect("read");
-            text.extend(match &*extension {
-                "jsonl" => record(&format!("added-{number}"), "خبر جديد", "قمة بوتين").into_bytes(),
-                _ => format!("\n\nخبر جديد عن قمة بوتين {number}.\n").into_bytes(),
-            });
+            let mut text = fs::read_to_string(path).expect("read");
+            let more = format!("\n\nخبر جديد عن قمة بوتين {number}.\n");
+            match text.rfind("</TEXT>") {
+                Some(end) => text.insert_str(end, &more),
+                None if extension == "jsonl" => {
+                    text += &record(&format!("added-{number}"), "خبر جديد", &more);
+                }
+                None => text += &more,
+            }
             fs::write(path, text).expect("written");
         }
     }

@@ -41,9 +41,9 @@ impl<'s> ArticleStatistics<'s> {
 }
 
 impl Bm25StatisticsProvider for ArticleStatistics<'_> {
-    /// The sum of the lengths by which each article is weighed, which are rounded. tantivy keeps an exact
-    /// sum, but merging what has deleted documents makes it of rounded lengths: scores would depend on
-    /// the history of an index.
+    /// The sum of the lengths that are kept of the articles. tantivy keeps an exact sum beside them, but
+    /// makes it anew of what is kept where it merges away deleted documents: scores would depend on the
+    /// history of an index.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
         if let Some(length) = self.lengths.borrow().get(&field) {
             return Ok(*length);
@@ -65,12 +65,13 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     }
 }
 
-/// The length of a field in all documents of a segment, in words.
+/// The length of a field in all documents of a segment, in words. Lengths are kept as a byte, which stands for
+/// several above 40 words: for the one in their middle here.
 fn length_in(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
     if !segment.schema().get_field_entry(field).has_fieldnorms() {
         return Ok(u64::from(segment.max_doc())); // a key is one word to BM25
     }
-    // A byte stands for each length. They are counted first: there may be millions.
+    // Bytes are counted first: there may be millions.
     let norms = segment.get_fieldnorms_reader(field)?;
     let mut counts = [0_u64; 256];
     for doc in 0..norms.num_docs() {
@@ -78,9 +79,11 @@ fn length_in(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
             *count += 1;
         }
     }
-    let lengths = (0..=u8::MAX).map(|id| u64::from(FieldNormReader::id_to_fieldnorm(id)));
-    Ok(lengths
-        .zip(counts)
-        .map(|(length, count)| length * count)
-        .sum())
+    let length = FieldNormReader::id_to_fieldnorm;
+    let twice = (0..=u8::MAX).zip(counts).map(|(id, count)| {
+        let shortest = u64::from(length(id));
+        let longest = u64::from(length(id.saturating_add(1)).saturating_sub(1));
+        count * (shortest + longest.max(shortest))
+    });
+    Ok(twice.sum::<u64>() / 2)
 }
