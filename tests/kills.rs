@@ -312,7 +312,7 @@ impl Trial {
         number: usize,
     ) -> Option<String> {
         let mut child = self.dir.fihris(work.args).start_silently();
-        let point = if number % 2 == 0 {
+        let point = if number.is_multiple_of(2) {
             let delay = takes.mul_f64(self.chance.f64());
             std::thread::sleep(delay);
             format!("after {delay:?}")
@@ -381,7 +381,7 @@ impl Trial {
                 self.run(&["check"]);
             }
             self.complete(work, is_done, &fresh, &at);
-            if tally.kills % 10 == 0 {
+            if tally.kills.is_multiple_of(10) {
                 println!("{} so far: {tally:?}, {:.0?}", work.name, begun.elapsed());
             }
         }
