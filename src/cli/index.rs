@@ -36,6 +36,11 @@ pub struct IndexArgs {
     #[arg(long)]
     pub rebuild: bool,
 
+    /// Make the index one piece, so that deleted articles are gone from it and from the scores; needs room
+    /// for a second copy of the index meanwhile
+    #[arg(long)]
+    pub compact: bool,
+
     /// Stop at the first thing that cannot be read, and change nothing
     #[arg(long)]
     pub strict: bool,

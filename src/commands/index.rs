@@ -22,6 +22,7 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     let dir = context.index_dir()?;
     let mut settings = settings(&args.load, &args.resources)?;
     settings.strict = args.strict;
+    settings.compact = args.compact;
     let targets = targets(&args.paths, &args.name);
     settings.wait = args.wait.wait.unwrap_or_default();
     let mut teller = Teller::new(context);

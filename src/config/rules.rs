@@ -22,10 +22,11 @@ pub enum Owner {
 
 /// What no file sets: flags that say what one run is about. The name of the index would besides
 /// be that of the table of `fihris index`.
-const ONLY_TYPED: [&str; 14] = [
+const ONLY_TYPED: [&str; 15] = [
     "against",
     "b",
     "before",
+    "compact",
     "delete",
     "dir",
     "in",

@@ -1,7 +1,30 @@
 //! Which segments become one at the end of a run.
 
+use anyhow::Result;
 use tantivy::index::SegmentMeta;
-use tantivy::indexer::{MergeCandidate, MergePolicy};
+use tantivy::indexer::{MergeCandidate, MergePolicy, NoMergePolicy};
+
+use super::store::{MIN_MEMORY_BYTES, Store};
+
+/// Makes all segments one, without the documents that were deleted. That is one commit, and what it takes
+/// the place of is deleted after it: meanwhile the disk holds both.
+///
+/// # Errors
+/// When the index cannot be read or written; it is as it was then.
+pub(super) fn compact(store: &Store) -> Result<()> {
+    // Whoever has the description of a segment keeps its files from being deleted.
+    let segments = store.index.searchable_segment_metas()?;
+    let has_deletes = segments.iter().any(SegmentMeta::has_deletes);
+    let ids: Vec<_> = segments.iter().map(SegmentMeta::id).collect();
+    drop(segments);
+    if ids.len() < 2 && !has_deletes {
+        return Ok(());
+    }
+    let mut writer = store.writer(1, MIN_MEMORY_BYTES)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    writer.merge(&ids)?;
+    writer.wait_merging_threads()
+}
 
 /// Merges what a run left in pieces: each segment has a dictionary of all its words, so few
 /// segments take less room and answer sooner.
@@ -55,7 +78,96 @@ fn together(counts: &[u64]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::io::ErrorKind;
+    use std::path::Path;
+
     use super::*;
+    use crate::index::faults::Disk;
+    use crate::index::refresh::{Settings, Target, refresh};
+    use crate::index::{Reader, trouble};
+
+    fn write(folder: &Path, name: &str, text: &str) {
+        fs::create_dir_all(folder).expect("made");
+        fs::write(folder.join(name), format!("{name}\n\n{text}\n")).expect("written");
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        fs::remove_dir_all(to).ok();
+        for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
+            let path = to.join(entry.path().strip_prefix(from).expect("below"));
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(path).expect("made");
+            } else {
+                fs::copy(entry.path(), path).expect("copied");
+            }
+        }
+    }
+
+    /// The ids in an index, and its segments with their deleted documents.
+    fn held(dir: &Path) -> (Vec<String>, Vec<u32>) {
+        let store = Store::open(dir).expect("it opens");
+        let reader = Reader::new(&store).expect("it is read");
+        let mut ids = Vec::new();
+        let each = |_, id: &str| ids.push(id.to_owned());
+        reader.for_each_id(each).expect("ids");
+        ids.sort();
+        let segments = store.index.searchable_segment_metas().expect("segments");
+        let deleted = segments.iter().map(SegmentMeta::num_deleted_docs);
+        (ids, deleted.collect())
+    }
+
+    #[test]
+    fn a_disk_that_is_full_at_any_step_of_compacting_keeps_the_index() {
+        let world = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let world = world.expect("a folder");
+        let (news, kept) = (world.path().join("news"), world.path().join("kept"));
+        let settings = Settings {
+            memory_bytes: 15_000_000,
+            threads: 1,
+            ..Settings::default()
+        };
+        let compact = Settings {
+            compact: true,
+            ..settings.clone()
+        };
+        for number in 0..20 {
+            write(&news, &format!("{number}.txt"), "خبر عن كل شيء.");
+        }
+        let targets = vec![Target::Path(news.clone())];
+        refresh(&kept, targets, &settings, &mut ()).expect("indexed");
+        write(&news, "0.txt", "خبر آخر.");
+        refresh(&kept, Vec::new(), &settings, &mut ()).expect("refreshed");
+        let (ids, deleted) = held(&kept);
+        assert_eq!((ids.len(), deleted.as_slice()), (20, [2, 0].as_slice()));
+
+        let dir = world.path().join("index");
+        let every = std::env::var_os("FIHRIS_EVERY_STEP").is_some();
+        let mut failed = 0;
+        for step in (1..).step_by(if every { 1 } else { 7 }) {
+            copy(&kept, &dir);
+            let disk = Disk::failing(step, ErrorKind::StorageFull, &dir);
+            let in_force = disk.put_in_force();
+            let result = refresh(&dir, Vec::new(), &compact, &mut ());
+            drop(in_force);
+            assert_eq!(held(&dir).0, ids, "step {step}");
+            match result {
+                Ok(_) => assert_eq!(held(&dir).1, [0], "step {step}"),
+                Err(error) => {
+                    failed += 1;
+                    let told = trouble::advice(&error).unwrap_or_else(|| format!("{error:#}"));
+                    let clear = told.contains("no storage space") || told.contains("cannot ");
+                    assert!(clear, "step {step}: {told}");
+                }
+            }
+            refresh(&dir, Vec::new(), &compact, &mut ()).expect("done when there is room");
+            assert_eq!(held(&dir), (ids.clone(), vec![0]), "step {step}");
+            if !disk.has_failed() {
+                break;
+            }
+        }
+        assert!(failed > 5, "{failed}");
+    }
 
     #[test]
     fn the_segments_of_one_run_become_one() {

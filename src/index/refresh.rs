@@ -40,6 +40,8 @@ pub struct Settings {
     pub commit_every: Duration,
     /// How long to wait for another run that writes the index.
     pub wait: Duration,
+    /// Whether the index becomes one segment at the end, without anything that was deleted.
+    pub compact: bool,
 }
 
 /// Each commit costs a merge later on; a run that is stopped loses no more than this.
@@ -60,6 +62,7 @@ impl Default for Settings {
             threads: cores.min(MAX_DEFAULT_THREADS),
             commit_every: COMMIT_EVERY,
             wait: Duration::ZERO,
+            compact: false,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
-use tantivy::indexer::NoMergePolicy;
+use tantivy::indexer::{MergePolicy, NoMergePolicy};
 use tantivy::{DocAddress, Term};
 
 use super::document::{Facts, Ids, State};
@@ -14,10 +14,10 @@ use super::facts::WaitingFacts;
 use super::known::{Fate, KnownFile, KnownFiles};
 use super::lock::WriteLock;
 use super::manifest::{Manifest, Root, RootKind, is_below};
-use super::merging::FewSegments;
+use super::merging::{self, FewSegments};
 use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Stopped, Target};
-use super::store::Store;
+use super::store::{self, Store};
 use super::writer::{Document, Writer};
 use crate::copies;
 use crate::load::{Note, NoteKind, walk};
@@ -119,7 +119,9 @@ impl<'r> Run<'r> {
     /// Decides what to look at, and writes it down in the manifest.
     pub(super) fn choose(&mut self, targets: Vec<Target>) -> Result<()> {
         if targets.is_empty() && self.scopes.is_empty() {
-            if self.manifest.roots.is_empty() {
+            // What was forgotten can still be merged away.
+            let is_old = store::current(&self.store.dir)?.is_some();
+            if self.manifest.roots.is_empty() && !(self.settings.compact && is_old) {
                 bail!("nothing to index: give a folder or a file, as in `fihris index articles/`");
             }
             for root in self.manifest.roots.clone() {
@@ -255,7 +257,11 @@ impl<'r> Run<'r> {
 
     /// The commit at the end of a run, after which the index is tidied up.
     pub(super) fn commit_last(&mut self) -> Result<()> {
-        self.writer.set_merge_policy(Box::new(FewSegments));
+        let policy: Box<dyn MergePolicy> = match self.settings.compact {
+            true => Box::new(NoMergePolicy), // all of it is merged once, by `finish`
+            false => Box::new(FewSegments),
+        };
+        self.writer.set_merge_policy(policy);
         self.commit()
     }
 
@@ -298,6 +304,9 @@ impl<'r> Run<'r> {
             }
         }
         self.writer.wait_merging_threads()?;
+        if self.settings.compact {
+            merging::compact(&self.store)?;
+        }
         self.store.share();
         let reader = Reader::new(&self.store)?;
         self.report.articles = reader.article_count()?;

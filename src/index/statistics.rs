@@ -1,8 +1,12 @@
 //! What BM25 needs to know of the collection: of its articles only.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::{Searcher, SegmentReader, Term};
 
 use super::schema::{FILE, Fields};
 
@@ -11,6 +15,8 @@ use super::schema::{FILE, Fields};
 pub struct ArticleStatistics<'s> {
     searcher: &'s Searcher,
     articles: u64,
+    /// The length of each field that was asked for, in all articles.
+    lengths: RefCell<HashMap<Field, u64>>,
 }
 
 impl<'s> ArticleStatistics<'s> {
@@ -29,13 +35,25 @@ impl<'s> ArticleStatistics<'s> {
         Ok(ArticleStatistics {
             searcher,
             articles: documents.saturating_sub(files).max(1),
+            lengths: RefCell::default(),
         })
     }
 }
 
 impl Bm25StatisticsProvider for ArticleStatistics<'_> {
+    /// The sum of the lengths that are kept of the articles. tantivy keeps an exact sum beside them, but
+    /// makes it anew of what is kept where it merges away deleted documents: scores would depend on the
+    /// history of an index.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_tokens(self.searcher, field)
+        if let Some(length) = self.lengths.borrow().get(&field) {
+            return Ok(*length);
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let length = segments
+            .map(|segment| length_in(segment, field))
+            .sum::<tantivy::Result<_>>()?;
+        self.lengths.borrow_mut().insert(field, length);
+        Ok(length)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
@@ -45,4 +63,27 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
         self.searcher.doc_freq(term)
     }
+}
+
+/// The length of a field in all documents of a segment, in words. Lengths are kept as a byte, which stands for
+/// several above 40 words: for the one in their middle here.
+fn length_in(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
+    if !segment.schema().get_field_entry(field).has_fieldnorms() {
+        return Ok(u64::from(segment.max_doc())); // a key is one word to BM25
+    }
+    // Bytes are counted first: there may be millions.
+    let norms = segment.get_fieldnorms_reader(field)?;
+    let mut counts = [0_u64; 256];
+    for doc in 0..norms.num_docs() {
+        if let Some(count) = counts.get_mut(usize::from(norms.fieldnorm_id(doc))) {
+            *count += 1;
+        }
+    }
+    let length = FieldNormReader::id_to_fieldnorm;
+    let twice = (0..=u8::MAX).zip(counts).map(|(id, count)| {
+        let shortest = u64::from(length(id));
+        let longest = u64::from(length(id.saturating_add(1)).saturating_sub(1));
+        count * (shortest + longest.max(shortest))
+    });
+    Ok(twice.sum::<u64>() / 2)
 }

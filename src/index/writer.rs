@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use anyhow::{Result, anyhow};
+use tantivy::index::SegmentId;
 use tantivy::indexer::MergePolicy;
 use tantivy::{Index, IndexWriter, Segment, Term};
 
@@ -200,6 +201,15 @@ impl Writer {
         let mut prepared = self.tantivy.prepare_commit()?;
         prepared.set_payload(payload);
         prepared.commit()?;
+        Ok(())
+    }
+
+    /// Makes one segment of several that are committed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn merge(&mut self, segments: &[SegmentId]) -> Result<()> {
+        self.tantivy.merge(segments).wait()?;
         Ok(())
     }
 

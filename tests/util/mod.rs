@@ -91,7 +91,16 @@ pub struct Dir {
 impl Dir {
     /// An empty folder.
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        Dir::over(tempfile::tempdir())
+    }
+
+    /// An empty folder in memory, where that can be had: for tests that sync a lot.
+    pub fn in_memory() -> Self {
+        Dir::over(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()))
+    }
+
+    fn over(folder: std::io::Result<TempDir>) -> Self {
+        let folder = folder.expect("a temporary folder");
         let path = folder.path().canonicalize().expect("its path");
         Dir {
             folder,
