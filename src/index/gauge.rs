@@ -9,7 +9,7 @@ use tantivy::tokenizer::Tokenizer;
 use crate::arabic::chain::{ArabicTokenizer, ArabicTokens};
 
 /// Text that may wait. Each byte of it is held some six times: for five fields and the record.
-const MAX_WAITING_BYTES: usize = 4 << 20;
+const MAX_WAITING_BYTES: usize = 1 << 20;
 
 /// How long to wait for room before going on: when the indexing threads are gone, the writer says
 /// so at the next article.

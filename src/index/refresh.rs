@@ -32,9 +32,9 @@ pub struct Settings {
     pub follow: bool,
     /// Stop at the first thing that cannot be read, and commit nothing.
     pub strict: bool,
-    /// Memory of the indexing threads together, in bytes.
+    /// Memory of the whole run, in bytes, but for files that are mapped and what is kept of each article.
     pub memory_bytes: usize,
-    /// Indexing threads.
+    /// Indexing threads; fewer, where memory does not suffice.
     pub threads: usize,
     /// How long a run goes on before what it read so far is committed.
     pub commit_every: Duration,
@@ -49,14 +49,14 @@ const COMMIT_EVERY: Duration = Duration::from_secs(180);
 const MAX_DEFAULT_THREADS: usize = 4;
 
 impl Default for Settings {
-    /// Finds out how each file is to be read, in 128 MB and a thread for each core, 4 at most.
+    /// Finds out how each file is to be read, in 192 MB and a thread for each core, 4 at most.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
             load: None,
             follow: false,
             strict: false,
-            memory_bytes: 128_000_000,
+            memory_bytes: 192_000_000,
             threads: cores.min(MAX_DEFAULT_THREADS),
             commit_every: COMMIT_EVERY,
             wait: Duration::ZERO,

@@ -16,9 +16,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter};
 
+use super::budget;
 use super::checksum;
 use super::directory::IndexDirectory;
 use super::durable;
@@ -34,9 +36,6 @@ pub const DEFAULT_NAME: &str = ".fihris";
 /// small enough that a list of ten excerpts takes two milliseconds.
 const TEXT_BLOCK_BYTES: usize = 128 * 1024;
 const ZSTD_LEVEL: i32 = 6;
-
-/// The least memory that a writing thread can work with.
-pub const MIN_MEMORY_BYTES: usize = 15_000_000;
 
 /// An index on disk, opened.
 pub struct Store {
@@ -170,12 +169,19 @@ impl Store {
         Self::new(dir, generation, index, Manifest::default())
     }
 
-    /// The one writer of this index.
+    /// The one writer of this index, for a run that may use so many threads and so much memory.
     ///
     /// # Errors
     /// When the folder cannot be written.
     pub(super) fn writer(&self, threads: usize, memory_bytes: usize) -> Result<IndexWriter> {
-        let writer = self.index.writer_with_num_threads(threads, memory_bytes);
+        let (threads, thread_bytes) = budget::shares(memory_bytes, threads);
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(thread_bytes)
+            // Merges beside one another would each take their part.
+            .num_merge_threads(1)
+            .build();
+        let writer = self.index.writer_with_options(options);
         writer.with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 
