@@ -30,7 +30,10 @@ fn a_packed_file_is_read_as_far_as_asked_and_the_rest_is_told() {
             .exits(2)
             .says("it unpacks to more than 100 KiB: the rest is left (see --max-unpacked)");
         let cut = cut.json()["articles"].as_u64();
-        assert!(cut > Some(100) && cut < whole.as_u64(), "{cut:?} of {whole}");
+        assert!(
+            cut > Some(100) && cut < whole.as_u64(),
+            "{cut:?} of {whole}"
+        );
         // What is told of the root is kept for the next run, and a larger limit reads it again.
         dir.index([] as [&str; 0]).exits(2);
         let again = dir.index([name, "--max-unpacked", "1M"]).exits(0);
@@ -56,10 +59,26 @@ fn records_may_be_as_large_as_asked() {
     let long = "قمح ".repeat(2000);
     let files = [
         ("n.jsonl", record("a", "خبر", &long) + "\n", "a line"),
-        ("n.json", format!("[{}]", record("a", "خبر", &long)), "an object"),
-        ("n.html", format!("<html><title>خبر</title><p>{long}</p></html>"), "a page"),
-        ("n.xml", format!("<rss><item><title>خبر</title><description>{long}</description></item></rss>"), "a feed"),
-        ("n.sgml", format!("<DOC>\n<TITLE>خبر</TITLE>\n<TEXT>\n{long}\n</TEXT>\n</DOC>\n"), "a record"),
+        (
+            "n.json",
+            format!("[{}]", record("a", "خبر", &long)),
+            "an object",
+        ),
+        (
+            "n.html",
+            format!("<html><title>خبر</title><p>{long}</p></html>"),
+            "a page",
+        ),
+        (
+            "n.xml",
+            format!("<rss><item><title>خبر</title><description>{long}</description></item></rss>"),
+            "a feed",
+        ),
+        (
+            "n.sgml",
+            format!("<DOC>\n<TITLE>خبر</TITLE>\n<TEXT>\n{long}\n</TEXT>\n</DOC>\n"),
+            "a record",
+        ),
         ("n.csv", format!("title,body\nخبر,{long}\n"), "a row"),
         ("n.txt", page("خبر", &long), "text"),
     ];
@@ -90,7 +109,11 @@ fn limits_can_be_set_in_a_file() {
 fn a_size_that_is_none_is_told() {
     let dir = Dir::new();
     for (flag, value, told) in [
-        ("--max-record", "much", "give a size, as in 500K, 32M or 64G"),
+        (
+            "--max-record",
+            "much",
+            "give a size, as in 500K, 32M or 64G",
+        ),
         ("--max-record", "2G", "a record may have 1K to 1G"),
         ("--max-unpacked", "-5", "unexpected argument"),
         ("--max-ratio", "0", "0 is not in 1.."),
@@ -106,7 +129,9 @@ fn peak(mut child: std::process::Child) -> u64 {
     let mut peak = 0;
     while child.try_wait().expect("a process").is_none() {
         let status = std::fs::read_to_string(&path).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("RssAnon:"));
         let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
         peak = peak.max(kilobytes.unwrap_or(0) / 1000);
         std::thread::sleep(std::time::Duration::from_millis(10));
@@ -125,6 +150,9 @@ fn what_unpacks_without_end_takes_no_more_memory_than_other_files() {
     dir.write("open.json.gz", gzip("{\"a\":".repeat(12 << 20)));
     for name in ["spaces.jsonl.gz", "open.json.gz"] {
         let peak = peak(dir.indexing([name]).start_silently());
-        assert!(peak < usual + 150, "{name}: {peak} MB, and {usual} MB for one article");
+        assert!(
+            peak < usual + 150,
+            "{name}: {peak} MB, and {usual} MB for one article"
+        );
     }
 }

@@ -21,7 +21,10 @@ fn value<'t>(text: &'t str, key: &str) -> Option<&'t str> {
 
 /// Whether an expression of SPDX licences can be met by those allowed. `/` is an old way to write OR.
 fn is_met(expression: &str, allowed: &BTreeSet<&str>) -> bool {
-    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
+    let spaced = expression
+        .replace('(', " ( ")
+        .replace(')', " ) ")
+        .replace('/', " OR ");
     let mut words = spaced.split_whitespace().peekable();
     let met = either(&mut words, allowed);
     assert_eq!(words.next(), None, "{expression}");
@@ -72,7 +75,11 @@ fn a_licence_is_met_by_one_of_several_and_by_all_that_are_asked_for() {
     ] {
         assert!(is_met(met, &allowed), "{met}");
     }
-    for not in ["GPL-3.0", "MIT AND GPL-3.0", "Unlicense OR (MIT AND BSL-1.0)"] {
+    for not in [
+        "GPL-3.0",
+        "MIT AND GPL-3.0",
+        "Unlicense OR (MIT AND BSL-1.0)",
+    ] {
         assert!(!is_met(not, &allowed), "{not}");
     }
 }
@@ -103,7 +110,10 @@ fn every_crate_comes_from_crates_io_with_a_checksum() {
 fn every_crate_has_a_licence_that_is_allowed() {
     let deny = read("deny.toml");
     let allowed = value(&deny, "allow").expect("a list of licences");
-    let allowed = allowed.split('"').filter(|part| part.starts_with(char::is_alphabetic)).collect();
+    let allowed = allowed
+        .split('"')
+        .filter(|part| part.starts_with(char::is_alphabetic))
+        .collect();
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     // Crates of other systems need not have been downloaded.
     let version = Command::new(std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()))
@@ -118,14 +128,21 @@ fn every_crate_has_a_licence_that_is_allowed() {
         .args(["--filter-platform", host.expect("a host")])
         .output()
         .expect("cargo");
-    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    assert!(
+        answer.status.success(),
+        "{}",
+        String::from_utf8_lossy(&answer.stderr)
+    );
     let metadata: Value = serde_json::from_slice(&answer.stdout).expect("JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     assert!(packages.len() > 100);
     for package in packages {
         let name = package["name"].as_str().expect("a name");
         let licence = package["license"].as_str().unwrap_or_default();
-        assert!(!licence.is_empty() && is_met(licence, &allowed), "{name}: {licence:?}");
+        assert!(
+            !licence.is_empty() && is_met(licence, &allowed),
+            "{name}: {licence:?}"
+        );
     }
 }
 
@@ -148,10 +165,16 @@ fn what_text_goes_through_cannot_panic_by_any_of_these() {
     ];
     for root in ["src/lib.rs", "src/main.rs"] {
         let text = read(root);
-        let denied = text.split("deny(").nth(1).and_then(|rest| rest.split(')').next());
+        let denied = text
+            .split("deny(")
+            .nth(1)
+            .and_then(|rest| rest.split(')').next());
         for lint in lints {
             let lint = format!("clippy::{lint}");
-            assert!(denied.is_some_and(|denied| denied.contains(&lint)), "{root}: {lint}");
+            assert!(
+                denied.is_some_and(|denied| denied.contains(&lint)),
+                "{root}: {lint}"
+            );
         }
     }
     // No file takes one of them back.

@@ -104,8 +104,9 @@ fn record_size(text: &str) -> Result<Size, String> {
 /// What indexing may use.
 #[derive(Debug, Args)]
 pub struct ResourceArgs {
-    /// Memory to keep to, in megabytes: all of it but mapped files of the index; at least 85, and 20 for each
-    /// further job
+    /// Memory to keep to, in megabytes: all but mapped files of the index and some bytes for each article
+    ///
+    /// One job takes 130 at least, each further one 31 more; where that is not given, there are fewer jobs.
     #[arg(long, value_name = "MB", default_value_t = 192, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 

@@ -7,7 +7,7 @@ use tantivy::{DocAddress, DocId, Index, SegmentReader, SingleSegmentIndexWriter,
 
 use super::digest::{self, Digests};
 use super::{Report, SAMPLE, Settings};
-use crate::index::budget::MIN_THREAD_BYTES;
+use crate::index::budget::MIN_COLLECTED_BYTES;
 use crate::index::document::{self, Facts};
 use crate::index::gauge::Gauge;
 use crate::index::reader::Reader;
@@ -112,7 +112,7 @@ impl Again {
         let writer = Index::builder()
             .schema(schema::schema().0)
             .tokenizers(schema::tokenizers(&Gauge::default().into()))
-            .single_segment_index_writer(RamDirectory::create(), 4 * MIN_THREAD_BYTES)?;
+            .single_segment_index_writer(RamDirectory::create(), 4 * MIN_COLLECTED_BYTES)?;
         Ok(Again { writer, bytes: 0 })
     }
 
