@@ -200,7 +200,7 @@ struct Work {
 const FIRST: [&str; 7] = [
     "index",
     "news",
-    "--memory=30",
+    "--memory=165",
     "--jobs=2",
     "--commit-every",
     "0.05",
@@ -208,7 +208,7 @@ const FIRST: [&str; 7] = [
 ];
 const AGAIN: [&str; 6] = [
     "index",
-    "--memory=30",
+    "--memory=165",
     "--jobs=2",
     "--commit-every",
     "0.01",

@@ -2,6 +2,8 @@
 //!
 //! `cargo fuzz run TARGET` feeds them; `tests/regressions.rs` of the crate calls them with all that was ever found.
 
+#![forbid(unsafe_code)]
+
 use std::cell::RefCell;
 use std::io::Write;
 use std::sync::OnceLock;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{pair, seconds};
-use crate::load::Format;
+use crate::load::{Format, MAX_RECORD, Size};
 
 /// Headings of the help.
 const READING: &str = "How files are read";
@@ -80,16 +80,39 @@ pub struct LoadArgs {
     #[arg(long, help_heading = READING)]
     pub no_clean: bool,
 
+    /// Skip records that are larger, each a line, row, page or text: as in 500K, 32M or 1G, the largest [default: 32M]
+    #[arg(long, value_name = "SIZE", value_parser = record_size, help_heading = READING)]
+    pub max_record: Option<Size>,
+
+    /// Read no more than this of a packed file (gzip, zstd), unpacked [default: 64G]
+    #[arg(long, value_name = "SIZE", help_heading = READING)]
+    pub max_unpacked: Option<Size>,
+
+    /// Read no more of a packed file than N times its size; the first 64M are always read [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = READING)]
+    pub max_ratio: Option<u64>,
+
     /// Follow symbolic links
     #[arg(short = 'L', long, help_heading = READING)]
     pub follow: bool,
 }
 
+/// A size that a record may have.
+fn record_size(text: &str) -> Result<Size, String> {
+    let size: Size = text.parse()?;
+    match (Size(1024)..=MAX_RECORD).contains(&size) {
+        true => Ok(size),
+        false => Err("a record may have 1K to 1G".to_owned()),
+    }
+}
+
 /// What indexing may use.
 #[derive(Debug, Args)]
 pub struct ResourceArgs {
-    /// Memory for indexing, in megabytes, at least 15 per job
-    #[arg(long, value_name = "MB", default_value_t = 128, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
+    /// Memory to keep to, in megabytes: all but mapped files of the index and some bytes for each article
+    ///
+    /// One job takes 130 at least, each further one 31 more; where that is not given, there are fewer jobs.
+    #[arg(long, value_name = "MB", default_value_t = 192, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 
     /// Indexing threads, 1 to 8 [default: one for each core, 4 at most]

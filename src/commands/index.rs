@@ -81,16 +81,22 @@ fn outcome(report: &Report) -> Outcome {
 
 /// The settings that the flags mean.
 pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
+    let usual = load::Limits::default();
+    let limits = load::Limits {
+        record: load.max_record.unwrap_or(usual.record),
+        unpacked: load.max_unpacked.unwrap_or(usual.unpacked),
+        ratio: load.max_ratio.unwrap_or(usual.ratio),
+    };
     let options = load::Options {
         format: load.format,
         encoding: load.encoding.clone(),
         map: load.map.clone(),
         clean: !load.no_clean,
+        limits,
     };
     options.check().map_err(|reason| anyhow!(reason))?;
     let given = options != load::Options::default() || load.follow;
     let memory_bytes = resources.memory as usize * 1_000_000;
-    let most = (memory_bytes / 15_000_000).max(1);
     let threads = resources
         .jobs
         .map_or_else(|| Settings::default().threads, |jobs| jobs as usize);
@@ -99,7 +105,7 @@ pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
         load: given.then_some(options),
         follow: load.follow,
         memory_bytes,
-        threads: threads.min(most),
+        threads,
         commit_every: resources.commit_every.unwrap_or(usual.commit_every),
         ..usual
     })

@@ -43,7 +43,7 @@ const ONLY_TYPED: [&str; 15] = [
 /// All that the file of a folder may set: how its articles are read, which of them are looked at
 /// and how that is shown. Nothing here can run a program, or name a place to read or write. A flag
 /// that is new stands here only when that is true of it.
-const OF_A_FOLDER: [&str; 37] = [
+const OF_A_FOLDER: [&str; 40] = [
     "all",
     "bidi",
     "by",
@@ -64,6 +64,9 @@ const OF_A_FOLDER: [&str; 37] = [
     "json",
     "limit",
     "map",
+    "max-ratio",
+    "max-record",
+    "max-unpacked",
     "memory",
     "min",
     "min-score",

@@ -21,6 +21,10 @@ const DOUBT: f64 = 0.12;
 /// articles are read.
 const MAX_LOOKS: usize = 5000;
 
+/// Pairs of candidates that are kept at a time. Texts that are all a little alike, as the weather of each day,
+/// have hundreds a sketch.
+const MAX_PAIRS: usize = 1 << 20;
+
 /// Sketches of the same band that one is compared with, those before it: news is copied within days.
 const WINDOW: usize = 32;
 
@@ -28,18 +32,26 @@ const WINDOW: usize = 32;
 /// and more, in the order of their earliest members, each in order. `look` tells the true
 /// similarity of two of them where the sketches leave a doubt.
 ///
-/// Takes 20 bytes a sketch beside the sketches.
+/// Takes 16 bytes a sketch beside the sketches, and 16 MB at most for pairs.
 ///
 /// # Errors
 /// Those of `look`.
 pub fn groups(
     sketches: &[Sketch],
     threshold: f64,
+    look: impl FnMut(usize, usize) -> Result<f64>,
+) -> Result<Vec<Vec<usize>>> {
+    groups_by(MAX_PAIRS, sketches, threshold, look)
+}
+
+/// [`groups`] with so many pairs at a time.
+fn groups_by(
+    most: usize,
+    sketches: &[Sketch],
+    threshold: f64,
     mut look: impl FnMut(usize, usize) -> Result<f64>,
 ) -> Result<Vec<Vec<usize>>> {
     let twins = first_equals(sketches);
-    let pairs = candidates(sketches, &twins, threshold - DOUBT);
-    let mut pairs = pairs.into_iter().peekable();
     let mut looks = 0;
     let mut similarity = |earlier: usize, later: usize| -> Result<f64> {
         let estimate = match (sketches.get(earlier), sketches.get(later)) {
@@ -53,84 +65,122 @@ pub fn groups(
         look(earlier, later)
     };
     // Who leads the group of each.
-    let mut leaders: Vec<usize> = Vec::with_capacity(sketches.len());
-    for (number, twin) in twins.iter().enumerate() {
-        let mut near = BTreeSet::new();
-        while let Some((_, earlier)) = pairs.next_if(|(later, _)| *later as usize == number) {
-            near.extend(leaders.get(earlier as usize));
-        }
-        let mut leader = leaders.get(*twin).copied().unwrap_or(number);
-        let mut best = threshold;
-        for candidate in near {
-            let alike = similarity(candidate, number)?;
-            // Of equals the earliest, which comes first.
-            if alike > best || (alike == best && leader == number) {
-                (leader, best) = (candidate, alike);
+    let mut leaders: Vec<u32> = Vec::with_capacity(sketches.len());
+    while leaders.len() < sketches.len() {
+        let begin = leaders.len();
+        let candidates = Candidates::find(sketches, &twins, threshold - DOUBT, begin, most);
+        let mut pairs = candidates.pairs.into_iter().peekable();
+        for number in begin..candidates.end {
+            let own = u32::try_from(number)?;
+            let mut near = BTreeSet::new();
+            while let Some((_, earlier)) = pairs.next_if(|(later, _)| *later == own) {
+                near.extend(leaders.get(earlier as usize));
             }
+            let twin = twins.get(number);
+            let leader = twin.and_then(|twin| leaders.get(*twin as usize));
+            let mut leader = leader.copied().unwrap_or(own);
+            let mut best = threshold;
+            for candidate in near {
+                let alike = similarity(candidate as usize, number)?;
+                // Of equals the earliest, which comes first.
+                if alike > best || (alike == best && leader == own) {
+                    (leader, best) = (candidate, alike);
+                }
+            }
+            leaders.push(leader);
         }
-        leaders.push(leader);
     }
     Ok(gathered(&leaders))
 }
 
 /// For each sketch the number of the first that is equal.
-fn first_equals(sketches: &[Sketch]) -> Vec<usize> {
+fn first_equals(sketches: &[Sketch]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..).take(sketches.len()).collect();
     let at = |number: &u32| sketches.get(*number as usize);
     order.sort_unstable_by(|a, b| at(a).cmp(&at(b)).then(a.cmp(b)));
-    let mut firsts: Vec<usize> = (0..sketches.len()).collect();
+    let mut firsts: Vec<u32> = (0..).take(sketches.len()).collect();
     for equals in order.chunk_by(|a, b| at(a) == at(b)) {
         for number in equals {
             if let (Some(first), Some(place)) = (equals.first(), firsts.get_mut(*number as usize)) {
-                *place = *first as usize;
+                *place = *first;
             }
         }
     }
     firsts
 }
 
-/// Pairs of sketches, the later one first, that look at least so alike; in order.
-fn candidates(sketches: &[Sketch], twins: &[usize], least: f64) -> Vec<(u32, u32)> {
-    let mut pairs = Vec::new();
-    let mut keys: Vec<(u32, u32)> = Vec::with_capacity(sketches.len());
-    for band in 0..BANDS {
-        keys.clear();
-        for ((number, sketch), twin) in (0_u32..).zip(sketches).zip(twins) {
-            if *twin == number as usize {
-                keys.extend(sketch.band(band).map(|key| (key, number)));
+/// Pairs of sketches that look alike.
+struct Candidates {
+    /// The later one of each first; in order.
+    pairs: Vec<(u32, u32)>,
+    /// Those of later sketches than these are not among them: there were too many.
+    end: usize,
+}
+
+impl Candidates {
+    /// Looks for pairs that look at least so alike, and of which the later one is `begin` or behind it. Gives
+    /// some `most` pairs.
+    fn find(sketches: &[Sketch], twins: &[u32], least: f64, begin: usize, most: usize) -> Self {
+        let mut pairs = Vec::new();
+        let mut end = sketches.len();
+        let mut keys: Vec<(u32, u32)> = Vec::with_capacity(sketches.len());
+        for band in 0..BANDS {
+            keys.clear();
+            let numbered = (0_u32..).zip(sketches).zip(twins);
+            for ((number, sketch), twin) in numbered.take(end) {
+                if *twin == number {
+                    keys.extend(sketch.band(band).map(|key| (key, number)));
+                }
             }
-        }
-        keys.sort_unstable();
-        for equals in keys.chunk_by(|a, b| a.0 == b.0) {
-            for (place, (_, later)) in equals.iter().enumerate() {
-                let before = equals.iter().take(place).skip(place.saturating_sub(WINDOW));
-                for (_, earlier) in before {
-                    let (Some(a), Some(b)) = (
-                        sketches.get(*earlier as usize),
-                        sketches.get(*later as usize),
-                    ) else {
+            keys.sort_unstable();
+            for equals in keys.chunk_by(|a, b| a.0 == b.0) {
+                for (place, (_, later)) in equals.iter().enumerate() {
+                    if !(begin..end).contains(&(*later as usize)) {
                         continue;
-                    };
-                    let met_before = || (0..band).any(|band| a.band(band) == b.band(band));
-                    if a.similarity(b) >= least && !met_before() {
-                        pairs.push((*later, *earlier));
+                    }
+                    let before = equals.iter().take(place).skip(place.saturating_sub(WINDOW));
+                    for (_, earlier) in before {
+                        let (Some(a), Some(b)) = (
+                            sketches.get(*earlier as usize),
+                            sketches.get(*later as usize),
+                        ) else {
+                            continue;
+                        };
+                        let met_before = || (0..band).any(|band| a.band(band) == b.band(band));
+                        if a.similarity(b) >= least && !met_before() {
+                            pairs.push((*later, *earlier));
+                        }
+                    }
+                    if pairs.len() > most {
+                        end = end.min(halve(&mut pairs));
                     }
                 }
             }
         }
+        pairs.sort_unstable();
+        pairs.dedup();
+        Candidates { pairs, end }
     }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+}
+
+/// Keeps the pairs of the first sketches, half of them, and says before which sketch they end.
+fn halve(pairs: &mut Vec<(u32, u32)>) -> usize {
+    let first = pairs.iter().map(|(later, _)| *later).min().unwrap_or(0);
+    let middle = pairs.len() / 2;
+    let (_, (later, _), _) = pairs.select_nth_unstable(middle);
+    // At least one sketch is looked at as a whole.
+    let end = (*later).max(first + 1);
+    pairs.retain(|(later, _)| *later < end);
+    end as usize
 }
 
 /// The groups of those that have the same leader.
-fn gathered(leaders: &[usize]) -> Vec<Vec<usize>> {
-    let mut led: Vec<(usize, usize)> = leaders.iter().copied().zip(0..).collect();
+fn gathered(leaders: &[u32]) -> Vec<Vec<usize>> {
+    let mut led: Vec<(u32, u32)> = leaders.iter().copied().zip(0..).collect();
     led.sort_unstable();
     led.chunk_by(|a, b| a.0 == b.0)
         .filter(|group| group.len() > 1)
-        .map(|group| group.iter().map(|(_, member)| *member).collect())
+        .map(|group| group.iter().map(|(_, member)| *member as usize).collect())
         .collect()
 }
 
@@ -180,6 +230,32 @@ mod tests {
             words(4, 10).join(" "),
         ];
         assert_eq!(grouped(&texts), [vec![0, 2, 3], vec![4, 5]]);
+    }
+
+    #[test]
+    fn pairs_are_looked_at_in_parts_and_the_groups_are_the_same() {
+        // Stories in many versions each: more pairs than are kept.
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut sketches = Vec::new();
+        for number in 0..400 {
+            let mut story = words(number % 9, 60);
+            for _ in 0..random.usize(..12) {
+                let place = random.usize(..60);
+                story[place] = format!("ب{number}");
+            }
+            let body = story.join(" ");
+            sketches.extend(Sketch::of(&Article {
+                body,
+                ..Article::default()
+            }));
+        }
+        let groups =
+            |most| groups_by(most, &sketches, THRESHOLD, |_, _| Ok(0.0)).expect("no look fails");
+        let whole = groups(usize::MAX);
+        assert!(whole.len() >= 9 && whole.iter().any(|group| group.len() > 20));
+        for most in [1, 10, 100, 1000] {
+            assert_eq!(groups(most), whole, "{most} pairs");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
-use super::Clusters;
+use super::{Clusters, clusters};
 use crate::index::durable;
 use crate::index::{Reader, Store};
 
@@ -51,8 +51,7 @@ pub fn keep(store: &Store, reader: &Reader) -> Result<()> {
         return Ok(());
     }
     let place = |address: &DocAddress| (address.segment_ord, address.doc_id);
-    let clusters = Clusters::find(reader)?;
-    let clusters = clusters.all().iter();
+    let clusters = clusters::find(reader)?.into_iter();
     let kept = Kept {
         version: VERSION,
         segments: segments(reader),

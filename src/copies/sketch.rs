@@ -24,7 +24,7 @@ pub const BINS: usize = 64;
 const BIN_BITS: u32 = BINS.ilog2();
 
 /// Stands for a bin into which no shingle falls; others are 1 to 255.
-const EMPTY: u8 = 0;
+pub(super) const EMPTY: u8 = 0;
 /// What a full bin may hold.
 const VALUES: u64 = 255;
 
@@ -32,12 +32,12 @@ const VALUES: u64 = 255;
 pub const BANDS: usize = BINS / BAND_BYTES;
 const BAND_BYTES: usize = 3;
 
-/// What an article is compared by.
+/// What an article is compared by, in 65 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sketch {
     /// A short text: a hash of all its words, those of the title included. Such texts ("watch the
     /// video") are the same under many headlines.
-    Whole(u64),
+    Whole([u8; 8]),
     /// A byte for each bin.
     Bins([u8; BINS]),
 }
@@ -57,15 +57,14 @@ impl Sketch {
         }
         let title = word_hashes(article.title.as_deref().unwrap_or_default());
         let length = u64::try_from(title.len()).unwrap_or_default();
-        Some(Sketch::Whole(combine(
-            [length].into_iter().chain(title).chain(body),
-        )))
+        let hash = combine([length].into_iter().chain(title).chain(body));
+        Some(Sketch::Whole(hash.to_le_bytes()))
     }
 
     /// The bytes that the index keeps.
     pub fn to_bytes(&self) -> Vec<u8> {
         match self {
-            Sketch::Whole(hash) => hash.to_le_bytes().to_vec(),
+            Sketch::Whole(hash) => hash.to_vec(),
             Sketch::Bins(bins) => bins.to_vec(),
         }
     }
@@ -73,7 +72,7 @@ impl Sketch {
     /// The sketch that these bytes are; none when they are none.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         if let Ok(hash) = bytes.try_into() {
-            return Some(Sketch::Whole(u64::from_le_bytes(hash)));
+            return Some(Sketch::Whole(hash));
         }
         bytes.try_into().ok().map(Sketch::Bins)
     }

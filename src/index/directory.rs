@@ -14,6 +14,8 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
+use super::lengths::looked_at;
+
 /// The file that names the segments of a commit: to replace it is to commit.
 pub(super) const META: &str = "meta.json";
 
@@ -21,7 +23,8 @@ pub(super) const META: &str = "meta.json";
 ///
 /// - a commit is on the disk when it is told as done, and before what it replaces is deleted: tantivy
 ///   syncs the names in the folder only before it writes `meta.json`;
-/// - an index can be read where nothing can be written, as on a medium that is read-only.
+/// - an index can be read where nothing can be written, as on a medium that is read-only;
+/// - damaged lengths in stored text and dictionaries are not believed.
 #[derive(Debug, Clone)]
 pub(super) struct IndexDirectory {
     inner: Box<dyn Directory>,
@@ -78,7 +81,8 @@ impl Directory for IndexDirectory {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.inner.get_file_handle(path)
+        let file = self.inner.get_file_handle(path)?;
+        Ok(looked_at(path, file))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

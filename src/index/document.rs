@@ -222,11 +222,14 @@ fn cut(value: &str) -> &str {
     value.get(..end).unwrap_or_default()
 }
 
+const PART_BITS: u32 = 5;
+
 /// Gives each article an id of its own.
 #[derive(Debug, Default)]
 pub struct Ids {
-    /// 64-bit hashes of the ids in use: eight bytes an article, however long the ids are.
-    taken: HashSet<u64>,
+    /// 64-bit hashes of the ids in use: 9 to 20 bytes an article, however long the ids are. In parts, each of
+    /// which grows by itself: while a table grows it takes half as much more.
+    taken: [HashSet<u64>; 1 << PART_BITS],
     /// The number to try next for an id that was taken before.
     next: HashMap<u64, u64>,
 }
@@ -234,7 +237,11 @@ pub struct Ids {
 impl Ids {
     /// Marks an id as in use.
     pub fn take(&mut self, id: &str) -> bool {
-        self.taken.insert(super::known::hash(id))
+        let hash = super::known::hash(id);
+        let part = self
+            .taken
+            .get_mut((hash >> (u64::BITS - PART_BITS)) as usize);
+        part.is_some_and(|part| part.insert(hash))
     }
 
     /// Takes `id`, or the first of `id~2`, `id~3`, … that is free.

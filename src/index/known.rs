@@ -1,13 +1,12 @@
-//! What the index knows of the files it holds, kept small: some 60 bytes a file.
+//! What the index knows of the files it holds, kept small: 17 bytes a file.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use anyhow::Result;
 use tantivy::DocAddress;
 
 use super::document::State;
-use super::reader::Reader;
+use super::reader::{FileColumns, Reader};
 
 /// A 64-bit hash of a path or an id, the same in every run.
 pub fn hash(text: &str) -> u64 {
@@ -46,10 +45,13 @@ pub struct KnownFile {
     pub fate: Fate,
 }
 
-/// All files that the index holds, by the hash of their key.
-#[derive(Debug, Default)]
+/// All files that the index holds. Of each 17 bytes are kept; the rest lies in the index.
 pub struct KnownFiles {
-    files: HashMap<u64, KnownFile>,
+    /// The hash of the key of each and where its facts lie, in the order of the hashes.
+    files: Vec<(u64, DocAddress)>,
+    /// What this refresh made of each.
+    fates: Vec<Fate>,
+    columns: Vec<FileColumns>,
 }
 
 impl KnownFiles {
@@ -58,11 +60,15 @@ impl KnownFiles {
     /// # Errors
     /// When the index cannot be read.
     pub fn read(reader: &Reader) -> Result<Self> {
-        let mut known = KnownFiles::default();
-        reader.for_each_file(|key, file| {
-            known.files.insert(hash(key), file);
-        })?;
-        Ok(known)
+        let mut files = Vec::with_capacity(reader.file_count()?);
+        reader.for_each_file(|key, file| files.push((hash(key), file.address)))?;
+        files.sort_unstable();
+        files.dedup_by_key(|(hash, _)| *hash);
+        Ok(KnownFiles {
+            fates: vec![Fate::Unseen; files.len()],
+            files,
+            columns: reader.file_columns()?,
+        })
     }
 
     /// Whether the index holds no file.
@@ -71,19 +77,40 @@ impl KnownFiles {
     }
 
     /// The file with this key.
-    pub fn get(&self, key: &str) -> Option<&KnownFile> {
-        self.files.get(&hash(key))
+    pub fn get(&self, key: &str) -> Option<KnownFile> {
+        let number = self.number(key)?;
+        self.at(number, *self.fates.get(number)?)
     }
 
     /// Notes what this refresh made of a file.
     pub fn set_fate(&mut self, key: &str, fate: Fate) {
-        if let Some(file) = self.files.get_mut(&hash(key)) {
-            file.fate = fate;
+        let number = self.number(key);
+        if let Some(known) = number.and_then(|number| self.fates.get_mut(number)) {
+            *known = fate;
         }
     }
 
     /// The files with this fate.
-    pub fn with_fate(&self, fate: Fate) -> impl Iterator<Item = &KnownFile> {
-        self.files.values().filter(move |file| file.fate == fate)
+    pub fn with_fate(&self, fate: Fate) -> impl Iterator<Item = KnownFile> {
+        let fates = self.fates.iter().enumerate();
+        fates
+            .filter(move |(_, known)| **known == fate)
+            .filter_map(move |(number, _)| self.at(number, fate))
+    }
+
+    fn number(&self, key: &str) -> Option<usize> {
+        let hash = hash(key);
+        self.files
+            .binary_search_by_key(&hash, |(known, _)| *known)
+            .ok()
+    }
+
+    fn at(&self, number: usize, fate: Fate) -> Option<KnownFile> {
+        let (_, address) = *self.files.get(number)?;
+        let columns = self.columns.get(address.segment_ord as usize)?;
+        Some(KnownFile {
+            fate,
+            ..columns.known(address)
+        })
     }
 }

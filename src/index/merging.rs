@@ -4,7 +4,7 @@ use anyhow::Result;
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{MergeCandidate, MergePolicy, NoMergePolicy};
 
-use super::store::{MIN_MEMORY_BYTES, Store};
+use super::store::Store;
 
 /// Makes all segments one, without the documents that were deleted. That is one commit, and what it takes
 /// the place of is deleted after it: meanwhile the disk holds both.
@@ -20,7 +20,7 @@ pub(super) fn compact(store: &Store) -> Result<()> {
     if ids.len() < 2 && !has_deletes {
         return Ok(());
     }
-    let mut writer = store.writer(1, MIN_MEMORY_BYTES)?;
+    let mut writer = store.writer(1, 0)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     writer.merge(&ids)?;
     writer.wait_merging_threads()

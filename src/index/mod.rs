@@ -1,5 +1,6 @@
 //! The index on disk: what it holds, where it lies, how it is kept fresh and read.
 
+mod budget;
 pub mod check;
 mod checksum;
 mod directory;
@@ -11,6 +12,7 @@ mod faults;
 pub mod intake;
 pub mod known;
 mod leftovers;
+mod lengths;
 pub mod lock;
 pub mod manifest;
 mod merging;

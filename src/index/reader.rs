@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use tantivy::columnar::{BytesColumn, Column, StrColumn};
+use tantivy::columnar::{BytesColumn, Column, StrColumn, Streamer};
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{
-    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
+    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
+    TantivyDocument, Term,
 };
 
 use super::document::{Facts, State};
@@ -81,6 +82,15 @@ impl Reader {
         Ok(self.searcher.search(&query, &tantivy::collector::Count)? as u64)
     }
 
+    /// How many files there are, those included that were deleted and not yet merged away.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn file_count(&self) -> Result<usize> {
+        let kind = Term::from_field_text(self.fields.kind, FILE);
+        Ok(usize::try_from(self.searcher.doc_freq(&kind)?)?)
+    }
+
     /// A query for all documents of a kind.
     pub fn of_kind(&self, kind: &str) -> TermQuery {
         TermQuery::new(
@@ -127,19 +137,16 @@ impl Reader {
     /// When the index cannot be read.
     pub fn addresses(&self, term: &Term) -> Result<Vec<DocAddress>> {
         let mut found = Vec::new();
-        for (ord, segment) in (0_u32..).zip(self.searcher.segment_readers()) {
-            let inverted = segment.inverted_index(term.field())?;
-            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    found.push(DocAddress::new(ord, postings.doc()));
-                }
-                postings.advance();
-            }
+        for (ord, segment) in self.segments() {
+            let documents = documents(segment, term)?;
+            found.extend(documents.into_iter().map(|doc| DocAddress::new(ord, doc)));
         }
         Ok(found)
+    }
+
+    /// The segments with their numbers.
+    pub fn segments(&self) -> impl Iterator<Item = (SegmentOrdinal, &SegmentReader)> {
+        (0..).zip(self.searcher.segment_readers())
     }
 
     /// The columns of each segment, opened once for many look-ups.
@@ -158,15 +165,26 @@ impl Reader {
     /// When the index cannot be read.
     pub fn for_each_file(&self, mut visit: impl FnMut(&str, KnownFile)) -> Result<()> {
         let kind = Term::from_field_text(self.fields.kind, FILE);
-        let files = self.addresses(&kind)?;
-        for part in files.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-            let Some(first) = part.first() else { continue };
-            let columns = FileColumns::open(self.searcher.segment_reader(first.segment_ord))?;
-            for_each_text(columns.key.as_ref(), part, |address, key| {
-                visit(key, columns.known(address));
-            })?;
+        for (ord, segment) in self.segments() {
+            let columns = FileColumns::open(segment)?;
+            for_each_text(
+                columns.key.as_ref(),
+                &documents(segment, &kind)?,
+                |doc, key| {
+                    visit(key, columns.known(DocAddress::new(ord, doc)));
+                },
+            )?;
         }
         Ok(())
+    }
+
+    /// The columns of the facts of files, of each segment.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn file_columns(&self) -> Result<Vec<FileColumns>> {
+        let segments = self.searcher.segment_readers().iter();
+        segments.map(FileColumns::open).collect()
     }
 
     /// Calls `visit` for the address and id of each live article.
@@ -174,12 +192,48 @@ impl Reader {
     /// # Errors
     /// When the index cannot be read.
     pub fn for_each_id(&self, mut visit: impl FnMut(DocAddress, &str)) -> Result<()> {
-        let columns = self.columns()?;
         let kind = Term::from_field_text(self.fields.kind, ARTICLE);
-        let articles = self.addresses(&kind)?;
-        for part in articles.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-            let Some(first) = part.first() else { continue };
-            for_each_text(columns.segment(*first)?.id.as_ref(), part, &mut visit)?;
+        for (ord, segment) in self.segments() {
+            let ids = segment.fast_fields().str("id")?;
+            for_each_text(ids.as_ref(), &documents(segment, &kind)?, |doc, id| {
+                visit(DocAddress::new(ord, doc), id);
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` for the address of each live article, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn for_each_by_id(&self, mut visit: impl FnMut(DocAddress)) -> Result<()> {
+        let kind = Term::from_field_text(self.fields.kind, ARTICLE);
+        let mut columns = Vec::new();
+        for (ord, segment) in self.segments() {
+            let ids = segment.fast_fields().str("id")?;
+            columns.extend(ids.map(|ids| (ord, ids, segment)));
+        }
+        let mut next = Vec::new();
+        for (ord, ids, segment) in &columns {
+            let mut values = Values::of(ids, &documents(segment, &kind)?)?;
+            next.extend(values.advance().map(|doc| (doc, *ord, values)));
+        }
+        // Segments are few: the least of them is found by looking at each.
+        let least = |next: &[(DocId, SegmentOrdinal, Values<'_>)]| {
+            let ids = next.iter().map(|(_, ord, values)| (values.value(), ord));
+            ids.enumerate()
+                .min_by(|a, b| a.1.cmp(&b.1))
+                .map(|(number, _)| number)
+        };
+        while let Some(number) = least(&next) {
+            let Some((doc, ord, values)) = next.get_mut(number) else {
+                break;
+            };
+            visit(DocAddress::new(*ord, *doc));
+            match values.advance() {
+                Some(following) => *doc = following,
+                None => drop(next.swap_remove(number)),
+            }
         }
         Ok(())
     }
@@ -210,14 +264,27 @@ impl Reader {
     /// When the index cannot be read.
     pub fn for_each_sketch(&self, mut visit: impl FnMut(DocAddress, &[u8])) -> Result<()> {
         let kind = Term::from_field_text(self.fields.kind, ARTICLE);
-        let articles = self.addresses(&kind)?;
-        for part in articles.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-            let Some(first) = part.first() else { continue };
-            let columns = self.searcher.segment_reader(first.segment_ord);
-            let sketches = columns.fast_fields().bytes("sketch")?;
-            for_each_bytes(sketches.as_ref(), part, &mut visit)?;
+        for (ord, segment) in self.segments() {
+            let sketches = segment.fast_fields().bytes("sketch")?;
+            for_each_bytes(
+                sketches.as_ref(),
+                &documents(segment, &kind)?,
+                |doc, bytes| {
+                    visit(DocAddress::new(ord, doc), bytes);
+                },
+            )?;
         }
         Ok(())
+    }
+
+    /// The columns of sketches, of each segment.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn sketch_columns(&self) -> Result<Vec<Option<BytesColumn>>> {
+        let segments = self.searcher.segment_readers().iter();
+        let columns = segments.map(|segment| segment.fast_fields().bytes("sketch"));
+        Ok(columns.collect::<tantivy::Result<_>>()?)
     }
 
     /// The key of the file whose facts lie at an address.
@@ -232,7 +299,8 @@ impl Reader {
     }
 }
 
-struct FileColumns {
+/// What is known of files, of one segment.
+pub struct FileColumns {
     key: Option<StrColumn>,
     size: Column<u64>,
     modified: Column<i64>,
@@ -241,7 +309,7 @@ struct FileColumns {
 }
 
 impl FileColumns {
-    fn open(segment: &tantivy::SegmentReader) -> Result<Self> {
+    fn open(segment: &SegmentReader) -> Result<Self> {
         let columns = segment.fast_fields();
         Ok(FileColumns {
             key: columns.str("facts_of")?,
@@ -257,7 +325,8 @@ impl FileColumns {
         Ok(())
     }
 
-    fn known(&self, address: DocAddress) -> KnownFile {
+    /// What is known of the file whose facts lie at an address.
+    pub fn known(&self, address: DocAddress) -> KnownFile {
         let doc = address.doc_id;
         KnownFile {
             address,
@@ -299,7 +368,7 @@ struct SegmentColumns {
 }
 
 impl SegmentColumns {
-    fn open(segment: &tantivy::SegmentReader) -> Result<Self> {
+    fn open(segment: &SegmentReader) -> Result<Self> {
         let columns = segment.fast_fields();
         Ok(SegmentColumns {
             id: columns.str("id")?,
@@ -384,44 +453,91 @@ impl Columns {
     }
 }
 
-/// Calls `visit` for documents of one segment with their values. The dictionary is read once, from
+/// The live documents of a segment that have this term.
+fn documents(segment: &SegmentReader, term: &Term) -> Result<Vec<DocId>> {
+    let inverted = segment.inverted_index(term.field())?;
+    let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::with_capacity(postings.size_hint() as usize);
+    while postings.doc() != TERMINATED {
+        if !segment.is_deleted(postings.doc()) {
+            found.push(postings.doc());
+        }
+        postings.advance();
+    }
+    Ok(found)
+}
+
+/// Documents of one segment in the order of their values. The dictionary is read once, from
 /// its start to its end: its blocks are compressed, and a look-up by itself unpacks one each.
+///
+/// Takes eight bytes a document.
+struct Values<'c> {
+    /// The number of the value of each, in rising order.
+    ords: std::vec::IntoIter<(u32, DocId)>,
+    values: Streamer<'c>,
+    /// Values that were read.
+    read: u64,
+}
+
+impl<'c> Values<'c> {
+    fn of(column: &'c BytesColumn, documents: &[DocId]) -> Result<Self> {
+        let mut ords = Vec::with_capacity(documents.len());
+        ords.extend(documents.iter().filter_map(|doc| {
+            // A column has no more values than there are documents.
+            let ord = u32::try_from(column.ords().first(*doc)?).ok()?;
+            Some((ord, *doc))
+        }));
+        ords.sort_unstable();
+        Ok(Values {
+            ords: ords.into_iter(),
+            values: column.dictionary().stream()?,
+            read: 0,
+        })
+    }
+
+    /// The next document that has a value.
+    fn advance(&mut self) -> Option<DocId> {
+        let (ord, doc) = self.ords.next()?;
+        while self.read <= u64::from(ord) {
+            if !self.values.advance() {
+                return None;
+            }
+            self.read += 1;
+        }
+        Some(doc)
+    }
+
+    /// Its value.
+    fn value(&self) -> &[u8] {
+        self.values.key()
+    }
+}
+
+/// Calls `visit` for documents of one segment with their values.
 fn for_each_text(
     column: Option<&StrColumn>,
-    documents: &[DocAddress],
-    mut visit: impl FnMut(DocAddress, &str),
+    documents: &[DocId],
+    mut visit: impl FnMut(DocId, &str),
 ) -> Result<()> {
-    for_each_bytes(
-        column.map(|column| &**column),
-        documents,
-        |address, value| {
-            visit(address, &String::from_utf8_lossy(value));
-        },
-    )
+    for_each_bytes(column.map(|column| &**column), documents, |doc, value| {
+        visit(doc, &String::from_utf8_lossy(value));
+    })
 }
 
 /// [`for_each_text`] for bytes.
 fn for_each_bytes(
     column: Option<&BytesColumn>,
-    documents: &[DocAddress],
-    mut visit: impl FnMut(DocAddress, &[u8]),
+    documents: &[DocId],
+    mut visit: impl FnMut(DocId, &[u8]),
 ) -> Result<()> {
     let Some(column) = column else {
         return Ok(());
     };
-    let ord_of = |address: &DocAddress| Some((column.ords().first(address.doc_id)?, *address));
-    let mut ords: Vec<(u64, DocAddress)> = documents.iter().filter_map(ord_of).collect();
-    ords.sort_unstable();
-    let mut values = column.dictionary().stream()?;
-    let mut read = 0;
-    for (ord, address) in ords {
-        while read <= ord {
-            if !values.advance() {
-                return Ok(());
-            }
-            read += 1;
-        }
-        visit(address, values.key());
+    let mut values = Values::of(column, documents)?;
+    while let Some(doc) = values.advance() {
+        visit(doc, values.value());
     }
     Ok(())
 }

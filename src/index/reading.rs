@@ -56,7 +56,7 @@ impl Run<'_> {
             };
             let facts = facts(&root.path, 0, 0);
             self.delete(&root.path)?;
-            let known = self.known.get(&root.path).copied();
+            let known = self.known.get(&root.path);
             self.take_in(&root.path, facts, known, |sink| {
                 load::load_reader(&mut input, &origin, &root.options, sink)
             })?;
@@ -79,7 +79,7 @@ impl Run<'_> {
         if self.manifest.is_forgotten(&found.key) {
             return Ok(());
         }
-        let known = self.known.get(&found.key).copied();
+        let known = self.known.get(&found.key);
         match known.map(|known| known.fate) {
             Some(Fate::Unchanged) => Ok(()),
             Some(Fate::Touched) => self.touch(found, known),

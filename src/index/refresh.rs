@@ -32,7 +32,7 @@ pub struct Settings {
     pub follow: bool,
     /// Stop at the first thing that cannot be read, and commit nothing.
     pub strict: bool,
-    /// Memory that a segment in the making may take, in bytes.
+    /// Memory of the whole run, in bytes, but for files that are mapped and what is kept of each article.
     pub memory_bytes: usize,
     /// Threads: with one, files are read and indexed in turns; with more, at the same time.
     pub threads: usize,
@@ -51,14 +51,14 @@ const COMMIT_EVERY: Duration = Duration::from_secs(180);
 const MAX_DEFAULT_THREADS: usize = 4;
 
 impl Default for Settings {
-    /// Finds out how each file is to be read, in 128 MB and a thread for each core, 4 at most.
+    /// Finds out how each file is to be read, in 192 MB and a thread for each core, 4 at most.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
             load: None,
             follow: false,
             strict: false,
-            memory_bytes: 128_000_000,
+            memory_bytes: 192_000_000,
             threads: cores.min(MAX_DEFAULT_THREADS),
             commit_every: COMMIT_EVERY,
             wait: Duration::ZERO,

@@ -205,15 +205,18 @@ impl<'r> Run<'r> {
         let roots = self.manifest.roots.len();
         self.manifest.roots.retain(|root| !inside(&root.path));
         let mut found = self.manifest.roots.len() < roots;
-        let files: Vec<KnownFile> = self.known.with_fate(Fate::Unseen).copied().collect();
-        for file in files {
-            let file_key = self.reader.file_key(file.address)?;
-            if inside(&file_key) {
-                found = true;
-                self.report.removed += 1;
-                self.known.set_fate(&file_key, Fate::Stale);
-                self.delete(&file_key)?;
+        let mut files = Vec::new();
+        self.reader.for_each_file(|file_key, _| {
+            let file = self.known.get(file_key);
+            if inside(file_key) && file.is_some_and(|file| file.fate == Fate::Unseen) {
+                files.push(file_key.to_owned());
             }
+        })?;
+        for file_key in files {
+            found = true;
+            self.report.removed += 1;
+            self.known.set_fate(&file_key, Fate::Stale);
+            self.delete(&file_key)?;
         }
         if found && self.manifest.root_of(key).is_some() {
             self.manifest.forgotten.push(key.to_owned());
@@ -288,20 +291,20 @@ impl<'r> Run<'r> {
     /// Waits for merges and sums up.
     pub(super) fn finish(mut self, start: Instant) -> Result<Report> {
         let unchanged = self.known.with_fate(Fate::Unchanged);
-        let kept: Vec<KnownFile> = unchanged
-            .chain(self.known.with_fate(Fate::Touched))
-            .copied()
-            .collect();
-        for file in kept {
+        let mut partly = Vec::new();
+        for file in unchanged.chain(self.known.with_fate(Fate::Touched)) {
             match file.state {
                 State::Ignored => self.report.ignored += 1,
                 State::Partly => {
                     self.report.unchanged += 1;
                     self.report.skipped += 1;
-                    self.tell_again(&file)?;
+                    partly.push(file);
                 }
                 State::Read | State::Unread => self.report.unchanged += 1,
             }
+        }
+        for file in partly {
+            self.tell_again(&file)?;
         }
         self.writer.wait_merging_threads()?;
         if self.settings.compact {

@@ -18,6 +18,7 @@ use anyhow::{Context, Result, bail};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings};
 
+use super::budget;
 use super::checksum;
 use super::directory::IndexDirectory;
 use super::durable;
@@ -33,9 +34,6 @@ pub const DEFAULT_NAME: &str = ".fihris";
 /// small enough that a list of ten excerpts takes two milliseconds.
 const TEXT_BLOCK_BYTES: usize = 128 * 1024;
 const ZSTD_LEVEL: i32 = 6;
-
-/// The least memory that a writing thread can work with.
-pub const MIN_MEMORY_BYTES: usize = 15_000_000;
 
 /// An index on disk, opened.
 pub struct Store {
@@ -165,12 +163,13 @@ impl Store {
         Self::new(dir, generation, index, Manifest::default())
     }
 
-    /// The one writer of this index.
+    /// The one writer of this index, for a run that may use so many threads and so much memory.
     ///
     /// # Errors
     /// When the folder cannot be written.
     pub(super) fn writer(&self, threads: usize, memory_bytes: usize) -> Result<Writer> {
-        Writer::new(&self.index, self.fields, threads, memory_bytes)
+        let segment_bytes = budget::segment(memory_bytes);
+        Writer::new(&self.index, self.fields, threads, segment_bytes)
             .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 

@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use tantivy::DocAddress;
 
 use super::document::State;
-use super::known::{Fate, KnownFile};
+use super::known::Fate;
 use super::manifest::{RootKind, is_below};
 use super::refresh::Stopped;
 use super::run::{Run, Scope};
@@ -67,7 +67,7 @@ impl Run<'_> {
         if self.manifest.is_forgotten(&found.key) {
             return;
         }
-        let Some(known) = self.known.get(&found.key).copied() else {
+        let Some(known) = self.known.get(&found.key) else {
             self.pending += 1;
             return;
         };
@@ -94,12 +94,17 @@ impl Run<'_> {
     /// Removes the files that were not met where this run looked; gives their articles.
     pub(super) fn remove_vanished(&mut self) -> Result<HashSet<DocAddress>> {
         let mut released = HashSet::new();
-        let unseen: Vec<KnownFile> = self.known.with_fate(Fate::Unseen).copied().collect();
-        for file in unseen {
+        let mut vanished = Vec::new();
+        if self.known.with_fate(Fate::Unseen).next().is_some() {
+            self.reader.for_each_file(|key, file| {
+                let fate = self.known.get(key).map(|known| known.fate);
+                if fate == Some(Fate::Unseen) && self.has_vanished(key) {
+                    vanished.push(file);
+                }
+            })?;
+        }
+        for file in vanished {
             let key = self.reader.file_key(file.address)?;
-            if !self.has_vanished(&key) {
-                continue;
-            }
             released.extend(self.articles_of(&key)?);
             self.delete(&key)?;
             self.pending += 1;

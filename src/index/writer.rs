@@ -11,10 +11,11 @@ use std::thread::{self, JoinHandle};
 
 use anyhow::{Result, anyhow};
 use tantivy::index::SegmentId;
-use tantivy::indexer::MergePolicy;
+use tantivy::indexer::{IndexWriterOptions, MergePolicy};
 use tantivy::{Index, IndexWriter, Segment, Term};
 
 use self::deletion::{Births, Deletion};
+use super::budget;
 use super::document::{self, Facts};
 use super::known;
 use super::schema::Fields;
@@ -81,8 +82,14 @@ impl Writer {
     /// # Errors
     /// When the folder of the index cannot be written.
     pub fn new(index: &Index, fields: Fields, threads: usize, memory_bytes: usize) -> Result<Self> {
-        // Its indexing thread is given nothing to do.
-        let tantivy = index.writer_with_num_threads(1, super::store::MIN_MEMORY_BYTES)?;
+        let options = IndexWriterOptions::builder()
+            // This thread is given nothing to do.
+            .num_worker_threads(1)
+            .memory_budget_per_thread(budget::MIN_COLLECTED_BYTES)
+            // Merges beside one another would each take memory.
+            .num_merge_threads(1)
+            .build();
+        let tantivy = index.writer_with_options(options)?;
         Ok(Writer {
             tantivy,
             fields,

@@ -6,7 +6,7 @@ use std::io::Read;
 use super::fields::Names;
 use super::record::Record;
 use super::text::Text;
-use super::{Item, LoadError, Note, NoteKind, Options, Origin, Sink};
+use super::{Item, Limits, LoadError, Note, NoteKind, Options, Origin, Sink};
 use crate::article::Article;
 use crate::clean;
 
@@ -74,6 +74,16 @@ impl<'a> Desk<'a> {
     /// Whether articles are to be cleaned.
     pub fn cleans(&self) -> bool {
         self.options.clean
+    }
+
+    /// How much of the file is read.
+    pub fn limits(&self) -> &'a Limits {
+        &self.options.limits
+    }
+
+    /// Tells of something that is larger than a record may be.
+    pub fn too_large(&mut self, place: Place, what: &str) -> Result<(), LoadError> {
+        self.problem(place, self.limits().too_large(what))
     }
 
     /// Counts the next record, which begins on `line`.

@@ -15,7 +15,7 @@ use super::{LoadError, markup};
 /// Reads a feed.
 pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
     let Some(feed) = text.whole()? else {
-        desk.problem(Place::default(), "a feed over 32 MiB: skipped")?;
+        desk.too_large(Place::default(), "a feed")?;
         return Ok(Reading::Done);
     };
     let mut entry: Option<(Place, Entry)> = None;

@@ -42,7 +42,7 @@ const METAS: [(&str, Field); 11] = [
 /// Reads a page.
 pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
     let Some(html) = text.whole()? else {
-        desk.problem(Place::default(), "a page over 32 MiB: skipped")?;
+        desk.too_large(Place::default(), "a page")?;
         return Ok(Reading::Done);
     };
     match page(&html) {

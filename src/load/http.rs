@@ -5,7 +5,7 @@ use std::io::Read;
 use encoding_rs::Encoding;
 
 use super::unpack::Unpacked;
-use super::{RECORD_BYTES, encoding};
+use super::{Limits, encoding};
 
 /// A response that holds a page.
 pub struct Page {
@@ -15,8 +15,8 @@ pub struct Page {
     pub body: Vec<u8>,
 }
 
-/// The page in a response; `None` when it holds another thing than a page.
-pub fn page(response: &[u8]) -> Option<Page> {
+/// The page in a response, as much of it as a record may hold; `None` when it holds another thing than a page.
+pub fn page(response: &[u8], limits: &Limits) -> Option<Page> {
     let head_end = memchr::memmem::find(response, b"\r\n\r\n")?;
     let (head, body) = response.split_at_checked(head_end + 4)?;
     let head = String::from_utf8_lossy(head);
@@ -43,11 +43,8 @@ pub fn page(response: &[u8]) -> Option<Page> {
         .flatten()
         .unwrap_or_else(|| body.to_vec());
     let mut page = Vec::new();
-    let unpacked = Unpacked::open(body.as_slice()).ok()?;
-    unpacked
-        .take(RECORD_BYTES as u64)
-        .read_to_end(&mut page)
-        .ok()?;
+    let unpacked = Unpacked::open(body.as_slice(), limits).ok()?;
+    unpacked.take(limits.record.0).read_to_end(&mut page).ok()?;
     Some(Page {
         encoding,
         body: page,
@@ -81,19 +78,28 @@ mod tests {
     #[test]
     fn chunks_are_joined() {
         let response = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<p>\r\n2;x=y\r\nab\r\n0\r\n\r\n";
-        assert_eq!(page(response).unwrap().body, b"<p>ab");
+        assert_eq!(page(response, &Limits::default()).unwrap().body, b"<p>ab");
     }
 
     #[test]
     fn a_body_already_joined_is_kept() {
         let response = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n<p>text</p>";
-        assert_eq!(page(response).unwrap().body, b"<p>text</p>");
+        assert_eq!(
+            page(response, &Limits::default()).unwrap().body,
+            b"<p>text</p>"
+        );
     }
 
     #[test]
     fn only_pages_that_were_found_count() {
-        assert!(page(b"HTTP/1.1 404 Not Found\r\n\r\n<p>").is_none());
-        assert!(page(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n").is_none());
-        assert!(page(b"no response").is_none());
+        assert!(page(b"HTTP/1.1 404 Not Found\r\n\r\n<p>", &Limits::default()).is_none());
+        assert!(
+            page(
+                b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n",
+                &Limits::default()
+            )
+            .is_none()
+        );
+        assert!(page(b"no response", &Limits::default()).is_none());
     }
 }

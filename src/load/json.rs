@@ -22,7 +22,7 @@ pub fn read_lines<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Re
     while let Some(read) = text.next_line(&mut line)? {
         if read.is_cut {
             let place = desk.next_record(Some(read.number));
-            desk.problem(place, "a line over 32 MiB: skipped")?;
+            desk.too_large(place, "a line")?;
         } else if !line.trim().is_empty() {
             let place = desk.next_record(Some(read.number));
             parse(&line, place, desk)?;
@@ -49,7 +49,7 @@ pub fn read_values<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<R
             }
             Found::TooLong(line) => {
                 let place = desk.next_record(Some(line));
-                desk.problem(place, "an object over 32 MiB: skipped")?;
+                desk.too_large(place, "an object")?;
             }
             Found::Stray(line) => {
                 desk.problem(Place::line(line), "broken JSON: text outside of objects")?;

@@ -3,7 +3,6 @@
 
 use std::io::{self, Read};
 
-use super::RECORD_BYTES;
 use super::text::{MARK, Text};
 
 /// Keys under which an object holds a list of articles.
@@ -208,7 +207,7 @@ impl<'a, R: Read> Values<'a, R> {
         if !(open.is_too_long && self.trusts_indent) {
             open.text.push_str(part);
         }
-        if open.text.len() > RECORD_BYTES {
+        if open.text.len() > self.text.record_bytes {
             open.is_too_long = true;
             if self.trusts_indent {
                 open.text = String::new();
@@ -276,7 +275,7 @@ mod tests {
     use super::*;
 
     fn found(json: &str) -> Vec<Found> {
-        let mut text = Text::new(json.as_bytes(), encoding_rs::UTF_8);
+        let mut text = Text::new(json.as_bytes(), encoding_rs::UTF_8, 1 << 20);
         let mut values = Values::new(&mut text);
         std::iter::from_fn(|| values.next().unwrap()).collect()
     }

@@ -7,7 +7,7 @@
 //! A file is read twice, in pieces: the survey needs the whole of it to know its encoding, and the
 //! reader of the format then needs no more memory than its largest record. What fits a buffer
 //! ([`BUFFER_BYTES`]) is kept between the two and read from disk once. A record over
-//! [`RECORD_BYTES`] is skipped with a note.
+//! [`Limits::record`] is skipped with a note.
 //!
 //! ```
 //! use fihris::load::{Item, Options, load_folder};
@@ -37,6 +37,7 @@ mod http;
 mod json;
 mod json_values;
 mod kind;
+mod limits;
 mod linked;
 mod magic;
 mod markup;
@@ -64,15 +65,13 @@ use crate::article::Article;
 use desk::Desk;
 pub use folder::load_folder;
 pub use kind::{Format, UnknownFormat};
+pub use limits::{Limits, MAX_RECORD, Size};
 use survey::Survey;
 use text::Text;
 use unpack::Unpacked;
 
 /// Content up to this size is kept in memory between the survey and the reading.
 pub const BUFFER_BYTES: usize = 8 << 20;
-
-/// The largest record (line, `<DOC>`, row, page, JSON value) that is read.
-pub const RECORD_BYTES: usize = 32 << 20;
 
 /// How grave a [`Note`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +122,8 @@ pub struct Options {
     pub map: Vec<(String, String)>,
     /// Whether site leftovers are taken out of the body.
     pub clean: bool,
+    /// How much of a file is read.
+    pub limits: Limits,
 }
 
 impl Default for Options {
@@ -132,6 +133,7 @@ impl Default for Options {
             encoding: None,
             map: Vec::new(),
             clean: true,
+            limits: Limits::default(),
         }
     }
 }
@@ -322,7 +324,7 @@ fn load(
     let forced = encoding::forced(options).map_err(LoadError::File)?;
     let names = fields::Names::new(&options.map).map_err(LoadError::File)?;
 
-    let mut survey = Survey::of(source)?;
+    let mut survey = Survey::of(source, &options.limits)?;
     let hash = survey.hash;
     let ignored = |kind: &str| Outcome::Ignored {
         kind: kind.to_owned(),
@@ -353,12 +355,13 @@ fn load(
         }
         None => {
             source.seek(SeekFrom::Start(0))?;
-            unpacked = Unpacked::open(source)?;
+            unpacked = Unpacked::open(source, &options.limits)?;
             &mut unpacked
         }
     };
     let mut desk = Desk::new(origin, options, names, sink);
-    let mut text = Text::new(content.take(survey.content_bytes), encoding);
+    let content = content.take(survey.content_bytes);
+    let mut text = Text::new(content, encoding, options.limits.record_bytes());
     let reading = match format {
         Format::Plain => sections::read(&mut text, &mut desk),
         Format::Sgml => sgml::read(&mut text, &head, &mut desk),

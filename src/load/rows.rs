@@ -9,7 +9,7 @@ use super::desk::{Desk, Place, Reading};
 use super::fields::{Field, Known, Names};
 use super::record::Record;
 use super::text::Text;
-use super::{Format, LoadError, RECORD_BYTES, markup};
+use super::{Format, LoadError, markup};
 
 /// A row over more lines than this is not taken apart again when its cells do not fit.
 const RETRY_LINES: usize = 64;
@@ -131,7 +131,7 @@ impl Table {
         }
         if is_cut {
             let place = desk.next_record(Some(number));
-            desk.problem(place, "a row over 32 MiB: skipped")?;
+            desk.too_large(place, "a row")?;
             return Ok(true);
         }
         let unquoted = self.unquoted(&first);
@@ -143,12 +143,12 @@ impl Table {
         let mut cells = row.feed(&first);
         let mut more: Vec<(u64, String)> = Vec::new();
         let mut size = first.len();
-        while cells.is_none() && !lines.stay_open && size <= RECORD_BYTES {
+        while cells.is_none() && !lines.stay_open && size <= lines.text.record_bytes {
             let Some((number, line, is_cut)) = lines.next()? else {
                 break;
             };
             size += if is_cut {
-                RECORD_BYTES + 1
+                lines.text.record_bytes + 1
             } else {
                 line.len() + 1
             };

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::desk::{Desk, Place, Reading};
 use super::text::Text;
-use super::{LoadError, RECORD_BYTES, plain};
+use super::{LoadError, plain};
 
 /// The most lines that front matter may have.
 const FRONT_MATTER_LINES: u64 = 100;
@@ -32,6 +32,7 @@ fn is_title(name: &str) -> bool {
 
 /// Reads plain text.
 pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+    let most = text.record_bytes;
     let mut section = Section::default();
     let mut line = String::new();
     while let Some(read) = text.next_line(&mut line)? {
@@ -41,12 +42,12 @@ pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading,
                 .trim_start_matches([' ', '\u{feff}'])
                 .starts_with('\u{c}');
             if begins_page && !name.is_empty() {
-                section.push(name, read.number, read.is_cut); // a page of a printout begins here
+                section.push(name, read.number, read.is_cut, most); // a page of a printout begins here
             } else {
                 section.name = name.to_owned();
             }
         } else {
-            section.push(&line, read.number, read.is_cut);
+            section.push(&line, read.number, read.is_cut, most);
         }
         line.clear();
     }
@@ -79,12 +80,12 @@ impl Section {
         plain::delimiter(line)
     }
 
-    fn push(&mut self, line: &str, number: u64, is_cut: bool) {
+    fn push(&mut self, line: &str, number: u64, is_cut: bool, most: usize) {
         if self.lines == 0 {
             self.first_line = number;
         }
         self.lines += 1;
-        self.is_too_long |= is_cut || self.text.len() + line.len() >= RECORD_BYTES;
+        self.is_too_long |= is_cut || self.text.len() + line.len() >= most;
         if self.is_too_long {
             self.text = String::new();
         } else {
@@ -96,7 +97,11 @@ impl Section {
     fn hand_in(self, desk: &mut Desk<'_>) -> Result<(), LoadError> {
         if self.is_too_long {
             let place = Place::line(self.first_line);
-            return desk.problem(place, "text over 32 MiB without a delimiter line: skipped");
+            let reason = format!(
+                "text over {} without a delimiter line: skipped (see --max-record)",
+                desk.limits().record
+            );
+            return desk.problem(place, reason);
         }
         let page = plain::read_page(&self.text, self.first_line, desk.cleans());
         for note in page.notes {

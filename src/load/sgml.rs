@@ -11,7 +11,7 @@ use super::fields::{Field, Known, Names};
 use super::record::Record;
 use super::tags::{Part, Tag, parts, tag};
 use super::text::Text;
-use super::{LoadError, RECORD_BYTES, markup};
+use super::{LoadError, markup};
 
 /// Tags that hold nothing of the article: the frame that a wire service puts around it.
 const FRAME: [&str; 6] = ["header", "footer", "trailer", "slug", "keyword", "preamble"];
@@ -107,6 +107,7 @@ pub fn read<R: Read>(
         shown: None,
         open: None,
         has_strays: false,
+        most: text.record_bytes,
     };
     let mut line = String::new();
     while let Some(read) = text.next_line(&mut line)? {
@@ -130,6 +131,8 @@ struct Scanner {
     shown: Option<String>,
     open: Option<Open>,
     has_strays: bool,
+    /// Bytes that a record may have.
+    most: usize,
 }
 
 impl Scanner {
@@ -197,7 +200,7 @@ impl Scanner {
 
     fn push(&mut self, line: &str, is_cut: bool) {
         let Some(open) = &mut self.open else { return };
-        open.is_too_long |= is_cut || open.text.len() + line.len() >= RECORD_BYTES;
+        open.is_too_long |= is_cut || open.text.len() + line.len() >= self.most;
         if open.is_too_long {
             open.text = String::new();
         } else {
@@ -216,7 +219,7 @@ impl Scanner {
             desk.problem(open.place, format!("<{name}> without </{name}>"))?;
         }
         if open.is_too_long {
-            return desk.problem(open.place, "a record over 32 MiB: skipped");
+            return desk.too_large(open.place, "a record");
         }
         let record = record(&open.text, &desk.names);
         desk.record(record, open.place)

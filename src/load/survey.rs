@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 
 use super::encoding::{self, Utf8Count};
 use super::unpack::Unpacked;
-use super::{BUFFER_BYTES, Format, Source, magic};
+use super::{BUFFER_BYTES, Format, Limits, Source, magic};
 
 /// How much of the content is looked at to find out the format.
 const HEAD_BYTES: usize = 1 << 16;
@@ -34,11 +34,9 @@ impl Survey {
     /// # Errors
     ///
     /// When the source cannot be read.
-    pub fn of(source: &mut dyn Source) -> io::Result<Self> {
-        let mut content = Unpacked::open(Hashed {
-            source,
-            hasher: blake3::Hasher::new(),
-        })?;
+    pub fn of(source: &mut dyn Source, limits: &Limits) -> io::Result<Self> {
+        let hasher = blake3::Hasher::new();
+        let mut content = Unpacked::open(Hashed { source, hasher }, limits)?;
         let mut survey = Survey::new();
         let mut piece = vec![0; HEAD_BYTES];
         loop {

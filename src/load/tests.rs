@@ -251,13 +251,13 @@ fn a_text_too_long_costs_only_its_section() {
     let long = "x".repeat(1000) + "\n";
     let text = format!(
         "أول\n=====\n{}=====\nثالث\n",
-        long.repeat(RECORD_BYTES / 1000)
+        long.repeat(Limits::default().record_bytes() / 1000)
     );
     let loaded = loaded(&text);
     assert_eq!(loaded.articles.len(), 2);
     assert_eq!(
         loaded.told(),
-        ["line 3, text over 32 MiB without a delimiter line: skipped"]
+        ["line 3, text over 32 MiB without a delimiter line: skipped (see --max-record)"]
     );
 }
 

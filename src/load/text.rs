@@ -5,8 +5,6 @@ use std::io::{self, Read};
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 use memchr::{memchr, memchr_iter};
 
-use super::RECORD_BYTES;
-
 /// How many bytes are decoded at a time.
 const PIECE_BYTES: usize = 1 << 16;
 
@@ -52,6 +50,8 @@ pub struct Text<R: Read> {
     after_return: bool,
     lines_decoded: u64,
     lines_read: u64,
+    /// The largest line or text that is given.
+    pub record_bytes: usize,
     /// Sequences that are not of the encoding; each became U+FFFD.
     pub broken: Repairs,
     /// NUL characters; each became a space.
@@ -59,8 +59,9 @@ pub struct Text<R: Read> {
 }
 
 impl<R: Read> Text<R> {
-    /// A text in `encoding`; a byte-order mark of that encoding is left out.
-    pub fn new(source: R, encoding: &'static Encoding) -> Self {
+    /// A text in `encoding`; a byte-order mark of that encoding is left out. Records may have so many
+    /// bytes.
+    pub fn new(source: R, encoding: &'static Encoding, record_bytes: usize) -> Self {
         Text {
             source,
             decoder: encoding.new_decoder_with_bom_removal(),
@@ -71,6 +72,7 @@ impl<R: Read> Text<R> {
             after_return: false,
             lines_decoded: 0,
             lines_read: 0,
+            record_bytes,
             broken: Repairs::default(),
             nuls: Repairs::default(),
         }
@@ -124,7 +126,7 @@ impl<R: Read> Text<R> {
             let rest = self.piece.get(self.used..).unwrap_or_default();
             let end = memchr(b'\n', rest.as_bytes());
             let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-            is_cut |= line.len() - start + part.len() > RECORD_BYTES;
+            is_cut |= line.len() - start + part.len() > self.record_bytes;
             if !is_cut {
                 line.push_str(part);
             }
@@ -145,10 +147,11 @@ impl<R: Read> Text<R> {
     ///
     /// When the source cannot be read.
     pub fn whole(&mut self) -> io::Result<Option<String>> {
+        let record_bytes = self.record_bytes;
         let mut whole = String::new();
         let mut fits = true;
         while let Some(piece) = self.next_piece()? {
-            fits &= whole.len() + piece.len() <= RECORD_BYTES;
+            fits &= whole.len() + piece.len() <= record_bytes;
             if fits {
                 whole.push_str(piece);
             } else {
@@ -234,6 +237,9 @@ impl<R: Read> Text<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Bytes that a record may have.
+    const MANY: usize = 1 << 20;
     use encoding_rs::{UTF_8, WINDOWS_1256};
 
     /// A source that gives one byte at a time.
@@ -246,7 +252,7 @@ mod tests {
     }
 
     fn lines(bytes: &[u8]) -> Vec<String> {
-        let mut text = Text::new(Drops(bytes), UTF_8);
+        let mut text = Text::new(Drops(bytes), UTF_8, MANY);
         let mut lines = Vec::new();
         let mut line = String::new();
         while text.next_line(&mut line).unwrap().is_some() {
@@ -272,14 +278,14 @@ mod tests {
 
     #[test]
     fn a_letter_cut_by_a_read_is_whole() {
-        let mut text = Text::new(Drops("نص".as_bytes()), UTF_8);
+        let mut text = Text::new(Drops("نص".as_bytes()), UTF_8, MANY);
         assert_eq!(text.whole().unwrap().unwrap(), "نص");
         assert_eq!(text.broken, Repairs::default());
     }
 
     #[test]
     fn repairs_are_counted_with_the_line_of_the_first() {
-        let mut text = Text::new(&b"a\nb\0\nc\xff\xff\0"[..], UTF_8);
+        let mut text = Text::new(&b"a\nb\0\nc\xff\xff\0"[..], UTF_8, MANY);
         assert_eq!(text.whole().unwrap().unwrap(), "a\nb \nc\u{fffd}\u{fffd} ");
         assert_eq!(text.broken, Repairs { count: 2, line: 3 });
         assert_eq!(text.nuls, Repairs { count: 2, line: 2 });
@@ -287,14 +293,14 @@ mod tests {
 
     #[test]
     fn a_legacy_encoding_is_decoded() {
-        let mut text = Text::new(&b"\xc7\xe1\xde\xc7\xe5\xd1\xc9"[..], WINDOWS_1256);
+        let mut text = Text::new(&b"\xc7\xe1\xde\xc7\xe5\xd1\xc9"[..], WINDOWS_1256, MANY);
         assert_eq!(text.whole().unwrap().unwrap(), "القاهرة");
     }
 
     #[test]
     fn a_line_too_long_costs_only_itself() {
-        let source = b"short\n".chain(io::repeat(b'x').take(RECORD_BYTES as u64 + 5));
-        let mut text = Text::new(source.chain(&b"\nlast"[..]), UTF_8);
+        let source = b"short\n".chain(io::repeat(b'x').take(MANY as u64 + 5));
+        let mut text = Text::new(source.chain(&b"\nlast"[..]), UTF_8, MANY);
         let mut cut = Vec::new();
         let mut line = String::new();
         while let Some(read) = text.next_line(&mut line).unwrap() {

@@ -4,15 +4,11 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
 
+use super::limits::{FREE_BYTES, Limits, Size};
+
 /// How many bytes are asked of a decoder at a time. What a decoder wrote before it met an error is
 /// lost with the call that fails, so it is little.
 const STEP_BYTES: usize = 512;
-
-/// Bytes that any packed file may give.
-const FREE_BYTES: u64 = 64 << 20;
-/// How many times its size a packed file may give beyond that. Text gives some 5 times its size, and
-/// the same page again and again 100 times.
-const MAX_TIMES: u64 = 200;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -27,6 +23,9 @@ pub struct Unpacked<R: Read> {
     /// Bytes that were given, and that any file may give.
     given: u64,
     free: u64,
+    /// What it may give in all, and how many times its size.
+    most: Size,
+    ratio: u64,
 }
 
 enum Packing<R: Read> {
@@ -45,7 +44,7 @@ impl<R: Read> Unpacked<R> {
     /// # Errors
     ///
     /// When the source cannot be read.
-    pub fn open(source: R) -> io::Result<Self> {
+    pub fn open(source: R, limits: &Limits) -> io::Result<Self> {
         let mut source = BufReader::with_capacity(1 << 16, Marked(source, 0));
         let head = source.fill_buf()?;
         let packing = if head.starts_with(&GZIP) {
@@ -60,6 +59,8 @@ impl<R: Read> Unpacked<R> {
             broken: None,
             given: 0,
             free: FREE_BYTES,
+            most: limits.unpacked,
+            ratio: limits.ratio.max(1),
         })
     }
 
@@ -93,16 +94,25 @@ impl<R: Read> Read for Unpacked<R> {
         }
         let mut filled = 0;
         while self.broken.is_none() && filled < buffer.len() {
-            if self.given > self.free && self.given / MAX_TIMES > self.packing.taken() {
+            if self.given > self.free && self.given / self.ratio > self.packing.taken() {
                 self.broken = Some(format!(
-                    "it unpacks to more than {MAX_TIMES} times its size: the rest is left"
+                    "it unpacks to more than {} times its size: the rest is left (see --max-ratio)",
+                    self.ratio
                 ));
                 break;
             }
-            let end = buffer.len().min(filled + STEP_BYTES);
+            let room = usize::try_from(self.most.0.saturating_sub(self.given));
+            let step = STEP_BYTES.min(room.unwrap_or(STEP_BYTES)).max(1);
+            let end = buffer.len().min(filled + step);
             let step = buffer.get_mut(filled..end).unwrap_or_default();
             match self.packing.read(step) {
                 Ok(0) => break,
+                Ok(_) if self.given >= self.most.0 => {
+                    self.broken = Some(format!(
+                        "it unpacks to more than {}: the rest is left (see --max-unpacked)",
+                        self.most
+                    ));
+                }
                 Ok(read) => {
                     filled += read;
                     self.given += read as u64;
@@ -211,7 +221,7 @@ mod tests {
     }
 
     fn unpack(bytes: &[u8]) -> (String, Option<String>) {
-        let mut unpacked = Unpacked::open(bytes).unwrap();
+        let mut unpacked = Unpacked::open(bytes, &Limits::default()).unwrap();
         let mut content = String::new();
         unpacked.read_to_string(&mut content).unwrap();
         let broken = unpacked.broken().map(str::to_owned);
@@ -250,7 +260,7 @@ mod tests {
         let spaces = vec![b' '; 1 << 22];
         let packed = [gzip(&spaces), zstd::encode_all(&*spaces, 1).unwrap()];
         for packed in packed {
-            let mut unpacked = Unpacked::open(&*packed).unwrap();
+            let mut unpacked = Unpacked::open(&*packed, &Limits::default()).unwrap();
             unpacked.free = 1 << 20;
             let mut content = Vec::new();
             unpacked.read_to_end(&mut content).unwrap();
@@ -261,6 +271,24 @@ mod tests {
             );
             let told = unpacked.broken().unwrap();
             assert!(told.contains("200 times"), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_unpacks_to_more_than_it_may_is_left_and_told_and_what_just_fits_is_whole() {
+        let text = vec![b'x'; 100_000];
+        for packed in [gzip(&text), zstd::encode_all(&*text, 1).unwrap()] {
+            for (most, whole) in [(99_999, false), (100_000, true), (777, false), (0, false)] {
+                let limits = Limits {
+                    unpacked: Size(most),
+                    ..Limits::default()
+                };
+                let mut unpacked = Unpacked::open(&*packed, &limits).unwrap();
+                let mut content = Vec::new();
+                unpacked.read_to_end(&mut content).unwrap();
+                assert_eq!(content.len() as u64, most, "{most}");
+                assert_eq!(unpacked.broken().is_none(), whole, "{most}");
+            }
         }
     }
 
@@ -292,7 +320,8 @@ mod tests {
             }
         }
         let packed = gzip(b"a long enough text");
-        let mut unpacked = Unpacked::open(packed[..8].chain(Failing)).unwrap();
+        let source = packed[..8].chain(Failing);
+        let mut unpacked = Unpacked::open(source, &Limits::default()).unwrap();
         let error = unpacked.read_to_end(&mut Vec::new()).unwrap_err();
         assert_eq!(error.to_string(), "disk on fire");
     }

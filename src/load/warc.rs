@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use super::desk::{Desk, Place, Reading};
 use super::fields::Field;
 use super::survey::Survey;
-use super::{LoadError, RECORD_BYTES, html, http, plain};
+use super::{LoadError, html, http, plain};
 
 /// The longest head of a record that is read.
 const HEAD_BYTES: u64 = 1 << 16;
@@ -49,9 +49,9 @@ fn record<R: BufRead>(source: &mut R, desk: &mut Desk<'_>) -> Result<(), LoadErr
         io::copy(&mut source.take(length), &mut io::sink())?;
         return Ok(());
     }
-    if length > RECORD_BYTES as u64 {
+    if length > desk.limits().record.0 {
         io::copy(&mut source.take(length), &mut io::sink())?;
-        return desk.problem(place, "a record over 32 MiB: skipped");
+        return desk.too_large(place, "a record");
     }
     let mut block = Vec::new();
     source.take(length).read_to_end(&mut block)?;
@@ -66,7 +66,7 @@ fn record<R: BufRead>(source: &mut R, desk: &mut Desk<'_>) -> Result<(), LoadErr
 }
 
 fn page(block: &[u8], head: Head, place: Place, desk: &mut Desk<'_>) -> Result<(), LoadError> {
-    let Some(page) = http::page(block) else {
+    let Some(page) = http::page(block, desk.limits()) else {
         return Ok(());
     };
     let survey = Survey::of_bytes(&page.body);

@@ -7,10 +7,10 @@ use tantivy::{DocAddress, DocId, Index, SegmentReader, SingleSegmentIndexWriter,
 
 use super::digest::{self, Digests};
 use super::{Report, SAMPLE, Settings};
+use crate::index::budget::MIN_COLLECTED_BYTES;
 use crate::index::document::{self, Facts};
 use crate::index::reader::Reader;
 use crate::index::schema::{self, ARTICLE, FILE};
-use crate::index::store::MIN_MEMORY_BYTES;
 
 /// Documents that are made anew together, at most.
 const BATCH_DOCUMENTS: usize = 4096;
@@ -111,7 +111,7 @@ impl Again {
         let writer = Index::builder()
             .schema(schema::schema().0)
             .tokenizers(schema::tokenizers())
-            .single_segment_index_writer(RamDirectory::create(), 4 * MIN_MEMORY_BYTES)?;
+            .single_segment_index_writer(RamDirectory::create(), 4 * MIN_COLLECTED_BYTES)?;
         Ok(Again { writer, bytes: 0 })
     }
 

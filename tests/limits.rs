@@ -1,0 +1,158 @@
+//! How much of a file is read, as the flags say it, and what memory that takes.
+
+mod util;
+
+use util::{Dir, gzip, page, record, zst};
+
+/// News of so many bytes at least, one record a line.
+fn news(bytes: usize) -> String {
+    let mut news = String::new();
+    let mut number = 0;
+    while news.len() < bytes {
+        number += 1;
+        news.push_str(&record(&format!("n{number}"), "خبر", "عن القمح والماء."));
+        news.push('\n');
+    }
+    news
+}
+
+#[test]
+fn a_packed_file_is_read_as_far_as_asked_and_the_rest_is_told() {
+    for (name, pack) in [
+        ("n.jsonl.gz", gzip as fn(String) -> Vec<u8>),
+        ("n.jsonl.zst", zst as fn(String) -> Vec<u8>),
+    ] {
+        let dir = Dir::new();
+        dir.write(name, pack(news(300_000)));
+        let whole = dir.index([name]).exits(0).json()["articles"].clone();
+        let cut = dir
+            .index([name, "--max-unpacked", "100K"])
+            .exits(2)
+            .says("it unpacks to more than 100 KiB: the rest is left (see --max-unpacked)");
+        let cut = cut.json()["articles"].as_u64();
+        assert!(
+            cut > Some(100) && cut < whole.as_u64(),
+            "{cut:?} of {whole}"
+        );
+        // What is told of the root is kept for the next run, and a larger limit reads it again.
+        dir.index([] as [&str; 0]).exits(2);
+        let again = dir.index([name, "--max-unpacked", "1M"]).exits(0);
+        assert_eq!(again.json()["articles"], whole);
+    }
+}
+
+#[test]
+fn a_packed_file_is_read_up_to_so_many_times_its_size() {
+    let dir = Dir::new();
+    // 70 MB of which some 300 bytes are told apart.
+    let bytes = record("a", "خبر", "عن القمح.") + "\n" + &" ".repeat(70 << 20) + "\n";
+    dir.write("n.jsonl.gz", gzip(bytes + &record("b", "خبر", "عن الماء.")));
+    dir.index(["n.jsonl.gz", "--max-record", "100M"])
+        .exits(2)
+        .says("it unpacks to more than 200 times its size: the rest is left (see --max-ratio)");
+    let all = ["n.jsonl.gz", "--max-record", "100M", "--max-ratio", "5000"];
+    assert_eq!(dir.index(all).exits(0).json()["articles"], 2);
+}
+
+#[test]
+fn records_may_be_as_large_as_asked() {
+    let long = "قمح ".repeat(2000);
+    let files = [
+        ("n.jsonl", record("a", "خبر", &long) + "\n", "a line"),
+        (
+            "n.json",
+            format!("[{}]", record("a", "خبر", &long)),
+            "an object",
+        ),
+        (
+            "n.html",
+            format!("<html><title>خبر</title><p>{long}</p></html>"),
+            "a page",
+        ),
+        (
+            "n.xml",
+            format!("<rss><item><title>خبر</title><description>{long}</description></item></rss>"),
+            "a feed",
+        ),
+        (
+            "n.sgml",
+            format!("<DOC>\n<TITLE>خبر</TITLE>\n<TEXT>\n{long}\n</TEXT>\n</DOC>\n"),
+            "a record",
+        ),
+        ("n.csv", format!("title,body\nخبر,{long}\n"), "a row"),
+        ("n.txt", page("خبر", &long), "text"),
+    ];
+    for (name, bytes, what) in files {
+        let dir = Dir::new();
+        dir.write(name, bytes);
+        dir.index([name, "--max-record", "10K"])
+            .exits(2)
+            .says(&format!("{what} over 10 KiB"))
+            .says("skipped (see --max-record)");
+        assert_eq!(dir.find(["قمح"]), "", "{name}");
+        let answer = dir.index([name, "--max-record", "20K"]).exits(0);
+        assert_eq!(answer.json()["articles"], 1, "{name}");
+    }
+}
+
+#[test]
+fn limits_can_be_set_in_a_file() {
+    let dir = Dir::new();
+    dir.write("n.jsonl.gz", gzip(news(300_000)));
+    dir.write("fihris.toml", "[index]\nmax-unpacked = \"100K\"\n");
+    dir.index(["n.jsonl.gz"])
+        .exits(2)
+        .says("it unpacks to more than 100 KiB");
+}
+
+#[test]
+fn a_size_that_is_none_is_told() {
+    let dir = Dir::new();
+    for (flag, value, told) in [
+        (
+            "--max-record",
+            "much",
+            "give a size, as in 500K, 32M or 64G",
+        ),
+        ("--max-record", "2G", "a record may have 1K to 1G"),
+        ("--max-unpacked", "-5", "unexpected argument"),
+        ("--max-ratio", "0", "0 is not in 1.."),
+    ] {
+        dir.index([flag, value, "x"]).exits(2).says(told);
+    }
+}
+
+/// The most anonymous memory that a process had, in megabytes, of the samples taken while it ran.
+#[cfg(target_os = "linux")]
+fn peak(mut child: std::process::Child) -> u64 {
+    let path = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().expect("a process").is_none() {
+        let status = std::fs::read_to_string(&path).unwrap_or_default();
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("RssAnon:"));
+        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        peak = peak.max(kilobytes.unwrap_or(0) / 1000);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    peak
+}
+
+/// What `docs/RELIABILITY.md` promises; a build without optimisation has the same tables.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_unpacks_without_end_takes_no_more_memory_than_other_files() {
+    let dir = Dir::new();
+    dir.write("news/one.txt", page("خبر", "عن القمح."));
+    let usual = peak(dir.indexing(["news"]).start_silently());
+    dir.write("spaces.jsonl.gz", gzip(" ".repeat(70 << 20)));
+    dir.write("open.json.gz", gzip("{\"a\":".repeat(12 << 20)));
+    for name in ["spaces.jsonl.gz", "open.json.gz"] {
+        let peak = peak(dir.indexing([name]).start_silently());
+        assert!(
+            peak < usual + 150,
+            "{name}: {peak} MB, and {usual} MB for one article"
+        );
+    }
+}

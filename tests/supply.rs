@@ -1,0 +1,197 @@
+//! Where the crates come from that fihris is made of, and under which licences: what `deny.toml` allows. Needs
+//! no network; `cargo deny` asks more (see `.ci/long`).
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    std::fs::read_to_string(path).expect(name)
+}
+
+/// The value of `key = "value"` on a line of its own.
+fn value<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let mut lines = text.lines();
+    let rest = lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "))?;
+    Some(rest.trim_matches('"'))
+}
+
+/// Whether an expression of SPDX licences can be met by those allowed. `/` is an old way to write OR.
+fn is_met(expression: &str, allowed: &BTreeSet<&str>) -> bool {
+    let spaced = expression
+        .replace('(', " ( ")
+        .replace(')', " ) ")
+        .replace('/', " OR ");
+    let mut words = spaced.split_whitespace().peekable();
+    let met = either(&mut words, allowed);
+    assert_eq!(words.next(), None, "{expression}");
+    met
+}
+
+type Words<'w> = std::iter::Peekable<std::str::SplitWhitespace<'w>>;
+
+fn either(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
+    let mut met = all(words, allowed);
+    while words.next_if_eq(&"OR").is_some() {
+        met |= all(words, allowed);
+    }
+    met
+}
+
+fn all(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
+    let mut met = one(words, allowed);
+    while words.next_if_eq(&"AND").is_some() {
+        met &= one(words, allowed);
+    }
+    met
+}
+
+fn one(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
+    let word = words.next().expect("a licence");
+    if word == "(" {
+        let met = either(words, allowed);
+        assert_eq!(words.next(), Some(")"));
+        return met;
+    }
+    // An exception asks for less than the licence it is of.
+    if words.next_if_eq(&"WITH").is_some() {
+        words.next().expect("an exception");
+    }
+    allowed.contains(word)
+}
+
+#[test]
+fn a_licence_is_met_by_one_of_several_and_by_all_that_are_asked_for() {
+    let allowed = BTreeSet::from(["MIT", "Apache-2.0", "Zlib"]);
+    for met in [
+        "MIT",
+        "GPL-3.0 OR MIT",
+        "MIT/Unlicense",
+        "(MIT OR GPL-2.0) AND Zlib",
+        "Apache-2.0 WITH LLVM-exception",
+    ] {
+        assert!(is_met(met, &allowed), "{met}");
+    }
+    for not in [
+        "GPL-3.0",
+        "MIT AND GPL-3.0",
+        "Unlicense OR (MIT AND BSL-1.0)",
+    ] {
+        assert!(!is_met(not, &allowed), "{not}");
+    }
+}
+
+#[test]
+fn every_crate_comes_from_crates_io_with_a_checksum() {
+    for (lock, own) in [
+        ("Cargo.lock", &["fihris"][..]),
+        ("fuzz/Cargo.lock", &["fihris", "fihris-fuzz"]),
+    ] {
+        let lock = read(lock);
+        let packages: Vec<&str> = lock.split("[[package]]").skip(1).collect();
+        assert!(packages.len() > 100);
+        for package in packages {
+            let name = value(package, "name").expect("a name");
+            let source = value(package, "source");
+            if own.contains(&name) && source.is_none() {
+                continue;
+            }
+            let registry = "registry+https://github.com/rust-lang/crates.io-index";
+            assert_eq!(source, Some(registry), "{name}");
+            assert!(value(package, "checksum").is_some(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_crate_has_a_licence_that_is_allowed() {
+    let deny = read("deny.toml");
+    let allowed = value(&deny, "allow").expect("a list of licences");
+    let allowed = allowed
+        .split('"')
+        .filter(|part| part.starts_with(char::is_alphabetic))
+        .collect();
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    // Crates of other systems need not have been downloaded.
+    let version = Command::new(std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()))
+        .arg("-vV")
+        .output()
+        .expect("rustc");
+    let version = String::from_utf8(version.stdout).expect("text");
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    let answer = Command::new(cargo)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["--filter-platform", host.expect("a host")])
+        .output()
+        .expect("cargo");
+    assert!(
+        answer.status.success(),
+        "{}",
+        String::from_utf8_lossy(&answer.stderr)
+    );
+    let metadata: Value = serde_json::from_slice(&answer.stdout).expect("JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    assert!(packages.len() > 100);
+    for package in packages {
+        let name = package["name"].as_str().expect("a name");
+        let licence = package["license"].as_str().unwrap_or_default();
+        assert!(
+            !licence.is_empty() && is_met(licence, &allowed),
+            "{name}: {licence:?}"
+        );
+    }
+}
+
+#[test]
+fn unsafe_code_is_forbidden_everywhere() {
+    // For library, binary, tests, benches and examples.
+    assert_eq!(value(&read("Cargo.toml"), "unsafe_code"), Some("forbid"));
+    assert!(read("fuzz/src/lib.rs").contains("#![forbid(unsafe_code)]"));
+}
+
+#[test]
+fn what_text_goes_through_cannot_panic_by_any_of_these() {
+    let lints = [
+        "expect_used",
+        "indexing_slicing",
+        "panic",
+        "string_slice",
+        "unreachable",
+        "unwrap_used",
+    ];
+    for root in ["src/lib.rs", "src/main.rs"] {
+        let text = read(root);
+        let denied = text
+            .split("deny(")
+            .nth(1)
+            .and_then(|rest| rest.split(')').next());
+        for lint in lints {
+            let lint = format!("clippy::{lint}");
+            assert!(
+                denied.is_some_and(|denied| denied.contains(&lint)),
+                "{root}: {lint}"
+            );
+        }
+    }
+    // No file takes one of them back.
+    let mut files = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).expect("a folder");
+            files.extend(entries.map(|entry| entry.expect("an entry").path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("text");
+            for attribute in ["allow(", "expect("] {
+                for given in text.split(&format!("[{attribute}")[..]).skip(1) {
+                    let given = given.split(']').next().unwrap_or_default();
+                    let taken = lints.iter().find(|lint| given.contains(*lint));
+                    assert_eq!(taken, None, "{}", path.display());
+                }
+            }
+        }
+    }
+}
