@@ -5,9 +5,10 @@ mod util;
 
 use std::fs;
 use std::io::Read;
-use std::process::{Child, Command as System, Stdio};
+use std::process::{Child, Command as System};
 use std::time::{Duration, Instant};
 
+use util::disk::SmallDisk;
 use util::{Dir, NEWS, page, record};
 
 /// Begins a run that waits for more of its input, which it never gets.
@@ -49,7 +50,12 @@ fn the_second_run_says_who_holds_the_index_since_when() {
     let dir = Dir::with_news();
     let (mut first, stdin) = begin(&dir, &["-"]);
     let answer = dir.index(["news.jsonl"]).exits(2);
-    let told = format!("(process {}: fihris index --json -)", first.id());
+    let host = gethostname::gethostname();
+    let told = format!(
+        "(process {} on {}: fihris index --json -)",
+        first.id(),
+        host.display()
+    );
     assert!(answer.stderr.contains(&told), "{told}: {answer}");
     answer.says("is writing the index at ").says(" since 20");
     drop(stdin);
@@ -215,38 +221,10 @@ fn an_index_is_searched_where_nothing_can_be_written() {
     index.exits(2).says("permission denied");
 }
 
-/// A file system of one megabyte; `None`, and a line that says so, where nothing can be mounted.
-struct SmallDisk<'d>(&'d Dir);
-
-impl<'d> SmallDisk<'d> {
-    fn mount(dir: &'d Dir) -> Option<Self> {
-        dir.folder("small");
-        let mounted = System::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
-            .arg(dir.path("small"))
-            .stderr(Stdio::null())
-            .status();
-        if !mounted.is_ok_and(|status| status.success()) {
-            eprintln!("skipped: no file system can be mounted here");
-            return None;
-        }
-        Some(SmallDisk(dir))
-    }
-}
-
-impl Drop for SmallDisk<'_> {
-    fn drop(&mut self) {
-        System::new("umount")
-            .arg(self.0.path("small"))
-            .status()
-            .ok();
-    }
-}
-
 #[test]
 fn a_full_disk_is_told_and_costs_nothing_that_was_there() {
     let dir = Dir::new();
-    let Some(_small) = SmallDisk::mount(&dir) else {
+    let Some(_small) = SmallDisk::mount(&dir, "1m") else {
         return;
     };
     dir.write("news.jsonl", NEWS);

@@ -15,6 +15,7 @@ use super::context::{Context, joined};
 use super::deadline::Deadline;
 use super::index::index_before_search;
 use super::narrow::{narrowings, of_query, tell_unknown};
+use super::output::Output;
 use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
@@ -80,7 +81,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     };
     let mut stdout: Box<dyn Write> = match args.null {
         // What drops colour would drop the NULs too.
-        true => Box::new(BufWriter::new(io::stdout())),
+        true => Box::new(BufWriter::new(Output(io::stdout()))),
         false => context.stdout(),
     };
     let mut out: &mut dyn Write = match &mut page {
@@ -135,7 +136,7 @@ impl Session<'_> {
         query: &str,
     ) -> Result<bool> {
         let start = Instant::now();
-        let deadline = Deadline::start(self.args.timeout);
+        let deadline = Deadline::start(self.args.timeout)?;
         let parsed = self.parse(context, query)?;
         tell_unknown(context, self.reader, of_query(&parsed.group))?;
         let matcher = Matcher::new(&parsed.group);

@@ -1,6 +1,7 @@
 //! Records to tantivy documents.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -55,7 +56,8 @@ pub struct Facts {
     pub path: String,
     /// Bytes on disk.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970-01-01.
+    /// Modification time, nanoseconds since 1970-01-01, or
+    /// [`UNSETTLED`](super::known::UNSETTLED).
     pub modified: i64,
     /// The first 64 bits of the hash of its bytes; 0 where they were not read.
     pub hash: u64,
@@ -226,12 +228,32 @@ pub struct Ids {
     taken: HashSet<u64>,
     /// The number to try next for an id that was taken before.
     next: HashMap<u64, u64>,
+    /// Ids that are free because their file is read again, and the key of that file: until then its old
+    /// articles have them.
+    released: HashMap<u64, Rc<str>>,
 }
 
 impl Ids {
     /// Marks an id as in use.
     pub fn take(&mut self, id: &str) -> bool {
         self.taken.insert(super::known::hash(id))
+    }
+
+    /// Lets others have an id: the file with this key has changed, and what it gave before goes.
+    pub fn release(&mut self, id: &str, file: &Rc<str>) {
+        self.released
+            .insert(super::known::hash(id), Rc::clone(file));
+    }
+
+    /// The file whose old articles have an id that was just taken for another one.
+    pub fn former_owner(&mut self, id: &str) -> Option<Rc<str>> {
+        self.released.remove(&super::known::hash(id))
+    }
+
+    /// The old articles of a file stay after all, and keep the ids that nobody took meanwhile.
+    pub fn keep(&mut self, file: &str) {
+        let kept = self.released.extract_if(|_, owner| **owner == *file);
+        self.taken.extend(kept.map(|(id, _)| id));
     }
 
     /// Takes `id`, or the first of `id~2`, `id~3`, … that is free.
@@ -260,6 +282,19 @@ mod tests {
         let mut ids = Ids::default();
         let given: Vec<_> = (0..3).map(|_| ids.unique("92")).collect();
         assert_eq!(given, ["92", "92~2", "92~3"]);
+    }
+
+    #[test]
+    fn ids_of_a_file_that_stays_are_taken_but_for_those_that_another_got() {
+        let mut ids = Ids::default();
+        let file = Rc::from("/a");
+        ids.release("1", &file);
+        ids.release("2", &file);
+        assert_eq!(ids.unique("1"), "1");
+        assert_eq!(ids.former_owner("1"), Some(file));
+        ids.keep("/a");
+        assert_eq!(ids.unique("2"), "2~2");
+        assert_eq!(ids.former_owner("2"), None);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Takes what a loader gives of one file into the index.
 
+use std::collections::HashSet;
+
 use anyhow::{Result, anyhow};
-use tantivy::IndexWriter;
+use tantivy::{IndexWriter, Term};
 
 use super::document::{self, Ids};
 use super::gauge::Gauge;
+use super::known;
 use super::refresh::Observer;
 use super::schema::Fields;
 use crate::article::Article;
@@ -19,6 +22,8 @@ pub(super) struct Intake<'i> {
     pub gauge: &'i Gauge,
     pub fields: Fields,
     pub ids: &'i mut Ids,
+    /// Hashes of the keys of files whose old articles are gone before they were read.
+    pub displaced: &'i mut HashSet<u64>,
     pub observer: &'i mut dyn Observer,
     /// The key of the file.
     pub key: &'i str,
@@ -26,6 +31,8 @@ pub(super) struct Intake<'i> {
     pub path: &'i str,
     /// Whether the first problem ends the run.
     pub strict: bool,
+    /// Whether what the file gave before is still to be deleted: it stays as long as nothing takes its place.
+    pub replaces: bool,
     /// Files looked at and articles read before this file.
     pub before: (u64, u64),
     pub tally: Tally,
@@ -57,7 +64,9 @@ impl Intake<'_> {
     }
 
     fn article(&mut self, mut article: Article) -> Result<()> {
+        self.make_way();
         let id = self.ids.unique(&article.id);
+        self.displace_former_owner(&id);
         self.tally.articles += 1;
         let (files, articles) = self.before;
         self.observer
@@ -76,6 +85,30 @@ impl Intake<'_> {
         let document = document::article(&self.fields, self.key, &article)?;
         self.writer.add_document(document)?;
         Ok(())
+    }
+
+    /// Deletes what the file gave before.
+    pub fn make_way(&mut self) {
+        if std::mem::take(&mut self.replaces) {
+            self.delete_articles(self.key);
+        }
+    }
+
+    fn delete_articles(&self, key: &str) {
+        let term = Term::from_field_text(self.fields.file, key);
+        self.writer.delete_term(term);
+    }
+
+    /// No two articles may have one id in any commit. A file that has changed and was not read yet gives
+    /// way as a whole: this run reads it, or the next one.
+    fn displace_former_owner(&mut self, id: &str) {
+        let owner = self.ids.former_owner(id);
+        if let Some(owner) = owner.filter(|owner| **owner != *self.key) {
+            self.delete_articles(&owner);
+            let facts_of = Term::from_field_text(self.fields.facts_of, &owner);
+            self.writer.delete_term(facts_of);
+            self.displaced.insert(known::hash(&owner));
+        }
     }
 
     /// Tells how many notes were not told one by one.

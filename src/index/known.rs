@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use tantivy::DocAddress;
@@ -14,6 +15,24 @@ pub fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
+}
+
+/// Stands for the modification time of a file that may have changed since without a trace in its time: the
+/// next run compares its bytes.
+pub const UNSETTLED: i64 = i64::MIN;
+
+/// The coarsest step in which file systems tell the time (FAT).
+const STEP: Duration = Duration::from_secs(2);
+
+/// The modification time to remember of a file that is read from now on. One that changed within the last
+/// step may change again within it, and then has the same time with other bytes.
+pub fn settled(modified: i64) -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let past = now.unwrap_or_default().saturating_sub(STEP);
+    match i64::try_from(past.as_nanos()) {
+        Ok(past) if modified < past => modified,
+        _ => UNSETTLED,
+    }
 }
 
 /// What this refresh made of a known file.
@@ -36,7 +55,7 @@ pub struct KnownFile {
     pub address: DocAddress,
     /// Bytes on disk when it was read.
     pub size: u64,
-    /// Modification time when it was read, nanoseconds since 1970-01-01.
+    /// Modification time when it was read, nanoseconds since 1970-01-01, or [`UNSETTLED`].
     pub modified: i64,
     /// First 64 bits of the hash of its bytes.
     pub hash: u64,
@@ -79,6 +98,14 @@ impl KnownFiles {
     pub fn set_fate(&mut self, key: &str, fate: Fate) {
         if let Some(file) = self.files.get_mut(&hash(key)) {
             file.fate = fate;
+        }
+    }
+
+    /// Notes that a file has the bytes that it had, and this modification time.
+    pub fn touch(&mut self, key: &str, modified: i64) {
+        if let Some(file) = self.files.get_mut(&hash(key)) {
+            file.fate = Fate::Touched;
+            file.modified = modified;
         }
     }
 

@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter};
 
@@ -263,6 +263,19 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
         }
         Err(error) => bail!("cannot read {}: {}", path.display(), walk::reason(&error)),
     }
+}
+
+/// What to do in a working directory that was deleted.
+pub const NOWHERE: &str =
+    "the working directory is gone: go to another one, and name the index with --index";
+
+/// The folder of the index, looked for [from](find) the working directory.
+///
+/// # Errors
+/// When there is no working directory any more.
+pub fn find_here() -> Result<PathBuf> {
+    let here = std::env::current_dir().map_err(|_| anyhow!(NOWHERE))?;
+    Ok(find(&here))
 }
 
 /// The folder of the index: the nearest `.fihris` from `start` upward, else one in `start`.
