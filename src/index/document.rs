@@ -228,9 +228,10 @@ pub struct Ids {
     taken: HashSet<u64>,
     /// The number to try next for an id that was taken before.
     next: HashMap<u64, u64>,
-    /// Ids that are free because their file is read again, and the key of that file: until then its old
-    /// articles have them.
+    /// Ids that are free because their file has changed, and the key of that file.
     released: HashMap<u64, Rc<str>>,
+    /// Files whose old articles are still there, with the ids that these have.
+    old: HashMap<Rc<str>, Vec<u64>>,
 }
 
 impl Ids {
@@ -241,19 +242,29 @@ impl Ids {
 
     /// Lets others have an id: the file with this key has changed, and what it gave before goes.
     pub fn release(&mut self, id: &str, file: &Rc<str>) {
-        self.released
-            .insert(super::known::hash(id), Rc::clone(file));
+        let id = super::known::hash(id);
+        self.released.insert(id, Rc::clone(file));
+        self.old.entry(Rc::clone(file)).or_default().push(id);
     }
 
-    /// The file whose old articles have an id that was just taken for another one.
+    /// Notes that the old articles of a file are gone.
+    pub fn drop_old(&mut self, file: &str) {
+        self.old.remove(file);
+    }
+
+    /// The file whose old articles are still there, and have an id that was just taken for another one.
     pub fn former_owner(&mut self, id: &str) -> Option<Rc<str>> {
-        self.released.remove(&super::known::hash(id))
+        let owner = self.released.remove(&super::known::hash(id));
+        owner.filter(|owner| self.old.contains_key(owner))
     }
 
     /// The old articles of a file stay after all, and keep the ids that nobody took meanwhile.
-    pub fn keep(&mut self, file: &str) {
-        let kept = self.released.extract_if(|_, owner| **owner == *file);
-        self.taken.extend(kept.map(|(id, _)| id));
+    pub fn keep_old(&mut self, file: &str) {
+        for id in self.old.remove(file).unwrap_or_default() {
+            if self.released.remove(&id).is_some() {
+                self.taken.insert(id);
+            }
+        }
     }
 
     /// Takes `id`, or the first of `id~2`, `id~3`, … that is free.
@@ -292,9 +303,18 @@ mod tests {
         ids.release("2", &file);
         assert_eq!(ids.unique("1"), "1");
         assert_eq!(ids.former_owner("1"), Some(file));
-        ids.keep("/a");
+        ids.keep_old("/a");
         assert_eq!(ids.unique("2"), "2~2");
         assert_eq!(ids.former_owner("2"), None);
+    }
+
+    #[test]
+    fn a_file_that_was_read_anew_gives_way_to_nobody() {
+        let mut ids = Ids::default();
+        ids.release("1", &Rc::from("/a"));
+        ids.drop_old("/a");
+        assert_eq!(ids.unique("1"), "1");
+        assert_eq!(ids.former_owner("1"), None);
     }
 
     #[test]

@@ -91,6 +91,7 @@ impl Intake<'_> {
     pub fn make_way(&mut self) {
         if std::mem::take(&mut self.replaces) {
             self.delete_articles(self.key);
+            self.ids.drop_old(self.key);
         }
     }
 
@@ -107,6 +108,7 @@ impl Intake<'_> {
             self.delete_articles(&owner);
             let facts_of = Term::from_field_text(self.fields.facts_of, &owner);
             self.writer.delete_term(facts_of);
+            self.ids.drop_old(&owner);
             self.displaced.insert(known::hash(&owner));
         }
     }

@@ -5,7 +5,7 @@
 //! is held.
 
 use std::fmt;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use fs4::fs_std::FileExt;
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
+use super::file_id::FileId;
 use super::refresh::{Observer, Stopped};
 use super::{durable, leftovers};
 use crate::load::{Note, NoteKind};
@@ -98,11 +99,9 @@ impl WriteLock {
     /// # Errors
     /// When it is not.
     pub fn check(&self) -> Result<()> {
-        let there = fs::metadata(self.dir.join(FILE));
-        let is_ours = match (there, self.file.metadata()) {
-            (Ok(there), Ok(ours)) => is_same_file(&there, &ours),
-            _ => false,
-        };
+        let there = FileId::of_path(&self.dir.join(FILE));
+        let ours = self.file.metadata().map(|metadata| FileId::of(&metadata));
+        let is_ours = matches!((there, ours), (Ok(there), Ok(ours)) if there == ours);
         if !is_ours {
             bail!(
                 "the index at {} was deleted while this run wrote it: run the same command again",
@@ -111,18 +110,6 @@ impl WriteLock {
         }
         Ok(())
     }
-}
-
-#[cfg(unix)]
-fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-/// An open file cannot be deleted there.
-#[cfg(not(unix))]
-fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
-    true
 }
 
 impl Drop for WriteLock {

@@ -8,6 +8,7 @@ pub(crate) mod durable;
 mod facts;
 #[cfg(test)]
 mod faults;
+mod file_id;
 mod gauge;
 pub mod intake;
 pub mod known;

@@ -140,6 +140,7 @@ impl Run<'_> {
     fn vanish(&mut self, key: &str, known: Option<KnownFile>) -> Result<()> {
         if let Some(known) = known {
             self.delete(key);
+            self.ids.drop_old(key);
             self.report.removed += u64::from(known.state != State::Unread);
         }
         Ok(())
@@ -308,7 +309,7 @@ impl Run<'_> {
         self.report.skipped += 1;
         self.met.remove(&known::hash(key));
         if held {
-            self.ids.keep(key);
+            self.ids.keep_old(key);
         } else {
             facts.notes.push(note);
             self.delete(key);

@@ -56,10 +56,12 @@ pub fn rebuild(
     }
     run.choose(targets)?;
     run.survey()?;
-    run.read_all().map_err(|error| run.cause(error))?;
-    copy_what_is_gone(&old, &mut run)?;
-    run.in_force = true;
-    run.commit_last()?;
+    let done = run.read_all().and_then(|()| {
+        copy_what_is_gone(&old, &mut run)?;
+        run.in_force = true;
+        run.commit_last()
+    });
+    done.map_err(|error| run.cause(error))?;
     run.finish(start)
 }
 

@@ -139,8 +139,8 @@ pub fn refresh(
     run.choose(targets)?;
     run.survey()?;
     if run.has_work() {
-        run.read_all().map_err(|error| run.cause(error))?;
-        run.commit_last()?;
+        let done = run.read_all().and_then(|()| run.commit_last());
+        done.map_err(|error| run.cause(error))?;
     }
     run.finish(start)
 }
@@ -179,7 +179,7 @@ pub fn forget(
             );
         }
     }
-    run.commit_last()?;
+    run.commit_last().map_err(|error| run.cause(error))?;
     run.report.unchanged = 0;
     run.finish(start)
 }

@@ -25,7 +25,6 @@ use super::durable;
 use super::gauge::Gauge;
 use super::manifest::{self, Manifest};
 use super::schema::{self, Fields};
-use crate::load::walk;
 
 /// The name of the index folder where none is given.
 pub const DEFAULT_NAME: &str = ".fihris";
@@ -261,7 +260,7 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
                 dir.display()
             )
         }
-        Err(error) => bail!("cannot read {}: {}", path.display(), walk::reason(&error)),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }
 

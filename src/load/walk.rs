@@ -199,8 +199,10 @@ pub fn open(path: &Path) -> io::Result<Option<(File, Found)>> {
 /// The words of an error of the operating system, without its number.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    text.to_lowercase()
+    match text.split_once(" (os error") {
+        Some((text, _)) => text.to_lowercase(),
+        None => text, // words of our own, which may name a path
+    }
 }
 
 #[cfg(test)]
