@@ -424,7 +424,7 @@ fn disturb(dir: &Dir, seed: u64, done: &AtomicBool) {
 
 #[test]
 fn an_index_of_a_folder_that_never_rests_is_sound_and_comes_right_when_it_does() {
-    let runs = std::env::var("FIHRIS_RUNS").map_or(8, |runs| runs.parse().expect("a number"));
+    let runs = std::env::var("FIHRIS_RUNS").map_or(3, |runs| runs.parse().expect("a number"));
     let dir = Dir::new();
     dir.folder("news");
     for seed in 0..runs {

@@ -75,9 +75,39 @@ fn a_run_waits_for_another_as_long_as_it_is_told() {
     let second = std::thread::spawn(move || second.run());
     std::thread::sleep(Duration::from_millis(300));
     assert!(!second.is_finished());
+    assert_eq!(
+        dir.find(["المنتخب"]),
+        "match",
+        "who only reads waits for nobody"
+    );
     drop(stdin);
     assert!(first.wait().expect("its end").success());
     second.join().expect("its answer").exits(0);
+}
+
+#[test]
+fn a_run_that_is_told_to_wait_no_time_does_not() {
+    let dir = Dir::with_news();
+    let (mut first, _stdin) = begin(&dir, &["-"]);
+    let answer = dir.index(["--wait", "0", "news.jsonl"]).exits(2);
+    assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
+    answer.says("try again when it is done, or wait for it with --wait");
+    first.kill().expect("killed");
+    first.wait().expect("its end");
+}
+
+#[test]
+fn a_run_that_waits_goes_on_when_the_other_one_is_killed() {
+    let dir = Dir::with_news();
+    let (mut first, _stdin) = begin(&dir, &["-"]);
+    let second = dir.indexing(["--wait", "60", "news.jsonl"]);
+    let second = std::thread::spawn(move || second.run());
+    std::thread::sleep(Duration::from_millis(300));
+    first.kill().expect("killed");
+    first.wait().expect("its end");
+    let answer = second.join().expect("its answer").exits(0);
+    assert_eq!(answer.counts(), "unchanged 1, articles 5");
+    dir.fihris(["check", "--full"]).exits(0);
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn a_run_that_may_open_too_few_files_changes_nothing_and_names_the_limit() {
     let mut refused = 0;
     for work in WORKS {
         let [before, after] = before_and_after(work);
-        for files in [6, 8, 10, 12, 14, 15, 16, 17, 18, 20, 24, 32, 64] {
+        for files in [6, 9, 12, 15, 17, 24, 64] {
             let dir = changed();
             let answer = dir.after(&format!("ulimit -n {files}"), work).run();
             if answer.code == 0 {
@@ -101,7 +101,7 @@ fn a_run_that_may_open_too_few_files_changes_nothing_and_names_the_limit() {
             is_sound(&dir, ".fihris");
         }
     }
-    assert!(refused > 4, "{refused}");
+    assert!(refused > 3, "{refused}");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_limit_on_the_size_of_files_is_an_error_and_no_sudden_end() {
 fn a_run_without_memory_ends_and_leaves_the_index_as_it_was() {
     for work in WORKS {
         let [before, after] = before_and_after(work);
-        for kilobytes in [20_000, 50_000, 70_000, 90_000, 110_000, 130_000, 160_000] {
+        for kilobytes in [20_000, 60_000, 90_000, 120_000] {
             let dir = changed();
             let limit = format!("ulimit -v {kilobytes}");
             let answer = dir.after(&limit, work).run();
@@ -244,12 +244,10 @@ fn a_disk_that_is_full_at_any_size_keeps_what_it_held() {
             page("خبر", &words(50, number)),
         );
     }
-    dir.write("large.txt", page("خبر كبير", &words(4000, 100)));
+    dir.write("large.txt", page("خبر كبير", &words(1500, 100)));
     let index = "small/index";
     let (mut full, mut done) = (0, 0);
-    for size in [
-        "4k", "16k", "48k", "64k", "96k", "128k", "192k", "256k", "512k", "1m",
-    ] {
+    for size in ["8k", "64k", "96k", "128k", "256k", "1m"] {
         let Some(_small) = SmallDisk::mount(&dir, size) else {
             return;
         };
@@ -261,7 +259,7 @@ fn a_disk_that_is_full_at_any_size_keeps_what_it_held() {
             &["forget", "news/7.txt"],
             &["save", "عن", &"شعير ".repeat(3000)],
             &["copies"],
-            &["index"],
+            &["index", "news"],
         ] {
             let before = dir
                 .path("small/index/current")
@@ -464,7 +462,8 @@ fn a_run_whose_index_is_deleted_says_so_and_makes_no_half_of_one() {
         let dir = Dir::with_news();
         let start = many();
         let (mut child, stdin) = dir.fihris(args).keep_telling(start.as_bytes());
-        dir.delete(".fihris");
+        // Renamed first, since it is being written.
+        dir.rename(".fihris", "gone").delete("gone");
         drop(stdin);
         let mut told = String::new();
         let mut stderr = child.stderr.take().expect("stderr");
@@ -485,7 +484,7 @@ fn a_run_whose_index_was_made_anew_by_another_leaves_that_one_alone() {
     let dir = Dir::with_news();
     let start = many();
     let (mut child, stdin) = dir.fihris(["index", "-"]).keep_telling(start.as_bytes());
-    dir.delete(".fihris");
+    dir.rename(".fihris", "gone").delete("gone");
     dir.index(["news.jsonl"]).exits(0);
     let before = held(&dir, ".fihris");
     drop(stdin);
