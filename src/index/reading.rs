@@ -118,7 +118,7 @@ impl Run<'_> {
         known: Option<KnownFile>,
     ) -> Result<()> {
         let path = found.path.to_string_lossy().into_owned();
-        let (mut file, now) = match walk::open(&found.path) {
+        let (file, now) = match walk::open(&found.path) {
             Ok(Some(opened)) => opened,
             Ok(None) => return self.vanish(&found.key, known),
             Err(error) => {
@@ -128,10 +128,9 @@ impl Run<'_> {
         };
         let facts = facts(&path, now.size, known::settled(now.modified));
         let origin = origin(root, &found.path, &path);
-        let after = file.try_clone();
-        let load = |sink: &mut Sink<'_>| load::load(&mut file, &origin, &root.options, sink);
+        let load = |sink: &mut Sink<'_>| load::load(&mut &file, &origin, &root.options, sink);
         self.take_in(&found.key, facts, known, load, || {
-            let after = after.and_then(|file| file.metadata());
+            let after = file.metadata();
             after.is_ok_and(|after| walk::found(found.path.clone(), &after) == now)
         })
     }

@@ -67,16 +67,14 @@ const WORKS: [Work; 5] = [
     Work::Save,
 ];
 
-/// The steps that are tried: each one where `FIHRIS_EVERY_STEP` is set, else some of them.
+/// The steps that are tried: each one where `FIHRIS_EVERY_STEP` is 1, each fourth where it is 4; else some of
+/// them, and not the same ones for all works and faults.
 fn steps() -> impl Iterator<Item = usize> {
-    let every = std::env::var_os("FIHRIS_EVERY_STEP").is_some();
-    // Not the same ones for all works and faults.
     static BEGUN: AtomicUsize = AtomicUsize::new(0);
-    let begin = BEGUN.fetch_add(5, Ordering::Relaxed) % 17;
-    match every {
-        true => (1..).step_by(1),
-        false => (1 + begin..).step_by(17),
-    }
+    let every = std::env::var("FIHRIS_EVERY_STEP");
+    let every = every.map_or(17, |every| every.parse().expect("a number"));
+    let begin = BEGUN.fetch_add(5, Ordering::Relaxed) % every;
+    (1 + begin..).step_by(every)
 }
 
 fn settings() -> Settings {
