@@ -14,10 +14,11 @@
     )
 )]
 
-use std::io;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use anyhow::Error;
+use fihris::commands::output::named;
 use fihris::commands::{self, Outcome};
 use fihris::config;
 
@@ -32,36 +33,23 @@ fn main() -> ExitCode {
         Ok(Outcome::NothingFound) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(2),
         Ok(Outcome::Stopped(status)) => ExitCode::from(status),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if commands::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => tell(error),
     }
 }
 
 fn tell(error: Error) -> ExitCode {
     match error.downcast::<clap::Error>() {
-        Ok(usage) => {
-            usage.print().ok();
+        Ok(usage) => match usage.print().map_err(named) {
             // Help and version are data, and no error.
-            ExitCode::from(if usage.use_stderr() { 2 } else { 0 })
-        }
+            Err(error) if !usage.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
+                tell(error.into())
+            }
+            _ => ExitCode::from(if usage.use_stderr() { 2 } else { 0 }),
+        },
         Err(error) => {
             anstream::eprintln!("fihris: {error:#}");
             ExitCode::from(2)
         }
     }
-}
-
-/// The reader of our output went away: nothing is wrong.
-fn is_closed_pipe(error: &Error) -> bool {
-    error.chain().any(|cause| {
-        let kind = cause
-            .downcast_ref::<io::Error>()
-            .map(io::Error::kind)
-            .or_else(|| {
-                cause
-                    .downcast_ref::<serde_json::Error>()
-                    .and_then(serde_json::Error::io_error_kind)
-            });
-        kind == Some(io::ErrorKind::BrokenPipe)
-    })
 }

@@ -5,9 +5,10 @@ mod util;
 
 use std::fs;
 use std::io::Read;
-use std::process::{Child, Command as System, Stdio};
+use std::process::{Child, Command as System};
 use std::time::{Duration, Instant};
 
+use util::disk::SmallDisk;
 use util::{Dir, NEWS, page, record};
 
 /// Begins a run that waits for more of its input, which it never gets.
@@ -49,7 +50,12 @@ fn the_second_run_says_who_holds_the_index_since_when() {
     let dir = Dir::with_news();
     let (mut first, stdin) = begin(&dir, &["-"]);
     let answer = dir.index(["news.jsonl"]).exits(2);
-    let told = format!("(process {}: fihris index --json -)", first.id());
+    let host = gethostname::gethostname();
+    let told = format!(
+        "(process {} on {}: fihris index --json -)",
+        first.id(),
+        host.display()
+    );
     assert!(answer.stderr.contains(&told), "{told}: {answer}");
     answer.says("is writing the index at ").says(" since 20");
     drop(stdin);
@@ -69,9 +75,39 @@ fn a_run_waits_for_another_as_long_as_it_is_told() {
     let second = std::thread::spawn(move || second.run());
     std::thread::sleep(Duration::from_millis(300));
     assert!(!second.is_finished());
+    assert_eq!(
+        dir.find(["المنتخب"]),
+        "match",
+        "who only reads waits for nobody"
+    );
     drop(stdin);
     assert!(first.wait().expect("its end").success());
     second.join().expect("its answer").exits(0);
+}
+
+#[test]
+fn a_run_that_is_told_to_wait_no_time_does_not() {
+    let dir = Dir::with_news();
+    let (mut first, _stdin) = begin(&dir, &["-"]);
+    let answer = dir.index(["--wait", "0", "news.jsonl"]).exits(2);
+    assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
+    answer.says("try again when it is done, or wait for it with --wait");
+    first.kill().expect("killed");
+    first.wait().expect("its end");
+}
+
+#[test]
+fn a_run_that_waits_goes_on_when_the_other_one_is_killed() {
+    let dir = Dir::with_news();
+    let (mut first, _stdin) = begin(&dir, &["-"]);
+    let second = dir.indexing(["--wait", "60", "news.jsonl"]);
+    let second = std::thread::spawn(move || second.run());
+    std::thread::sleep(Duration::from_millis(300));
+    first.kill().expect("killed");
+    first.wait().expect("its end");
+    let answer = second.join().expect("its answer").exits(0);
+    assert_eq!(answer.counts(), "unchanged 1, articles 5");
+    dir.fihris(["check", "--full"]).exits(0);
 }
 
 #[test]
@@ -215,38 +251,10 @@ fn an_index_is_searched_where_nothing_can_be_written() {
     index.exits(2).says("permission denied");
 }
 
-/// A file system of one megabyte; `None`, and a line that says so, where nothing can be mounted.
-struct SmallDisk<'d>(&'d Dir);
-
-impl<'d> SmallDisk<'d> {
-    fn mount(dir: &'d Dir) -> Option<Self> {
-        dir.folder("small");
-        let mounted = System::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
-            .arg(dir.path("small"))
-            .stderr(Stdio::null())
-            .status();
-        if !mounted.is_ok_and(|status| status.success()) {
-            eprintln!("skipped: no file system can be mounted here");
-            return None;
-        }
-        Some(SmallDisk(dir))
-    }
-}
-
-impl Drop for SmallDisk<'_> {
-    fn drop(&mut self) {
-        System::new("umount")
-            .arg(self.0.path("small"))
-            .status()
-            .ok();
-    }
-}
-
 #[test]
 fn a_full_disk_is_told_and_costs_nothing_that_was_there() {
     let dir = Dir::new();
-    let Some(_small) = SmallDisk::mount(&dir) else {
+    let Some(_small) = SmallDisk::mount(&dir, "1m") else {
         return;
     };
     dir.write("news.jsonl", NEWS);

@@ -9,6 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Result, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::output::Output;
 use super::stop::Stop;
 use crate::cli::{Cli, When};
 use crate::index::refresh::Observer;
@@ -59,7 +60,7 @@ impl Context {
     pub fn index_dir(&self) -> Result<PathBuf> {
         match &self.index {
             Some(dir) => Ok(dir.clone()),
-            None => Ok(store::find(&std::env::current_dir()?)),
+            None => store::find_here(),
         }
     }
 
@@ -85,8 +86,8 @@ impl Context {
     pub fn display<S: RawStream + AsLockedWrite + 'static>(&self, out: S) -> Box<dyn Write> {
         let colour = self.color();
         let out: Box<dyn Write> = match colour == ColorChoice::Never && self.has_links() {
-            true => Box::new(BufWriter::new(Uncoloured::new(out))),
-            false => Box::new(BufWriter::new(AutoStream::new(out, colour))),
+            true => Box::new(BufWriter::new(Output(Uncoloured::new(out)))),
+            false => Box::new(BufWriter::new(Output(AutoStream::new(out, colour)))),
         };
         match self.prints_text {
             true => Box::new(Display::new(out, self.bidi, self.width())),

@@ -1,5 +1,6 @@
 //! A limit on the time that a search may take.
 
+use std::io;
 use std::process;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
@@ -13,10 +14,13 @@ pub struct Deadline {
 
 impl Deadline {
     /// Begins now; without a limit never.
-    pub fn start(limit: Option<Duration>) -> Self {
+    ///
+    /// # Errors
+    /// When no thread can be started that keeps the time.
+    pub fn start(limit: Option<Duration>) -> io::Result<Self> {
         let alive = limit.map(|limit| {
             let (alive, dropped) = mpsc::channel();
-            thread::spawn(move || {
+            let keeping = move || {
                 if dropped.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                     anstream::eprintln!(
                         "fihris: gave up after {} s: narrow the query, or give it more time with --timeout",
@@ -24,9 +28,12 @@ impl Deadline {
                     );
                     process::exit(2);
                 }
-            });
-            alive
+            };
+            thread::Builder::new().spawn(keeping)?;
+            Ok::<_, io::Error>(alive)
         });
-        Deadline { _alive: alive }
+        Ok(Deadline {
+            _alive: alive.transpose()?,
+        })
     }
 }

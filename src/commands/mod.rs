@@ -15,6 +15,7 @@ mod kwic;
 mod man;
 mod named;
 mod narrow;
+pub mod output;
 mod page;
 mod pager;
 mod save;
@@ -25,7 +26,9 @@ mod stats;
 mod stop;
 mod terms;
 
-use anyhow::{Result, anyhow};
+use std::io;
+
+use anyhow::{Error, Result, anyhow};
 
 use crate::cli::{Cli, Command};
 use crate::guard::caught;
@@ -51,10 +54,26 @@ pub enum Outcome {
 /// Whatever stops the command; its text says what to do. A closed pipe is an
 /// [`io::Error`](std::io::Error) in the chain.
 pub fn run(cli: &Cli) -> Result<Outcome> {
-    caught(|| dispatch(cli)).map_err(|error| match trouble::advice(&error) {
-        // What tantivy says is for its own people.
-        Some(advice) => anyhow!(advice),
-        None => error,
+    stop::outlive_file_size_limit();
+    caught(|| dispatch(cli)).map_err(|error| match is_closed_pipe(&error) {
+        true => error,
+        // What tantivy and the operating system say is for their own people.
+        false => anyhow!(trouble::told(&error)),
+    })
+}
+
+/// Whether the reader of our output went away, so that nothing is wrong.
+pub fn is_closed_pipe(error: &Error) -> bool {
+    error.chain().any(|cause| {
+        let kind = cause
+            .downcast_ref::<io::Error>()
+            .map(io::Error::kind)
+            .or_else(|| {
+                cause
+                    .downcast_ref::<serde_json::Error>()
+                    .and_then(serde_json::Error::io_error_kind)
+            });
+        kind == Some(io::ErrorKind::BrokenPipe)
     })
 }
 

@@ -16,6 +16,7 @@ use super::context::{Context, joined};
 use super::deadline::Deadline;
 use super::index::index_before_search;
 use super::narrow::{narrowings, of_query, tell_unknown, unknown};
+use super::output::Output;
 use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
@@ -82,7 +83,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     };
     let mut stdout: Box<dyn Write> = match args.null {
         // What drops colour would drop the NULs too.
-        true => Box::new(BufWriter::new(io::stdout())),
+        true => Box::new(BufWriter::new(Output(io::stdout()))),
         false => context.stdout(),
     };
     let mut out: &mut dyn Write = match &mut page {
@@ -166,7 +167,7 @@ impl<'s> Session<'s> {
     /// Answers one query, and makes what is shown of the first `ahead` hits.
     fn answer(&self, topic: Option<&str>, query: &str, ahead: usize) -> Result<Answer<'s>> {
         let start = Instant::now();
-        let deadline = Deadline::start(self.args.timeout);
+        let deadline = Deadline::start(self.args.timeout)?;
         let options = grammar::Options {
             all: self.args.all,
             exact: self.args.exact,

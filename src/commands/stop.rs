@@ -47,22 +47,24 @@ impl Stop {
         };
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
         let (ours, dir) = (stop.clone(), PathBuf::from(dir));
-        std::thread::spawn(move || {
+        let listening = std::thread::Builder::new().spawn(move || {
             let mut signals = signals
                 .forever()
                 .filter_map(|number| number.try_into().ok());
             let Some(first) = signals.next() else { return };
             ours.signal.store(first, Ordering::Relaxed);
-            std::thread::spawn(move || {
+            let cut_off = move || {
                 std::thread::sleep(GRACE);
                 clear();
                 ours.tell(&dir);
                 std::process::exit(status(first).into());
-            });
+            };
+            std::thread::Builder::new().spawn(cut_off).ok();
             if let Some(second) = signals.next() {
                 std::process::exit(status(second).into());
             }
         });
+        listening?;
         Ok(stop)
     }
 
@@ -94,6 +96,13 @@ impl Stop {
         };
         anstream::eprintln!("stopped: {held}; run the same command again to go on");
     }
+}
+
+/// Lets a write that passes the largest size of a file (`ulimit -f`) fail as any other write does: the signal
+/// that goes with it would end the program without a word, and leave behind what it wrote.
+pub fn outlive_file_size_limit() {
+    #[cfg(unix)]
+    signal_hook::flag::register(libc::SIGXFSZ, Arc::new(AtomicBool::new(false))).ok();
 }
 
 /// The status that shells give to a command that a signal ended.

@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::{ArgMatches, Command};
 
 use super::rules::Owner;
@@ -77,10 +77,19 @@ fn beside_index(given: &ArgMatches) -> Result<Option<PathBuf>> {
     let index = given.get_one::<PathBuf>("index").cloned();
     let index = match index.filter(|dir| !dir.as_os_str().is_empty()) {
         Some(dir) => dir,
-        None => store::find(&env::current_dir()?),
+        None => match store::find_here() {
+            Ok(dir) => dir,
+            // Who needs an index will say that there is no working directory.
+            Err(_) => return Ok(None),
+        },
     };
-    let index = std::path::absolute(&index)
-        .with_context(|| format!("cannot tell where {} is", index.display()))?;
+    let index = std::path::absolute(&index).map_err(|_| {
+        anyhow!(
+            "cannot tell where {} is: {}",
+            index.display(),
+            store::NOWHERE
+        )
+    })?;
     Ok(index.parent().map(|folder| folder.join(FILE_NAME)))
 }
 

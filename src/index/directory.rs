@@ -14,6 +14,7 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
+use super::file_id::FileId;
 use super::lengths::looked_at;
 
 /// The file that names the segments of a commit: to replace it is to commit.
@@ -24,11 +25,13 @@ pub(super) const META: &str = "meta.json";
 /// - a commit is on the disk when it is told as done, and before what it replaces is deleted: tantivy
 ///   syncs the names in the folder only before it writes `meta.json`;
 /// - an index can be read where nothing can be written, as on a medium that is read-only;
-/// - damaged lengths in stored text and dictionaries are not believed.
+/// - damaged lengths in stored text and dictionaries are not believed;
+/// - nothing is written when somebody deleted the folder, though another may have taken its place.
 #[derive(Debug, Clone)]
 pub(super) struct IndexDirectory {
     inner: Box<dyn Directory>,
     folder: PathBuf,
+    id: Option<FileId>,
 }
 
 impl IndexDirectory {
@@ -40,7 +43,16 @@ impl IndexDirectory {
         Ok(IndexDirectory {
             inner,
             folder: folder.to_owned(),
+            id: FileId::of_path(folder).ok().flatten(),
         })
+    }
+
+    /// Sees to it that the folder is the one that was opened.
+    fn is_there(&self) -> io::Result<()> {
+        match FileId::of_path(&self.folder)? == self.id {
+            true => Ok(()),
+            false => Err(io::ErrorKind::NotFound.into()),
+        }
     }
 
     /// Locks without writing; where not even that is possible nobody writes, and nothing is locked.
@@ -62,6 +74,7 @@ fn is_refused(error: &io::Error) -> bool {
 
 impl Directory for IndexDirectory {
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.is_there()?;
         self.inner.atomic_write(path, data)?;
         match path == Path::new(META) {
             true => self.inner.sync_directory(),
@@ -86,6 +99,10 @@ impl Directory for IndexDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.is_there().map_err(|error| DeleteError::IoError {
+            io_error: Arc::new(error),
+            filepath: path.to_owned(),
+        })?;
         self.inner.delete(path)
     }
 
@@ -94,6 +111,8 @@ impl Directory for IndexDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.is_there()
+            .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         self.inner.open_write(path)
     }
 

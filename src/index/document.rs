@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,8 @@ pub struct Facts {
     pub path: String,
     /// Bytes on disk.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970-01-01.
+    /// Modification time, nanoseconds since 1970-01-01, or
+    /// [`UNSETTLED`](super::known::UNSETTLED).
     pub modified: i64,
     /// The first 64 bits of the hash of its bytes; 0 where they were not read.
     pub hash: u64,
@@ -232,16 +234,50 @@ pub struct Ids {
     taken: [HashSet<u64>; 1 << PART_BITS],
     /// The number to try next for an id that was taken before.
     next: HashMap<u64, u64>,
+    /// Ids that are free because their file has changed, and the key of that file.
+    released: HashMap<u64, Rc<str>>,
+    /// Files whose old articles are still there, with the ids that these have.
+    old: HashMap<Rc<str>, Vec<u64>>,
 }
 
 impl Ids {
     /// Marks an id as in use.
     pub fn take(&mut self, id: &str) -> bool {
-        let hash = super::known::hash(id);
+        self.take_hash(super::known::hash(id))
+    }
+
+    fn take_hash(&mut self, hash: u64) -> bool {
         let part = self
             .taken
             .get_mut((hash >> (u64::BITS - PART_BITS)) as usize);
         part.is_some_and(|part| part.insert(hash))
+    }
+
+    /// Lets others have an id: the file with this key has changed, and what it gave before goes.
+    pub fn release(&mut self, id: &str, file: &Rc<str>) {
+        let id = super::known::hash(id);
+        self.released.insert(id, Rc::clone(file));
+        self.old.entry(Rc::clone(file)).or_default().push(id);
+    }
+
+    /// Notes that the old articles of a file are gone.
+    pub fn drop_old(&mut self, file: &str) {
+        self.old.remove(file);
+    }
+
+    /// The file whose old articles are still there, and have an id that was just taken for another one.
+    pub fn former_owner(&mut self, id: &str) -> Option<Rc<str>> {
+        let owner = self.released.remove(&super::known::hash(id));
+        owner.filter(|owner| self.old.contains_key(owner))
+    }
+
+    /// The old articles of a file stay after all, and keep the ids that nobody took meanwhile.
+    pub fn keep_old(&mut self, file: &str) {
+        for id in self.old.remove(file).unwrap_or_default() {
+            if self.released.remove(&id).is_some() {
+                self.take_hash(id);
+            }
+        }
     }
 
     /// Takes `id`, or the first of `id~2`, `id~3`, … that is free.
@@ -270,6 +306,28 @@ mod tests {
         let mut ids = Ids::default();
         let given: Vec<_> = (0..3).map(|_| ids.unique("92")).collect();
         assert_eq!(given, ["92", "92~2", "92~3"]);
+    }
+
+    #[test]
+    fn ids_of_a_file_that_stays_are_taken_but_for_those_that_another_got() {
+        let mut ids = Ids::default();
+        let file = Rc::from("/a");
+        ids.release("1", &file);
+        ids.release("2", &file);
+        assert_eq!(ids.unique("1"), "1");
+        assert_eq!(ids.former_owner("1"), Some(file));
+        ids.keep_old("/a");
+        assert_eq!(ids.unique("2"), "2~2");
+        assert_eq!(ids.former_owner("2"), None);
+    }
+
+    #[test]
+    fn a_file_that_was_read_anew_gives_way_to_nobody() {
+        let mut ids = Ids::default();
+        ids.release("1", &Rc::from("/a"));
+        ids.drop_old("/a");
+        assert_eq!(ids.unique("1"), "1");
+        assert_eq!(ids.former_owner("1"), None);
     }
 
     #[test]

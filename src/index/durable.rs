@@ -26,6 +26,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
+/// Writes a file that nothing relies on, if that can be done.
+pub fn try_to_write(path: &Path, bytes: &[u8]) {
+    #[cfg(test)]
+    if super::faults::make_file().is_err() {
+        return;
+    }
+    fs::write(path, bytes).ok();
+}
+
 /// Makes a folder, with those above it, where there is none.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Disks that fail, and disks that forget: for tests.
 //!
 //! A [`Disk`] that is in force in a thread counts each step in which an index opened there touches what
-//! lies below its folder, and fails from a chosen step on. It also knows what a power failure leaves:
+//! lies below its folder, and fails at a chosen step, once or from there on. It also knows what a power failure leaves:
 //! bytes of a file that were synced, and names whose folder was synced after them. Of all else each
 //! step may have reached the disk or not.
 
@@ -38,11 +38,25 @@ enum Pending {
     Remove,
 }
 
+/// What goes wrong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fault {
+    /// The step that fails, counted from 1.
+    pub step: usize,
+    pub error: ErrorKind,
+    /// Whether the steps after it do their work again.
+    pub once: bool,
+    /// Whether steps are the openings of files to be read, and not what changes the disk.
+    pub reading: bool,
+}
+
 #[derive(Debug, Default)]
 struct State {
-    steps: usize,
-    /// The step that fails, and with what; those after it fail too.
-    fails: Option<(usize, ErrorKind)>,
+    /// Steps so far that change the disk.
+    writes: usize,
+    /// Files so far that were opened to be read.
+    reads: usize,
+    fault: Option<Fault>,
     /// What is on the disk for certain.
     files: BTreeMap<PathBuf, Vec<u8>>,
     folders: BTreeSet<PathBuf>,
@@ -65,11 +79,11 @@ impl Drop for InForce {
 }
 
 impl Disk {
-    /// A disk whose steps fail from this one on, counted from 1. What lies in `folder` is on it.
-    pub fn failing(step: usize, kind: ErrorKind, folder: &Path) -> Self {
+    /// A disk with a fault. What lies in `folder` is on it.
+    pub fn failing(fault: Fault, folder: &Path) -> Self {
         let disk = Disk::default();
         let mut state = disk.state();
-        state.fails = Some((step, kind));
+        state.fault = Some(fault);
         for entry in walkdir::WalkDir::new(folder).into_iter().flatten() {
             let path = entry.path().to_owned();
             if entry.file_type().is_dir() {
@@ -92,7 +106,10 @@ impl Disk {
     /// Whether a step failed.
     pub fn has_failed(&self) -> bool {
         let state = self.state();
-        state.fails.is_some_and(|(step, _)| state.steps >= step)
+        state.fault.is_some_and(|fault| match fault.reading {
+            true => state.reads >= fault.step,
+            false => state.writes >= fault.step,
+        })
     }
 
     /// Writes to `to` what lies below `from` after the power failed; `reached` says of each step that was
@@ -126,11 +143,15 @@ impl Disk {
 
     fn step(&self) -> io::Result<MutexGuard<'_, State>> {
         let mut state = self.state();
-        state.steps += 1;
-        match state.fails {
-            Some((step, kind)) if state.steps >= step => Err(io::Error::from(kind)),
-            _ => Ok(state),
-        }
+        state.writes += 1;
+        let (now, fault) = (state.writes, state.fault);
+        fail(fault.filter(|fault| !fault.reading), now).map(|()| state)
+    }
+
+    fn read(&self) -> io::Result<()> {
+        let mut state = self.state();
+        state.reads += 1;
+        fail(state.fault.filter(|fault| fault.reading), state.reads)
     }
 
     fn pend(&self, path: &Path, pending: Pending) -> io::Result<()> {
@@ -139,7 +160,9 @@ impl Disk {
     }
 
     fn sync_file(&self, path: &Path) {
-        let bytes = fs::read(path).expect("what was synced");
+        let Ok(bytes) = fs::read(path) else {
+            return; // a merge that nobody waits for any more, in a folder that is gone
+        };
         let mut state = self.state();
         if let Some(durable) = state.files.get_mut(path) {
             durable.clone_from(&bytes);
@@ -165,6 +188,15 @@ impl Disk {
             }
         }
         Ok(())
+    }
+}
+
+fn fail(fault: Option<Fault>, now: usize) -> io::Result<()> {
+    match fault {
+        Some(fault) if now == fault.step || now > fault.step && !fault.once => {
+            Err(io::Error::from(fault.error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -218,6 +250,11 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let written = disk.step().map(drop);
     written.inspect_err(|_| half_written(path, bytes))?;
     disk.pend(path, Pending::Replace(bytes.to_owned()))
+}
+
+/// Before a file is made that need not be there after a power failure.
+pub(super) fn make_file() -> io::Result<()> {
+    in_force().map_or(Ok(()), |disk| disk.step().map(drop))
 }
 
 /// Before a folder is made.
@@ -288,6 +325,9 @@ impl Directory for FaultyDirectory {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.disk
+            .read()
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
         self.inner.get_file_handle(path)
     }
 
@@ -296,6 +336,9 @@ impl Directory for FaultyDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.disk
+            .read()
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
         self.inner.atomic_read(path)
     }
 

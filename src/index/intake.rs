@@ -1,9 +1,14 @@
 //! Takes what a loader gives of one file into the index.
 
+use std::collections::HashSet;
+
 use anyhow::{Result, anyhow};
+use tantivy::Term;
 
 use super::document::Ids;
+use super::known;
 use super::refresh::Observer;
+use super::schema::Fields;
 use super::writer::{Document, Writer};
 use crate::article::Article;
 use crate::load::{Item, Note, NoteKind};
@@ -14,7 +19,10 @@ const MAX_NOTES: usize = 200;
 /// The way of one file's articles and notes into the index.
 pub(super) struct Intake<'i> {
     pub writer: &'i mut Writer,
+    pub fields: Fields,
     pub ids: &'i mut Ids,
+    /// Hashes of the keys of files whose old articles are gone before they were read.
+    pub displaced: &'i mut HashSet<u64>,
     pub observer: &'i mut dyn Observer,
     /// The key of the file.
     pub key: &'i str,
@@ -22,6 +30,8 @@ pub(super) struct Intake<'i> {
     pub path: &'i str,
     /// Whether the first problem ends the run.
     pub strict: bool,
+    /// Whether what the file gave before is still to be deleted: it stays as long as nothing takes its place.
+    pub replaces: bool,
     /// Files looked at and articles read before this file.
     pub before: (u64, u64),
     pub tally: Tally,
@@ -53,7 +63,9 @@ impl Intake<'_> {
     }
 
     fn article(&mut self, mut article: Article) -> Result<()> {
+        self.make_way()?;
         let id = self.ids.unique(&article.id);
+        self.displace_former_owner(&id)?;
         self.tally.articles += 1;
         let (files, articles) = self.before;
         self.observer
@@ -69,6 +81,37 @@ impl Intake<'_> {
         }
         let file = self.key.to_owned();
         self.writer.add(Document::Article(file, article.into()))
+    }
+
+    /// Deletes what the file gave before.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn make_way(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.replaces) {
+            self.delete_articles(self.key)?;
+            self.ids.drop_old(self.key);
+        }
+        Ok(())
+    }
+
+    fn delete_articles(&mut self, key: &str) -> Result<()> {
+        let term = Term::from_field_text(self.fields.file, key);
+        self.writer.delete(key, term)
+    }
+
+    /// No two articles may have one id in any commit. A file that has changed and was not read yet gives
+    /// way as a whole: this run reads it, or the next one.
+    fn displace_former_owner(&mut self, id: &str) -> Result<()> {
+        let owner = self.ids.former_owner(id);
+        if let Some(owner) = owner.filter(|owner| **owner != *self.key) {
+            self.delete_articles(&owner)?;
+            let facts_of = Term::from_field_text(self.fields.facts_of, &owner);
+            self.writer.delete(&owner, facts_of)?;
+            self.ids.drop_old(&owner);
+            self.displaced.insert(known::hash(&owner));
+        }
+        Ok(())
     }
 
     /// Tells how many notes were not told one by one.

@@ -1,6 +1,8 @@
 //! What the index knows of the files it holds, kept small: 17 bytes a file.
 
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use tantivy::DocAddress;
@@ -13,6 +15,24 @@ pub fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
+}
+
+/// Stands for the modification time of a file that may have changed since without a trace in its time: the
+/// next run compares its bytes.
+pub const UNSETTLED: i64 = i64::MIN;
+
+/// The coarsest step in which file systems tell the time (FAT).
+const STEP: Duration = Duration::from_secs(2);
+
+/// The modification time to remember of a file that is read from now on. One that changed within the last
+/// step may change again within it, and then has the same time with other bytes.
+pub fn settled(modified: i64) -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let past = now.unwrap_or_default().saturating_sub(STEP);
+    match i64::try_from(past.as_nanos()) {
+        Ok(past) if modified < past => modified,
+        _ => UNSETTLED,
+    }
 }
 
 /// What this refresh made of a known file.
@@ -35,7 +55,7 @@ pub struct KnownFile {
     pub address: DocAddress,
     /// Bytes on disk when it was read.
     pub size: u64,
-    /// Modification time when it was read, nanoseconds since 1970-01-01.
+    /// Modification time when it was read, nanoseconds since 1970-01-01, or [`UNSETTLED`].
     pub modified: i64,
     /// First 64 bits of the hash of its bytes.
     pub hash: u64,
@@ -51,6 +71,8 @@ pub struct KnownFiles {
     files: Vec<(u64, DocAddress)>,
     /// What this refresh made of each.
     fates: Vec<Fate>,
+    /// The new modification times of those that are [`Fate::Touched`].
+    touched: HashMap<usize, i64>,
     columns: Vec<FileColumns>,
 }
 
@@ -67,6 +89,7 @@ impl KnownFiles {
         Ok(KnownFiles {
             fates: vec![Fate::Unseen; files.len()],
             files,
+            touched: HashMap::new(),
             columns: reader.file_columns()?,
         })
     }
@@ -90,6 +113,14 @@ impl KnownFiles {
         }
     }
 
+    /// Notes that a file has the bytes that it had, and this modification time.
+    pub fn touch(&mut self, key: &str, modified: i64) {
+        if let Some(number) = self.number(key) {
+            self.touched.insert(number, modified);
+        }
+        self.set_fate(key, Fate::Touched);
+    }
+
     /// The files with this fate.
     pub fn with_fate(&self, fate: Fate) -> impl Iterator<Item = KnownFile> {
         let fates = self.fates.iter().enumerate();
@@ -108,9 +139,12 @@ impl KnownFiles {
     fn at(&self, number: usize, fate: Fate) -> Option<KnownFile> {
         let (_, address) = *self.files.get(number)?;
         let columns = self.columns.get(address.segment_ord as usize)?;
+        let known = columns.known(address);
+        let touched = self.touched.get(&number).copied();
         Some(KnownFile {
             fate,
-            ..columns.known(address)
+            modified: touched.unwrap_or(known.modified),
+            ..known
         })
     }
 }

@@ -10,15 +10,19 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use fs4::fs_std::FileExt;
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
+use super::file_id::FileId;
 use super::refresh::{Observer, Stopped};
 use super::{durable, leftovers};
-use crate::load::{Note, NoteKind, walk};
+use crate::load::{Note, NoteKind};
 use crate::render::terminal::harmless;
+
+/// The file that is locked.
+const FILE: &str = "writer.lock";
 
 /// How often a run that waits looks again.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -31,7 +35,7 @@ const MAX_COMMAND: usize = 200;
 #[derive(Debug)]
 pub(super) struct WriteLock {
     dir: PathBuf,
-    _file: File,
+    file: File,
 }
 
 impl WriteLock {
@@ -43,14 +47,16 @@ impl WriteLock {
     pub fn take(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Self> {
         durable::make_folder(dir)
             .with_context(|| format!("cannot make an index in {}", dir.display()))?;
-        let path = dir.join("writer.lock");
+        let path = dir.join(FILE);
         let cannot = || format!("cannot lock {}", path.display());
+        #[cfg(test)]
+        super::faults::make_file().with_context(cannot)?;
         let file = File::options()
             .write(true)
             .create(true)
             .truncate(false)
             .open(&path)
-            .map_err(|error| anyhow!("{}: {}", cannot(), walk::reason(&error)))?;
+            .with_context(cannot)?;
         let start = Instant::now();
         let mut told = false;
         while !FileExt::try_lock_exclusive(&file).with_context(cannot)? {
@@ -74,20 +80,43 @@ impl WriteLock {
             }
             thread::sleep(LOOK_EVERY.min(wait));
         }
+        let lock = WriteLock {
+            dir: dir.to_owned(),
+            file,
+        };
+        lock.check()?;
         if let Ok(holder) = serde_json::to_vec(&Holder::this_process()) {
             // Who cannot say their name may still write.
-            fs::write(dir.join("writer"), holder).ok();
+            durable::try_to_write(&dir.join("writer"), &holder);
         }
         leftovers::remove(dir);
-        Ok(WriteLock {
-            dir: dir.to_owned(),
-            _file: file,
-        })
+        Ok(lock)
+    }
+
+    /// Sees to it that the folder is still the one that was locked: who deletes it takes the lock away, and
+    /// another run may have made it anew.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn check(&self) -> Result<()> {
+        let there = FileId::of_path(&self.dir.join(FILE));
+        let ours = self.file.metadata().map(|metadata| FileId::of(&metadata));
+        let is_ours = matches!((there, ours), (Ok(there), Ok(ours)) if there == ours);
+        if !is_ours {
+            bail!(
+                "the index at {} was deleted while this run wrote it: run the same command again",
+                self.dir.display()
+            );
+        }
+        Ok(())
     }
 }
 
 impl Drop for WriteLock {
     fn drop(&mut self) {
+        if self.check().is_err() {
+            return; // what lies there is another's
+        }
         leftovers::remove(&self.dir);
         fs::remove_file(self.dir.join("writer")).ok();
     }
@@ -97,6 +126,9 @@ impl Drop for WriteLock {
 #[derive(Debug, Serialize, Deserialize)]
 struct Holder {
     pid: u32,
+    /// The machine, where the folder may be one that several share.
+    #[serde(default)]
+    host: String,
     since: String,
     command: String,
 }
@@ -112,6 +144,7 @@ impl Holder {
             .collect();
         Holder {
             pid: std::process::id(),
+            host: gethostname::gethostname().to_string_lossy().into_owned(),
             since: Zoned::now().strftime("%Y-%m-%d %H:%M:%S").to_string(),
             command: words.join(" ").chars().take(MAX_COMMAND).collect(),
         }
@@ -140,11 +173,13 @@ impl Busy {
             None => String::new(),
             Some(Holder {
                 pid,
+                host,
                 since,
                 command,
             }) => format!(
-                " since {} (process {pid}: {})",
+                " since {} (process {pid} on {}: {})",
                 harmless(since),
+                harmless(host),
                 harmless(command)
             ),
         };

@@ -9,6 +9,7 @@ pub(crate) mod durable;
 mod facts;
 #[cfg(test)]
 mod faults;
+mod file_id;
 pub mod intake;
 pub mod known;
 mod leftovers;

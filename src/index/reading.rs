@@ -1,7 +1,6 @@
 //! Reads files into the index, and counts what came of each.
 
-use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
@@ -13,9 +12,14 @@ use super::manifest::{Root, RootKind};
 use super::refresh::Missing;
 use super::run::{Run, Scope};
 use super::survey::first_bits;
+use super::trouble;
 use crate::guard::{Panicked, caught};
+use crate::load::spool::spool;
 use crate::load::walk::{self, Found, Met};
-use crate::load::{self, LoadError, Note, NoteKind, Origin, Outcome};
+use crate::load::{self, LoadError, Note, NoteKind, Origin, Outcome, Sink};
+
+/// What is told of a file whose size or time is another one after it was read.
+const CHANGED: &str = "it changed while it was read: run the same command again when it is written";
 
 impl Run<'_> {
     /// Reads what the survey found to be read.
@@ -42,24 +46,31 @@ impl Run<'_> {
             let mut first = [0; 1];
             let begun = input.read(&mut first).unwrap_or(0);
             let mut input = first.get(..begun).unwrap_or_default().chain(input);
-            let held = self.known.get(&root.path).is_some();
+            // In a rebuild the index before may hold it.
+            let held = self.known.get(&root.path).is_some() || !self.in_force;
             if begun == 0 && held {
                 // A broken pipe before us is no reason to lose what was read before.
                 let reason = "nothing came in: what it gave before stays in the index";
                 self.cannot_read(&root.path, facts(&root.path, 0, 0), reason, held)?;
                 continue;
             }
+            let mut input = match spool(&mut input) {
+                Ok(input) => input,
+                Err(error) => {
+                    let reason = walk::reason(&error);
+                    self.cannot_read(&root.path, facts(&root.path, 0, 0), &reason, held)?;
+                    continue;
+                }
+            };
             let origin = Origin {
                 path: root.path.clone(),
                 id: root.path.clone(),
                 category: None,
             };
             let facts = facts(&root.path, 0, 0);
-            self.delete(&root.path)?;
             let known = self.known.get(&root.path);
-            self.take_in(&root.path, facts, known, |sink| {
-                load::load_reader(&mut input, &origin, &root.options, sink)
-            })?;
+            let load = |sink: &mut Sink<'_>| load::load(&mut *input, &origin, &root.options, sink);
+            self.take_in(&root.path, facts, known, load, || true)?;
         }
         Ok(())
     }
@@ -90,11 +101,12 @@ impl Run<'_> {
         }
     }
 
-    /// The same bytes with another time: only the facts are written anew.
+    /// The same bytes with another time, which is that of when they were compared: only the facts are
+    /// written anew.
     pub(super) fn touch(&mut self, found: &Found, known: Option<KnownFile>) -> Result<()> {
         let Some(known) = known else { return Ok(()) };
         let mut facts = self.reader.facts(known.address)?;
-        facts.modified = found.modified;
+        facts.modified = known.modified;
         self.delete_facts(&found.key)?;
         self.add_facts(&found.key, facts)
     }
@@ -106,34 +118,69 @@ impl Run<'_> {
         known: Option<KnownFile>,
     ) -> Result<()> {
         let path = found.path.to_string_lossy().into_owned();
-        let facts = facts(&path, found.size, found.modified);
-        if let Err(error) = File::open(&found.path) {
-            // What was read of it before stays: it may be readable again tomorrow.
-            let held = known.is_some_and(|known| known.state != State::Unread);
-            return self.cannot_read(&found.key, facts, &walk::reason(&error), held);
-        }
-        if known.is_some() {
-            self.delete(&found.key)?;
-        }
+        let (file, now) = match walk::open(&found.path) {
+            Ok(Some(opened)) => opened,
+            Ok(None) => return self.vanish(&found.key, known),
+            Err(error) => {
+                let facts = facts(&path, found.size, found.modified);
+                return self.fail(&found.key, facts, known, error);
+            }
+        };
+        let facts = facts(&path, now.size, known::settled(now.modified));
         let origin = origin(root, &found.path, &path);
-        self.take_in(&found.key, facts, known, |sink| {
-            load::load_file(&found.path, &origin, &root.options, sink)
+        let load = |sink: &mut Sink<'_>| load::load(&mut &file, &origin, &root.options, sink);
+        self.take_in(&found.key, facts, known, load, || {
+            let after = file.metadata();
+            after.is_ok_and(|after| walk::found(found.path.clone(), &after) == now)
         })
     }
 
-    /// Runs a loader into the index and counts what came of it.
+    /// A file that was there when the walk met it, and is gone.
+    fn vanish(&mut self, key: &str, known: Option<KnownFile>) -> Result<()> {
+        if let Some(known) = known {
+            self.delete(key)?;
+            self.ids.drop_old(key);
+            self.report.removed += u64::from(known.state != State::Unread);
+        }
+        Ok(())
+    }
+
+    /// A file that cannot be opened or read. What was read of it before stays: it may be readable again
+    /// tomorrow.
+    fn fail(
+        &mut self,
+        key: &str,
+        facts: Facts,
+        known: Option<KnownFile>,
+        error: io::Error,
+    ) -> Result<()> {
+        if trouble::is_shortage(&error) {
+            // This is not the fault of the file, and the others would fare the same.
+            return Err(anyhow!(error).context(format!("cannot read {}", facts.path)));
+        }
+        let held = known.is_some_and(|known| known.state != State::Unread)
+            && !self.displaced.contains(&known::hash(key));
+        self.cannot_read(key, facts, &walk::reason(&error), held)
+    }
+
+    /// Runs a loader into the index and counts what came of it. `is_same` says afterwards whether the file
+    /// is the one that it was before.
     pub(super) fn take_in(
         &mut self,
         key: &str,
         mut facts: Facts,
         known: Option<KnownFile>,
-        load: impl FnOnce(&mut dyn FnMut(load::Item) -> Result<()>) -> Result<Outcome, LoadError>,
+        load: impl FnOnce(&mut Sink<'_>) -> Result<Outcome, LoadError>,
+        is_same: impl FnOnce() -> bool,
     ) -> Result<()> {
         let path = facts.path.clone();
         let strict = self.settings.strict;
         let mut intake = Intake {
             writer: &mut self.writer,
+            fields: self.store.fields,
             ids: &mut self.ids,
+            displaced: &mut self.displaced,
+            replaces: known.is_some(),
             observer: &mut *self.observer,
             key,
             path: &path,
@@ -162,16 +209,27 @@ impl Run<'_> {
                 facts.hash = first_bits(&hash);
                 facts.state = State::Ignored;
             }
-            Err(LoadError::File(reason)) => {
+            Err(LoadError::Read(error)) if intake.tally.articles == 0 => {
+                return self.fail(key, facts, known, error);
+            }
+            Err(error @ (LoadError::Read(_) | LoadError::File(_))) => {
+                // It is not known by its bytes, so that the next run reads it again.
+                facts.modified = known::UNSETTLED;
                 facts.state = if intake.tally.articles > 0 {
                     State::Partly
                 } else {
                     State::Unread
                 };
-                intake.note(problem(&reason))?;
+                intake.note(problem(&error.to_string()))?;
             }
             Err(LoadError::Sink(error)) => return Err(error),
         }
+        if !is_same() {
+            facts.modified = known::UNSETTLED;
+            facts.hash = 0;
+            intake.note(problem(CHANGED))?;
+        }
+        intake.make_way()?;
         facts.articles = intake.tally.articles;
         facts.notes = std::mem::take(&mut intake.tally.notes);
         facts.more_notes = intake.tally.more_notes;
@@ -187,6 +245,9 @@ impl Run<'_> {
             State::Unread => {}
             State::Read | State::Partly if gave_articles => self.report.updated += 1,
             State::Read | State::Partly => self.count_new(facts.hash),
+        }
+        if known.is_some() {
+            self.delete_facts(key)?;
         }
         self.add_facts(key, facts)
     }
@@ -244,7 +305,10 @@ impl Run<'_> {
         self.observer.note(&facts.path, &note);
         self.report.problems += 1;
         self.report.skipped += 1;
-        if !held {
+        self.met.remove(&known::hash(key));
+        if held {
+            self.ids.keep_old(key);
+        } else {
             facts.notes.push(note);
             self.delete(key)?;
             self.add_facts(key, facts)?;

@@ -14,6 +14,7 @@ use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Target, resolve};
 use super::run::Run;
 use super::store::{self, Store};
+use super::trouble;
 use super::writer::Document;
 use crate::guard::caught;
 use crate::load::{Note, NoteKind};
@@ -57,16 +58,20 @@ pub fn rebuild(
     run.choose(targets)?;
     run.survey()?;
     run.read_all()?;
-    if let Err(error) = caught(|| copy_what_is_gone(&old, &mut run)) {
-        tell_lost(&old, &mut run, &error)?;
-    }
+    copy_what_is_gone(&old, &mut run)?;
     run.in_force = true;
     run.commit_last()?;
     run.finish(start)
 }
 
 /// The old index is damaged: what its files hold is read, and what they do not is lost.
-fn tell_lost(old: &Store, run: &mut Run<'_>, error: &Error) -> Result<()> {
+///
+/// # Errors
+/// That of the reading, where it says nothing about the index itself; with `strict` any.
+fn tell_lost(old: &Store, run: &mut Run<'_>, error: Error) -> Result<()> {
+    if trouble::lies_elsewhere(&error) {
+        return Err(error);
+    }
     let reason = format!(
         "the index was damaged: articles of files that are gone and of streams are lost, from the first that cannot be read ({error:#})"
     );
@@ -85,26 +90,53 @@ fn tell_lost(old: &Store, run: &mut Run<'_>, error: &Error) -> Result<()> {
     Ok(())
 }
 
-/// Takes over the articles of files that this run did not meet.
+/// Takes over the articles of files that this run did not meet, or could not read.
 fn copy_what_is_gone(old: &Store, run: &mut Run<'_>) -> Result<()> {
-    let reader = Reader::new(old)?;
     let mut gone = Vec::new();
-    reader.for_each_file(|key, file| {
-        if file.state != State::Unread && !run.has_met(key) {
-            gone.push((key.to_owned(), file));
-        }
-    })?;
+    let reader = caught(|| {
+        let reader = Reader::new(old)?;
+        reader.for_each_file(|key, file| {
+            if file.state != State::Unread && !run.has_met(key) {
+                gone.push((key.to_owned(), file));
+            }
+        })?;
+        Ok(reader)
+    });
+    let reader = match reader {
+        Ok(reader) => reader,
+        Err(error) => return tell_lost(old, run, error),
+    };
     gone.sort_by(|a, b| a.0.cmp(&b.0));
     for (key, file) in gone {
-        for address in reader.addresses(&Term::from_field_text(old.fields.file, &key))? {
-            let mut article = reader.article(address)?;
+        // What cannot be read is one thing, what cannot be written is another.
+        let file = caught(|| {
+            let addresses = reader.addresses(&Term::from_field_text(old.fields.file, &key))?;
+            Ok((addresses, reader.facts(file.address)?))
+        });
+        let (addresses, mut facts) = match file {
+            Ok(file) => file,
+            Err(error) => return tell_lost(old, run, error),
+        };
+        run.delete(&key)?;
+        let mut lost = None;
+        for (count, address) in (0..).zip(addresses) {
+            let mut article = match caught(|| reader.article(address)) {
+                Ok(article) => article,
+                Err(error) => {
+                    (facts.state, facts.articles) = (State::Partly, count);
+                    lost = Some(error);
+                    break;
+                }
+            };
             article.id = run.ids.unique(&article.id);
             run.writer
                 .add(Document::Article(key.clone(), article.into()))?;
         }
-        let facts = reader.facts(file.address)?;
         run.add_facts(&key, facts)?;
         run.report.unchanged += 1;
+        if let Some(error) = lost {
+            return tell_lost(old, run, error);
+        }
     }
     Ok(())
 }

@@ -7,11 +7,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use serde::Serialize;
 
 use super::run::Run;
-use super::store::Store;
+use super::store::{NOWHERE, Store};
 use crate::load::walk;
 use crate::load::{self, Note};
 
@@ -164,7 +164,9 @@ pub fn forget(
     Store::open(dir)?;
     let mut run = Run::open(dir, settings, observer)?;
     for path in paths {
-        let absolute = path.canonicalize().or_else(|_| std::path::absolute(path))?;
+        let absolute = path.canonicalize().or_else(|_| std::path::absolute(path));
+        let absolute =
+            absolute.map_err(|_| anyhow!("cannot tell where {} is: {NOWHERE}", path.display()))?;
         let key = walk::path_key(&absolute);
         let name = path.to_string_lossy();
         // A name of a stream is meant before a file that has the same name.

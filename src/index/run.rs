@@ -18,6 +18,7 @@ use super::merging::{self, FewSegments};
 use super::reader::Reader;
 use super::refresh::{Observer, Report, Settings, Stopped, Target};
 use super::store::{self, Store};
+use super::trouble;
 use super::writer::{Document, Writer};
 use crate::copies;
 use crate::load::{Note, NoteKind, walk};
@@ -50,6 +51,8 @@ pub(super) struct Run<'r> {
     /// Files to read or remove.
     pub(super) pending: u64,
     pub(super) ids: Ids,
+    /// Hashes of the keys of files that gave way to others before they were read.
+    pub(super) displaced: HashSet<u64>,
     pub(super) report: Report,
     pub(super) files_seen: u64,
     pub(super) articles_read: u64,
@@ -62,7 +65,7 @@ pub(super) struct Run<'r> {
     pub(super) facts: WaitingFacts,
     /// Held from before the first look at the index to after the last commit; last here, so that it is
     /// given back when nothing writes any more.
-    pub(super) _lock: WriteLock,
+    pub(super) lock: WriteLock,
 }
 
 impl<'r> Run<'r> {
@@ -105,6 +108,7 @@ impl<'r> Run<'r> {
             vanished: HashMap::new(),
             pending: 0,
             ids: Ids::default(),
+            displaced: HashSet::new(),
             report: Report::default(),
             files_seen: 0,
             articles_read: 0,
@@ -112,7 +116,7 @@ impl<'r> Run<'r> {
             in_force: true,
             last_commit: Instant::now(),
             facts: WaitingFacts::default(),
-            _lock: lock,
+            lock,
         })
     }
 
@@ -270,7 +274,9 @@ impl<'r> Run<'r> {
 
     pub(super) fn commit(&mut self) -> Result<()> {
         self.write_facts()?;
-        self.writer.commit(&self.manifest.to_payload()?)?;
+        let payload = self.manifest.to_payload()?;
+        let lock = &self.lock;
+        self.writer.commit(&payload, || lock.check())?;
         if self.in_force {
             self.store.activate()?;
         }
@@ -315,7 +321,10 @@ impl<'r> Run<'r> {
         self.report.articles = reader.article_count()?;
         if let Err(error) = copies::kept::keep(&self.store, &reader) {
             // They are found anew by those who ask for them.
-            let reason = format!("which articles are copies was not kept: {error:#}");
+            let reason = format!(
+                "which articles are copies was not kept: {}",
+                trouble::told(&error)
+            );
             let kind = NoteKind::Warning;
             let note = Note {
                 kind,

@@ -14,7 +14,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings};
 
@@ -25,7 +25,6 @@ use super::durable;
 use super::manifest::{self, Manifest};
 use super::schema::{self, Fields};
 use super::writer::Writer;
-use crate::load::walk;
 
 /// The name of the index folder where none is given.
 pub const DEFAULT_NAME: &str = ".fihris";
@@ -255,8 +254,21 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
                 dir.display()
             )
         }
-        Err(error) => bail!("cannot read {}: {}", path.display(), walk::reason(&error)),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
+}
+
+/// What to do in a working directory that was deleted.
+pub const NOWHERE: &str =
+    "the working directory is gone: go to another one, and name the index with --index";
+
+/// The folder of the index, looked for [from](find) the working directory.
+///
+/// # Errors
+/// When there is no working directory any more.
+pub fn find_here() -> Result<PathBuf> {
+    let here = std::env::current_dir().map_err(|_| anyhow!(NOWHERE))?;
+    Ok(find(&here))
 }
 
 /// The folder of the index: the nearest `.fihris` from `start` upward, else one in `start`.

@@ -1,15 +1,15 @@
 //! Looks at the files without reading them: what is new or changed, what vanished.
 
-use std::collections::HashSet;
-use std::fs::File;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
 use tantivy::DocAddress;
 
 use super::document::State;
-use super::known::Fate;
+use super::known::{self, Fate};
 use super::manifest::{RootKind, is_below};
 use super::refresh::Stopped;
 use super::run::{Run, Scope};
@@ -44,20 +44,30 @@ impl Run<'_> {
             }
             self.scopes.push(scope);
         }
-        let mut released = self.remove_vanished()?;
-        for file in self.known.with_fate(Fate::Stale) {
-            released.extend(self.articles_of(&self.reader.file_key(file.address)?)?);
-        }
-        for (root, _) in &self.streams {
-            released.extend(self.articles_of(&root.path)?);
-        }
+        let removed = self.remove_vanished()?;
         if self.has_work() {
+            let mut released: HashMap<DocAddress, Rc<str>> = HashMap::new();
+            let mut release = |key: &str| -> Result<()> {
+                let key = Rc::from(key);
+                let articles = self.articles_of(&key)?.into_iter();
+                released.extend(articles.map(|address| (address, Rc::clone(&key))));
+                Ok(())
+            };
+            for file in self.known.with_fate(Fate::Stale) {
+                release(&self.reader.file_key(file.address)?)?;
+            }
+            for (root, _) in &self.streams {
+                release(&root.path)?;
+            }
             let ids = &mut self.ids;
-            self.reader.for_each_id(|address, id| {
-                if !released.contains(&address) {
-                    ids.take(id);
-                }
-            })?;
+            self.reader
+                .for_each_id(|address, id| match released.get(&address) {
+                    Some(file) => ids.release(id, file),
+                    None if removed.contains(&address) => {}
+                    None => {
+                        ids.take(id);
+                    }
+                })?;
         }
         Ok(())
     }
@@ -76,19 +86,25 @@ impl Run<'_> {
             self.manifest.root_of(&found.key),
         );
         let moved = matches!(roots, (Some(before), Some(now)) if before.path != now.path);
-        let fate = if scope.again || moved || known.state == State::Unread {
-            Fate::Stale
-        } else if known.size == found.size && known.modified == found.modified {
-            Fate::Unchanged
-        } else if known.size == found.size
-            && hash_of(&found.path).is_ok_and(|hash| hash == known.hash)
+        let is_other = scope.again || moved || known.state == State::Unread;
+        if !is_other && known.size == found.size && known.modified == found.modified {
+            self.known.set_fate(&found.key, Fate::Unchanged);
+            return;
+        }
+        // Before its bytes are read: what changes afterwards is for the next run to see.
+        let modified = known::settled(found.modified);
+        if is_other
+            || known.size != found.size
+            || hash_of(&found.path).ok().flatten() != Some(known.hash)
         {
-            Fate::Touched
+            self.pending += 1;
+            self.known.set_fate(&found.key, Fate::Stale);
+        } else if known.modified == modified {
+            self.known.set_fate(&found.key, Fate::Unchanged);
         } else {
-            Fate::Stale
-        };
-        self.pending += u64::from(fate != Fate::Unchanged);
-        self.known.set_fate(&found.key, fate);
+            self.pending += 1;
+            self.known.touch(&found.key, modified);
+        }
     }
 
     /// Removes the files that were not met where this run looked; gives their articles.
@@ -141,8 +157,12 @@ pub(super) fn first_bits(hash: &[u8; 32]) -> u64 {
     u64::from_le_bytes(bits)
 }
 
-fn hash_of(path: &Path) -> io::Result<u64> {
+/// The hash of the bytes of a file; `None` when it is none any more.
+fn hash_of(path: &Path) -> io::Result<Option<u64>> {
+    let Some((mut file, _)) = walk::open(path)? else {
+        return Ok(None);
+    };
     let mut hasher = blake3::Hasher::new();
-    io::copy(&mut File::open(path)?, &mut hasher)?;
-    Ok(first_bits(hasher.finalize().as_bytes()))
+    io::copy(&mut file, &mut hasher)?;
+    Ok(Some(first_bits(hasher.finalize().as_bytes())))
 }

@@ -199,14 +199,16 @@ impl Writer {
         self.tantivy.set_merge_policy(policy);
     }
 
-    /// Commits all that was added and deleted, and what the index is to say of itself.
+    /// Commits all that was added and deleted, and what the index is to say of itself, where `may_commit`
+    /// finds nothing against it at the last moment.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn commit(&mut self, payload: &str) -> Result<()> {
+    pub fn commit(&mut self, payload: &str, may_commit: impl FnOnce() -> Result<()>) -> Result<()> {
         self.hand_over()?;
         let mut prepared = self.tantivy.prepare_commit()?;
         prepared.set_payload(payload);
+        may_commit()?;
         prepared.commit()?;
         Ok(())
     }

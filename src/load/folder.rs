@@ -34,8 +34,8 @@ pub fn load_folder(
                 let origin = Origin::below(top, path, &path.to_string_lossy());
                 match load_file(path, &origin, options, &mut |item| sink(path, item)) {
                     Ok(_) => {}
-                    Err(LoadError::File(reason)) => sink(path, problem(reason))?,
                     Err(LoadError::Sink(error)) => return Err(error),
+                    Err(error) => sink(path, problem(error.to_string()))?,
                 }
             }
         }

@@ -47,6 +47,7 @@ mod rows;
 mod sections;
 mod sgml;
 mod sniff;
+pub(crate) mod spool;
 mod survey;
 mod tags;
 mod text;
@@ -56,7 +57,7 @@ mod warc;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -225,7 +226,9 @@ pub struct Summary {
 /// Why a file was not read to its end.
 #[derive(Debug)]
 pub enum LoadError {
-    /// The file could not be opened or read. The reason does not name the path.
+    /// The file could not be opened or read, which may go better another time.
+    Read(io::Error),
+    /// The file is none that can be read, or an option is no good. The reason does not name the path.
     File(String),
     /// The sink gave this error.
     Sink(anyhow::Error),
@@ -234,6 +237,7 @@ pub enum LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            LoadError::Read(error) => f.write_str(&walk::reason(error)),
             LoadError::File(reason) => f.write_str(reason),
             LoadError::Sink(error) => error.fmt(f),
         }
@@ -243,7 +247,7 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            LoadError::File(_) => None,
+            LoadError::Read(_) | LoadError::File(_) => None,
             LoadError::Sink(error) => error.source(),
         }
     }
@@ -251,12 +255,7 @@ impl std::error::Error for LoadError {
 
 impl From<io::Error> for LoadError {
     fn from(error: io::Error) -> Self {
-        LoadError::File(match error.kind() {
-            io::ErrorKind::NotFound => "no such file".to_owned(),
-            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            _ => error.to_string(),
-        })
+        LoadError::Read(error)
     }
 }
 
@@ -267,7 +266,7 @@ pub type Sink<'a> = dyn FnMut(Item) -> anyhow::Result<()> + 'a;
 ///
 /// # Errors
 ///
-/// [`LoadError::File`] when the file cannot be opened or read, or an option is no good;
+/// [`LoadError::Read`] when the file cannot be opened or read, [`LoadError::File`] when an option is no good;
 /// [`LoadError::Sink`] when the sink failed, which ends the reading. What is wrong *in* a file is
 /// a [`Note`], never an error.
 pub fn load_file(
@@ -295,27 +294,15 @@ pub fn load_reader(
     options: &Options,
     sink: &mut Sink<'_>,
 ) -> Result<Outcome, LoadError> {
-    let mut start = Vec::new();
-    (&mut *reader)
-        .take(BUFFER_BYTES as u64)
-        .read_to_end(&mut start)?;
-    if start.len() < BUFFER_BYTES {
-        return load(&mut Cursor::new(start), origin, options, sink);
-    }
-    let mut spool = tempfile::tempfile()?;
-    spool.write_all(&start)?;
-    drop(start);
-    io::copy(reader, &mut spool)?;
-    spool.rewind()?;
-    load(&mut spool, origin, options, sink)
+    load(&mut *spool::spool(reader)?, origin, options, sink)
 }
 
 /// A file, a temporary file or a buffer: something that can be read twice.
-trait Source: Read + Seek {}
+pub(crate) trait Source: Read + Seek {}
 impl<T: Read + Seek> Source for T {}
 
 /// Surveys the source, then hands its content to the reader of its format.
-fn load(
+pub(crate) fn load(
     source: &mut dyn Source,
     origin: &Origin,
     options: &Options,

@@ -1,7 +1,8 @@
 //! The files below a path, in the order of their names.
 
 use std::borrow::Cow;
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind::NotADirectory, ErrorKind::NotFound};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -92,12 +93,23 @@ pub fn walk<'a>(
                 let path = error.path().unwrap_or(Path::new("")).to_owned();
                 Some(Met::Passed(path, "loop of symbolic links"))
             }
+            Err(error) if has_vanished(&error) => None,
             Err(error) => {
                 let path = error.path().unwrap_or(Path::new("")).to_owned();
                 let reason = error.io_error().map_or_else(|| error.to_string(), reason);
                 Some(Met::Failed(path, reason))
             }
         })
+}
+
+/// Whether something was there when its folder was read, and is gone: it may as well have gone before.
+fn has_vanished(error: &walkdir::Error) -> bool {
+    let is_missing = error
+        .io_error()
+        .is_some_and(|error| error.kind() == NotFound);
+    // A link that leads nowhere is still there.
+    let is_there = |path: &Path| path.symlink_metadata().is_ok();
+    is_missing && error.depth() > 0 && !error.path().is_some_and(is_there)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -130,6 +142,7 @@ fn meet(entry: &DirEntry) -> Option<Met> {
     }
     Some(match entry.metadata() {
         Ok(metadata) => Met::File(found(path, &metadata)),
+        Err(error) if has_vanished(&error) => return None,
         Err(error) => Met::Failed(
             path,
             error.io_error().map_or_else(|| error.to_string(), reason),
@@ -157,11 +170,40 @@ pub fn found(path: PathBuf, metadata: &Metadata) -> Found {
     }
 }
 
+/// Opens a file that a walk found, and looks at it anew: what lies there now may be another one. `None`
+/// when it is gone, or no file any more; a pipe in its place is not waited for.
+///
+/// # Errors
+/// When there is a file, and it cannot be opened.
+pub fn open(path: &Path) -> io::Result<Option<(File, Found)>> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(libc::O_NONBLOCK); // of no effect on a file
+    }
+    let opened = options.open(path).and_then(|file| {
+        let metadata = file.metadata()?;
+        Ok(metadata
+            .is_file()
+            .then(|| (file, found(path.to_owned(), &metadata))))
+    });
+    match opened {
+        // A folder above it may have become a file, and the file a folder or a socket.
+        Err(_) if path.metadata().is_ok_and(|facts| !facts.is_file()) => Ok(None),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
+        opened => opened,
+    }
+}
+
 /// The words of an error of the operating system, without its number.
-pub fn reason(error: &std::io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    text.to_lowercase()
+    match text.split_once(" (os error") {
+        Some((text, _)) => text.to_lowercase(),
+        None => text, // words of our own, which may name a path
+    }
 }
 
 #[cfg(test)]

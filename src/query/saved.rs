@@ -13,7 +13,6 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::arabic::letters;
 use crate::index::durable;
-use crate::load::walk;
 
 /// The name of the file.
 const FILE: &str = "queries.tsv";
@@ -45,7 +44,9 @@ impl SavedQueries {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => bail!("cannot read {}: {}", path.display(), walk::reason(&error)),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()));
+            }
         };
         let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
         let filled = lines.filter(|(_, line)| !line.trim().is_empty());

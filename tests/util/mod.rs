@@ -5,6 +5,9 @@
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
+#[cfg(unix)]
+pub mod disk;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -79,6 +82,8 @@ pub fn windows_1256(text: &str) -> Vec<u8> {
     assert!(!lossy, "does not fit Windows-1256: {text}");
     bytes.into_owned()
 }
+
+const FIHRIS: &str = env!("CARGO_BIN_EXE_fihris");
 
 /// A temporary folder that the command runs in.
 pub struct Dir {
@@ -206,8 +211,27 @@ impl Dir {
 
     /// The command, to be run in this folder.
     pub fn fihris<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
-        let mut inner = std::process::Command::new(env!("CARGO_BIN_EXE_fihris"));
-        inner.args(args).current_dir(&self.path);
+        let mut command = self.program(FIHRIS);
+        command.inner.args(args);
+        command
+    }
+
+    /// The command, in a shell that does something before, such as `ulimit -n 16`.
+    #[cfg(unix)]
+    pub fn after<S: AsRef<OsStr>>(
+        &self,
+        before: &str,
+        args: impl IntoIterator<Item = S>,
+    ) -> Command {
+        let mut command = self.program("sh");
+        let script = format!("{before} && exec \"$0\" \"$@\"");
+        command.inner.args(["-c", &script, FIHRIS]).args(args);
+        command
+    }
+
+    fn program(&self, program: &str) -> Command {
+        let mut inner = std::process::Command::new(program);
+        inner.current_dir(&self.path);
         for name in UNSET {
             inner.env_remove(name);
         }
@@ -409,12 +433,21 @@ impl Command {
 
     /// Starts it and feeds it these bytes, without an end. When this returns, the command has read
     /// all but what fits the pipe, and waits for more.
-    pub fn keep_waiting(mut self, bytes: &[u8]) -> (Child, ChildStdin) {
+    pub fn keep_waiting(self, bytes: &[u8]) -> (Child, ChildStdin) {
+        self.feed(bytes, Stdio::null())
+    }
+
+    /// [`Command::keep_waiting`], with stderr in a pipe.
+    pub fn keep_telling(self, bytes: &[u8]) -> (Child, ChildStdin) {
+        self.feed(bytes, Stdio::piped())
+    }
+
+    fn feed(mut self, bytes: &[u8], stderr: Stdio) -> (Child, ChildStdin) {
         let mut child = self
             .inner
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .expect("started");
         let mut stdin = child.stdin.take().expect("its input");

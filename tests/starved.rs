@@ -1,0 +1,494 @@
+//! Too few files, too little room, memory or rights, no working directory, no index any more: the command
+//! says in one line what to do, and costs nothing that was there.
+#![cfg(unix)]
+
+mod util;
+
+use std::fs;
+use std::process::Stdio;
+
+use fihris::index::Reader;
+use fihris::search::{Request, search};
+use util::disk::SmallDisk;
+use util::{Answer, Dir, NEWS, page, record};
+
+/// An index of two files, one of which has changed since; a third is new.
+fn changed() -> Dir {
+    let dir = Dir::new();
+    dir.write("news/a.jsonl", NEWS);
+    dir.write("news/b.txt", page("خبر عن القمح", "عن القمح والشعير."));
+    dir.index(["news"]).exits(0);
+    dir.write("news/b.txt", page("خبر عن الأرز", "عن الأرز والشعير والذرة."));
+    dir.write("news/c.txt", page("خبر عن البن", "عن البن."));
+    dir
+}
+
+/// What an index holds: ids with titles, in order.
+fn held(dir: &Dir, index: &str) -> Vec<String> {
+    let args = ["--index", index, "search", "*", "-n", "1000"];
+    let answer = dir.fihris(args.iter().chain(&["--format", "jsonl"])).run();
+    assert!(answer.code < 2, "{answer}");
+    let hits = answer.jsonl();
+    let row = |hit: &serde_json::Value| format!("{} {}", hit["id"], hit["title"]);
+    let mut rows: Vec<String> = hits.iter().map(row).collect();
+    rows.sort();
+    rows
+}
+
+#[track_caller]
+fn is_sound(dir: &Dir, index: &str) {
+    dir.fihris(["--index", index, "check", "--full"]).exits(0);
+}
+
+/// One line, an error, without the words of the operating system for its own people.
+#[track_caller]
+fn says_in_a_line(answer: &Answer, part: &str) {
+    assert_eq!(answer.code, 2, "{answer}");
+    assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
+    assert!(answer.stderr.starts_with("fihris: "), "{answer}");
+    assert!(answer.stderr.contains(part), "no `{part}`: {answer}");
+    assert!(!answer.stderr.contains("os error"), "{answer}");
+}
+
+/// What an index holds before a work and after it.
+fn before_and_after(work: &[&str]) -> [Vec<String>; 2] {
+    let dir = changed();
+    let before = held(&dir, ".fihris");
+    dir.fihris(work).exits(0);
+    [before, held(&dir, ".fihris")]
+}
+
+const WORKS: [&[&str]; 4] = [
+    &["index"],
+    &["index", "--rebuild"],
+    &["forget", "news/a.jsonl"],
+    &["index", "news", "--strict"],
+];
+
+#[test]
+fn a_search_needs_few_open_files() {
+    let dir = changed();
+    for args in [
+        &["search", "--count", "المنتخب"][..],
+        &["show", "match"],
+        &["kwic", "المنتخب"],
+        &["stats"],
+        &["check"],
+    ] {
+        let answer = dir.after("ulimit -n 16", args).exits(0);
+        assert_ne!(answer.stdout, "", "{answer}");
+    }
+    let answer = dir.after("ulimit -n 4", ["search", "المنتخب"]).run();
+    says_in_a_line(&answer, "raise the limit with `ulimit -n 1024`");
+}
+
+#[test]
+fn a_run_that_may_open_too_few_files_changes_nothing_and_names_the_limit() {
+    let mut refused = 0;
+    for work in WORKS {
+        let [before, after] = before_and_after(work);
+        for files in [6, 9, 12, 15, 17, 24, 64] {
+            let dir = changed();
+            let answer = dir.after(&format!("ulimit -n {files}"), work).run();
+            if answer.code == 0 {
+                assert_eq!(held(&dir, ".fihris"), after, "{answer}");
+            } else {
+                refused += 1;
+                assert!(files < 32, "{answer}");
+                says_in_a_line(&answer, "raise the limit with `ulimit -n 1024`");
+                assert_eq!(held(&dir, ".fihris"), before, "{answer}");
+            }
+            is_sound(&dir, ".fihris");
+        }
+    }
+    assert!(refused > 3, "{refused}");
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_is_an_error_and_no_sudden_end() {
+    let words: String = (0..4000).map(|number| format!("كلمة{number} ")).collect();
+    let blocks = "ulimit -f 4"; // two or four kilobytes
+    for work in WORKS {
+        let dir = changed();
+        dir.write("news/large.txt", page("خبر كبير", &words));
+        let before = held(&dir, ".fihris");
+        let answer = dir.after(blocks, work).run();
+        if work[0] != "forget" {
+            says_in_a_line(&answer, "raise the limit with `ulimit -f unlimited`");
+            assert_eq!(held(&dir, ".fihris"), before);
+        }
+        is_sound(&dir, ".fihris");
+        let left = walkdir::WalkDir::new(dir.path(".fihris")).into_iter();
+        let left = left.flatten().filter(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            name.starts_with(".tmp") || name == "2" || name == "writer"
+        });
+        assert_eq!(left.count(), 0);
+        dir.index(["news"]).exits(0);
+    }
+    let dir = changed();
+    let query = "قمحة ".repeat(900);
+    let answer = dir.after(blocks, ["save", "قمح", &query]).run();
+    says_in_a_line(&answer, "raise the limit with `ulimit -f unlimited`");
+    assert!(!dir.path(".fihris/queries.tsv").exists());
+}
+
+/// Where memory ends the program may be ended, as by any signal; what was indexed stays.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_without_memory_ends_and_leaves_the_index_as_it_was() {
+    for work in WORKS {
+        let [before, after] = before_and_after(work);
+        for kilobytes in [20_000, 60_000, 90_000, 120_000] {
+            let dir = changed();
+            let limit = format!("ulimit -v {kilobytes}");
+            let answer = dir.after(&limit, work).run();
+            let now = held(&dir, ".fihris");
+            assert!(!answer.stderr.contains("damaged"), "{answer}");
+            // It may end when all is done but the summary.
+            let is_done = now == after;
+            assert!(is_done || answer.code != 0 && now == before, "{answer}");
+            is_sound(&dir, ".fihris");
+        }
+    }
+}
+
+#[test]
+fn in_a_folder_that_was_deleted_an_index_that_is_named_can_be_used() {
+    let dir = changed();
+    let index = dir.path_text(".fihris");
+    let news = dir.path_text("news");
+    let gone = "mkdir -p gone && cd gone && rmdir ../gone";
+    for args in [
+        &["search", "المنتخب"][..],
+        &["show", "match"],
+        &["stats"],
+        &["check"],
+        &["index"],
+        &["index", &news],
+        &["forget", &news],
+    ] {
+        let named = ["--index", &index].into_iter().chain(args.iter().copied());
+        dir.after(gone, named).exits(0);
+    }
+    dir.after(gone, ["analyze", "كتاب"]).exits(0).silently();
+    for args in [
+        &["search", "المنتخب"][..],
+        &["index", &news],
+        &["index", "-"],
+        &["index"],
+        &["save", "a", "b"],
+        &["config"],
+        &["--index", "x", "search", "المنتخب"],
+        &["--index", &index, "forget", "a.txt"],
+    ] {
+        let answer = dir.after(gone, args).input("خبر").run();
+        says_in_a_line(&answer, "the working directory is gone: go to another one");
+    }
+    let answer = dir.after(gone, ["--index", &index, "index", "."]).run();
+    says_in_a_line(&answer, "cannot read .: no such file");
+}
+
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let dir = changed();
+    for args in [
+        &["search", "المنتخب"][..],
+        &["search", "--count", "المنتخب"],
+        &["search", "--format", "json", "المنتخب"],
+        &["search", "--format", "jsonl", "المنتخب"],
+        &["search", "--format", "paths", "-0", "المنتخب"],
+        &["search", "--color", "always", "المنتخب"],
+        &["show", "match"],
+        &["kwic", "المنتخب"],
+        &["stats"],
+        &["stats", "--format", "json"],
+        &["terms"],
+        &["check"],
+        &["analyze", "كتاب"],
+        &["completions", "bash"],
+        &["man"],
+        &["--version"],
+        &["--help"],
+        &["help", "search"],
+        &["index", "--json"],
+    ] {
+        let answer = dir.after("exec >/dev/full", args).run();
+        says_in_a_line(&answer, "cannot write the output: no space left on device");
+        let (_, code, stderr) = dir.fihris(args).head();
+        assert_eq!((code, stderr.as_str()), (0, ""), "{args:?} | head");
+    }
+    assert_eq!(
+        held(&dir, ".fihris").len(),
+        7,
+        "it was indexed all the same"
+    );
+}
+
+/// Text of so many words that nobody wrote before.
+fn words(count: usize, seed: u64) -> String {
+    let mut chance = fastrand::Rng::with_seed(seed);
+    let mut letter = |place: usize| match place % 7 {
+        6 => ' ',
+        _ => chance.char('ا'..='ي'),
+    };
+    (0..7 * count).map(&mut letter).collect()
+}
+
+#[test]
+fn a_disk_that_is_full_at_any_size_keeps_what_it_held() {
+    let dir = Dir::new();
+    for number in 0..20 {
+        dir.write(
+            &format!("news/{number}.txt"),
+            page("خبر", &words(50, number)),
+        );
+    }
+    dir.write("large.txt", page("خبر كبير", &words(1500, 100)));
+    let index = "small/index";
+    let (mut full, mut done) = (0, 0);
+    for size in ["8k", "64k", "96k", "128k", "256k", "1m"] {
+        let Some(_small) = SmallDisk::mount(&dir, size) else {
+            return;
+        };
+        for args in [
+            &["index", "news"][..],
+            &["save", "عن", "قمح"],
+            &["index", "large.txt"],
+            &["index", "--rebuild"],
+            &["forget", "news/7.txt"],
+            &["save", "عن", &"شعير ".repeat(3000)],
+            &["copies"],
+            &["index", "news"],
+        ] {
+            let before = dir
+                .path("small/index/current")
+                .exists()
+                .then(|| held(&dir, index));
+            let named = ["--index", index].into_iter().chain(args.iter().copied());
+            let answer = dir.fihris(named).run();
+            if answer.stderr.contains("no index at") {
+                continue; // the first run found no room
+            }
+            let after = dir
+                .path("small/index/current")
+                .exists()
+                .then(|| held(&dir, index));
+            match answer.code {
+                2 => {
+                    full += 1;
+                    says_in_a_line(&answer, "no space left on device");
+                    assert!(answer.stderr.contains("make room"), "{size}: {answer}");
+                    assert_eq!(after, before, "{size}: {answer}");
+                }
+                _ => done += 1,
+            }
+            if after.is_some() {
+                is_sound(&dir, index);
+            }
+        }
+    }
+    assert!(full > 5 && done > 5, "{full} {done}");
+}
+
+#[test]
+fn no_room_for_the_lock_leaves_nothing_behind() {
+    let dir = Dir::new();
+    dir.write("news.jsonl", NEWS);
+    let Some(_small) = SmallDisk::mount(&dir, "8k") else {
+        return;
+    };
+    // Whatever room there is goes into this file.
+    let mut size = 1 << 14;
+    while size > 0 && fs::write(dir.path("small/full"), vec![0; size]).is_err() {
+        size /= 2;
+    }
+    let answer = dir
+        .fihris(["--index", "small/index", "index", "news.jsonl"])
+        .run();
+    says_in_a_line(&answer, "no space left on device");
+    dir.delete("small/full");
+    let answer = dir
+        .fihris(["--index", "small/index", "search", "المنتخب"])
+        .run();
+    says_in_a_line(&answer, "no index at small/index");
+}
+
+#[test]
+fn an_index_on_a_disk_that_can_only_be_read_is_searched_and_not_changed() {
+    let dir = Dir::new();
+    let Some(small) = SmallDisk::mount(&dir, "4m") else {
+        return;
+    };
+    dir.write("news.jsonl", NEWS);
+    let index = ["--index", "small/index"];
+    let run = |args: &[&str]| dir.fihris(index.iter().chain(args)).run();
+    run(&["index", "news.jsonl"]).exits(0);
+    run(&["save", "فوز", "المنتخب"]).exits(0);
+    small.make_read_only();
+    run(&["search", "@فوز"]).exits(0).silently();
+    run(&["show", "match"]).exits(0).silently();
+    run(&["check", "--full"]).exits(0).silently();
+    run(&["copies"]).exits(1).silently();
+    for args in [
+        &["index"][..],
+        &["index", "--rebuild"],
+        &["forget", "news.jsonl"],
+        &["save", "a", "b"],
+    ] {
+        let answer = run(args);
+        says_in_a_line(&answer, "nothing can be written there");
+    }
+    let answer = dir
+        .fihris(["--index", "small/new", "index", "news.jsonl"])
+        .run();
+    says_in_a_line(&answer, "give another place with --index");
+}
+
+#[test]
+fn an_index_that_may_not_be_written_is_searched_and_not_changed() {
+    let Some(dir) = Dir::unprivileged() else {
+        return;
+    };
+    dir.write("news.jsonl", NEWS);
+    dir.index(["news.jsonl"]).exits(0);
+    dir.chmod(".fihris/writer.lock", 0o444)
+        .chmod(".fihris", 0o555);
+    let changes = [
+        &["index"][..],
+        &["index", "--rebuild"],
+        &["forget", "news.jsonl"],
+        &["save", "a", "b"],
+    ];
+    let answers = changes.map(|args| dir.fihris(args).run());
+    dir.chmod(".fihris", 0o755);
+    for answer in answers {
+        says_in_a_line(
+            &answer,
+            "ask its owner, or make an index of your own with --index",
+        );
+    }
+    dir.fihris(["search", "المنتخب"]).exits(0).silently();
+}
+
+#[test]
+fn standard_input_that_cannot_be_kept_leaves_what_it_gave_before() {
+    let dir = Dir::new();
+    dir.indexing(["-"]).input(NEWS).exits(0);
+    let before = held(&dir, ".fihris");
+    let large = record("large", "خبر كبير", &words(10_000, 1)).repeat(150);
+    let answer = dir
+        .indexing(["-"])
+        .env("TMPDIR", dir.path("nowhere"))
+        .input(large)
+        .exits(2);
+    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    answer.says("name another folder in the variable TMPDIR");
+    assert_eq!(held(&dir, ".fihris"), before);
+    is_sound(&dir, ".fihris");
+}
+
+#[test]
+fn a_reader_goes_on_when_the_folder_of_the_index_is_deleted() {
+    let dir = Dir::with_news();
+    let reader = Reader::open(&dir.path(".fihris")).expect("an index");
+    let found = || {
+        let hits = search(&reader, &Request::new("المنتخب")).expect("an answer");
+        let hit = hits.hits.first().expect("a hit");
+        reader.article(hit.address).expect("an article")
+    };
+    let before = found();
+    dir.delete(".fihris");
+    assert_eq!(found(), before);
+    let answer = dir.fihris(["search", "المنتخب"]).run();
+    says_in_a_line(&answer, "make one with `fihris index PATH`");
+}
+
+#[test]
+fn a_search_that_runs_answers_to_its_end_when_the_index_is_deleted() {
+    let dir = Dir::with_news();
+    // More than a pipe holds, so that the command has begun to read.
+    let topics = "1\tالمنتخب\n".repeat(20_000);
+    let args = ["search", "--queries", "-", "--count"];
+    let (child, stdin) = dir.fihris(args).keep_waiting(topics.as_bytes());
+    dir.delete(".fihris");
+    drop(stdin);
+    let output = child.wait_with_output().expect("its end");
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn what_is_being_printed_is_printed_to_its_end_when_the_index_is_deleted() {
+    let lines: String = (0..3000)
+        .map(|number| record(&format!("n{number}"), "خبر", "عن القمح والنفط في السوق."))
+        .collect();
+    let dir = Dir::with("news.jsonl", lines);
+    for args in [
+        &["kwic", "القمح", "-n", "0"][..],
+        &["search", "-n", "3000", "القمح"],
+    ] {
+        let whole = dir.fihris(args).exits(0).stdout;
+        let mut child = dir.fihris(args).start();
+        let mut stdout = child.stdout.take().expect("its output");
+        let mut told = vec![0];
+        std::io::Read::read_exact(&mut stdout, &mut told).expect("its first letter");
+        dir.rename(".fihris", "moved");
+        fs::create_dir(dir.path("copy")).expect("made");
+        let copied = std::process::Command::new("cp")
+            .arg("-R")
+            .args([dir.path("moved"), dir.path("copy/.fihris")])
+            .stdout(Stdio::null())
+            .status();
+        assert!(copied.expect("cp").success());
+        dir.delete("moved");
+        std::io::Read::read_to_end(&mut stdout, &mut told).expect("the rest");
+        assert!(child.wait().expect("its end").success());
+        assert_eq!(String::from_utf8(told).expect("text"), whole);
+        dir.rename("copy/.fihris", ".fihris").delete("copy");
+    }
+}
+
+/// More articles than a pipe holds.
+fn many() -> String {
+    let text = "قمح ".repeat(500);
+    (0..300)
+        .map(|number| record(&format!("n{number}"), "خبر طويل", &text))
+        .collect()
+}
+
+#[test]
+fn a_run_whose_index_is_deleted_says_so_and_makes_no_half_of_one() {
+    for args in [&["index", "-"][..], &["index", "--rebuild", "-"]] {
+        let dir = Dir::with_news();
+        let start = many();
+        let (mut child, stdin) = dir.fihris(args).keep_telling(start.as_bytes());
+        // Renamed first, since it is being written.
+        dir.rename(".fihris", "gone").delete("gone");
+        drop(stdin);
+        let mut told = String::new();
+        let mut stderr = child.stderr.take().expect("stderr");
+        std::io::Read::read_to_string(&mut stderr, &mut told).expect("text");
+        assert_eq!(child.wait().expect("its end").code(), Some(2), "{told}");
+        let index = dir.path_text(".fihris");
+        assert!(told.starts_with("fihris: "), "{told}");
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.contains("again"), "{told}");
+        assert!(!dir.path(".fihris/current").exists(), "{index}");
+        dir.index(["news.jsonl"]).exits(0);
+        is_sound(&dir, ".fihris");
+    }
+}
+
+#[test]
+fn a_run_whose_index_was_made_anew_by_another_leaves_that_one_alone() {
+    let dir = Dir::with_news();
+    let start = many();
+    let (mut child, stdin) = dir.fihris(["index", "-"]).keep_telling(start.as_bytes());
+    dir.rename(".fihris", "gone").delete("gone");
+    dir.index(["news.jsonl"]).exits(0);
+    let before = held(&dir, ".fihris");
+    drop(stdin);
+    assert_eq!(child.wait().expect("its end").code(), Some(2));
+    assert_eq!(held(&dir, ".fihris"), before);
+    is_sound(&dir, ".fihris");
+}
