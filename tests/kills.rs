@@ -116,7 +116,7 @@ const FIRST: [&str; 8] = [
     "index",
     "news",
     "--memory",
-    "165",
+    "180",
     "--jobs",
     "2",
     "--commit-every",
@@ -125,7 +125,7 @@ const FIRST: [&str; 8] = [
 const AGAIN: [&str; 7] = [
     "index",
     "--memory",
-    "165",
+    "180",
     "--jobs",
     "2",
     "--commit-every",
