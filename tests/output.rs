@@ -527,7 +527,7 @@ fn the_number_of_threads_changes_no_score_and_no_order() {
     let runs = ["1", "2"].map(|jobs| {
         let dir = Dir::new();
         many(&dir);
-        dir.index(["--jobs", jobs, "--memory", "165", "news"])
+        dir.index(["--jobs", jobs, "--memory", "180", "news"])
             .exits(0);
         let hits = dir.fihris(["search", "-n", "200", "--format", "trec", "القمح الماء"]);
         hits.exits(0).stdout

@@ -106,42 +106,57 @@ fn every_crate_comes_from_crates_io_with_a_checksum() {
     }
 }
 
-#[test]
-fn every_crate_has_a_licence_that_is_allowed() {
-    let deny = read("deny.toml");
-    let allowed = value(&deny, "allow").expect("a list of licences");
-    let allowed = allowed
-        .split('"')
-        .filter(|part| part.starts_with(char::is_alphabetic))
-        .collect();
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    // Crates of other systems need not have been downloaded.
-    let version = Command::new(std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()))
-        .arg("-vV")
-        .output()
-        .expect("rustc");
+/// The crates that are built on this system, as cargo describes them. Those of other systems need not
+/// have been downloaded.
+fn packages() -> Vec<Value> {
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let version = Command::new(rustc).arg("-vV").output().expect("rustc");
     let version = String::from_utf8(version.stdout).expect("text");
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let answer = Command::new(cargo)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["metadata", "--format-version", "1", "--locked", "--offline"])
         .args(["--filter-platform", host.expect("a host")])
         .output()
         .expect("cargo");
-    assert!(
-        answer.status.success(),
-        "{}",
-        String::from_utf8_lossy(&answer.stderr)
-    );
+    let complaint = String::from_utf8_lossy(&answer.stderr);
+    assert!(answer.status.success(), "{complaint}");
     let metadata: Value = serde_json::from_slice(&answer.stdout).expect("JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     assert!(packages.len() > 100);
-    for package in packages {
+    packages.clone()
+}
+
+#[test]
+fn every_crate_has_a_licence_that_is_allowed() {
+    let deny = read("deny.toml");
+    let allowed = value(&deny, "allow").expect("a list of licences");
+    let names = allowed.split('"');
+    let allowed = names.filter(|name| name.starts_with(char::is_alphabetic));
+    let allowed = allowed.collect();
+    for package in packages() {
         let name = package["name"].as_str().expect("a name");
         let licence = package["license"].as_str().unwrap_or_default();
+        let is_allowed = !licence.is_empty() && is_met(licence, &allowed);
+        assert!(is_allowed, "{name}: {licence:?}");
+    }
+}
+
+#[test]
+fn the_oldest_rust_that_will_do_builds_every_crate() {
+    let numbers = |version: &str| -> Vec<u32> {
+        let parts = version.split('.');
+        parts.map(|part| part.parse().expect("a number")).collect()
+    };
+    let manifest = read("Cargo.toml");
+    let oldest = numbers(value(&manifest, "rust-version").expect("a version"));
+    for package in packages() {
+        let asked = package["rust_version"].as_str().map(numbers);
         assert!(
-            !licence.is_empty() && is_met(licence, &allowed),
-            "{name}: {licence:?}"
+            asked.is_none_or(|asked| asked.get(..2) <= oldest.get(..2)),
+            "{}",
+            package["name"]
         );
     }
 }

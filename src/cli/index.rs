@@ -111,8 +111,8 @@ fn record_size(text: &str) -> Result<Size, String> {
 pub struct ResourceArgs {
     /// Memory to keep to, in megabytes: all but mapped files of the index and some bytes for each article
     ///
-    /// One job takes 130 at least, each further one 31 more; where that is not given, there are fewer jobs.
-    #[arg(long, value_name = "MB", default_value_t = 192, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
+    /// Less than 142 cannot be kept to.
+    #[arg(long, value_name = "MB", default_value_t = 200, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 
     /// Indexing threads, 1 to 8 [default: one for each core, 4 at most]

@@ -118,7 +118,10 @@ impl Intake<'_> {
     pub fn tell_the_rest(&mut self) {
         if self.tally.more_notes > 0 {
             let reason = format!("and {} more like these", self.tally.more_notes);
-            let kind = NoteKind::Problem;
+            let kind = match self.tally.problems {
+                0 => NoteKind::Warning,
+                _ => NoteKind::Problem,
+            };
             self.observer.note(
                 self.path,
                 &Note {

@@ -40,7 +40,7 @@ impl fmt::Display for Size {
     /// `32 MiB`; in bytes where it is no round number of a unit.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut units = UNITS.into_iter().rev();
-        match units.find(|(_, bits)| self.0 > 0 && self.0 % (1 << bits) == 0) {
+        match units.find(|(_, bits)| self.0 > 0 && self.0.is_multiple_of(1 << bits)) {
             Some((unit, bits)) => write!(f, "{} {unit}iB", self.0 >> bits),
             None => write!(f, "{} bytes", self.0),
         }

@@ -58,6 +58,10 @@ pub fn read<R: Read>(
     let header = loop {
         match lines.next()? {
             None => return Ok(Reading::Nothing("empty file")),
+            Some((number, _, true)) => {
+                desk.too_large(Place::line(number), "a header")?;
+                return Ok(Reading::Done);
+            }
             Some((number, line, _)) if !line.trim().is_empty() => break (number, line),
             Some(_) => {}
         }
@@ -126,12 +130,12 @@ impl Table {
         let Some((number, first, is_cut)) = lines.next()? else {
             return Ok(false);
         };
-        if first.trim_matches(' ').is_empty() {
-            return Ok(true);
-        }
         if is_cut {
             let place = desk.next_record(Some(number));
             desk.too_large(place, "a row")?;
+            return Ok(true);
+        }
+        if first.trim_matches(' ').is_empty() {
             return Ok(true);
         }
         let unquoted = self.unquoted(&first);

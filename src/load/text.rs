@@ -126,9 +126,10 @@ impl<R: Read> Text<R> {
             let rest = self.piece.get(self.used..).unwrap_or_default();
             let end = memchr(b'\n', rest.as_bytes());
             let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-            is_cut |= line.len() - start + part.len() > self.record_bytes;
             if !is_cut {
-                line.push_str(part);
+                let room = self.record_bytes.saturating_sub(line.len() - start);
+                is_cut = part.len() > room;
+                line.push_str(beginning(part, room));
             }
             self.used += part.len() + usize::from(end.is_some());
             if end.is_some() {
@@ -232,6 +233,15 @@ impl<R: Read> Text<R> {
             self.piece = self.piece.replace('\0', " ");
         }
     }
+}
+
+/// The first so many bytes of a text, or less, where they would end within a letter.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or(text)
 }
 
 #[cfg(test)]
