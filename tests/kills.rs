@@ -2,7 +2,7 @@
 //!
 //! The real command runs over real files and is killed (`SIGKILL`) in every kind of work: half of the times
 //! at a moment of its duration, half of the times after so many changes in the folder of the index. A long
-//! trial: `FIHRIS_KILLS=500 FIHRIS_SEED=7 FIHRIS_CORPUS=jawhara FIHRIS_FILES=2000 cargo test --release
+//! trial: `FIHRIS_KILLS=500 FIHRIS_SEED=7 FIHRIS_CORPUS=jawhara FIHRIS_FILES=1000 cargo test --release
 //! --test kills -- --nocapture` copies files of that folder and prints what happened. `FIHRIS_WORK=refresh`
 //! tries one kind of work alone, with the same chances.
 
@@ -474,7 +474,7 @@ fn number(name: &str, usual: usize) -> usize {
 fn a_run_that_is_killed_at_any_moment_loses_nothing_and_the_next_one_goes_on() {
     let dir = Dir::in_memory();
     match variable("FIHRIS_CORPUS") {
-        Some(corpus) => real_corpus(&dir, Path::new(&corpus), number("FIHRIS_FILES", 2000)),
+        Some(corpus) => real_corpus(&dir, Path::new(&corpus), number("FIHRIS_FILES", 1000)),
         None => small_corpus(&dir),
     }
     let mut trial = Trial {
