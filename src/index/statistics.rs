@@ -49,9 +49,9 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
             return Ok(*length);
         }
         let segments = self.searcher.segment_readers().iter();
-        let length = segments
-            .map(|segment| length_in(segment, field))
-            .sum::<tantivy::Result<_>>()?;
+        let twice = segments.map(|segment| twice_the_length_in(segment, field));
+        // Halved at the end, so that it is the same however the articles are cut into segments.
+        let length = twice.sum::<tantivy::Result<u64>>()? / 2;
         self.lengths.borrow_mut().insert(field, length);
         Ok(length)
     }
@@ -65,11 +65,11 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     }
 }
 
-/// The length of a field in all documents of a segment, in words. Lengths are kept as a byte, which stands for
-/// several above 40 words: for the one in their middle here.
-fn length_in(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
+/// Twice the length of a field in all documents of a segment, in words. Lengths are kept as a byte, which stands
+/// for several above 40 words: for the one in their middle here.
+fn twice_the_length_in(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
     if !segment.schema().get_field_entry(field).has_fieldnorms() {
-        return Ok(u64::from(segment.max_doc())); // a key is one word to BM25
+        return Ok(2 * u64::from(segment.max_doc())); // a key is one word to BM25
     }
     // Bytes are counted first: there may be millions.
     let norms = segment.get_fieldnorms_reader(field)?;
@@ -85,5 +85,59 @@ fn length_in(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
         let longest = u64::from(length(id.saturating_add(1)).saturating_sub(1));
         count * (shortest + longest.max(shortest))
     });
-    Ok(twice.sum::<u64>() / 2)
+    Ok(twice.sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tantivy::indexer::NoMergePolicy;
+    use tantivy::{Index, TantivyDocument};
+
+    use super::*;
+    use crate::index::gauge::Gauge;
+    use crate::index::schema;
+
+    /// The length of all articles of so many words, each of these in a segment of its own.
+    fn length(segments: &[&[usize]]) -> u64 {
+        let (schema, fields) = schema::schema();
+        let mut index = Index::create_in_ram(schema);
+        index.set_tokenizers(schema::tokenizers(&Arc::new(Gauge::default())));
+        let mut writer = index
+            .writer_with_num_threads(1, 15_000_000)
+            .expect("a writer");
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        for words in segments.iter().copied() {
+            for words in words {
+                let mut document = TantivyDocument::default();
+                document.add_text(fields.exact, "نفط ".repeat(*words));
+                writer.add_document(document).expect("added");
+            }
+            writer.commit().expect("committed");
+        }
+        let searcher = index.reader().expect("a reader").searcher();
+        assert_eq!(searcher.segment_readers().len(), segments.len());
+        let statistics = ArticleStatistics::new(&searcher, &fields).expect("read");
+        statistics.total_num_tokens(fields.exact).expect("a length")
+    }
+
+    #[test]
+    fn lengths_of_few_words_are_exact() {
+        assert_eq!(length(&[&[0, 1, 2, 39]]), 42);
+    }
+
+    #[test]
+    fn a_longer_length_is_the_middle_of_those_that_are_kept_as_one() {
+        // 600 to 663 words are one.
+        assert_eq!(length(&[&[600, 660]]), length(&[&[610, 620]]));
+        let middle = length(&[&[600, 660]]) / 2;
+        assert!((600..664).contains(&middle), "{middle}");
+    }
+
+    #[test]
+    fn segments_change_no_length() {
+        let together = length(&[&[41, 43, 45, 47, 49]]);
+        assert_eq!(length(&[&[41], &[43], &[45], &[47, 49]]), together);
+    }
 }

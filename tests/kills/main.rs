@@ -2,153 +2,23 @@
 //!
 //! The real command runs over real files and is killed (`SIGKILL`) in every kind of work: half of the times
 //! at a moment of its duration, half of the times after so many changes in the folder of the index. A long
-//! trial: `FIHRIS_KILLS=500 FIHRIS_SEED=7 FIHRIS_CORPUS=jawhara FIHRIS_FILES=2000 cargo test --release
+//! trial: `FIHRIS_KILLS=500 FIHRIS_SEED=7 FIHRIS_CORPUS=jawhara FIHRIS_FILES=1000 cargo test --release
 //! --test kills -- --nocapture` copies files of that folder and prints what happened. `FIHRIS_WORK=refresh`
 //! tries one kind of work alone, with the same chances.
 
+mod corpus;
+mod held;
+#[path = "../util/mod.rs"]
 mod util;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use fihris::index::{Reader, Store};
-use fihris::search::{Request, search};
-use util::{Dir, record};
-
-/// What every index is asked.
-const QUERIES: [&str; 5] = ["خبر", "قمة بوتين", "الاقتصاد", "\"كرة القدم\"", "تونس"];
-
-/// Articles with their scores, in steps of the last decimal.
-type Scores = BTreeMap<String, i64>;
-
-/// What an index says of each file, hashed: its facts, and its articles by their ids.
-type Files = BTreeMap<String, BTreeSet<(Option<String>, [u8; 32])>>;
-
-/// What an index holds and answers.
-#[derive(Debug, Clone, Default)]
-struct Held {
-    files: Files,
-    articles: u64,
-    answers: Vec<Scores>,
-    /// The generation in force, the number of its segments, and whether some of it is deleted.
-    shape: (u64, usize, bool),
-}
-
-impl Held {
-    /// Nothing when there is no index yet.
-    fn of(dir: &Path) -> Held {
-        let Some(store) = Store::open_any(dir).expect("the index opens") else {
-            return Held::default();
-        };
-        let reader = Reader::new(&store).expect("the index is read");
-        let mut files = Files::new();
-        let mut add = |path: String, id: Option<&str>, bytes: Vec<u8>| {
-            let hash = *blake3::hash(&bytes).as_bytes();
-            let entry = (id.map(str::to_owned), hash);
-            files.entry(path).or_default().insert(entry);
-        };
-        let mut facts = Vec::new();
-        let each = |_: &str, file: fihris::index::known::KnownFile| facts.push(file.address);
-        reader.for_each_file(each).expect("the files");
-        for address in facts {
-            let facts = reader.facts(address).expect("facts");
-            let bytes = serde_json::to_vec(&facts).expect("written");
-            add(facts.path, None, bytes);
-        }
-        let each = |address, id: &str| {
-            let article = reader.article(address).expect("an article");
-            let bytes = serde_json::to_vec(&article).expect("written");
-            add(article.path, Some(id), bytes);
-        };
-        reader.for_each_id(each).expect("the ids");
-        let segments = store.index.searchable_segment_metas().expect("segments");
-        let has_deletes = segments.iter().any(|segment| segment.has_deletes());
-        Held {
-            files,
-            articles: reader.article_count().expect("a number"),
-            answers: QUERIES.iter().map(|query| scores(&reader, query)).collect(),
-            shape: (store.generation, segments.len(), has_deletes),
-        }
-    }
-
-    fn matches(&self) -> Vec<BTreeSet<&String>> {
-        let answers = self.answers.iter();
-        answers.map(|scores| scores.keys().collect()).collect()
-    }
-
-    /// Whether both hold the same articles of the same files, and find the same; scores aside.
-    fn equals(&self, other: &Held) -> bool {
-        self.files == other.files
-            && self.articles == other.articles
-            && self.matches() == other.matches()
-    }
-
-    /// Whether each file stands as before or as after.
-    fn is_between(&self, before: &Held, after: &Held) -> bool {
-        let all = [self, before, after].map(|held| held.files.keys());
-        all.into_iter().flatten().all(|path| {
-            let now = self.files.get(path);
-            now == before.files.get(path) || now == after.files.get(path)
-        })
-    }
-
-    /// Whether both give the same scores, to a step of the last decimal: sums of floating-point numbers
-    /// differ with their order.
-    fn scores_as(&self, other: &Held) -> bool {
-        let near = |(a, b): (&i64, &i64)| (a - b).abs() <= 1;
-        self.matches() == other.matches()
-            && self
-                .answers
-                .iter()
-                .zip(&other.answers)
-                .all(|(ours, theirs)| ours.values().zip(theirs.values()).all(near))
-    }
-}
-
-fn scores(reader: &Reader, query: &str) -> Scores {
-    let columns = reader.columns().expect("the columns");
-    let request = Request {
-        limit: 100_000,
-        ..Request::new(query)
-    };
-    let hits = search(reader, &request).expect("an answer");
-    assert_eq!(hits.total, hits.hits.len() as u64, "{query}");
-    let score = |hit: &fihris::search::Hit| {
-        let id = columns.listing(hit.address).expect("a hit").id;
-        (id, (hit.score * 10_000.0).round() as i64)
-    };
-    hits.hits.iter().map(score).collect()
-}
-
-/// Files in the folder of an index that belong to no commit.
-fn of_no_commit(dir: &Path) -> Vec<PathBuf> {
-    let store = Store::open_any(dir).expect("it opens");
-    let (folder, living) = store.map_or_else(Default::default, |store| {
-        let metas = store.index.load_metas().expect("metas");
-        (store.folder(), metas.list_segment_files())
-    });
-    let known = [
-        "meta.json",
-        ".managed.json",
-        "copies",
-        "current",
-        "writer.lock",
-    ];
-    let files = walkdir::WalkDir::new(dir).into_iter().flatten();
-    let files = files.filter(|entry| entry.file_type().is_file());
-    let dead = files.filter(|entry| {
-        let name = entry.file_name().to_str().expect("UTF-8");
-        let above = entry.path().parent().expect("a folder");
-        let lives = above == folder && living.contains(Path::new(name));
-        // A temporary file beside the generations may be one that `save` is writing.
-        let fresh = above == dir && name.starts_with(".tmp");
-        !(lives || fresh || known.contains(&name) || name.starts_with(".tantivy-"))
-    });
-    dead.map(|entry| entry.path().to_owned()).collect()
-}
+use held::{Held, of_no_commit};
+use util::Dir;
 
 /// What the folder of an index looks like from outside: names and sizes.
 fn look(dir: &Path) -> BTreeSet<(PathBuf, u64)> {
@@ -404,64 +274,6 @@ impl Trial {
     }
 }
 
-/// Some forty files of two articles each.
-fn small_corpus(dir: &Dir) {
-    for number in 0..40_usize {
-        let folder = if number % 5 < 2 { "a" } else { "b" };
-        let article = |part: usize| {
-            let text = "قال الوزير إن الاقتصاد في تونس خبر قمة بوتين. ".repeat(number % 7 + 1);
-            record(&format!("{number}-{part}"), "خبر عن كرة القدم", &text)
-        };
-        let lines: String = (0..2).map(article).collect();
-        dir.write(&format!("news/{folder}/{number}.jsonl"), lines);
-    }
-}
-
-/// Files from all over a folder of articles, in two folders.
-fn real_corpus(dir: &Dir, corpus: &Path, most: usize) {
-    let files = walkdir::WalkDir::new(corpus)
-        .sort_by_file_name()
-        .into_iter();
-    let files = files.flatten().filter(|entry| entry.file_type().is_file());
-    for (number, entry) in files.step_by(5).take(most).enumerate() {
-        let folder = if number % 5 < 2 { "a" } else { "b" };
-        let extension = entry
-            .path()
-            .extension()
-            .map_or("txt".into(), |text| text.to_string_lossy());
-        let name = format!("news/{folder}/{number}.{extension}");
-        dir.write(&name, fs::read(entry.path()).expect("read"));
-    }
-}
-
-/// Adds to one in fourteen files, and renames one in sixteen: so few that a run merges away neither what is
-/// deleted nor what is new.
-fn change(dir: &Dir) {
-    let files = walkdir::WalkDir::new(dir.path("news"))
-        .sort_by_file_name()
-        .into_iter();
-    let files = files.flatten().filter(|entry| entry.file_type().is_file());
-    for (number, entry) in files.enumerate() {
-        let path = entry.path();
-        let extension = path.extension().expect("one").to_string_lossy();
-        if number % 16 == 1 {
-            let name = format!("new-{number}.{extension}");
-            fs::rename(path, path.with_file_name(name)).expect("renamed");
-        } else if number % 14 == 0 {
-            let mut text = fs::read_to_string(path).expect("read");
-            let more = format!("\n\nخبر جديد عن قمة بوتين {number}.\n");
-            match text.rfind("</TEXT>") {
-                Some(end) => text.insert_str(end, &more),
-                None if extension == "jsonl" => {
-                    text += &record(&format!("added-{number}"), "خبر جديد", &more);
-                }
-                None => text += &more,
-            }
-            fs::write(path, text).expect("written");
-        }
-    }
-}
-
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -474,8 +286,8 @@ fn number(name: &str, usual: usize) -> usize {
 fn a_run_that_is_killed_at_any_moment_loses_nothing_and_the_next_one_goes_on() {
     let dir = Dir::in_memory();
     match variable("FIHRIS_CORPUS") {
-        Some(corpus) => real_corpus(&dir, Path::new(&corpus), number("FIHRIS_FILES", 2000)),
-        None => small_corpus(&dir),
+        Some(corpus) => corpus::real(&dir, Path::new(&corpus), number("FIHRIS_FILES", 1000)),
+        None => corpus::small(&dir),
     }
     let mut trial = Trial {
         dir,
@@ -490,7 +302,7 @@ fn a_run_that_is_killed_at_any_moment_loses_nothing_and_the_next_one_goes_on() {
     let only = variable("FIHRIS_WORK");
     for (number, work) in (0..).zip(&WORKS) {
         if number == 1 {
-            change(&trial.dir);
+            corpus::change(&trial.dir);
             trial.run(&["index"]);
             trial.keep("new");
             trial.keep_fresh("fresh-new");
