@@ -84,7 +84,7 @@ pub fn in_process(engines: &[Box<dyn Engine>], place: &Place, queries: usize) ->
     Ok(Table {
         key: "queries",
         title: format!(
-            "A query in one process, {HITS} results, mean of {queries}; medians of {}",
+            "A query in one process, {HITS} results, mean of {queries} queries; medians of {}",
             counted(place.rounds, "round")
         ),
         columns: SHORT.to_vec(),

@@ -22,7 +22,7 @@ impl Growth {
                 next *= 2;
             }
         }
-        // The last point stands a whole doubling behind the one before, or its slope would be chance.
+        // The last point becomes the whole: it stands at least a doubling behind the one before.
         if let (Some(last), true) = (points.last_mut(), read > 0) {
             *last = (read as f64, seen.len() as f64);
         }

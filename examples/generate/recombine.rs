@@ -134,7 +134,11 @@ impl<'s> Generator<'s> {
         let due = self.source.growth.expected(self.words) - self.distinct as f64;
         // As many words that came before: a vocabulary does not grow by words that never come again.
         let wanted = 2 * due.max(0.0) as usize;
-        let rare = places.filter(|(_, _, word)| self.source.is_rare(word));
+        // Rare words that were written before: those that were not are new by themselves.
+        let rare = places.filter(|(_, _, word)| {
+            let seen = self.seen.get(word.number as usize);
+            self.source.is_rare(word) && seen.is_some_and(|seen| *seen)
+        });
         let rare: Vec<(usize, usize)> = rare.map(|(place, at, _)| (place, at)).collect();
         let replaced = self.random.choose_multiple(rare, wanted);
 
