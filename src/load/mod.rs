@@ -49,6 +49,7 @@ mod sniff;
 mod survey;
 mod tags;
 mod text;
+mod tree;
 mod unpack;
 pub mod walk;
 mod warc;
