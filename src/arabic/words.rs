@@ -204,10 +204,18 @@ impl<'t> Words<'t> {
         if kind == Kind::Arabic {
             return self.spelling.push(letter);
         }
+        // What a letter stands for counts by its letters: ß is ss.
+        let mut is_more = false;
+        let mut push = |c| {
+            self.letters += usize::from(std::mem::replace(&mut is_more, true));
+            if self.letters <= MAX_LETTERS {
+                self.spelling.push(c);
+            }
+        };
         for lower in letter.to_lowercase().filter(|c| !letters::is_mark(*c)) {
             match letters::LATIN.iter().find(|(from, ..)| *from == lower) {
-                Some((_, to, _)) => self.spelling.push_str(to),
-                None => self.spelling.push(lower),
+                Some((_, to, _)) => to.chars().for_each(&mut push),
+                None => push(lower),
             }
         }
     }

@@ -9,20 +9,9 @@ use html_escape::decode_html_entities;
 use super::desk::{Desk, Place, Reading};
 use super::fields::{Field, Known};
 use super::record::Record;
-use super::tags::{Part, Tag, parts};
+use super::tags::{Part, parts};
 use super::text::Text;
-use super::{LoadError, linked, markup};
-
-/// A page whose tags lie deeper or that is larger is not built as a tree, which would take time
-/// quadratic in its depth: all of its text is taken.
-const MOST_DEPTH: usize = 500;
-const TREE_BYTES: usize = 4 << 20;
-
-/// Tags that need no closing one, so that they do not count as depth.
-const UNCLOSED: [&str; 24] = [
-    "p", "li", "td", "tr", "th", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup",
-    "col", "br", "hr", "img", "input", "meta", "link", "area", "base", "source", "wbr", "param",
-];
+use super::{LoadError, linked, markup, tree};
 
 /// What `meta` tags are called, by field, the most telling first.
 const METAS: [(&str, Field); 11] = [
@@ -60,14 +49,12 @@ pub fn page(html: &str) -> Option<Record> {
     if is_fragment(html) {
         // No site stands around a piece of a page: all of it counts.
         record.set(Field::Body, &text(html, Taken::All));
-    } else if html.len() > TREE_BYTES || is_deep(html) {
-        record.set(Field::Body, &markup::to_text(html));
-    } else {
-        // The parser is not ours, and no page may end the run.
-        let article = catch_unwind(AssertUnwindSafe(|| {
-            Readability::new(html, None, None).and_then(|mut page| page.parse())
-        }));
-        if let Ok(Ok(article)) = article {
+    } else if let Some(tree) = guarded(|| tree::of(html)).flatten() {
+        let article = guarded(|| {
+            let mut page = Readability::with_document(tree, None, None).ok()?;
+            page.parse().ok()
+        });
+        if let Some(article) = article.flatten() {
             record.put(weaker(Field::Title), &article.title);
             for (field, value) in [
                 (Field::Author, article.byline),
@@ -89,8 +76,15 @@ pub fn page(html: &str) -> Option<Record> {
                 record.put(weaker(Field::Body), &text(html, taken));
             }
         }
+    } else {
+        record.set(Field::Body, &markup::to_text(html));
     }
     record.has(Field::Body).then_some(record)
+}
+
+/// What a parser gives that is not ours: no page may end the run.
+fn guarded<T>(parse: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(parse)).ok()
 }
 
 /// What is guessed counts for less than what a page says.
@@ -289,19 +283,6 @@ fn put(record: &mut Record, field: Field, rank: usize, value: Option<&str>) {
     if is_url == (field == Field::Url) {
         record.put(Known { field, rank }, &value);
     }
-}
-
-fn is_deep(html: &str) -> bool {
-    let mut depth = 0usize;
-    let counts = |tag: &Tag| !tag.is_empty && !UNCLOSED.iter().any(|name| tag.is(name));
-    parts(html).any(|part| {
-        match part {
-            Part::Tag(tag) if counts(&tag) && tag.closes => depth = depth.saturating_sub(1),
-            Part::Tag(tag) if counts(&tag) => depth += 1,
-            _ => {}
-        }
-        depth > MOST_DEPTH
-    })
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ pub(crate) mod spool;
 mod survey;
 mod tags;
 mod text;
+mod tree;
 mod unpack;
 pub mod walk;
 mod warc;

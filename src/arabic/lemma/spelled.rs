@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::word::rest_of;
-use super::{DERIVED, LISTED, NOUN};
+use super::word::is_form;
+use super::{LISTED, NOUN};
 use crate::arabic::lexicon::{Evidence, evidence};
 use crate::arabic::lists::{COMMONER, Facts, facts};
 
@@ -59,8 +59,7 @@ pub(super) fn restored(word: &str) -> Cow<'_, str> {
         }
     } else if let Some(behind) = word.strip_prefix(['أ', 'إ', 'آ']) {
         // A hamza too many: إنتخابات.
-        let is_form = own == 0 && rest_of(word, None, false).strength >= DERIVED;
-        if !is_form {
+        if own > 0 || !is_form(word) {
             offer(format!("ا{behind}"), own * 4);
         }
     }

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use super::inflection::inflected;
 use super::inflection::{ADJECTIVE, is_only_plural};
 use super::spelled::restored;
-use super::{LISTED, NOUN, RARE, Rest, Step, UNKNOWN};
+use super::{DERIVED, LISTED, NOUN, RARE, Rest, Step, UNKNOWN};
 use crate::arabic::endings::Level;
 use crate::arabic::fold;
 use crate::arabic::lexicon::{Evidence, evidence};
@@ -40,11 +40,28 @@ pub(super) fn rest(word: &str, below: Option<Level>, article: bool) -> Rest {
     })
 }
 
+/// Whether a word by these very letters is a form of what a list has. To know that, the same is asked of what
+/// is left without each of its endings, and of what is left of that: so each answer is kept.
+pub(super) fn is_form(word: &str) -> bool {
+    let known = FORMS.with_borrow_mut(|forms| {
+        if forms.len() >= MAX_KEPT {
+            forms.clear();
+        }
+        forms.get(word).copied()
+    });
+    known.unwrap_or_else(|| {
+        let found = rest_of(word, None, false).strength >= DERIVED;
+        FORMS.with_borrow_mut(|forms| forms.insert(word.into(), found));
+        found
+    })
+}
+
 /// Words that are kept, for each thread.
 const MAX_KEPT: usize = 1 << 14;
 
 thread_local! {
     static KEPT: RefCell<HashMap<Box<str>, Rest, RandomState>> = RefCell::default();
+    static FORMS: RefCell<HashMap<Box<str>, bool, RandomState>> = RefCell::default();
 }
 
 fn read(word: &str, below: Option<Level>, article: bool) -> Rest {
@@ -62,7 +79,7 @@ fn read(word: &str, below: Option<Level>, article: bool) -> Rest {
     restored
 }
 
-pub(super) fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
+fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
     let mut found = Rest::default();
     let facts = facts(word);
     let seen = evidence(word);
