@@ -83,7 +83,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::index::faults::Disk;
+    use crate::index::faults::{Disk, Fault};
     use crate::index::refresh::{Settings, Target, refresh};
     use crate::index::{Reader, trouble};
 
@@ -146,7 +146,13 @@ mod tests {
         let mut failed = 0;
         for step in (1..).step_by(if every { 1 } else { 7 }) {
             copy(&kept, &dir);
-            let disk = Disk::failing(step, ErrorKind::StorageFull, &dir);
+            let fault = Fault {
+                step,
+                error: ErrorKind::StorageFull,
+                once: false,
+                reading: false,
+            };
+            let disk = Disk::failing(fault, &dir);
             let in_force = disk.put_in_force();
             let result = refresh(&dir, Vec::new(), &compact, &mut ());
             drop(in_force);

@@ -90,20 +90,17 @@ fn twice_the_length_in(segment: &SegmentReader, field: Field) -> tantivy::Result
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use tantivy::indexer::NoMergePolicy;
     use tantivy::{Index, TantivyDocument};
 
     use super::*;
-    use crate::index::gauge::Gauge;
     use crate::index::schema;
 
     /// The length of all articles of so many words, each of these in a segment of its own.
     fn length(segments: &[&[usize]]) -> u64 {
         let (schema, fields) = schema::schema();
         let mut index = Index::create_in_ram(schema);
-        index.set_tokenizers(schema::tokenizers(&Arc::new(Gauge::default())));
+        index.set_tokenizers(schema::tokenizers());
         let mut writer = index
             .writer_with_num_threads(1, 15_000_000)
             .expect("a writer");
