@@ -311,7 +311,7 @@ fn a_file_that_was_just_written_and_cannot_be_compared_yet_is_compared_later() {
     set_time(&dir, "news/a.txt", now);
     dir.index(["news"]).exits(0);
     dir.write("news/a.txt", page("خبر أول", "عن البرد."));
-    dir.touch("news/a.txt", 1_000_000_000);
+    set_time(&dir, "news/a.txt", now);
     dir.chmod("news/a.txt", 0o000);
     let answer = dir.index(["news"]).exits(0).silently();
     assert_eq!(answer.counts(), "unchanged 1, articles 1");

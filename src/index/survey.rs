@@ -100,9 +100,7 @@ impl Run<'_> {
             }
             Some(Ok(hash)) if hash == Some(known.hash) => Fate::Touched,
             // Nothing speaks for a change but that the file was young: the next run compares it.
-            Some(Err(_)) if known.modified == known::UNSETTLED && known.hash != 0 => {
-                Fate::Unchanged
-            }
+            Some(Err(_)) if known.modified == known::unsettled(found.modified) => Fate::Unchanged,
             _ => Fate::Stale,
         };
         self.pending += u64::from(fate != Fate::Unchanged);
