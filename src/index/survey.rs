@@ -103,7 +103,10 @@ impl Run<'_> {
             Some(Err(_)) if known.modified == known::unsettled(found.modified) => Fate::Unchanged,
             _ => Fate::Stale,
         };
-        self.pending += u64::from(fate != Fate::Unchanged);
+        // To take a mark off is no work of its own: a run that finds nothing changed writes nothing.
+        let only_settles =
+            fate == Fate::Touched && known.modified == known::unsettled(found.modified);
+        self.pending += u64::from(fate != Fate::Unchanged && !only_settles);
         match fate {
             Fate::Touched => self.known.touch(&found.key, modified),
             fate => self.known.set_fate(&found.key, fate),
