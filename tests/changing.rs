@@ -302,6 +302,25 @@ fn a_file_that_was_just_written_is_compared_once_more_and_then_left_alone() {
 }
 
 #[test]
+fn a_file_that_was_just_written_and_cannot_be_compared_yet_is_compared_later() {
+    let Some(dir) = Dir::unprivileged() else {
+        return;
+    };
+    let now = just_now();
+    dir.write("news/a.txt", page("خبر أول", "عن القمح."));
+    set_time(&dir, "news/a.txt", now);
+    dir.index(["news"]).exits(0);
+    dir.write("news/a.txt", page("خبر أول", "عن البرد."));
+    set_time(&dir, "news/a.txt", now);
+    dir.chmod("news/a.txt", 0o000);
+    let answer = dir.index(["news"]).exits(0).silently();
+    assert_eq!(answer.counts(), "unchanged 1, articles 1");
+    dir.chmod("news/a.txt", 0o644);
+    dir.index(["news"]).exits(0);
+    assert_eq!(dir.find(["البرد"]), "a.txt");
+}
+
+#[test]
 fn a_change_that_keeps_the_size_and_puts_an_old_time_back_is_seen_by_a_rebuild_alone() {
     let dir = Dir::new();
     dir.write("news/a.txt", page("خبر أول", "عن القمح."));

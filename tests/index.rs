@@ -70,6 +70,8 @@ fn a_second_run_opens_no_file() {
     };
     dir.write("news/a.txt", page("خبر أول", "نص عن النفط."));
     dir.write("news/b.txt", page("خبر ثان", "نص عن القمح."));
+    dir.touch("news/a.txt", 1_000_000_000)
+        .touch("news/b.txt", 1_000_000_000);
     dir.index(["news"]).exits(0);
     dir.chmod("news/a.txt", 0o000).chmod("news/b.txt", 0o000);
     let again = dir.index(["news"]).exits(0).silently();

@@ -58,8 +58,8 @@ pub struct Facts {
     pub path: String,
     /// Bytes on disk.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970-01-01, or
-    /// [`UNSETTLED`](super::known::UNSETTLED).
+    /// Modification time, nanoseconds since 1970-01-01;
+    /// [unsettled](super::known::unsettled) perhaps.
     pub modified: i64,
     /// The first 64 bits of the hash of its bytes; 0 where they were not read.
     pub hash: u64,

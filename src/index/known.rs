@@ -17,21 +17,29 @@ pub fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// Stands for the modification time of a file that may have changed since without a trace in its time: the
-/// next run compares its bytes.
+/// Stands for the modification time of a file that is not known by its bytes: the next run reads it.
 pub const UNSETTLED: i64 = i64::MIN;
 
 /// The coarsest step in which file systems tell the time (FAT).
 const STEP: Duration = Duration::from_secs(2);
 
 /// The modification time to remember of a file that is read from now on. One that changed within the last
-/// step may change again within it, and then has the same time with other bytes.
+/// step may change again within it, and then has the same time with other bytes: it gets [a mark](unsettled).
 pub fn settled(modified: i64) -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let past = now.unwrap_or_default().saturating_sub(STEP);
     match i64::try_from(past.as_nanos()) {
         Ok(past) if modified < past => modified,
-        _ => UNSETTLED,
+        _ => unsettled(modified),
+    }
+}
+
+/// A modification time with a mark, by which the next run compares the bytes: it lies 292 years before 1970
+/// and so much later as the time itself, where no file has one.
+pub fn unsettled(modified: i64) -> i64 {
+    match (0..1 << 62).contains(&modified) {
+        true => UNSETTLED + modified,
+        false => UNSETTLED,
     }
 }
 
@@ -55,7 +63,7 @@ pub struct KnownFile {
     pub address: DocAddress,
     /// Bytes on disk when it was read.
     pub size: u64,
-    /// Modification time when it was read, nanoseconds since 1970-01-01, or [`UNSETTLED`].
+    /// Modification time when it was read, nanoseconds since 1970-01-01; [unsettled] perhaps.
     pub modified: i64,
     /// First 64 bits of the hash of its bytes.
     pub hash: u64,

@@ -93,17 +93,23 @@ impl Run<'_> {
         }
         // Before its bytes are read: what changes afterwards is for the next run to see.
         let modified = known::settled(found.modified);
-        if is_other
-            || known.size != found.size
-            || hash_of(&found.path).ok().flatten() != Some(known.hash)
-        {
-            self.pending += 1;
-            self.known.set_fate(&found.key, Fate::Stale);
-        } else if known.modified == modified {
-            self.known.set_fate(&found.key, Fate::Unchanged);
-        } else {
-            self.pending += 1;
-            self.known.touch(&found.key, modified);
+        let may_be_same = !is_other && known.size == found.size;
+        let fate = match may_be_same.then(|| hash_of(&found.path)) {
+            Some(Ok(hash)) if hash == Some(known.hash) && known.modified == modified => {
+                Fate::Unchanged
+            }
+            Some(Ok(hash)) if hash == Some(known.hash) => Fate::Touched,
+            // Nothing speaks for a change but that the file was young: the next run compares it.
+            Some(Err(_)) if known.modified == known::unsettled(found.modified) => Fate::Unchanged,
+            _ => Fate::Stale,
+        };
+        // To take a mark off is no work of its own: a run that finds nothing changed writes nothing.
+        let only_settles =
+            fate == Fate::Touched && known.modified == known::unsettled(found.modified);
+        self.pending += u64::from(fate != Fate::Unchanged && !only_settles);
+        match fate {
+            Fate::Touched => self.known.touch(&found.key, modified),
+            fate => self.known.set_fate(&found.key, fate),
         }
     }
 

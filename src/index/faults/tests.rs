@@ -308,7 +308,8 @@ fn a_disk_that_fails_at_any_step_once_or_for_good_leaves_the_index_before_or_aft
 fn a_file_of_the_index_that_cannot_be_opened_to_be_read_costs_nothing() {
     let world = World::new();
     let mut tried = 0;
-    for work in WORKS {
+    // What is saved is no part of a generation.
+    for work in WORKS.into_iter().filter(|work| !matches!(work, Work::Save)) {
         for once in [true, false] {
             tried += outlives(&world, work, &[ErrorKind::OutOfMemory], once, true);
         }
