@@ -12,7 +12,6 @@
 //! The others read the articles from plain text files that this program writes beforehand, one an article:
 //! they are spared decoding, markup, dates and cleaning, which fihris does as it reads the folder itself.
 
-#[path = "../corpus/mod.rs"]
 mod corpus;
 
 mod engine;

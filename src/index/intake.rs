@@ -3,12 +3,10 @@
 use std::collections::HashSet;
 
 use anyhow::{Result, anyhow};
-use tantivy::Term;
 
 use super::document::Ids;
 use super::known;
 use super::refresh::Observer;
-use super::schema::Fields;
 use super::writer::{Document, Writer};
 use crate::article::Article;
 use crate::load::{Item, Note, NoteKind};
@@ -19,7 +17,6 @@ const MAX_NOTES: usize = 200;
 /// The way of one file's articles and notes into the index.
 pub(super) struct Intake<'i> {
     pub writer: &'i mut Writer,
-    pub fields: Fields,
     pub ids: &'i mut Ids,
     /// Hashes of the keys of files whose old articles are gone before they were read.
     pub displaced: &'i mut HashSet<u64>,
@@ -89,15 +86,10 @@ impl Intake<'_> {
     /// When the index cannot be written.
     pub fn make_way(&mut self) -> Result<()> {
         if std::mem::take(&mut self.replaces) {
-            self.delete_articles(self.key)?;
+            self.writer.delete_articles(self.key)?;
             self.ids.drop_old(self.key);
         }
         Ok(())
-    }
-
-    fn delete_articles(&mut self, key: &str) -> Result<()> {
-        let term = Term::from_field_text(self.fields.file, key);
-        self.writer.delete(key, term)
     }
 
     /// No two articles may have one id in any commit. A file that has changed and was not read yet gives
@@ -105,9 +97,8 @@ impl Intake<'_> {
     fn displace_former_owner(&mut self, id: &str) -> Result<()> {
         let owner = self.ids.former_owner(id);
         if let Some(owner) = owner.filter(|owner| **owner != *self.key) {
-            self.delete_articles(&owner)?;
-            let facts_of = Term::from_field_text(self.fields.facts_of, &owner);
-            self.writer.delete(&owner, facts_of)?;
+            self.writer.delete_articles(&owner)?;
+            self.writer.delete_facts(&owner)?;
             self.ids.drop_old(&owner);
             self.displaced.insert(known::hash(&owner));
         }

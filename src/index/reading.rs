@@ -177,7 +177,6 @@ impl Run<'_> {
         let strict = self.settings.strict;
         let mut intake = Intake {
             writer: &mut self.writer,
-            fields: self.store.fields,
             ids: &mut self.ids,
             displaced: &mut self.displaced,
             replaces: known.is_some(),

@@ -234,16 +234,13 @@ impl<'r> Run<'r> {
     }
 
     pub(super) fn delete(&mut self, key: &str) -> Result<()> {
-        let file = self.store.fields.file;
-        self.writer.delete(key, Term::from_field_text(file, key))?;
+        self.writer.delete_articles(key)?;
         self.delete_facts(key)
     }
 
     pub(super) fn delete_facts(&mut self, key: &str) -> Result<()> {
-        let facts_of = self.store.fields.facts_of;
         self.facts.remove(key);
-        self.writer
-            .delete(key, Term::from_field_text(facts_of, key))
+        self.writer.delete_facts(key)
     }
 
     /// Notes the facts of a file, to be written by the commit of its articles.

@@ -5,11 +5,13 @@
 mod deletion;
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 use std::mem;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use anyhow::{Result, anyhow};
+use foldhash::fast::FixedState;
 use tantivy::index::SegmentId;
 use tantivy::indexer::{IndexWriterOptions, MergePolicy};
 use tantivy::{Index, IndexWriter, Segment, Term};
@@ -17,7 +19,6 @@ use tantivy::{Index, IndexWriter, Segment, Term};
 use self::deletion::{Births, Deletion};
 use super::budget;
 use super::document::{self, Facts};
-use super::known;
 use super::schema::Fields;
 use super::segment::SegmentBuilder;
 use crate::article::Article;
@@ -34,9 +35,11 @@ pub(super) enum Document {
 }
 
 impl Document {
-    fn file(&self) -> &str {
+    /// The term by which it is deleted.
+    fn term(&self, fields: &Fields) -> Term {
         match self {
-            Document::Article(file, _) | Document::Facts(file, _) => file,
+            Document::Article(file, _) => Term::from_field_text(fields.file, file),
+            Document::Facts(file, _) => Term::from_field_text(fields.facts_of, file),
         }
     }
 
@@ -58,7 +61,7 @@ pub(super) struct Writer {
     /// Whether segments are made on a thread of their own.
     has_thread: bool,
     making: Making,
-    /// Files with documents in segments that tantivy does not know yet, as hashes of their keys.
+    /// By what documents in segments that tantivy does not know yet are deleted, as hashes.
     unknown: HashSet<u64>,
     births: Births,
 }
@@ -106,7 +109,7 @@ impl Writer {
     /// # Errors
     /// When the segment cannot be written.
     pub fn add(&mut self, document: Document) -> Result<()> {
-        self.unknown.insert(known::hash(document.file()));
+        self.unknown.insert(hash(&document.term(&self.fields)));
         if let Making::Rest = self.making {
             self.making = self.begin()?;
         }
@@ -181,12 +184,24 @@ impl Writer {
         Ok(())
     }
 
-    /// Deletes the documents of a file that have this term: all that were added before.
+    /// Deletes the articles of a file that were added before.
     ///
     /// # Errors
     /// When a segment cannot be written.
-    pub fn delete(&mut self, file: &str, term: Term) -> Result<()> {
-        if self.unknown.contains(&known::hash(file)) {
+    pub fn delete_articles(&mut self, file: &str) -> Result<()> {
+        self.delete(Term::from_field_text(self.fields.file, file))
+    }
+
+    /// Deletes the facts of a file that were added before.
+    ///
+    /// # Errors
+    /// When a segment cannot be written.
+    pub fn delete_facts(&mut self, file: &str) -> Result<()> {
+        self.delete(Term::from_field_text(self.fields.facts_of, file))
+    }
+
+    fn delete(&mut self, term: Term) -> Result<()> {
+        if self.unknown.contains(&hash(&term)) {
             self.hand_over()?;
         }
         let deletion = Deletion::new(term, &self.births);
@@ -229,6 +244,10 @@ impl Writer {
     pub fn wait_merging_threads(self) -> Result<()> {
         Ok(self.tantivy.wait_merging_threads()?)
     }
+}
+
+fn hash(term: &Term) -> u64 {
+    FixedState::default().hash_one(term)
 }
 
 /// Segments in the making, one after the other.
