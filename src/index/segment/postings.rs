@@ -27,10 +27,10 @@ pub(super) fn write_positions<const FORMS: usize>(
             // Runs in order, one for each word: the sort merges them.
             places.sort();
         }
-        let docs = places.chunk_by(|a, b| a.0 == b.0);
-        let frequency = docs.clone().count();
-        field.new_term(term.as_bytes(), length(frequency), true)?;
-        for places in docs {
+        let by_doc = |a: &(DocId, u32), b: &(DocId, u32)| a.0 == b.0;
+        let docs = places.chunk_by(by_doc).count();
+        field.new_term(term.as_bytes(), length(docs), true)?;
+        for places in places.chunk_by(by_doc) {
             let Some((doc, _)) = places.first() else {
                 continue;
             };
