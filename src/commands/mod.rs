@@ -52,7 +52,7 @@ pub enum Outcome {
 ///
 /// # Errors
 /// Whatever stops the command; its text says what to do. A closed pipe is an
-/// [`io::Error`](std::io::Error) in the chain.
+/// [`io::Error`] in the chain.
 pub fn run(cli: &Cli) -> Result<Outcome> {
     stop::outlive_file_size_limit();
     caught(|| dispatch(cli)).map_err(|error| match is_closed_pipe(&error) {

@@ -55,7 +55,7 @@ pub struct Limits {
     pub record: Size,
     /// What a packed file may give in all.
     pub unpacked: Size,
-    /// How many times its size a packed file may give, beyond [`FREE_BYTES`].
+    /// How many times its size a packed file may give, beyond 64 MiB.
     pub ratio: u64,
 }
 
