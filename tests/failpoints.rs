@@ -16,7 +16,7 @@ use fail::FailScenario;
 use fihris::index::rebuild::rebuild;
 use fihris::index::refresh::{Report, Settings, Target, forget, refresh};
 use fihris::index::{Reader, Store, trouble};
-use util::{Dir, record};
+use util::{Dir, copy_folder, record};
 
 const POINT: &str = "save_metas";
 
@@ -105,7 +105,7 @@ impl World {
         let dir = self.dir.path(".fihris");
         fs::remove_dir_all(&dir).ok();
         if work != Work::First {
-            copy(&self.dir.path("before"), &dir);
+            copy_folder(&self.dir.path("before"), &dir);
         }
         dir
     }
@@ -132,17 +132,6 @@ fn settings() -> Settings {
         threads: 1,
         commit_every: Duration::ZERO,
         ..Settings::default()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
-        let path = to.join(entry.path().strip_prefix(from).expect("below"));
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(path).expect("made");
-        } else {
-            fs::copy(entry.path(), path).expect("copied");
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use dom_query::{Document, NodeRef};
 use fihris::counting::{Facet, FacetValue, Timeline, TimelineStep};
-use fihris::index::reader::Listing;
+use fihris::index::columns::Listing;
 use fihris::render::html::Html;
 use fihris::render::{Renderer, Shown, Summary};
 use fihris::snippet::Snippet;

@@ -22,7 +22,7 @@ use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
 use crate::counting::Counting;
 use crate::explain::Explainer;
-use crate::index::reader::Columns;
+use crate::index::columns::Columns;
 use crate::index::{Reader, Store};
 use crate::load::walk;
 use crate::query::Narrowing;

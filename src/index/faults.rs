@@ -372,3 +372,15 @@ impl TerminatingWrite for FaultyFile {
         Ok(())
     }
 }
+
+/// Copies a folder with all that is in it.
+pub(super) fn copy_folder(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
+        let path = to.join(entry.path().strip_prefix(from).expect("below"));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(path).expect("made");
+        } else {
+            fs::copy(entry.path(), path).expect("copied");
+        }
+    }
+}

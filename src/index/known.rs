@@ -7,8 +7,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Result;
 use tantivy::DocAddress;
 
+use super::columns::FileColumns;
 use super::document::State;
-use super::reader::{FileColumns, Reader};
+use super::reader::Reader;
 
 /// A 64-bit hash of a path or an id, the same in every run.
 pub fn hash(text: &str) -> u64 {

@@ -83,25 +83,13 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::index::faults::{Disk, Fault};
+    use crate::index::faults::{Disk, Fault, copy_folder};
     use crate::index::refresh::{Settings, Target, refresh};
     use crate::index::{Reader, trouble};
 
     fn write(folder: &Path, name: &str, text: &str) {
         fs::create_dir_all(folder).expect("made");
         fs::write(folder.join(name), format!("{name}\n\n{text}\n")).expect("written");
-    }
-
-    fn copy(from: &Path, to: &Path) {
-        fs::remove_dir_all(to).ok();
-        for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
-            let path = to.join(entry.path().strip_prefix(from).expect("below"));
-            if entry.file_type().is_dir() {
-                fs::create_dir_all(path).expect("made");
-            } else {
-                fs::copy(entry.path(), path).expect("copied");
-            }
-        }
     }
 
     /// The ids in an index, and its segments with their deleted documents.
@@ -145,7 +133,8 @@ mod tests {
         let every = std::env::var_os("FIHRIS_EVERY_STEP").is_some();
         let mut failed = 0;
         for step in (1..).step_by(if every { 1 } else { 7 }) {
-            copy(&kept, &dir);
+            fs::remove_dir_all(&dir).ok();
+            copy_folder(&kept, &dir);
             let fault = Fault {
                 step,
                 error: ErrorKind::StorageFull,

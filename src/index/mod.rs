@@ -3,6 +3,7 @@
 mod budget;
 pub mod check;
 mod checksum;
+pub mod columns;
 mod directory;
 pub mod document;
 pub(crate) mod durable;

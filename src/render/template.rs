@@ -89,7 +89,7 @@ impl Renderer for Template {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::reader::Listing;
+    use crate::index::columns::Listing;
 
     fn line(template: &str) -> String {
         let listing = Listing {

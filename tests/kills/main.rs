@@ -18,7 +18,7 @@ use std::process::Child;
 use std::time::{Duration, Instant};
 
 use held::{Held, of_no_commit};
-use util::Dir;
+use util::{Dir, copy_folder};
 
 /// What the folder of an index looks like from outside: names and sizes.
 fn look(dir: &Path) -> BTreeSet<(PathBuf, u64)> {
@@ -42,17 +42,6 @@ fn watch(dir: &Path, child: &mut Child, most: usize) -> usize {
         std::thread::sleep(Duration::from_micros(100));
     }
     changes
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
-        let path = to.join(entry.path().strip_prefix(from).expect("below"));
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(path).expect("made");
-        } else {
-            fs::copy(entry.path(), path).expect("copied");
-        }
-    }
 }
 
 /// A kind of work.
@@ -156,13 +145,13 @@ impl Trial {
     fn begin(&self, work: &Work) {
         fs::remove_dir_all(self.index()).ok();
         if let Some(name) = work.begins {
-            copy(&self.dir.path(name), &self.index());
+            copy_folder(&self.dir.path(name), &self.index());
         }
     }
 
     /// Keeps the index under a name.
     fn keep(&self, name: &str) {
-        copy(&self.index(), &self.dir.path(name));
+        copy_folder(&self.index(), &self.dir.path(name));
     }
 
     /// Makes an index of the files as they are, and keeps it under a name.

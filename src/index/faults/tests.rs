@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{Disk, Fault};
+use super::{Disk, Fault, copy_folder};
 use crate::index::check::{Settings as Looks, check};
 use crate::index::rebuild::rebuild;
 use crate::index::refresh::{Settings, Target, forget, refresh};
@@ -127,7 +127,7 @@ impl World {
         let dir = self.path(name);
         fs::remove_dir_all(&dir).ok();
         if !matches!(work, Work::First) {
-            copy(&self.path("before"), &dir);
+            copy_folder(&self.path("before"), &dir);
         }
         dir
     }
@@ -155,17 +155,6 @@ impl World {
         let before = held(&dir);
         self.do_it(work, &dir).expect("done");
         (before, held(&dir))
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
-        let path = to.join(entry.path().strip_prefix(from).expect("below"));
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(path).expect("made");
-        } else {
-            fs::copy(entry.path(), path).expect("copied");
-        }
     }
 }
 
