@@ -6,8 +6,11 @@
 //! format of tantivy and by its own serializers.
 
 mod keys;
+mod numbers;
 mod occurrences;
 mod postings;
+mod spelling;
+mod texts;
 mod vocabulary;
 
 use std::mem;
@@ -17,13 +20,13 @@ use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
-use tantivy::postings::InvertedIndexSerializer;
+use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::{Field, Schema, Value};
 use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index, Segment, TantivyDocument};
 
 use self::keys::Keys;
-use self::postings::{write_frequencies, write_positions};
+use self::postings::{Frequencies, write_frequencies, write_positions};
 use self::vocabulary::Vocabulary;
 use super::document::{self, Facts, LEAD_WORDS};
 use super::schema::Fields;
@@ -76,8 +79,22 @@ struct Lengths {
     related: u32,
 }
 
+/// The words of texts and of teasers, with their terms. They are of use to the next segment too.
+#[derive(Debug, Default)]
+pub(super) struct Vocabularies {
+    text: Vocabulary<TEXT_FORMS>,
+    teasers: Vocabulary<TEASER_FORMS>,
+}
+
+impl Vocabularies {
+    /// Bytes of memory they take, about, without what a segment has of them.
+    pub fn bytes(&self) -> usize {
+        self.text.word_bytes() + self.teasers.word_bytes()
+    }
+}
+
 /// A segment in the making.
-pub struct SegmentBuilder {
+pub(super) struct SegmentBuilder {
     segment: Segment,
     schema: Schema,
     fields: Fields,
@@ -85,8 +102,7 @@ pub struct SegmentBuilder {
     records: StoreWriter,
     lengths: FieldNormsWriter,
     keys: Keys,
-    text: Vocabulary<TEXT_FORMS>,
-    teasers: Vocabulary<TEASER_FORMS>,
+    words: Vocabularies,
     /// One for each document.
     weighty: Vec<Weighty>,
     /// The sum over all documents.
@@ -104,11 +120,11 @@ struct Sums {
 }
 
 impl SegmentBuilder {
-    /// Begins a segment of this index.
+    /// Begins a segment of this index, with the words of one before.
     ///
     /// # Errors
     /// When its files cannot be made.
-    pub fn new(index: &Index, fields: Fields) -> tantivy::Result<Self> {
+    pub fn new(index: &Index, fields: Fields, words: Vocabularies) -> tantivy::Result<Self> {
         let segment = index.new_segment();
         let schema = index.schema();
         let settings = index.settings();
@@ -129,8 +145,7 @@ impl SegmentBuilder {
             fields,
             records,
             keys: Keys::default(),
-            text: Vocabulary::new(),
-            teasers: Vocabulary::new(),
+            words,
             weighty: Vec::new(),
             terms: Sums::default(),
             buffer: String::new(),
@@ -139,8 +154,9 @@ impl SegmentBuilder {
 
     /// Bytes of memory it takes, about.
     pub fn bytes(&self) -> usize {
-        self.text.bytes()
-            + self.teasers.bytes()
+        self.words.bytes()
+            + self.words.text.place_bytes()
+            + self.words.teasers.place_bytes()
             + self.keys.bytes()
             + self.columns.mem_usage()
             + self.records.mem_usage()
@@ -224,7 +240,7 @@ impl SegmentBuilder {
         let mut words = Words::new(part);
         while words.advance() {
             let (kind, spelling) = (words.kind(), words.spelling());
-            let (counts, begins_sequence) = self.text.add(spelling, doc, position, |push| {
+            let (counts, begins_sequence) = self.words.text.add(spelling, doc, position, |push| {
                 let analysis = Analysis::new(kind, spelling);
                 for (number, form) in FORMS.into_iter().enumerate() {
                     analysis.terms(form).for_each(|term| push(number, term));
@@ -239,7 +255,7 @@ impl SegmentBuilder {
             if begins_sequence {
                 for sequence in begun_by(analysis(kind, spelling).begins(), &words) {
                     let key = marked(&mut self.buffer, SEQUENCE_MARK, &sequence.term);
-                    self.text.add(key, doc, position, |push| {
+                    self.words.text.add(key, doc, position, |push| {
                         push(WORD, &sequence.term);
                         false
                     });
@@ -266,17 +282,18 @@ impl SegmentBuilder {
         while words.advance() {
             let (kind, spelling) = (words.kind(), words.spelling());
             let buffer = &mut self.buffer;
-            let ([count], begins_sequence) = self.teasers.add(spelling, doc, position, |push| {
-                let analysis = Analysis::new(kind, spelling);
-                analysis.terms(Form::Word).for_each(|term| push(0, term));
-                push(0, marked(buffer, EXACT_MARK, analysis.folded()));
-                begins_sequence(&analysis)
-            });
+            let ([count], begins_sequence) =
+                self.words.teasers.add(spelling, doc, position, |push| {
+                    let analysis = Analysis::new(kind, spelling);
+                    analysis.terms(Form::Word).for_each(|term| push(0, term));
+                    push(0, marked(buffer, EXACT_MARK, analysis.folded()));
+                    begins_sequence(&analysis)
+                });
             lengths.related += count;
             if begins_sequence {
                 for sequence in begun_by(analysis(kind, spelling).begins(), &words) {
                     let key = marked(&mut self.buffer, SEQUENCE_MARK, &sequence.term);
-                    self.teasers.add(key, doc, position, |push| {
+                    self.words.teasers.add(key, doc, position, |push| {
                         push(0, &sequence.term);
                         false
                     });
@@ -315,11 +332,11 @@ impl SegmentBuilder {
         ]
     }
 
-    /// Writes the segment.
+    /// Writes the segment; gives it, and the words for the next one.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn finish(mut self) -> tantivy::Result<Segment> {
+    pub fn finish(mut self) -> tantivy::Result<(Segment, Vocabularies)> {
         let docs = self.weighty.len();
         let max_doc = docs as DocId;
         self.lengths.fill_up_to_max_doc(max_doc);
@@ -331,7 +348,9 @@ impl SegmentBuilder {
         self.columns.serialize(&mut write, None)?;
         write.terminate()?;
         self.records.close()?;
-        Ok(self.segment.with_max_doc(max_doc))
+        self.words.text.clear();
+        self.words.teasers.clear();
+        Ok((self.segment.with_max_doc(max_doc), self.words))
     }
 
     fn write_terms(&mut self, docs: usize) -> tantivy::Result<()> {
@@ -339,31 +358,50 @@ impl SegmentBuilder {
         let lengths = FieldNormReaders::open(lengths)?;
         let mut serializer = InvertedIndexSerializer::open(&self.segment)?;
         mem::take(&mut self.keys).write(&mut serializer)?;
-        let weighty = &self.weighty;
-        let at = |doc: DocId| weighty.get(doc as usize).copied().unwrap_or_default();
-        let text = mem::replace(&mut self.text, Vocabulary::new());
-        let sums = self.terms.text;
-        for (form, (field, sum)) in self.text_fields().into_iter().zip(sums).enumerate() {
-            let writing = serializer.new_field(field, sum, lengths.get_field(field)?)?;
-            if form <= WORD {
-                write_positions(&text, form, writing)?;
-            } else {
-                let weigh = |doc, position| at(doc).times(position);
-                write_frequencies(&text, form, docs, weigh, writing)?;
-            }
+        let at = |doc: DocId| self.weighty.get(doc as usize).copied().unwrap_or_default();
+        let text = &self.words.text.met();
+        let of_text = || {
+            self.text_fields()
+                .into_iter()
+                .zip(self.terms.text)
+                .enumerate()
+        };
+        for (form, (field, sum)) in of_text().take(WORD + 1) {
+            write_positions(text, form, begin(&mut serializer, &lengths, field, sum)?)?;
         }
-        let title = self.fields.title;
-        let writing = serializer.new_field(title, self.terms.title, lengths.get_field(title)?)?;
-        let weigh = |doc, position| u32::from(position < at(doc).title_end);
-        write_frequencies(&text, WORD, docs, weigh, writing)?;
-        drop(text);
-        let related = self.fields.related;
-        let writing =
-            serializer.new_field(related, self.terms.related, lengths.get_field(related)?)?;
-        write_positions(&self.teasers, 0, writing)?;
+        let weighed = Frequencies::of(text, |doc, position| at(doc).times(position));
+        for (form, (field, sum)) in of_text().skip(WORD + 1) {
+            write_frequencies(
+                text,
+                form,
+                docs,
+                &weighed,
+                begin(&mut serializer, &lengths, field, sum)?,
+            )?;
+        }
+        drop(weighed);
+        let in_title = |doc, position| u32::from(position < at(doc).title_end);
+        let titles = Frequencies::of(text, in_title);
+        let sum = self.terms.title;
+        let field = begin(&mut serializer, &lengths, self.fields.title, sum)?;
+        write_frequencies(text, WORD, docs, &titles, field)?;
+        let sum = self.terms.related;
+        let field = begin(&mut serializer, &lengths, self.fields.related, sum)?;
+        write_positions(&self.words.teasers.met(), 0, field)?;
         serializer.close()?;
         Ok(())
     }
+}
+
+/// Begins to write a field whose documents have so many terms.
+fn begin<'s>(
+    serializer: &'s mut InvertedIndexSerializer,
+    lengths: &FieldNormReaders,
+    field: Field,
+    terms: u64,
+) -> tantivy::Result<FieldSerializer<'s>> {
+    let lengths = lengths.get_field(field)?;
+    Ok(serializer.new_field(field, terms, lengths)?)
 }
 
 /// Whether a spelling in several words may begin with this one.

@@ -20,7 +20,7 @@ use self::deletion::{Births, Deletion};
 use super::budget;
 use super::document::{self, Facts};
 use super::schema::Fields;
-use super::segment::SegmentBuilder;
+use super::segment::{SegmentBuilder, Vocabularies};
 use crate::article::Article;
 
 /// Bytes of text that go to the thread together. One package waits there while another is indexed.
@@ -143,6 +143,7 @@ impl Writer {
             fields: self.fields,
             memory_bytes: self.memory_bytes,
             builder: None,
+            words: Vocabularies::default(),
             finished: Vec::new(),
         };
         if !self.has_thread {
@@ -256,6 +257,8 @@ struct Segments {
     fields: Fields,
     memory_bytes: usize,
     builder: Option<SegmentBuilder>,
+    /// Those of the segment before.
+    words: Vocabularies,
     finished: Vec<Segment>,
 }
 
@@ -263,23 +266,36 @@ impl Segments {
     fn add(&mut self, document: &Document) -> Result<()> {
         let mut builder = match self.builder.take() {
             Some(builder) => builder,
-            None => SegmentBuilder::new(&self.index, self.fields)?,
+            None => {
+                let words = mem::take(&mut self.words);
+                SegmentBuilder::new(&self.index, self.fields, words)?
+            }
         };
         match document {
             Document::Article(file, article) => builder.add_article(file, article)?,
             Document::Facts(file, facts) => builder.add_facts(file, facts)?,
         }
         if builder.bytes() > self.memory_bytes {
-            self.finished.push(builder.finish()?);
+            self.finish_one(builder)?;
         } else {
             self.builder = Some(builder);
         }
         Ok(())
     }
 
+    fn finish_one(&mut self, builder: SegmentBuilder) -> Result<()> {
+        let (segment, words) = builder.finish()?;
+        self.finished.push(segment);
+        // Where words take half of the memory, little is left for where they stand.
+        if words.bytes() <= self.memory_bytes / 2 {
+            self.words = words;
+        }
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<Vec<Segment>> {
         if let Some(builder) = self.builder.take() {
-            self.finished.push(builder.finish()?);
+            self.finish_one(builder)?;
         }
         Ok(self.finished)
     }

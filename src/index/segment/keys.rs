@@ -10,8 +10,8 @@ use tantivy::schema::Field;
 #[derive(Debug, Clone, Copy)]
 struct Key {
     field: Field,
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     doc: DocId,
 }
 
@@ -30,9 +30,9 @@ impl Keys {
 
     /// Adds a key of the document, which is the last one or a new one.
     pub fn add(&mut self, field: Field, key: &str, doc: DocId) {
-        let start = self.text.len();
+        let start = length(self.text.len());
         self.text.push_str(key);
-        let end = self.text.len();
+        let end = length(self.text.len());
         self.keys.push(Key {
             field,
             start,
@@ -46,7 +46,10 @@ impl Keys {
     /// # Errors
     /// When they cannot be written.
     pub fn write(mut self, serializer: &mut InvertedIndexSerializer) -> io::Result<()> {
-        let text = |key: &Key| self.text.get(key.start..key.end).unwrap_or_default();
+        let text = |key: &Key| {
+            let range = key.start as usize..key.end as usize;
+            self.text.get(range).unwrap_or_default()
+        };
         // Stable: the documents of a key stay in order.
         self.keys
             .sort_by(|a, b| (a.field, text(a)).cmp(&(b.field, text(b))));
@@ -67,4 +70,9 @@ impl Keys {
         }
         Ok(())
     }
+}
+
+/// Keys have less than 4 GiB together.
+fn length(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -1,17 +1,30 @@
 //! The distinct words of a segment in the making: the terms of each, and where it stands.
 
+use std::hash::BuildHasher;
+use std::mem;
+use std::ops::Range;
+
 use foldhash::fast::RandomState;
-use indexmap::{IndexMap, IndexSet};
+use hashbrown::HashTable;
 use tantivy::DocId;
 
-use super::occurrences::Occurrences;
+use super::occurrences::{Chunks, Occurrences, Places};
+use super::spelling::Spelling;
+use super::texts::{Texts, spread};
 
 /// A word, or what else has terms at a place. Its terms are made once, and its places are kept once for
 /// all forms of it.
+///
+/// Each word of each text is looked up, and most of the time that takes is waiting for memory: all that is
+/// needed then lies together.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Word<const FORMS: usize> {
-    /// The numbers of its terms, those of one form after those of the other.
-    terms: Box<[u32]>,
+    /// A part of its hash.
+    hash: u32,
+    spelling: Spelling,
+    /// Where the numbers of its terms begin, those of one form after those of the other.
+    terms: u32,
     /// How many terms it has in each form.
     counts: [u8; FORMS],
     /// Whether a spelling in several words may begin here.
@@ -19,48 +32,62 @@ struct Word<const FORMS: usize> {
     occurrences: Occurrences,
 }
 
-impl<const FORMS: usize> Word<FORMS> {
-    /// The numbers of its terms in a form.
-    fn terms(&self, form: usize) -> &[u32] {
-        let counts = self.counts.iter().map(|count| usize::from(*count));
-        let start: usize = counts.clone().take(form).sum();
-        let end = start + counts.clone().nth(form).unwrap_or_default();
-        self.terms.get(start..end).unwrap_or_default()
-    }
-}
-
 /// All distinct words of some fields, and their distinct terms in each form.
+///
+/// Words and terms stay from segment to segment, for news says the same again: only the places are
+/// [cleared](Vocabulary::clear).
 #[derive(Debug)]
 pub(super) struct Vocabulary<const FORMS: usize> {
-    words: IndexMap<Box<str>, Word<FORMS>, RandomState>,
-    terms: [IndexSet<Box<str>, RandomState>; FORMS],
-    bytes: usize,
+    words: HashTable<Word<FORMS>>,
+    hasher: RandomState,
+    /// The text of long words.
+    long: String,
+    /// The numbers of the terms of all words.
+    word_terms: Vec<u32>,
+    terms: [Texts; FORMS],
+    chunks: Chunks,
 }
 
-/// Bytes of memory for an entry of a table beside its text: place, hash, number, and half as much that is
-/// free for more.
-const TERM_BYTES: usize = 56;
-const WORD_BYTES: usize = 160;
-
-impl<const FORMS: usize> Vocabulary<FORMS> {
-    pub fn new() -> Self {
+impl<const FORMS: usize> Default for Vocabulary<FORMS> {
+    fn default() -> Self {
         Vocabulary {
-            words: IndexMap::default(),
-            terms: std::array::from_fn(|_| IndexSet::default()),
-            bytes: 0,
+            words: HashTable::new(),
+            hasher: RandomState::default(),
+            long: String::new(),
+            word_terms: Vec::new(),
+            terms: std::array::from_fn(|_| Texts::default()),
+            chunks: Chunks::default(),
         }
     }
+}
 
-    /// Bytes of memory it takes, about.
-    pub fn bytes(&self) -> usize {
-        self.bytes
+impl<const FORMS: usize> Vocabulary<FORMS> {
+    /// Bytes of memory that words and terms take.
+    pub fn word_bytes(&self) -> usize {
+        self.words.allocation_size()
+            + self.long.capacity()
+            + self.word_terms.capacity() * size_of::<u32>()
+            + self.terms.iter().map(Texts::bytes).sum::<usize>()
+    }
+
+    /// Bytes of memory that places take.
+    pub fn place_bytes(&self) -> usize {
+        self.chunks.bytes()
+    }
+
+    /// Forgets all places.
+    pub fn clear(&mut self) {
+        self.chunks = Chunks::default();
+        for word in &mut self.words {
+            word.occurrences = Occurrences::default();
+        }
     }
 
     /// Says that the word behind `key` stands at this place, which must not lie before its last one. Where
     /// the word is new, `make` names its terms: each with the number of its form, the forms in order; and
-    /// says whether a spelling in several words may begin here.
+    /// says whether a spelling in several words may begin with it.
     ///
-    /// Gives how many terms the word has in each form, and what `make` said.
+    /// Gives how many terms the word has in each form, and what `make` has said.
     pub fn add(
         &mut self,
         key: &str,
@@ -68,23 +95,39 @@ impl<const FORMS: usize> Vocabulary<FORMS> {
         position: u32,
         make: impl FnOnce(&mut dyn FnMut(usize, &str)) -> bool,
     ) -> ([u32; FORMS], bool) {
-        let number = match self.words.get_index_of(key) {
-            Some(number) => number,
-            None => self.insert(key, make),
+        // The low half of a good hash.
+        let hash = self.hasher.hash_one(key) as u32;
+        let short = Spelling::short(key);
+        let long = &self.long;
+        let is_it = |word: &Word<FORMS>| {
+            word.hash == hash
+                && match &short {
+                    Some(short) => word.spelling == *short,
+                    None => word.spelling.is_long(key, long),
+                }
         };
-        let Some((_, word)) = self.words.get_index_mut(number) else {
-            return ([0; FORMS], false);
-        };
-        self.bytes += word.occurrences.add(doc, position);
-        (word.counts.map(u32::from), word.begins_sequence)
+        if let Some(word) = self.words.find_mut(spread(hash), is_it) {
+            self.chunks.add(&mut word.occurrences, doc, position);
+            return (word.counts.map(u32::from), word.begins_sequence);
+        }
+        let spelling = short.unwrap_or_else(|| Spelling::long(key, &mut self.long));
+        let mut word = self.word(hash, spelling, make);
+        self.chunks.add(&mut word.occurrences, doc, position);
+        let known = (word.counts.map(u32::from), word.begins_sequence);
+        let spread = |word: &Word<FORMS>| spread(word.hash);
+        self.words.insert_unique(spread(&word), word, spread);
+        known
     }
 
-    fn insert(
+    /// A new word.
+    fn word(
         &mut self,
-        key: &str,
+        hash: u32,
+        spelling: Spelling,
         make: impl FnOnce(&mut dyn FnMut(usize, &str)) -> bool,
-    ) -> usize {
-        let (mut numbers, mut counts) = (Vec::new(), [0_u8; FORMS]);
+    ) -> Word<FORMS> {
+        let start = length(self.word_terms.len());
+        let mut counts = [0_u8; FORMS];
         let begins_sequence = make(&mut |form, term| {
             let (Some(terms), Some(count)) = (self.terms.get_mut(form), counts.get_mut(form))
             else {
@@ -95,78 +138,127 @@ impl<const FORMS: usize> Vocabulary<FORMS> {
                 return;
             };
             *count = more;
-            let number = match terms.get_index_of(term) {
-                Some(number) => number,
-                None => {
-                    self.bytes += TERM_BYTES + term.len();
-                    terms.insert_full(term.into()).0
-                }
-            };
-            numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
+            self.word_terms.push(terms.insert(term));
         });
-        self.bytes += WORD_BYTES + key.len() + numbers.len() * 4;
-        let word = Word {
-            terms: numbers.into(),
+        Word {
+            hash,
+            spelling,
+            terms: start,
             counts,
             begins_sequence,
             occurrences: Occurrences::default(),
-        };
-        self.words.insert_full(key.into(), word).0
+        }
     }
 
-    /// The terms of a form in the order of their bytes, each with the numbers of the words that have it.
+    /// The words that stand somewhere.
+    pub fn met(&self) -> Met<'_, FORMS> {
+        let words = self.words.iter();
+        Met {
+            vocabulary: self,
+            words: words.filter(|word| !word.occurrences.are_none()).collect(),
+        }
+    }
+}
+
+/// The words that stand somewhere, numbered from 0.
+pub(super) struct Met<'v, const FORMS: usize> {
+    vocabulary: &'v Vocabulary<FORMS>,
+    words: Vec<&'v Word<FORMS>>,
+}
+
+impl<const FORMS: usize> Met<'_, FORMS> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The places of the word with this number; `buffer` is for their bytes.
+    pub fn places<'b>(&self, number: u32, buffer: &'b mut Vec<u8>) -> Option<Places<'b>> {
+        let word = self.words.get(number as usize)?;
+        Some(self.vocabulary.chunks.places(&word.occurrences, buffer))
+    }
+
+    /// The numbers of the terms of a word in a form.
+    fn terms(&self, word: &Word<FORMS>, form: usize) -> &[u32] {
+        let (before, from) = word.counts.split_at_checked(form).unwrap_or_default();
+        let before: usize = before.iter().map(|count| usize::from(*count)).sum();
+        let start = word.terms as usize + before;
+        let count = from.first().copied().unwrap_or_default();
+        let end = start + usize::from(count);
+        let numbers = self.vocabulary.word_terms.get(start..end);
+        numbers.unwrap_or_default()
+    }
+
+    /// The terms of a form, each with the words that have it.
     pub fn owners(&self, form: usize) -> Owners<'_> {
-        let terms = self.terms.get(form);
-        let mut order: Vec<(&str, u32)> = terms
-            .into_iter()
-            .flatten()
-            .zip(0..)
-            .map(|(term, number)| (&**term, number))
-            .collect();
-        order.sort_unstable();
-        let mut ranks = vec![0_u32; order.len()];
-        for ((_, number), rank) in order.iter().zip(0..) {
-            if let Some(place) = ranks.get_mut(*number as usize) {
-                *place = rank;
+        let terms = || {
+            let words = self.words.iter().zip(0_u32..);
+            words.flat_map(move |(word, number)| {
+                let terms = self.terms(word, form).iter();
+                terms.map(move |term| (*term as usize, number))
+            })
+        };
+        let texts = self.vocabulary.terms.get(form);
+        // Counted, then sorted by term: where the words of each begin, and in the end where they end.
+        let mut ends = vec![0_u32; texts.map_or(0, Texts::len)];
+        for (term, _) in terms() {
+            if let Some(count) = ends.get_mut(term) {
+                *count += 1;
             }
         }
-        let mut pairs = Vec::new();
-        for (word, number) in self.words.values().zip(0..) {
-            let ranks = word
-                .terms(form)
-                .iter()
-                .filter_map(|term| ranks.get(*term as usize));
-            pairs.extend(ranks.map(|rank| (*rank, number)));
+        let mut sum = 0;
+        for count in &mut ends {
+            sum += mem::replace(count, sum);
         }
-        pairs.sort_unstable();
-        Owners {
-            terms: order.into_iter().map(|(term, _)| term).collect(),
-            pairs,
+        let mut words = vec![0; sum as usize];
+        for (term, word) in terms() {
+            if let Some(end) = ends.get_mut(term) {
+                if let Some(place) = words.get_mut(*end as usize) {
+                    *place = word;
+                }
+                *end += 1;
+            }
         }
-    }
-
-    /// The places of the word with this number.
-    pub fn occurrences(&self, number: u32) -> Option<&Occurrences> {
-        let (_, word) = self.words.get_index(number as usize)?;
-        Some(&word.occurrences)
+        let starts = std::iter::once(&0).chain(&ends);
+        let ranges = starts.zip(&ends).map(|(start, end)| *start..*end);
+        let texts = texts.into_iter().flat_map(Texts::iter).zip(ranges);
+        // Most terms differ in their first letters, which are compared at once.
+        let mut order: Vec<(u64, &str, Range<u32>)> = texts
+            .filter(|(_, range)| !range.is_empty())
+            .map(|(term, range)| (beginning(term), term, range))
+            .collect();
+        order.sort_unstable_by_key(|(beginning, term, _)| (*beginning, *term));
+        Owners { order, words }
     }
 }
 
 /// The terms of a form, and who has them.
 pub(super) struct Owners<'v> {
-    terms: Vec<&'v str>,
-    /// Ranks of terms and numbers of words.
-    pairs: Vec<(u32, u32)>,
+    /// The terms in the order of their bytes, and where their words are.
+    order: Vec<(u64, &'v str, Range<u32>)>,
+    /// Numbers of words, those of one term after those of the other.
+    words: Vec<u32>,
 }
 
 impl Owners<'_> {
-    /// Each term, with its words.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, impl ExactSizeIterator<Item = u32>)> {
-        let groups = self.pairs.chunk_by(|a, b| a.0 == b.0);
-        groups.filter_map(|group| {
-            let (rank, _) = group.first()?;
-            let term = self.terms.get(*rank as usize)?;
-            Some((*term, group.iter().map(|(_, word)| *word)))
+    /// Each term, with the numbers of its words.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        self.order.iter().filter_map(|(_, term, range)| {
+            let words = self.words.get(range.start as usize..range.end as usize)?;
+            Some((*term, words))
         })
     }
+}
+
+/// The first eight bytes of a text, as a number that is in the order of texts.
+fn beginning(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    u64::from_be_bytes(bytes)
+}
+
+fn length(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
