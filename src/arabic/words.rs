@@ -280,12 +280,22 @@ fn foreign(c: char) -> Atom {
             });
             Atom::Letter(Kind::Arabic, letter)
         }
-        Some(base) if base.is_alphabetic() => {
-            let latin = matches!(base as u32, 0..=0x24F | 0x1E00..=0x1EFF);
-            Atom::Letter(if latin { Kind::Latin } else { Kind::Other }, base)
-        }
+        Some(base) if base.is_alphabetic() => Atom::Letter(
+            if is_latin(base) {
+                Kind::Latin
+            } else {
+                Kind::Other
+            },
+            base,
+        ),
         _ => Atom::Break,
     }
+}
+
+/// Whether a letter is of a block of Latin letters, phonetic ones among them: the small letter of a capital
+/// one in Latin Extended-B may be of any of these.
+fn is_latin(letter: char) -> bool {
+    matches!(letter as u32, 0..=0x2AF | 0x1D00..=0x1DBF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xA720..=0xA7FF | 0xAB30..=0xAB6F)
 }
 
 #[cfg(test)]

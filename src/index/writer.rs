@@ -3,6 +3,8 @@
 //! tantivy's writer deletes, merges and commits; the segments are [made here](super::segment).
 
 mod deletion;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::hash::BuildHasher;

@@ -112,3 +112,23 @@ fn any_text_gives_words_on_the_borders_of_its_letters() {
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
 }
+
+#[test]
+fn a_word_is_read_from_its_spelling_as_from_the_text() {
+    for letter in (0..=0x10_FFFF).filter_map(char::from_u32) {
+        for text in [
+            letter.to_string(),
+            format!("{letter}a"),
+            format!("ب{letter}"),
+        ] {
+            let mut words = Words::new(&text);
+            while words.advance() {
+                let mut again = Words::new(words.spelling());
+                assert!(again.advance(), "{letter:?}");
+                let read = (again.kind(), again.spelling());
+                assert_eq!(read, (words.kind(), words.spelling()), "{letter:?}");
+                assert!(!again.advance(), "{letter:?}");
+            }
+        }
+    }
+}
