@@ -7,7 +7,7 @@ use ::fihris::index::Reader;
 use ::fihris::search::{Request, search};
 use anyhow::{Result, bail};
 
-use crate::engine::{Engine, HITS, MEMORY_MB, Named, Place, itself};
+use crate::engine::{Engine, HITS, Named, Place, itself};
 use crate::queries::{self, Query};
 
 /// The program of this crate.
@@ -43,7 +43,6 @@ impl Engine for Fihris {
             .arg("--index")
             .arg(index)
             .arg("index");
-        command.args(["--memory", &MEMORY_MB.to_string()]);
         command.args(["--jobs", &place.threads.to_string()]);
         command.arg(&place.folder);
         Some(command)

@@ -62,7 +62,7 @@ pub fn measured(engines: &[Box<dyn Engine>], place: &Place, input_bytes: u64) ->
     Ok(Table {
         key: "indexing",
         title: format!(
-            "Indexing, {} and {MEMORY_MB} MB; medians of {}",
+            "Indexing, {}; tantivy collects in {MEMORY_MB} MB, others as they come; medians of {}",
             counted(place.threads, "thread"),
             counted(place.rounds, "round")
         ),

@@ -111,11 +111,11 @@ fn record_size(text: &str) -> Result<Size, String> {
 pub struct ResourceArgs {
     /// Memory to keep to, in megabytes: all but mapped files of the index and some bytes for each article
     ///
-    /// Less than 142 cannot be kept to.
-    #[arg(long, value_name = "MB", default_value_t = 200, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
+    /// Less than 123 cannot be kept to.
+    #[arg(long, value_name = "MB", default_value_t = 220, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 
-    /// Indexing threads, 1 to 8 [default: one for each core, 4 at most]
+    /// Threads, 1 to 8 [default: one for each core, 4 at most]; with 1, files are read and indexed by turns
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8), help_heading = RESOURCES)]
     pub jobs: Option<u32>,
 

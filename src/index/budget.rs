@@ -6,18 +6,21 @@
 
 /// What a run needs whatever it reads: tables and the words that are kept, text that is read and waits, facts of
 /// files, merging, and what the allocator keeps.
-const FIXED_BYTES: usize = 70_000_000;
+const FIXED_BYTES: usize = 105_000_000;
 
 /// The least that may be collected.
 pub const MIN_COLLECTED_BYTES: usize = 15_000_000;
 
+/// The most that is collected: places in memory are numbered in 32 bits.
+const MAX_COLLECTED_BYTES: usize = 2_000_000_000;
+
 /// To write what was collected takes so much more, in percent of it.
-const WRITING_PERCENT: usize = 45;
+const WRITING_PERCENT: usize = 15;
 
 /// How many bytes a segment in the making may take, of the memory of a run.
 pub(super) fn segment(memory_bytes: usize) -> usize {
     let left = memory_bytes.saturating_sub(FIXED_BYTES);
-    (left / (100 + WRITING_PERCENT) * 100).max(MIN_COLLECTED_BYTES)
+    (left / (100 + WRITING_PERCENT) * 100).clamp(MIN_COLLECTED_BYTES, MAX_COLLECTED_BYTES)
 }
 
 #[cfg(test)]
@@ -26,7 +29,7 @@ mod tests {
 
     #[test]
     fn what_is_collected_and_written_fits_what_was_given() {
-        for megabytes in [92, 150, 200, 256, 1000, 32_768] {
+        for megabytes in [123, 150, 220, 256, 1000, 32_768] {
             let memory = megabytes * 1_000_000;
             let collected = segment(memory);
             assert!(collected >= MIN_COLLECTED_BYTES);

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use super::document::Facts;
 
-/// Files and notes of files that wait; then they are written. Some 1,000 bytes each.
-const MAX_WAITING: usize = 1 << 12;
+/// Files and notes of files that wait; then they are written. Some 300 bytes each.
+const MAX_WAITING: usize = 1 << 15;
 
 /// Facts, by the key of their file.
 #[derive(Default)]

@@ -51,14 +51,14 @@ const COMMIT_EVERY: Duration = Duration::from_secs(180);
 const MAX_DEFAULT_THREADS: usize = 4;
 
 impl Default for Settings {
-    /// Finds out how each file is to be read, in 200 MB and a thread for each core, 4 at most.
+    /// Finds out how each file is to be read, in 220 MB and a thread for each core, 4 at most.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
             load: None,
             follow: false,
             strict: false,
-            memory_bytes: 200_000_000,
+            memory_bytes: 220_000_000,
             threads: cores.min(MAX_DEFAULT_THREADS),
             commit_every: COMMIT_EVERY,
             wait: Duration::ZERO,
