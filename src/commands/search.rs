@@ -23,7 +23,7 @@ use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
 use crate::counting::Counting;
 use crate::explain::Explainer;
-use crate::index::columns::{Columns, Wanted};
+use crate::index::columns::{Columns, Listing, Wanted};
 use crate::index::{Reader, Store};
 use crate::load::walk;
 use crate::query::Narrowing;
@@ -270,17 +270,18 @@ impl<'s> Session<'s> {
         let mut shown = Shown {
             rank: hit.rank,
             score: hit.score,
-            listing: self.columns.listing_of(hit.address, self.needs.listing)?,
             ..Shown::default()
         };
-        if self.args.null && shown.listing.path.contains(char::REPLACEMENT_CHARACTER) {
-            let key = self.reader.unshown_file(hit.address)?;
-            shown.raw_path = key.map(|key| walk::key_bytes(&key).into_owned());
-        }
         if !self.needs.record {
+            shown.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
+            if self.args.null && shown.listing.path.contains(char::REPLACEMENT_CHARACTER) {
+                let key = self.reader.unshown_file(hit.address)?;
+                shown.raw_path = key.map(|key| walk::key_bytes(&key).into_owned());
+            }
             return Ok(shown);
         }
         let article = self.reader.article(hit.address)?;
+        shown.listing = Listing::from(&article);
         if self.needs.text {
             shown.collapsed = self.collapse.is_some();
             for address in &hit.copies {

@@ -8,10 +8,11 @@ use tantivy::columnar::{BytesColumn, Column, StrColumn, Streamer};
 use tantivy::fastfield::FastFieldReaders;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader, Term};
 
-use super::document::State;
+use super::document::{State, cut};
 use super::known::{Fate, KnownFile};
 use super::reader::Reader;
 use super::schema::ARTICLE;
+use crate::article::Article;
 
 /// What a result list shows of an article, read from columns and never from the stored text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +29,21 @@ pub struct Listing {
     pub source: Option<String>,
     /// The section.
     pub category: Option<String>,
+}
+
+impl From<&Article> for Listing {
+    /// What the columns have of an article, from its record.
+    fn from(article: &Article) -> Self {
+        let shown = |value: &Option<String>| value.as_deref().map(|value| cut(value).to_owned());
+        Listing {
+            id: article.id.clone(),
+            path: cut(&article.path).to_owned(),
+            title: shown(&article.title),
+            date: article.date.clone(),
+            source: shown(&article.source),
+            category: shown(&article.category),
+        }
+    }
 }
 
 /// Which parts of a [`Listing`] are read: each costs a look-up.

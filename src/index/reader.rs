@@ -21,7 +21,7 @@ use crate::article::Article;
 
 /// Blocks of stored text that a segment keeps unpacked, 128 KB each: enough for neighbours, and few
 /// enough that the memory of a long list of hits stays flat.
-const KEPT_BLOCKS: usize = 16;
+const KEPT_BLOCKS: usize = 2;
 
 /// A view of the index as its last commit left it.
 pub struct Reader {
