@@ -79,15 +79,17 @@ pub struct Config {
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli> {
     let args: Vec<OsString> = args.into_iter().collect();
     let color = color_of(&args);
-    let whole = || switches::with_opposites(cli::definition(), |_| true).color(color);
-    // Of the commands only one is run: the others are spared where nothing is to be told of them.
-    let may_run = |name: &str| args.iter().any(|arg| arg == name);
-    let command = switches::with_opposites(cli::definition(), may_run).color(color);
-    // No setting can mend a command line, so what is wrong with it is told before a file is read.
-    let mut given = command
-        .try_get_matches_from(&args)
-        .or_else(|_| whole().try_get_matches_from(&args))
-        .map_err(|error| unquoted(error, &args))?;
+    let whole = || switches::with_opposites(cli::definition()).color(color);
+    // Few type an opposite, which is unknown without them: only then, or where something is to be told, are
+    // they made. No setting can mend a command line, so what is wrong with it is told before a file is read.
+    let plain = cli::definition().color(color).try_get_matches_from(&args);
+    let mut given = match plain {
+        Err(error) if error.kind() != ErrorKind::DisplayVersion => {
+            whole().try_get_matches_from(&args)
+        }
+        given => given,
+    }
+    .map_err(|error| unquoted(error, &args))?;
     let (files, settings) = layers::read(&whole, &given)?;
     if !settings.is_empty() {
         given = with_defaults(whole(), &settings).try_get_matches_from(&args)?;

@@ -27,6 +27,7 @@ use fihris::config;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    commands::pages::small();
     let outcome = config::parse(std::env::args_os()).and_then(|cli| commands::run(&cli));
     let status = match outcome {
         Ok(Outcome::Done) => 0,

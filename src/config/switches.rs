@@ -5,16 +5,8 @@ use clap::{Arg, ArgAction, Command, Id};
 
 use super::rules::settable;
 
-/// The definition with the opposite of each switch of all commands, and of each command that `may_run`;
-/// help does not list them.
-pub fn with_opposites(command: Command, may_run: impl Fn(&str) -> bool) -> Command {
-    opposed(command).mut_subcommands(|command| match may_run(command.get_name()) {
-        true => opposed(command),
-        false => command,
-    })
-}
-
-fn opposed(command: Command) -> Command {
+/// The definition with the opposite of each switch, which help does not list.
+pub fn with_opposites(command: Command) -> Command {
     let longs: Vec<&str> = command.get_arguments().filter_map(Arg::get_long).collect();
     let switches: Vec<(Id, Arg)> = command
         .get_arguments()
@@ -45,7 +37,8 @@ fn opposed(command: Command) -> Command {
             None => on,
         },
     );
-    command.args(switches.into_iter().map(|(_, off)| off))
+    let command = command.args(switches.into_iter().map(|(_, off)| off));
+    command.mut_subcommands(with_opposites)
 }
 
 /// The name of the opposite: `no-all` of `all`, `clean` of `no-clean`.
@@ -62,7 +55,7 @@ mod tests {
     use crate::cli::definition;
 
     fn all(line: &str) -> bool {
-        let command = with_opposites(definition(), |_| true).mut_subcommand("search", |search| {
+        let command = with_opposites(definition()).mut_subcommand("search", |search| {
             search.mut_arg("all", |arg| arg.default_value("true"))
         });
         let matches = command.try_get_matches_from(line.split(' ')).expect("fits");
@@ -72,7 +65,7 @@ mod tests {
 
     #[test]
     fn the_definition_with_opposites_is_sound() {
-        with_opposites(definition(), |_| true).debug_assert();
+        with_opposites(definition()).debug_assert();
     }
 
     #[test]
@@ -81,16 +74,5 @@ mod tests {
         assert!(!all("fihris search --no-all x"));
         assert!(all("fihris search --no-all --all x"));
         assert!(!all("fihris search --all --no-all x"));
-    }
-
-    #[test]
-    fn a_command_that_cannot_run_has_no_opposites() {
-        let command = with_opposites(definition(), |name| name == "search");
-        let knows = |name: &str, line: &[&str]| {
-            let line = ["fihris", name].into_iter().chain(line.iter().copied());
-            command.clone().try_get_matches_from(line).is_ok()
-        };
-        assert!(knows("search", &["--no-all", "x"]));
-        assert!(!knows("kwic", &["--no-all", "x"]));
     }
 }
