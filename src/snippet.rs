@@ -360,6 +360,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_begins_with_whole_words_of_another() {
+        assert!(begins("قال الوزير\nثم سكت", " قال الوزير "));
+        assert!(begins("قال الوزير", "قال الوزير"));
+        assert!(!begins("قال الوزيران", "قال الوزير"));
+        assert!(!begins("قال", "قال الوزير"));
+    }
+
+    #[test]
     fn paragraphs_become_one_line() {
         let snippet = excerpt_of(&article("سطر\nآخر\tهنا"), &matcher("غيره"));
         assert_eq!(snippet.text, "سطر آخر هنا");

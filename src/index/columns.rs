@@ -398,3 +398,44 @@ pub(super) fn text(column: Option<&StrColumn>, doc: DocId, value: &mut String) -
     value.push_str(&found);
     Ok(known)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::refresh::{Settings, Target, refresh};
+
+    #[test]
+    fn a_record_says_the_same_of_an_article_as_the_columns() {
+        let long = "عنوان ".repeat(20_000);
+        let news = [
+            r#"{"id": "1", "title": "أول", "text": "نص", "date": "2018-03-01", "source": "وكالة", "category": "رياضة"}"#
+                .to_owned(),
+            r#"{"id": "2", "text": "نص بلا عنوان", "source": "وكالة"}"#.to_owned(),
+            format!(r#"{{"id": "3", "title": "{long}", "text": "نص"}}"#),
+        ]
+        .join("\n");
+        let dir = tempfile::tempdir().expect("a folder");
+        let news = Box::new(std::io::Cursor::new(news.into_bytes()));
+        let target = Target::Stream("news".to_owned(), news);
+        refresh(dir.path(), vec![target], &Settings::default(), &mut ()).expect("indexed");
+        let reader = Reader::open(dir.path()).expect("opened");
+        let columns = reader.columns().expect("columns");
+        for id in ["1", "2", "3"] {
+            let address = reader.find(id).expect("read").expect("there");
+            let article = reader.article(address).expect("read");
+            let listing = columns.listing(address).expect("read");
+            assert_eq!(listing, Listing::from(&article), "{id}");
+            // What was kept is what was read.
+            assert_eq!(listing, columns.listing(address).expect("read"), "{id}");
+            let source = Wanted {
+                source: true,
+                ..Wanted::NONE
+            };
+            let only = Listing {
+                source: listing.source,
+                ..Listing::default()
+            };
+            assert_eq!(columns.listing_of(address, source).expect("read"), only);
+        }
+    }
+}
