@@ -66,7 +66,8 @@ impl<'a> Findings<'a> {
             // A summary that the body repeats is not indexed by itself: its words stand where those of the
             // body do.
             let is_indexed = indexed.iter().any(|part| std::ptr::eq(*part, text));
-            if !is_indexed && !(part == Scope::Body && begins(&article.body, text)) {
+            let is_repeated = part == Scope::Body && begins(&article.body, text);
+            if !(is_indexed || is_repeated) {
                 return (text, part, matcher.find(text, part));
             }
             let position =
