@@ -78,15 +78,21 @@ pub struct Config {
 /// error, with file and line, for what is wrong with a file of settings.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli> {
     let args: Vec<OsString> = args.into_iter().collect();
-    let command = switches::with_opposites(cli::definition()).color(color_of(&args));
-    // No setting can mend a command line, so what is wrong with it is told before a file is read.
-    let mut given = command
-        .clone()
-        .try_get_matches_from(&args)
-        .map_err(|error| unquoted(error, &args))?;
-    let (files, settings) = layers::read(&command, &given)?;
+    let color = color_of(&args);
+    let whole = || switches::with_opposites(cli::definition()).color(color);
+    // Few type an opposite, which is unknown without them: only then, or where something is to be told, are
+    // they made. No setting can mend a command line, so what is wrong with it is told before a file is read.
+    let plain = cli::definition().color(color).try_get_matches_from(&args);
+    let mut given = match plain {
+        Err(error) if error.kind() != ErrorKind::DisplayVersion => {
+            whole().try_get_matches_from(&args)
+        }
+        given => given,
+    }
+    .map_err(|error| unquoted(error, &args))?;
+    let (files, settings) = layers::read(&whole, &given)?;
     if !settings.is_empty() {
-        given = with_defaults(command, &settings).try_get_matches_from(&args)?;
+        given = with_defaults(whole(), &settings).try_get_matches_from(&args)?;
     }
     let mut cli = Cli::from_arg_matches(&given)?;
     cli.config = Config {

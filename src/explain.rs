@@ -85,7 +85,7 @@ impl<'r> Explainer<'r> {
     /// When the index cannot be read.
     pub fn new(reader: &'r Reader, request: &Request) -> Result<Self> {
         let planner = Planner::new(reader, request.weights);
-        let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
+        let statistics = ArticleStatistics::new(reader)?;
         let scoring =
             EnableScoring::enabled_from_statistics_provider(&statistics, &reader.searcher);
         let mut clauses = Vec::new();

@@ -14,7 +14,7 @@
     )
 )]
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use anyhow::Error;
@@ -27,29 +27,47 @@ use fihris::config;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    commands::pages::small();
     let outcome = config::parse(std::env::args_os()).and_then(|cli| commands::run(&cli));
-    match outcome {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::NothingFound) => ExitCode::from(1),
-        Ok(Outcome::Incomplete) => ExitCode::from(2),
-        Ok(Outcome::Stopped(status)) => ExitCode::from(status),
-        Err(error) if commands::is_closed_pipe(&error) => ExitCode::SUCCESS,
+    let status = match outcome {
+        Ok(Outcome::Done) => 0,
+        Ok(Outcome::NothingFound) => 1,
+        Ok(Outcome::Incomplete) => 2,
+        Ok(Outcome::Stopped(status)) => status,
+        Err(error) if commands::is_closed_pipe(&error) => 0,
         Err(error) => tell(error),
-    }
+    };
+    leave(status)
 }
 
-fn tell(error: Error) -> ExitCode {
+/// Ends the process. On Unix at once: the allocator would give back each piece of memory first, which takes
+/// a search longer than the system needs to take all of it.
+fn leave(status: u8) -> ExitCode {
+    #[cfg(unix)]
+    if io::Write::flush(&mut io::stdout()).is_ok() {
+        signal_hook::low_level::exit(status.into());
+    }
+    ExitCode::from(status)
+}
+
+fn tell(error: Error) -> u8 {
     match error.downcast::<clap::Error>() {
         Ok(usage) => match usage.print().map_err(named) {
             // Help and version are data, and no error.
             Err(error) if !usage.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
                 tell(error.into())
             }
-            _ => ExitCode::from(if usage.use_stderr() { 2 } else { 0 }),
+            _ => {
+                if usage.use_stderr() {
+                    2
+                } else {
+                    0
+                }
+            }
         },
         Err(error) => {
             anstream::eprintln!("fihris: {error:#}");
-            ExitCode::from(2)
+            2
         }
     }
 }

@@ -185,7 +185,7 @@ fn collect<C: Collector>(
     request: &Request,
     collector: impl FnOnce(InOrder) -> C,
 ) -> Result<(C::Fruit, Tallied)> {
-    let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
+    let statistics = ArticleStatistics::new(reader)?;
     let collector = collector(InOrder {
         sort: request.sort,
         limit: request.offset.saturating_add(request.limit),

@@ -295,7 +295,7 @@ impl Counts {
     /// The terms that tell most, the most telling first: those that others than the `copies` have
     /// too, though not too many.
     fn telling(&self, reader: &Reader, copies: &[Counts]) -> Result<Vec<TellingTerm>> {
-        let statistics = ArticleStatistics::new(&reader.searcher, &reader.fields)?;
+        let statistics = ArticleStatistics::new(reader)?;
         let all = statistics.total_num_docs()?;
         let most = ((all as f64 * MAX_SHARE) as u64).max(COMMON);
         let mut telling = Vec::new();

@@ -63,15 +63,20 @@ impl<'a> Findings<'a> {
         let mut base = 0_u32;
         let indexed: Vec<&str> = parts(article).collect();
         let find = |(text, part): (&'a str, Scope)| {
-            // A summary that the body repeats is not indexed by itself.
-            if !indexed.iter().any(|part| std::ptr::eq(*part, text)) {
+            // A summary that the body repeats is not indexed by itself: its words stand where those of the
+            // body do.
+            let is_indexed = indexed.iter().any(|part| std::ptr::eq(*part, text));
+            let is_repeated = part == Scope::Body && begins(&article.body, text);
+            if !(is_indexed || is_repeated) {
                 return (text, part, matcher.find(text, part));
             }
             let position =
                 |word: usize| base.saturating_add(u32::try_from(word).unwrap_or(u32::MAX));
             let may_have = |word| standing.holds(position(word));
             let (found, words) = matcher.find_where(text, part, may_have);
-            base = position(words + 1);
+            if is_indexed {
+                base = position(words + 1);
+            }
             (text, part, found)
         };
         Findings {
@@ -88,6 +93,12 @@ impl<'a> Findings<'a> {
         let found = titles.flat_map(|(.., found)| found);
         found.map(|found| found.range.clone()).collect()
     }
+}
+
+/// Whether the first words of a text are those of `start`, none of them cut.
+fn begins(text: &str, start: &str) -> bool {
+    let rest = text.strip_prefix(start.trim());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// The best excerpt of an article for a query: the place in its text with most of the words, else
@@ -347,6 +358,14 @@ mod tests {
             long.ends_with("كلمات…") && long.chars().count() <= OPENING_CHARS + 1,
             "{long}"
         );
+    }
+
+    #[test]
+    fn a_text_begins_with_whole_words_of_another() {
+        assert!(begins("قال الوزير\nثم سكت", " قال الوزير "));
+        assert!(begins("قال الوزير", "قال الوزير"));
+        assert!(!begins("قال الوزيران", "قال الوزير"));
+        assert!(!begins("قال", "قال الوزير"));
     }
 
     #[test]

@@ -85,9 +85,16 @@ impl Context {
     /// Text for people on its way to the terminal, through a pager perhaps.
     pub fn display<S: RawStream + AsLockedWrite + 'static>(&self, out: S) -> Box<dyn Write> {
         let colour = self.color();
-        let out: Box<dyn Write> = match colour == ColorChoice::Never && self.has_links() {
-            true => Box::new(BufWriter::new(Output(Uncoloured::new(out)))),
-            false => Box::new(BufWriter::new(Output(AutoStream::new(out, colour)))),
+        let out: Box<dyn Write> = match colour {
+            // What drops colour passes on the pieces between: they are gathered again behind it.
+            ColorChoice::Never => {
+                let out: Box<dyn Write> = Box::new(BufWriter::new(Output(out)));
+                match self.has_links() {
+                    true => Box::new(BufWriter::new(Uncoloured::new(out))),
+                    false => Box::new(BufWriter::new(AutoStream::never(out))),
+                }
+            }
+            colour => Box::new(BufWriter::new(Output(AutoStream::new(out, colour)))),
         };
         match self.prints_text {
             true => Box::new(Display::new(out, self.bidi, self.width())),

@@ -18,6 +18,7 @@ mod narrow;
 pub mod output;
 mod page;
 mod pager;
+pub mod pages;
 mod save;
 mod search;
 mod show;
@@ -55,11 +56,22 @@ pub enum Outcome {
 /// [`io::Error`] in the chain.
 pub fn run(cli: &Cli) -> Result<Outcome> {
     stop::outlive_file_size_limit();
+    if !is_brief(&cli.command) {
+        pages::usual();
+    }
     caught(|| dispatch(cli)).map_err(|error| match is_closed_pipe(&error) {
         true => error,
         // What tantivy and the operating system say is for their own people.
         false => anyhow!(trouble::told(&error)),
     })
+}
+
+/// Whether a command uses little memory, and starts no other program.
+fn is_brief(command: &Command) -> bool {
+    match command {
+        Command::Search(args) => args.queries.is_none() && args.folder.is_none() && !args.open,
+        _ => false,
+    }
 }
 
 /// Whether the reader of our output went away, so that nothing is wrong.

@@ -5,6 +5,7 @@ mod output;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,7 +23,7 @@ use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
 use crate::counting::Counting;
 use crate::explain::Explainer;
-use crate::index::columns::Columns;
+use crate::index::columns::{Columns, Listing, Wanted};
 use crate::index::{Reader, Store};
 use crate::load::walk;
 use crate::query::Narrowing;
@@ -52,7 +53,8 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         None => (context.index_dir()?, Outcome::Done),
     };
     let store = Store::open(&dir)?;
-    let reader = Reader::new(&store)?;
+    // The process ends with the search: what is mapped and cached needs no tidying up before.
+    let reader = ManuallyDrop::new(Reader::new(&store)?);
     tell_unknown(context, &reader, &narrowings)?;
     let query = match args.queries {
         None => Some(joined(&args.query)?),
@@ -124,6 +126,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
 #[derive(Debug, Clone, Copy)]
 struct Needs {
     hits: bool,
+    listing: Wanted,
     record: bool,
     text: bool,
 }
@@ -132,6 +135,7 @@ impl Needs {
     fn of(renderer: &dyn Renderer) -> Self {
         Needs {
             hits: renderer.needs_hits(),
+            listing: renderer.needs_listing(),
             record: renderer.needs_record(),
             text: renderer.needs_text(),
         }
@@ -266,17 +270,18 @@ impl<'s> Session<'s> {
         let mut shown = Shown {
             rank: hit.rank,
             score: hit.score,
-            listing: self.columns.listing(hit.address)?,
             ..Shown::default()
         };
-        if self.args.null && shown.listing.path.contains(char::REPLACEMENT_CHARACTER) {
-            let key = self.reader.unshown_file(hit.address)?;
-            shown.raw_path = key.map(|key| walk::key_bytes(&key).into_owned());
-        }
         if !self.needs.record {
+            shown.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
+            if self.args.null && shown.listing.path.contains(char::REPLACEMENT_CHARACTER) {
+                let key = self.reader.unshown_file(hit.address)?;
+                shown.raw_path = key.map(|key| walk::key_bytes(&key).into_owned());
+            }
             return Ok(shown);
         }
         let article = self.reader.article(hit.address)?;
+        shown.listing = Listing::from(&article);
         if self.needs.text {
             shown.collapsed = self.collapse.is_some();
             for address in &hit.copies {

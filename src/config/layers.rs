@@ -20,7 +20,10 @@ const WITHOUT_FILES: [&str; 2] = ["completions", "man"];
 ///
 /// # Errors
 /// When a file cannot be read, or says what it may not say.
-pub fn read(fihris: &Command, given: &ArgMatches) -> Result<(Vec<PathBuf>, Vec<Setting>)> {
+pub fn read(
+    fihris: &impl Fn() -> Command,
+    given: &ArgMatches,
+) -> Result<(Vec<PathBuf>, Vec<Setting>)> {
     let mut settings: Vec<Setting> = color_of_environment().into_iter().collect();
     let about_itself = given
         .subcommand_name()
@@ -33,8 +36,14 @@ pub fn read(fihris: &Command, given: &ArgMatches) -> Result<(Vec<PathBuf>, Vec<S
     let beside = beside_index(given)?.filter(|beside| Some(beside) != own.as_ref());
     for (path, owner) in [(beside, Owner::Folder), (own, Owner::User)] {
         let Some(path) = path else { continue };
-        for entry in file::read(&path)?.unwrap_or_default() {
-            let values = rules::values(owner, &path, fihris, &entry)?;
+        let entries = file::read(&path)?.unwrap_or_default();
+        // Most have no file.
+        let fihris = match entries.is_empty() {
+            true => Command::default(),
+            false => fihris(),
+        };
+        for entry in entries {
+            let values = rules::values(owner, &path, &fihris, &entry)?;
             let command = entry.table.map(|table| table.name);
             let same = |other: &Setting| other.command == command && other.key == entry.key;
             if !settings.iter().any(same) {

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use crc32fast::Hasher;
 use serde::Deserialize;
-use tantivy::Index;
 use tantivy::index::SegmentMeta;
 
 /// The number at the end of each file.
@@ -85,13 +84,9 @@ pub fn files(segment: &SegmentMeta) -> impl Iterator<Item = PathBuf> {
         .into_iter()
 }
 
-/// A small file of the index that is damaged, if there is one. A file that is gone is none: a
-/// writer may have just replaced it.
-///
-/// # Errors
-/// When the list of files cannot be read.
-pub fn damaged_small_file(index: &Index, folder: &Path) -> tantivy::Result<Option<PathBuf>> {
-    let segments = index.searchable_segment_metas()?;
+/// A small file of these segments that is damaged, if there is one. A file that is gone, or cannot be
+/// read, is none: a writer may have just replaced it.
+pub fn damaged_small_file(segments: &[SegmentMeta], folder: &Path) -> Option<PathBuf> {
     let paths = segments
         .iter()
         .flat_map(files)
@@ -100,7 +95,7 @@ pub fn damaged_small_file(index: &Index, folder: &Path) -> tantivy::Result<Optio
         path.metadata()
             .is_ok_and(|facts| facts.len() <= MAX_SMALL_BYTES)
     });
-    Ok(small.find(|path| matches!(fault(path), Ok(Some(_)))))
+    small.find(|path| matches!(fault(path), Ok(Some(_))))
 }
 
 #[cfg(test)]

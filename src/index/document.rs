@@ -216,7 +216,8 @@ pub fn date_of(days: i64) -> Option<jiff::civil::Date> {
     jiff::civil::date(1970, 1, 1).checked_add(span).ok()
 }
 
-fn cut(value: &str) -> &str {
+/// As much of a value as a column has.
+pub(super) fn cut(value: &str) -> &str {
     let mut end = value.len().min(MAX_KEY_BYTES);
     while !value.is_char_boundary(end) {
         end -= 1;

@@ -11,16 +11,17 @@ use tantivy::{
     TantivyDocument, Term,
 };
 
-use super::columns::{Columns, FileColumns, SegmentColumns, Values, for_each_bytes, for_each_text};
+use super::columns::{Columns, FileColumns, Values, for_each_bytes, for_each_text};
 use super::document::Facts;
 use super::known::KnownFile;
 use super::schema::{ARTICLE, FILE, Fields};
+use super::statistics::Lengths;
 use super::store::Store;
 use crate::article::Article;
 
 /// Blocks of stored text that a segment keeps unpacked, 128 KB each: enough for neighbours, and few
 /// enough that the memory of a long list of hits stays flat.
-const KEPT_BLOCKS: usize = 16;
+const KEPT_BLOCKS: usize = 2;
 
 /// A view of the index as its last commit left it.
 pub struct Reader {
@@ -28,6 +29,8 @@ pub struct Reader {
     pub searcher: Searcher,
     /// The handles of the fields.
     pub fields: Fields,
+    columns: Columns,
+    pub(super) lengths: Lengths,
 }
 
 impl Reader {
@@ -51,9 +54,12 @@ impl Reader {
             .doc_store_cache_num_blocks(KEPT_BLOCKS)
             .try_into()
             .with_context(|| format!("cannot read the index at {}", store.dir.display()))?;
+        let searcher = reader.searcher();
         Ok(Reader {
-            searcher: reader.searcher(),
+            columns: Columns::of(&searcher),
+            searcher,
             fields: store.fields,
+            lengths: Lengths::default(),
         })
     }
 
@@ -133,14 +139,12 @@ impl Reader {
         (0..).zip(self.searcher.segment_readers())
     }
 
-    /// The columns of each segment, opened once for many look-ups.
+    /// The columns of each segment, each opened once for many look-ups.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn columns(&self) -> Result<Columns> {
-        let segments = self.searcher.segment_readers().iter();
-        let opened: Result<Vec<_>> = segments.map(SegmentColumns::open).collect();
-        Ok(Columns(opened?))
+        Ok(self.columns.clone())
     }
 
     /// Calls `visit` for each file with its key.

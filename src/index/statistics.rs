@@ -1,31 +1,40 @@
 //! What BM25 needs to know of the collection: of its articles only.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::RwLock;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
 
+use super::reader::Reader;
 use super::schema::{FILE, Fields};
+
+/// The length of each field that was asked for, in all articles of one view of an index: known when
+/// it was asked for once.
+#[derive(Debug, Default)]
+pub(super) struct Lengths(RwLock<HashMap<Field, u64>>);
 
 /// The statistics of the articles. tantivy's own count file documents too, which would make
 /// articles look longer than the average.
 pub struct ArticleStatistics<'s> {
     searcher: &'s Searcher,
     articles: u64,
-    /// The length of each field that was asked for, in all articles.
-    lengths: RefCell<HashMap<Field, u64>>,
+    lengths: &'s Lengths,
 }
 
 impl<'s> ArticleStatistics<'s> {
-    /// Counts the articles of a searcher, deleted ones that were not merged away included, as
+    /// Counts the articles of an index, deleted ones that were not merged away included, as
     /// BM25 counts terms.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn new(searcher: &'s Searcher, fields: &Fields) -> tantivy::Result<Self> {
+    pub fn new(reader: &'s Reader) -> tantivy::Result<Self> {
+        Self::of(&reader.searcher, &reader.fields, &reader.lengths)
+    }
+
+    fn of(searcher: &'s Searcher, fields: &Fields, lengths: &'s Lengths) -> tantivy::Result<Self> {
         let documents: u64 = searcher
             .segment_readers()
             .iter()
@@ -35,7 +44,7 @@ impl<'s> ArticleStatistics<'s> {
         Ok(ArticleStatistics {
             searcher,
             articles: documents.saturating_sub(files).max(1),
-            lengths: RefCell::default(),
+            lengths,
         })
     }
 }
@@ -45,14 +54,18 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     /// makes it anew of what is kept where it merges away deleted documents: scores would depend on the
     /// history of an index.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        if let Some(length) = self.lengths.borrow().get(&field) {
+        let kept = self.lengths.0.read().ok();
+        if let Some(length) = kept.as_ref().and_then(|kept| kept.get(&field)) {
             return Ok(*length);
         }
+        drop(kept);
         let segments = self.searcher.segment_readers().iter();
         let twice = segments.map(|segment| twice_the_length_in(segment, field));
         // Halved at the end, so that it is the same however the articles are cut into segments.
         let length = twice.sum::<tantivy::Result<u64>>()? / 2;
-        self.lengths.borrow_mut().insert(field, length);
+        if let Ok(mut kept) = self.lengths.0.write() {
+            kept.insert(field, length);
+        }
         Ok(length)
     }
 
@@ -71,21 +84,24 @@ fn twice_the_length_in(segment: &SegmentReader, field: Field) -> tantivy::Result
     if !segment.schema().get_field_entry(field).has_fieldnorms() {
         return Ok(2 * u64::from(segment.max_doc())); // a key is one word to BM25
     }
-    // Bytes are counted first: there may be millions.
-    let norms = segment.get_fieldnorms_reader(field)?;
-    let mut counts = [0_u64; 256];
-    for doc in 0..norms.num_docs() {
-        if let Some(count) = counts.get_mut(usize::from(norms.fieldnorm_id(doc))) {
-            *count += 1;
-        }
-    }
-    let length = FieldNormReader::id_to_fieldnorm;
-    let twice = (0..=u8::MAX).zip(counts).map(|(id, count)| {
-        let shortest = u64::from(length(id));
-        let longest = u64::from(length(id.saturating_add(1)).saturating_sub(1));
-        count * (shortest + longest.max(shortest))
-    });
-    Ok(twice.sum())
+    // The bytes themselves: there may be millions, and to ask for each by its document takes thrice as long.
+    let norms = segment.fieldnorms_readers().get_inner_file();
+    let norms = match norms.open_read(field) {
+        Some(norms) => norms.read_bytes()?,
+        None => return Ok(0), // no document has the field
+    };
+    let twice: [u64; 256] = std::array::from_fn(|id| twice_the_length_of(id as u8));
+    let lengths = norms
+        .iter()
+        .map(|id| twice.get(usize::from(*id)).copied().unwrap_or(0));
+    Ok(lengths.sum())
+}
+
+/// Twice the length that a byte stands for.
+fn twice_the_length_of(id: u8) -> u64 {
+    let length = |id| u64::from(FieldNormReader::id_to_fieldnorm(id));
+    let (shortest, longest) = (length(id), length(id.saturating_add(1)).saturating_sub(1));
+    shortest + longest.max(shortest)
 }
 
 #[cfg(test)]
@@ -115,8 +131,12 @@ mod tests {
         }
         let searcher = index.reader().expect("a reader").searcher();
         assert_eq!(searcher.segment_readers().len(), segments.len());
-        let statistics = ArticleStatistics::new(&searcher, &fields).expect("read");
-        statistics.total_num_tokens(fields.exact).expect("a length")
+        let lengths = Lengths::default();
+        let statistics = ArticleStatistics::of(&searcher, &fields, &lengths).expect("read");
+        let counted = statistics.total_num_tokens(fields.exact).expect("a length");
+        let kept = statistics.total_num_tokens(fields.exact).expect("a length");
+        assert_eq!(kept, counted);
+        counted
     }
 
     #[test]

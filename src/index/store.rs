@@ -15,6 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use tantivy::index::SegmentMeta;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings};
 
@@ -55,7 +56,7 @@ impl Store {
     /// When there is no index, when it is damaged, and when another version of the analysis made
     /// it: the error names the command that helps.
     pub fn open(dir: &Path) -> Result<Self> {
-        let store = Self::open_any(dir)?.with_context(|| {
+        let (store, segments) = Self::opened(dir)?.with_context(|| {
             let inside = dir.join(DEFAULT_NAME);
             match inside.is_dir() {
                 true => format!(
@@ -79,7 +80,7 @@ impl Store {
         if store.index.schema() != schema::schema().0 {
             bail!(Damaged(dir.to_owned()));
         }
-        if checksum::damaged_small_file(&store.index, &store.folder())?.is_some() {
+        if checksum::damaged_small_file(&segments, &store.folder()).is_some() {
             bail!(Damaged(dir.to_owned()));
         }
         Ok(store)
@@ -90,6 +91,11 @@ impl Store {
     /// # Errors
     /// When there is something, and it cannot be read.
     pub fn open_any(dir: &Path) -> Result<Option<Self>> {
+        Ok(Self::opened(dir)?.map(|(store, _)| store))
+    }
+
+    /// [`Store::open_any`], with the segments of the last commit.
+    fn opened(dir: &Path) -> Result<Option<(Self, Vec<SegmentMeta>)>> {
         let mut generation = current(dir)?;
         loop {
             let Some(number) = generation else {
@@ -105,7 +111,7 @@ impl Store {
         }
     }
 
-    fn open_generation(dir: &Path, generation: u64) -> Result<Self> {
+    fn open_generation(dir: &Path, generation: u64) -> Result<(Self, Vec<SegmentMeta>)> {
         let folder = dir.join(generation.to_string());
         let damaged = || {
             format!(
@@ -115,10 +121,11 @@ impl Store {
         };
         let opened = IndexDirectory::open(&folder).map_err(Into::into);
         let index = opened.and_then(Index::open).with_context(damaged)?;
-        let payload = index.load_metas().with_context(damaged)?.payload;
+        let metas = index.load_metas().with_context(damaged)?;
         let manifest =
-            Manifest::from_payload(&payload.unwrap_or_default()).with_context(damaged)?;
-        Self::new(dir, generation, index, manifest)
+            Manifest::from_payload(&metas.payload.unwrap_or_default()).with_context(damaged)?;
+        let store = Self::new(dir, generation, index, manifest)?;
+        Ok((store, metas.segments))
     }
 
     fn new(dir: &Path, generation: u64, mut index: Index, manifest: Manifest) -> Result<Self> {

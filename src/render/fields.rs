@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::{JsonHit, Shown, Summary, list};
 use crate::article::Article;
+use crate::index::columns::Wanted;
 
 /// Members of a hit that are read from columns.
 const LISTED: [&str; 8] = [
@@ -106,6 +107,19 @@ impl Fields {
     /// Whether one of them is of the record.
     pub fn need_record(&self) -> bool {
         self.from(Origin::Excerpt) || self.from(Origin::Record)
+    }
+
+    /// Which of them are read from columns.
+    pub fn need_listing(&self) -> Wanted {
+        let any = |wanted: &str| self.names().any(|name| name == wanted);
+        Wanted {
+            id: any("id"),
+            path: any("path"),
+            title: any("title"),
+            date: any("date"),
+            source: any("source"),
+            category: any("category"),
+        }
     }
 
     /// Whether the topic of a batch is one of them.
@@ -205,6 +219,12 @@ mod tests {
             let fields = Fields::listed(list).expect("known fields");
             (fields.need_record(), fields.need_text())
         };
+        let listed = Fields::listed("title,rank,body").expect("known fields");
+        let title = Wanted {
+            title: true,
+            ..Wanted::NONE
+        };
+        assert_eq!(listed.need_listing(), title);
         assert_eq!(
             needs("rank,score,id,path,title,date,source,category,topic"),
             (false, false)

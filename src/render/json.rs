@@ -21,6 +21,7 @@ use serde::{Serialize, Serializer};
 use super::fields::Fields;
 use super::{JsonHit, Renderer, SCHEMA, Shown, Summary};
 use crate::counting::{Facet, TimelineStep};
+use crate::index::columns::Wanted;
 
 /// One object a search: `{"schema":1,"query":…,"total":…,"took_ms":…,"hits":[…]}`; in a batch each
 /// on a line of its own, with its `topic`.
@@ -80,6 +81,11 @@ impl Renderer for Json {
         self.fields.as_ref().is_none_or(Fields::need_record)
     }
 
+    fn needs_listing(&self) -> Wanted {
+        let fields = self.fields.as_ref();
+        fields.map_or(Wanted::ALL, Fields::need_listing)
+    }
+
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         self.hits = 0;
         let head = serde_json::to_string(&Head {
@@ -137,6 +143,11 @@ impl Renderer for JsonLines {
 
     fn needs_record(&self) -> bool {
         self.fields.as_ref().is_none_or(Fields::need_record)
+    }
+
+    fn needs_listing(&self) -> Wanted {
+        let fields = self.fields.as_ref();
+        fields.map_or(Wanted::ALL, Fields::need_listing)
     }
 
     fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {

@@ -24,7 +24,7 @@ use serde::Serialize;
 use crate::article::Article;
 use crate::counting::{Facet, Timeline};
 use crate::explain::Explanation;
-use crate::index::columns::Listing;
+use crate::index::columns::{Listing, Wanted};
 use crate::snippet::{Matched, Snippet};
 
 /// The version of the JSON that hits are written in.
@@ -110,6 +110,10 @@ pub trait Renderer {
     /// Whether the hits must hold their records; an excerpt is made of one anyway.
     fn needs_record(&self) -> bool {
         self.needs_text()
+    }
+    /// What a list shows of a hit that this one shows too: the rest is not looked up.
+    fn needs_listing(&self) -> Wanted {
+        Wanted::ALL
     }
     /// Whether hits are wanted at all: a table of counts has no room for them.
     fn needs_hits(&self) -> bool {

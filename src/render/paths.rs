@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::{Renderer, Shown, Summary};
+use crate::index::columns::Wanted;
 
 /// One path a line, or with a NUL after each.
 #[derive(Debug, Default)]
@@ -28,6 +29,13 @@ impl Paths {
 impl Renderer for Paths {
     fn needs_text(&self) -> bool {
         false
+    }
+
+    fn needs_listing(&self) -> Wanted {
+        Wanted {
+            path: true,
+            ..Wanted::NONE
+        }
     }
 
     fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use super::fields::Fields;
 use super::terminal::harmless;
 use super::{Renderer, Shown, Summary};
+use crate::index::columns::Wanted;
 
 /// A template that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,10 @@ impl Renderer for Template {
 
     fn needs_record(&self) -> bool {
         self.fields.need_record()
+    }
+
+    fn needs_listing(&self) -> Wanted {
+        self.fields.need_listing()
     }
 
     fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {

@@ -11,6 +11,7 @@ use super::chart::Charts;
 use super::link::Links;
 use super::{Duplicate, Renderer, Shown, Summary};
 use crate::explain::Explanation;
+use crate::index::columns::Wanted;
 
 const TITLE: Style = Style::new().bold();
 pub(super) const MARK: Style = AnsiColor::Red.on_default().bold();
@@ -187,6 +188,13 @@ pub fn byte_ranges(text: &str, chars: &[(usize, usize)]) -> Vec<Range<usize>> {
 impl Renderer for Text {
     fn needs_text(&self) -> bool {
         true
+    }
+
+    fn needs_listing(&self) -> Wanted {
+        Wanted {
+            id: false,
+            ..Wanted::ALL
+        }
     }
 
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {

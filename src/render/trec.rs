@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use super::{Renderer, Shown, Summary};
+use crate::index::columns::Wanted;
 
 /// One hit a line.
 #[derive(Debug, Default)]
@@ -27,6 +28,13 @@ fn token(id: &str) -> String {
 impl Renderer for Trec {
     fn needs_text(&self) -> bool {
         false
+    }
+
+    fn needs_listing(&self) -> Wanted {
+        Wanted {
+            id: true,
+            ..Wanted::NONE
+        }
     }
 
     fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {

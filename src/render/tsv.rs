@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use super::fields::Fields;
 use super::{Renderer, Shown, Summary};
+use crate::index::columns::Wanted;
 
 /// The columns where none are asked for.
 const COLUMNS: &str = "rank\tscore\tid\tdate\tsource\ttitle\tpath";
@@ -42,6 +43,14 @@ impl Renderer for Tsv {
 
     fn needs_record(&self) -> bool {
         self.fields.as_ref().is_some_and(Fields::need_record)
+    }
+
+    fn needs_listing(&self) -> Wanted {
+        let seven = Wanted {
+            category: false,
+            ..Wanted::ALL
+        };
+        self.fields.as_ref().map_or(seven, Fields::need_listing)
     }
 
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {

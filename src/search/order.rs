@@ -81,13 +81,15 @@ impl Collector for InOrder {
         ord: SegmentOrdinal,
         segment: &SegmentReader,
     ) -> tantivy::Result<SegmentInOrder> {
-        let columns = segment.fast_fields();
         Ok(SegmentInOrder {
             sort: self.sort,
             limit: self.limit,
             ord,
-            ids: columns.str("id")?,
-            dates: columns.i64("date")?,
+            ids: self.columns.ids(ord)?,
+            dates: match self.sort {
+                Sort::Score => None,
+                _ => Some(segment.fast_fields().i64("date")?),
+            },
             total: 0,
             heap: BinaryHeap::new(),
         })
@@ -124,7 +126,8 @@ pub(crate) struct SegmentInOrder {
     limit: usize,
     ord: SegmentOrdinal,
     ids: Option<StrColumn>,
-    dates: Column<i64>,
+    /// Where they are sorted by.
+    dates: Option<Column<i64>>,
     total: u64,
     /// The best so far, the worst of them on top.
     heap: BinaryHeap<Candidate>,
@@ -161,10 +164,11 @@ impl SegmentInOrder {
     }
 
     fn key(&self, doc: DocId, score: i64) -> Key {
+        let date = || self.dates.as_ref().and_then(|dates| dates.first(doc));
         match self.sort {
             Sort::Score => (-score, 0),
-            Sort::OldestFirst => (self.dates.first(doc).unwrap_or(i64::MAX), -score),
-            Sort::NewestFirst => (self.dates.first(doc).map_or(i64::MAX, |date| -date), -score),
+            Sort::OldestFirst => (date().unwrap_or(i64::MAX), -score),
+            Sort::NewestFirst => (date().map_or(i64::MAX, |date| -date), -score),
         }
     }
 
