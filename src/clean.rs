@@ -23,6 +23,7 @@ mod repeats;
 mod rule;
 mod shapes;
 mod sources;
+mod table;
 
 use crate::article::Article;
 use crate::dates;

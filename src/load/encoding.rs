@@ -40,6 +40,8 @@ pub fn refuse_utf32(head: &[u8]) -> Result<(), String> {
 /// UTF-16 that has no mark but whose high bytes give it away: nearly every unit is ASCII, Arabic
 /// or general punctuation in one byte order, and some are ASCII.
 pub fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    // Each ASCII letter has a zero beside it.
+    memchr::memchr(0, head)?;
     let fits = |order: fn([u8; 2]) -> u16| {
         let (pairs, _) = head.as_chunks::<2>();
         let units = pairs.iter().map(|pair| order(*pair));
@@ -130,9 +132,11 @@ impl Utf8Count {
                 Err(_) => {}
             }
         }
-        for chunk in piece.utf8_chunks() {
-            let leads = chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
-            self.letters += leads as u64;
+        let whole = Encoding::utf8_valid_up_to(piece);
+        let (valid, rest) = piece.split_at_checked(whole).unwrap_or((&[], piece));
+        self.letters += leads(valid);
+        for chunk in rest.utf8_chunks() {
+            self.letters += leads(chunk.valid().as_bytes());
             let broken = chunk.invalid();
             let at_end = broken.as_ptr_range().end == piece.as_ptr_range().end;
             let may_go_on = std::str::from_utf8(broken).is_err_and(|e| e.error_len().is_none());
@@ -155,6 +159,11 @@ impl Utf8Count {
     pub fn is_utf8(&self) -> bool {
         self.broken == 0 || self.letters >= 20 * self.broken
     }
+}
+
+/// How many bytes begin a letter of several.
+fn leads(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte >= 0xc0).count() as u64
 }
 
 #[cfg(test)]
