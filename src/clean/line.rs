@@ -240,6 +240,7 @@ fn is_control(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn folding_makes_the_spellings_of_one_line_equal() {
@@ -248,6 +249,21 @@ mod tests {
         assert_eq!(fold("ضد \"العدوان\""), fold("ضد “العدوان”"));
         assert_eq!(fold("٣ دقائق للقراءة"), "3 دقايق للقراءه");
         assert_ne!(fold("إعلان"), fold("إعلان الرئيس"));
+    }
+
+    proptest! {
+        #[test]
+        fn letters_that_folding_leaves_are_as_if_each_was_folded(
+            line in "([ء-ي]{1,5}[ ]{0,2}|.|[\u{640}-\u{670}۰-۹A-Zİ.:\u{200f}]){0,12}",
+            most in 0..40_usize,
+        ) {
+            let mut slow = String::new();
+            line.chars().for_each(|c| push_folded(&mut slow, c));
+            let slow = slow.trim_end();
+            prop_assert_eq!(&fold(&line), slow);
+            let short = Some(slow.to_owned()).filter(|slow| slow.len() <= most);
+            prop_assert_eq!(fold_up_to(&line, most), short);
+        }
     }
 
     #[test]

@@ -288,6 +288,10 @@ struct Fields<'a> {
 impl<'a> Fields<'a> {
     fn part(&mut self, part: Part<'a>, at_line_start: bool) {
         match part {
+            // Most text has no entity.
+            Part::Text(text) if memchr::memchr(b'&', text.as_bytes()).is_none() => {
+                self.value.push_str(text)
+            }
             Part::Text(text) => self
                 .value
                 .push_str(&html_escape::decode_html_entities(text)),

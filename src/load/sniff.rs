@@ -53,13 +53,12 @@ fn begins_with(text: &str, tag: &str) -> bool {
 /// Whether the first letters of a text hold the beginning of one of these tags, in any case.
 fn holds(text: &str, tags: &[&str]) -> bool {
     const LETTERS: usize = 4096;
-    let end = text.char_indices().nth(LETTERS);
-    let text = text
-        .get(..end.map_or(text.len(), |(end, _)| end))
-        .unwrap_or(text);
-    memchr_iter(b'<', text.as_bytes())
-        .filter_map(|at| text.get(at..))
-        .any(|marked| tags.iter().any(|tag| begins_with(marked, tag)))
+    let opens = memchr_iter(b'<', text.as_bytes()).take_while(|at| *at < LETTERS * 4);
+    let mut parts = opens.filter_map(|at| text.split_at_checked(at));
+    parts.any(|(before, marked)| {
+        let tag = tags.iter().find(|tag| begins_with(marked, tag));
+        tag.is_some_and(|tag| before.chars().count() + tag.len() <= LETTERS)
+    })
 }
 
 /// Whether a text is a piece of a page: it begins with a tag of HTML, holds a paragraph or its
@@ -221,6 +220,14 @@ mod tests {
         ] {
             let names = Names::new(&[]).unwrap();
             assert_eq!(format(head, "a", &names), Err("XML document"), "{head}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_looked_for_in_the_first_4096_letters() {
+        for (letters, is_held) in [(0, true), (4092, true), (4093, false), (20_000, false)] {
+            let head = format!("{}<RSS", "س".repeat(letters));
+            assert_eq!(holds(&head, &["<rss"]), is_held, "{letters}");
         }
     }
 

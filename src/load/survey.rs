@@ -81,7 +81,7 @@ impl Survey {
             Some(kept) if kept.len() + piece.len() <= BUFFER_BYTES => kept.extend(piece),
             kept => *kept = None,
         }
-        self.controls += piece.iter().filter(|byte| is_control(**byte)).count() as u64;
+        self.controls += encoding::count(piece, is_control);
         self.utf8.add(piece);
         // The detector is slow, and what stands before the first broken sequence is nearly
         // always ASCII, which tells it nothing.

@@ -112,3 +112,12 @@ fn any_text_gives_words_on_the_borders_of_its_letters() {
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
 }
+
+#[test]
+fn what_is_passed_over_at_once_is_what_breaks_words() {
+    for c in '\0'..='\u{7F}' {
+        let text = c.to_string();
+        let is_passed = Words::new(&text).plain_break();
+        assert_eq!(is_passed, matches!(classify(c), Atom::Break), "{c:?}");
+    }
+}
