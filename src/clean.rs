@@ -23,6 +23,7 @@ mod repeats;
 mod rule;
 mod shapes;
 mod sources;
+mod table;
 
 use crate::article::Article;
 use crate::dates;
@@ -56,6 +57,7 @@ pub fn clean(article: &mut Article) {
     mark_leftovers(&mut lines);
     sweep(&mut lines, article.title.as_deref());
     if lines.iter().any(Line::is_free) {
+        article.body.reserve(text.len());
         gather(&lines, article);
     } else {
         article.body = text;

@@ -89,6 +89,12 @@ impl<'t> Words<'t> {
         self.letters = 0;
         loop {
             self.plain_letters();
+            if self.plain_break() {
+                if self.letters > 0 {
+                    return true;
+                }
+                continue;
+            }
             let Some((c, place)) = self.peek() else {
                 break;
             };
@@ -143,6 +149,15 @@ impl<'t> Words<'t> {
         self.letters += count;
         self.next += count * 2;
         self.range.end = self.next;
+    }
+
+    /// Reads past a sign or space of ASCII: most of what stands between words.
+    fn plain_break(&mut self) -> bool {
+        let next = self.text.as_bytes().get(self.next);
+        let is_break = self.unfolded.is_empty()
+            && next.is_some_and(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
+        self.next += usize::from(is_break);
+        is_break
     }
 
     /// The word as it is spelled: hamza, ى and ة as written; marks, tatweel, controls gone.

@@ -3,13 +3,11 @@
 //! A caption is taken out when a credit ends it and it is no sentence. A caption that is a full
 //! sentence tells something and stays in the body.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::line::{
-    Line, MAX_HEADLINE_CHARS, continues, ends_with_stop, fold, folded_set, has_word,
-};
+use super::line::{Line, MAX_HEADLINE_CHARS, continues, ends_with_stop, fold};
 use super::rule::{Rule, Test};
+use super::table::Table;
 
 pub(crate) const RULES: &[Rule] = &[
     Rule {
@@ -99,16 +97,16 @@ const COMMON_WORDS: &str =
      واج | متابعات | بول | الحرة | المنار | التواصل الاجتماعي | وسائل التواصل | مواقع التواصل |
      مواقع التواصل الاجتماعي | وسائل التواصل الاجتماعي";
 
-static OUTLET_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(OUTLETS));
-static PICTURE_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(PICTURES));
-static COMMON_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(COMMON_WORDS));
+static OUTLET_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(OUTLETS));
+static PICTURE_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(PICTURES));
+static COMMON_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(COMMON_WORDS));
 
 fn is_outlet(name: &str) -> bool {
-    OUTLET_SET.contains(&fold(name))
+    OUTLET_TABLE.has_spelled(name)
 }
 
 fn is_agency(name: &str) -> bool {
-    is_outlet(name) || PICTURE_SET.contains(&fold(name))
+    is_outlet(name) || PICTURE_TABLE.has_spelled(name)
 }
 
 /// The names in a credit: `بول / وكالة فرانس برس عبر غيتي إيماجز` has three.
@@ -125,25 +123,27 @@ fn names(credit: &str) -> impl Iterator<Item = &str> {
 /// Networks: beside a slash or dash they may be what the line is about.
 const NETWORKS: &str = "فيسبوك | تويتر | إكس | إنستغرام | يوتيوب | تلغرام | تيليغرام | غوغل | twitter | facebook | instagram | x";
 
-static NETWORK_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(NETWORKS));
+static NETWORK_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(NETWORKS));
 
 /// An agency that nothing but a credit names: no network, no common word.
 fn is_clear_agency(name: &str) -> bool {
-    let folded = fold(name);
-    is_agency(name) && !NETWORK_SET.contains(&folded) && !COMMON_SET.contains(&folded)
+    is_agency(name) && !NETWORK_TABLE.has_spelled(name) && !COMMON_TABLE.has_spelled(name)
 }
 
 /// One name of one word and no sign beside it.
 pub(crate) fn is_lone_name(line: &Line) -> bool {
-    line.words() == 1 && line.kept.chars().all(char::is_alphanumeric)
+    line.kept.chars().all(char::is_alphanumeric) && line.words() == 1
 }
 
 /// Words that no name of an outlet or a person holds: a text with one is a statement.
 pub(crate) fn has_particle(text: &str) -> bool {
-    const PARTICLES: &str =
-        "في من عن الي لا لم لن ان ما هل قد كل ليس هو هي بين بعد قبل الذي التي طلب طلبت قال قالت اكد اكدت
-         رفض رفضت نفي نفت";
-    fold(text).split(' ').any(|word| has_word(PARTICLES, word))
+    static PARTICLES: LazyLock<Table> = LazyLock::new(|| {
+        Table::of_words(
+            "في من عن الي لا لم لن ان ما هل قد كل ليس هو هي بين بعد قبل الذي التي طلب طلبت قال قالت اكد اكدت
+             رفض رفضت نفي نفت",
+        )
+    });
+    fold(text).split(' ').any(|word| PARTICLES.has(word))
 }
 
 fn word_count(text: &str) -> usize {
@@ -164,24 +164,25 @@ fn is_list_of(text: &str, is_known: fn(&str) -> bool) -> bool {
         is_known(name) || name.strip_prefix('و').is_some_and(is_known)
     });
     known
-        && (count > 1
-            || (count == 1 && (text.starts_with('«') || !COMMON_SET.contains(&fold(text)))))
+        && (count > 1 || (count == 1 && (text.starts_with('«') || !COMMON_TABLE.has_spelled(text))))
 }
 
 /// Whether a credit's end names an agency, or it begins as a credit does.
 fn is_credit_text(text: &str) -> bool {
-    let starts = fold(text)
-        .split(' ')
-        .next()
-        .is_some_and(|word| CREDIT_STARTS.contains(&word));
-    word_count(text) <= 12 && (starts || names(text).any(is_agency))
+    let starts = || {
+        let folded = fold(text);
+        let first = folded.split(' ').next();
+        first.is_some_and(|word| CREDIT_STARTS.contains(&word))
+    };
+    word_count(text) <= 12 && (starts() || names(text).any(is_agency))
 }
 
 fn is_short_phrase(text: &str) -> bool {
-    !continues(text)
-        && !text.contains(". ")
-        && !ends_with_stop(text)
+    // Most lines are prose: how they end is the cheapest to ask.
+    !ends_with_stop(text)
         && text.chars().count() <= MAX_HEADLINE_CHARS
+        && !continues(text)
+        && !text.contains(". ")
 }
 
 fn is_bracketed_caption(text: &str) -> bool {
@@ -196,12 +197,11 @@ fn is_bracketed_caption(text: &str) -> bool {
 }
 
 fn is_dashed_caption(text: &str) -> bool {
-    [" - ", " – ", " — ", " | ", " / ", " © "]
-        .iter()
-        .any(|sign| {
+    let signs = [" - ", " – ", " — ", " | ", " / ", " © "];
+    is_short_phrase(text)
+        && signs.iter().any(|sign| {
             text.rsplit_once(sign).is_some_and(|(caption, credit)| {
-                is_short_phrase(text)
-                    && !credit.contains(')')
+                !credit.contains(')')
                     && word_count(credit) <= 5
                     && (is_clear_agency(credit)
                         || (is_agency(credit) && sign != &" / " && is_outlet(credit)))
@@ -212,15 +212,9 @@ fn is_dashed_caption(text: &str) -> bool {
 
 /// Labels over or before the source of an article.
 pub(crate) fn is_source_label(text: &str) -> bool {
-    const LABELS: &[&str] = &[
-        "المصدر",
-        "المصادر",
-        "مصدر الخبر",
-        "المصدر الاصلي",
-        "source",
-        "sources",
-    ];
-    LABELS.contains(&fold(text).as_str())
+    const LABELS: &str = "المصدر | المصادر | مصدر الخبر | المصدر الأصلي | source | sources";
+    static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LABELS));
+    TABLE.has_spelled(text)
 }
 
 /// Names only, the last an agency: `AFP`, `مساهم / غيتي إيماجز`, `تصوير: فلان`.
@@ -229,25 +223,15 @@ fn is_credit(line: &Line) -> bool {
     if !is_short_phrase(text) || line.words() > 14 {
         return false;
     }
-    let labelled = [
-        "تصوير",
-        "عدسة",
-        "صورة",
-        "الصورة",
-        "photo",
-        "image",
-        "credit",
-        "photo by",
-    ]
-    .iter()
-    .any(|label| {
-        text.split_once(':')
-            .is_some_and(|(before, after)| fold(before) == fold(label) && word_count(after) <= 6)
-    });
-    let short_names = names(text).all(|name| word_count(name) <= 4);
-    let ends_with_agency = names(text).last().is_some_and(is_clear_agency);
-    let several = names(text).nth(1).is_some();
-    labelled || is_list_of(text, is_agency) || (several && short_names && ends_with_agency)
+    const LABELS: &str = "تصوير | عدسة | صورة | الصورة | photo | image | credit | photo by";
+    static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LABELS));
+    let labelled = text
+        .split_once(':')
+        .is_some_and(|(before, after)| TABLE.has_spelled(before) && word_count(after) <= 6);
+    let several = || names(text).nth(1).is_some();
+    let short_names = || names(text).all(|name| word_count(name) <= 4);
+    let ends_with_agency = || names(text).last().is_some_and(is_clear_agency);
+    labelled || is_list_of(text, is_agency) || (several() && short_names() && ends_with_agency())
 }
 
 /// `التعليق على الصورة، …`, `مصدر الصورة Getty Images`: the label leaves no doubt.
@@ -275,12 +259,13 @@ fn is_labelled(line: &Line) -> bool {
     };
     let caption = behind(CAPTIONS) && line.text.contains([':', '،', ',']) && line.chars() <= 300;
     // `زعيم المحافظين في برلين صورة من: …/picture alliance`
-    let picture_of = line
-        .kept
-        .split_once("صورة من: ")
-        .is_some_and(|(_, credit)| {
-            word_count(credit) <= 8 && credit.contains('/') && !line.is_prose()
-        });
+    let picture_of = line.kept.contains('/')
+        && line
+            .kept
+            .split_once("صورة من: ")
+            .is_some_and(|(_, credit)| {
+                word_count(credit) <= 8 && credit.contains('/') && !line.is_prose()
+            });
     caption || picture_of || (behind(SOURCES) && line.words() <= 10 && !line.is_prose())
 }
 

@@ -54,10 +54,10 @@ fn is_attribution(line: &Line) -> bool {
         "تم نشره بواسطه",
         "تمت المشاركه بواسطه",
     ];
-    let handle = line.text.contains("(@") && line.text.starts_with(['—', '–', '-', '―']);
-    line.chars() <= 160
-        && ((handle && ends_with_date(line.text))
-            || shared.iter().any(|start| line.folded.starts_with(start)))
+    let handle = line.text.starts_with(['—', '–', '-', '―']) && line.text.contains("(@");
+    ((handle && ends_with_date(line.text))
+        || shared.iter().any(|start| line.folded.starts_with(start)))
+        && line.chars() <= 160
 }
 
 fn ends_with_date(text: &str) -> bool {
@@ -67,7 +67,7 @@ fn ends_with_date(text: &str) -> bool {
 
 fn is_post(line: &Line) -> bool {
     let last = line.text.split_whitespace().next_back();
-    let ends_with_picture = last.is_some_and(|word| {
+    let ends_with_picture = last.filter(|word| word.contains('/')).is_some_and(|word| {
         [
             "pic.twitter.com/",
             "pic.x.com/",

@@ -1,6 +1,8 @@
 //! A line of a page, the part of the article it belongs to, and the questions rules ask of it.
 
-use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::table::Table;
 
 /// What a line is to the article. A line that no rule claims is part of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +119,8 @@ pub(crate) fn trim(line: &str) -> &str {
 
 /// Ends with a full stop; an ellipsis (`..`, `...`) is none, and quotes and brackets may close after it.
 pub(crate) fn ends_with_stop(line: &str) -> bool {
-    let bare = line.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»)]".contains(c));
+    let closes = |c| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']');
+    let bare = line.trim_end_matches(|c: char| closes(c) || c.is_whitespace());
     (bare.ends_with('.') && !bare.ends_with("..")) || bare.ends_with('۔')
 }
 
@@ -126,49 +129,90 @@ pub(crate) fn ends_with_stop(line: &str) -> bool {
 /// Words whose first letter is `و` are known by name; for an unknown one the line is taken to go
 /// on, as losing prose is worse than keeping a leftover.
 pub(crate) fn continues(line: &str) -> bool {
-    const WORDS: &str =
+    static WORDS: LazyLock<Table> = LazyLock::new(|| {
+        Table::of_words(
         "وزير وزيره وزراء وزارة وزاره وزاري وزاريه وفد وفود وكاله وكالات وصل وصلت وصول وقع وقعت وقوع وقف وضع وضعت
          وافق وافقت واشنطن ولي ولايه ولايات ولاده والد والده والي وثيقه وثايق وسط وسايل وسيط وسطاء وجه وجهت وجه
          وجوه وجهه ورد وردت ورقه ورش ورشه وعد وعدت وعود وفاه وفيات وفاق وفق وفقا وحده وحدات وحيد وصف وصفت وصفه
          ودع ودعت وداع وداعا واحد واحده واحات وادي واقع واقعه وقود وقت وقاحه وقايه وطن وطني وطنيه وظيفه وظايف
          وباء وبيل وتر وتيره وثب وحش وحشيه ورم ورث ورثه وزن وصيه وضعيه وعي وفره وكيل وكلاء ولد ولدت وهم وهج وول
-         وليد وليم ويكيبيديا ويكيليكس ويليام ويلز وارسو وقفه وصايا وشيك وشم وعكه وشاح ورود ورطه وراء وحدهم وحدها";
-    let mut chars = line.chars().skip_while(|c| !c.is_alphanumeric());
-    let word: String = chars.by_ref().take_while(|c| !c.is_whitespace()).collect();
-    let word = fold(&word);
-    word.starts_with('و') && word.chars().count() > 2 && !has_word(WORDS, &word)
+         وليد وليم ويكيبيديا ويكيليكس ويليام ويلز وارسو وقفه وصايا وشيك وشم وعكه وشاح ورود ورطه وراء وحدهم وحدها")
+    });
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let word = line.split(char::is_whitespace).next().unwrap_or_default();
+    let word = fold(word);
+    word.starts_with('و') && word.chars().count() > 2 && !WORDS.has(&word)
 }
 
 /// Folds away what sites vary in one and the same line: case, marks, tatweel, hamza seats,
 /// ى and ة, Arabic digits. Whatever is neither letter nor digit becomes one space.
 pub(crate) fn fold(line: &str) -> String {
-    let mut folded = String::with_capacity(line.len());
-    for c in line.chars().filter(|&c| !is_mark(c) && !is_control(c)) {
-        match c {
-            'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
-            'ؤ' => folded.push('و'),
-            'ئ' | 'ى' | 'ی' => folded.push('ي'),
-            'ة' | 'ہ' | 'ھ' | 'ە' => folded.push('ه'),
-            'ک' => folded.push('ك'),
-            '٠'..='٩' | '۰'..='۹' => folded.extend(digit(c)),
-            'ء'..='غ' | 'ف'..='ي' => folded.push(c),
-            _ if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
-            _ if folded.ends_with(' ') || folded.is_empty() => {}
-            _ => folded.push(' '),
+    fold_up_to(line, usize::MAX).unwrap_or_default()
+}
+
+/// The folded line, or `None` when it has more bytes than `most`, without reading it to its end.
+pub(crate) fn fold_up_to(line: &str, most: usize) -> Option<String> {
+    let mut folded = String::with_capacity(line.len().min(most.saturating_add(SPACE_BYTES)));
+    let mut rest = line;
+    while !rest.is_empty() {
+        let (plain, other) = rest.split_at_checked(plain_bytes(rest)).unwrap_or_default();
+        folded.push_str(plain);
+        let mut chars = other.chars();
+        if let Some(c) = chars.next() {
+            push_folded(&mut folded, c);
+        }
+        rest = chars.as_str();
+        if folded.len() > most.saturating_add(SPACE_BYTES) {
+            return None;
         }
     }
-    folded.truncate(folded.trim_end().len());
-    folded
+    folded.truncate(folded.trim_end_matches(' ').len());
+    (folded.len() <= most).then_some(folded)
+}
+
+/// A folded line may end with a space until its end is known.
+const SPACE_BYTES: usize = 1;
+
+/// The bytes at the start of a line that folding leaves as they are: most of any text. They are
+/// Arabic letters, two bytes each, and single spaces after them.
+fn plain_bytes(line: &str) -> usize {
+    let mut bytes = line.as_bytes();
+    while let [0xD8, 0xA1 | 0xA7 | 0xA8 | 0xAA..=0xBA, rest @ ..]
+    | [0xD9, 0x81..=0x88 | 0x8A, rest @ ..] = bytes
+    {
+        bytes = match rest {
+            [b' ', rest @ ..] => rest,
+            rest => rest,
+        };
+    }
+    line.len() - bytes.len()
+}
+
+fn push_folded(folded: &mut String, c: char) {
+    match c {
+        _ if is_mark(c) || is_control(c) => {}
+        'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
+        'ؤ' => folded.push('و'),
+        'ئ' | 'ى' | 'ی' => folded.push('ي'),
+        'ة' | 'ہ' | 'ھ' | 'ە' => folded.push('ه'),
+        'ک' => folded.push('ك'),
+        '٠'..='٩' | '۰'..='۹' => folded.extend(digit(c)),
+        'ء'..='غ' | 'ف'..='ي' => folded.push(c),
+        _ if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
+        _ if folded.ends_with(' ') || folded.is_empty() => {}
+        _ => folded.push(' '),
+    }
+}
+
+/// What stands before and behind the first colon or bar of a line.
+pub(crate) fn split_label(line: &str) -> Option<(&str, &str)> {
+    let at = memchr::memchr2(b':', b'|', line.as_bytes())?;
+    Some((line.get(..at)?, line.get(at + 1..)?))
 }
 
 /// The phrases of a table, which are written with `|` between them.
 pub(crate) fn phrases(table: &str) -> impl Iterator<Item = &str> {
     table.split('|').map(str::trim)
-}
-
-/// The phrases of a table, folded.
-pub(crate) fn folded_set(table: &str) -> HashSet<String> {
-    phrases(table).map(fold).collect()
 }
 
 /// Whether a word stands in a table of words, which are written with spaces between them.
@@ -196,6 +240,7 @@ fn is_control(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn folding_makes_the_spellings_of_one_line_equal() {
@@ -204,6 +249,21 @@ mod tests {
         assert_eq!(fold("ضد \"العدوان\""), fold("ضد “العدوان”"));
         assert_eq!(fold("٣ دقائق للقراءة"), "3 دقايق للقراءه");
         assert_ne!(fold("إعلان"), fold("إعلان الرئيس"));
+    }
+
+    proptest! {
+        #[test]
+        fn letters_that_folding_leaves_are_as_if_each_was_folded(
+            line in "([ء-ي]{1,5}[ ]{0,2}|.|[\u{640}-\u{670}۰-۹A-Zİ.:\u{200f}]){0,12}",
+            most in 0..40_usize,
+        ) {
+            let mut slow = String::new();
+            line.chars().for_each(|c| push_folded(&mut slow, c));
+            let slow = slow.trim_end();
+            prop_assert_eq!(&fold(&line), slow);
+            let short = Some(slow.to_owned()).filter(|slow| slow.len() <= most);
+            prop_assert_eq!(fold_up_to(&line, most), short);
+        }
     }
 
     #[test]

@@ -4,11 +4,11 @@
 //! that it is: a dateline follows it (`«الشرق الأوسط» (كييف)`), or headline and sentence take turns
 //! to the end. Any other sentence is the article going on, and ends the block.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::credits::{dateline_outlet, is_caption};
-use super::line::{Line, Part, continues, fold, folded_set, has_word, trim};
+use super::line::{Line, Part, continues, split_label, trim};
+use super::table::Table;
 use crate::dates;
 
 /// Headings of a list, mostly below the article.
@@ -51,9 +51,9 @@ const SECTIONS: &str =
      كرة القدم | يوميات الشرق | لمسات | الوتر السادس | politics | economy | business | sport | sports |
      culture | world | news | middle east | europe | africa | asia | opinion | technology | health";
 
-static LIST_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(LISTS));
-static LABEL_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(LABELS));
-static SECTION_SET: LazyLock<HashSet<String>> = LazyLock::new(|| folded_set(SECTIONS));
+static LIST_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LISTS));
+static LABEL_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LABELS));
+static SECTION_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(SECTIONS));
 
 /// A teaser's text is not longer.
 const MAX_TEXT_CHARS: usize = 320;
@@ -64,16 +64,16 @@ const MAX_LONE_CROSSHEAD_WORDS: usize = 3;
 
 /// The section a line names and nothing else.
 pub(crate) fn is_section(line: &Line) -> bool {
-    SECTION_SET.contains(&line.folded)
+    SECTION_TABLE.has(&line.folded)
 }
 
 /// Whether a line is a heading over teasers and nothing else.
 pub(crate) fn is_heading(line: &Line) -> bool {
-    is_list(line) || LABEL_SET.contains(&line.folded)
+    is_list(line) || LABEL_TABLE.has(&line.folded)
 }
 
 fn is_list(line: &Line) -> bool {
-    LIST_SET.contains(&line.folded)
+    LIST_TABLE.has(&line.folded)
 }
 
 /// Whether a line ends a box: `قصص مقترحة نهاية`, `البودكاست نهاية`, `نهاية مواضيع ذات صلة`.
@@ -82,7 +82,7 @@ pub(crate) fn is_box_end(line: &Line) -> bool {
         .folded
         .strip_suffix(" نهايه")
         .or_else(|| line.folded.strip_prefix("نهايه "));
-    name.is_some_and(|name| LIST_SET.contains(name) || name == "البودكاست")
+    name.is_some_and(|name| LIST_TABLE.has(name) || name == "البودكاست")
 }
 
 /// Claims headings, teasers, and what stands around teasers.
@@ -128,18 +128,14 @@ fn ends_with_source(above: &[Line]) -> bool {
 /// A label without a colon must be followed by a headline, not a sentence.
 fn labelled_teaser(text: &str) -> Option<&str> {
     let bare = trim(text).trim_matches(['(', ')', '[', ']', '*', '-', '•', '>', '»', ' ']);
-    let is_label = |label: &str| {
-        let label = fold(label);
-        LABEL_SET.contains(&label) || LIST_SET.contains(&label)
-    };
-    let by_sign = bare
-        .split_once([':', '|'])
+    let is_label = |label: &str| LABEL_TABLE.has_spelled(label) || LIST_TABLE.has_spelled(label);
+    let by_sign = split_label(bare)
         .filter(|(label, _)| is_label(label))
         .map(|(_, teaser)| teaser);
     let by_words = || {
         let (at, _) = bare.match_indices(' ').nth(1)?;
         let (label, teaser) = bare.split_at_checked(at)?;
-        LABEL_SET.contains(&fold(label)).then_some(teaser)
+        LABEL_TABLE.has_spelled(label).then_some(teaser)
     };
     let teaser = trim(by_sign.or_else(by_words)?).trim_start_matches(['.', '-', '–', '…', ' ']);
     Line::new(0, teaser)
@@ -230,12 +226,15 @@ fn is_cut_short(line: &Line) -> bool {
 
 /// A verb of reporting in the past: the article tells, a headline would not.
 fn begins_with_report(line: &Line) -> bool {
-    const VERBS: &str =
-        "قال قالت اضاف اضافت تابع تابعت اوضح اوضحت اشار اشارت ذكر ذكرت صرح صرحت افاد افادت";
+    static VERBS: LazyLock<Table> = LazyLock::new(|| {
+        Table::of_words(
+            "قال قالت اضاف اضافت تابع تابعت اوضح اوضحت اشار اشارت ذكر ذكرت صرح صرحت افاد افادت",
+        )
+    });
     line.folded
         .split(' ')
         .next()
-        .is_some_and(|word| has_word(VERBS, word))
+        .is_some_and(|word| VERBS.has(word))
 }
 
 /// Whether the sentences in the block are the teasers' texts.

@@ -12,13 +12,14 @@ pub(crate) fn mark(lines: &mut [Line], title: Option<&str>) {
     let is_long = title
         .as_ref()
         .is_some_and(|title| title.split(' ').count() >= MIN_TITLE_WORDS);
-    let mut above = String::new();
-    for (i, line) in lines.iter_mut().enumerate() {
+    for i in 0..lines.len() {
+        let (above, rest) = lines.split_at_mut(i);
+        let above = above.last().map(|line| line.folded.as_str());
+        let Some(line) = rest.first_mut() else { break };
         let is_title = title.as_ref() == Some(&line.folded) && (is_long || i < TOP_LINES);
-        if line.is_free() && (is_title || line.folded == above) {
+        if line.is_free() && (is_title || line.folded == above.unwrap_or_default()) {
             line.claim(Part::Removed);
         }
-        above.clone_from(&line.folded);
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a rule is, and the one place that asks them all.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::line::{Line, Part, folded_set};
+use super::line::{Line, Part, fold, phrases};
+use super::table::Table;
 use super::{buttons, credits, shapes};
 
 /// Why a whole line is no part of an article, and how to know it.
@@ -37,12 +37,12 @@ pub(crate) enum Test {
     When(fn(&Line) -> bool),
 }
 
-static PHRASES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static PHRASES: LazyLock<Table> = LazyLock::new(|| {
     let tables = all().filter_map(|rule| match rule.test {
         Test::Is(table) => Some(table),
         Test::When(_) => None,
     });
-    tables.flat_map(folded_set).collect()
+    tables.flat_map(phrases).map(fold).collect()
 });
 
 fn all() -> impl Iterator<Item = &'static Rule> {
@@ -58,7 +58,7 @@ fn may_be_leftover(line: &Line) -> bool {
 
 /// Whether some rule takes the line out.
 fn is_leftover(line: &Line) -> bool {
-    PHRASES.contains(&line.folded)
+    PHRASES.has(&line.folded)
         || may_be_leftover(line)
             && all().any(|rule| match rule.test {
                 Test::Is(_) => false,
@@ -129,12 +129,12 @@ fn stands_beside_leftover(lines: &[Line], i: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line::{fold, phrases};
     use super::*;
+    use std::collections::HashSet;
 
     fn takes(rule: &Rule, text: &str) -> bool {
         Line::new(1, text).is_some_and(|line| match rule.test {
-            Test::Is(table) => folded_set(table).contains(&line.folded),
+            Test::Is(table) => Table::of_phrases(table).has(&line.folded),
             Test::When(has_shape) => has_shape(&line),
         })
     }

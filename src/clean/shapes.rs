@@ -2,9 +2,12 @@
 //!
 //! Each test looks at the whole line and has a limit on its length: prose is longer or has other words.
 
-use super::line::{Line, ends_with_stop, has_word};
+use std::sync::LazyLock;
+
+use super::line::{Line, ends_with_stop};
 use super::related::is_box_end;
 use super::rule::{Rule, Test};
+use super::table::{Pieces, Table};
 use crate::dates;
 
 pub(crate) const RULES: &[Rule] = &[
@@ -101,11 +104,10 @@ pub(crate) const RULES: &[Rule] = &[
     Rule {
         reason: "who works where, behind an English label, as the BBC prints it",
         test: Test::When(|line| {
-            line.words() <= 10
+            let mut labels = ["Role, ", "Reporting from, "].iter();
+            labels.any(|label| line.text.starts_with(label))
+                && line.words() <= 10
                 && !line.is_prose()
-                && ["Role, ", "Reporting from, "]
-                    .iter()
-                    .any(|label| line.text.starts_with(label))
         }),
         takes: "Reporting from, القاهرة",
         leaves: "Role of the army",
@@ -130,7 +132,7 @@ fn is_service_note(line: &Line) -> bool {
         "تم اضافه تعليقك سوف يظهر بعد المراجعه",
         "تلقي كل صباح ملخصا لاهم الاخبار",
     ];
-    line.chars() <= 400 && STARTS.iter().any(|start| line.folded.starts_with(start))
+    STARTS.iter().any(|start| line.folded.starts_with(start)) && line.chars() <= 400
 }
 
 const MAX_BANNER_CHARS: usize = 160;
@@ -139,12 +141,8 @@ fn words<'l>(line: &'l Line) -> impl Iterator<Item = &'l str> {
     line.folded.split(' ')
 }
 
-fn is_any(word: &str, of: &str) -> bool {
-    has_word(of, word)
-}
-
-fn has_any(line: &Line, of: &str) -> bool {
-    words(line).any(|word| is_any(word, of))
+fn has_any(line: &Line, of: &Table) -> bool {
+    words(line).any(|word| of.has(word))
 }
 
 fn is_count(word: &str) -> bool {
@@ -158,54 +156,70 @@ fn is_number(line: &Line) -> bool {
         word.split_once(':')
             .is_some_and(|(_, seconds)| seconds.len() >= 2)
     };
-    let has_sign = line.text.split_whitespace().any(is_clock) || line.folded.ends_with('x');
-    has_sign && words(line).all(is_count) && dates::date_line(line.kept).is_none()
+    let has_sign = || line.text.split_whitespace().any(is_clock) || line.folded.ends_with('x');
+    words(line).all(is_count) && has_sign() && dates::date_line(line.kept).is_none()
 }
 
-const UNITS: &str =
+static UNITS: LazyLock<Table> = LazyLock::new(|| {
+    Table::of_words(
     "list of items item تعليق تعليقا تعليقات مشاهده مشاهدات مشاركه مشاركات اعجاب اعجابات قراءه قراءات زياره views view shares share
      comments comment likes min mins minute minutes read دقيقه دقيقتان دقيقتين دقايق ثانيه ثواني ثوان للقراءه
      القراءه مده وقت زمن الفيديو الصوت المقال عدد المشاهدات التعليقات المشاركات الزيارات القراءات المقدر المتوقع
-     و";
+     و")
+});
+
+static MINUTES: LazyLock<Table> = LazyLock::new(|| Table::of_words("دقيقه دقيقتان دقيقتين"));
 
 /// Something must be counted, but `مدة القراءة: دقيقة` counts without a digit.
 fn is_counter(line: &Line) -> bool {
-    let counted = words(line).any(is_count) || has_any(line, "دقيقه دقيقتان دقيقتين");
-    counted && words(line).all(|word| is_count(word) || is_any(word, UNITS)) && has_any(line, UNITS)
+    words(line).all(|word| is_count(word) || UNITS.has(word))
+        && has_any(line, &UNITS)
+        && words(line).any(|word| is_count(word) || MINUTES.has(word))
 }
 
-const AGO: &str =
+static AGO: LazyLock<Table> = LazyLock::new(|| {
+    Table::of_words(
     "دقيقه دقيقتين دقايق ساعه ساعتين ساعات يوم يومين ايام اسبوع اسبوعين اسابيع شهر شهرين اشهر شهور سنه سنتين
      سنوات ثانيه ثوان ثواني واحده واحد اخر تحديث نشر نشرت تم النشر hours hour minutes minute days day weeks week
-     months month years year updated published last an a";
+     months month years year updated published last an a")
+});
+
+static SINCE: LazyLock<Table> = LazyLock::new(|| Table::of_words("منذ قبل ago"));
 
 fn is_relative_time(line: &Line) -> bool {
-    let ago = "منذ قبل ago";
-    line.words() > 1
-        && has_any(line, ago)
-        && words(line).all(|word| is_count(word) || is_any(word, ago) || is_any(word, AGO))
+    words(line).all(|word| SINCE.has(word) || AGO.has(word) || is_count(word))
+        && line.words() > 1
+        && has_any(line, &SINCE)
 }
 
-const NETWORKS: &str =
+static NETWORKS: LazyLock<Table> = LazyLock::new(|| {
+    Table::of_words(
     "facebook twitter x whatsapp telegram linkedin pinterest reddit tumblr messenger instagram tiktok youtube
      snapchat viber threads email mail pocket فيسبوك فيس بوك الفيسبوك تويتر اكس واتساب واتس اب الواتساب تلغرام
      تلجرام تيليغرام تليغرام تليجرام تيليجرام لينكدان لينكدين لينكد ان انستغرام انستجرام بنترست بينتيريست ماسنجر
-     مسنجر سنابشات يوتيوب فايبر تيك توك ايميل";
+     مسنجر سنابشات يوتيوب فايبر تيك توك ايميل")
+});
 
-const SHARING: &str =
+static SHARING: LazyLock<Table> = LazyLock::new(|| {
+    Table::of_words(
     "شارك شاركها شاركه مشاركه المشاركه انشر طباعه اطبع حفظ نسخ انسخ ارسل ارسال الرابط رابط المقال المقاله الخبر
      القصه الموضوع الصفحه التقرير الفيديو الماده هذا هذه على علي عبر في الي مع البريد الالكتروني بريد الكتروني
-     share print copy link on via this article story by to tweet save send url post with and او";
+     share print copy link on via this article story by to tweet save send url post with and او")
+});
 
 /// At least a network's name, or a sharing verb before its object.
 fn is_share_bar(line: &Line) -> bool {
-    const VERBS: &str = "شارك | مشاركه | انشر | طباعه | اطبع | حفظ | نسخ | انسخ | ارسل | ارسال | share | print | copy | save | send";
+    static VERBS: LazyLock<Table> = LazyLock::new(|| {
+        Table::of_words(
+            "شارك مشاركه انشر طباعه اطبع حفظ نسخ انسخ ارسل ارسال share print copy save send",
+        )
+    });
     // Most lines are prose: their first word says so.
-    if !words(line).all(|word| is_any(word, NETWORKS) || is_any(word, SHARING)) {
+    if !words(line).all(|word| NETWORKS.has(word) || SHARING.has(word)) {
         return false;
     }
-    let first_is_verb = words(line).next().is_some_and(|word| is_any(word, VERBS));
-    let names_network = words(line).any(|word| is_any(word, NETWORKS) && !is_any(word, "ان اب"));
+    let first_is_verb = words(line).next().is_some_and(|word| VERBS.has(word));
+    let names_network = words(line).any(|word| NETWORKS.has(word) && !["ان", "اب"].contains(&word));
     first_is_verb || names_network
 }
 
@@ -244,6 +258,9 @@ pub(crate) fn without_tags(text: &str) -> Option<&str> {
         }
         bare = before.trim();
     }
+    if bare.len() == text.len() {
+        return None;
+    }
     let is_entity = bare.starts_with('&') && bare.ends_with(';') && bare.is_ascii();
     let mut outside = bare;
     let mut has_text = false;
@@ -256,7 +273,7 @@ pub(crate) fn without_tags(text: &str) -> Option<&str> {
             |(_, rest)| rest,
         );
     }
-    (bare.len() < text.len() && has_text && !is_entity).then_some(bare)
+    (has_text && !is_entity).then_some(bare)
 }
 
 fn is_code(line: &Line) -> bool {
@@ -289,20 +306,22 @@ fn is_code(line: &Line) -> bool {
     is_tag || is_script || is_entity
 }
 
-const ICONS: &str =
+static ICONS: LazyLock<Table> = LazyLock::new(|| {
+    Table::of_words(
     "play-circle play_circle play-circle-o play_circle_outline play_circle_filled play-icon play-button
      pause-circle video-icon video-camera videocam camera-icon photo-camera audio-icon gallery-icon image-icon
      share-icon share-alt arrow-left arrow-right arrow-up arrow-down chevron-left chevron-right chevron-down
      chevron-up expand_more expand_less keyboard_arrow_down keyboard_arrow_left keyboard_arrow_right
      keyboard_arrow_up close-icon search-icon menu-icon clock-icon calendar-icon icon-play icon-camera icon-video
      icon-share icon-clock fa-play fa-share volume-up volume_up external-link caret-down caret-left bookmark-icon
-     print-icon access_time zoom-in zoom_in zoom_out_map quote-left quote-right email-icon";
+     print-icon access_time zoom-in zoom_in zoom_out_map quote-left quote-right email-icon")
+});
 
 fn is_icon(text: &str) -> bool {
     !text.is_empty()
         && text
             .split_whitespace()
-            .all(|word| has_word(ICONS, &word.to_ascii_lowercase()))
+            .all(|word| word.is_ascii() && ICONS.has(&word.to_ascii_lowercase()))
 }
 
 /// The line without the icon names at its end, when it has any and is more than them.
@@ -333,56 +352,64 @@ pub(crate) fn is_link(word: &str) -> bool {
 }
 
 fn is_copyright(line: &Line) -> bool {
-    let notice = [
-        "جميع الحقوق محفوظه",
-        "كل الحقوق محفوظه",
-        "حقوق النشر محفوظه",
-        "حقوق الطبع",
-        "all rights reserved",
-        "copyright",
-    ]
-    .iter()
-    .any(|notice| line.folded.contains(notice));
+    static NOTICES: LazyLock<Pieces> = LazyLock::new(|| {
+        Pieces::new(&[
+            "جميع الحقوق محفوظه",
+            "كل الحقوق محفوظه",
+            "حقوق النشر محفوظه",
+            "حقوق الطبع",
+            "all rights reserved",
+            "copyright",
+        ])
+    });
     let signed = line.text.starts_with(['©', '®']) || line.text.starts_with("(c)");
-    line.chars() <= 100
-        && (signed
-            || (notice && (line.text.contains('©') || !line.is_prose() || line.words() <= 8)))
+    let may_be_prose = || line.text.contains('©') || !line.is_prose() || line.words() <= 8;
+    line.chars() <= 100 && (signed || (NOTICES.any_in(&line.folded) && may_be_prose()))
 }
 
 fn is_invitation(line: &Line) -> bool {
-    const INVITES: &str =
+    static INVITES: LazyLock<Table> = LazyLock::new(|| {
+        Table::of_words(
         "تابعنا تابعونا تابعوا تابع اشترك اشتركوا للاشتراك انضم انضموا لمتابعه لمتابعتنا يمكنكم حمل حملوا لتحميل سجل
-         احصل ليصلك subscribe follow join download sign";
-    const CHANNELS: &str =
+         احصل ليصلك subscribe follow join download sign")
+    });
+    static CHANNELS: LazyLock<Table> = LazyLock::new(|| {
+        Table::of_words(
         "نشرتنا نشراتنا نشره النشره البريديه قناتنا قنواتنا قناه حسابنا حساباتنا صفحتنا صفحاتنا تطبيق تطبيقنا منصاتنا
-         newsletter newsletters channel app google غوغل جوجل اخبارنا";
-    let invites = words(line).next().is_some_and(|word| is_any(word, INVITES));
+         newsletter newsletters channel app google غوغل جوجل اخبارنا")
+    });
+    let invites = words(line).next().is_some_and(|word| INVITES.has(word));
     if !invites || line.chars() > MAX_BANNER_CHARS {
         return false;
     }
     let channel = words(line).any(|word| {
         let bare = word.strip_prefix('و').unwrap_or(word);
-        is_any(word, CHANNELS)
-            || is_any(bare, CHANNELS)
-            || (word.chars().count() > 2 && (is_any(word, NETWORKS) || is_any(bare, NETWORKS)))
+        CHANNELS.has(word)
+            || CHANNELS.has(bare)
+            || (word.chars().count() > 2 && (NETWORKS.has(word) || NETWORKS.has(bare)))
     });
     // `تابع` and its like may tell what someone did: then the network must end the line.
-    const TELLING: &str = "تابع تابعوا انضم انضموا حمل حملوا سجل";
-    const OWN: &str = "قناتنا قنواتنا صفحتنا صفحاتنا حسابنا حساباتنا نشرتنا نشراتنا تطبيقنا منصاتنا اخبارنا الاخبار";
-    let tells = words(line).next().is_some_and(|word| is_any(word, TELLING))
+    static TELLING: LazyLock<Table> =
+        LazyLock::new(|| Table::of_words("تابع تابعوا انضم انضموا حمل حملوا سجل"));
+    static OWN: LazyLock<Table> = LazyLock::new(|| {
+        Table::of_words(
+            "قناتنا قنواتنا صفحتنا صفحاتنا حسابنا حساباتنا نشرتنا نشراتنا تطبيقنا منصاتنا اخبارنا الاخبار",
+        )
+    });
+    static LONGER: LazyLock<Table> =
+        LazyLock::new(|| Table::of_words("نشرتنا قناتنا تطبيقنا منصاتنا صفحتنا newsletter"));
+    let tells = words(line).next().is_some_and(|word| TELLING.has(word))
         && !words(line).last().is_some_and(|word| {
             let bare = word.strip_prefix('و').unwrap_or(word);
-            is_any(word, CHANNELS) || is_any(word, NETWORKS) || is_any(bare, NETWORKS)
+            CHANNELS.has(word) || NETWORKS.has(word) || NETWORKS.has(bare)
         })
-        && !has_any(line, OWN);
-    channel
-        && !tells
-        && (line.words() <= 12 || has_any(line, "نشرتنا قناتنا تطبيقنا منصاتنا صفحتنا newsletter"))
+        && !has_any(line, &OWN);
+    channel && !tells && (line.words() <= 12 || has_any(line, &LONGER))
 }
 
 fn is_cookie_banner(line: &Line) -> bool {
-    let cookies = line.folded.contains("ملفات تعريف الارتباط")
-        || has_any(line, "الكوكيز كوكيز cookies cookie");
+    static COOKIES: LazyLock<Pieces> =
+        LazyLock::new(|| Pieces::new(&["ملفات تعريف الارتباط", "كوكيز", "cookie"]));
     let asks = [
         "نستخدم",
         "يستخدم هذا الموقع",
@@ -397,17 +424,22 @@ fn is_cookie_banner(line: &Line) -> bool {
         "this website uses",
         "you agree",
         "our use",
-    ]
-    .iter()
-    .any(|ask| line.folded.contains(ask));
-    line.chars() <= 400 && cookies && asks
+    ];
+    let names_them = || {
+        let names = ["الكوكيز", "كوكيز", "cookies", "cookie"];
+        line.folded.contains("ملفات تعريف الارتباط") || words(line).any(|word| names.contains(&word))
+    };
+    line.chars() <= 400
+        && COOKIES.any_in(&line.folded)
+        && names_them()
+        && asks.iter().any(|ask| line.folded.contains(ask))
 }
 
 /// The marks of a box for screen readers, as the BBC prints them, and the question before an embed.
 fn is_box_border(line: &Line) -> bool {
     let skip = words(line)
         .next()
-        .is_some_and(|word| is_any(word, "تخطي skip"))
+        .is_some_and(|word| ["تخطي", "skip"].contains(&word))
         && (line.folded.ends_with("وواصل القراءه")
             || line.folded.ends_with("and continue reading"));
     let end = [
@@ -434,17 +466,15 @@ fn is_box_border(line: &Line) -> bool {
         "youtube محتوي اعلاني",
         "محتوي اعلاني قد يظهر",
     ];
-    line.chars() <= 300
-        && (skip
-            || is_box_end(line)
-            || (line.words() <= 6 && end.iter().any(|start| line.folded.starts_with(start)))
-            || asks.iter().any(|start| line.folded.starts_with(start)))
+    let starts_with = |starts: &[&str]| starts.iter().any(|start| line.folded.starts_with(start));
+    (skip || is_box_end(line) || (starts_with(&end) && line.words() <= 6) || starts_with(&asks))
+        && line.chars() <= 300
 }
 
 fn is_breadcrumb(line: &Line) -> bool {
     let home = words(line)
         .next()
-        .is_some_and(|word| is_any(word, "الرييسيه home"))
+        .is_some_and(|word| ["الرييسيه", "home"].contains(&word))
         || line.folded.starts_with("الصفحه الرييسيه");
     home && line.chars() <= MAX_BANNER_CHARS
         && line
@@ -466,11 +496,10 @@ fn is_tag_line(line: &Line) -> bool {
         "العلامات",
         "تاجات",
     ];
-    let labelled = line.text.contains(':')
-        && labels.iter().any(|label| {
-            line.folded
-                .strip_prefix(label)
-                .is_some_and(|rest| rest.starts_with(' '))
-        });
-    labelled && !ends_with_stop(line.text)
+    let labelled = labels.iter().any(|label| {
+        line.folded
+            .strip_prefix(label)
+            .is_some_and(|rest| rest.starts_with(' '))
+    });
+    labelled && line.text.contains(':') && !ends_with_stop(line.text)
 }

@@ -1,7 +1,7 @@
 //! The source under an article: `المصدر: رويترز`, or a lone `المصادر:` and the outlet below it.
 
 use super::credits::{dateline_outlet, has_particle, is_outlet_list, is_source_label};
-use super::line::{Line, Part, trim};
+use super::line::{Line, Part, split_label, trim};
 use super::related;
 
 /// Claims the source; further sources and sources of pictures in the middle are taken out.
@@ -112,8 +112,7 @@ fn is_plausible(text: &str) -> bool {
 
 /// The name behind `المصدر:`, `المصدر |`, or behind `المصدر` when it is a known agency.
 fn labelled(text: &str) -> Option<&str> {
-    let by_sign = text
-        .split_once([':', '|'])
+    let by_sign = split_label(text)
         .filter(|(label, _)| is_source_label(label))
         .map(|(_, name)| name);
     let by_agency = || {

@@ -1,7 +1,7 @@
 //! Where the readers of all formats hand in what they found: articles get their id, path and
 //! category here, and notes their place.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use super::fields::Names;
 use super::record::Record;
@@ -139,7 +139,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Tells what the decoder repaired, and where broken compressed data ended.
-    pub fn close<R: Read>(
+    pub fn close<R: BufRead>(
         &mut self,
         text: &Text<R>,
         broken_packing: Option<&str>,

@@ -40,6 +40,8 @@ pub fn refuse_utf32(head: &[u8]) -> Result<(), String> {
 /// UTF-16 that has no mark but whose high bytes give it away: nearly every unit is ASCII, Arabic
 /// or general punctuation in one byte order, and some are ASCII.
 pub fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    // Each ASCII letter has a zero beside it.
+    memchr::memchr(0, head)?;
     let fits = |order: fn([u8; 2]) -> u16| {
         let (pairs, _) = head.as_chunks::<2>();
         let units = pairs.iter().map(|pair| order(*pair));
@@ -130,9 +132,11 @@ impl Utf8Count {
                 Err(_) => {}
             }
         }
-        for chunk in piece.utf8_chunks() {
-            let leads = chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
-            self.letters += leads as u64;
+        let whole = Encoding::utf8_valid_up_to(piece);
+        let (valid, rest) = piece.split_at_checked(whole).unwrap_or((&[], piece));
+        self.letters += leads(valid);
+        for chunk in rest.utf8_chunks() {
+            self.letters += leads(chunk.valid().as_bytes());
             let broken = chunk.invalid();
             let at_end = broken.as_ptr_range().end == piece.as_ptr_range().end;
             let may_go_on = std::str::from_utf8(broken).is_err_and(|e| e.error_len().is_none());
@@ -157,10 +161,28 @@ impl Utf8Count {
     }
 }
 
+/// How many bytes begin a letter of several.
+fn leads(bytes: &[u8]) -> u64 {
+    count(bytes, |byte| byte >= 0xc0)
+}
+
+/// How many bytes are of a kind. Each run is short enough for a count of one byte, so that a
+/// processor counts many at a time.
+pub fn count(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> u64 {
+    let runs = bytes.chunks(usize::from(u8::MAX));
+    let in_run = |run: &[u8]| {
+        run.iter()
+            .fold(0_u8, |sum, byte| sum + u8::from(is_counted(*byte)))
+    };
+    runs.map(|run| u64::from(in_run(run))).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::survey::Survey;
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     const TEXT: &str =
         "قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة.\n";
@@ -237,6 +259,30 @@ mod tests {
             (count.broken, count.letters)
         });
         assert_eq!(counts, [(4, 1); 4]);
+    }
+
+    #[test]
+    fn whole_and_broken_sequences_are_counted_as_the_standard_library_tells_them() {
+        proptest!(|(text in ".{0,40}", broken in vec(0x70_u8.., 0..4), more in "[ا-ي a]{0,9}")| {
+            let bytes = [text.as_bytes(), &broken, more.as_bytes()].concat();
+            let mut count = Utf8Count::default();
+            count.add(&bytes);
+            count.finish();
+            let chunks = || bytes.utf8_chunks();
+            let is_letter = |c: &char| c.len_utf8() > 1;
+            let letters: usize =
+                chunks().map(|chunk| chunk.valid().chars().filter(is_letter).count()).sum();
+            let broken = chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+            prop_assert_eq!((count.letters, count.broken), (letters as u64, broken as u64));
+        });
+    }
+
+    #[test]
+    fn bytes_are_counted_however_many_there_are() {
+        for length in [0, 1, 254, 255, 256, 1000] {
+            assert_eq!(count(&vec![7; length], |byte| byte == 7), length as u64);
+        }
+        assert_eq!(count(&[1, 2, 3], |byte| byte > 1), 2);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! RSS and Atom: an article for each entry. Scanned like tagged records, because many feeds are
 //! not quite XML, and because a date must stay as the feed writes it, with its own offset.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use html_escape::decode_html_entities;
 
@@ -13,7 +13,7 @@ use super::text::Text;
 use super::{LoadError, markup};
 
 /// Reads a feed.
-pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+pub fn read<R: BufRead>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
     let Some(feed) = text.whole()? else {
         desk.too_large(Place::default(), "a feed")?;
         return Ok(Reading::Done);

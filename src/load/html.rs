@@ -1,6 +1,6 @@
 //! Web pages: the main text, without what stands around it.
 
-use std::io::Read;
+use std::io::BufRead;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dom_smoothie::Readability;
@@ -29,7 +29,7 @@ const METAS: [(&str, Field); 11] = [
 ];
 
 /// Reads a page.
-pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+pub fn read<R: BufRead>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
     let Some(html) = text.whole()? else {
         desk.too_large(Place::default(), "a page")?;
         return Ok(Reading::Done);

@@ -1,6 +1,6 @@
 //! JSON: one object a line, or the objects of one text.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
@@ -17,7 +17,10 @@ const TEXTS: [&str; 9] = [
 ];
 
 /// Reads JSON Lines.
-pub fn read_lines<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+pub fn read_lines<R: BufRead>(
+    text: &mut Text<R>,
+    desk: &mut Desk<'_>,
+) -> Result<Reading, LoadError> {
     let mut line = String::new();
     while let Some(read) = text.next_line(&mut line)? {
         if read.is_cut {
@@ -33,7 +36,10 @@ pub fn read_lines<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Re
 }
 
 /// Reads a list of objects, or one object after the other.
-pub fn read_values<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+pub fn read_values<R: BufRead>(
+    text: &mut Text<R>,
+    desk: &mut Desk<'_>,
+) -> Result<Reading, LoadError> {
     let mut values = Values::new(text);
     let mut is_barren = true;
     while let Some(found) = values.next()? {

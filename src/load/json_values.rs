@@ -1,7 +1,7 @@
 //! Where each object of a JSON text begins and ends, found without parsing it: in an array, in an
 //! object around an array, or one object after the other.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead};
 
 use super::text::{MARK, Text};
 
@@ -32,7 +32,7 @@ pub enum Found {
 }
 
 /// The objects of a JSON text.
-pub struct Values<'a, R: Read> {
+pub struct Values<'a, R: BufRead> {
     text: &'a mut Text<R>,
     input: String,
     at: usize,
@@ -90,7 +90,7 @@ impl Object {
     }
 }
 
-impl<'a, R: Read> Values<'a, R> {
+impl<'a, R: BufRead> Values<'a, R> {
     pub fn new(text: &'a mut Text<R>) -> Self {
         Values {
             text,

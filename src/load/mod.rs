@@ -58,7 +58,7 @@ mod warc;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -336,14 +336,17 @@ pub(crate) fn load(
 
     let mut kept;
     let mut unpacked;
-    let content: &mut dyn Read = match survey.kept.take() {
+    let content: &mut dyn BufRead = match survey.kept.take() {
         Some(bytes) => {
             kept = Cursor::new(bytes);
             &mut kept
         }
         None => {
             source.seek(SeekFrom::Start(0))?;
-            unpacked = Unpacked::open(source, &options.limits)?;
+            unpacked = BufReader::with_capacity(
+                text::PIECE_BYTES,
+                Unpacked::open(source, &options.limits)?,
+            );
             &mut unpacked
         }
     };

@@ -130,12 +130,8 @@ fn one_line(value: &str) -> String {
 
 /// A value that names something: without control characters.
 fn identifier(value: &str) -> String {
-    value
-        .chars()
-        .filter(|c| !c.is_control())
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    let kept = value.split(char::is_control).collect::<String>();
+    kept.trim().to_owned()
 }
 
 #[cfg(test)]

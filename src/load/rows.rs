@@ -1,7 +1,7 @@
 //! Tables: a header whose columns are fields, then a record a row.
 
 use std::collections::VecDeque;
-use std::io::Read;
+use std::io::BufRead;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -45,7 +45,7 @@ pub fn separator(header: &str, format: Option<Format>, names: &Names) -> Option<
 }
 
 /// Reads a table.
-pub fn read<R: Read>(
+pub fn read<R: BufRead>(
     text: &mut Text<R>,
     format: Format,
     desk: &mut Desk<'_>,
@@ -88,7 +88,7 @@ pub fn read<R: Read>(
 }
 
 /// The lines of a text, some of which are read once more.
-struct Lines<'a, R: Read> {
+struct Lines<'a, R: BufRead> {
     text: &'a mut Text<R>,
     again: VecDeque<(u64, String)>,
     /// Whether a quote was open from before the lines of `again` to behind them. So is then each quote
@@ -96,7 +96,7 @@ struct Lines<'a, R: Read> {
     stay_open: bool,
 }
 
-impl<R: Read> Lines<'_, R> {
+impl<R: BufRead> Lines<'_, R> {
     fn next(&mut self) -> Result<Option<(u64, String, bool)>, LoadError> {
         if let Some((number, line)) = self.again.pop_front() {
             return Ok(Some((number, line, false)));
@@ -122,7 +122,7 @@ struct Table {
 
 impl Table {
     /// Reads the next row; `false` at the end.
-    fn row<R: Read>(
+    fn row<R: BufRead>(
         &mut self,
         lines: &mut Lines<'_, R>,
         desk: &mut Desk<'_>,

@@ -1,6 +1,6 @@
 //! Plain text: the sections between delimiter lines, one after the other.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use super::desk::{Desk, Place, Reading};
 use super::text::Text;
@@ -31,7 +31,7 @@ fn is_title(name: &str) -> bool {
 }
 
 /// Reads plain text.
-pub fn read<R: Read>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+pub fn read<R: BufRead>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
     let most = text.record_bytes;
     let mut section = Section::default();
     let mut line = String::new();

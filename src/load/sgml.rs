@@ -4,7 +4,7 @@
 //! that is missing, with the next opening one. `<DOC>` is the tag of TREC, LDC and ANT; in
 //! El-Khair's corpus it is the name of the paper.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use super::desk::{Desk, Place, Reading};
 use super::fields::{Field, Known, Names};
@@ -41,12 +41,12 @@ pub fn record_tag(head: &str, names: &Names) -> Option<String> {
     }
     let opened = head.lines().filter_map(|line| {
         let (tag, _) = tag(line.trim_start_matches('\u{feff}').trim_start())?;
-        (!tag.closes).then(|| tag.name.to_ascii_lowercase())
+        (!tag.closes).then_some(tag)
     });
-    let opened: Vec<String> = opened.collect();
-    if opened.iter().any(|name| name == "doc") {
+    if opened.clone().any(|tag| tag.is("doc")) {
         return Some("doc".to_owned());
     }
+    let opened: Vec<String> = opened.map(|tag| tag.name.to_ascii_lowercase()).collect();
     let is_text = |name: &String| {
         names
             .find(name)
@@ -96,7 +96,7 @@ fn xml_record_tag(head: &str, names: &Names) -> Option<String> {
 }
 
 /// Reads tagged records.
-pub fn read<R: Read>(
+pub fn read<R: BufRead>(
     text: &mut Text<R>,
     head: &str,
     desk: &mut Desk<'_>,
@@ -288,6 +288,10 @@ struct Fields<'a> {
 impl<'a> Fields<'a> {
     fn part(&mut self, part: Part<'a>, at_line_start: bool) {
         match part {
+            // Most text has no entity.
+            Part::Text(text) if memchr::memchr(b'&', text.as_bytes()).is_none() => {
+                self.value.push_str(text)
+            }
             Part::Text(text) => self
                 .value
                 .push_str(&html_escape::decode_html_entities(text)),

@@ -1,5 +1,6 @@
 //! Which format a text has, from its start and, for tables, its name.
 
+use memchr::memchr_iter;
 use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Value};
 
@@ -30,22 +31,34 @@ fn known(start: &str, head: &str, names: &Names) -> Option<Format> {
     if !start.starts_with('<') {
         return json(start);
     }
-    let lower: String = start.chars().take(4096).collect();
-    let lower = lower.to_ascii_lowercase();
-    if ["<rss", "<feed", "<rdf:rdf"]
-        .iter()
-        .any(|tag| lower.contains(tag))
-    {
+    let begins = |tags: &[&str]| tags.iter().any(|tag| begins_with(start, tag));
+    if holds(start, &["<rss", "<feed", "<rdf:rdf"]) {
         return Some(Format::Feed);
     }
-    let begins = ["<!doctype html", "<html", "<head", "<body"]
-        .iter()
-        .any(|tag| lower.starts_with(tag));
-    let has_prolog = lower.starts_with("<?xml") || lower.starts_with("<!");
-    if begins || (has_prolog && lower.contains("<html")) || is_fragment(start, names) {
+    if begins(&["<!doctype html", "<html", "<head", "<body"])
+        || (begins(&["<?xml", "<!"]) && holds(start, &["<html"]))
+        || is_fragment(start, names)
+    {
         return Some(Format::Html);
     }
     sgml::record_tag(head, names).map(|_| Format::Sgml)
+}
+
+/// Whether a text begins with the beginning of a tag, in any case.
+fn begins_with(text: &str, tag: &str) -> bool {
+    let start = text.as_bytes().get(..tag.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
+}
+
+/// Whether the first letters of a text hold the beginning of one of these tags, in any case.
+fn holds(text: &str, tags: &[&str]) -> bool {
+    const LETTERS: usize = 4096;
+    let opens = memchr_iter(b'<', text.as_bytes()).take_while(|at| *at < LETTERS * 4);
+    let mut parts = opens.filter_map(|at| text.split_at_checked(at));
+    parts.any(|(before, marked)| {
+        let tag = tags.iter().find(|tag| begins_with(marked, tag));
+        tag.is_some_and(|tag| before.chars().count() + tag.len() <= LETTERS)
+    })
 }
 
 /// Whether a text is a piece of a page: it begins with a tag of HTML, holds a paragraph or its
@@ -207,6 +220,14 @@ mod tests {
         ] {
             let names = Names::new(&[]).unwrap();
             assert_eq!(format(head, "a", &names), Err("XML document"), "{head}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_looked_for_in_the_first_4096_letters() {
+        for (letters, is_held) in [(0, true), (4092, true), (4093, false), (20_000, false)] {
+            let head = format!("{}<RSS", "س".repeat(letters));
+            assert_eq!(holds(&head, &["<rss"]), is_held, "{letters}");
         }
     }
 

@@ -38,13 +38,13 @@ impl Survey {
         let hasher = blake3::Hasher::new();
         let mut content = Unpacked::open(Hashed { source, hasher }, limits)?;
         let mut survey = Survey::new();
-        let mut piece = vec![0; HEAD_BYTES];
-        loop {
-            let read = content.read(&mut piece)?;
-            let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
-                break;
-            };
-            survey.add(bytes);
+        let mut piece = Vec::with_capacity(HEAD_BYTES);
+        let mut ended = false;
+        while !ended {
+            piece.clear();
+            let mut next = (&mut content).take(HEAD_BYTES as u64);
+            ended = next.read_to_end(&mut piece)? < HEAD_BYTES;
+            survey.add(&piece);
         }
         survey.finish();
         survey.broken = content.broken().map(str::to_owned);
@@ -76,12 +76,12 @@ impl Survey {
     fn add(&mut self, piece: &[u8]) {
         self.content_bytes += piece.len() as u64;
         let room = HEAD_BYTES.saturating_sub(self.head.len());
-        self.head.extend(piece.iter().take(room));
+        self.head.extend(piece.get(..room).unwrap_or(piece));
         match &mut self.kept {
             Some(kept) if kept.len() + piece.len() <= BUFFER_BYTES => kept.extend(piece),
             kept => *kept = None,
         }
-        self.controls += piece.iter().filter(|byte| is_control(**byte)).count() as u64;
+        self.controls += encoding::count(piece, is_control);
         self.utf8.add(piece);
         // The detector is slow, and what stands before the first broken sequence is nearly
         // always ASCII, which tells it nothing.

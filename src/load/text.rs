@@ -1,12 +1,12 @@
 //! The second pass: bytes to characters, in pieces and in lines.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 use memchr::{memchr, memchr_iter};
 
 /// How many bytes are decoded at a time.
-const PIECE_BYTES: usize = 1 << 16;
+pub const PIECE_BYTES: usize = 1 << 16;
 
 /// The byte-order mark. The decoder leaves out the one at the start of the text.
 pub const MARK: char = '\u{feff}';
@@ -39,10 +39,9 @@ pub struct Line {
 }
 
 /// A decoded text: its line ends are `\n`, and it holds no NUL.
-pub struct Text<R: Read> {
+pub struct Text<R> {
     source: R,
     decoder: Decoder,
-    raw: Vec<u8>,
     piece: String,
     /// Up to where the piece is used, a character boundary.
     used: usize,
@@ -58,14 +57,13 @@ pub struct Text<R: Read> {
     pub nuls: Repairs,
 }
 
-impl<R: Read> Text<R> {
+impl<R: BufRead> Text<R> {
     /// A text in `encoding`; a byte-order mark of that encoding is left out. Records may have so many
     /// bytes.
     pub fn new(source: R, encoding: &'static Encoding, record_bytes: usize) -> Self {
         Text {
             source,
             decoder: encoding.new_decoder_with_bom_removal(),
-            raw: vec![0; PIECE_BYTES],
             piece: String::new(),
             used: 0,
             ended: false,
@@ -176,9 +174,10 @@ impl<R: Read> Text<R> {
     fn decode(&mut self) -> io::Result<()> {
         self.piece.clear();
         self.used = 0;
-        let read = self.source.read(&mut self.raw)?;
-        self.ended = read == 0;
-        let mut rest = self.raw.get(..read).unwrap_or_default();
+        let raw = self.source.fill_buf()?;
+        self.ended = raw.is_empty();
+        let raw = raw.get(..PIECE_BYTES).unwrap_or(raw);
+        let mut rest = raw;
         loop {
             let room = self
                 .decoder
@@ -200,6 +199,8 @@ impl<R: Read> Text<R> {
                 }
             }
         }
+        let read = raw.len();
+        self.source.consume(read);
         self.repair();
         self.lines_decoded += memchr_iter(b'\n', self.piece.as_bytes()).count() as u64;
         Ok(())
@@ -247,6 +248,7 @@ fn beginning(text: &str, bytes: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{BufReader, Read};
 
     /// Bytes that a record may have.
     const MANY: usize = 1 << 20;
@@ -255,9 +257,19 @@ mod tests {
     /// A source that gives one byte at a time.
     struct Drops<'a>(&'a [u8]);
 
+    impl BufRead for Drops<'_> {
+        fn fill_buf(&mut self) -> io::Result<&[u8]> {
+            Ok(self.0.get(..1).unwrap_or_default())
+        }
+
+        fn consume(&mut self, read: usize) {
+            self.0.consume(read);
+        }
+    }
+
     impl Read for Drops<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            self.0.read(buffer.get_mut(..1).unwrap_or_default())
+            self.0.read(buffer)
         }
     }
 
@@ -309,7 +321,8 @@ mod tests {
 
     #[test]
     fn a_line_too_long_costs_only_itself() {
-        let source = b"short\n".chain(io::repeat(b'x').take(MANY as u64 + 5));
+        let long = BufReader::new(io::repeat(b'x').take(MANY as u64 + 5));
+        let source = b"short\n".chain(long);
         let mut text = Text::new(source.chain(&b"\nlast"[..]), UTF_8, MANY);
         let mut cut = Vec::new();
         let mut line = String::new();

@@ -10,6 +10,10 @@ use super::limits::{FREE_BYTES, Limits, Size};
 /// lost with the call that fails, so it is little.
 const STEP_BYTES: usize = 512;
 
+/// How many bytes are asked of a packed source at a time. Each file clears so many, however small it
+/// is; what is not packed is read past this buffer.
+const BUFFER_BYTES: usize = 1 << 14;
+
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -45,7 +49,7 @@ impl<R: Read> Unpacked<R> {
     ///
     /// When the source cannot be read.
     pub fn open(source: R, limits: &Limits) -> io::Result<Self> {
-        let mut source = BufReader::with_capacity(1 << 16, Marked(source, 0));
+        let mut source = BufReader::with_capacity(BUFFER_BYTES, Marked(source, 0));
         let head = source.fill_buf()?;
         let packing = if head.starts_with(&GZIP) {
             Packing::Gzip(Some(GzDecoder::new(source)), None)
@@ -76,7 +80,8 @@ impl<R: Read> Unpacked<R> {
     /// When the source cannot be read.
     pub fn drain(self) -> io::Result<R> {
         let mut rest = match self.packing {
-            Packing::None(rest) => rest,
+            // The content is all there is.
+            Packing::None(rest) => return Ok(rest.into_inner().0),
             Packing::Gzip(Some(decoder), _) => decoder.into_inner(),
             Packing::Gzip(None, Some(rest)) => rest,
             Packing::Gzip(None, None) => return Err(io::ErrorKind::Unsupported.into()),

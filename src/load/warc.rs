@@ -1,6 +1,6 @@
 //! Web archives: the pages of WARC, the texts of WET. The date is the page's, never the crawl's.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use super::desk::{Desk, Place, Reading};
 use super::fields::Field;
@@ -11,13 +11,12 @@ use super::{LoadError, html, http, plain};
 const HEAD_BYTES: u64 = 1 << 16;
 
 /// Reads an archive.
-pub fn read<R: Read>(source: &mut R, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
-    let mut source = BufReader::with_capacity(1 << 16, source);
+pub fn read<R: BufRead>(source: &mut R, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
     let mut is_lost = false;
-    while let Some(line) = line(&mut source)? {
+    while let Some(line) = line(source)? {
         if line.starts_with(b"WARC/") {
             is_lost = false;
-            record(&mut source, desk)?;
+            record(source, desk)?;
         } else if !line.trim_ascii().is_empty() && !is_lost {
             is_lost = true;
             desk.problem(

@@ -132,3 +132,12 @@ fn a_word_is_read_from_its_spelling_as_from_the_text() {
         }
     }
 }
+
+#[test]
+fn what_is_passed_over_at_once_is_what_breaks_words() {
+    for c in '\0'..='\u{7F}' {
+        let text = c.to_string();
+        let is_passed = Words::new(&text).plain_break();
+        assert_eq!(is_passed, matches!(classify(c), Atom::Break), "{c:?}");
+    }
+}
