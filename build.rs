@@ -23,23 +23,9 @@ fn main() {
     println!("cargo::rerun-if-changed={LISTS}");
     println!("cargo::rerun-if-changed={LEXICON}");
     println!("cargo::rerun-if-changed=src/arabic");
-    link_at_fixed_places();
     if let Err(reason) = run() {
         println!("cargo::error={reason}");
         process::exit(1);
-    }
-}
-
-/// Links the program so that its code lies at fixed addresses: else the system's loader writes some 40,000 of
-/// them into its data at each start, a tenth of the time of a search. Stack, heap and libraries stay
-/// where chance puts them.
-fn link_at_fixed_places() {
-    let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
-    let is_static = target("FEATURE")
-        .split(',')
-        .any(|name| name == "crt-static");
-    if target("OS") == "linux" && target("ENV") == "gnu" && !is_static {
-        println!("cargo::rustc-link-arg-bins=-no-pie");
     }
 }
 
