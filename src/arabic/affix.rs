@@ -40,7 +40,10 @@ mod tests {
                 for affix in [&start, &end, &other] {
                     assert_eq!(behind(&whole, affix), whole.strip_prefix(affix.as_str()));
                     assert_eq!(before(&whole, affix), whole.strip_suffix(affix.as_str()));
-                    assert_eq!(has_ending(&whole, &[affix]), whole.ends_with(affix.as_str()));
+                    assert_eq!(
+                        has_ending(&whole, &[affix]),
+                        whole.ends_with(affix.as_str())
+                    );
                 }
                 Ok(())
             })

@@ -97,7 +97,7 @@ impl Analysis {
         packer.push(&key);
         let begins = packer.form();
         if is_arabic {
-            self::begins(spelling, &folded, |word| packer.push(word));
+            beginnings(spelling, &folded, |word| packer.push(word));
         }
         Analysis {
             text: packer.text.into(),
@@ -154,7 +154,7 @@ impl Analysis {
 }
 
 /// Visits the word and what stands behind its clitics, folded, where names of several words begin so.
-fn begins(spelling: &str, folded: &str, mut visit: impl FnMut(&str)) {
+fn beginnings(spelling: &str, folded: &str, mut visit: impl FnMut(&str)) {
     let behind = clitics::article(spelling)
         .into_iter()
         .chain(clitics::bare(spelling));

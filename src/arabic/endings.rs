@@ -263,13 +263,16 @@ pub fn endings(
     below: Option<Level>,
     article: bool,
 ) -> impl Iterator<Item = (&'static Ending, Cow<'_, str>)> {
+    let may_come_off = move |ending: &Ending| {
+        below.is_none_or(|level| ending.level < level) && (ending.with_article || !article)
+    };
     ENDINGS
         .iter()
-        .filter(move |ending| {
-            below.is_none_or(|level| ending.level < level) && (ending.with_article || !article)
-        })
         .filter_map(move |ending| {
-            let left = affix::before(word, ending.letters)?;
+            let left = affix::before(word, ending.letters).filter(|_| may_come_off(ending))?;
+            Some((ending, left))
+        })
+        .filter_map(|(ending, left)| {
             let left = match ending.instead {
                 "" => Cow::Borrowed(left),
                 instead => Cow::Owned([left, instead].concat()),

@@ -109,6 +109,8 @@ struct Rest {
     strength: u32,
     /// Whether they are forms of verbs only.
     is_verb: bool,
+    /// The spelling that is read in place of the word: with the hamza, ى or ة that it lacks.
+    spelled: Option<String>,
 }
 
 impl Rest {
@@ -241,8 +243,8 @@ fn behind_article(
         };
     }
     // المانيا and الوان lack a hamza, but الغاز is more often gas than riddles.
-    if let Some(spelled) = restored(&Entry::of(spelling)) {
-        let spelled = Entry::of(&spelled);
+    if let Some(spelled) = &whole.spelled {
+        let spelled = Entry::of(spelled);
         let often = entry.seen.with_article;
         let rarer = often < spelled.seen.total() || often == 0 && spelled.is_listed();
         if rarer && !entry.has(&[KNOWN]) {

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::{fold, letters};
+use super::{affix, fold, letters};
 
 /// The letter as trigrams and sound keys see it.
 pub(super) fn plain(letter: char) -> char {
@@ -39,7 +39,7 @@ pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
         let stands_at = |at: usize| {
             folded
                 .get(at..)
-                .is_some_and(|rest| rest.starts_with(trigram))
+                .is_some_and(|rest| affix::behind(rest, trigram).is_some())
         };
         if starts().find(|at| stands_at(*at)) == Some(start) {
             visit(trigram);

@@ -93,10 +93,8 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
         new.for_each(|verb| verb.is_rare = ending == "ا");
     }
     // In the first person a jussive is mostly another word: نقل is not "let us say".
-    let may_be_jussive = is_third
-        && !is_future
-        && !with_object
-        && (found.len() == before || is_jussive(&third));
+    let may_be_jussive =
+        is_third && !is_future && !with_object && (found.len() == before || is_jussive(&third));
     for (ending, stem) in fitting().filter(|_| is_third) {
         match ending {
             "ون" | "ين" => look_up(stem, ending, with_object, IMPERFECT_SHORT, found),
@@ -158,10 +156,10 @@ fn fits(ending: &str, with_object: bool) -> bool {
 /// ى is written ا before an object: أعطاه.
 fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &mut Vec<Verb>) {
     let mut add = |stem: &str| {
-        let verbs = facts(stem)
-            .into_iter()
-            .flat_map(|facts| facts.related(relation));
-        for perfect in verbs {
+        let Some(facts) = facts(stem) else {
+            return;
+        };
+        for perfect in facts.related(relation) {
             if !found.iter().any(|verb| verb.perfect == perfect) {
                 found.push(Verb {
                     perfect,

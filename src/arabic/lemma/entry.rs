@@ -26,12 +26,6 @@ impl<'w> Entry<'w> {
         self.facts.is_some_and(|facts| facts.has(flags))
     }
 
-    /// The words that stand in this relation to the word.
-    pub(super) fn related(&self, relation: char) -> impl Iterator<Item = &'static str> {
-        let facts = self.facts.into_iter();
-        facts.flat_map(move |facts| facts.related(relation))
-    }
-
     /// Whether a list has it as a word.
     pub(super) fn is_listed(&self) -> bool {
         self.facts.is_some_and(Facts::is_word)

@@ -35,7 +35,8 @@ const MIN_SEEN: u32 = 4;
 /// that are written so. None where that is the word as it is.
 pub(super) fn restored(entry: &Entry) -> Option<String> {
     let word = entry.word;
-    if let Some(commoner) = entry.related(COMMONER).next() {
+    let facts = entry.facts;
+    if let Some(commoner) = facts.and_then(|facts| facts.related(COMMONER).next()) {
         return (commoner != word).then(|| commoner.to_owned());
     }
     if entry.is_listed() {

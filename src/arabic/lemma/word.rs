@@ -12,12 +12,12 @@ use super::inflection::{ADJECTIVE, is_only_plural};
 use super::spelled::restored;
 use super::{DERIVED, LISTED, NOUN, RARE, Rest, Step, UNKNOWN};
 use crate::arabic::endings::Level;
-use crate::arabic::{affix, fold};
 use crate::arabic::lists::{
     ALEF, APART, FEMININE, FORM, Facts, Group, IMPERFECT, KNOWN, NAME, PERFECT, PLURAL, SENSE,
     SENSE_OF, WHOLE_END, facts, group,
 };
 use crate::arabic::verbs::{self, Verb};
+use crate::arabic::{affix, fold};
 
 /// Reads a word without proclitics.
 pub(super) fn rest(word: &str) -> Rc<Rest> {
@@ -68,6 +68,7 @@ pub(super) fn read(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
     let mut restored = Rest {
         strength: found.strength,
         is_verb: found.is_verb,
+        spelled: Some(spelled.clone()),
         ..Rest::default()
     };
     restored.extend(&Step::Spelled(spelled), found);
@@ -217,8 +218,11 @@ pub(super) fn term(word: &str, facts: Option<Facts>, group: Option<Group>) -> St
 pub(super) const VERB: &str = "/v";
 
 fn add_verbs(entry: &Entry, verbs: &[Verb], is_noun: bool, found: &mut Rest) {
-    let Entry { word, seen, .. } = *entry;
-    let is_perfect = !verbs.is_empty() && entry.related(PERFECT).next().is_some();
+    let Entry { word, facts, seen } = *entry;
+    if verbs.is_empty() {
+        return;
+    }
+    let is_perfect = facts.is_some_and(|facts| facts.related(PERFECT).next().is_some());
     for Verb {
         perfect,
         is_perfect: plain,
@@ -227,7 +231,7 @@ fn add_verbs(entry: &Entry, verbs: &[Verb], is_noun: bool, found: &mut Rest) {
     {
         // A noun that looks like a form of a verb is none: تقدم with its article, أعمال.
         let is_indicative = word.starts_with('ي')
-            && entry.related(IMPERFECT).any(|verb| verb == perfect);
+            && facts.is_some_and(|facts| facts.related(IMPERFECT).any(|verb| verb == perfect));
         // تقدم is a verb in any case: of تقدم or of قدم.
         let is_either = word.starts_with('ت') && is_perfect && !is_noun;
         let by_person = !plain && !is_indicative && !is_either && (is_noun || seen.is_nominal());
