@@ -42,13 +42,20 @@ const FORMS: usize = 5;
 struct Packer {
     text: String,
     ends: Vec<u32>,
-    starts: Vec<u32>,
 }
 
 impl Packer {
-    /// Begins the terms of the next form.
-    fn form(&mut self) {
-        self.starts.push(length(self.ends.len()));
+    /// Room for the terms of a word: a reading or two, and fewer trigrams than it has letters.
+    fn for_word(spelling: &str) -> Self {
+        Packer {
+            text: String::with_capacity(8 * spelling.len()),
+            ends: Vec::with_capacity(8 + spelling.len() / 2),
+        }
+    }
+
+    /// How many terms stand before those that come next.
+    fn form(&self) -> u32 {
+        length(self.ends.len())
     }
 
     fn push(&mut self, term: &str) {
@@ -67,38 +74,36 @@ impl Analysis {
     /// Analyses a word; [`analysis`] keeps what was made.
     pub fn new(kind: Kind, spelling: &str) -> Self {
         let is_arabic = kind == Kind::Arabic;
-        let mut packer = Packer::default();
-        let mut key = String::new();
-        // In the order of `Form`.
-        packer.form();
-        packer.push(&fold::exact(spelling));
-        packer.form();
+        let mut packer = Packer::for_word(spelling);
+        let mut key = String::with_capacity(spelling.len() + 1);
+        let folded = fold::lent(spelling);
+        let exact = packer.form();
+        packer.push(&folded);
+        let word = packer.form();
         if is_arabic {
-            lemma::terms(spelling)
-                .iter()
-                .for_each(|term| packer.push(term));
-            lemma::sounds(spelling)
-                .iter()
-                .for_each(|term| packer.push(term));
+            let terms = lemma::terms(spelling).into_iter();
+            let terms = terms.chain(lemma::sounds(spelling));
+            terms.for_each(|term| packer.push(&term));
         } else {
             packer.push(spelling);
         }
-        packer.form();
+        let root = packer.form();
         root::root(spelling, &mut key);
         packer.push(&key);
-        packer.form();
+        let trigrams = packer.form();
         trigrams::for_each(spelling, |trigram| packer.push(trigram));
-        packer.form();
+        let name = packer.form();
         name::key(spelling, &mut key);
         packer.push(&key);
-        packer.form();
+        let begins = packer.form();
         if is_arabic {
-            begins(spelling).iter().for_each(|word| packer.push(word));
+            beginnings(spelling, &folded, |word| packer.push(word));
         }
         Analysis {
             text: packer.text.into(),
             ends: packer.ends.into(),
-            starts: packer.starts.try_into().unwrap_or_default(),
+            // In the order of `Form`.
+            starts: [exact, word, root, trigrams, name, begins],
         }
     }
 
@@ -148,13 +153,21 @@ impl Analysis {
     }
 }
 
-fn begins(spelling: &str) -> Vec<String> {
+/// Visits the word and what stands behind its clitics, folded, where names of several words begin so.
+fn beginnings(spelling: &str, folded: &str, mut visit: impl FnMut(&str)) {
     let behind = clitics::article(spelling)
         .into_iter()
         .chain(clitics::bare(spelling));
     let words = [spelling].into_iter().chain(behind.map(|(_, rest)| rest));
-    let folded = words.map(fold::exact);
-    folded.filter(|word| lists::begins_sequence(word)).collect()
+    let spaced = [folded, " "].concat();
+    for word in words {
+        // A letter has as many bytes when it is folded: the ends of both are the same.
+        let ends = folded.len().checked_sub(word.len());
+        let word = ends.and_then(|at| Some((folded.get(at..)?, spaced.get(at..)?)));
+        if let Some((word, _)) = word.filter(|(_, spaced)| lists::is_beginning(spaced)) {
+            visit(word);
+        }
+    }
 }
 
 /// Words that are kept, for each thread: nineteen of twenty words of news are among them.

@@ -1,6 +1,8 @@
 //! Proclitics: what may be written before a word and is none of its letters. Which of them are
 //! is decided in [`lemma`](super::lemma), by evidence.
 
+use super::affix;
+
 /// The article with what may stand before it, the longest first; لل is its spelling behind ل.
 pub const ARTICLES: &[(&str, &str)] = &[
     ("وبال", "و+ب+ال"),
@@ -41,7 +43,7 @@ pub const BARE: &[(&str, &str)] = &[
 pub fn article(spelling: &str) -> Option<(&'static str, &str)> {
     ARTICLES
         .iter()
-        .find_map(|(letters, chain)| Some((*chain, spelling.strip_prefix(letters)?)))
+        .find_map(|(letters, chain)| Some((*chain, affix::behind(spelling, letters)?)))
 }
 
 /// The ways to read proclitics without the article at the start of a word.
@@ -52,5 +54,5 @@ pub fn article(spelling: &str) -> Option<(&'static str, &str)> {
 /// ```
 pub fn bare(spelling: &str) -> impl Iterator<Item = (&'static str, &str)> {
     BARE.iter()
-        .filter_map(|(letters, chain)| Some((*chain, spelling.strip_prefix(letters)?)))
+        .filter_map(|(letters, chain)| Some((*chain, affix::behind(spelling, letters)?)))
 }

@@ -1,6 +1,9 @@
 //! Endings of nouns and adjectives: pronouns, number, gender, case. They come off in this order,
 //! each at most once, and only where [`lemma`](super::lemma) finds evidence for what is left.
 
+use std::borrow::Cow;
+
+use super::affix;
 use super::lists::{KNOWN, facts};
 
 /// What an ending tells; the later come off later.
@@ -259,15 +262,21 @@ pub fn endings(
     word: &str,
     below: Option<Level>,
     article: bool,
-) -> impl Iterator<Item = (&'static Ending, String)> {
+) -> impl Iterator<Item = (&'static Ending, Cow<'_, str>)> {
+    let may_come_off = move |ending: &Ending| {
+        below.is_none_or(|level| ending.level < level) && (ending.with_article || !article)
+    };
     ENDINGS
         .iter()
-        .filter(move |ending| {
-            below.is_none_or(|level| ending.level < level) && (ending.with_article || !article)
-        })
         .filter_map(move |ending| {
-            let left = word.strip_suffix(ending.letters)?;
-            let left = format!("{left}{}", ending.instead);
+            let left = affix::before(word, ending.letters).filter(|_| may_come_off(ending))?;
+            Some((ending, left))
+        })
+        .filter_map(|(ending, left)| {
+            let left = match ending.instead {
+                "" => Cow::Borrowed(left),
+                instead => Cow::Owned([left, instead].concat()),
+            };
             let letters = left.chars().count();
             let short = letters == MIN_LEFT - 1 && ending.level == Level::Pronoun;
             (letters >= MIN_LEFT || short && is_lemma(&left)).then_some((ending, left))

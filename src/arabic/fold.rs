@@ -1,6 +1,8 @@
 //! Makes the letters that writers mix up compare equal: the last stage, after everything that
 //! needs the spelling.
 
+use std::borrow::Cow;
+
 use super::letters;
 
 /// The `exact` form of a spelling: search by letters. أ إ آ are ا, ى is ي, ة is ه; hamza on its
@@ -12,7 +14,26 @@ use super::letters;
 /// assert_ne!(exact("مسؤول"), exact("مسئول"));
 /// ```
 pub fn exact(spelling: &str) -> String {
-    spelling.chars().map(letters::folded).collect()
+    lent(spelling).into_owned()
+}
+
+/// [`exact`], but most words fold to themselves: they are lent, not copied.
+pub fn lent(spelling: &str) -> Cow<'_, str> {
+    by_letters(spelling, letters::folded)
+}
+
+/// A word with another letter for each of its letters; lent where all stay as they are.
+pub(super) fn by_letters(word: &str, other: impl Fn(char) -> char) -> Cow<'_, str> {
+    let changed = word
+        .char_indices()
+        .find(|(_, letter)| other(*letter) != *letter);
+    let Some((same, rest)) = changed.and_then(|(start, _)| word.split_at_checked(start)) else {
+        return Cow::Borrowed(word);
+    };
+    let mut made = String::with_capacity(word.len());
+    made.push_str(same);
+    made.extend(rest.chars().map(other));
+    Cow::Owned(made)
 }
 
 /// The form under which words are matched: [`exact`], and hamza without its seat.
@@ -25,15 +46,15 @@ pub fn exact(spelling: &str) -> String {
 /// assert_eq!(key("لاجىء"), key("لاجئ"));
 /// ```
 pub fn key(spelling: &str) -> String {
-    let stem = match spelling.strip_suffix("ىء") {
-        Some(stem) => stem.chars().chain(['ئ']).map(plain).collect(),
-        None => spelling.chars().map(plain).collect(),
-    };
-    return stem;
-
-    fn plain(letter: char) -> char {
-        letters::unseated(letters::folded(letter))
+    match spelling.strip_suffix("ىء") {
+        Some(stem) => by_letters(stem, plain).into_owned() + "ء",
+        None => by_letters(spelling, plain).into_owned(),
     }
+}
+
+/// The letter as [`key`] compares it.
+fn plain(letter: char) -> char {
+    letters::unseated(letters::folded(letter))
 }
 
 #[cfg(test)]

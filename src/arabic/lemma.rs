@@ -7,15 +7,18 @@
 //! ways are alive, a word has both readings.
 
 use std::fmt;
+use std::rc::Rc;
 
 use serde::{Serialize, Serializer};
 
 use super::lexicon::evidence;
 use super::lists::{KNOWN, NAME, PERFECT, TWOFOLD, facts};
 use super::{clitics, fold};
-use spelled::{is_listed, restored};
-use word::{VERB, rest};
+use entry::Entry;
+use spelled::restored;
+use word::{VERB, read, rest};
 
+mod entry;
 mod inflection;
 mod sounds;
 mod spelled;
@@ -98,13 +101,16 @@ const RARE: u32 = 8;
 /// A word is common that was met as often.
 const OFTEN: u32 = 50;
 
-/// The readings of a word without proclitics, and how much speaks for them.
+/// The readings of a word without proclitics, and how much speaks for them. The steps of each stand
+/// in the order in which they are found, the last taken first.
 #[derive(Debug, Clone, Default)]
 struct Rest {
     readings: Vec<Reading>,
     strength: u32,
     /// Whether they are forms of verbs only.
     is_verb: bool,
+    /// The spelling that is read in place of the word: with the hamza, ى or ة that it lacks.
+    spelled: Option<String>,
 }
 
 impl Rest {
@@ -116,9 +122,9 @@ impl Rest {
 
     /// Takes over the readings of what was left when `step` was taken.
     fn extend(&mut self, step: &Step, other: Rest) {
-        for reading in other.readings {
-            let steps = [step.clone()].into_iter().chain(reading.steps).collect();
-            self.push(reading.term, steps);
+        for Reading { term, mut steps } in other.readings {
+            steps.push(step.clone());
+            self.push(term, steps);
         }
     }
 }
@@ -133,25 +139,32 @@ impl Rest {
 /// assert_eq!(terms("لجنة"), ["لجنه"]);
 /// ```
 pub fn readings(spelling: &str) -> Vec<Reading> {
+    let mut readings = found(spelling);
+    let steps = readings.iter_mut().map(|reading| &mut reading.steps);
+    steps.for_each(|steps| steps.reverse());
+    readings
+}
+
+fn found(spelling: &str) -> Vec<Reading> {
     let god = clitics::article(spelling).filter(|(_, behind)| *behind == "ه");
     if let Some((chain, _)) = god.filter(|(chain, _)| chain.ends_with("ل+ال")) {
-        return only(Step::Proclitics(chain), rest("الله", None, false));
+        return only(Step::Proclitics(chain), taken(rest("الله")));
     }
     let listed = facts(spelling).filter(|facts| facts.is_word());
-    let whole = rest(spelling, None, false);
+    let whole = rest(spelling);
     if let Some(behind) = listed.and_then(|facts| facts.related(TWOFOLD).next())
         && let Some(chain) = chain_before(spelling, behind)
     {
-        return both(whole, Step::Proclitics(chain), rest(behind, None, false));
+        return both(whole, Step::Proclitics(chain), taken(rest(behind)));
     }
     if let Some(listed) = listed {
         // التهم is a verb, and accusations with their article.
         let is_verb = listed.related(PERFECT).next().is_some();
         let noun = spelling.strip_prefix("ال").filter(|_| is_verb);
-        let noun = noun.map(|noun| rest(noun, None, true));
+        let noun = noun.map(|noun| read(&Entry::of(noun), None, true));
         return match noun.filter(|noun| noun.strength >= NOUN) {
             Some(noun) => both(whole, Step::Proclitics("ال"), noun),
-            None => whole.readings,
+            None => taken(whole).readings,
         };
     }
     if let Some((chain, behind)) = clitics::article(spelling) {
@@ -162,44 +175,59 @@ pub fn readings(spelling: &str) -> Vec<Reading> {
 
 /// The chain before a word that a list gives, perhaps with a hamza that the spelling lacks.
 fn chain_before(spelling: &str, behind: &str) -> Option<&'static str> {
-    let same = |rest: &str| fold::exact(rest) == fold::exact(behind);
+    let behind = fold::lent(behind);
+    let same = |rest: &str| fold::lent(rest) == behind;
     clitics::bare(spelling).find_map(|(chain, rest)| same(rest).then_some(chain))
 }
 
 /// The terms of the readings of an Arabic spelling.
 pub fn terms(spelling: &str) -> Vec<String> {
-    readings(spelling)
+    found(spelling)
         .into_iter()
         .map(|reading| reading.term)
         .collect()
 }
 
-fn both(mut whole: Rest, step: Step, behind: Rest) -> Vec<Reading> {
+fn both(whole: Rc<Rest>, step: Step, behind: Rest) -> Vec<Reading> {
+    let mut whole = taken(whole);
     whole.extend(&step, behind);
     whole.readings
 }
 
 fn only(step: Step, behind: Rest) -> Vec<Reading> {
-    both(Rest::default(), step, behind)
+    let mut only = Rest::default();
+    only.extend(&step, behind);
+    only.readings
+}
+
+/// What is kept, as one's own.
+fn taken(rest: Rc<Rest>) -> Rest {
+    Rc::unwrap_or_clone(rest)
 }
 
 /// Letters of a noun behind the article that nothing is known of, at least.
 const MIN_BEHIND_ARTICLE: usize = 3;
 
-fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str) -> Vec<Reading> {
+fn behind_article(
+    spelling: &str,
+    whole: Rc<Rest>,
+    chain: &'static str,
+    behind: &str,
+) -> Vec<Reading> {
     if let Some((chain, word)) = clitics::bare(spelling).find(|(_, word)| has_own_article(word)) {
-        return only(Step::Proclitics(chain), rest(word, None, false));
+        return only(Step::Proclitics(chain), taken(rest(word)));
     }
-    let noun = rest(behind, None, true);
+    let entry = Entry::of(behind);
+    let noun = read(&entry, None, true);
     // ل before a word in ل is written like ل with the article: للجنة.
     if let Some((lam, word)) = before_lam(spelling) {
-        let mut word = rest(word, None, false);
+        let mut word = taken(rest(word));
         if word.is_verb {
             // ل stands before no verb in ل: للفن is the art.
             word = Rest::default();
         }
         return match (noun.strength, word.strength) {
-            (UNKNOWN, UNKNOWN) => whole.readings,
+            (UNKNOWN, UNKNOWN) => taken(whole).readings,
             (UNKNOWN, 1..) => only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.strength > UNKNOWN => only(Step::Proclitics(chain), noun),
             (NOUN.., 1..NOUN) => only(Step::Proclitics(chain), noun),
@@ -215,25 +243,27 @@ fn behind_article(spelling: &str, whole: Rest, chain: &'static str, behind: &str
         };
     }
     // المانيا and الوان lack a hamza, but الغاز is more often gas than riddles.
-    let spelled = restored(spelling);
-    let often = evidence(behind).with_article;
-    let rarer = often < evidence(&spelled).total() || often == 0 && is_listed(&spelled);
-    if spelled != spelling && rarer && !facts(behind).is_some_and(|facts| facts.has(&[KNOWN])) {
-        return whole.readings;
+    if let Some(spelled) = &whole.spelled {
+        let spelled = Entry::of(spelled);
+        let often = entry.seen.with_article;
+        let rarer = often < spelled.seen.total() || often == 0 && spelled.is_listed();
+        if rarer && !entry.has(&[KNOWN]) {
+            return taken(whole).readings;
+        }
     }
     let is_long = behind.chars().nth(MIN_BEHIND_ARTICLE - 1).is_some();
     let takes_article = chain == "ال" && takes_article(spelling, behind);
     if chain == "ال" && whole.is_verb {
         return match noun.strength {
             NOUN.. => both(whole, Step::Proclitics(chain), noun),
-            _ => whole.readings,
+            _ => taken(whole).readings,
         };
     }
     let is_whole = whole.strength >= WHOLE || takes_article;
     match noun.strength {
-        UNKNOWN if is_whole || !is_long => whole.readings,
-        1..LISTED if takes_article => whole.readings,
-        1..NOUN if !is_long => whole.readings,
+        UNKNOWN if is_whole || !is_long => taken(whole).readings,
+        1..LISTED if takes_article => taken(whole).readings,
+        1..NOUN if !is_long => taken(whole).readings,
         _ if is_whole && chain != "ال" => both(whole, Step::Proclitics(chain), noun),
         _ => only(Step::Proclitics(chain), noun),
     }
@@ -254,11 +284,11 @@ fn has_own_article(word: &str) -> bool {
     let Some(behind) = word.strip_prefix("ال") else {
         return false;
     };
-    let spelled = restored(word);
     takes_article(word, behind)
-        || spelled != word
-            && is_listed(&spelled)
-            && evidence(behind).with_article < evidence(&spelled).total()
+        || restored(&Entry::of(word)).is_some_and(|spelled| {
+            let spelled = Entry::of(&spelled);
+            spelled.is_listed() && evidence(behind).with_article < spelled.seen.total()
+        })
 }
 
 /// ل with or without a conjunction before a word in ل.
@@ -276,7 +306,7 @@ const MIN_LISTED_BEHIND: usize = 2;
 /// ك and ف are rarer.
 const MIN_BEHIND_RARE: usize = 5;
 
-fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
+fn behind_clitics(spelling: &str, whole: Rc<Rest>) -> Vec<Reading> {
     let seen = evidence(spelling);
     let is_listed = whole.strength >= WHOLE && !whole.is_verb;
     // بدرهم is ب+درهم before it is بدر with a pronoun.
@@ -286,9 +316,9 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
     };
     let direct = clitics::bare(spelling).find(is_direct);
     if (is_listed || whole.strength >= LISTED) && direct.is_none() {
-        return whole.readings;
+        return taken(whole).readings;
     }
-    let mut best: Option<(&'static str, &str, Rest)> = None;
+    let mut best: Option<(&'static str, &str, Rc<Rest>)> = None;
     for (chain, behind) in clitics::bare(spelling) {
         let Some(found) = splits(chain, behind) else {
             continue;
@@ -301,48 +331,48 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
         }
     }
     let Some((chain, behind, found)) = best else {
-        return whole.readings;
+        return taken(whole).readings;
     };
     let step = Step::Proclitics(chain);
     if is_listed && found.strength < LISTED {
-        return whole.readings;
+        return taken(whole).readings;
     }
     if found.strength == UNKNOWN {
         // A word that was met now and then may still be two: بمضاعفة.
         let is_rare = !seen.is_nominal() && seen.bare < RARE && !is_listed;
         return if is_rare {
-            both(whole, step, found)
+            both(whole, step, taken(found))
         } else {
-            whole.readings
+            taken(whole).readings
         };
     }
     if whole.strength > found.strength && whole.strength >= NOUN - 1 && !whole.is_verb {
-        return whole.readings;
+        return taken(whole).readings;
     }
     let conjunction = chain.starts_with(['و', 'ف']);
     let often = evidence(behind).total();
     if seen.is_nominal() {
         let is_rare = found.strength >= NOUN && conjunction && often > 20 * seen.total();
         return if is_rare {
-            both(whole, step, found)
+            both(whole, step, taken(found))
         } else {
-            whole.readings
+            taken(whole).readings
         };
     }
     // What is said often and never with its article is no noun: لكرة is ل+كرة, though news says it more
     // often than كرة. A rare word may be a name (فلفول).
     let is_noun = found.strength >= WHOLE && evidence(behind).is_nominal();
     if seen.bare >= OFTEN && is_noun && !is_listed {
-        return only(step, found);
+        return only(step, taken(found));
     }
     match (seen.bare, found.strength) {
-        (0, _) => only(step, found),
-        (_, DERIVED..) if conjunction || often * 2 >= seen.bare => only(step, found),
-        (_, 1..NOUN) if !conjunction && often >= 4 * seen.bare => only(step, found),
-        (_, 1..NOUN) if !conjunction => both(whole, step, found),
-        _ if often * 2 >= seen.bare => only(step, found),
-        _ if often * 20 >= seen.bare => both(whole, step, found),
-        _ => whole.readings,
+        (0, _) => only(step, taken(found)),
+        (_, DERIVED..) if conjunction || often * 2 >= seen.bare => only(step, taken(found)),
+        (_, 1..NOUN) if !conjunction && often >= 4 * seen.bare => only(step, taken(found)),
+        (_, 1..NOUN) if !conjunction => both(whole, step, taken(found)),
+        _ if often * 2 >= seen.bare => only(step, taken(found)),
+        _ if often * 20 >= seen.bare => both(whole, step, taken(found)),
+        _ => taken(whole).readings,
     }
 }
 
@@ -351,12 +381,12 @@ fn behind_clitics(spelling: &str, whole: Rest) -> Vec<Reading> {
 const MIN_DIRECT: usize = 4;
 
 /// What stands behind these proclitics, where they can stand before it.
-fn splits(chain: &str, behind: &str) -> Option<Rest> {
+fn splits(chain: &str, behind: &str) -> Option<Rc<Rest>> {
     let letters = behind.chars().count();
     if letters < MIN_LISTED_BEHIND || behind.starts_with("ال") && letters < MIN_BEHIND {
         return None;
     }
-    let mut found = rest(behind, None, false);
+    let mut found = rest(behind);
     let least = match found.strength {
         UNKNOWN if chain.ends_with(['ك', 'ف']) || chain.contains('+') => MIN_BEHIND_RARE,
         UNKNOWN => MIN_BEHIND,
@@ -371,10 +401,11 @@ fn splits(chain: &str, behind: &str) -> Option<Rest> {
     let before_verb = last == 'ل' && behind.starts_with(['ي', 'ت', 'ن', 'أ']);
     let only_noun = before_noun || last == 'ل' && !before_verb;
     let fits = !found.is_verb || !only_noun;
-    if only_noun && fits {
-        found
+    let is_of_verb = |reading: &Reading| reading.term.ends_with(VERB);
+    if only_noun && fits && found.readings.iter().any(is_of_verb) {
+        Rc::make_mut(&mut found)
             .readings
-            .retain(|reading| !reading.term.ends_with(VERB));
+            .retain(|reading| !is_of_verb(reading));
     }
     (letters >= least && fits && !rare).then_some(found)
 }

@@ -90,7 +90,10 @@ pub fn folded(letter: char) -> char {
 
 /// The letter without the seat of its hamza.
 pub fn unseated(letter: char) -> char {
-    row(SEATS, letter).unwrap_or(letter)
+    match letter {
+        'ؤ' | 'ئ' => row(SEATS, letter).unwrap_or(letter),
+        _ => letter,
+    }
 }
 
 /// What `letter` and a hamza or madda mark after it are together.

@@ -6,6 +6,7 @@
 //! articles, and looked at in place: nothing is read when fihris starts.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use fst::Map;
 
@@ -144,8 +145,9 @@ fn pack(counts: &Counts) -> u64 {
     count(counts.bare) | count(counts.with_article) << COUNT_BITS | share << (2 * COUNT_BITS)
 }
 
-fn unpack(packed: u64) -> Evidence {
-    let count = |steps: u64| {
+/// The counts that so many steps stand for.
+static COUNTS: LazyLock<[u32; 1 << COUNT_BITS]> = LazyLock::new(|| {
+    std::array::from_fn(|steps| {
         #[expect(clippy::cast_precision_loss, reason = "at most 63")]
         let count = (steps as f64 / STEPS).exp2() - 1.0;
         #[expect(
@@ -155,7 +157,12 @@ fn unpack(packed: u64) -> Evidence {
         )]
         let rounded = count.round() as u32;
         rounded
-    };
+    })
+});
+
+fn unpack(packed: u64) -> Evidence {
+    let counts = &*COUNTS;
+    let count = |steps: u64| counts.get(steps as usize).copied().unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "at most 15")]
     let adjective = (packed >> (2 * COUNT_BITS) & MAX_SHARE) as f32 / MAX_SHARE as f32;
     Evidence {

@@ -19,8 +19,12 @@ static FACTS: &str = include_str!(concat!(env!("OUT_DIR"), "/facts.txt"));
 /// Names the state of the lists and of the lexicon.
 pub const HASH: &str = include_str!(concat!(env!("OUT_DIR"), "/tables.hash"));
 
-fn line_at(place: u64) -> Option<&'static str> {
-    FACTS.get(usize::try_from(place).ok()?..)?.lines().next()
+fn lines_at(place: u64) -> Option<&'static str> {
+    FACTS.get(usize::try_from(place).ok()?..)
+}
+
+fn first_line(lines: &'static str) -> &'static str {
+    lines.split_once('\n').map_or(lines, |(line, _)| line)
 }
 
 /// Names the lists that are switched off, parted by commas, to measure what each of them gives:
@@ -71,33 +75,39 @@ fn is_off(flag: char) -> bool {
 /// What the lists say of a spelling.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
-    line: &'static str,
+    /// Its line, and those behind it.
+    lines: &'static str,
 }
 
 impl Facts {
     /// Whether the word has one of these flags.
     pub fn has(self, flags: &[char]) -> bool {
-        let own = self.line.split('\t').next().unwrap_or_default();
-        own.contains(|flag| flags.contains(&flag) && !is_off(flag))
+        self.flags()
+            .any(|flag| flags.contains(&flag) && !is_off(flag))
+    }
+
+    fn flags(self) -> impl Iterator<Item = char> {
+        let flags = self.lines.bytes().map(char::from);
+        flags.take_while(|flag| !matches!(flag, '\t' | '\n'))
+    }
+
+    /// Each with its words behind it.
+    fn relations(self) -> impl Iterator<Item = &'static str> {
+        first_line(self.lines).split('\t').skip(1)
     }
 
     /// The words that stand in this relation to the word.
     pub fn related(self, relation: char) -> impl Iterator<Item = &'static str> {
-        let relations = self
-            .line
-            .split('\t')
-            .skip(1)
-            .filter(move |_| !is_off(relation));
+        let relations = self.relations().filter(move |_| !is_off(relation));
         relations.filter_map(move |entry| entry.strip_prefix(relation))
     }
 
     /// Whether more is known than that a verb may have such a stem.
     pub fn is_word(self) -> bool {
-        let mut parts = self.line.split('\t');
-        let flags = parts.next().unwrap_or_default();
         let is_stem = |entry: &str| entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]);
-        flags.contains(|flag| !is_off(flag))
-            || parts.any(|entry| !is_stem(entry) && !entry.starts_with(is_off))
+        let mut relations = self.relations();
+        self.flags().any(|flag| !is_off(flag))
+            || relations.any(|entry| !is_stem(entry) && !entry.starts_with(is_off))
     }
 }
 
@@ -109,7 +119,7 @@ impl Facts {
 /// assert_eq!(singulars.next(), Some("صاروخ"));
 /// ```
 pub fn facts(spelling: &str) -> Option<Facts> {
-    line_at(WORDS.get(spelling)?).map(|line| Facts { line })
+    lines_at(WORDS.get(spelling)?).map(|lines| Facts { lines })
 }
 
 /// A group of spellings.
@@ -144,12 +154,17 @@ pub fn group(folded: &str) -> Option<Group> {
     if switched_off().contains(&"spellings") {
         return None;
     }
-    let line = line_at(SPELLINGS.get(folded)?)?;
-    let (first, apart) = line.split_once('\t')?;
+    let lines = lines_at(SPELLINGS.get(folded)?)?;
+    let (first, apart) = first_line(lines).split_once('\t')?;
     Some(Group { first, apart })
 }
 
 /// Whether a spelling of more words begins with these folded words, parted by spaces.
 pub fn begins_sequence(folded: &str) -> bool {
-    SPELLINGS.get(&format!("{folded} ")).is_some()
+    is_beginning(&[folded, " "].concat())
+}
+
+/// The same of words that have a space behind the last one.
+pub(super) fn is_beginning(spaced: &str) -> bool {
+    SPELLINGS.get(spaced).is_some()
 }

@@ -45,6 +45,7 @@
 //!
 //! A word with several readings has several terms at one position.
 
+mod affix;
 pub mod analysis;
 mod cache;
 pub mod chain;

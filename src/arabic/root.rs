@@ -14,7 +14,7 @@
 //! 4. a doubled و, which is a conjunction before a word in و;
 //! 5. the pattern, by the number of letters that are left.
 
-use super::letters;
+use super::{affix, letters};
 
 /// The article with what stands before it.
 pub const CLUSTERS: &[&str] = &[
@@ -73,7 +73,7 @@ pub fn root(spelling: &str, root: &mut String) {
 pub(super) fn without_cluster(word: &str) -> Option<&str> {
     CLUSTERS
         .iter()
-        .filter_map(|cluster| word.strip_prefix(cluster))
+        .filter_map(|cluster| affix::behind(word, cluster))
         .find(|rest| has_letters(rest, MIN_REST))
 }
 
@@ -89,7 +89,7 @@ fn without_conjunction(word: &str) -> Option<&str> {
 fn without_ending(word: &str) -> Option<&str> {
     ENDINGS
         .iter()
-        .filter_map(|ending| word.strip_suffix(ending))
+        .filter_map(|ending| affix::before(word, ending))
         .find(|rest| has_letters(rest, MIN_REST))
 }
 

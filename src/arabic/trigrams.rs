@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::letters;
+use super::{affix, fold, letters};
 
 /// The letter as trigrams and sound keys see it.
 pub(super) fn plain(letter: char) -> char {
@@ -31,7 +31,7 @@ pub(super) fn plain(letter: char) -> char {
 /// assert_eq!(seen, ["مدر", "درس", "رسه"]);
 /// ```
 pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
-    let folded = fold(spelling);
+    let folded = folded(spelling);
     let starts = || folded.char_indices().map(|(start, _)| start);
     let ends = starts().skip(3).chain([folded.len()]);
     for (start, end) in starts().zip(ends) {
@@ -39,7 +39,7 @@ pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
         let stands_at = |at: usize| {
             folded
                 .get(at..)
-                .is_some_and(|rest| rest.starts_with(trigram))
+                .is_some_and(|rest| affix::behind(rest, trigram).is_some())
         };
         if starts().find(|at| stands_at(*at)) == Some(start) {
             visit(trigram);
@@ -48,12 +48,8 @@ pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
 }
 
 /// Most words fold to themselves: they are lent, not copied.
-fn fold(spelling: &str) -> Cow<'_, str> {
-    if spelling.chars().all(|letter| plain(letter) == letter) {
-        Cow::Borrowed(spelling)
-    } else {
-        Cow::Owned(spelling.chars().map(plain).collect())
-    }
+fn folded(spelling: &str) -> Cow<'_, str> {
+    fold::by_letters(spelling, plain)
 }
 
 #[cfg(test)]
@@ -105,7 +101,7 @@ mod tests {
     #[test]
     fn any_text_gives_distinct_parts_of_itself() {
         let check = |word: String| {
-            let (found, folded) = (trigrams(&word), fold(&word));
+            let (found, folded) = (trigrams(&word), folded(&word));
             let distinct: HashSet<_> = found.iter().collect();
             assert_eq!(distinct.len(), found.len(), "{word:?}");
             let letters = folded.chars().count();

@@ -4,6 +4,9 @@
 //! a consonant or in the jussive (قل of قال and يقول, يجر of يجري) are made of them when fihris is
 //! built. Here endings come off, and what is left is looked up.
 
+use std::borrow::Cow;
+
+use super::affix;
 use super::lexicon::evidence;
 use super::lists::{IMPERFECT, IMPERFECT_SHORT, JUSSIVE, PERFECT, PERFECT_SHORT, facts};
 
@@ -45,7 +48,7 @@ pub struct Verb {
 pub fn verbs(word: &str) -> Vec<Verb> {
     let mut found = Vec::new();
     for object in OBJECTS {
-        let Some(stem) = word.strip_suffix(object) else {
+        let Some(stem) = affix::before(word, object) else {
             continue;
         };
         if !object.is_empty() && stem.chars().nth(MIN_WITH_OBJECT - 1).is_none() {
@@ -71,12 +74,15 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
         return;
     };
     let is_third = word.starts_with(['ي', 'ت']);
-    let third = format!("ي{rest}");
+    let third = match word.strip_prefix('ي') {
+        Some(_) => Cow::Borrowed(word),
+        None => Cow::Owned(["ي", rest].concat()),
+    };
     let before = found.len();
     let fitting = || {
         let endings = IMPERFECT_ENDINGS.into_iter();
         endings.filter_map(|ending| {
-            let stem = third.strip_suffix(ending)?;
+            let stem = affix::before(&third, ending)?;
             fits(ending, with_object).then_some((ending, stem))
         })
     };
@@ -87,14 +93,15 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
         new.for_each(|verb| verb.is_rare = ending == "ا");
     }
     // In the first person a jussive is mostly another word: نقل is not "let us say".
-    let may_be_jussive = is_third && !is_future && is_jussive(&third, found.len() == before);
+    let may_be_jussive =
+        is_third && !is_future && !with_object && (found.len() == before || is_jussive(&third));
     for (ending, stem) in fitting().filter(|_| is_third) {
         match ending {
             "ون" | "ين" => look_up(stem, ending, with_object, IMPERFECT_SHORT, found),
             "وا" | "و" if found.len() == before => {
                 look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
             }
-            "" | "ن" if may_be_jussive && !with_object => {
+            "" | "ن" if may_be_jussive => {
                 look_up(stem, ending, with_object, JUSSIVE, found);
                 look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
             }
@@ -109,23 +116,22 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
 /// an indicative as well: يجر is rather of يجري, but يحل not of يحيل.
 const COMMONER: u32 = 4;
 
-fn is_jussive(third: &str, is_free: bool) -> bool {
-    let mut letters: Vec<char> = third.chars().collect();
-    let last = letters.pop();
-    let before: String = letters.into_iter().collect();
-    let indicatives = ["ي", "و", "ى", "ا"].into_iter().flat_map(|weak| {
-        let middle = last.map(|last| format!("{before}{weak}{last}"));
-        [Some(format!("{third}{weak}")), middle]
-    });
+fn is_jussive(third: &str) -> bool {
+    let (last, _) = third.char_indices().next_back().unwrap_or_default();
+    let (before, last) = third.split_at_checked(last).unwrap_or_default();
     let often = |word: &str| evidence(word).bare;
-    let commonest = indicatives.flatten().map(|word| often(&word)).max();
-    is_free || commonest.unwrap_or(0) >= COMMONER * often(third).max(1)
+    let least = COMMONER * often(third).max(1);
+    let is_commoner = |indicative: String| often(&indicative) >= least;
+    let mut weak = ["ي", "و", "ى", "ا"].into_iter();
+    weak.any(|weak| {
+        is_commoner([third, weak].concat()) || is_commoner([before, weak, last].concat())
+    })
 }
 
 fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
     for ending in PERFECT_ENDINGS {
-        let is_fit = fits(ending, with_object) && !(ending == "ن" && with_object);
-        if let Some(stem) = word.strip_suffix(ending).filter(|_| is_fit) {
+        let is_fit = || fits(ending, with_object) && !(ending == "ن" && with_object);
+        if let Some(stem) = affix::before(word, ending).filter(|_| is_fit()) {
             look_up(stem, ending, with_object, PERFECT, found);
             if ending.is_empty() && !with_object {
                 let own = found.iter_mut().filter(|verb| verb.perfect == stem);
@@ -150,10 +156,10 @@ fn fits(ending: &str, with_object: bool) -> bool {
 /// ى is written ا before an object: أعطاه.
 fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &mut Vec<Verb>) {
     let mut add = |stem: &str| {
-        let verbs = facts(stem)
-            .into_iter()
-            .flat_map(|facts| facts.related(relation));
-        for perfect in verbs {
+        let Some(facts) = facts(stem) else {
+            return;
+        };
+        for perfect in facts.related(relation) {
             if !found.iter().any(|verb| verb.perfect == perfect) {
                 found.push(Verb {
                     perfect,
@@ -168,14 +174,14 @@ fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &
     if ending.starts_with(['و', 'ي'])
         && let Some(before) = stem.strip_suffix(['ؤ', 'ئ', 'ء'])
     {
-        add(&format!("{before}أ"));
-        add(&format!("{before}ء"));
+        add(&[before, "أ"].concat());
+        add(&[before, "ء"].concat());
     }
     if with_object
         && ending.is_empty()
         && let Some(before) = stem.strip_suffix('ا')
     {
-        add(&format!("{before}ى"));
+        add(&[before, "ى"].concat());
     }
 }
 
@@ -195,7 +201,7 @@ pub fn third_person(word: &str) -> Option<String> {
     let is_long = verb.chars().nth(MIN_GUESSED - 1).is_some();
     let rest = verb.strip_prefix('ت').filter(|_| is_long);
     match rest {
-        Some(rest) => Some(format!("ي{rest}")),
+        Some(rest) => Some(["ي", rest].concat()),
         None => future.filter(|_| is_long).map(str::to_owned),
     }
 }

@@ -184,8 +184,10 @@ pub fn likeness(one: &str, other: &str) -> f64 {
 fn word_hashes(text: &str) -> Vec<u64> {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
+    /// Bytes of a word of news with the space behind it, about.
+    const WORD_BYTES: usize = 10;
     let mut words = Words::new(text);
-    let mut hashes = Vec::new();
+    let mut hashes = Vec::with_capacity(text.len() / WORD_BYTES);
     while words.advance() {
         let letters = words.spelling().chars().map(letters::folded);
         hashes.push(letters.fold(BASIS, |hash, letter| {

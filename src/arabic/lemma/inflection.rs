@@ -1,40 +1,44 @@
 //! Endings of a word that no list has: each comes off where there is evidence for what is left.
 
-use super::spelled::{is_listed, strength};
-use super::word::{rest, term_of};
+use std::borrow::Cow;
+
+use super::entry::Entry;
+use super::spelled::strength;
+use super::word::{read, term};
 use super::{LISTED, NOUN, Rest, STARTS_WHOLE, Step, UNKNOWN};
 use crate::arabic::endings::{self, Ending, Level};
-use crate::arabic::lexicon::{Evidence, evidence};
+use crate::arabic::lexicon::evidence;
 use crate::arabic::lists::{
-    APART, FEMININE, Facts, KNOWN, NAME, PART, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, facts,
+    APART, FEMININE, Group, KNOWN, NAME, PART, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, facts,
 };
 use crate::arabic::{fold, verbs};
 
 /// A word that no list has: an ending comes off where there is evidence for what is left.
 pub(super) fn inflected(
-    word: &str,
-    facts: Option<Facts>,
-    seen: Evidence,
+    entry: &Entry,
+    group: Option<Group>,
     below: Option<Level>,
     article: bool,
     is_verb: bool,
 ) -> Rest {
+    let Entry { word, facts, seen } = *entry;
     let mut found = Rest {
         strength: strength(seen),
         ..Rest::default()
     };
-    if facts.is_some_and(|facts| facts.has(&[WHOLE_START, PART])) {
+    if entry.has(&[WHOLE_START, PART]) {
         found.strength = found.strength.max(STARTS_WHOLE);
     }
     let mut level: Option<Level> = None;
-    let mut guess: Option<(&Ending, String)> = None;
+    let mut guess: Option<(&Ending, Cow<str>)> = None;
     for (ending, left) in endings::endings(word, below, article) {
         // Behind the first ending that fits, only others of its level: شركات is شركة before شرك.
         if level.is_some_and(|level| ending.level != level) {
             break;
         }
-        let base = rest(&left, Some(ending.level), article);
-        if !accepts(word, seen, ending, &left, &base) {
+        let of_left = Entry::of(&left);
+        let base = read(&of_left, Some(ending.level), article);
+        if !accepts(entry, ending, &of_left, &base) {
             if ending.sure && guess.is_none() && base.strength == UNKNOWN {
                 guess = Some((ending, left));
             }
@@ -45,7 +49,7 @@ pub(super) fn inflected(
             None => true,
             // مدرسين are rather مدرس than مدرسي.
             Some(_) if ending.instead == "ي" => false,
-            Some(_) if ending.letters == "ات" => is_plural_of(&left, &base),
+            Some(_) if ending.letters == "ات" => is_plural_of(&of_left, &base),
             Some(_) => base.strength > found.strength + 1,
         };
         if is_stronger {
@@ -55,14 +59,14 @@ pub(super) fn inflected(
             level = Some(ending.level);
         }
     }
-    if let Some(other) = teh_marbuta(word, level, article) {
-        let known = rest(&other, Some(Level::Pronoun), article);
+    if let Some(other) = teh_marbuta(entry, level, article) {
+        let known = read(&Entry::of(&other), Some(Level::Pronoun), article);
         found.strength = found.strength.max(known.strength);
         found.extend(&Step::Spelled(other), known);
         level = Some(Level::Gender);
     }
     if level.is_none() {
-        found.push(term_of(word), Vec::new());
+        found.push(term(word, facts, group), Vec::new());
         if !is_verb {
             // What ends like a sound plural or a nisba is a form of a word, also of one not met.
             let likely = |ending: &Ending, left: &str| {
@@ -72,11 +76,12 @@ pub(super) fn inflected(
             if let Some((ending, left)) = guess
                 && (!seen.is_nominal() || likely(ending, &left))
             {
-                let steps = vec![Step::Ending(ending.letters), Step::Perhaps(left.clone())];
-                found.push(fold::key(&left), steps);
+                let term = fold::key(&left);
+                let perhaps = Step::Perhaps(left.into_owned());
+                found.push(term, vec![perhaps, Step::Ending(ending.letters)]);
             }
             let may_be_verb = !article && below.is_none() && !seen.is_nominal();
-            if let Some(verb) = verbs::third_person(word).filter(|_| may_be_verb) {
+            if may_be_verb && let Some(verb) = verbs::third_person(word) {
                 found.push(fold::key(&verb), vec![Step::Perhaps(verb)]);
             }
         }
@@ -85,27 +90,30 @@ pub(super) fn inflected(
 }
 
 /// Whether there is evidence that an ending came off rightly.
-fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest) -> bool {
+fn accepts(entry: &Entry, ending: &Ending, of_left: &Entry, base: &Rest) -> bool {
+    let Entry { word, seen, .. } = *entry;
+    let left = of_left.word;
     if base.strength == UNKNOWN || base.is_verb {
         return false;
     }
     // A broken plural takes no other number and no gender: تجارة is no تجار.
-    if matches!(ending.level, Level::Number | Level::Gender) && is_only_plural(left) {
+    if matches!(ending.level, Level::Number | Level::Gender) && is_only_plural(of_left) {
         return false;
     }
     // متظاهرين is of متظاهر, which has a feminine.
-    let is_person = facts(&format!("{left}ة"))
-        .is_some_and(|facts| facts.related(FEMININE).any(|masculine| masculine == left));
-    if matches!(ending.letters, "ون" | "ين") && ending.instead.is_empty() && is_person {
+    let is_person = || {
+        let feminine = facts([left, "ة"].concat().as_str());
+        feminine.is_some_and(|facts| facts.related(FEMININE).any(|masculine| masculine == left))
+    };
+    if matches!(ending.letters, "ون" | "ين") && ending.instead.is_empty() && is_person() {
         return true;
     }
     // Nor does a word that only looks inflected itself: ديون is no لدى behind ل.
-    let is_complete = facts(left).is_some_and(|facts| facts.has(&[WHOLE_END]));
-    if matches!(ending.letters, "ون" | "ين" | "ة") && is_complete && !seen.is_nominal() {
+    let nominal = seen.is_nominal();
+    if matches!(ending.letters, "ون" | "ين" | "ة") && !nominal && of_left.has(&[WHOLE_END]) {
         return false;
     }
-    let nominal = seen.is_nominal();
-    let of_base = evidence(left);
+    let of_base = of_left.seen;
     match (ending.level, ending.letters) {
         // Nothing with the article has a pronoun or the alef of the accusative.
         // ميدانا is no field of ours.
@@ -113,8 +121,8 @@ fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest)
         (Level::Pronoun | Level::Case, _) => !nominal && !word.starts_with("ال"),
         (Level::Number, "ي") => {
             // مسؤولي is no adjective (nothing with the article), and has a plural.
-            let plural = ["ين", "ون"].map(|ending| evidence(&format!("{left}{ending}")).total());
-            seen.with_article == 0 && plural.into_iter().any(|count| count > 0)
+            let is_seen = |plural: &str| evidence(&[left, plural].concat()).total() > 0;
+            seen.with_article == 0 && ["ين", "ون"].into_iter().any(is_seen)
         }
         (Level::Number, "و" | "تا" | "تي") => seen.with_article == 0 && base.strength >= NOUN,
         (Level::Number, "ات" | "تين" | "تان" | "هات") => true,
@@ -123,28 +131,27 @@ fn accepts(word: &str, seen: Evidence, ending: &Ending, left: &str, base: &Rest)
                 || !nominal
                 || of_base.total() * 4 >= seen.total()
         }
-        (Level::Gender, _) => is_feminine(word, seen, left),
+        (Level::Gender, _) => is_feminine(entry, left),
     }
 }
 
 /// Whether a word is a lemma of the lists with the alef of the accusative.
 fn is_nominal_lemma(word: &str) -> bool {
-    let lemma = word.strip_suffix('ا').unwrap_or(word);
-    facts(lemma).is_some_and(|facts| facts.has(&[KNOWN])) && evidence(lemma).is_nominal()
+    let lemma = Entry::of(word.strip_suffix('ا').unwrap_or(word));
+    lemma.has(&[KNOWN]) && lemma.seen.is_nominal()
 }
 
 /// Whether a plural in ات, which may be that of a word in ة, is rather that of the word without
 /// it: خلافات is of خلاف, حالات of حالة.
-fn is_plural_of(left: &str, base: &Rest) -> bool {
-    let feminine = format!("{left}ة");
-    let with_teh = evidence(&feminine).total();
+fn is_plural_of(of_left: &Entry, base: &Rest) -> bool {
+    let with_teh = evidence(&[of_left.word, "ة"].concat()).total();
     // A word with a broken plural, or a name, hardly has another (مركبات is of مركبة, not of مركب).
-    let has_other = facts(left).is_some_and(|facts| facts.has(&[KNOWN, NAME])) && with_teh > 0;
-    !has_other && base.strength >= NOUN && evidence(left).total() > 4 * with_teh
+    let has_other = with_teh > 0 && of_left.has(&[KNOWN, NAME]);
+    !has_other && base.strength >= NOUN && of_left.seen.total() > 4 * with_teh
 }
 
-pub(super) fn is_only_plural(word: &str) -> bool {
-    facts(word).is_some_and(|facts| {
+pub(super) fn is_only_plural(entry: &Entry) -> bool {
+    entry.facts.is_some_and(|facts| {
         facts.related(PLURAL).next().is_some()
             && facts.related(SENSE_OF).next().is_none()
             && !facts.has(&[KNOWN])
@@ -156,21 +163,21 @@ pub(super) const ADJECTIVE: f32 = 0.4;
 
 /// Whether a word in ة is the feminine of what is left without it. عربية is that of عربي; of the
 /// others adjectives are, and words that nobody used as a noun.
-fn is_feminine(word: &str, seen: Evidence, left: &str) -> bool {
+fn is_feminine(entry: &Entry, left: &str) -> bool {
     let nisba = left.ends_with('ي');
-    let apart = facts(word).is_some_and(|facts| facts.has(&[APART]));
-    !apart && (nisba || seen.adjective >= ADJECTIVE)
+    (nisba || entry.seen.adjective >= ADJECTIVE) && !entry.has(&[APART])
 }
 
 /// A word in ه that is also written with ة: مدرسه.
-fn teh_marbuta(word: &str, level: Option<Level>, article: bool) -> Option<String> {
-    let before = word.strip_suffix('ه')?;
-    let other = format!("{before}ة");
+fn teh_marbuta(entry: &Entry, level: Option<Level>, article: bool) -> Option<String> {
+    let before = entry.word.strip_suffix('ه')?;
+    let other = [before, "ة"].concat();
     let is_free = level.is_none() || level == Some(Level::Pronoun) && !article;
-    let often = evidence(&other).total();
-    let known = is_listed(&other) || often > 0;
+    let of_other = Entry::of(&other);
+    let often = of_other.seen.total();
+    let known = often > 0 || of_other.is_listed();
     // كتابه is his book before it is كتابة, and منه no منة.
-    let rivals = evidence(before).total().max(evidence(word).total());
-    let is_likely = level.is_none() || often * 4 >= rivals;
-    (is_free && known && is_likely && !is_listed(word)).then_some(other)
+    let rivals = || evidence(before).total().max(entry.seen.total());
+    let is_likely = || level.is_none() || often * 4 >= rivals();
+    (is_free && known && is_likely() && !entry.is_listed()).then_some(other)
 }

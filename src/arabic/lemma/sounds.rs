@@ -6,7 +6,7 @@ use super::word::rest;
 use super::{NOUN, STARTS_WHOLE, UNKNOWN};
 use crate::arabic::lexicon::evidence;
 use crate::arabic::lists::{NAME, PART, facts, group};
-use crate::arabic::{clitics, fold, name, verbs};
+use crate::arabic::{affix, clitics, fold, name, verbs};
 
 /// Stands before the sound key of a name among the terms of words.
 pub const SOUND: char = '~';
@@ -20,17 +20,19 @@ pub const SOUND: char = '~';
 /// assert!(sounds("المكتبات").is_empty());
 /// ```
 pub fn sounds(spelling: &str) -> Vec<String> {
+    if clitics::article(spelling).is_some() || name::matching(spelling).is_none() {
+        return Vec::new();
+    }
+    let mut behind: Vec<&str> = clitics::bare(spelling).map(|(_, behind)| behind).collect();
     // Where a list says where a word begins, nothing else is looked at.
-    let splits = clitics::bare(spelling).filter(|_| !is_part(spelling));
-    let mut behind: Vec<&str> = splits.map(|(_, behind)| behind).collect();
+    if !behind.is_empty() && is_part(spelling) {
+        behind.clear();
+    }
     if let Some(part) = behind.iter().copied().find(|word| is_part(word)) {
         behind = vec![part];
     }
     let may_be = |word: &str| looks_foreign(word) || is_name(word);
-    if clitics::article(spelling).is_some()
-        || name::matching(spelling).is_none()
-        || !may_be(spelling) && !behind.iter().any(|word| may_be(word))
-    {
+    if !may_be(spelling) && !behind.iter().any(|word| may_be(word)) {
         return Vec::new();
     }
     // لا and ما are often joined with the verb that they negate.
@@ -43,7 +45,7 @@ pub fn sounds(spelling: &str) -> Vec<String> {
     if is_native {
         return Vec::new();
     }
-    let may_split = |word: &&&str| rest(word, None, false).strength > UNKNOWN;
+    let may_split = |word: &&&str| rest(word).strength > UNKNOWN;
     let name = match behind.iter().find(may_split) {
         Some(word) if is_name(word) || is_foreign(word) => word,
         Some(_) if !is_name(spelling) => return Vec::new(),
@@ -52,7 +54,7 @@ pub fn sounds(spelling: &str) -> Vec<String> {
     };
     let sound = name::matching(name);
     sound
-        .map(|sound| format!("{SOUND}{sound}"))
+        .map(|sound| String::from(SOUND) + &sound)
         .into_iter()
         .collect()
 }
@@ -61,7 +63,7 @@ pub fn sounds(spelling: &str) -> Vec<String> {
 /// spell by ear: بوسالم and بوسليم are two places.
 fn is_common(word: &str) -> bool {
     let own = strength(evidence(word));
-    let found = match rest(word, None, false).strength {
+    let found = match rest(word).strength {
         // That it stands in a longer name makes it no word of Arabic.
         STARTS_WHOLE if is_part(word) => own,
         strength => strength,
@@ -81,11 +83,11 @@ fn is_foreign(word: &str) -> bool {
 }
 
 fn looks_foreign(word: &str) -> bool {
-    let bare = word.replace(['أ', 'إ', 'آ'], "ا");
+    let bare = fold::by_letters(word, plain_alef);
     let is_vowel = |c: &char| matches!(c, 'ا' | 'و' | 'ي');
     let vowels = bare.chars().skip(1).filter(is_vowel).count();
     let consonants = bare.chars().filter(|c| !is_vowel(c)).count();
-    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    let ends = |endings: &[&str]| affix::has_ending(word, endings);
     let looks = match vowels {
         0 => false,
         1 => consonants >= 5 && !bare.starts_with(SERVILE),
@@ -93,17 +95,28 @@ fn looks_foreign(word: &str) -> bool {
     };
     looks
         && !ends(&INFLECTION)
-        && !MASDARS.iter().any(|start| {
-            let mut behind = clitics::bare(&bare).map(|(_, behind)| behind);
-            bare.starts_with(start) || behind.any(|word| word.starts_with(start))
-        })
+        && !is_masdar(&bare)
+        && !clitics::bare(&bare).any(|(_, behind)| is_masdar(behind))
+}
+
+/// Whether a word without hamza begins like a noun of action.
+fn is_masdar(word: &str) -> bool {
+    let mut starts = MASDARS.iter();
+    word.starts_with('ا') && starts.any(|start| word.starts_with(start))
+}
+
+fn plain_alef(letter: char) -> char {
+    match letter {
+        'أ' | 'إ' | 'آ' => 'ا',
+        _ => letter,
+    }
 }
 
 fn is_kunya(word: &str) -> bool {
     KUNYAS.iter().any(|kunya| {
         let name = word.strip_prefix(kunya);
         let name = name.map(|name| name.strip_prefix("ال").unwrap_or(name));
-        name.is_some_and(|name| rest(name, None, false).strength > UNKNOWN)
+        name.is_some_and(|name| rest(name).strength > UNKNOWN)
     })
 }
 
@@ -113,7 +126,7 @@ const KUNYAS: [&str; 5] = ["عبد", "أبو", "بو", "بن", "آل"];
 /// Letters that begin the forms of a root, or are clitics.
 const SERVILE: [char; 9] = ['م', 'ت', 'ي', 'ن', 'ا', 'و', 'ب', 'ل', 'ك'];
 
-/// What nouns of action of the derived verbs begin with: انتقال, استقبال, احتفال, ابتداء.
+/// What nouns of action of the derived verbs begin with, all with ا: انتقال, استقبال, احتفال, ابتداء.
 const MASDARS: [&str; 16] = [
     "ان", "است", "احت", "اجت", "ابت", "افت", "اقت", "اعت", "اخت", "ارت", "اتخ", "الت", "امت",
     "اكت", "اصط", "اضط",
@@ -121,7 +134,7 @@ const MASDARS: [&str; 16] = [
 
 /// Whether a word is seen with pronouns, which names do not take.
 fn is_inflected(word: &str) -> bool {
-    let seen = |ending: &str| evidence(&format!("{word}{ending}")).total() > 0;
+    let seen = |ending: &str| evidence(&[word, ending].concat()).total() > 0;
     ["ها", "هم", "ه"].into_iter().any(seen)
 }
 
@@ -135,13 +148,13 @@ const MIN_LONG_NAME: usize = 5;
 /// Whether a list has a word as a name, and as nothing else, and it is long enough to tell by its
 /// sound.
 fn is_name(word: &str) -> bool {
-    let listed = facts(word).is_some_and(|facts| facts.has(&[NAME]));
-    let spelled = group(&fold::exact(word)).is_some();
     let vowels = word
         .chars()
         .skip(1)
         .filter(|c| matches!(c, 'ا' | 'و' | 'ي'))
         .count();
     let is_long = vowels >= 2 || word.chars().count() - vowels >= MIN_LONG_NAME;
-    (listed || spelled) && is_long && !evidence(word).is_nominal()
+    let is_listed = || facts(word).is_some_and(|facts| facts.has(&[NAME]));
+    let is_spelled = || group(&fold::lent(word)).is_some();
+    is_long && (is_listed() || is_spelled()) && !evidence(word).is_nominal()
 }

@@ -1,16 +1,11 @@
 //! The spelling that a text means where it leaves out a hamza or the dots of ى and ة, and how much
 //! speaks for a spelling.
 
-use std::borrow::Cow;
-
+use super::entry::Entry;
 use super::word::is_form;
 use super::{LISTED, NOUN};
-use crate::arabic::lexicon::{Evidence, evidence};
-use crate::arabic::lists::{COMMONER, Facts, facts};
-
-pub(super) fn is_listed(word: &str) -> bool {
-    facts(word).is_some_and(Facts::is_word)
-}
+use crate::arabic::lexicon::Evidence;
+use crate::arabic::lists::COMMONER;
 
 /// How much speaks for a word that no list has.
 pub(super) fn strength(seen: Evidence) -> u32 {
@@ -24,28 +19,30 @@ pub(super) fn strength(seen: Evidence) -> u32 {
 
 /// How much speaks for this very spelling.
 pub(super) fn own_strength(word: &str) -> u32 {
-    let seen = evidence(word).total();
-    if is_listed(word) { LISTED + seen } else { seen }
+    let entry = Entry::of(word);
+    let seen = entry.seen.total();
+    if entry.is_listed() {
+        LISTED + seen
+    } else {
+        seen
+    }
 }
 
 /// How often a spelling was met, at least, to be what another lacks: less is a slip itself.
 const MIN_SEEN: u32 = 4;
 
 /// The spelling with its hamza, ى or ي, where a text leaves them out: the commoner of the words
-/// that are written so.
-pub(super) fn restored(word: &str) -> Cow<'_, str> {
-    if let Some(facts) = facts(word) {
-        if let Some(commoner) = facts.related(COMMONER).next() {
-            return Cow::Borrowed(commoner);
-        }
-        if facts.is_word() {
-            return Cow::Borrowed(word);
-        }
+/// that are written so. None where that is the word as it is.
+pub(super) fn restored(entry: &Entry) -> Option<String> {
+    let word = entry.word;
+    let facts = entry.facts;
+    if let Some(commoner) = facts.and_then(|facts| facts.related(COMMONER).next()) {
+        return (commoner != word).then(|| commoner.to_owned());
     }
-    if !(word.starts_with(['ا', 'أ', 'إ', 'آ']) || word.ends_with(['ى', 'ي'])) {
-        return Cow::Borrowed(word);
+    if entry.is_listed() {
+        return None;
     }
-    let own = evidence(word).total();
+    let own = entry.seen.total();
     let mut best: Option<(u32, String)> = None;
     let mut offer = |other: String, over: u32| {
         let strength = own_strength(&other);
@@ -55,18 +52,18 @@ pub(super) fn restored(word: &str) -> Cow<'_, str> {
     };
     if let Some(behind) = word.strip_prefix('ا') {
         for alef in ["أ", "إ", "آ"] {
-            offer(format!("{alef}{behind}"), own);
+            offer([alef, behind].concat(), own);
         }
     } else if let Some(behind) = word.strip_prefix(['أ', 'إ', 'آ']) {
         // A hamza too many: إنتخابات.
         if own > 0 || !is_form(word) {
-            offer(format!("ا{behind}"), own * 4);
+            offer(["ا", behind].concat(), own * 4);
         }
     }
     if let Some(before) = word.strip_suffix('ى') {
-        offer(format!("{before}ي"), own);
+        offer([before, "ي"].concat(), own);
     } else if let Some(before) = word.strip_suffix('ي').filter(|_| own == 0) {
-        offer(format!("{before}ى"), 0);
+        offer([before, "ى"].concat(), 0);
     }
-    best.map_or(Cow::Borrowed(word), |(_, other)| Cow::Owned(other))
+    best.map(|(_, other)| other)
 }

@@ -2,40 +2,35 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
+use super::entry::Entry;
 use super::inflection::inflected;
 use super::inflection::{ADJECTIVE, is_only_plural};
 use super::spelled::restored;
 use super::{DERIVED, LISTED, NOUN, RARE, Rest, Step, UNKNOWN};
 use crate::arabic::endings::Level;
-use crate::arabic::fold;
-use crate::arabic::lexicon::{Evidence, evidence};
 use crate::arabic::lists::{
-    ALEF, APART, FEMININE, FORM, Facts, IMPERFECT, KNOWN, NAME, PERFECT, PLURAL, SENSE, SENSE_OF,
-    WHOLE_END, facts, group,
+    ALEF, APART, FEMININE, FORM, Facts, Group, IMPERFECT, KNOWN, NAME, PERFECT, PLURAL, SENSE,
+    SENSE_OF, WHOLE_END, facts, group,
 };
 use crate::arabic::verbs::{self, Verb};
+use crate::arabic::{affix, fold};
 
-/// Reads a word without proclitics; only endings below `below` may come off.
-pub(super) fn rest(word: &str, below: Option<Level>, article: bool) -> Rest {
-    if below.is_some() || article {
-        return read(word, below, article);
-    }
+/// Reads a word without proclitics.
+pub(super) fn rest(word: &str) -> Rc<Rest> {
     // A word is asked for again behind each of its clitics, and for its sound.
     KEPT.with_borrow_mut(|kept| {
         if kept.len() >= MAX_KEPT {
             kept.clear();
         }
-        if let Some(known) = kept.get(word) {
-            return Some(known.clone());
-        }
-        None
+        kept.get(word).map(Rc::clone)
     })
     .unwrap_or_else(|| {
-        let found = read(word, below, article);
-        KEPT.with_borrow_mut(|kept| kept.insert(word.into(), found.clone()));
+        let found = Rc::new(read(&Entry::of(word), None, false));
+        KEPT.with_borrow_mut(|kept| kept.insert(word.into(), Rc::clone(&found)));
         found
     })
 }
@@ -50,7 +45,7 @@ pub(super) fn is_form(word: &str) -> bool {
         forms.get(word).copied()
     });
     known.unwrap_or_else(|| {
-        let found = rest_of(word, None, false).strength >= DERIVED;
+        let found = rest_of(&Entry::of(word), None, false).strength >= DERIVED;
         FORMS.with_borrow_mut(|forms| forms.insert(word.into(), found));
         found
     })
@@ -60,90 +55,84 @@ pub(super) fn is_form(word: &str) -> bool {
 const MAX_KEPT: usize = 1 << 14;
 
 thread_local! {
-    static KEPT: RefCell<HashMap<Box<str>, Rest, RandomState>> = RefCell::default();
+    static KEPT: RefCell<HashMap<Box<str>, Rc<Rest>, RandomState>> = RefCell::default();
     static FORMS: RefCell<HashMap<Box<str>, bool, RandomState>> = RefCell::default();
 }
 
-fn read(word: &str, below: Option<Level>, article: bool) -> Rest {
-    let spelled = restored(word);
-    let found = rest_of(&spelled, below, article);
-    if spelled == word {
-        return found;
-    }
+/// Reads a word without proclitics, perhaps behind an article; only endings below `below` may come off.
+pub(super) fn read(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
+    let Some(spelled) = restored(entry) else {
+        return rest_of(entry, below, article);
+    };
+    let found = rest_of(&Entry::of(&spelled), below, article);
     let mut restored = Rest {
         strength: found.strength,
         is_verb: found.is_verb,
+        spelled: Some(spelled.clone()),
         ..Rest::default()
     };
-    restored.extend(&Step::Spelled(spelled.into_owned()), found);
+    restored.extend(&Step::Spelled(spelled), found);
     restored
 }
 
-fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
+fn rest_of(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
+    let Entry { word, facts, seen } = *entry;
     let mut found = Rest::default();
-    let facts = facts(word);
-    let seen = evidence(word);
-    let folded = fold::exact(word);
+    let folded = fold::lent(word);
     let group = group(&folded);
     let another = group.map(|group| group.first);
-    let another = another.filter(|first| !first.contains(' ') && fold::exact(first) != folded);
+    let another = another.filter(|first| !first.contains(' ') && fold::lent(first) != folded);
     if let Some(first) = another {
-        let other = rest_of(first, below, article);
+        let other = rest_of(&Entry::of(first), below, article);
         found.extend(&Step::SpellingOf(first), other);
         found.strength = LISTED;
         return found;
     }
-    let nisba = ["ية", "يون", "يين", "ات"]
-        .into_iter()
-        .any(|ending| word.ends_with(ending));
-    if let Some(group) = group.filter(|_| !nisba) {
+    let is_nisba = || affix::has_ending(word, &["ية", "يون", "يين", "ات"]);
+    if let Some(group) = group.filter(|_| !is_nisba()) {
         found.push(fold::key(group.first), Vec::new());
         found.strength = LISTED;
     }
     if let Some(facts) = facts {
-        listed(word, facts, &mut found);
+        listed(word, facts, group, &mut found);
     }
     let is_noun = found.strength > UNKNOWN;
-    if !article && below.is_none() {
-        add_verbs(word, facts, seen, is_noun, &mut found);
-    }
+    let verbs = match below {
+        None if !article => verbs::verbs(word),
+        _ => Vec::new(),
+    };
+    add_verbs(entry, &verbs, is_noun, &mut found);
     if is_noun {
         // الخارجية is a ministry, and the feminine in التجارة الخارجية.
-        let ends_so = facts.is_some_and(|facts| facts.has(&[WHOLE_END]));
-        let is_name = facts.is_some_and(|facts| facts.has(&[NAME]));
-        let may_be = word.ends_with("ية") || is_name && word.ends_with('ة');
-        let lives_twice = !ends_so && may_be && seen.adjective >= ADJECTIVE;
-        let masculine = word.strip_suffix('ة').filter(|_| lives_twice);
-        if let Some(masculine) = masculine.filter(|word| !is_only_plural(word)) {
-            let other = rest(masculine, Some(Level::Gender), article);
+        let lives_twice = || {
+            let may_be = word.ends_with("ية") || entry.has(&[NAME]);
+            may_be && seen.adjective >= ADJECTIVE && !entry.has(&[WHOLE_END])
+        };
+        let masculine = word.strip_suffix('ة').filter(|_| lives_twice());
+        let masculine = masculine.map(Entry::of);
+        if let Some(masculine) = masculine.filter(|masculine| !is_only_plural(masculine)) {
+            let other = read(&masculine, Some(Level::Gender), article);
             if other.strength > UNKNOWN {
                 found.extend(&Step::Ending("ة"), other);
             }
         }
         return found;
     }
-    let mut verbs = std::mem::take(&mut found);
-    found = inflected(
-        word,
-        facts,
-        seen,
-        below,
-        article,
-        !verbs.readings.is_empty(),
-    );
-    let is_rare = || verbs::verbs(word).iter().all(|verb| verb.is_rare);
-    if found.strength >= NOUN && is_rare() {
-        verbs.readings.clear();
+    let mut of_verbs = std::mem::take(&mut found);
+    let is_verb = !of_verbs.readings.is_empty();
+    found = inflected(entry, group, below, article, is_verb);
+    if found.strength >= NOUN && verbs.iter().all(|verb| verb.is_rare) {
+        of_verbs.readings.clear();
     }
-    if !verbs.readings.is_empty() {
+    if !of_verbs.readings.is_empty() {
         // Nothing, or a noun by its ending alone, speaks against the verb.
         let is_noun = seen.is_nominal() || found.strength >= NOUN + RARE;
         if found.strength == UNKNOWN || !is_noun {
             found.readings.clear();
             found.is_verb = true;
         }
-        found.strength = found.strength.max(verbs.strength);
-        for reading in verbs.readings {
+        found.strength = found.strength.max(of_verbs.strength);
+        for reading in of_verbs.readings {
             found.push(reading.term, reading.steps);
         }
     }
@@ -151,14 +140,15 @@ fn rest_of(word: &str, below: Option<Level>, article: bool) -> Rest {
 }
 
 /// What the lists say: rows of plurals, irregular forms, feminines, and words that have no endings.
-fn listed(word: &str, facts: Facts, found: &mut Rest) {
+fn listed(word: &str, facts: Facts, group: Option<Group>, found: &mut Rest) {
+    let term = || term(word, Some(facts), group);
     let mut own = facts.has(&[KNOWN, NAME, WHOLE_END, APART]);
     for row in facts.related(SENSE_OF) {
         own = false;
         found.push(sense(row), vec![Step::Sense(row)]);
     }
     if own {
-        found.push(term_of(word), Vec::new());
+        found.push(term(), Vec::new());
     }
     for row in facts.related(PLURAL) {
         found.push(sense(row), vec![Step::PluralOf(row)]);
@@ -174,7 +164,7 @@ fn listed(word: &str, facts: Facts, found: &mut Rest) {
         }
     }
     if found.readings.is_empty() && facts.has(&[ALEF]) {
-        found.push(term_of(word), Vec::new());
+        found.push(term(), Vec::new());
     }
     if !found.readings.is_empty() {
         found.strength = LISTED;
@@ -200,33 +190,44 @@ fn lemma_terms(lemma: &str) -> Vec<String> {
 /// The term of a row of the plurals: that of its singular, or of one of its senses.
 fn sense(row: &str) -> String {
     match row.split_once(SENSE) {
-        Some((singular, number)) => format!("{}{SENSE}{number}", fold::key(singular)),
+        Some((singular, number)) => {
+            let mut term = fold::key(singular);
+            term.push(SENSE);
+            term.push_str(number);
+            term
+        }
         None => term_of(row),
     }
 }
 
 /// The term of a lemma: its letters, folded, or those of the first spelling of its group. A few
 /// words keep the hamza of their alef, since another word differs by nothing else.
-pub(super) fn term_of(word: &str) -> String {
-    if facts(word).is_some_and(|facts| facts.has(&[ALEF])) {
+fn term_of(word: &str) -> String {
+    term(word, facts(word), group(&fold::lent(word)))
+}
+
+/// The term of a lemma of which a list says these facts and that it is of this group.
+pub(super) fn term(word: &str, facts: Option<Facts>, group: Option<Group>) -> String {
+    if facts.is_some_and(|facts| facts.has(&[ALEF])) {
         return word.to_owned();
     }
-    match group(&fold::exact(word)) {
-        Some(group) => fold::key(group.first),
-        None => fold::key(word),
-    }
+    fold::key(group.map_or(word, |group| group.first))
 }
 
 /// Marks the term of a verb.
 pub(super) const VERB: &str = "/v";
 
-fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, found: &mut Rest) {
+fn add_verbs(entry: &Entry, verbs: &[Verb], is_noun: bool, found: &mut Rest) {
+    let Entry { word, facts, seen } = *entry;
+    if verbs.is_empty() {
+        return;
+    }
     let is_perfect = facts.is_some_and(|facts| facts.related(PERFECT).next().is_some());
     for Verb {
         perfect,
         is_perfect: plain,
         ..
-    } in verbs::verbs(word)
+    } in verbs.iter().copied()
     {
         // A noun that looks like a form of a verb is none: تقدم with its article, أعمال.
         let is_indicative = word.starts_with('ي')
@@ -242,7 +243,7 @@ fn add_verbs(word: &str, facts: Option<Facts>, seen: Evidence, is_noun: bool, fo
         } else {
             vec![Step::VerbOf(perfect)]
         };
-        found.push(format!("{}{VERB}", term_of(perfect)), steps);
+        found.push(term_of(perfect) + VERB, steps);
         found.strength = found.strength.max(LISTED - 1);
     }
 }
