@@ -156,7 +156,7 @@ fn sound(letter: char) -> char {
 
 /// Adds a sound, unless it is the one before: a doubled letter is heard once.
 fn push_once(key: &mut String, sound: char) {
-    if key.chars().next_back() != Some(sound) {
+    if !key.ends_with(sound) {
         key.push(sound);
     }
 }
