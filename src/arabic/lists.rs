@@ -93,7 +93,10 @@ impl Facts {
 
     /// Each with its words behind it.
     fn relations(self) -> impl Iterator<Item = &'static str> {
-        first_line(self.lines).split('\t').skip(1)
+        let behind = self.lines.get(self.flags().count()..);
+        let relations = behind.and_then(|behind| behind.strip_prefix('\t'));
+        let relations = relations.map_or("", first_line).split('\t');
+        relations.filter(|relation| !relation.is_empty())
     }
 
     /// The words that stand in this relation to the word.
