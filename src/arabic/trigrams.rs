@@ -1,7 +1,7 @@
 //! The character trigrams of a word, for ranking: words that share most of their letters, whatever
 //! clitics and endings they have, share most of their trigrams.
 //!
-//! The word is folded as [`fold::exact`](super::fold::exact) folds it, and hamza on a seat gives
+//! The word is folded as [`fold::exact`] folds it, and hamza on a seat gives
 //! way to its seat (مسؤول to مسوول): what was measured. A seat that differs costs up to
 //! three trigrams, and leaving the hamza out costs none.
 
