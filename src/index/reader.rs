@@ -19,7 +19,7 @@ use super::statistics::Lengths;
 use super::store::Store;
 use crate::article::Article;
 
-/// Blocks of stored text that a segment keeps unpacked, 64 KB each: enough for neighbours, and few
+/// Blocks of stored text that a segment keeps unpacked, 32 KB each: enough for neighbours, and few
 /// enough that the memory of a long list of hits stays flat.
 const KEPT_BLOCKS: usize = 2;
 

@@ -31,8 +31,8 @@ use super::writer::Writer;
 pub const DEFAULT_NAME: &str = ".fihris";
 
 /// Bytes of stored text that are compressed together: large enough for zstd to learn the words,
-/// small enough that unpacking those of ten excerpts takes a millisecond.
-const TEXT_BLOCK_BYTES: usize = 64 * 1024;
+/// small enough that unpacking those of ten excerpts takes half a millisecond.
+const TEXT_BLOCK_BYTES: usize = 32 * 1024;
 const ZSTD_LEVEL: i32 = 6;
 
 /// An index on disk, opened.
