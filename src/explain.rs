@@ -93,9 +93,9 @@ impl<'r> Explainer<'r> {
             clauses.push(Clause {
                 field: evidence.field,
                 weight: evidence.weight,
-                term: evidence.term,
-                query: evidence.words,
-                scores: evidence.query.weight(scoring)?,
+                term: evidence.term.clone(),
+                query: evidence.words.clone(),
+                scores: evidence.query().weight(scoring)?,
             });
         }
         Ok(Explainer {

@@ -3,8 +3,9 @@
 //! [`grammar`] reads text into a [`Group`]; [`plan`] makes it a tantivy query; [`matcher`] says
 //! which words of a text it found, for highlights; [`written`] looks for words as written,
 //! [`fuzzy`] for words with typing errors, [`pattern`] for patterns of letters, [`near`] for words
-//! near each other. [`saved`] keeps queries under a name. `docs/QUERY.md` is for those who ask.
+//! near each other. [`rank`] says what orders the hits, [`bm25`] adds it up. [`saved`] keeps queries under a name. `docs/QUERY.md` is for those who ask.
 
+pub mod bm25;
 pub mod fuzzy;
 pub mod grammar;
 pub mod joined;

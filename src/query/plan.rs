@@ -13,10 +13,11 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
+use super::bm25::Bm25Sum;
 use super::joined;
 use super::matcher::positive_words;
 use super::positional::{PositionalQuery, Slot};
-use super::rank::{self, Evidence, Weights};
+use super::rank::{self, Evidence, Scores, Weights};
 use super::written::Checks;
 use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
 use crate::index::Reader;
@@ -65,8 +66,14 @@ impl<'r> Planner<'r> {
         if clauses.is_empty() {
             return Ok(Box::new(EmptyQuery));
         }
-        let ranking = self.evidence(group)?.into_iter();
-        clauses.extend(ranking.map(|evidence| (TantivyOccur::Should, evidence.query)));
+        let mut terms = Vec::new();
+        for evidence in self.evidence(group)? {
+            match evidence.scores {
+                Scores::Term(term) => terms.push((term, evidence.weight)),
+                Scores::Query(query) => clauses.push((TantivyOccur::Should, query)),
+            }
+        }
+        clauses.push((TantivyOccur::Should, Box::new(Bm25Sum { terms })));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 

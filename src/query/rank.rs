@@ -9,9 +9,10 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use tantivy::Term;
-use tantivy::query::{BoostQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::Query;
+use tantivy::schema::Field;
 
+use super::bm25::Bm25Sum;
 use super::matcher::positive_words;
 use super::{Group, QueryWord, Scope, Strictness, pattern};
 use crate::arabic::analysis::{Analysis, Form, analysis};
@@ -55,11 +56,30 @@ pub struct Evidence {
     pub term: String,
     /// The words of the query that it comes from; the first word where several have the term.
     pub words: String,
-    /// What finds it and gives its score, the weight included.
-    pub query: Box<dyn Query>,
+    /// What gives its score, the weight included.
+    pub scores: Scores,
+}
+
+/// What gives a score.
+#[derive(Debug)]
+pub enum Scores {
+    /// A term, times the weight of the evidence.
+    Term(Term),
+    /// A query.
+    Query(Box<dyn Query>),
 }
 
 impl Evidence {
+    /// What finds this evidence alone, and gives its score.
+    pub fn query(self) -> Box<dyn Query> {
+        match self.scores {
+            Scores::Term(term) => Box::new(Bm25Sum {
+                terms: vec![(term, self.weight)],
+            }),
+            Scores::Query(query) => query,
+        }
+    }
+
     /// What words of the query give as they stand, at full weight.
     pub fn of_words(field: &'static str, words: &[QueryWord], query: Box<dyn Query>) -> Self {
         let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
@@ -68,7 +88,7 @@ impl Evidence {
             weight: 1.0,
             term: words.join(" "),
             words: words.join(" "),
-            query,
+            scores: Scores::Query(query),
         }
     }
 }
@@ -105,13 +125,12 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
             for text in of_word.chain(joined.map(String::as_str)) {
                 let term = Term::from_field_text(field, text);
                 if seen.insert(term.clone()) {
-                    let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
                     clauses.push(Evidence {
                         field: name,
                         weight,
                         term: text.to_owned(),
                         words: word.text.clone(),
-                        query: Box::new(BoostQuery::new(query, weight)),
+                        scores: Scores::Term(term),
                     });
                 }
             }

@@ -14,7 +14,8 @@ use crate::index::columns::Columns;
 pub(super) const STEPS: f64 = 10_000.0;
 
 pub(crate) fn to_steps(score: Score) -> i64 {
-    (f64::from(score) * STEPS).round() as i64
+    // Rounding proper is a call for each article; no score is below zero.
+    (f64::from(score) * STEPS + 0.5) as i64
 }
 
 pub(crate) fn to_decimals(steps: i64) -> f64 {
