@@ -18,6 +18,7 @@ mod buttons;
 mod credits;
 mod embeds;
 pub(crate) mod line;
+mod markup;
 mod related;
 mod repeats;
 mod rule;
@@ -30,9 +31,9 @@ use crate::dates;
 use line::{Line, Part};
 
 pub(crate) use credits::{dateline_outlet, has_particle, is_caption, is_outlet_list};
+pub(crate) use markup::is_link;
 pub(crate) use related::{is_heading, is_section};
 pub(crate) use rule::mark as mark_leftovers;
-pub(crate) use shapes::is_link;
 
 /// Takes leftover lines out of the body of a record, into `removed` and `related`.
 ///

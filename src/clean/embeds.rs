@@ -6,7 +6,7 @@
 //! ```
 
 use super::line::{Line, Part};
-use super::shapes::is_link;
+use super::markup::is_link;
 
 /// A post is not longer: 280 letters, and its links.
 const MAX_POST_CHARS: usize = 340;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::line::{Line, Part, fold, phrases};
 use super::table::Table;
-use super::{buttons, credits, shapes};
+use super::{buttons, credits, markup, shapes};
 
 /// Why a whole line is no part of an article, and how to know it.
 pub(crate) struct Rule {
@@ -69,10 +69,10 @@ fn is_leftover(line: &Line) -> bool {
 /// Takes the leftover lines out, and the icon names off the ends of the others.
 pub(crate) fn mark(lines: &mut [Line]) {
     for line in lines.iter_mut().filter(|line| line.is_free()) {
-        if let Some(bare) = shapes::without_icon(line.text) {
+        if let Some(bare) = markup::without_icon(line.text) {
             line.keep(bare);
         }
-        if let Some(bare) = shapes::without_tags(line.kept).filter(|_| !is_leftover(line)) {
+        if let Some(bare) = markup::without_tags(line.kept).filter(|_| !is_leftover(line)) {
             line.keep(bare);
         }
         if is_leftover(line) {
