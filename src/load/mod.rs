@@ -27,6 +27,7 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 
+mod attributes;
 mod desk;
 mod encoding;
 mod feed;
