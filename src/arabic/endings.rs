@@ -253,6 +253,14 @@ pub const ENDINGS: &[Ending] = &[
 /// where a list has them.
 pub const MIN_LEFT: usize = 3;
 
+/// Whether these letters are a pronoun behind a noun.
+pub fn is_pronoun(letters: &str) -> bool {
+    let mut pronouns = ENDINGS
+        .iter()
+        .filter(|ending| ending.level == Level::Pronoun);
+    pronouns.any(|ending| ending.letters == letters)
+}
+
 fn is_lemma(word: &str) -> bool {
     facts(word).is_some_and(|facts| facts.has(&[KNOWN]))
 }

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::lexicon::evidence;
 use super::lists::{KNOWN, NAME, PERFECT, TWOFOLD, facts};
-use super::{clitics, fold};
+use super::{clitics, endings, fold};
 use entry::Entry;
 use spelled::restored;
 use word::{VERB, read, rest};
@@ -109,6 +109,8 @@ struct Rest {
     strength: u32,
     /// Whether they are forms of verbs only.
     is_verb: bool,
+    /// Whether an alef before a pronoun is that of a dual: والداه. أجراه is rather a verb.
+    is_dual: bool,
     /// The spelling that is read in place of the word: with the hamza, ى or ة that it lacks.
     spelled: Option<String>,
 }
@@ -180,6 +182,13 @@ fn chain_before(spelling: &str, behind: &str) -> Option<&'static str> {
     clitics::bare(spelling).find_map(|(chain, rest)| same(rest).then_some(chain))
 }
 
+/// Of a spelling that is both a word and a clitic with another (برد, ب+رد): the terms of the word.
+pub fn whole_of_twofold(spelling: &str) -> Option<Vec<String>> {
+    facts(spelling)?.related(TWOFOLD).next()?;
+    let readings = taken(rest(spelling)).readings.into_iter();
+    Some(readings.map(|reading| reading.term).collect())
+}
+
 /// The terms of the readings of an Arabic spelling.
 pub fn terms(spelling: &str) -> Vec<String> {
     found(spelling)
@@ -231,6 +240,8 @@ fn behind_article(
             (UNKNOWN, 1..) => only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.strength > UNKNOWN => only(Step::Proclitics(chain), noun),
             (NOUN.., 1..NOUN) => only(Step::Proclitics(chain), noun),
+            // للبنك is the bank, and not for your milk.
+            (LISTED.., 1..LISTED) if has_pronoun(&word) => only(Step::Proclitics(chain), noun),
             (noun_strength, word_strength) if noun_strength < NOUN && word_strength > WHOLE => {
                 only(Step::Proclitics(lam), word)
             }
@@ -269,6 +280,16 @@ fn behind_article(
     }
 }
 
+/// Whether a pronoun came off, however a word is read.
+fn has_pronoun(word: &Rest) -> bool {
+    let is_pronoun = |step: &Step| match step {
+        Step::Ending(letters) => endings::is_pronoun(letters),
+        _ => false,
+    };
+    let mut readings = word.readings.iter();
+    readings.all(|reading| reading.steps.iter().any(is_pronoun) || reading.term.ends_with(VERB))
+}
+
 /// التزام is no ال+تزام: الالتزام was seen, and more than a slip of الفرنسية was.
 fn takes_article(word: &str, behind: &str) -> bool {
     let seen = evidence(word).with_article;
@@ -285,7 +306,7 @@ fn has_own_article(word: &str) -> bool {
         return false;
     };
     takes_article(word, behind)
-        || restored(&Entry::of(word)).is_some_and(|spelled| {
+        || restored(&Entry::of(word), true).is_some_and(|spelled| {
             let spelled = Entry::of(&spelled);
             spelled.is_listed() && evidence(behind).with_article < spelled.seen.total()
         })
@@ -350,7 +371,16 @@ fn behind_clitics(spelling: &str, whole: Rc<Rest>) -> Vec<Reading> {
         return taken(whole).readings;
     }
     let conjunction = chain.starts_with(['و', 'ف']);
-    let often = evidence(behind).total();
+    let spelled = found
+        .spelled
+        .as_deref()
+        .map(evidence)
+        .unwrap_or_default()
+        .total();
+    let often = match spelled >= seen.bare.max(1) * MUCH {
+        true => spelled,
+        false => evidence(behind).total(),
+    };
     if seen.is_nominal() {
         let is_rare = found.strength >= NOUN && conjunction && often > 20 * seen.total();
         return if is_rare {
@@ -376,6 +406,9 @@ fn behind_clitics(spelling: &str, whole: Rc<Rest>) -> Vec<Reading> {
     }
 }
 
+/// What stands behind a clitic with a hamza that the text leaves out, or has too many (بإستهداف), was met so many
+/// times as often as the whole.
+const MUCH: u32 = 8;
 /// Letters that a listed word has at least to be seen behind a clitic of what may also be a word
 /// with an ending.
 const MIN_DIRECT: usize = 4;

@@ -27,7 +27,7 @@ mod stats;
 mod stop;
 mod terms;
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use anyhow::{Error, Result, anyhow};
 
@@ -59,11 +59,25 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
     if !is_brief(&cli.command) {
         pages::usual();
     }
-    caught(|| dispatch(cli)).map_err(|error| match is_closed_pipe(&error) {
+    let outcome = caught(|| dispatch(cli)).map_err(|error| match is_closed_pipe(&error) {
         true => error,
         // What tantivy and the operating system say is for their own people.
         false => anyhow!(trouble::told(&error)),
-    })
+    })?;
+    // A program reads the exit status.
+    if outcome == Outcome::NothingFound && looks(&cli.command) && io::stdout().is_terminal() {
+        Context::new(cli).warn("nothing found");
+    }
+    Ok(outcome)
+}
+
+/// Whether a command looks for something, and says nothing by itself when it finds none.
+fn looks(command: &Command) -> bool {
+    match command {
+        Command::Search(args) => !args.count,
+        Command::Kwic(_) | Command::Similar(_) | Command::Terms(_) | Command::Compare(_) => true,
+        _ => false,
+    }
 }
 
 /// Whether a command uses little memory, and starts no other program.

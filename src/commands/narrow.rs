@@ -8,7 +8,7 @@ use super::context::Context;
 use crate::cli::NarrowArgs;
 use crate::dates;
 use crate::index::Reader;
-use crate::index::document::narrowing_key;
+use crate::index::document::{date_of, days_of, narrowing_key};
 use crate::query::{Group, Narrowing, Node};
 use crate::render::terminal::harmless;
 
@@ -51,7 +51,10 @@ pub fn unknown<'n>(
         let (field, what, name) = match narrowing {
             Narrowing::Source(name) => (reader.fields.source_key, "source", name),
             Narrowing::Category(name) => (reader.fields.category_key, "category", name),
-            Narrowing::Date(..) => continue,
+            Narrowing::Date(since, until) => {
+                warnings.extend(elsewhen(reader, *since, *until)?);
+                continue;
+            }
         };
         let term = Term::from_field_text(field, &narrowing_key(name));
         if reader.searcher.doc_freq(&term)? == 0 {
@@ -62,6 +65,31 @@ pub fn unknown<'n>(
         }
     }
     Ok(warnings)
+}
+
+/// A warning where all dates of the index lie before or behind these days.
+fn elsewhen(reader: &Reader, since: Option<Date>, until: Option<Date>) -> Result<Option<String>> {
+    let mut bounds: Option<(i64, i64)> = None;
+    for segment in reader.searcher.segment_readers() {
+        let dates = segment.fast_fields().i64("date")?;
+        if dates.values.num_vals() > 0 {
+            let (first, last) = bounds.unwrap_or((i64::MAX, i64::MIN));
+            bounds = Some((first.min(dates.min_value()), last.max(dates.max_value())));
+        }
+    }
+    let Some((first, last)) = bounds else {
+        return Ok(Some("no article has a date".to_owned()));
+    };
+    let is_after = since.is_some_and(|since| days_of(since) > last);
+    let is_before = until.is_some_and(|until| days_of(until) < first);
+    Ok(
+        match (is_after || is_before, date_of(first), date_of(last)) {
+            (true, Some(first), Some(last)) => Some(format!(
+                "no article is of these days: those of the index are from {first} to {last}"
+            )),
+            _ => None,
+        },
+    )
 }
 
 /// What a query itself narrows to, as in `category:sport`.

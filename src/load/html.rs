@@ -51,6 +51,7 @@ pub fn page(html: &str) -> Option<Record> {
         record.set(Field::Body, &text(html, Taken::All));
     } else if let Some(tree) = guarded(|| tree::of(html)).flatten() {
         let article = guarded(|| {
+            tree.select("nav").remove();
             let mut page = Readability::with_document(tree, None, None).ok()?;
             page.parse().ok()
         });
@@ -179,6 +180,22 @@ fn heads(html: &str) -> Record {
             if let Some((rank, (_, field))) = found.and_then(|at| Some((at, METAS.get(at)?))) {
                 put(&mut record, *field, rank + 2, tag.attribute("content"));
             }
+        } else if tag.is("time") && !tag.closes {
+            let is_told = tag.attribute("itemprop") == Some("datePublished");
+            let rank = match (is_told, titles.has_heading()) {
+                (true, _) => 55,
+                // The first one behind the headline is mostly the article's.
+                (false, true) => 90,
+                (false, false) => continue,
+            };
+            // It may be a time of day or a duration as well.
+            let is_day = |time: &&str| time.bytes().take_while(u8::is_ascii_digit).count() == 4;
+            put(
+                &mut record,
+                Field::Date,
+                rank,
+                tag.attribute("datetime").filter(is_day),
+            );
         } else if tag.is("link") && tag.attribute("rel").is_some_and(|rel| rel == "canonical") {
             put(&mut record, Field::Url, 1, tag.attribute("href"));
         }
@@ -230,6 +247,11 @@ impl<'a> Titles<'a> {
             }
             Part::Tag(_) | Part::Verbatim(_) => {}
         }
+    }
+
+    /// Whether a heading of the first order stands above.
+    fn has_heading(&self) -> bool {
+        !self.headings.is_empty()
     }
 
     fn close(&mut self) {

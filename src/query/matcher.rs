@@ -68,9 +68,7 @@ impl Matcher {
         let number = self.words.len();
         match word.strictness {
             Strictness::Word => {
-                let analysis = analysis(word.kind, &word.spelling);
-                let own = analysis.terms(Form::Word).map(str::to_owned);
-                for term in own.chain(word.joined.iter().cloned()) {
+                for term in word.terms().into_iter().chain(word.joined.iter().cloned()) {
                     self.by_word.entry(term).or_default().push(number);
                 }
             }

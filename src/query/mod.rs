@@ -21,6 +21,8 @@ pub mod written;
 
 use jiff::civil::Date;
 
+use crate::arabic::analysis::{Form, analysis};
+use crate::arabic::lemma;
 use crate::arabic::stopwords;
 use crate::arabic::words::Kind;
 use crate::article::Article;
@@ -73,6 +75,18 @@ pub struct QueryWord {
 }
 
 impl QueryWord {
+    /// The terms of [`Form::Word`] that it stands for. Who asks for برد means the whole word, and not ب+رد.
+    pub fn terms(&self) -> Vec<String> {
+        let whole = match self.kind {
+            Kind::Arabic => lemma::whole_of_twofold(&self.spelling),
+            _ => None,
+        };
+        whole.unwrap_or_else(|| {
+            let analysis = analysis(self.kind, &self.spelling);
+            analysis.terms(Form::Word).map(str::to_owned).collect()
+        })
+    }
+
     /// Whether the word says nothing of what a query is about. A pattern may stand for any word.
     pub fn is_stopword(&self) -> bool {
         self.strictness != Strictness::Pattern && stopwords::contains(&self.spelling)

@@ -121,14 +121,21 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
                 continue;
             }
             let of_word = analyses.iter().flat_map(|analysis| analysis.terms(form));
-            let joined = word.joined.iter().filter(|_| form == Form::Word);
-            for text in of_word.chain(joined.map(String::as_str)) {
-                let term = Term::from_field_text(field, text);
+            let terms: Vec<String> = match form {
+                Form::Word => word
+                    .terms()
+                    .into_iter()
+                    .chain(word.joined.clone())
+                    .collect(),
+                _ => of_word.map(str::to_owned).collect(),
+            };
+            for text in terms {
+                let term = Term::from_field_text(field, &text);
                 if seen.insert(term.clone()) {
                     clauses.push(Evidence {
                         field: name,
                         weight,
-                        term: text.to_owned(),
+                        term: text,
                         words: word.text.clone(),
                         scores: Scores::Term(term),
                     });

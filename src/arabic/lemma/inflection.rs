@@ -55,6 +55,7 @@ pub(super) fn inflected(
         if is_stronger {
             found.readings.clear();
             found.strength = base.strength.saturating_sub(1).max(1);
+            found.is_dual = base.is_dual || ending.level == Level::Case && below.is_some();
             found.extend(&Step::Ending(ending.letters), base);
             level = Some(ending.level);
         }
@@ -115,6 +116,8 @@ fn accepts(entry: &Entry, ending: &Ending, of_left: &Entry, base: &Rest) -> bool
     }
     let of_base = of_left.seen;
     match (ending.level, ending.letters) {
+        // ى opens to ا before a pronoun, ي does not: سيساهم is of no سيسي.
+        (Level::Pronoun, _) if ending.instead == "ى" && is_in_yeh(base) => false,
         // Nothing with the article has a pronoun or the alef of the accusative.
         // ميدانا is no field of ours.
         (Level::Pronoun, "نا") if is_nominal_lemma(word) => false,
@@ -125,7 +128,9 @@ fn accepts(entry: &Entry, ending: &Ending, of_left: &Entry, base: &Rest) -> bool
             seen.with_article == 0 && ["ين", "ون"].into_iter().any(is_seen)
         }
         (Level::Number, "و" | "تا" | "تي") => seen.with_article == 0 && base.strength >= NOUN,
-        (Level::Number, "ات" | "تين" | "تان" | "هات") => true,
+        (Level::Number, "ات" | "تين" | "تان") => true,
+        // Behind a vowel only: بنكهات are no banks.
+        (Level::Number, "هات") => left.ends_with(['ا', 'و', 'ي']),
         (Level::Number, _) => {
             base.strength >= LISTED - 2 && of_base.total() * 20 >= seen.total()
                 || !nominal
@@ -133,6 +138,12 @@ fn accepts(entry: &Entry, ending: &Ending, of_left: &Entry, base: &Rest) -> bool
         }
         (Level::Gender, _) => is_feminine(entry, left),
     }
+}
+
+/// Whether a word in ى is read as one in ي.
+fn is_in_yeh(base: &Rest) -> bool {
+    let spelled = base.spelled.as_deref();
+    spelled.is_some_and(|spelled| spelled.ends_with('ي'))
 }
 
 /// Whether a word is a lemma of the lists with the alef of the accusative.

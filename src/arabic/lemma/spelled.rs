@@ -30,10 +30,12 @@ pub(super) fn own_strength(word: &str) -> u32 {
 
 /// How often a spelling was met, at least, to be what another lacks: less is a slip itself.
 const MIN_SEEN: u32 = 4;
+/// A spelling with another hamza that was met so many times as often is what was meant.
+const SLIP: u32 = 20;
 
 /// The spelling with its hamza, ى or ي, where a text leaves them out: the commoner of the words
-/// that are written so. None where that is the word as it is.
-pub(super) fn restored(entry: &Entry) -> Option<String> {
+/// that are written so. None where that is the word as it is. `may_slip`: perhaps it has the wrong hamza.
+pub(super) fn restored(entry: &Entry, may_slip: bool) -> Option<String> {
     let word = entry.word;
     let facts = entry.facts;
     if let Some(commoner) = facts.and_then(|facts| facts.related(COMMONER).next()) {
@@ -55,9 +57,22 @@ pub(super) fn restored(entry: &Entry) -> Option<String> {
             offer([alef, behind].concat(), own);
         }
     } else if let Some(behind) = word.strip_prefix(['أ', 'إ', 'آ']) {
-        // A hamza too many: إنتخابات.
-        if own > 0 || !is_form(word) {
+        let is_form = own == 0 && is_form(word);
+        if !is_form {
+            // A hamza too many: إنتخابات.
             offer(["ا", behind].concat(), own * 4);
+        }
+        // One above for one below, or below for above: أسبانيا.
+        for alef in ["أ", "إ", "آ"].into_iter().filter(|_| may_slip) {
+            let other = [alef, behind].concat();
+            let of_other = Entry::of(&other);
+            let is_slip = match own {
+                0 => of_other.is_listed() || of_other.seen.is_nominal() && !is_form,
+                _ => of_other.seen.total() > own * SLIP,
+            };
+            if is_slip && !word.starts_with('آ') && other != word {
+                offer(other, own * SLIP);
+            }
         }
     }
     if let Some(before) = word.strip_suffix('ى') {

@@ -228,3 +228,73 @@ fn what_is_often_said_and_never_with_its_article_is_split_and_a_rare_name_keeps_
     assert_eq!(terms("بتهمة"), ["تهمه"]);
     assert!(terms("فلفول").contains(&"فلفول".to_owned()));
 }
+
+#[test]
+fn a_hamza_above_for_one_below_is_read_as_what_was_meant() {
+    for (slip, meant) in [
+        ("أضراب", "إضراب"),
+        ("الأضراب", "إضراب"),
+        ("أسبانيا", "إسبانيا"),
+        ("أيطاليا", "إيطاليا"),
+        ("أضافة", "إضافة"),
+        ("الأخوان", "إخوان"),
+        ("أعلان", "إعلان"),
+    ] {
+        assert!(
+            terms(slip).contains(&terms(meant)[0]),
+            "{slip}: {:?}",
+            terms(slip)
+        );
+    }
+}
+
+#[test]
+fn words_that_live_with_either_hamza_stay_apart() {
+    for (one, other) in [
+        ("أعلام", "إعلام"),
+        ("أمام", "إمام"),
+        ("أنفاق", "إنفاق"),
+        ("آلة", "إله"),
+    ] {
+        let both = terms(other);
+        assert!(
+            terms(one).iter().all(|term| !both.contains(term)),
+            "{one} {other}"
+        );
+    }
+    // A verb is no slip of the noun that is written like it.
+    assert!(!terms("أثارته").contains(&terms("إثارة")[0]));
+}
+
+#[test]
+fn a_hamza_too_many_is_seen_behind_a_clitic() {
+    assert_eq!(terms("بإستهداف"), terms("استهداف"));
+    assert_eq!(terms("لإتخاذ"), terms("اتخاذ"));
+    assert_eq!(terms("بأحدى"), terms("إحدى"));
+}
+
+#[test]
+fn two_lams_are_the_article_before_a_listed_word_and_no_possessive() {
+    assert_eq!(terms("للبنك"), terms("بنك"));
+    assert_eq!(terms("للبنوك"), terms("بنك"));
+    assert!(!terms("للمياه").contains(&"لميا".to_owned()));
+    // An ending of number is another matter: the languages.
+    assert!(terms("للغات").contains(&terms("لغة")[0]));
+}
+
+#[test]
+fn an_ending_comes_off_only_where_it_can_stand() {
+    assert!(!terms("سيساهم").contains(&"سيسي".to_owned()));
+    assert!(terms("مستواهم").contains(&terms("مستوى")[0]));
+    assert!(!terms("بنكهات").contains(&terms("بنك")[0]));
+    assert!(terms("سيناريوهات").contains(&terms("سيناريو")[0]));
+    assert!(!terms("أجراها").contains(&terms("أجر")[0]));
+    assert!(terms("والداه").contains(&terms("والد")[0]));
+}
+
+#[test]
+fn who_asks_for_a_twofold_word_means_the_whole() {
+    assert_eq!(whole_of_twofold("برد"), Some(vec!["برد".to_owned()]));
+    assert!(terms("برد").contains(&"رد".to_owned()));
+    assert_eq!(whole_of_twofold("بحر"), None);
+}

@@ -61,7 +61,8 @@ thread_local! {
 
 /// Reads a word without proclitics, perhaps behind an article; only endings below `below` may come off.
 pub(super) fn read(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
-    let Some(spelled) = restored(entry) else {
+    // Of what is left without an ending that would be too bold: أثارته is no إثارة.
+    let Some(spelled) = restored(entry, below.is_none()) else {
         return rest_of(entry, below, article);
     };
     let found = rest_of(&Entry::of(&spelled), below, article);
@@ -126,7 +127,7 @@ fn rest_of(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
     }
     if !of_verbs.readings.is_empty() {
         // Nothing, or a noun by its ending alone, speaks against the verb.
-        let is_noun = seen.is_nominal() || found.strength >= NOUN + RARE;
+        let is_noun = seen.is_nominal() || found.strength >= NOUN + RARE && !found.is_dual;
         if found.strength == UNKNOWN || !is_noun {
             found.readings.clear();
             found.is_verb = true;

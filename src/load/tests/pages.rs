@@ -30,6 +30,32 @@ fn a_page_gives_its_text_and_what_its_head_says() {
 }
 
 #[test]
+fn a_page_may_tell_its_date_by_a_time_and_its_menu_is_no_text() {
+    let date = |times: &str, behind: &str| {
+        let page = format!(
+            "<html><head><title>خبر</title></head><body>\
+             <nav><a>الرئيسية</a><a>سياسة</a><a>رياضة</a></nav>{times}<h1>خبر اليوم</h1>{behind}\
+             <p>قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة.</p></body></html>"
+        );
+        let loaded = loaded(&page);
+        let article = &loaded.articles[0];
+        assert!(!article.body.contains("سياسة"), "{}", article.body);
+        article.date.clone()
+    };
+    let day = Some("2023-09-12".to_owned());
+    let told = "<time datetime='2023-09-12T10:00:00Z' itemprop=datePublished></time>";
+    let plain = "<time datetime='2023-09-12'>أمس</time><time datetime='2020-01-01'></time>";
+    assert_eq!(date(told, plain), day);
+    assert_eq!(date("<time datetime='2020-01-01'>قديم</time>", plain), day);
+    assert_eq!(
+        date(plain, ""),
+        None,
+        "a time above the headline is of another article"
+    );
+    assert_eq!(date("", "<time datetime='PT5M'></time>"), None);
+}
+
+#[test]
 fn a_page_without_text_is_ignored_and_a_deep_one_is_read() {
     assert_eq!(
         ignored(b"<html><body></body></html>"),

@@ -10,7 +10,7 @@ use tantivy::query::{BooleanQuery, BoostQuery, Query};
 use tantivy::schema::Field;
 
 use super::{Planner, term_query};
-use crate::arabic::analysis::{Form, analysis};
+use crate::arabic::analysis::analysis;
 use crate::arabic::chain;
 use crate::query::fuzzy::{self, Meant};
 use crate::query::pattern::{Pattern, PatternQuery};
@@ -93,10 +93,10 @@ impl Planner<'_> {
     /// The terms of a word: any of them is the word.
     fn terms(&self, word: &QueryWord) -> Result<Vec<Term>> {
         Ok(match word.strictness {
-            Strictness::Word => analysis(word.kind, &word.spelling)
-                .terms(Form::Word)
-                .map(|term| self.word_term(word, term))
-                .collect(),
+            Strictness::Word => {
+                let terms = word.terms().into_iter();
+                terms.map(|term| self.word_term(word, &term)).collect()
+            }
             Strictness::Exact | Strictness::AsWritten => vec![self.exact_term(word)],
             Strictness::Fuzzy => {
                 let meant = self.meant(word)?;
