@@ -27,7 +27,7 @@ pub struct Explanation {
 /// What one kind of evidence gave.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Part {
-    /// `root`, `trigram`, `name`, `word`, `title`, `phrase`, `near`, `fuzzy` or `related`.
+    /// `root`, `trigram`, `name`, `word`, `title`, `phrase`, `near`, `fuzzy`, `related` or `all`.
     pub field: &'static str,
     /// How much this kind counts; the scores include it.
     pub weight: f32,

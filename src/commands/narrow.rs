@@ -3,6 +3,7 @@
 use anyhow::{Result, anyhow};
 use jiff::civil::Date;
 use tantivy::Term;
+use tantivy::schema::Field;
 
 use super::context::Context;
 use crate::cli::NarrowArgs;
@@ -28,7 +29,7 @@ pub fn narrowings(args: &NarrowArgs) -> Result<Vec<Narrowing>> {
     Ok(narrowings)
 }
 
-/// Tells of sources and categories that no article has.
+/// Tells of sources, categories and days that no article has.
 pub fn tell_unknown<'n>(
     context: &Context,
     reader: &Reader,
@@ -40,35 +41,45 @@ pub fn tell_unknown<'n>(
     Ok(())
 }
 
-/// Warnings of sources and categories that no article has: names are taken whole, and a typing error in
+/// Warnings of sources, categories and days that no article has: names are taken whole, and a typing error in
 /// one would look like news that nobody wrote.
 pub fn unknown<'n>(
     reader: &Reader,
     narrowings: impl IntoIterator<Item = &'n Narrowing>,
 ) -> Result<Vec<String>> {
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = Vec::new();
+    let mut dates = None;
     for narrowing in narrowings {
-        let (field, what, name) = match narrowing {
-            Narrowing::Source(name) => (reader.fields.source_key, "source", name),
-            Narrowing::Category(name) => (reader.fields.category_key, "category", name),
+        let warning = match narrowing {
+            Narrowing::Source(name) => without(reader, "source", reader.fields.source_key, name)?,
+            Narrowing::Category(name) => {
+                without(reader, "category", reader.fields.category_key, name)?
+            }
             Narrowing::Date(since, until) => {
-                warnings.extend(elsewhen(reader, *since, *until)?);
-                continue;
+                let dates = match dates {
+                    Some(dates) => dates,
+                    None => *dates.insert(bounds(reader)?),
+                };
+                elsewhen(dates, *since, *until)
             }
         };
-        let term = Term::from_field_text(field, &narrowing_key(name));
-        if reader.searcher.doc_freq(&term)? == 0 {
-            warnings.push(format!(
-                "no article has the {what} {}: `fihris search -n 0 --facet {what} '*'` lists them",
-                harmless(name)
-            ));
-        }
+        warnings.extend(warning.filter(|warning| !warnings.contains(warning)));
     }
     Ok(warnings)
 }
 
-/// A warning where all dates of the index lie before or behind these days.
-fn elsewhen(reader: &Reader, since: Option<Date>, until: Option<Date>) -> Result<Option<String>> {
+fn without(reader: &Reader, what: &str, field: Field, name: &str) -> Result<Option<String>> {
+    let term = Term::from_field_text(field, &narrowing_key(name));
+    Ok((reader.searcher.doc_freq(&term)? == 0).then(|| {
+        let name = harmless(name);
+        format!(
+            "no article has the {what} {name}: `fihris search -n 0 --facet {what} '*'` lists them"
+        )
+    }))
+}
+
+/// The first and the last date of the index, in days since 1970-01-01.
+fn bounds(reader: &Reader) -> Result<Option<(i64, i64)>> {
     let mut bounds: Option<(i64, i64)> = None;
     for segment in reader.searcher.segment_readers() {
         let dates = segment.fast_fields().i64("date")?;
@@ -77,19 +88,20 @@ fn elsewhen(reader: &Reader, since: Option<Date>, until: Option<Date>) -> Result
             bounds = Some((first.min(dates.min_value()), last.max(dates.max_value())));
         }
     }
-    let Some((first, last)) = bounds else {
-        return Ok(Some("no article has a date".to_owned()));
+    Ok(bounds)
+}
+
+/// A warning where all dates of the index lie before or behind these days.
+fn elsewhen(dates: Option<(i64, i64)>, since: Option<Date>, until: Option<Date>) -> Option<String> {
+    let Some((first, last)) = dates else {
+        return Some("no article has a date".to_owned());
     };
     let is_after = since.is_some_and(|since| days_of(since) > last);
     let is_before = until.is_some_and(|until| days_of(until) < first);
-    Ok(
-        match (is_after || is_before, date_of(first), date_of(last)) {
-            (true, Some(first), Some(last)) => Some(format!(
-                "no article is of these days: those of the index are from {first} to {last}"
-            )),
-            _ => None,
-        },
-    )
+    let (first, last) = (date_of(first)?, date_of(last)?);
+    (is_after || is_before).then(|| {
+        format!("no article is of these days: those of the index are from {first} to {last}")
+    })
 }
 
 /// What a query itself narrows to, as in `category:sport`.

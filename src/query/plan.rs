@@ -6,12 +6,12 @@ mod words;
 use std::cell::RefCell;
 
 use anyhow::Result;
-use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur as TantivyOccur, Query,
     TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
+use tantivy::{Score, Term};
 
 use super::bm25::Bm25Sum;
 use super::joined;
@@ -26,6 +26,11 @@ use words::{Expansions, region};
 
 /// The most ways to write a phrase that are looked for.
 const MAX_WAYS: usize = 16;
+
+/// A query of so many words has few.
+const MOST_FEW: usize = 4;
+/// What an article that has them all gets for each of them: see `docs/EVALUATION.md`.
+const BY_WORD: Score = 6.0;
 
 type Clause = (TantivyOccur, Box<dyn Query>);
 
@@ -84,7 +89,25 @@ impl<'r> Planner<'r> {
     pub fn evidence(&self, group: &Group) -> Result<Vec<Evidence>> {
         let mut evidence = rank::clauses(group, &self.reader.fields, &self.weights);
         evidence.extend(self.bonuses(group)?);
+        evidence.extend(self.all_words(group)?);
         Ok(evidence)
+    }
+
+    /// What an article gets that has all words of a query of a few: who types two words wants both first. Of
+    /// many words an article tells more by which of them it has.
+    fn all_words(&self, group: &Group) -> Result<Option<Evidence>> {
+        let words = group.iter().filter_map(|part| match part {
+            (Occur::Should, Node::Word(word)) if !word.is_stopword() => Some(word.clone()),
+            _ => None,
+        });
+        let words: Vec<QueryWord> = words.take(MOST_FEW + 1).collect();
+        if !(2..=MOST_FEW).contains(&words.len()) {
+            return Ok(None);
+        }
+        let query = BooleanQuery::intersection(self.each(&words, true)?);
+        let weight = words.len() as Score * BY_WORD;
+        let query = Box::new(ConstScoreQuery::new(Box::new(query), weight));
+        Ok(Some(Evidence::of_words("all", &words, query)))
     }
 
     /// The query that finds what `group` means, for counting.
