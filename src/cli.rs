@@ -296,6 +296,12 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// A number of things.
+fn whole<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+    let number = text.parse().ok();
+    number.ok_or_else(|| "give a whole number, 0 or more, as in 10".to_owned())
+}
+
 /// Seconds, in parts too.
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().map(Duration::try_from_secs_f64);

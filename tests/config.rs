@@ -153,12 +153,12 @@ fn a_mistake_is_one_line_with_file_line_and_key() {
         (
             "[search]\nlimit = 'many'",
             2,
-            "limit cannot be \"many\": invalid digit",
+            "limit cannot be \"many\": give a whole number",
         ),
         (
             "[search]\nlimit = -1",
             2,
-            "limit cannot be \"-1\": invalid digit",
+            "limit cannot be \"-1\": give a whole number",
         ),
         (
             "[search]\nlimit = true",

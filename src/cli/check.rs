@@ -18,7 +18,7 @@ pub struct CheckArgs {
     /// Which sample: another number compares other articles
     #[arg(
         long,
-        value_name = "N",
+        value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>,
         default_value_t = 1,
         conflicts_with = "full",
         hide_default_value = true

@@ -24,11 +24,11 @@ pub struct CompareArgs {
     pub b: Option<String>,
 
     /// Only words that occur at least so often, in A and B together
-    #[arg(long, value_name = "N", default_value_t = 5, help_heading = COMPARED)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>, default_value_t = 5, help_heading = COMPARED)]
     pub min: u64,
 
     /// Words to show of each side, at most; 0 is all
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = SHOWN)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 20, help_heading = SHOWN)]
     pub limit: usize,
 
     /// The format of rows

@@ -16,7 +16,7 @@ pub struct CopiesArgs {
     pub id: Option<String>,
 
     /// Rows to list, at most; 0 is all [default: 10 stories; all copies of one]
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>)]
     pub limit: Option<usize>,
 
     /// The format of rows

@@ -20,7 +20,7 @@ pub struct CountArgs {
     pub timeline: Option<Step>,
 
     /// Rows of each facet, at most; 0 is all [default: 20 in text and html, else all]
-    #[arg(long, value_name = "N", help_heading = COUNTED)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, help_heading = COUNTED)]
     pub facet_limit: Option<usize>,
 }
 

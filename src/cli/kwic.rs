@@ -51,7 +51,7 @@ pub struct KwicArgs {
     pub narrow: NarrowArgs,
 
     /// Lines to show, at most; 0 is all
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 50, help_heading = SHOWN)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 50, help_heading = SHOWN)]
     pub limit: usize,
 
     /// The order of lines

@@ -152,11 +152,11 @@ pub struct SearchArgs {
     pub folder: Option<PathBuf>,
 
     /// Hits to show, at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, help_heading = SHOWN)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 10, help_heading = SHOWN)]
     pub limit: usize,
 
     /// Hits to pass over first
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = SHOWN)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 0, help_heading = SHOWN)]
     pub offset: usize,
 
     /// The order of hits

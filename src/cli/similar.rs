@@ -27,7 +27,7 @@ pub struct SimilarArgs {
     pub narrow: NarrowArgs,
 
     /// Articles to show, at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, help_heading = SHOWN)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 10, help_heading = SHOWN)]
     pub limit: usize,
 
     /// List the words that are looked for, with their weights, in place of articles

@@ -50,7 +50,7 @@ pub struct TermsArgs {
     pub by: Option<CountBy>,
 
     /// Only words that occur at least so often
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = COUNTED)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>, default_value_t = 1, help_heading = COUNTED)]
     pub min: u64,
 
     /// Leave out function words (في, من, على, …)
@@ -63,7 +63,7 @@ pub struct TermsArgs {
     pub narrow: NarrowArgs,
 
     /// Words to show, at most; 0 is all
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 50, help_heading = SHOWN)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 50, help_heading = SHOWN)]
     pub limit: usize,
 
     /// The order of words

@@ -11,6 +11,8 @@ use serde::Serialize;
 use super::Outcome;
 use super::context::Context;
 use super::search::topics;
+use tantivy::Term;
+
 use crate::cli::EvalArgs;
 use crate::evaluation::{self, DEPTH, Judgements, Measures};
 use crate::index::Reader;
@@ -25,6 +27,7 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
     let topics: Vec<(String, String)> = topics(&args.topics)?.collect::<Result<_>>()?;
     let judgements =
         evaluation::judgements(&read(&args.qrels)?).with_context(|| cannot(&args.qrels))?;
+    tell_strangers(context, &reader, &judgements)?;
     let against = args
         .against
         .as_deref()
@@ -67,6 +70,22 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// Tells of judged articles that the index lacks: all measures would be low, and nobody would know why.
+fn tell_strangers(context: &Context, reader: &Reader, judgements: &Judgements) -> Result<()> {
+    let (mut judged, mut lacking) = (0, 0);
+    for id in judgements.values().flat_map(HashMap::keys) {
+        let term = Term::from_field_text(reader.fields.id, id);
+        judged += 1;
+        lacking += u64::from(reader.searcher.doc_freq(&term)? == 0);
+    }
+    if lacking > 0 {
+        context.warn(&format!(
+            "{lacking} of {judged} judged articles are not in the index by their ids"
+        ));
+    }
+    Ok(())
 }
 
 /// The measures of one ranking.
