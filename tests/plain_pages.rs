@@ -96,6 +96,26 @@ fn a_page_with_section_byline_counts_and_tags() {
 }
 
 #[test]
+fn sections_one_above_the_other_are_a_menu_and_no_section_of_the_article() {
+    let article = only(&[
+        "رياضة",
+        "أخبار",
+        "اقتصاد",
+        "تسجيل الدخول",
+        TITLE,
+        LEAD,
+        MORE,
+    ]);
+    assert_eq!(article.title.as_deref(), Some(TITLE));
+    assert_eq!(article.category, None);
+    assert_eq!(
+        article.removed,
+        ["رياضة", "أخبار", "اقتصاد", "تسجيل الدخول"]
+    );
+    assert_eq!(body(&article), [LEAD, MORE]);
+}
+
+#[test]
 fn a_page_with_a_dateline_and_a_cookie_banner() {
     let article = only(&[
         "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا.",

@@ -33,11 +33,27 @@ pub(super) fn mark(lines: &mut [Line], given_title: Option<&str>) {
     mark_stamps(lines, below);
 }
 
+/// The names of so many sections one above the other are a menu, which says nothing of the article.
+const MENU: usize = 3;
+
+/// The line of the title; what stands above it is claimed.
+fn find_title(lines: &mut [Line]) -> Option<usize> {
+    let title = first_headline(lines);
+    let is_section = |line: &&mut Line| line.part == Some(Part::Category);
+    let sections: Vec<&mut Line> = lines.iter_mut().filter(is_section).collect();
+    if sections.len() >= MENU {
+        sections
+            .into_iter()
+            .for_each(|line| line.claim(Part::Removed));
+    }
+    title
+}
+
 /// The first line that reads as a headline, when a text follows it.
 ///
 /// A file of one line has no title: the line is its text. A section, a date and a caption may
 /// stand above the title; a sentence may not.
-fn find_title(lines: &mut [Line]) -> Option<usize> {
+fn first_headline(lines: &mut [Line]) -> Option<usize> {
     let head: Vec<usize> = (0..lines.len())
         .filter(|&i| lines.get(i).is_some_and(Line::is_free))
         .take(MAX_BLOCK_LINES)
