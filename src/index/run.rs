@@ -265,6 +265,9 @@ impl<'r> Run<'r> {
             true => Box::new(NoMergePolicy), // all of it is merged once, by `finish`
             false => Box::new(FewSegments),
         };
+        // What this run added becomes one with the rest, not the rest by itself before.
+        self.write_facts()?;
+        self.writer.hand_over()?;
         self.writer.set_merge_policy(policy);
         self.commit()
     }

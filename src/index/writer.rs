@@ -95,6 +95,9 @@ impl Writer {
             .num_merge_threads(1)
             .build();
         let tantivy = index.writer_with_options(options)?;
+        // The first operation would have the stamp of the last commit, and a merge of segments of that commit would
+        // take it for done: asking for nothing takes that stamp.
+        tantivy.run(std::iter::empty())?;
         Ok(Writer {
             tantivy,
             fields,
@@ -162,7 +165,10 @@ impl Writer {
     }
 
     /// Finishes the segments in the making and hands them to tantivy.
-    fn hand_over(&mut self) -> Result<()> {
+    ///
+    /// # Errors
+    /// When a segment cannot be written.
+    pub fn hand_over(&mut self) -> Result<()> {
         let segments = match mem::replace(&mut self.making, Making::Rest) {
             Making::Rest => return Ok(()),
             Making::Here(segments) => segments.finish()?,

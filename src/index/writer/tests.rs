@@ -110,3 +110,54 @@ proptest! {
         prop_assert_eq!(report.compared, 2 * count);
     }
 }
+
+#[test]
+fn the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_on() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = |number: usize| format!("{number:03}.txt");
+    let add = |writer: &mut Writer, number: usize| {
+        let article = Article {
+            id: file(number),
+            body: format!("خبر {number}"),
+            ..Article::default()
+        };
+        let document = Document::Article(file(number), Box::new(article));
+        writer.add(document).expect("added");
+    };
+    let open = || Store::open(dir.path()).expect("it opens");
+    let commit = |writer: &mut Writer, store: &Store| {
+        let payload = store.manifest.to_payload().expect("a manifest");
+        writer.commit(&payload, || Ok(())).expect("committed");
+    };
+    let store = Store::create(dir.path(), 1).expect("made");
+    store.activate().expect("in force");
+    // What a run leaves that is asked to stop: segments with and without deletions, not merged.
+    let mut writer = store.writer(1, 0).expect("a writer");
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    (0..40).for_each(|number| add(&mut writer, number));
+    commit(&mut writer, &store);
+    // The segment without deletions is the smaller one.
+    for number in 30..40 {
+        writer.delete_articles(&file(number)).expect("deleted");
+        add(&mut writer, number);
+    }
+    commit(&mut writer, &store);
+    writer.wait_merging_threads().expect("ended");
+    // The last commit of the next run merges them.
+    let store = open();
+    let mut writer = store.writer(1, 0).expect("a writer");
+    writer.delete_articles(&file(0)).expect("deleted");
+    add(&mut writer, 100);
+    writer.set_merge_policy(Box::new(crate::index::merging::FewSegments));
+    commit(&mut writer, &store);
+    writer.wait_merging_threads().expect("merged");
+
+    let reader = crate::index::Reader::new(&open()).expect("it is read");
+    let mut ids = Vec::new();
+    reader
+        .for_each_id(|_, id| ids.push(id.to_owned()))
+        .expect("ids");
+    ids.sort();
+    let wanted: Vec<String> = (1..40).chain([100]).map(file).collect();
+    assert_eq!(ids, wanted);
+}
