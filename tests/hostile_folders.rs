@@ -30,6 +30,46 @@ fn a_pipe_in_a_folder_is_passed_over_and_not_waited_for() {
 }
 
 #[test]
+fn pipes_devices_and_links_in_an_index_of_a_stranger_are_not_waited_for_read_or_written_to() {
+    let dir = Dir::new();
+    dir.write("news/one.txt", page("خبر أول", "عن القمح."));
+    dir.index(["news"]).exits(0);
+    dir.write("precious.txt", "mine\n");
+    let own = [
+        (".fihris/current", vec!["search", "القمح"], 2),
+        (".fihris/queries.tsv", vec!["search", "@x"], 2),
+        (".fihris/1/meta.json", vec!["search", "القمح"], 2),
+        (".fihris/1/.tantivy-meta.lock", vec!["search", "القمح"], 2),
+        (".fihris/writer.lock", vec!["index"], 2),
+        // Who holds the lock is told and nothing more.
+        (".fihris/writer", vec!["index"], 0),
+    ];
+    for (name, command, code) in own {
+        let there = std::fs::read(dir.path(name)).ok();
+        for device in [None, Some("/dev/zero")] {
+            std::fs::remove_file(dir.path(name)).ok();
+            match device {
+                None => pipe(&dir, name),
+                Some(device) => symlink(device, dir.path(name)).expect("a link"),
+            }
+            let answer = dir.fihris(&command).run();
+            assert_eq!(answer.code, code, "{name} {device:?} {answer}");
+            let told = code == 0 || answer.stderr.contains("it is no file");
+            assert!(told, "{name} {device:?} {answer}");
+        }
+        std::fs::remove_file(dir.path(name)).ok();
+        if let Some(bytes) = there {
+            std::fs::write(dir.path(name), bytes).expect("written");
+        }
+    }
+    symlink(dir.path("precious.txt"), dir.path(".fihris/writer")).expect("a link");
+    dir.index(["news"]).exits(0);
+    let precious = std::fs::read_to_string(dir.path("precious.txt")).expect("there");
+    assert_eq!(precious, "mine\n");
+    assert_ne!(dir.find(["القمح"]), "");
+}
+
+#[test]
 fn a_link_out_of_the_folder_is_followed_only_when_asked() {
     let dir = Dir::new();
     dir.write("secret/one.txt", page("سر", "عن الشعير."));

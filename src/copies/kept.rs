@@ -4,7 +4,6 @@
 //! which commit it belongs to, and where it is missing, damaged or of another commit (a run was stopped
 //! between the commit and this file), the clusters are found anew in memory.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -67,9 +66,12 @@ pub fn keep(store: &Store, reader: &Reader) -> Result<()> {
     durable::replace(&path, &bytes).with_context(cannot)
 }
 
+/// More is not read: some 40 bytes for each copy.
+const MOST_BYTES: u64 = 1 << 30;
+
 /// What is kept of this commit, if it can be read.
 fn kept(store: &Store, reader: &Reader) -> Option<Kept> {
-    let bytes = fs::read(path(&store.folder())).ok()?;
+    let bytes = durable::read(&path(&store.folder()), MOST_BYTES).ok()?;
     let kept: Kept = serde_json::from_slice(sound_json(&bytes)?).ok()?;
     (kept.version == VERSION && kept.segments == segments(reader)).then_some(kept)
 }
@@ -83,7 +85,7 @@ fn sound_json(bytes: &[u8]) -> Option<&[u8]> {
 
 /// Whether what is kept in the folder of a generation is what was written; `None` when nothing is.
 pub fn is_sound(folder: &Path) -> Option<bool> {
-    let bytes = fs::read(path(folder)).ok()?;
+    let bytes = durable::read(&path(folder), MOST_BYTES).ok()?;
     Some(sound_json(&bytes).is_some())
 }
 

@@ -11,6 +11,8 @@ use crc32fast::Hasher;
 use serde::Deserialize;
 use tantivy::index::SegmentMeta;
 
+use super::durable;
+
 /// The number at the end of each file.
 const MAGIC: u32 = 1337;
 /// Bytes that the text of a footer may have.
@@ -32,6 +34,7 @@ struct Footer {
 /// # Errors
 /// When the file cannot be read.
 pub fn fault(path: &Path) -> io::Result<Option<&'static str>> {
+    durable::is_plain(path)?;
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut end = [0; 8];

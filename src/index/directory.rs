@@ -14,6 +14,7 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
+use super::durable;
 use super::file_id::FileId;
 use super::lengths::looked_at;
 
@@ -25,6 +26,7 @@ pub(super) const META: &str = "meta.json";
 /// - a commit is on the disk when it is told as done, and before what it replaces is deleted: tantivy
 ///   syncs the names in the folder only before it writes `meta.json`;
 /// - an index can be read where nothing can be written, as on a medium that is read-only;
+/// - what is no file is not opened: a pipe would be waited for without end;
 /// - damaged lengths in stored text and dictionaries are not believed;
 /// - nothing is written when somebody deleted the folder, though another may have taken its place.
 #[derive(Debug, Clone)]
@@ -55,6 +57,12 @@ impl IndexDirectory {
         }
     }
 
+    /// Sees to it that what is to be read is a file.
+    fn is_plain(&self, path: &Path) -> Result<(), OpenReadError> {
+        durable::is_plain(&self.folder.join(path))
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
+    }
+
     /// Locks without writing; where not even that is possible nobody writes, and nothing is locked.
     fn read_only_lock(&self, lock: &Lock) -> DirectoryLock {
         let file = File::open(self.folder.join(&lock.filepath)).ok();
@@ -83,6 +91,8 @@ impl Directory for IndexDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        durable::is_plain(&self.folder.join(&lock.filepath))
+            .map_err(|error| LockError::IoError(Arc::new(error)))?;
         match self.inner.acquire_lock(lock) {
             Err(LockError::IoError(error))
                 if lock.filepath == META_LOCK.filepath && is_refused(&error) =>
@@ -94,6 +104,7 @@ impl Directory for IndexDirectory {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.is_plain(path)?;
         let file = self.inner.get_file_handle(path)?;
         Ok(looked_at(path, file))
     }
@@ -117,6 +128,7 @@ impl Directory for IndexDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.is_plain(path)?;
         self.inner.atomic_read(path)
     }
 

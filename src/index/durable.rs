@@ -2,7 +2,7 @@
 //! is, and its name before anything relies on it.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use tempfile::NamedTempFile;
@@ -26,13 +26,60 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// Writes a file that nothing relies on, if that can be done.
+/// Writes a file that nothing relies on, if that can be done. What has its name, as a link to somewhere else
+/// may, is replaced and not written to.
 pub fn try_to_write(path: &Path, bytes: &[u8]) {
     #[cfg(test)]
     if super::faults::make_file().is_err() {
         return;
     }
-    fs::write(path, bytes).ok();
+    let written = || {
+        let mut file = new_file(path.parent()?).ok()?;
+        file.write_all(bytes).ok()?;
+        file.persist(path).ok()
+    };
+    written();
+}
+
+/// Sees to it that what is to be opened is a file, if it is there: an index may come from a stranger, a pipe
+/// would be waited for without end, and a link may lead to a device.
+///
+/// # Errors
+/// When it is something else.
+pub fn is_plain(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(facts) if !facts.is_file() && !facts.is_dir() => {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads a small file, of `most` bytes.
+///
+/// # Errors
+/// When it cannot be read, is larger, or is no file.
+pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    is_plain(path)?;
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > most {
+        true => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("it has more than {most} bytes"),
+        )),
+        false => Ok(bytes),
+    }
+}
+
+/// [`read`], of a text.
+///
+/// # Errors
+/// Those of [`read`], and when it is no UTF-8.
+pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
+    let bytes = read(path, most)?;
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
 /// Makes a folder, with those above it, where there is none.

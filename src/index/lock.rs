@@ -51,6 +51,7 @@ impl WriteLock {
         let cannot = || format!("cannot lock {}", path.display());
         #[cfg(test)]
         super::faults::make_file().with_context(cannot)?;
+        durable::is_plain(&path).with_context(cannot)?;
         let file = File::options()
             .write(true)
             .create(true)
@@ -160,7 +161,7 @@ pub struct Busy {
 
 impl Busy {
     fn at(dir: &Path) -> Self {
-        let holder = fs::read(dir.join("writer")).ok();
+        let holder = durable::read(&dir.join("writer"), 10_000).ok();
         Busy {
             dir: dir.to_owned(),
             holder: holder.and_then(|bytes| serde_json::from_slice(&bytes).ok()),

@@ -240,13 +240,16 @@ impl fmt::Display for Damaged {
 
 impl std::error::Error for Damaged {}
 
+/// Bytes of the number of a generation, at most, with space around it.
+const MOST_DIGITS: u64 = 100;
+
 /// The generation in force in `dir`; `None` when there is no index.
 ///
 /// # Errors
 /// When `current` cannot be read or holds no number.
 pub fn current(dir: &Path) -> Result<Option<u64>> {
     let path = dir.join("current");
-    match fs::read_to_string(&path) {
+    match durable::read_text(&path, MOST_DIGITS) {
         Ok(text) => match text.trim().parse() {
             Ok(generation) => Ok(Some(generation)),
             Err(_) => bail!(

@@ -8,6 +8,9 @@ use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, Op
 
 use crate::load::walk;
 
+/// What is to be done about bytes of an index that make no sense.
+const DAMAGED: &str = "the index is damaged: run `fihris check`";
+
 /// An error in one line that says what to do, where that can be said.
 pub fn told(error: &Error) -> String {
     if let Some(advice) = advice(error) {
@@ -71,10 +74,10 @@ pub fn advice(error: &Error) -> Option<String> {
         // Who opened the index has said which one it is and what to do.
         let outermost = error.chain().next();
         let is_bare = outermost.is_some_and(|cause| cause.is::<TantivyError>());
-        return is_bare.then(|| {
-            format!(
-                "the index cannot be read or written: delete its folder and index again ({tantivy})"
-            )
+        return is_bare.then(|| match tantivy {
+            // Its advice is for those who build on tantivy.
+            TantivyError::IncompatibleIndex(_) => DAMAGED.to_owned(),
+            _ => format!("{DAMAGED} ({tantivy})"),
         });
     };
     let error = &error;
@@ -99,6 +102,12 @@ pub fn advice(error: &Error) -> Option<String> {
         }
         ErrorKind::NotFound => {
             "a part of the index is gone: if its folder was deleted or is being replaced, try again; else delete it and index again"
+        }
+        // Bytes that were read and make no sense: the operating system gives a number.
+        ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::Other
+            if error.raw_os_error().is_none() =>
+        {
+            DAMAGED
         }
         _ => "the disk of the index fails: see to it, and run the same command again",
     };
@@ -197,6 +206,28 @@ mod tests {
                 told(&error),
                 "cannot write /x/queries.tsv: no space left on device: make room, and run the same command again"
             );
+        }
+    }
+
+    #[test]
+    fn bytes_that_make_no_sense_are_told_as_damage_and_no_fault_of_the_disk() {
+        for kind in [
+            ErrorKind::InvalidData,
+            ErrorKind::UnexpectedEof,
+            ErrorKind::Other,
+        ] {
+            let told = advised(io::Error::new(kind, "Data corruption detected"));
+            assert!(told.starts_with(DAMAGED), "{told}");
+        }
+        let error = TantivyError::InternalError("no such column".to_owned());
+        assert!(
+            advice(&Error::new(error))
+                .expect("advice")
+                .starts_with(DAMAGED)
+        );
+        if cfg!(unix) {
+            let told = advised(io::Error::from_raw_os_error(5));
+            assert!(told.starts_with("the disk of the index fails"), "{told}");
         }
     }
 

@@ -4,7 +4,6 @@
 //! rebuild keeps them: a line each, `name TAB query`, as `search --queries` reads them.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +33,9 @@ pub fn key(name: &str) -> String {
     name.nfc().collect()
 }
 
+/// A larger file of saved queries is not read.
+const MOST_BYTES: u64 = 16 << 20;
+
 impl SavedQueries {
     /// Reads the queries saved in the folder of an index; there are none where nothing was saved.
     ///
@@ -41,7 +43,7 @@ impl SavedQueries {
     /// When the file cannot be read, or a line of it has no tab.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = file(dir);
-        let text = match fs::read_to_string(&path) {
+        let text = match durable::read_text(&path, MOST_BYTES) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => {
@@ -143,7 +145,7 @@ mod tests {
         saved.set("a_1-b", "x").expect("kept");
         saved.write(dir.path()).expect("written");
         assert_eq!(SavedQueries::read(dir.path()).expect("read"), saved);
-        let text = fs::read_to_string(file(dir.path())).expect("a file");
+        let text = std::fs::read_to_string(file(dir.path())).expect("a file");
         assert_eq!(text, "a_1-b\tx\nقمم\t\"قمة بوتين\"~5 OR =لقاء\n");
     }
 
@@ -173,7 +175,7 @@ mod tests {
     #[test]
     fn a_line_without_a_tab_is_told_with_its_number() {
         let dir = tempfile::tempdir().expect("a folder");
-        fs::write(file(dir.path()), "a\tx\n\nb\n").expect("written");
+        std::fs::write(file(dir.path()), "a\tx\n\nb\n").expect("written");
         let error = SavedQueries::read(dir.path()).expect_err("a bad line");
         assert!(error.to_string().contains("line 3: "), "{error}");
     }
