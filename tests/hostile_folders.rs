@@ -70,6 +70,18 @@ fn pipes_devices_and_links_in_an_index_of_a_stranger_are_not_waited_for_read_or_
 }
 
 #[test]
+fn a_file_whose_name_is_no_text_is_shown_by_its_path() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = Dir::new();
+    dir.write("news/one.txt", page("خبر أول", "عن القمح."));
+    let odd = std::ffi::OsStr::from_bytes(b"news/x\xff\xfe.txt");
+    std::fs::rename(dir.path("news/one.txt"), dir.path(".").join(odd)).expect("renamed");
+    dir.index(["news"]).exits(0);
+    let shown = dir.fihris([std::ffi::OsStr::new("show"), odd]).exits(0);
+    assert!(shown.stdout.contains("خبر أول"), "{shown}");
+}
+
+#[test]
 fn a_link_out_of_the_folder_is_followed_only_when_asked() {
     let dir = Dir::new();
     dir.write("secret/one.txt", page("سر", "عن الشعير."));

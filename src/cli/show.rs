@@ -1,5 +1,7 @@
 //! The flags of `show`.
 
+use std::ffi::OsString;
+
 use clap::{Args, ValueEnum};
 
 /// `fihris show`
@@ -13,7 +15,7 @@ On a terminal, what does not fit goes through a pager: that of FIHRIS_PAGER, els
 pub struct ShowArgs {
     /// Ids of articles, as `search --format tsv` prints them, or paths of their files
     #[arg(value_name = "ID", required = true)]
-    pub ids: Vec<String>,
+    pub ids: Vec<OsString>,
 
     /// The format of articles
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -1,5 +1,6 @@
 //! Articles by what a person has of them: an id, or the path that a hit shows.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use anyhow::Result;
@@ -9,8 +10,10 @@ use crate::index::Reader;
 use crate::load::walk;
 
 /// The article with this id, else those of the file at this path; none where the index has neither.
-pub fn named(reader: &Reader, name: &str) -> Result<Vec<DocAddress>> {
-    if let Some(address) = reader.find(name)? {
+pub fn named(reader: &Reader, name: impl AsRef<OsStr>) -> Result<Vec<DocAddress>> {
+    let name = name.as_ref();
+    let by_id = name.to_str().map(|id| reader.find(id)).transpose()?;
+    if let Some(address) = by_id.flatten() {
         return Ok(vec![address]);
     }
     let path = Path::new(name);

@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     for name in &args.ids {
         let found = named(&reader, name)?;
         if found.is_empty() {
-            context.warn(&unknown(name));
+            context.warn(&unknown(&name.to_string_lossy()));
             all_known = false;
         }
         addresses.extend(found);
