@@ -32,7 +32,7 @@ pub const DEFAULT_NAME: &str = ".fihris";
 
 /// Bytes of stored text that are compressed together: large enough for zstd to learn the words,
 /// small enough that unpacking those of ten excerpts takes half a millisecond.
-const TEXT_BLOCK_BYTES: usize = 32 * 1024;
+const TEXT_BLOCK_BYTES: usize = 16 * 1024;
 const ZSTD_LEVEL: i32 = 6;
 
 /// An index on disk, opened.
