@@ -71,9 +71,7 @@ impl Context {
 
     /// The index, opened for reading.
     pub fn reader(&self) -> Result<(Store, Reader)> {
-        let store = Store::open(&self.index_dir()?)?;
-        let reader = Reader::new(&store)?;
-        Ok((store, reader))
+        Reader::with_store(&self.index_dir()?)
     }
 
     /// Standard output; colour is dropped where it is not wanted, and text for people is put in the

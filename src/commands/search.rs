@@ -52,9 +52,9 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         }
         None => (context.index_dir()?, Outcome::Done),
     };
-    let store = Store::open(&dir)?;
+    let (store, reader) = Reader::with_store(&dir)?;
     // The process ends with the search: what is mapped and cached needs no tidying up before.
-    let reader = ManuallyDrop::new(Reader::new(&store)?);
+    let reader = ManuallyDrop::new(reader);
     tell_unknown(context, &reader, &narrowings)?;
     let query = match args.queries {
         None => Some(joined(&args.query)?),

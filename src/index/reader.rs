@@ -16,7 +16,7 @@ use super::document::Facts;
 use super::known::KnownFile;
 use super::schema::{ARTICLE, FILE, Fields};
 use super::statistics::Lengths;
-use super::store::Store;
+use super::store::{self, Store};
 use crate::article::Article;
 
 /// Blocks of stored text that a segment keeps unpacked, 32 KB each: enough for neighbours, and few
@@ -39,7 +39,25 @@ impl Reader {
     /// # Errors
     /// As [`Store::open`], and when the index cannot be read.
     pub fn open(dir: &Path) -> Result<Self> {
-        Reader::new(&Store::open(dir)?)
+        Self::with_store(dir).map(|(_, reader)| reader)
+    }
+
+    /// Opens the index in `dir`, as it is now.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`], and when it cannot be read.
+    pub fn with_store(dir: &Path) -> Result<(Store, Self)> {
+        loop {
+            let before = store::current(dir)?;
+            let opened = Store::open(dir).and_then(|store| {
+                let reader = Reader::new(&store)?;
+                Ok((store, reader))
+            });
+            // A rebuild may have put another generation in force meanwhile, and deleted this one.
+            if opened.is_ok() || store::current(dir)? == before {
+                return opened;
+            }
+        }
     }
 
     /// Reads the store as it is now; later commits do not change this view.
