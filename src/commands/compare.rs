@@ -9,11 +9,11 @@ use super::context::{Context, counted};
 use super::narrow::{of_query, tell_unknown};
 use crate::article_set::ArticleSet;
 use crate::cli::{CompareArgs, at_most};
+use crate::controls::neutralize;
 use crate::index::Reader;
 use crate::keyness::{Keyness, Request, Side, compare};
 use crate::query::grammar::Options;
 use crate::render::list::{ListFormat, write_rows};
-use crate::render::terminal::harmless;
 
 pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
@@ -37,7 +37,7 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
     let sets = [(&name_a, &a), (&name_b, &b)];
     for ((name, set), before) in sets.into_iter().zip(before) {
         if set.is_empty() {
-            let name = harmless(name);
+            let name = neutralize(name);
             context.warn(&match before {
                 0 => format!("{name} has no articles: nothing to compare"),
                 _ => format!("all articles of {name} are in the other set too: nothing to compare"),
@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
     if !(a.is_empty() || b.is_empty()) {
         for ((name, set), words) in sets.into_iter().zip([keyness.a_words, keyness.b_words]) {
             let (articles, words) = (counted(set.len(), "article"), counted(words, "word"));
-            context.say(&format!("{}: {articles}, {words}", harmless(name)));
+            context.say(&format!("{}: {articles}, {words}", neutralize(name)));
         }
     }
     let mut out = context.stdout();
@@ -115,7 +115,7 @@ fn write_text(out: &mut dyn Write, keyness: &Keyness) -> io::Result<()> {
                 word.a_per_10000,
                 word.b_per_10000,
                 word.g2,
-                harmless(&word.word)
+                neutralize(&word.word)
             )?;
         }
     }

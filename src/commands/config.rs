@@ -10,8 +10,8 @@ use super::Outcome;
 use super::context::Context;
 use crate::cli::{ConfigArgs, definition};
 use crate::config::{Config, Row, rows};
+use crate::controls::neutralize;
 use crate::render::list::{ListFormat, write_rows};
-use crate::render::terminal::harmless;
 
 pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outcome> {
     let mut rows = rows(&definition(), config);
@@ -27,7 +27,7 @@ pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outc
             write_text(&mut out, &rows)?;
             for file in &config.files {
                 let there = if file.is_file() { "" } else { " (not there)" };
-                let file = harmless(&file.display().to_string());
+                let file = neutralize(&file.display().to_string());
                 context.say(&format!("reads {file}{there}"));
             }
         }
@@ -44,7 +44,7 @@ fn write_text(out: &mut dyn Write, rows: &[Row]) -> Result<()> {
         .map(|row| {
             (
                 row.key.as_str(),
-                harmless(&shown(&row.value)),
+                neutralize(&shown(&row.value)),
                 row.origin.as_str(),
             )
         })
@@ -63,7 +63,7 @@ fn write_text(out: &mut dyn Write, rows: &[Row]) -> Result<()> {
             "{style}{}  {}  {}{style:#}",
             pad_str(key, keys, Alignment::Left, None),
             pad_str(value, values, Alignment::Left, None),
-            harmless(origin)
+            neutralize(origin)
         )?;
     }
     Ok(())

@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::output::Output;
 use super::stop::Stop;
 use crate::cli::{Cli, When};
+use crate::controls::neutralize;
 use crate::index::refresh::Observer;
 use crate::index::{Reader, Store, store};
 use crate::load::{Note, NoteKind};
@@ -19,7 +20,6 @@ use crate::query::grammar::{self, Parsed};
 use crate::query::saved::SavedQueries;
 use crate::render::bidi::{Bidi, Display};
 use crate::render::link::Links;
-use crate::render::terminal::harmless;
 use crate::render::uncoloured::Uncoloured;
 
 /// The surroundings of a command.
@@ -237,8 +237,8 @@ impl Teller {
 
 impl Observer for Teller {
     fn note(&mut self, path: &str, note: &Note) {
-        let path = harmless(path);
-        let note_text = harmless(&note.to_string());
+        let path = neutralize(path);
+        let note_text = neutralize(&note.to_string());
         self.bar.suspend(|| match note.kind {
             NoteKind::Problem => anstream::eprintln!("cannot read {path}: {note_text}"),
             NoteKind::Warning if self.quiet => {}

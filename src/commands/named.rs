@@ -7,7 +7,7 @@ use anyhow::Result;
 use tantivy::{DocAddress, Term};
 
 use crate::index::Reader;
-use crate::load::walk;
+use crate::path_key;
 
 /// The article with this id, else those of the file at this path; none where the index has neither.
 pub fn named(reader: &Reader, name: impl AsRef<OsStr>) -> Result<Vec<DocAddress>> {
@@ -21,7 +21,7 @@ pub fn named(reader: &Reader, name: impl AsRef<OsStr>) -> Result<Vec<DocAddress>
     let known = path
         .canonicalize()
         .or_else(|_| std::path::absolute(path))
-        .map(|path| walk::path_key(&path));
+        .map(|path| path_key::path_key(&path));
     match known {
         Ok(key) => reader.addresses(&Term::from_field_text(reader.fields.file, &key)),
         Err(_) => Ok(Vec::new()),

@@ -7,11 +7,11 @@ use tantivy::schema::Field;
 
 use super::context::Context;
 use crate::cli::NarrowArgs;
+use crate::controls::neutralize;
 use crate::dates;
 use crate::index::Reader;
 use crate::index::document::{date_of, days_of, narrowing_key};
 use crate::query::{Group, Narrowing, Node};
-use crate::render::terminal::harmless;
 
 /// What the flags narrow to.
 pub fn narrowings(args: &NarrowArgs) -> Result<Vec<Narrowing>> {
@@ -71,7 +71,7 @@ pub fn unknown<'n>(
 fn without(reader: &Reader, what: &str, field: Field, name: &str) -> Result<Option<String>> {
     let term = Term::from_field_text(field, &narrowing_key(name));
     Ok((reader.searcher.doc_freq(&term)? == 0).then(|| {
-        let name = harmless(name);
+        let name = neutralize(name);
         format!(
             "no article has the {what} {name}: `fihris search -n 0 --facet {what} '*'` lists them"
         )

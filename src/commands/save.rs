@@ -9,11 +9,11 @@ use serde::Serialize;
 use super::Outcome;
 use super::context::{Context, joined};
 use crate::cli::SaveArgs;
+use crate::controls::neutralize;
 use crate::index::store;
 use crate::query::grammar::{Options, parse_with};
 use crate::query::saved::SavedQueries;
 use crate::render::list::write_rows;
-use crate::render::terminal::harmless;
 
 pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
     let dir = context.index_dir()?;
@@ -90,7 +90,7 @@ fn save(
     }
     saved.write(dir)?;
     context.say(&match before {
-        Some(before) => format!("@{name} kept, in place of: {}", harmless(&before)),
+        Some(before) => format!("@{name} kept, in place of: {}", neutralize(&before)),
         None => format!("@{name} kept"),
     });
     Ok(Outcome::Done)
@@ -100,7 +100,7 @@ fn delete(context: &Context, dir: &Path, mut saved: SavedQueries, name: &str) ->
     if !saved.remove(name) {
         bail!(
             "no saved query is called {}: `fihris save` lists them",
-            harmless(name)
+            neutralize(name)
         );
     }
     saved.write(dir)?;

@@ -26,6 +26,7 @@ use crate::explain::Explainer;
 use crate::index::columns::{Columns, Listing, Wanted};
 use crate::index::{Reader, Store};
 use crate::load::walk;
+use crate::path_key;
 use crate::query::Narrowing;
 use crate::query::grammar;
 use crate::query::matcher::Matcher;
@@ -276,7 +277,7 @@ impl<'s> Session<'s> {
             shown.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
             if self.args.null && shown.listing.path.contains(char::REPLACEMENT_CHARACTER) {
                 let key = self.reader.unshown_file(hit.address)?;
-                shown.raw_path = key.map(|key| walk::key_bytes(&key).into_owned());
+                shown.raw_path = key.map(|key| path_key::key_bytes(&key).into_owned());
             }
             return Ok(shown);
         }

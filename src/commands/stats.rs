@@ -164,7 +164,7 @@ fn words(reader: &Reader) -> Result<u64> {
 }
 
 fn shown(key: &str) -> String {
-    crate::load::walk::key_path(key).display().to_string()
+    crate::path_key::key_path(key).display().to_string()
 }
 
 fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {

@@ -12,10 +12,10 @@ use super::narrow::{narrowings, tell_unknown};
 use crate::arabic::words::Words;
 use crate::article_set::ArticleSet;
 use crate::cli::{CountBy, SortTerms, TermsArgs, at_most};
+use crate::controls::neutralize;
 use crate::index::Reader;
 use crate::query::Group;
 use crate::render::list::{ListFormat, write_rows};
-use crate::render::terminal::harmless;
 use crate::vocabulary::spellings::{By, Sought, Spelling, spellings};
 use crate::vocabulary::{Order, Request, Unit, words};
 
@@ -173,5 +173,5 @@ fn head(out: &mut dyn Write) -> io::Result<()> {
 
 /// Numbers first: what is written from right to left ends the line.
 fn line(out: &mut dyn Write, count: u64, docs: u64, indent: &str, text: &str) -> io::Result<()> {
-    writeln!(out, "{count:>10}  {docs:>10}  {indent}{}", harmless(text))
+    writeln!(out, "{count:>10}  {docs:>10}  {indent}{}", neutralize(text))
 }

@@ -8,8 +8,8 @@ use anyhow::{Result, anyhow, bail};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::controls::neutralize;
 use crate::load::walk;
-use crate::render::terminal::harmless;
 
 /// No file of settings is larger; what is, is something else.
 const MAX_BYTES: u64 = 1 << 20;
@@ -115,7 +115,7 @@ fn entries(path: &Path, text: &str) -> Result<Vec<Entry>> {
 /// An error at a line of a file.
 pub fn fault(path: &Path, line: usize, reason: &str) -> anyhow::Error {
     let place = format!("{}:{line}", path.display());
-    anyhow!("{}: {}", harmless(&place), harmless(reason))
+    anyhow!("{}: {}", neutralize(&place), neutralize(reason))
 }
 
 fn odd(path: &Path, line: usize, key: &str) -> anyhow::Error {

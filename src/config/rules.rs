@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command};
 
 use super::file::{Entry, Value, fault};
 use super::nearest;
-use crate::render::terminal::harmless;
+use crate::controls::neutralize;
 
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub fn values(owner: Owner, path: &Path, fihris: &Command, entry: &Entry) -> Res
     }
     let values = typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))?;
     // What is shown by a template or a message must not command the terminal of who reads it.
-    if owner == Owner::Folder && values.iter().any(|value| harmless(value) != *value) {
+    if owner == Owner::Folder && values.iter().any(|value| neutralize(value) != *value) {
         let reason = format!(
             "{} holds a control character, which is not taken from the folder of an index",
             entry.key

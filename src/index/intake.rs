@@ -68,12 +68,10 @@ impl Intake<'_> {
         self.observer
             .progress(files, articles + self.tally.articles);
         if id != article.id {
-            self.note(Note {
-                kind: NoteKind::Warning,
-                record: None,
-                line: None,
-                reason: format!("the id {} is taken: indexed as {id}", article.id),
-            })?;
+            self.note(Note::warning(format!(
+                "the id {} is taken: indexed as {id}",
+                article.id
+            )))?;
             article.id = id;
         }
         let file = self.key.to_owned();
@@ -113,15 +111,7 @@ impl Intake<'_> {
                 0 => NoteKind::Warning,
                 _ => NoteKind::Problem,
             };
-            self.observer.note(
-                self.path,
-                &Note {
-                    kind,
-                    record: None,
-                    line: None,
-                    reason,
-                },
-            );
+            self.observer.note(self.path, &Note::new(kind, reason));
         }
     }
 

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use super::file_id::FileId;
 use super::refresh::{Observer, Stopped};
 use super::{durable, leftovers};
-use crate::load::{Note, NoteKind};
-use crate::render::terminal::harmless;
+use crate::controls::neutralize;
+use crate::note::Note;
 
 /// The file that is locked.
 const FILE: &str = "writer.lock";
@@ -71,12 +71,7 @@ impl WriteLock {
             if !told {
                 told = true;
                 let reason = format!("{}: waiting for it", busy.what());
-                let note = Note {
-                    kind: NoteKind::Warning,
-                    record: None,
-                    line: None,
-                    reason,
-                };
+                let note = Note::warning(reason);
                 observer.note(&dir.display().to_string(), &note);
             }
             thread::sleep(LOOK_EVERY.min(wait));
@@ -179,9 +174,9 @@ impl Busy {
                 command,
             }) => format!(
                 " since {} (process {pid} on {}: {})",
-                harmless(since),
-                harmless(host),
-                harmless(command)
+                neutralize(since),
+                neutralize(host),
+                neutralize(command)
             ),
         };
         format!(

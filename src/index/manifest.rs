@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::schema;
 use crate::arabic::chain;
-use crate::load::{self, walk};
+use crate::load::{self};
+use crate::path_key;
 
 /// What was given to `index`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub enum RootKind {
 /// A path that the index keeps, and how it is to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
-    /// The absolute path as a [key](crate::load::walk::path_key), or the name of a stream.
+    /// The absolute path as a [key](crate::path_key::path_key), or the name of a stream.
     pub path: String,
     /// Folder, file or stream.
     pub kind: RootKind,
@@ -131,9 +132,9 @@ impl Manifest {
     }
 }
 
-/// Whether the file lies inside the folder; both are [keys](crate::load::walk::path_key).
+/// Whether the file lies inside the folder; both are [keys](crate::path_key::path_key).
 pub fn is_below(path: &str, folder: &str) -> bool {
-    let (path, folder) = (walk::key_bytes(path), walk::key_bytes(folder));
+    let (path, folder) = (path_key::key_bytes(path), path_key::key_bytes(folder));
     let rest = path.strip_prefix(&*folder);
     rest.is_some_and(|rest| {
         folder.ends_with(b"/") || rest.first().copied() == u8::try_from(MAIN_SEPARATOR).ok()

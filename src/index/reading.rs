@@ -16,7 +16,8 @@ use super::trouble;
 use crate::guard::{Panicked, caught};
 use crate::load::spool::spool;
 use crate::load::walk::{self, Found, Met};
-use crate::load::{self, LoadError, Note, NoteKind, Origin, Outcome, Sink};
+use crate::load::{self, LoadError, Note, Origin, Outcome, Sink};
+use crate::path_key;
 
 /// What is told of a file whose size or time is another one after it was read.
 const CHANGED: &str = "it changed while it was read: run the same command again when it is written";
@@ -219,14 +220,14 @@ impl Run<'_> {
                 } else {
                     State::Unread
                 };
-                intake.note(problem(&error.to_string()))?;
+                intake.note(Note::problem(&error.to_string()))?;
             }
             Err(LoadError::Sink(error)) => return Err(error),
         }
         if !is_same() {
             facts.modified = known::UNSETTLED;
             facts.hash = 0;
-            intake.note(problem(CHANGED))?;
+            intake.note(Note::problem(CHANGED))?;
         }
         intake.make_way()?;
         facts.articles = intake.tally.articles;
@@ -282,7 +283,7 @@ impl Run<'_> {
                 ": its articles stay in the index; `fihris forget '{shown}'` takes them out"
             ));
         }
-        let key = walk::path_key(path);
+        let key = path_key::path_key(path);
         let held = self
             .known
             .get(&key)
@@ -297,7 +298,7 @@ impl Run<'_> {
         reason: &str,
         held: bool,
     ) -> Result<()> {
-        let note = problem(reason);
+        let note = Note::problem(reason);
         if self.settings.strict {
             return Err(anyhow!("cannot read {}: {note}", facts.path));
         }
@@ -313,15 +314,6 @@ impl Run<'_> {
             self.add_facts(key, facts)?;
         }
         Ok(())
-    }
-}
-
-fn problem(reason: &str) -> Note {
-    Note {
-        kind: NoteKind::Problem,
-        record: None,
-        line: None,
-        reason: reason.to_owned(),
     }
 }
 
@@ -341,7 +333,7 @@ fn facts(path: &str, size: u64, modified: i64) -> Facts {
 
 /// Where a file's articles come from: id and category are below the root.
 fn origin(root: &Root, path: &Path, shown: &str) -> Origin {
-    let root_path = walk::key_path(&root.path);
+    let root_path = path_key::key_path(&root.path);
     let folder = match root.kind {
         RootKind::Folder => root_path.as_path(),
         _ => root_path.parent().unwrap_or(&root_path),

@@ -17,7 +17,7 @@ use super::store::{self, Store};
 use super::trouble;
 use super::writer::Document;
 use crate::guard::caught;
-use crate::load::{Note, NoteKind};
+use crate::note::Note;
 
 /// Analyses everything anew: from the files, and from the stored text where a file is gone or was
 /// a stream. The old index answers until the new one is whole.
@@ -78,13 +78,8 @@ fn tell_lost(old: &Store, run: &mut Run<'_>, error: Error) -> Result<()> {
     if run.settings.strict {
         bail!(reason);
     }
-    let note = Note {
-        kind: NoteKind::Problem,
-        record: None,
-        line: None,
-        reason,
-    };
-    run.observer.note(&old.dir.display().to_string(), &note);
+    run.observer
+        .note(&old.dir.display().to_string(), &Note::problem(reason));
     run.report.problems += 1;
     run.report.skipped += 1;
     Ok(())

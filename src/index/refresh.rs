@@ -14,6 +14,7 @@ use super::run::Run;
 use super::store::{NOWHERE, Store};
 use crate::load::walk;
 use crate::load::{self, Note};
+use crate::path_key;
 
 /// What to bring up to date.
 pub enum Target {
@@ -167,7 +168,7 @@ pub fn forget(
         let absolute = path.canonicalize().or_else(|_| std::path::absolute(path));
         let absolute =
             absolute.map_err(|_| anyhow!("cannot tell where {} is: {NOWHERE}", path.display()))?;
-        let key = walk::path_key(&absolute);
+        let key = path_key::path_key(&absolute);
         let name = path.to_string_lossy();
         // A name of a stream is meant before a file that has the same name.
         let key = if run.is_stream(&name) {

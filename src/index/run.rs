@@ -21,7 +21,8 @@ use super::store::{self, Store};
 use super::trouble;
 use super::writer::{Document, Writer};
 use crate::copies;
-use crate::load::{Note, NoteKind, walk};
+use crate::load::{Note, NoteKind};
+use crate::path_key;
 
 /// A root, and the part of it that this run looks at.
 pub(super) struct Scope {
@@ -130,7 +131,7 @@ impl<'r> Run<'r> {
             }
             for root in self.manifest.roots.clone() {
                 if root.kind != RootKind::Stream {
-                    let path = walk::key_path(&root.path);
+                    let path = path_key::key_path(&root.path);
                     self.scopes.push(Scope {
                         root,
                         path,
@@ -166,7 +167,7 @@ impl<'r> Run<'r> {
     }
 
     pub(super) fn choose_path(&mut self, path: PathBuf) {
-        let key = walk::path_key(&path);
+        let key = path_key::path_key(&path);
         self.manifest.remember(&key);
         let folder = self.manifest.root_of(&key).cloned();
         if let Some(root) = folder.filter(|_| self.settings.load.is_none()) {
@@ -325,13 +326,7 @@ impl<'r> Run<'r> {
                 "which articles are copies was not kept: {}",
                 trouble::told(&error)
             );
-            let kind = NoteKind::Warning;
-            let note = Note {
-                kind,
-                record: None,
-                line: None,
-                reason,
-            };
+            let note = Note::warning(reason);
             self.observer
                 .note(&self.store.dir.display().to_string(), &note);
         }

@@ -14,6 +14,7 @@ use super::manifest::{RootKind, is_below};
 use super::refresh::Stopped;
 use super::run::{Run, Scope};
 use crate::load::walk::{self, Found, Met};
+use crate::path_key;
 
 impl Run<'_> {
     /// Looks at the files without reading them: what is new or changed, what vanished.
@@ -38,7 +39,7 @@ impl Run<'_> {
                     }
                     Met::Failed(path, _) => {
                         self.pending += 1;
-                        self.failed.push(walk::path_key(&path));
+                        self.failed.push(path_key::path_key(&path));
                     }
                 }
             }
@@ -147,7 +148,7 @@ impl Run<'_> {
             && self
                 .scopes
                 .iter()
-                .any(|scope| within(&walk::path_key(&scope.path)))
+                .any(|scope| within(&path_key::path_key(&scope.path)))
     }
 
     pub(super) fn has_work(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::walk::{Met, walk};
-use super::{Item, LoadError, Note, NoteKind, Options, Origin, load_file};
+use super::{Item, LoadError, Note, Options, Origin, load_file};
 
 /// Takes what the files of a folder give, each with its path.
 pub type FolderSink<'a> = dyn FnMut(&Path, Item) -> anyhow::Result<()> + 'a;
@@ -44,12 +44,7 @@ pub fn load_folder(
 }
 
 fn problem(reason: String) -> Item {
-    Item::Note(Note {
-        kind: NoteKind::Problem,
-        record: None,
-        line: None,
-        reason,
-    })
+    Item::Note(Note::problem(reason))
 }
 
 #[cfg(test)]

@@ -65,6 +65,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
+pub use crate::note::{Note, NoteKind};
 use desk::Desk;
 pub use folder::load_folder;
 pub use kind::{Format, UnknownFormat};
@@ -75,43 +76,6 @@ use unpack::Unpacked;
 
 /// Content up to this size is kept in memory between the survey and the reading.
 pub const BUFFER_BYTES: usize = 8 << 20;
-
-/// How grave a [`Note`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum NoteKind {
-    /// Something could not be read: the exit code tells.
-    Problem,
-    /// Worth knowing, and nothing is lost: a date that cannot be, an id that was taken.
-    Warning,
-}
-
-/// Something a person should know about a file or one of its records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {
-    /// How grave it is.
-    pub kind: NoteKind,
-    /// The record in the file, counted from 1.
-    pub record: Option<u64>,
-    /// The line in the decoded file, counted from 1.
-    pub line: Option<u64>,
-    /// What is the matter, in lower case, without the path.
-    pub reason: String,
-}
-
-impl fmt::Display for Note {
-    /// `record 14, line 2301: reason`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place: Vec<String> = [("record", self.record), ("line", self.line)]
-            .into_iter()
-            .filter_map(|(what, number)| number.map(|number| format!("{what} {number}")))
-            .collect();
-        if !place.is_empty() {
-            write!(f, "{}: ", place.join(", "))?;
-        }
-        f.write_str(&self.reason)
-    }
-}
 
 /// How files are to be read, where the files themselves are not to decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

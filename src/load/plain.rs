@@ -18,7 +18,7 @@ mod stamp;
 
 pub use delimiter::delimiter;
 
-use super::{Note, NoteKind};
+use super::Note;
 use crate::article::Article;
 use crate::clean::line::{Line, Part, lines};
 use crate::clean::{gather, is_link, mark_leftovers, sweep};
@@ -125,12 +125,7 @@ fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note
 fn impossible_date(lines: &[Line]) -> Option<Note> {
     let line = lines.iter().find(|line| line.part == Some(Part::Date))?;
     let error = crate::dates::parse(line.kept).err()?;
-    Some(Note {
-        kind: NoteKind::Warning,
-        record: None,
-        line: Some(line.number),
-        reason: error.to_string(),
-    })
+    Some(Note::warning(error.to_string()).at_line(line.number))
 }
 
 /// An article has a text: a title that nothing follows is the text, and a page of nothing but

@@ -1,6 +1,5 @@
 //! The files below a path, in the order of their names.
 
-use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind::NotADirectory, ErrorKind::NotFound};
 use std::path::{Path, PathBuf};
@@ -8,12 +7,14 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
+use crate::path_key::path_key;
+
 /// A file that may hold articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Where it lies.
     pub path: PathBuf,
-    /// Its [key](path_key) in the index.
+    /// Its [key](crate::path_key::path_key) in the index.
     pub key: String,
     /// Bytes on disk.
     pub size: u64,
@@ -30,44 +31,6 @@ pub enum Met {
     Passed(PathBuf, &'static str),
     /// A folder or file that cannot be looked at, and why.
     Failed(PathBuf, String),
-}
-
-/// The name of a file in the index: its path, or, where that is not UTF-8, a NUL and its bytes in
-/// hexadecimal, which no real path can be.
-pub fn path_key(path: &Path) -> String {
-    match path.to_str() {
-        Some(text) => text.to_owned(),
-        None => {
-            let bytes = path.as_os_str().as_encoded_bytes();
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("\0{hex}")
-        }
-    }
-}
-
-/// The bytes of the path behind a [key](path_key).
-pub fn key_bytes(key: &str) -> Cow<'_, [u8]> {
-    let Some(hex) = key.strip_prefix('\0') else {
-        return Cow::Borrowed(key.as_bytes());
-    };
-    let digits = hex.chars().filter_map(|c| c.to_digit(16));
-    let digits: Vec<u8> = digits
-        .filter_map(|digit| u8::try_from(digit).ok())
-        .collect();
-    let bytes = digits
-        .chunks(2)
-        .map(|pair| pair.iter().fold(0, |byte, digit| (byte << 4) | digit));
-    Cow::Owned(bytes.collect())
-}
-
-/// The path behind a [key](path_key).
-pub fn key_path(key: &str) -> PathBuf {
-    #[cfg(unix)]
-    if key.starts_with('\0') {
-        use std::os::unix::ffi::OsStringExt;
-        return std::ffi::OsString::from_vec(key_bytes(key).into_owned()).into();
-    }
-    PathBuf::from(key)
 }
 
 /// Walks the files below `root` (or `root` itself, when it is a file). Hidden files and folders
@@ -266,15 +229,5 @@ mod tests {
             ),
             "{met:?}"
         );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_path_that_is_not_utf8_has_a_key_of_its_own() {
-        use std::os::unix::ffi::OsStrExt;
-        let path = Path::new(std::ffi::OsStr::from_bytes(b"/a\xff"));
-        assert_eq!(path_key(path), "\u{0}2f61ff");
-        assert_eq!(key_path(&path_key(path)), path);
-        assert_eq!(path_key(Path::new("/a")), "/a");
     }
 }

@@ -102,7 +102,7 @@ impl SavedQueries {
         if !key.starts_with(begins) || !key.chars().all(in_name) {
             bail!(
                 "{} is no name: take letters, digits, _ and -",
-                crate::render::terminal::harmless(name)
+                crate::controls::neutralize(name)
             );
         }
         if key.chars().count() > MAX_NAME {

@@ -17,7 +17,7 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::BidiMirroringGlyph;
 use unicode_bidi::{BidiClass, BidiInfo, Level, ParagraphBidiInfo, bidi_class};
 
-use super::terminal::harmless;
+use crate::controls::neutralize;
 use shape::Cluster;
 use styled::{Style, Styled};
 
@@ -65,7 +65,7 @@ pub fn runs_left(text: &str) -> bool {
 /// A value of a document on a line with others: it can do nothing to the terminal, and stays
 /// together, in its own direction, whatever stands beside it.
 pub fn field(text: &str) -> String {
-    isolated(&harmless(text), text)
+    isolated(&neutralize(text), text)
 }
 
 /// Harmless text as a [`field`]; it may have styles, which `plain` has not.
@@ -79,7 +79,7 @@ pub fn isolated(text: &str, plain: &str) -> String {
 
 /// A path as a [`field`]: from left to right, also where the names in it are Arabic.
 pub fn path(path: &str) -> String {
-    let path = harmless(path);
+    let path = neutralize(path);
     let names = path
         .split('/')
         .map(|name| match name.contains(is_right_to_left) {

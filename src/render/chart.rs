@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::Summary;
-use super::terminal::harmless;
+use crate::controls::neutralize;
 use crate::counting::{Facet, Step, Timeline};
 
 const HEADING: Style = Style::new().bold();
@@ -48,7 +48,7 @@ struct Row {
 impl Row {
     fn new(label: &str, count: u64) -> Self {
         Row {
-            label: harmless(label),
+            label: neutralize(label),
             count,
             has_bar: true,
         }

@@ -5,7 +5,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::terminal::harmless_char;
+use crate::controls::neutralize_char;
 
 /// What stands for text that was cut off.
 const CUT: char = '…';
@@ -28,7 +28,7 @@ impl OneLine {
     /// Appends a character.
     pub fn push(&mut self, c: char) {
         // Terminals do not agree on the width of a soft hyphen.
-        let Some(c) = harmless_char(c).filter(|c| *c != '\u{AD}') else {
+        let Some(c) = neutralize_char(c).filter(|c| *c != '\u{AD}') else {
             return;
         };
         let c = if c.is_whitespace() { ' ' } else { c };

@@ -13,8 +13,9 @@ use std::ops::Range;
 use maud::{Markup, PreEscaped, html};
 
 use super::bidi::runs_left;
-use super::terminal::{byte_ranges, harmless_char};
+use super::terminal::byte_ranges;
 use super::{Duplicate, Renderer, Shown, Summary};
+use crate::controls::neutralize_char;
 use crate::counting::Step;
 use crate::explain::Explanation;
 use crate::snippet::Matched;
@@ -92,7 +93,7 @@ pub fn clean(text: &str) -> String {
         code if code & 0xFFFE == 0xFFFE => char::REPLACEMENT_CHARACTER,
         _ => c,
     };
-    let chars = text.chars().filter_map(harmless_char);
+    let chars = text.chars().filter_map(neutralize_char);
     chars.map(readable).collect()
 }
 

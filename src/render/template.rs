@@ -7,8 +7,8 @@
 use std::io::{self, Write};
 
 use super::fields::Fields;
-use super::terminal::harmless;
 use super::{Renderer, Shown, Summary};
+use crate::controls::neutralize;
 use crate::index::columns::Wanted;
 
 /// A template that was read.
@@ -81,7 +81,7 @@ impl Renderer for Template {
     fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
         let picked = self.fields.pick(summary, hit)?;
         for (before, value) in self.before.iter().zip(picked.texts()) {
-            write!(out, "{before}{}", harmless(&value))?;
+            write!(out, "{before}{}", neutralize(&value))?;
         }
         writeln!(out, "{}", self.after)
     }

@@ -10,6 +10,7 @@ use super::bidi::{FROM_LEFT, field, isolated, path};
 use super::chart::Charts;
 use super::link::Links;
 use super::{Duplicate, Renderer, Shown, Summary};
+use crate::controls::neutralize;
 use crate::explain::Explanation;
 use crate::index::columns::Wanted;
 
@@ -72,22 +73,6 @@ fn wrapped(text: &str, columns: Option<usize>) -> Vec<Range<usize>> {
     lines
 }
 
-/// Text of a document that cannot do anything to a terminal or to the line it stands on: control
-/// characters become spaces, overrides and isolates of direction vanish.
-pub fn harmless(text: &str) -> String {
-    text.chars().filter_map(harmless_char).collect()
-}
-
-/// One character of [`harmless`].
-pub fn harmless_char(c: char) -> Option<char> {
-    match c {
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
-        c if c.is_control() => Some(' '),
-        '\u{2028}' | '\u{2029}' => Some(' '),
-        c => Some(c),
-    }
-}
-
 /// Writes text with some of its bytes marked.
 pub fn write_marked(
     out: &mut dyn Write,
@@ -104,15 +89,15 @@ pub fn write_marked(
         write!(
             out,
             "{}{around:#}{MARK}{}{MARK:#}{around}",
-            harmless(before),
-            harmless(word)
+            neutralize(before),
+            neutralize(word)
         )?;
         at = mark.end;
     }
     write!(
         out,
         "{}{around:#}",
-        harmless(text.get(at..).unwrap_or_default())
+        neutralize(text.get(at..).unwrap_or_default())
     )
 }
 
@@ -248,7 +233,7 @@ impl Renderer for Text {
             }
         }
         if !hit.copies.is_empty() {
-            let copies = harmless(&copies_line(&hit.copies));
+            let copies = neutralize(&copies_line(&hit.copies));
             writeln!(out, "{ABOUT}{copies}{ABOUT:#}")?;
         }
         for matched in &hit.matched {
@@ -285,15 +270,6 @@ impl Renderer for Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_of_a_document_reaches_the_terminal_as_a_command() {
-        assert_eq!(
-            harmless("a\u{1b}[31mb\u{202E}c\u{2067}d\r\n\u{9b}"),
-            "a [31mbcd   "
-        );
-        assert_eq!(harmless("مي\u{200c}خواهم"), "مي\u{200c}خواهم");
-    }
 
     #[test]
     fn a_line_says_how_many_copies_there_are_whose_and_when() {

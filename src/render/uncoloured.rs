@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 /// Passes on what is written but for `ESC [ … letter`. Nothing else that begins with ESC [ may be
-/// written: texts of documents are [`harmless`](super::terminal::harmless).
+/// written: texts of documents are [neutralized](crate::controls::neutralize).
 #[derive(Debug)]
 pub struct Uncoloured<W> {
     inner: W,

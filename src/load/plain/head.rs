@@ -4,7 +4,7 @@ use crate::article::Article;
 use crate::clean::line::{Line, fold, trim};
 use crate::clean::{has_particle, is_outlet_list};
 use crate::dates;
-use crate::load::{Note, NoteKind};
+use crate::load::Note;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Key {
@@ -260,12 +260,7 @@ fn read_date(number: u64, raw: &str, article: &mut Article, notes: &mut Vec<Note
         Ok(date) => article.set_date(raw, &date),
         Err(error) => {
             article.date_raw = Some(raw.to_owned());
-            notes.push(Note {
-                kind: NoteKind::Warning,
-                record: None,
-                line: Some(number),
-                reason: error.to_string(),
-            });
+            notes.push(Note::warning(error.to_string()).at_line(number));
         }
     }
     true

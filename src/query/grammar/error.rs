@@ -4,7 +4,7 @@ use std::fmt;
 
 use console::measure_text_width;
 
-use crate::render::terminal::harmless_char;
+use crate::controls::neutralize_char;
 
 /// Columns of the query that are shown on either side of the place.
 const SHOWN_COLUMNS: usize = 40;
@@ -26,7 +26,7 @@ impl fmt::Display for SyntaxError {
     /// The reason, the query and a caret under the place: by columns, so that marks take none and
     /// wide letters two.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let chars = || self.query.chars().map(harmless_char);
+        let chars = || self.query.chars().map(neutralize_char);
         let before: Vec<char> = chars().take(self.place).flatten().collect();
         let after: Vec<char> = chars().skip(self.place).flatten().collect();
         let shown_after = shown(after.iter());
@@ -54,7 +54,7 @@ impl SyntaxError {
     /// How many characters before the place reach a terminal.
     fn place_shown(&self) -> usize {
         let before = self.query.chars().take(self.place);
-        before.filter_map(harmless_char).count()
+        before.filter_map(neutralize_char).count()
     }
 }
 

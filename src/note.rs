@@ -1,0 +1,72 @@
+//! Something a person should know about a file, a record or the index.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The severity of a [`Note`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoteKind {
+    /// Something could not be read. The exit code reports it.
+    Problem,
+    /// Nothing is lost, but a reader should know: an impossible date, a duplicate id.
+    Warning,
+}
+
+/// Something a person should know about a file or one of its records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The severity.
+    pub kind: NoteKind,
+    /// The record in the file, counted from 1.
+    pub record: Option<u64>,
+    /// The line in the decoded file, counted from 1.
+    pub line: Option<u64>,
+    /// The reason in lower case, without the path.
+    pub reason: String,
+}
+
+impl Note {
+    /// Returns a problem with a whole file.
+    pub fn problem(reason: impl Into<String>) -> Self {
+        Self::new(NoteKind::Problem, reason)
+    }
+
+    /// Returns a warning about a whole file.
+    pub fn warning(reason: impl Into<String>) -> Self {
+        Self::new(NoteKind::Warning, reason)
+    }
+
+    /// Returns a note about a whole file.
+    pub fn new(kind: NoteKind, reason: impl Into<String>) -> Self {
+        Note {
+            kind,
+            record: None,
+            line: None,
+            reason: reason.into(),
+        }
+    }
+
+    /// Returns the note with the line that it is about, counted from 1.
+    #[must_use]
+    pub fn at_line(self, line: u64) -> Self {
+        Note {
+            line: Some(line),
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    /// Writes `record 14, line 2301: reason`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place: Vec<String> = [("record", self.record), ("line", self.line)]
+            .into_iter()
+            .filter_map(|(what, number)| number.map(|number| format!("{what} {number}")))
+            .collect();
+        if !place.is_empty() {
+            write!(f, "{}: ", place.join(", "))?;
+        }
+        f.write_str(&self.reason)
+    }
+}
