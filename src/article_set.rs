@@ -8,7 +8,7 @@ use crate::index::Reader;
 use crate::index::schema::ARTICLE;
 use crate::query::plan::Planner;
 use crate::query::rank::Weights;
-use crate::query::{Group, Narrowing};
+use crate::query::{Filter, Group};
 
 /// Articles of one view of an index; deleted ones are in no set.
 pub struct ArticleSet {
@@ -29,9 +29,9 @@ impl ArticleSet {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn matching(reader: &Reader, group: &Group, narrowings: &[Narrowing]) -> Result<Self> {
+    pub fn matching(reader: &Reader, group: &Group, filters: &[Filter]) -> Result<Self> {
         let planner = Planner::new(reader, Weights::default());
-        let found = Self::found_by(reader, &*planner.filter(group, narrowings)?)?;
+        let found = Self::found_by(reader, &*planner.plan_unscored(group, filters)?)?;
         planner.finish()?;
         Ok(found)
     }

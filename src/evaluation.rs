@@ -8,7 +8,7 @@ use serde::Serialize;
 /// How deep runs are judged.
 pub const DEPTH: usize = 100;
 /// Random sign flips of the paired test.
-const FLIPS: u32 = 10_000;
+const PERMUTATIONS: u32 = 10_000;
 
 /// The relevant documents of each topic, with their grade.
 pub type Judgements = HashMap<String, HashMap<String, u32>>;
@@ -34,7 +34,7 @@ pub struct Measures {
 ///
 /// # Errors
 /// When a line has other columns, with its number.
-pub fn judgements(text: &str) -> Result<Judgements> {
+pub fn parse_qrels(text: &str) -> Result<Judgements> {
     let mut judgements = Judgements::new();
     for (number, line) in (1..)
         .zip(text.lines())
@@ -57,7 +57,7 @@ pub fn judgements(text: &str) -> Result<Judgements> {
 ///
 /// # Errors
 /// When a line has other columns, with its number.
-pub fn run(text: &str) -> Result<HashMap<String, Vec<String>>> {
+pub fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>> {
     let mut ranked: HashMap<String, Vec<(u32, String)>> = HashMap::new();
     for (number, line) in (1..)
         .zip(text.lines())
@@ -92,7 +92,7 @@ pub fn run(text: &str) -> Result<HashMap<String, Vec<String>>> {
 ///
 /// # Errors
 /// When a line has other columns, with its number.
-pub fn ranks(text: &str) -> Result<HashMap<String, usize>> {
+pub fn parse_ranks(text: &str) -> Result<HashMap<String, usize>> {
     let mut ranks = HashMap::new();
     for (number, line) in (1..)
         .zip(text.lines())
@@ -111,7 +111,7 @@ pub fn ranks(text: &str) -> Result<HashMap<String, usize>> {
 }
 
 /// The reciprocal of a rank in the first ten, else 0.
-pub fn reciprocal(rank: usize) -> f64 {
+pub fn reciprocal_rank(rank: usize) -> f64 {
     if (1..=10).contains(&rank) {
         1.0 / rank as f64
     } else {
@@ -120,7 +120,7 @@ pub fn reciprocal(rank: usize) -> f64 {
 }
 
 /// The rank of the first relevant document, counted from 1; 0 when it is not in the first hundred.
-pub fn first_relevant(ranked: &[String], relevant: &HashMap<String, u32>) -> usize {
+pub fn first_relevant_rank(ranked: &[String], relevant: &HashMap<String, u32>) -> usize {
     let found = ranked
         .iter()
         .take(DEPTH)
@@ -134,9 +134,9 @@ pub fn measure(run: &HashMap<String, Vec<String>>, judgements: &Judgements) -> M
     let none = Vec::new();
     for (topic, relevant) in judgements {
         let ranked = run.get(topic).unwrap_or(&none);
-        let first = first_relevant(ranked, relevant);
+        let first = first_relevant_rank(ranked, relevant);
         sums.topics += 1;
-        sums.mrr_10 += reciprocal(first);
+        sums.mrr_10 += reciprocal_rank(first);
         sums.success_1 += f64::from(u8::from(first == 1));
         sums.ndcg_10 += ndcg(ranked, relevant);
         sums.recall_10 += recall(ranked, relevant, 10);
@@ -187,7 +187,7 @@ pub fn paired_test(differences: &[f64]) -> (f64, f64) {
     let mean = differences.iter().sum::<f64>() / count;
     let mut random = fastrand::Rng::with_seed(0); // fixed: the same figures in every run
     let mut as_far = 0;
-    for _ in 0..FLIPS {
+    for _ in 0..PERMUTATIONS {
         let mut sum = 0.0;
         for difference in differences {
             sum += if random.bool() {
@@ -198,7 +198,7 @@ pub fn paired_test(differences: &[f64]) -> (f64, f64) {
         }
         as_far += u32::from((sum / count).abs() >= mean.abs());
     }
-    (mean, f64::from(as_far + 1) / f64::from(FLIPS + 1))
+    (mean, f64::from(as_far + 1) / f64::from(PERMUTATIONS + 1))
 }
 
 #[cfg(test)]
@@ -207,8 +207,9 @@ mod tests {
 
     #[test]
     fn measures_follow_their_definitions() {
-        let judgements = judgements("a 0 x 1\nb 0 y 1\nc 0 z 1\n").expect("read");
-        let run = run("a Q0 x 1 9 t\nb Q0 n 1 9 t\nb Q0 y 2 8 t\nc Q0 n 1 9 t\n").expect("read");
+        let judgements = parse_qrels("a 0 x 1\nb 0 y 1\nc 0 z 1\n").expect("read");
+        let run =
+            parse_run("a Q0 x 1 9 t\nb Q0 n 1 9 t\nb Q0 y 2 8 t\nc Q0 n 1 9 t\n").expect("read");
         let measures = measure(&run, &judgements);
         assert!((measures.mrr_10 - 0.5).abs() < 1e-9);
         assert!((measures.success_1 - 1.0 / 3.0).abs() < 1e-9);
@@ -227,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_named() {
-        let error = judgements("a 0 x 1\na b\n")
+        let error = parse_qrels("a 0 x 1\na b\n")
             .expect_err("two columns")
             .to_string();
         assert!(error.starts_with("line 2:"), "{error}");

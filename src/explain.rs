@@ -13,7 +13,7 @@ use crate::index::statistics::ArticleStatistics;
 use crate::query::fuzzy::Typed;
 use crate::query::plan::Planner;
 use crate::query::{QueryWord, Strictness, pattern};
-use crate::search::{Hit, Request, to_decimals, to_steps};
+use crate::search::{Hit, Request, dequantize, quantize};
 
 /// How a score adds up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -118,7 +118,7 @@ impl<'r> Explainer<'r> {
             let term = TermScore {
                 term: clause.term.clone(),
                 query: clause.query.clone(),
-                score: to_decimals(to_steps(score)),
+                score: dequantize(quantize(score)),
             };
             let known = parts
                 .iter_mut()
@@ -141,7 +141,7 @@ impl<'r> Explainer<'r> {
         }
         self.planner.finish()?;
         let rounded = parts.into_iter().map(|(part, sum)| Part {
-            score: to_decimals(to_steps(sum as Score)),
+            score: dequantize(quantize(sum as Score)),
             ..part
         });
         Ok(Explanation {
@@ -164,7 +164,7 @@ impl<'r> Explainer<'r> {
 /// article, then, behind `query:`, what was done to the other one beside that.
 pub fn steps(word: &QueryWord, form: &str) -> Vec<String> {
     match word.strictness {
-        Strictness::AsWritten => vec!["as written".to_owned()],
+        Strictness::Verbatim => vec!["as written".to_owned()],
         Strictness::Exact => vec![LETTERS.to_owned()],
         Strictness::Pattern => vec![match pattern::start(&word.spelling) {
             Some(start) => format!("begins with {start}"),
@@ -204,7 +204,7 @@ fn by_readings(word: &QueryWord, form: &str) -> Vec<String> {
         steps.extend(of_query.map(|step| format!("query: {step}")));
     }
     if steps.is_empty() {
-        steps.push(match word.joined.first() {
+        steps.push(match word.multiword_terms.first() {
             Some(term) if chain::exact(form) != chain::exact(&word.spelling) => {
                 format!("spelling of {term}")
             }

@@ -21,8 +21,8 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 
-mod order;
-mod threshold;
+mod min_score;
+mod top_hits;
 
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ use tantivy::DocAddress;
 use tantivy::collector::{Collector, Count, SegmentCollector};
 use tantivy::query::{EnableScoring, Query};
 
-pub(crate) use self::order::{Candidate, InOrder, SegmentInOrder, to_decimals, to_steps};
-use self::threshold::AtLeast;
+use self::min_score::MinScore;
+pub(crate) use self::top_hits::{Candidate, SegmentTopHits, TopHits, dequantize, quantize};
 use crate::copies::Clusters;
 use crate::copies::collapse::{Collapse, CollapsedCount};
 use crate::counting::{Counting, Counts, Tallied, Tally};
@@ -41,7 +41,7 @@ use crate::index::Reader;
 use crate::index::statistics::ArticleStatistics;
 use crate::query::plan::Planner;
 use crate::query::rank::Weights;
-use crate::query::{Group, Narrowing, grammar};
+use crate::query::{Filter, Group, grammar};
 
 /// The order of hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub struct Request {
     /// The query.
     pub group: Group,
     /// Sources, categories and dates given by flags.
-    pub narrowings: Vec<Narrowing>,
+    pub filters: Vec<Filter>,
     /// How much each kind of evidence counts.
     pub weights: Weights,
     /// The order of hits.
@@ -95,7 +95,7 @@ impl Request {
     /// Narrows to the days from `since` to `until`, both included.
     pub fn between(&mut self, since: Option<Date>, until: Option<Date>) {
         if since.is_some() || until.is_some() {
-            self.narrowings.push(Narrowing::Date(since, until));
+            self.filters.push(Filter::Date(since, until));
         }
     }
 }
@@ -133,8 +133,8 @@ pub struct Hits {
 /// When the index cannot be read, or a timeline would have too many steps.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     let planner = Planner::new(reader, request.weights);
-    let query = planner.plan(&request.group, &request.narrowings)?;
-    let hits = ranked(reader, &*query, request)?;
+    let query = planner.plan(&request.group, &request.filters)?;
+    let hits = search_planned(reader, &*query, request)?;
     planner.finish()?;
     Ok(hits)
 }
@@ -143,14 +143,14 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
 ///
 /// # Errors
 /// When the index cannot be read, or a timeline would have too many steps.
-pub fn ranked(reader: &Reader, query: &dyn Query, request: &Request) -> Result<Hits> {
+pub fn search_planned(reader: &Reader, query: &dyn Query, request: &Request) -> Result<Hits> {
     if let Some(clusters) = &request.collapse {
         return collapsed(reader, query, request, Arc::clone(clusters));
     }
     let ((total, found), tallied) = collect(reader, query, request, |order| order)?;
     page(request, total, &tallied, found, |found| Hit {
         rank: 0,
-        score: to_decimals(found.score),
+        score: dequantize(found.score),
         address: found.address,
         best: found.address,
         copies: Vec::new(),
@@ -171,7 +171,7 @@ fn collapsed(
     }
     page(request, found.total, &tallied, found.hits, |found| Hit {
         rank: 0,
-        score: to_decimals(found.best.score),
+        score: dequantize(found.best.score),
         address: found.earliest,
         best: found.best.address,
         copies: found.copies,
@@ -183,16 +183,16 @@ fn collect<C: Collector>(
     reader: &Reader,
     query: &dyn Query,
     request: &Request,
-    collector: impl FnOnce(InOrder) -> C,
+    collector: impl FnOnce(TopHits) -> C,
 ) -> Result<(C::Fruit, Tallied)> {
     let statistics = ArticleStatistics::new(reader)?;
-    let collector = collector(InOrder {
+    let collector = collector(TopHits {
         sort: request.sort,
         limit: request.offset.saturating_add(request.limit),
         columns: reader.columns()?,
     });
     let tally = Tally::new(&request.counting);
-    let collector = AtLeast::new(request.min_score, (collector, tally));
+    let collector = MinScore::new(request.min_score, (collector, tally));
     let (found, tallied) =
         reader
             .searcher
@@ -224,7 +224,7 @@ fn page<F>(
 ///
 /// # Errors
 /// When the index cannot be read, or a timeline would have too many steps.
-pub fn count_by(reader: &Reader, request: &Request) -> Result<Hits> {
+pub fn search_counts(reader: &Reader, request: &Request) -> Result<Hits> {
     let tally = Tally::new(&request.counting);
     if request.min_score.is_some() || request.collapse.is_some() && tally.is_some() {
         // A score is known only to those who rank, and which of some copies is shown.
@@ -242,7 +242,7 @@ pub fn count_by(reader: &Reader, request: &Request) -> Result<Hits> {
         });
     };
     let planner = Planner::new(reader, request.weights);
-    let query = planner.filter(&request.group, &request.narrowings)?;
+    let query = planner.plan_unscored(&request.group, &request.filters)?;
     let (total, tallied) = reader.searcher.search(&*query, &(Count, tally))?;
     planner.finish()?;
     Ok(Hits {
@@ -273,7 +273,7 @@ fn count_with<C: Collector>(
     collector: &C,
 ) -> Result<Vec<<C::Child as SegmentCollector>::Fruit>> {
     let planner = Planner::new(reader, request.weights);
-    let query = planner.filter(&request.group, &request.narrowings)?;
+    let query = planner.plan_unscored(&request.group, &request.filters)?;
     let scoring = EnableScoring::disabled_from_searcher(&reader.searcher);
     let weight = query.weight(scoring)?;
     let mut counts = Vec::new();

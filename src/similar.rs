@@ -27,7 +27,7 @@ use crate::index::schema::Fields;
 use crate::index::statistics::ArticleStatistics;
 use crate::query::plan::Planner;
 use crate::query::rank::Weights;
-use crate::query::{Group, Narrowing, Node, QueryWord, Scope, Strictness};
+use crate::query::{Filter, Group, Node, QueryWord, Scope, Strictness};
 use crate::search::{self, Hits, Request};
 use crate::vocabulary::stem::with_article_only;
 
@@ -121,7 +121,7 @@ impl Model {
                 limit: PAGE,
                 ..Request::default()
             };
-            let found = search::ranked(reader, &*query, &request)?;
+            let found = search::search_planned(reader, &*query, &request)?;
             let known = copies.len();
             for hit in found.hits {
                 let article = reader.article(hit.address)?;
@@ -152,24 +152,19 @@ impl Model {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn neighbours(
-        &self,
-        reader: &Reader,
-        narrowings: &[Narrowing],
-        limit: usize,
-    ) -> Result<Hits> {
+    pub fn neighbours(&self, reader: &Reader, filters: &[Filter], limit: usize) -> Result<Hits> {
         if self.terms.is_empty() {
             return Ok(Hits::default());
         }
-        let query = self.query(reader, narrowings)?;
+        let query = self.query(reader, filters)?;
         let request = Request {
             limit,
             ..Request::default()
         };
-        search::ranked(reader, &*query, &request)
+        search::search_planned(reader, &*query, &request)
     }
 
-    fn query(&self, reader: &Reader, narrowings: &[Narrowing]) -> Result<Box<dyn Query>> {
+    fn query(&self, reader: &Reader, filters: &[Filter]) -> Result<Box<dyn Query>> {
         let clauses = self.terms.iter().map(|term| {
             let clause = clause(&reader.fields, term);
             (Occur::Should, clause)
@@ -178,9 +173,9 @@ impl Model {
         let needed = needed.min(self.terms.len());
         let words = BooleanQuery::with_minimum_required_clauses(clauses.collect(), needed);
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(words))];
-        if !narrowings.is_empty() {
+        if !filters.is_empty() {
             let planner = Planner::new(reader, Weights::default());
-            clauses.push((Occur::Must, planner.filter(&Group::new(), narrowings)?));
+            clauses.push((Occur::Must, planner.plan_unscored(&Group::new(), filters)?));
         }
         for id in &self.left_out {
             let article = Term::from_field_text(reader.fields.id, id);
@@ -267,7 +262,7 @@ impl Counts {
                 kind: words.kind(),
                 strictness: Strictness::Word,
                 scope: Scope::Article,
-                joined: Vec::new(),
+                multiword_terms: Vec::new(),
             };
             // A word that can be read in several ways is one word all the same.
             let readings: Vec<&str> = word.analysis.terms(Form::Word).collect();

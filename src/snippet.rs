@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::article::Article;
 use crate::explain;
 use crate::index::document::parts;
-use crate::query::matcher::{Found, Matcher};
-use crate::query::standing::Standing;
+use crate::query::hit_positions::HitPositions;
+use crate::query::matcher::{Matcher, WordMatch};
 use crate::query::{Scope, Strictness, pattern, texts};
 
 /// Characters of an excerpt, at most, but for the marks of what was left out.
@@ -31,7 +31,7 @@ pub struct Snippet {
 
 /// A word of the query with a word of the article that it found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Matched {
+pub struct MatchedWord {
     /// The word as it was typed.
     pub query: String,
     /// The word as the article writes it.
@@ -44,21 +44,21 @@ pub struct Matched {
 
 /// The words of a query in the texts of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Findings<'a> {
-    texts: Vec<(&'a str, Scope, Vec<Found>)>,
+pub struct ArticleMatches<'a> {
+    texts: Vec<(&'a str, Scope, Vec<WordMatch>)>,
 }
 
-impl<'a> Findings<'a> {
+impl<'a> ArticleMatches<'a> {
     /// Looks for the words in all texts.
     pub fn new(article: &'a Article, matcher: &Matcher) -> Self {
         let find = |(text, part)| (text, part, matcher.find(text, part));
-        Findings {
+        ArticleMatches {
             texts: texts(article).map(find).collect(),
         }
     }
 
     /// The same of an article of the index, which knows where its words stand.
-    pub fn standing(article: &'a Article, matcher: &Matcher, standing: &Standing) -> Self {
+    pub fn at_positions(article: &'a Article, matcher: &Matcher, positions: &HitPositions) -> Self {
         // The texts were indexed one behind the other, with one position between them.
         let mut base = 0_u32;
         let indexed: Vec<&str> = parts(article).collect();
@@ -72,14 +72,14 @@ impl<'a> Findings<'a> {
             }
             let position =
                 |word: usize| base.saturating_add(u32::try_from(word).unwrap_or(u32::MAX));
-            let may_have = |word| standing.holds(position(word));
-            let (found, words) = matcher.find_where(text, part, may_have);
+            let may_have = |word| positions.contains(position(word));
+            let (found, words) = matcher.find_at(text, part, may_have);
             if is_indexed {
                 base = position(words + 1);
             }
             (text, part, found)
         };
-        Findings {
+        ArticleMatches {
             texts: texts(article).map(find).collect(),
         }
     }
@@ -103,9 +103,9 @@ fn begins(text: &str, start: &str) -> bool {
 
 /// The best excerpt of an article for a query: the place in its text with most of the words, else
 /// the start of its text.
-pub fn excerpt(article: &Article, findings: &Findings) -> Snippet {
+pub fn excerpt(article: &Article, matches: &ArticleMatches) -> Snippet {
     let of = |wanted: Scope, body: bool| {
-        let texts = findings.texts.iter();
+        let texts = matches.texts.iter();
         texts.filter(move |(text, part, _)| *part == wanted && (*text == article.body) == body)
     };
     let in_order = of(Scope::Body, true)
@@ -151,12 +151,16 @@ pub fn opening(article: &Article) -> String {
 
 /// The words of an article that answer a query, each form once, in the order of the query; with
 /// the rules that join them, when `explain` is set.
-pub fn matched(findings: &Findings, matcher: &Matcher, explain: bool) -> Vec<Matched> {
+pub fn matched_words(
+    matches: &ArticleMatches,
+    matcher: &Matcher,
+    explain: bool,
+) -> Vec<MatchedWord> {
     let mut forms: Vec<Vec<&str>> = vec![Vec::new(); matcher.words().len()];
-    for (text, _, all) in &findings.texts {
+    for (text, _, all) in &matches.texts {
         for found in all {
             let form = text.get(found.range.clone()).unwrap_or_default();
-            for number in &found.by {
+            for number in &found.query_words {
                 if let Some(forms) = forms.get_mut(*number)
                     && forms.len() < MAX_FORMS
                     && !forms.contains(&form)
@@ -167,13 +171,13 @@ pub fn matched(findings: &Findings, matcher: &Matcher, explain: bool) -> Vec<Mat
         }
     }
     let pairs = matcher.words().iter().zip(forms).flat_map(|(word, forms)| {
-        forms.into_iter().map(move |form| Matched {
+        forms.into_iter().map(move |form| MatchedWord {
             query: word.text.clone(),
             text: form.to_owned(),
             by: match word.strictness {
                 Strictness::Word => "word",
                 Strictness::Exact => "exact",
-                Strictness::AsWritten => "written",
+                Strictness::Verbatim => "written",
                 Strictness::Pattern if pattern::start(&word.spelling).is_some() => "prefix",
                 Strictness::Pattern => "wildcard",
                 Strictness::Fuzzy => "fuzzy",
@@ -185,7 +189,7 @@ pub fn matched(findings: &Findings, matcher: &Matcher, explain: bool) -> Vec<Mat
 }
 
 /// Cuts the best window out of a text.
-fn cut(text: &str, found: &[Found]) -> Snippet {
+fn cut(text: &str, found: &[WordMatch]) -> Snippet {
     let window = window(text, found);
     let mut snippet = Snippet::default();
     if window.start > 0 {
@@ -222,26 +226,26 @@ fn cut(text: &str, found: &[Found]) -> Snippet {
 }
 
 /// The place with most of the query's words, more for words that follow one another.
-fn window(text: &str, found: &[Found]) -> Range<usize> {
+fn window(text: &str, found: &[WordMatch]) -> Range<usize> {
     let mut best = (0, 0);
     for (index, first) in found.iter().enumerate() {
         let mut numbers: Vec<usize> = Vec::new();
         let mut weight = 0;
-        let mut before: Option<&Found> = None;
+        let mut before: Option<&WordMatch> = None;
         for word in found.iter().skip(index) {
             // Bytes are a bound on characters that needs no counting: Arabic letters take two.
             if word.range.end - first.range.start > MAX_CHARS - LEAD_CHARS {
                 break;
             }
-            for number in &word.by {
+            for number in &word.query_words {
                 if !numbers.contains(number) {
                     numbers.push(*number);
                     weight += 10;
                 }
             }
-            if before
-                .is_some_and(|before| before.position + 1 == word.position && before.by != word.by)
-            {
+            if before.is_some_and(|before| {
+                before.position + 1 == word.position && before.query_words != word.query_words
+            }) {
                 weight += 5;
             }
             weight += 1;
@@ -300,7 +304,7 @@ mod tests {
     }
 
     fn excerpt_of(article: &Article, matcher: &Matcher) -> Snippet {
-        excerpt(article, &Findings::new(article, matcher))
+        excerpt(article, &ArticleMatches::new(article, matcher))
     }
 
     fn article(body: &str) -> Article {

@@ -16,11 +16,11 @@ use fihris::concordance::{Places, Room, places};
 use fihris::guard::{self, Panicked};
 use fihris::index::check::{Settings, check};
 use fihris::index::{Reader, Store};
+use fihris::query::hit_positions::HitPositions;
 use fihris::query::matcher::Matcher;
 use fihris::query::saved::SavedQueries;
-use fihris::query::standing::Standing;
 use fihris::search::{Request, search};
-use fihris::snippet::{self, Findings};
+use fihris::snippet::{self, ArticleMatches};
 use util::{Dir, NEWS, record};
 
 /// Flips of a usual run.
@@ -93,13 +93,13 @@ fn answers(index: &Path) -> anyhow::Result<Vec<String>> {
         let sought = Places::new(&request.group);
         for hit in found.hits {
             let article = reader.article(hit.address)?;
-            let standing = Standing::read(&reader, hit.address, &matcher)?;
-            let findings = Findings::standing(&article, &matcher, &standing);
+            let positions = HitPositions::read(&reader, hit.address, &matcher)?;
+            let matches = ArticleMatches::at_positions(&article, &matcher, &positions);
             answers.push(format!(
                 "{} {:?} {article:?} {:?}",
                 hit.score,
                 columns.listing(hit.address)?,
-                snippet::excerpt(&article, &findings),
+                snippet::excerpt(&article, &matches),
             ));
             for place in places(&article, &sought) {
                 answers.push(format!("{:?}", place.line(Room::divide(80))));

@@ -6,9 +6,9 @@ use fihris::index::Reader;
 use fihris::index::refresh::{Settings, Target, refresh};
 use fihris::index::schema::ARTICLE;
 use fihris::query::grammar::{Options, parse};
+use fihris::query::hit_positions::HitPositions;
 use fihris::query::matcher::Matcher;
-use fihris::query::standing::Standing;
-use fihris::snippet::Findings;
+use fihris::snippet::ArticleMatches;
 use tantivy::collector::DocSetCollector;
 
 /// Articles whose texts are cut and repeated in every way that shifts positions.
@@ -46,9 +46,9 @@ fn agrees(target: Target) {
         let article = reader.article(address).expect("read");
         for query in QUERIES {
             let matcher = Matcher::new(&parse(query, Options::default()).expect("parsed").group);
-            let standing = Standing::read(&reader, address, &matcher).expect("read");
-            let by_index = Findings::standing(&article, &matcher, &standing);
-            let by_text = Findings::new(&article, &matcher);
+            let positions = HitPositions::read(&reader, address, &matcher).expect("read");
+            let by_index = ArticleMatches::at_positions(&article, &matcher, &positions);
+            let by_text = ArticleMatches::new(&article, &matcher);
             assert_eq!(by_index, by_text, "{query} in {}", article.id);
         }
     }

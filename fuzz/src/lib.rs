@@ -300,7 +300,7 @@ pub fn query(data: &[u8]) {
         };
         if let Err(error) = grammar::parse(&text, options) {
             assert!(strict || error.reason.starts_with("the range ends before it starts"));
-            assert!(error.place <= text.chars().count());
+            assert!(error.position <= text.chars().count());
             assert!(!error.to_string().is_empty());
         }
     }
@@ -346,8 +346,8 @@ pub fn search(data: &[u8]) {
 }
 
 fn excerpt(article: &Article, matcher: &Matcher) {
-    let findings = snippet::Findings::new(article, matcher);
-    let excerpt = snippet::excerpt(article, &findings);
+    let matches = snippet::ArticleMatches::new(article, matcher);
+    let excerpt = snippet::excerpt(article, &matches);
     let chars = excerpt.text.chars().count();
     let mut end = 0;
     for (from, to) in excerpt.highlights {
@@ -355,7 +355,7 @@ fn excerpt(article: &Article, matcher: &Matcher) {
         end = to;
     }
     snippet::opening(article);
-    snippet::matched(&findings, matcher, true);
+    snippet::matched_words(&matches, matcher, true);
     for (text, part) in fihris::query::texts(article) {
         let marks = marking::marks(text, part, matcher);
         assert!(marks.iter().all(|mark| text.get(mark.clone()).is_some()));

@@ -26,7 +26,7 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
     let weights = weights(&args.weight)?;
     let topics: Vec<(String, String)> = topics(&args.topics)?.collect::<Result<_>>()?;
     let judgements =
-        evaluation::judgements(&read(&args.qrels)?).with_context(|| cannot(&args.qrels))?;
+        evaluation::parse_qrels(&read(&args.qrels)?).with_context(|| cannot(&args.qrels))?;
     tell_strangers(context, &reader, &judgements)?;
     let against = args
         .against
@@ -38,7 +38,10 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
         let run = answer(&reader, &topics, weights)?;
         let ranks = judgements.iter().map(|(topic, relevant)| {
             let ranked = run.get(topic).map_or(&[][..], Vec::as_slice);
-            (topic.clone(), evaluation::first_relevant(ranked, relevant))
+            (
+                topic.clone(),
+                evaluation::first_relevant_rank(ranked, relevant),
+            )
         });
         let test = against
             .as_ref()
@@ -195,13 +198,16 @@ fn answer(
 /// Ranks of the first relevant document of another system: from its run, or as they are.
 fn first_ranks(file: &Path, judgements: &Judgements) -> Result<HashMap<String, usize>> {
     let text = read(file)?;
-    if let Ok(ranks) = evaluation::ranks(&text) {
+    if let Ok(ranks) = evaluation::parse_ranks(&text) {
         return Ok(ranks);
     }
-    let run = evaluation::run(&text).with_context(|| cannot(file))?;
+    let run = evaluation::parse_run(&text).with_context(|| cannot(file))?;
     let ranks = judgements.iter().map(|(topic, relevant)| {
         let ranked = run.get(topic).map_or(&[][..], Vec::as_slice);
-        (topic.clone(), evaluation::first_relevant(ranked, relevant))
+        (
+            topic.clone(),
+            evaluation::first_relevant_rank(ranked, relevant),
+        )
     });
     Ok(ranks.collect())
 }
@@ -210,7 +216,7 @@ fn compare(ours: &HashMap<String, usize>, theirs: &HashMap<String, usize>) -> (f
     let mut topics: Vec<&String> = ours.keys().collect();
     topics.sort();
     let reciprocal = |ranks: &HashMap<String, usize>, topic: &String| {
-        evaluation::reciprocal(ranks.get(topic).copied().unwrap_or(0))
+        evaluation::reciprocal_rank(ranks.get(topic).copied().unwrap_or(0))
     };
     let differences: Vec<f64> = topics
         .into_iter()

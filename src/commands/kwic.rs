@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::context::{Context, joined};
-use super::narrow::{narrowings, of_query, tell_unknown};
+use super::narrow::{filters, of_query, tell_unknown};
 use crate::cli::{KwicArgs, KwicSort, at_most};
 use crate::concordance::{self, Ordered, Places, Room, Side};
 use crate::index::Reader;
@@ -24,9 +24,9 @@ const COLUMNS: usize = 100;
 const FIRST_ARTICLES: usize = 100;
 
 pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
-    let narrowings = narrowings(&args.narrow)?;
+    let filters = filters(&args.narrow)?;
     let (store, reader) = context.reader()?;
-    tell_unknown(context, &reader, &narrowings)?;
+    tell_unknown(context, &reader, &filters)?;
     let options = grammar::Options {
         all: args.all,
         exact: args.exact,
@@ -37,7 +37,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     let places = Places::new(&parsed.group);
     let request = Request {
         group: parsed.group,
-        narrowings,
+        filters,
         weights: Weights::default(),
         sort: match args.sort {
             KwicSort::Date => Sort::OldestFirst,

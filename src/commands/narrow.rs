@@ -11,31 +11,31 @@ use crate::controls::neutralize;
 use crate::dates;
 use crate::index::Reader;
 use crate::index::document::{date_of, days_of, narrowing_key};
-use crate::query::{Group, Narrowing, Node};
+use crate::query::{Filter, Group, Node};
 
 /// What the flags narrow to.
-pub fn narrowings(args: &NarrowArgs) -> Result<Vec<Narrowing>> {
-    let mut narrowings: Vec<Narrowing> = Vec::new();
-    narrowings.extend(args.source.iter().cloned().map(Narrowing::Source));
-    narrowings.extend(args.category.iter().cloned().map(Narrowing::Category));
+pub fn filters(args: &NarrowArgs) -> Result<Vec<Filter>> {
+    let mut filters: Vec<Filter> = Vec::new();
+    filters.extend(args.source.iter().cloned().map(Filter::Source));
+    filters.extend(args.category.iter().cloned().map(Filter::Category));
     let since = span(args.since.as_deref(), "--since")?.and_then(|(first, _)| first);
     let until = span(args.until.as_deref(), "--until")?.and_then(|(_, last)| last);
     if since.is_some() || until.is_some() {
         if since.zip(until).is_some_and(|(since, until)| since > until) {
             return Err(anyhow!("--since lies after --until: no day is in both"));
         }
-        narrowings.push(Narrowing::Date(since, until));
+        filters.push(Filter::Date(since, until));
     }
-    Ok(narrowings)
+    Ok(filters)
 }
 
 /// Tells of sources, categories and days that no article has.
 pub fn tell_unknown<'n>(
     context: &Context,
     reader: &Reader,
-    narrowings: impl IntoIterator<Item = &'n Narrowing>,
+    filters: impl IntoIterator<Item = &'n Filter>,
 ) -> Result<()> {
-    for warning in unknown(reader, narrowings)? {
+    for warning in unknown(reader, filters)? {
         context.warn(&warning);
     }
     Ok(())
@@ -45,17 +45,17 @@ pub fn tell_unknown<'n>(
 /// one would look like news that nobody wrote.
 pub fn unknown<'n>(
     reader: &Reader,
-    narrowings: impl IntoIterator<Item = &'n Narrowing>,
+    filters: impl IntoIterator<Item = &'n Filter>,
 ) -> Result<Vec<String>> {
     let mut warnings: Vec<String> = Vec::new();
     let mut dates = None;
-    for narrowing in narrowings {
-        let warning = match narrowing {
-            Narrowing::Source(name) => without(reader, "source", reader.fields.source_key, name)?,
-            Narrowing::Category(name) => {
+    for filter in filters {
+        let warning = match filter {
+            Filter::Source(name) => without(reader, "source", reader.fields.source_key, name)?,
+            Filter::Category(name) => {
                 without(reader, "category", reader.fields.category_key, name)?
             }
-            Narrowing::Date(since, until) => {
+            Filter::Date(since, until) => {
                 let dates = match dates {
                     Some(dates) => dates,
                     None => *dates.insert(bounds(reader)?),
@@ -105,11 +105,11 @@ fn elsewhen(dates: Option<(i64, i64)>, since: Option<Date>, until: Option<Date>)
 }
 
 /// What a query itself narrows to, as in `category:sport`.
-pub fn of_query(group: &Group) -> Vec<&Narrowing> {
+pub fn of_query(group: &Group) -> Vec<&Filter> {
     let nodes = group.iter().map(|(_, node)| node);
     nodes
         .flat_map(|node| match node {
-            Node::Narrow(narrowing) => vec![narrowing],
+            Node::Filter(filter) => vec![filter],
             Node::Group(group) => of_query(group),
             _ => Vec::new(),
         })

@@ -16,7 +16,7 @@ use super::Outcome;
 use super::context::{Context, joined};
 use super::deadline::Deadline;
 use super::index::index_before_search;
-use super::narrow::{narrowings, of_query, tell_unknown, unknown};
+use super::narrow::{filters, of_query, tell_unknown, unknown};
 use super::output::Output;
 use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
@@ -27,17 +27,17 @@ use crate::index::columns::{Columns, Listing, Wanted};
 use crate::index::{Reader, Store};
 use crate::load::walk;
 use crate::path_key;
-use crate::query::Narrowing;
+use crate::query::Filter;
 use crate::query::grammar;
+use crate::query::hit_positions::HitPositions;
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
-use crate::query::standing::Standing;
 use crate::render::{Duplicate, Renderer, Shown, Summary};
 use crate::search::{self, Hit, Request, Sort};
-use crate::snippet::{self, Findings};
+use crate::snippet::{self, ArticleMatches};
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
-    let narrowings = narrowings(&args.narrow)?;
+    let filters = filters(&args.narrow)?;
     output::check(args)?;
     let (dir, indexed) = match &args.folder {
         Some(path) => {
@@ -56,7 +56,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let (store, reader) = Reader::with_store(&dir)?;
     // The process ends with the search: what is mapped and cached needs no tidying up before.
     let reader = ManuallyDrop::new(reader);
-    tell_unknown(context, &reader, &narrowings)?;
+    tell_unknown(context, &reader, &filters)?;
     let query = match args.queries {
         None => Some(joined(&args.query)?),
         Some(_) => None,
@@ -65,7 +65,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let mut renderer = output::renderer(args, title, context);
     let session = Session {
         args,
-        narrowings,
+        filters,
         dir: &dir,
         columns: reader.columns()?,
         reader: &reader,
@@ -146,7 +146,7 @@ impl Needs {
 /// One run of `search`: the index, and what is asked of it.
 struct Session<'s> {
     args: &'s SearchArgs,
-    narrowings: Vec<Narrowing>,
+    filters: Vec<Filter>,
     counting: Counting,
     dir: &'s Path,
     columns: Columns,
@@ -191,7 +191,7 @@ impl<'s> Session<'s> {
         };
         let request = Request {
             group: parsed.group,
-            narrowings: self.narrowings.clone(),
+            filters: self.filters.clone(),
             weights: Weights::default(),
             sort: match self.args.sort {
                 SortBy::Score => Sort::Score,
@@ -205,7 +205,7 @@ impl<'s> Session<'s> {
             collapse: self.collapse.clone(),
         };
         let hits = match self.args.count || !self.needs.hits {
-            true => search::count_by(self.reader, &request)?,
+            true => search::search_counts(self.reader, &request)?,
             false => search::search(self.reader, &request)?,
         };
         drop(deadline);
@@ -289,12 +289,12 @@ impl<'s> Session<'s> {
                 let listing = self.columns.listing(*address)?;
                 shown.copies.push(Duplicate::from(listing));
             }
-            let standing = Standing::read(self.reader, hit.address, matcher)?;
-            let findings = Findings::standing(&article, matcher, &standing);
-            shown.title_marks = findings.title_marks();
+            let positions = HitPositions::read(self.reader, hit.address, matcher)?;
+            let matches = ArticleMatches::at_positions(&article, matcher, &positions);
+            shown.title_marks = matches.title_marks();
             shown.opening = snippet::opening(&article);
-            shown.snippet = snippet::excerpt(&article, &findings);
-            shown.matched = snippet::matched(&findings, matcher, self.args.explain);
+            shown.snippet = snippet::excerpt(&article, &matches);
+            shown.matched = snippet::matched_words(&matches, matcher, self.args.explain);
         }
         if let Some(explainer) = &answer.explainer {
             shown.explanation = Some(explainer.explain(hit)?);

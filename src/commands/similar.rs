@@ -10,13 +10,13 @@ use jiff::civil::Date;
 use super::Outcome;
 use super::context::Context;
 use super::named::named;
-use super::narrow::{narrowings, tell_unknown};
+use super::narrow::{filters, tell_unknown};
 use crate::article::Article;
 use crate::cli::SimilarArgs;
 use crate::dates;
 use crate::load::{self, Item, Origin};
 use crate::query::matcher::Matcher;
-use crate::query::{Narrowing, Scope};
+use crate::query::{Filter, Scope};
 use crate::render::bidi::field;
 use crate::render::json::{Json, JsonLines};
 use crate::render::list::{ListFormat, write_rows};
@@ -24,16 +24,16 @@ use crate::render::terminal::Text;
 use crate::render::tsv::Tsv;
 use crate::render::{Renderer, Shown, Summary};
 use crate::similar::{Model, TellingTerm};
-use crate::snippet::Findings;
+use crate::snippet::ArticleMatches;
 use crate::{marking, snippet};
 
 pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
-    let mut narrowings = narrowings(&args.narrow)?;
+    let mut filters = filters(&args.narrow)?;
     if let Some(before) = &args.before {
-        narrow_before(&mut narrowings, before)?;
+        narrow_before(&mut filters, before)?;
     }
     let (_, reader) = context.reader()?;
-    tell_unknown(context, &reader, &narrowings)?;
+    tell_unknown(context, &reader, &filters)?;
     let start = Instant::now();
     let article = match named(&reader, &args.id)?.as_slice() {
         [address] => reader.article(*address)?,
@@ -59,7 +59,7 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
             _ => Outcome::Done,
         });
     }
-    let neighbours = model.neighbours(&reader, &narrowings, args.limit)?;
+    let neighbours = model.neighbours(&reader, &filters, args.limit)?;
     let summary = Summary {
         query: args.id.clone(),
         total: neighbours.total,
@@ -107,9 +107,9 @@ fn show_text(shown: &mut Shown, article: Article, matcher: &Matcher) {
     let title = article.title.as_deref().unwrap_or_default();
     shown.title_marks = marking::marks(title, Scope::Title, matcher);
     shown.opening = snippet::opening(&article);
-    let findings = Findings::new(&article, matcher);
-    shown.snippet = snippet::excerpt(&article, &findings);
-    shown.matched = snippet::matched(&findings, matcher, false);
+    let matches = ArticleMatches::new(&article, matcher);
+    shown.snippet = snippet::excerpt(&article, &matches);
+    shown.matched = snippet::matched_words(&matches, matcher, false);
     shown.url = article.url;
 }
 
@@ -124,18 +124,18 @@ fn renderer(format: ListFormat, width: Option<usize>) -> Box<dyn Renderer> {
 
 /// Narrows to the days before a date. Several dates would each do by themselves, so it goes into
 /// the one that is there.
-fn narrow_before(narrowings: &mut Vec<Narrowing>, before: &str) -> Result<()> {
+fn narrow_before(filters: &mut Vec<Filter>, before: &str) -> Result<()> {
     let (first, _) = dates::parse_range(before)
         .map_err(|error| anyhow!("--before: {error}: write it as 2024, 2024-06 or 2024-06-20"))?;
     let first = first.ok_or_else(|| anyhow!("--before: {before} has no first day"))?;
     let last = first.yesterday()?;
     let earlier = |until: Option<Date>| Some(until.map_or(last, |until| until.min(last)));
-    let known = narrowings.iter_mut().find_map(|narrowing| match narrowing {
-        Narrowing::Date(since, until) => Some((since, until)),
+    let known = filters.iter_mut().find_map(|filter| match filter {
+        Filter::Date(since, until) => Some((since, until)),
         _ => None,
     });
     let Some((since, until)) = known else {
-        narrowings.push(Narrowing::Date(None, Some(last)));
+        filters.push(Filter::Date(None, Some(last)));
         return Ok(());
     };
     *until = earlier(*until);
@@ -193,10 +193,10 @@ fn read(name: &str) -> Result<Article> {
 mod tests {
     use super::*;
 
-    fn narrowed(known: Vec<Narrowing>, before: &str) -> Result<Vec<Narrowing>> {
-        let mut narrowings = known;
-        narrow_before(&mut narrowings, before)?;
-        Ok(narrowings)
+    fn narrowed(known: Vec<Filter>, before: &str) -> Result<Vec<Filter>> {
+        let mut filters = known;
+        narrow_before(&mut filters, before)?;
+        Ok(filters)
     }
 
     fn day(text: &str) -> Option<Date> {
@@ -206,14 +206,14 @@ mod tests {
     #[test]
     fn before_leaves_out_its_day_and_its_month() {
         for (before, last) in [("2024-06-20", "2024-06-19"), ("2024-06", "2024-05-31")] {
-            let expected = vec![Narrowing::Date(None, day(last))];
+            let expected = vec![Filter::Date(None, day(last))];
             assert_eq!(narrowed(Vec::new(), before).expect("read"), expected);
         }
     }
 
     #[test]
     fn before_narrows_the_days_that_are_there() {
-        let known = |until| vec![Narrowing::Date(day("2024-01-01"), until)];
+        let known = |until| vec![Filter::Date(day("2024-01-01"), until)];
         let both = narrowed(known(day("2024-03-01")), "2024-06").expect("read");
         assert_eq!(both, known(day("2024-03-01")));
         let both = narrowed(known(None), "2024-06").expect("read");

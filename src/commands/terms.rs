@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::Context;
-use super::narrow::{narrowings, tell_unknown};
+use super::narrow::{filters, tell_unknown};
 use crate::arabic::words::Words;
 use crate::article_set::ArticleSet;
 use crate::cli::{CountBy, SortTerms, TermsArgs, at_most};
@@ -21,11 +21,11 @@ use crate::vocabulary::{Order, Request, Unit, words};
 
 pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
-    let narrowings = narrowings(&args.narrow)?;
-    tell_unknown(context, &reader, &narrowings)?;
-    let articles = match narrowings.is_empty() {
+    let filters = filters(&args.narrow)?;
+    tell_unknown(context, &reader, &filters)?;
+    let articles = match filters.is_empty() {
         true => ArticleSet::all(&reader)?,
-        false => ArticleSet::matching(&reader, &Group::new(), &narrowings)?,
+        false => ArticleSet::matching(&reader, &Group::new(), &filters)?,
     };
     let mut out = context.stdout();
     let found_any = match &args.spellings {

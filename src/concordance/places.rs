@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::arabic::sequence::Sequences;
 use crate::arabic::stopwords;
-use crate::query::matcher::{Found, Matcher, positive_words};
-use crate::query::near::places_in_stretches;
+use crate::query::matcher::{Matcher, WordMatch, positive_words};
+use crate::query::proximity::window_positions;
 use crate::query::{Group, Node, Occur, QueryWord, Scope};
 
 /// Finds the places of a query. A phrase, and words typed without a space between them, are one
@@ -46,12 +46,12 @@ impl Places {
                         && *occur == Occur::Should
                         && stopwords::contains(&word.spelling) => {}
                 Node::Word(word) => self.add(std::slice::from_ref(word)),
-                Node::Phrase(words) | Node::Run(words) => self.add(words),
+                Node::Phrase(words) | Node::Compound(words) => self.add(words),
                 Node::Group(group) => self.gather(group, telling),
                 Node::Near(words, others) => self
                     .near
                     .extend(self.numbers(words).map(|numbers| (numbers, *others))),
-                Node::Narrow(_) | Node::Every => {}
+                Node::Filter(_) | Node::AllArticles => {}
             }
         }
     }
@@ -112,7 +112,7 @@ impl Places {
     fn joined(&self, pattern: &[usize]) -> usize {
         let terms = |number: &usize| {
             let word = self.matcher.words().get(*number);
-            word.map_or(&[][..], |word| word.joined.as_slice())
+            word.map_or(&[][..], |word| word.multiword_terms.as_slice())
         };
         let runs = pattern.first().map_or(&[][..], terms).iter().map(|term| {
             let run = pattern.iter().take_while(|word| terms(word).contains(term));
@@ -123,15 +123,17 @@ impl Places {
 }
 
 /// The positions of words that stand near each other.
-fn near_each_other(words: &[usize], others: u32, found: &[Found]) -> Vec<usize> {
+fn near_each_other(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usize> {
     let at = |word: &usize| {
-        let found = found.iter().filter(|found| found.by.contains(word));
+        let found = found
+            .iter()
+            .filter(|found| found.query_words.contains(word));
         found
             .filter_map(|found| u32::try_from(found.position).ok())
             .collect()
     };
     let places: Vec<Vec<u32>> = words.iter().map(at).collect();
-    let near = places_in_stretches(&places, others).into_iter();
+    let near = window_positions(&places, others).into_iter();
     near.map(|place| place as usize).collect()
 }
 
@@ -152,13 +154,13 @@ fn names(text: &str) -> Vec<(usize, usize)> {
 /// A walk along the found words of one text.
 struct Walk<'w> {
     places: &'w Places,
-    found: &'w [Found],
+    found: &'w [WordMatch],
     names: &'w [(usize, usize)],
 }
 
 impl Walk<'_> {
     /// The found word at this position.
-    fn at(&self, position: usize) -> Option<&Found> {
+    fn at(&self, position: usize) -> Option<&WordMatch> {
         let index = self
             .found
             .binary_search_by_key(&position, |found| found.position);
@@ -167,7 +169,7 @@ impl Walk<'_> {
 
     fn is_at(&self, word: usize, position: usize) -> bool {
         self.at(position)
-            .is_some_and(|found| found.by.contains(&word))
+            .is_some_and(|found| found.query_words.contains(&word))
     }
 
     /// The positions behind the names that begin at a position and that all these words found.

@@ -8,7 +8,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Clusters;
 use super::clusters::Place;
-use crate::search::{Candidate, InOrder, SegmentInOrder};
+use crate::search::{Candidate, SegmentTopHits, TopHits};
 
 /// A hit that stands for its copies.
 pub(crate) struct Collapsed {
@@ -33,14 +33,14 @@ pub(crate) struct CollapsedHits {
 /// Collects the first hits in the order asked for, of each cluster one. Articles with copies are all
 /// kept until the end: few are, beside those that match.
 pub(crate) struct Collapse {
-    pub order: InOrder,
+    pub order: TopHits,
     pub clusters: Arc<Clusters>,
 }
 
 /// The hits of one segment.
 pub(crate) struct SegmentCollapse {
     ord: SegmentOrdinal,
-    order: SegmentInOrder,
+    order: SegmentTopHits,
     clusters: Arc<Clusters>,
     copies: Vec<(Place, Candidate)>,
 }

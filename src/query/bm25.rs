@@ -50,7 +50,7 @@ impl Query for Bm25Sum {
         };
         let articles = statistics_provider.total_num_docs()?;
         let mut lengths: HashMap<Field, Arc<Lengths>> = HashMap::new();
-        let mut segments: HashMap<SegmentId, Vec<Found>> = HashMap::new();
+        let mut segments: HashMap<SegmentId, Vec<SegmentTerm>> = HashMap::new();
         for (term, weight) in &self.terms {
             let field = term.field();
             let mut places = Vec::new();
@@ -71,7 +71,7 @@ impl Query for Bm25Sum {
             let having = places.iter().map(|(_, info)| u64::from(info.doc_freq));
             let rarity = rarity(having.sum(), articles);
             for (segment, info) in places {
-                segments.entry(segment).or_default().push(Found {
+                segments.entry(segment).or_default().push(SegmentTerm {
                     field,
                     info,
                     weight: rarity * (1.0 + K1) * weight,
@@ -112,7 +112,7 @@ impl Lengths {
 }
 
 /// A term in a segment.
-struct Found {
+struct SegmentTerm {
     field: Field,
     info: TermInfo,
     weight: Score,
@@ -121,7 +121,7 @@ struct Found {
 
 struct SumWeight {
     /// In the order of the terms.
-    segments: HashMap<SegmentId, Vec<Found>>,
+    segments: HashMap<SegmentId, Vec<SegmentTerm>>,
 }
 
 impl SumWeight {

@@ -28,7 +28,7 @@ mod words;
 pub use error::SyntaxError;
 
 use super::saved::SavedQueries;
-use super::{Group, Scope, joined};
+use super::{Group, Scope, multiword};
 use parser::Parser;
 
 /// Words that are searched for; further ones are left out, and a warning tells.
@@ -102,14 +102,14 @@ pub fn parse_with(
         true => parser.fatal.or(parser.error),
         false => parser.fatal,
     };
-    if let Some((place, reason)) = error {
+    if let Some((position, reason)) = error {
         return Err(SyntaxError {
             query: query.to_owned(),
-            place,
+            position,
             reason,
         });
     }
-    joined::join(&mut group);
+    multiword::annotate(&mut group);
     Ok(Parsed {
         group,
         warnings: parser.spent.into_warnings(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::fuzzy::Typed;
 use super::pattern::Pattern;
-use super::{Group, Node, Occur, QueryWord, Scope, Strictness, written};
+use super::{Group, Node, Occur, QueryWord, Scope, Strictness, verbatim};
 use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::chain;
 use crate::arabic::sequence::begun_by;
@@ -25,11 +25,11 @@ pub struct Matcher {
 
 /// A word of a text that the query found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct WordMatch {
     /// Its bytes in the text.
     pub range: std::ops::Range<usize>,
     /// Which words of the query found it.
-    pub by: Vec<usize>,
+    pub query_words: Vec<usize>,
     /// Its number among the words of the text, counted from 0.
     pub position: usize,
 }
@@ -41,11 +41,11 @@ pub fn positive_words(group: &Group) -> Vec<&QueryWord> {
         match node {
             _ if *occur == Occur::MustNot => {}
             Node::Word(word) => words.push(word),
-            Node::Phrase(several) | Node::Near(several, _) | Node::Run(several) => {
+            Node::Phrase(several) | Node::Near(several, _) | Node::Compound(several) => {
                 words.extend(several)
             }
             Node::Group(group) => words.extend(positive_words(group)),
-            Node::Narrow(_) | Node::Every => {}
+            Node::Filter(_) | Node::AllArticles => {}
         }
     }
     words
@@ -68,7 +68,11 @@ impl Matcher {
         let number = self.words.len();
         match word.strictness {
             Strictness::Word => {
-                for term in word.terms().into_iter().chain(word.joined.iter().cloned()) {
+                for term in word
+                    .terms()
+                    .into_iter()
+                    .chain(word.multiword_terms.iter().cloned())
+                {
                     self.by_word.entry(term).or_default().push(number);
                 }
             }
@@ -76,9 +80,9 @@ impl Matcher {
                 let term = chain::exact(&word.spelling);
                 self.by_exact.entry(term).or_default().push(number);
             }
-            Strictness::AsWritten => {
+            Strictness::Verbatim => {
                 let same_letters = self.by_written.entry(chain::exact(&word.spelling));
-                let written = (written::normal(&word.text), number);
+                let written = (verbatim::normal(&word.text), number);
                 same_letters.or_default().push(written);
             }
             Strictness::Pattern => self.patterns.push((Pattern::new(&word.spelling), number)),
@@ -114,64 +118,64 @@ impl Matcher {
     }
 
     /// The words of `text`, a part of an article, that the query found, in order.
-    pub fn find(&self, text: &str, part: Scope) -> Vec<Found> {
+    pub fn find(&self, text: &str, part: Scope) -> Vec<WordMatch> {
         let counts = |number| self.counts_in(number, part);
         if !(0..self.words.len()).any(counts) {
             return Vec::new();
         }
-        self.find_where(text, part, |_| true).0
+        self.find_at(text, part, |_| true).0
     }
 
     /// [`find`](Matcher::find), where a word can have a term of the query only at positions that
     /// `may_have` says, counted from 0; and how many words the text has.
-    pub fn find_where(
+    pub fn find_at(
         &self,
         text: &str,
         part: Scope,
         may_have: impl Fn(usize) -> bool,
-    ) -> (Vec<Found>, usize) {
+    ) -> (Vec<WordMatch>, usize) {
         let mut found = Vec::new();
         let mut words = Words::new(text);
         let mut position = 0;
         // What found a name of several words, and how many of them are left.
         let mut running: Vec<(usize, usize)> = Vec::new();
         while words.advance() {
-            let mut by = Vec::new();
+            let mut query_words = Vec::new();
             if !self.by_word.is_empty() && may_have(position) {
                 let analysed = analysis(words.kind(), words.spelling());
                 for term in analysed.terms(Form::Word) {
-                    by.extend(self.by_word.get(term).into_iter().flatten());
+                    query_words.extend(self.by_word.get(term).into_iter().flatten());
                 }
                 for sequence in begun_by(analysed.begins(), &words) {
                     let found = self.by_word.get(&sequence.term).into_iter().flatten();
                     running.extend(found.map(|number| (*number, sequence.words)));
                 }
             }
-            by.extend(running.iter().map(|(number, _)| *number));
+            query_words.extend(running.iter().map(|(number, _)| *number));
             running.iter_mut().for_each(|(_, left)| *left -= 1);
             running.retain(|(_, left)| *left > 0);
             if self.looks_at_letters() {
                 let exact = chain::exact(words.spelling());
-                by.extend(self.by_exact.get(&exact).into_iter().flatten());
+                query_words.extend(self.by_exact.get(&exact).into_iter().flatten());
                 for (written, number) in self.by_written.get(&exact).into_iter().flatten() {
                     let word = text.get(words.range()).unwrap_or_default();
-                    by.extend((written::normal(word) == *written).then_some(*number));
+                    query_words.extend((verbatim::normal(word) == *written).then_some(*number));
                 }
                 let fitting = self.patterns.iter();
                 let fitting = fitting.filter(|(pattern, _)| pattern.fits(&exact));
-                by.extend(fitting.map(|(_, number)| *number));
+                query_words.extend(fitting.map(|(_, number)| *number));
                 let meant = self.typed.iter();
                 let meant = meant.filter(|(typed, _)| typed.edits(&exact).is_some());
-                by.extend(meant.map(|(_, number)| *number));
+                query_words.extend(meant.map(|(_, number)| *number));
             }
-            by.sort_unstable();
-            by.dedup();
-            by.retain(|number| self.counts_in(*number, part));
-            if !by.is_empty() {
+            query_words.sort_unstable();
+            query_words.dedup();
+            query_words.retain(|number| self.counts_in(*number, part));
+            if !query_words.is_empty() {
                 let range = words.range();
-                found.push(Found {
+                found.push(WordMatch {
                     range,
-                    by,
+                    query_words,
                     position,
                 });
             }

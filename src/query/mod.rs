@@ -8,16 +8,16 @@
 pub mod bm25;
 pub mod fuzzy;
 pub mod grammar;
-pub mod joined;
+pub mod hit_positions;
 pub mod matcher;
-pub mod near;
+pub mod multiword;
 pub mod pattern;
 pub mod plan;
 pub mod positional;
+pub mod proximity;
 pub mod rank;
 pub mod saved;
-pub mod standing;
-pub mod written;
+pub mod verbatim;
 
 use jiff::civil::Date;
 
@@ -50,7 +50,7 @@ pub enum Strictness {
     /// The same letters, up to folding: `=كتاب`.
     Exact,
     /// The word as the article writes it, with its marks, hamza and tatweel: `==كِتاب`.
-    AsWritten,
+    Verbatim,
     /// Any word whose letters fit a pattern: `كتا*`, `*كتب`, `م?رس`. See [`pattern`].
     Pattern,
     /// The word with a typing error or two: `الصوارخ~`. See [`fuzzy`].
@@ -71,7 +71,7 @@ pub struct QueryWord {
     /// Where it is looked for.
     pub scope: Scope,
     /// The terms of the spellings that it and its neighbours are together: see [`joined`].
-    pub joined: Vec<String>,
+    pub multiword_terms: Vec<String>,
 }
 
 impl QueryWord {
@@ -95,7 +95,7 @@ impl QueryWord {
 
 /// What narrows the articles and never counts for their rank.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Narrowing {
+pub enum Filter {
     /// The outlet, compared folded.
     Source(String),
     /// The section, compared folded.
@@ -115,11 +115,11 @@ pub enum Node {
     Near(Vec<QueryWord>, u32),
     /// Words that were typed without a space between them (`F-16`, `كوريا_الشمالية`): each counts,
     /// and better when they stand together.
-    Run(Vec<QueryWord>),
+    Compound(Vec<QueryWord>),
     /// A narrowing.
-    Narrow(Narrowing),
+    Filter(Filter),
     /// Every article: a lone `*`.
-    Every,
+    AllArticles,
     /// Several parts.
     Group(Group),
 }

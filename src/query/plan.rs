@@ -1,7 +1,7 @@
 //! From what a query means to a tantivy query.
 
-mod narrow;
-mod words;
+mod filters;
+mod terms;
 
 use std::cell::RefCell;
 
@@ -14,15 +14,15 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
 use super::bm25::Bm25Sum;
-use super::joined;
 use super::matcher::positive_words;
+use super::multiword;
 use super::positional::{PositionalQuery, Slot};
 use super::rank::{self, Evidence, Scores, Weights};
-use super::written::Checks;
-use super::{Group, Narrowing, Node, Occur, QueryWord, Scope, Strictness};
+use super::verbatim::Checks;
+use super::{Filter, Group, Node, Occur, QueryWord, Scope, Strictness};
 use crate::index::Reader;
 use crate::index::schema::ARTICLE;
-use words::{Expansions, region};
+use terms::{Expansions, region};
 
 /// The most ways to write a phrase that are looked for.
 const MAX_WAYS: usize = 16;
@@ -66,8 +66,8 @@ impl<'r> Planner<'r> {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn plan(&self, group: &Group, narrowings: &[Narrowing]) -> Result<Box<dyn Query>> {
-        let mut clauses = self.matching(group, narrowings)?;
+    pub fn plan(&self, group: &Group, filters: &[Filter]) -> Result<Box<dyn Query>> {
+        let mut clauses = self.matching(group, filters)?;
         if clauses.is_empty() {
             return Ok(Box::new(EmptyQuery));
         }
@@ -114,8 +114,8 @@ impl<'r> Planner<'r> {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn filter(&self, group: &Group, narrowings: &[Narrowing]) -> Result<Box<dyn Query>> {
-        let clauses = self.matching(group, narrowings)?;
+    pub fn plan_unscored(&self, group: &Group, filters: &[Filter]) -> Result<Box<dyn Query>> {
+        let clauses = self.matching(group, filters)?;
         Ok(match clauses.is_empty() {
             true => Box::new(EmptyQuery),
             false => Box::new(BooleanQuery::new(clauses)),
@@ -123,11 +123,9 @@ impl<'r> Planner<'r> {
     }
 
     /// What must hold of a hit; nothing when nothing is asked for.
-    fn matching(&self, group: &Group, narrowings: &[Narrowing]) -> Result<Vec<Clause>> {
-        let flags = narrowings
-            .iter()
-            .map(|narrowing| (Occur::Should, narrowing));
-        let mut clauses = self.narrowed(flags);
+    fn matching(&self, group: &Group, filters: &[Filter]) -> Result<Vec<Clause>> {
+        let flags = filters.iter().map(|filter| (Occur::Should, filter));
+        let mut clauses = self.filter_clauses(flags);
         if !group.is_empty() {
             let words = positive_words(group);
             let telling = words.iter().any(|word| !word.is_stopword());
@@ -145,33 +143,35 @@ impl<'r> Planner<'r> {
     /// What a group finds. With `telling`, words that only count are passed over when they say
     /// nothing of what the query is about.
     fn group(&self, group: &Group, telling: bool) -> Result<Box<dyn Query>> {
-        let narrowings = group.iter().filter_map(|(occur, node)| match node {
-            Node::Narrow(narrowing) => Some((*occur, narrowing)),
+        let filters = group.iter().filter_map(|(occur, node)| match node {
+            Node::Filter(filter) => Some((*occur, filter)),
             _ => None,
         });
-        let mut clauses = self.narrowed(narrowings);
+        let mut clauses = self.filter_clauses(filters);
         let loose = group.iter().any(is_loose);
         let mut any: Vec<Box<dyn Query>> = Vec::new();
         let mut required = false;
         for (occur, node) in group {
             match (occur, node) {
-                (_, Node::Narrow(_)) => {}
+                (_, Node::Filter(_)) => {}
                 (Occur::MustNot, node) => {
                     clauses.push((TantivyOccur::MustNot, self.node(node, telling)?))
                 }
-                (Occur::Must, Node::Run(words)) => {
+                (Occur::Must, Node::Compound(words)) => {
                     required = true;
                     clauses.push((TantivyOccur::Must, self.together(words)?));
                 }
-                (occur, node) if *occur == Occur::Must || is_narrowing(node) => {
-                    required |= !is_narrowing(node);
+                (occur, node) if *occur == Occur::Must || is_filter(node) => {
+                    required |= !is_filter(node);
                     clauses.push((TantivyOccur::Must, self.node(node, telling)?));
                 }
                 (_, Node::Word(word)) if telling && word.is_stopword() => {}
-                (_, Node::Phrase(words) | Node::Near(words, _) | Node::Run(words)) if loose => {
+                (_, Node::Phrase(words) | Node::Near(words, _) | Node::Compound(words))
+                    if loose =>
+                {
                     any.extend(self.each(words, telling)?)
                 }
-                (_, Node::Run(words)) => any.push(self.together(words)?),
+                (_, Node::Compound(words)) => any.push(self.together(words)?),
                 (_, node) => any.push(self.node(node, telling)?),
             }
         }
@@ -188,10 +188,10 @@ impl<'r> Planner<'r> {
     fn node(&self, node: &Node, telling: bool) -> Result<Box<dyn Query>> {
         match node {
             Node::Word(word) => self.word(word),
-            Node::Phrase(words) | Node::Run(words) => self.phrase(words, None),
+            Node::Phrase(words) | Node::Compound(words) => self.phrase(words, None),
             Node::Near(words, others) => self.phrase(words, Some(*others)),
-            Node::Every => Ok(self.all_articles()),
-            Node::Narrow(narrowing) => Ok(self.narrowing(narrowing)),
+            Node::AllArticles => Ok(self.all_articles()),
+            Node::Filter(filter) => Ok(self.filter_query(filter)),
             Node::Group(group) => self.group(group, telling),
         }
     }
@@ -219,7 +219,7 @@ impl<'r> Planner<'r> {
         for (occur, node) in group {
             match node {
                 _ if *occur == Occur::MustNot => {}
-                Node::Phrase(words) | Node::Run(words) => bonuses.push(Evidence::of_words(
+                Node::Phrase(words) | Node::Compound(words) => bonuses.push(Evidence::of_words(
                     "phrase",
                     words,
                     self.phrase(words, None)?,
@@ -236,7 +236,7 @@ impl<'r> Planner<'r> {
                     bonuses.push(Evidence::of_words("related", words, self.word(word)?));
                 }
                 Node::Group(group) => bonuses.extend(self.bonuses(group)?),
-                Node::Word(_) | Node::Narrow(_) | Node::Every => {}
+                Node::Word(_) | Node::Filter(_) | Node::AllArticles => {}
             }
         }
         Ok(bonuses)
@@ -280,7 +280,7 @@ impl<'r> Planner<'r> {
     /// The ways to write a phrase: as it stands, and with a name of several words in its other
     /// spellings.
     fn ways(&self, words: &[QueryWord]) -> Result<Vec<Vec<Slot>>> {
-        let found = joined::find(&words.iter().collect::<Vec<_>>());
+        let found = multiword::find(&words.iter().collect::<Vec<_>>());
         let mut ways: Vec<(usize, Vec<Slot>)> = vec![(0, Vec::new())];
         let mut whole = Vec::new();
         while let Some((at, slots)) = ways.pop() {
@@ -318,10 +318,10 @@ fn term_query(term: Term) -> Box<dyn Query> {
 }
 
 /// Whether a part only narrows.
-fn is_narrowing(node: &Node) -> bool {
+fn is_filter(node: &Node) -> bool {
     match node {
-        Node::Narrow(_) => true,
-        Node::Group(group) => !group.is_empty() && group.iter().all(|(_, node)| is_narrowing(node)),
+        Node::Filter(_) => true,
+        Node::Group(group) => !group.is_empty() && group.iter().all(|(_, node)| is_filter(node)),
         _ => false,
     }
 }
@@ -331,7 +331,7 @@ fn is_loose((occur, node): &(Occur, Node)) -> bool {
     *occur == Occur::Should
         && match node {
             Node::Word(_) => true,
-            Node::Group(_) => !is_narrowing(node),
+            Node::Group(_) => !is_filter(node),
             _ => false,
         }
 }

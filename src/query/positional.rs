@@ -15,7 +15,7 @@ use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query,
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use super::near;
+use super::proximity;
 pub use region::PatternInRegion;
 
 /// The part of an article in which the words must stand.
@@ -309,7 +309,7 @@ impl PositionalScorer {
                 places.dedup();
                 places
             });
-            near::stretches(&places.collect::<Vec<_>>(), others)
+            proximity::count_windows(&places.collect::<Vec<_>>(), others)
         };
         let title = self.title_words(doc);
         let borders = self.title_words.values_for_doc(doc).map(position);

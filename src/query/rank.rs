@@ -125,7 +125,7 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
                 Form::Word => word
                     .terms()
                     .into_iter()
-                    .chain(word.joined.clone())
+                    .chain(word.multiword_terms.clone())
                     .collect(),
                 _ => of_word.map(str::to_owned).collect(),
             };

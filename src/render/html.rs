@@ -18,7 +18,7 @@ use super::{Duplicate, Renderer, Shown, Summary};
 use crate::controls::neutralize_char;
 use crate::counting::Step;
 use crate::explain::Explanation;
-use crate::snippet::Matched;
+use crate::snippet::MatchedWord;
 
 const STYLE: &str = include_str!("page.css");
 /// Nothing but the style of the page itself may be loaded or run.
@@ -210,7 +210,7 @@ fn copies(copies: &[Duplicate]) -> Markup {
 }
 
 /// Why it is a hit: the rules that join words, and how the score adds up.
-fn why(matched: &[Matched], explanation: &Explanation) -> Markup {
+fn why(matched: &[MatchedWord], explanation: &Explanation) -> Markup {
     html! {
         details {
             summary { "لماذا هذه النتيجة؟" }

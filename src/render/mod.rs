@@ -25,7 +25,7 @@ use crate::article::Article;
 use crate::counting::{Facet, Timeline};
 use crate::explain::Explanation;
 use crate::index::columns::{Listing, Wanted};
-use crate::snippet::{Matched, Snippet};
+use crate::snippet::{MatchedWord, Snippet};
 
 /// The version of the JSON that hits are written in.
 pub const SCHEMA: u32 = 1;
@@ -48,7 +48,7 @@ pub struct Shown {
     /// Bytes of the title that the query found.
     pub title_marks: Vec<std::ops::Range<usize>>,
     /// The words found, where the format shows them.
-    pub matched: Vec<Matched>,
+    pub matched: Vec<MatchedWord>,
     /// Whether one hit stands for all copies of an article.
     pub collapsed: bool,
     /// The copies that it stands for, the earliest first, where the format shows its text.
@@ -157,7 +157,7 @@ pub struct JsonHit<'h> {
     url: Option<&'h str>,
     snippet: &'h str,
     highlights: &'h [(usize, usize)],
-    matched: &'h [Matched],
+    matched: &'h [MatchedWord],
     #[serde(skip_serializing_if = "Option::is_none")]
     copies: Option<&'h [Duplicate]>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -17,18 +17,18 @@ pub struct SyntaxError {
     /// The query.
     pub query: String,
     /// The place in characters, counted from 0.
-    pub place: usize,
+    pub position: usize,
     /// What is the matter.
     pub reason: String,
 }
 
 impl fmt::Display for SyntaxError {
-    /// The reason, the query and a caret under the place: by columns, so that marks take none and
+    /// The reason, the query and a caret under the position: by columns, so that marks take none and
     /// wide letters two.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let chars = || self.query.chars().map(neutralize_char);
-        let before: Vec<char> = chars().take(self.place).flatten().collect();
-        let after: Vec<char> = chars().skip(self.place).flatten().collect();
+        let before: Vec<char> = chars().take(self.position).flatten().collect();
+        let after: Vec<char> = chars().skip(self.position).flatten().collect();
         let shown_after = shown(after.iter());
         let shown_before = shown(before.iter().rev());
         let before: String = before
@@ -44,7 +44,7 @@ impl fmt::Display for SyntaxError {
         let line = format!("{cut}{before}");
         let rest: String = after.iter().take(shown_after).collect();
         let end = if shown_after < after.len() { CUT } else { "" };
-        writeln!(f, "{} at character {}", self.reason, self.place + 1)?;
+        writeln!(f, "{} at character {}", self.reason, self.position + 1)?;
         writeln!(f, "  {line}{rest}{end}")?;
         write!(f, "  {}^", " ".repeat(measure_text_width(&line)))
     }
@@ -53,7 +53,7 @@ impl fmt::Display for SyntaxError {
 impl SyntaxError {
     /// How many characters before the place reach a terminal.
     fn place_shown(&self) -> usize {
-        let before = self.query.chars().take(self.place);
+        let before = self.query.chars().take(self.position);
         before.filter_map(neutralize_char).count()
     }
 }
@@ -76,10 +76,10 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn caret(query: &str, place: usize) -> usize {
+    fn caret(query: &str, position: usize) -> usize {
         let error = SyntaxError {
             query: query.to_owned(),
-            place,
+            position,
             reason: "odd".to_owned(),
         };
         let text = error.to_string();
@@ -103,7 +103,7 @@ mod tests {
         let query = format!("{}(كيم {}", "كلمة ".repeat(20_000), "كلمة ".repeat(20_000));
         let error = SyntaxError {
             query,
-            place: 100_000,
+            position: 100_000,
             reason: "odd".to_owned(),
         };
         let text = error.to_string();

@@ -272,7 +272,7 @@ impl<'s> Parser<'s> {
             '@' => self.saved_query(scope).or_else(|| self.run(scope)),
             '*' if scope == Scope::Article && self.stands_alone() => {
                 self.at += 1;
-                Some(Node::Every)
+                Some(Node::AllArticles)
             }
             _ => self.run(scope),
         }
@@ -349,10 +349,10 @@ fn all_are(parts: &Group, occur: Occur) -> bool {
 /// A star beside words that only count is the mark of a list, not every article.
 fn drop_bullets(group: &mut Group) {
     let is_sought = |(occur, node): &(Occur, Node)| {
-        *occur != Occur::MustNot && !matches!(node, Node::Every | Node::Narrow(_))
+        *occur != Occur::MustNot && !matches!(node, Node::AllArticles | Node::Filter(_))
     };
     if group.iter().any(is_sought) {
-        group.retain(|part| !matches!(part, (Occur::Should, Node::Every)));
+        group.retain(|part| !matches!(part, (Occur::Should, Node::AllArticles)));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::parser::Parser;
 use super::punctuation::closing;
 use crate::arabic::letters;
-use crate::query::{Node, Scope, Strictness, near};
+use crate::query::{Node, Scope, Strictness, proximity};
 
 impl Parser<'_> {
     /// A phrase, or words near each other.
@@ -32,11 +32,11 @@ impl Parser<'_> {
             (1, _) => words.pop().map(Node::Word),
             (_, None) => Some(Node::Phrase(words)),
             (count, Some(others)) => {
-                if count > near::MAX_WORDS {
-                    words.truncate(near::MAX_WORDS);
+                if count > proximity::MAX_WORDS {
+                    words.truncate(proximity::MAX_WORDS);
                     self.spent.warn(format!(
                         "{count} words are to be near each other: only the first {} are searched for",
-                        near::MAX_WORDS
+                        proximity::MAX_WORDS
                     ));
                 }
                 Some(Node::Near(words, others))

@@ -28,10 +28,10 @@ fn node_shown(node: &Node) -> String {
     match node {
         Node::Word(one) => word(one),
         Node::Phrase(several) => format!("\"{}\"", words(several, " ")),
-        Node::Run(several) => words(several, "~"),
+        Node::Compound(several) => words(several, "~"),
         Node::Near(several, others) => format!("\"{}\"~{others}", words(several, " ")),
-        Node::Every => "*".to_owned(),
-        Node::Narrow(narrowing) => format!("{narrowing:?}"),
+        Node::AllArticles => "*".to_owned(),
+        Node::Filter(filter) => format!("{filter:?}"),
         Node::Group(parts) => format!("({})", group(parts)),
     }
 }
@@ -46,7 +46,7 @@ fn word(word: &QueryWord) -> String {
     match word.strictness {
         Strictness::Word => format!("{scope}{}", word.spelling),
         Strictness::Exact => format!("{scope}={}", word.spelling),
-        Strictness::AsWritten => format!("{scope}=={}", word.text),
+        Strictness::Verbatim => format!("{scope}=={}", word.text),
         Strictness::Pattern => format!("{scope}{}", word.spelling),
         Strictness::Fuzzy => format!("{scope}{}~", word.spelling),
     }
@@ -229,7 +229,7 @@ fn a_saved_query_that_stands_for_itself_is_an_error() {
     let saved = saved(&[("a", "x @b"), ("b", "@c"), ("c", "y (@a)")]);
     let error = parse_with("z @a", Options::default(), &saved).expect_err("a cycle");
     assert_eq!(
-        (error.place, error.reason.as_str()),
+        (error.position, error.reason.as_str()),
         (2, "a saved query stands for itself: @a → @b → @c → @a")
     );
 }
@@ -257,7 +257,7 @@ fn an_unknown_name_is_an_error_in_strict_mode_only() {
     let saved = saved(&[("odd", "(a")]);
     let error = parse_with("x @nobody", strict, &saved).expect_err("unknown");
     assert_eq!(
-        (error.place, error.reason.as_str()),
+        (error.position, error.reason.as_str()),
         (2, "no saved query is called nobody")
     );
     let error = parse_with("x @odd", strict, &saved).expect_err("odd");
@@ -268,7 +268,7 @@ fn an_unknown_name_is_an_error_in_strict_mode_only() {
 #[test]
 fn a_range_that_ends_before_it_begins_is_an_error() {
     let error = parse("a date:2024-07..2024-06", Options::default()).expect_err("backward");
-    assert_eq!(error.place, 7);
+    assert_eq!(error.position, 7);
     assert!(error.reason.contains("ends before it starts"), "{error}");
 }
 
@@ -301,7 +301,7 @@ fn strict_mode_points_at_the_place() {
     };
     let error = parse("قال (كيم", strict).expect_err("a bracket");
     assert_eq!(
-        (error.place, error.reason.as_str()),
+        (error.position, error.reason.as_str()),
         (4, "a bracket that is not closed")
     );
     assert!(

@@ -2,7 +2,7 @@
 
 use super::parser::Parser;
 use crate::dates;
-use crate::query::{Narrowing, Node, Scope, Strictness};
+use crate::query::{Filter, Node, Scope, Strictness};
 
 impl Parser<'_> {
     /// A field with its value; without a value its name is a word.
@@ -32,12 +32,12 @@ impl Parser<'_> {
             "title" => Scope::Title,
             "body" => Scope::Body,
             "related" => Scope::Related,
-            _ => return self.narrowing(name).map(Node::Narrow),
+            _ => return self.filter(name).map(Node::Filter),
         };
         self.value(scope)
     }
 
-    fn narrowing(&mut self, name: &str) -> Option<Narrowing> {
+    fn filter(&mut self, name: &str) -> Option<Filter> {
         let place = self.at;
         let value = self.plain_value();
         if value.trim().is_empty() {
@@ -45,10 +45,10 @@ impl Parser<'_> {
             return None;
         }
         match name {
-            "source" => Some(Narrowing::Source(value)),
-            "category" => Some(Narrowing::Category(value)),
+            "source" => Some(Filter::Source(value)),
+            "category" => Some(Filter::Category(value)),
             _ => match dates::parse_range(&value) {
-                Ok((first, last)) => Some(Narrowing::Date(first, last)),
+                Ok((first, last)) => Some(Filter::Date(first, last)),
                 Err(error) if error.is_backward() => {
                     self.refuse(place, error.to_string());
                     None

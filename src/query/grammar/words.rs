@@ -26,7 +26,7 @@ impl Parser<'_> {
         match self.at - place {
             0 => Strictness::Word,
             1 => Strictness::Exact,
-            2 => Strictness::AsWritten,
+            2 => Strictness::Verbatim,
             _ => {
                 self.complain(place, "more than two equals signs");
                 Strictness::Word
@@ -84,7 +84,7 @@ impl Parser<'_> {
             match words.len() {
                 0 => {}
                 1 => parts.extend(words.pop().map(|word| (usual, Node::Word(word)))),
-                _ => parts.push((usual, Node::Run(words))),
+                _ => parts.push((usual, Node::Compound(words))),
             }
         }
         (!parts.is_empty()).then(|| single(parts))
@@ -99,7 +99,7 @@ impl Parser<'_> {
         let mut found = Vec::new();
         for mut word in typed(part, strictness) {
             let is_expanded = matches!(word.strictness, Strictness::Pattern | Strictness::Fuzzy);
-            if is_expanded && strictness == Strictness::AsWritten {
+            if is_expanded && strictness == Strictness::Verbatim {
                 self.spent.warn(format!(
                     "=={} is looked for by its letters: only whole words are compared as written",
                     word.text
@@ -144,7 +144,7 @@ impl Parser<'_> {
             kind: typed.kind,
             strictness,
             scope,
-            joined: Vec::new(),
+            multiword_terms: Vec::new(),
         })
     }
 

@@ -10,33 +10,33 @@ pub const MAX_WORDS: usize = 16;
 /// count once. Of more than [`MAX_WORDS`] words the first are looked at.
 ///
 /// ```
-/// use fihris::query::near::stretches;
-/// assert_eq!(stretches(&[vec![1, 20], vec![4, 17]], 2), 2);
-/// assert_eq!(stretches(&[vec![1, 20], vec![4, 17]], 1), 0);
+/// use fihris::query::proximity::count_windows;
+/// assert_eq!(count_windows(&[vec![1, 20], vec![4, 17]], 2), 2);
+/// assert_eq!(count_windows(&[vec![1, 20], vec![4, 17]], 1), 0);
 /// // A word that is asked for twice must be there twice.
-/// assert_eq!(stretches(&[vec![1], vec![1]], 9), 0);
+/// assert_eq!(count_windows(&[vec![1], vec![1]], 9), 0);
 /// ```
-pub fn stretches(places: &[Vec<u32>], others: u32) -> u32 {
+pub fn count_windows(places: &[Vec<u32>], others: u32) -> u32 {
     let mut found = 0;
-    for_each_stretch(places, others, |_| found += 1);
+    for_each_window(places, others, |_| found += 1);
     found
 }
 
 /// The places of the words that stand in such stretches, in order.
 ///
 /// ```
-/// use fihris::query::near::places_in_stretches;
-/// assert_eq!(places_in_stretches(&[vec![1, 20], vec![4, 40]], 2), [1, 4]);
+/// use fihris::query::proximity::window_positions;
+/// assert_eq!(window_positions(&[vec![1, 20], vec![4, 40]], 2), [1, 4]);
 /// ```
-pub fn places_in_stretches(places: &[Vec<u32>], others: u32) -> Vec<u32> {
+pub fn window_positions(places: &[Vec<u32>], others: u32) -> Vec<u32> {
     let mut found = Vec::new();
-    for_each_stretch(places, others, |stretch| {
+    for_each_window(places, others, |stretch| {
         found.extend(stretch.iter().map(|place| place.at));
     });
     found
 }
 
-fn for_each_stretch(places: &[Vec<u32>], others: u32, mut visit: impl FnMut(&[Place])) {
+fn for_each_window(places: &[Vec<u32>], others: u32, mut visit: impl FnMut(&[Place])) {
     let places = places.get(..MAX_WORDS).unwrap_or(places);
     let reach = places.len().saturating_sub(1) as u64 + u64::from(others);
     let mut coming = merged(places).into_iter().peekable();
@@ -163,35 +163,35 @@ mod tests {
 
     #[test]
     fn words_may_stand_in_any_order() {
-        assert_eq!(stretches(&[vec![3], vec![1], vec![2]], 0), 1);
-        assert_eq!(stretches(&[vec![5], vec![1], vec![3]], 1), 0);
-        assert_eq!(stretches(&[vec![5], vec![1], vec![3]], 2), 1);
+        assert_eq!(count_windows(&[vec![3], vec![1], vec![2]], 0), 1);
+        assert_eq!(count_windows(&[vec![5], vec![1], vec![3]], 1), 0);
+        assert_eq!(count_windows(&[vec![5], vec![1], vec![3]], 2), 1);
     }
 
     #[test]
     fn a_word_that_is_missing_is_near_nothing() {
-        assert_eq!(stretches(&[vec![1], vec![]], u32::MAX), 0);
-        assert_eq!(stretches(&[vec![], vec![]], u32::MAX), 0);
+        assert_eq!(count_windows(&[vec![1], vec![]], u32::MAX), 0);
+        assert_eq!(count_windows(&[vec![], vec![]], u32::MAX), 0);
     }
 
     #[test]
     fn any_number_of_words_between_is_allowed() {
-        assert_eq!(stretches(&[vec![0], vec![u32::MAX - 1]], u32::MAX), 1);
+        assert_eq!(count_windows(&[vec![0], vec![u32::MAX - 1]], u32::MAX), 1);
     }
 
     #[test]
     fn words_that_share_places_are_seated_where_they_can() {
-        assert_eq!(stretches(&[vec![1, 2], vec![1]], 0), 1);
-        assert_eq!(stretches(&[vec![1, 2], vec![1, 2], vec![1, 2]], 9), 0);
-        assert_eq!(stretches(&[vec![1, 2, 3], vec![1, 2], vec![1]], 0), 1);
+        assert_eq!(count_windows(&[vec![1, 2], vec![1]], 0), 1);
+        assert_eq!(count_windows(&[vec![1, 2], vec![1, 2], vec![1, 2]], 9), 0);
+        assert_eq!(count_windows(&[vec![1, 2, 3], vec![1, 2], vec![1]], 0), 1);
     }
 
     #[test]
     fn many_words_at_many_places_end() {
         let everywhere: Vec<u32> = (0..20_000).collect();
         let few: Vec<u32> = (0..15).collect();
-        assert!(stretches(&vec![everywhere; MAX_WORDS], u32::MAX) > 0);
-        assert_eq!(stretches(&vec![few; MAX_WORDS], u32::MAX), 0);
+        assert!(count_windows(&vec![everywhere; MAX_WORDS], u32::MAX) > 0);
+        assert_eq!(count_windows(&vec![few; MAX_WORDS], u32::MAX), 0);
     }
 
     #[test]
@@ -222,7 +222,7 @@ mod tests {
                     .map(|places| places.into_iter().collect())
                     .collect();
                 assert_eq!(
-                    stretches(&places, others) > 0,
+                    count_windows(&places, others) > 0,
                     any(&places, &mut Vec::new(), others),
                     "{places:?} {others}"
                 );

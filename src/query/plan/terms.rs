@@ -97,7 +97,7 @@ impl Planner<'_> {
                 let terms = word.terms().into_iter();
                 terms.map(|term| self.word_term(word, &term)).collect()
             }
-            Strictness::Exact | Strictness::AsWritten => vec![self.exact_term(word)],
+            Strictness::Exact | Strictness::Verbatim => vec![self.exact_term(word)],
             Strictness::Fuzzy => {
                 let meant = self.meant(word)?;
                 meant.iter().map(|meant| meant.term.clone()).collect()
@@ -188,7 +188,9 @@ impl Planner<'_> {
 
     /// The terms of the spellings that a word and its neighbours are together.
     fn joined(&self, word: &QueryWord) -> impl Iterator<Item = Term> {
-        word.joined.iter().map(|term| self.word_term(word, term))
+        word.multiword_terms
+            .iter()
+            .map(|term| self.word_term(word, term))
     }
 
     pub(super) fn word_term(&self, word: &QueryWord, term: &str) -> Term {

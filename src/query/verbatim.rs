@@ -18,8 +18,8 @@ use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError};
 use unicode_normalization::UnicodeNormalization;
 
-use super::matcher::{Found, Matcher};
-use super::{Group, Node, Occur, QueryWord, Strictness, near, texts};
+use super::matcher::{Matcher, WordMatch};
+use super::{Group, Node, Occur, QueryWord, Strictness, proximity, texts};
 use crate::article::Article;
 use crate::index::reader::stored_article;
 
@@ -84,7 +84,7 @@ impl Checks {
         candidates: Box<dyn Query>,
         record: Field,
     ) -> Box<dyn Query> {
-        let as_written = |word: &QueryWord| word.strictness == Strictness::AsWritten;
+        let as_written = |word: &QueryWord| word.strictness == Strictness::Verbatim;
         if !words.iter().any(as_written) {
             return candidates;
         }
@@ -202,26 +202,28 @@ impl Finder {
 }
 
 /// Whether the words of these numbers follow one another somewhere.
-fn stand_together(numbers: &[usize], found: &[Found]) -> bool {
+fn stand_together(numbers: &[usize], found: &[WordMatch]) -> bool {
     let at = |position| {
         let place = found.binary_search_by_key(&position, |found| found.position);
         place.ok().and_then(|place| found.get(place))
     };
     found.iter().any(|first| {
-        (first.position..)
-            .zip(numbers)
-            .all(|(position, number)| at(position).is_some_and(|found| found.by.contains(number)))
+        (first.position..).zip(numbers).all(|(position, number)| {
+            at(position).is_some_and(|found| found.query_words.contains(number))
+        })
     })
 }
 
 /// Whether the words of these numbers are near each other somewhere.
-fn stand_near(numbers: &[usize], found: &[Found], others: u32) -> bool {
+fn stand_near(numbers: &[usize], found: &[WordMatch], others: u32) -> bool {
     let places = numbers.iter().map(|number| {
-        let here = found.iter().filter(|found| found.by.contains(number));
+        let here = found
+            .iter()
+            .filter(|found| found.query_words.contains(number));
         here.filter_map(|found| u32::try_from(found.position).ok())
             .collect()
     });
-    near::stretches(&places.collect::<Vec<_>>(), others) > 0
+    proximity::count_windows(&places.collect::<Vec<_>>(), others) > 0
 }
 
 /// One of the checks, and the field in which the articles lie that it reads.

@@ -11,19 +11,19 @@ use super::Sort;
 use crate::index::columns::Columns;
 
 /// Scores are compared in steps of a ten-thousandth.
-pub(super) const STEPS: f64 = 10_000.0;
+pub(super) const SCORE_SCALE: f64 = 10_000.0;
 
-pub(crate) fn to_steps(score: Score) -> i64 {
+pub(crate) fn quantize(score: Score) -> i64 {
     // Rounding proper is a call for each article; no score is below zero.
-    (f64::from(score) * STEPS + 0.5) as i64
+    (f64::from(score) * SCORE_SCALE + 0.5) as i64
 }
 
-pub(crate) fn to_decimals(steps: i64) -> f64 {
-    steps as f64 / STEPS
+pub(crate) fn dequantize(steps: i64) -> f64 {
+    steps as f64 / SCORE_SCALE
 }
 
 /// Collects the first hits in the order asked for.
-pub(crate) struct InOrder {
+pub(crate) struct TopHits {
     pub sort: Sort,
     pub limit: usize,
     pub columns: Columns,
@@ -32,7 +32,7 @@ pub(crate) struct InOrder {
 /// The order of a hit before its id: less is better.
 type Key = (i64, i64);
 
-impl InOrder {
+impl TopHits {
     /// The one that stands first of these.
     pub(crate) fn best<'c>(
         &self,
@@ -73,16 +73,16 @@ impl InOrder {
     }
 }
 
-impl Collector for InOrder {
+impl Collector for TopHits {
     type Fruit = (u64, Vec<Candidate>);
-    type Child = SegmentInOrder;
+    type Child = SegmentTopHits;
 
     fn for_segment(
         &self,
         ord: SegmentOrdinal,
         segment: &SegmentReader,
-    ) -> tantivy::Result<SegmentInOrder> {
-        Ok(SegmentInOrder {
+    ) -> tantivy::Result<SegmentTopHits> {
+        Ok(SegmentTopHits {
             sort: self.sort,
             limit: self.limit,
             ord,
@@ -122,7 +122,7 @@ impl Collector for InOrder {
 }
 
 /// The hits of one segment; ids are compared by their place in its dictionary.
-pub(crate) struct SegmentInOrder {
+pub(crate) struct SegmentTopHits {
     sort: Sort,
     limit: usize,
     ord: SegmentOrdinal,
@@ -157,10 +157,10 @@ impl PartialOrd for Candidate {
     }
 }
 
-impl SegmentInOrder {
+impl SegmentTopHits {
     /// A document as it is compared with others.
     pub(crate) fn candidate(&self, doc: DocId, score: Score) -> Candidate {
-        let score = to_steps(score);
+        let score = quantize(score);
         self.with_key(doc, score, self.key(doc, score))
     }
 
@@ -186,7 +186,7 @@ impl SegmentInOrder {
     }
 }
 
-impl SegmentCollector for SegmentInOrder {
+impl SegmentCollector for SegmentTopHits {
     type Fruit = (u64, Vec<Candidate>);
 
     fn collect(&mut self, doc: DocId, score: Score) {
@@ -194,7 +194,7 @@ impl SegmentCollector for SegmentInOrder {
         if self.limit == 0 {
             return;
         }
-        let score = to_steps(score);
+        let score = quantize(score);
         let key = self.key(doc, score);
         if self.heap.len() >= self.limit && self.heap.peek().is_some_and(|worst| worst.key < key) {
             return;

@@ -3,33 +3,33 @@
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::order::{STEPS, to_steps};
+use super::top_hits::{SCORE_SCALE, quantize};
 
 /// A collector of the articles with at least a score; of all of them without one.
-pub struct AtLeast<C> {
+pub struct MinScore<C> {
     /// In steps of a ten-thousandth, as scores are printed.
     steps: Option<i64>,
     inner: C,
 }
 
-impl<C> AtLeast<C> {
+impl<C> MinScore<C> {
     pub fn new(score: Option<f64>, inner: C) -> Self {
         // What is printed as this score passes, though the product may lie a little above it.
-        let steps = score.map(|score| (score * STEPS - 1e-6).ceil() as i64);
-        AtLeast { steps, inner }
+        let steps = score.map(|score| (score * SCORE_SCALE - 1e-6).ceil() as i64);
+        MinScore { steps, inner }
     }
 }
 
-impl<C: Collector> Collector for AtLeast<C> {
+impl<C: Collector> Collector for MinScore<C> {
     type Fruit = C::Fruit;
-    type Child = AtLeast<C::Child>;
+    type Child = MinScore<C::Child>;
 
     fn for_segment(
         &self,
         ord: SegmentOrdinal,
         segment: &SegmentReader,
     ) -> tantivy::Result<Self::Child> {
-        Ok(AtLeast {
+        Ok(MinScore {
             steps: self.steps,
             inner: self.inner.for_segment(ord, segment)?,
         })
@@ -47,11 +47,11 @@ impl<C: Collector> Collector for AtLeast<C> {
     }
 }
 
-impl<C: SegmentCollector> SegmentCollector for AtLeast<C> {
+impl<C: SegmentCollector> SegmentCollector for MinScore<C> {
     type Fruit = C::Fruit;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if self.steps.is_none_or(|steps| to_steps(score) >= steps) {
+        if self.steps.is_none_or(|steps| quantize(score) >= steps) {
             self.inner.collect(doc, score);
         }
     }

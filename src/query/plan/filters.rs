@@ -8,25 +8,25 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur as TantivyOccur, Query
 
 use super::{Clause, Planner, term_query};
 use crate::index::document::{days_of, narrowing_key};
-use crate::query::{Narrowing, Occur};
+use crate::query::{Filter, Occur};
 
 impl Planner<'_> {
     /// Narrowings as filters: any of the sources, any of the categories, any of the dates (each of
     /// the dates that must be).
-    pub(super) fn narrowed<'n>(
+    pub(super) fn filter_clauses<'n>(
         &self,
-        narrowings: impl Iterator<Item = (Occur, &'n Narrowing)>,
+        filters: impl Iterator<Item = (Occur, &'n Filter)>,
     ) -> Vec<Clause> {
         let (mut sources, mut categories, mut dates) = (Vec::new(), Vec::new(), Vec::new());
         let mut clauses = Vec::new();
-        for (occur, narrowing) in narrowings {
-            let query = self.narrowing(narrowing);
-            match (occur, narrowing) {
+        for (occur, filter) in filters {
+            let query = self.filter_query(filter);
+            match (occur, filter) {
                 (Occur::MustNot, _) => clauses.push((TantivyOccur::MustNot, query)),
-                (_, Narrowing::Source(_)) => sources.push(query),
-                (_, Narrowing::Category(_)) => categories.push(query),
-                (Occur::Must, Narrowing::Date(..)) => clauses.push((TantivyOccur::Must, query)),
-                (Occur::Should, Narrowing::Date(..)) => dates.push(query),
+                (_, Filter::Source(_)) => sources.push(query),
+                (_, Filter::Category(_)) => categories.push(query),
+                (Occur::Must, Filter::Date(..)) => clauses.push((TantivyOccur::Must, query)),
+                (Occur::Should, Filter::Date(..)) => dates.push(query),
             }
         }
         for any in [sources, categories, dates] {
@@ -41,18 +41,18 @@ impl Planner<'_> {
         clauses
     }
 
-    pub(super) fn narrowing(&self, narrowing: &Narrowing) -> Box<dyn Query> {
+    pub(super) fn filter_query(&self, filter: &Filter) -> Box<dyn Query> {
         let fields = &self.reader.fields;
-        let query: Box<dyn Query> = match narrowing {
-            Narrowing::Source(value) => term_query(Term::from_field_text(
+        let query: Box<dyn Query> = match filter {
+            Filter::Source(value) => term_query(Term::from_field_text(
                 fields.source_key,
                 &narrowing_key(value),
             )),
-            Narrowing::Category(value) => term_query(Term::from_field_text(
+            Filter::Category(value) => term_query(Term::from_field_text(
                 fields.category_key,
                 &narrowing_key(value),
             )),
-            Narrowing::Date(first, last) => {
+            Filter::Date(first, last) => {
                 let bound = |date: &Option<Date>| match date {
                     Some(date) => {
                         Bound::Included(Term::from_field_i64(fields.date, days_of(*date)))

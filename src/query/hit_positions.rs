@@ -11,9 +11,9 @@ use crate::index::Reader;
 
 /// The positions in the field `word` of an article where a term of the query stands, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing(Vec<u32>);
+pub struct HitPositions(Vec<u32>);
 
-impl Standing {
+impl HitPositions {
     /// Asks the index where the words that `matcher` looks for stand in the article at `address`.
     ///
     /// # Errors
@@ -37,11 +37,11 @@ impl Standing {
         }
         all.sort_unstable();
         all.dedup();
-        Ok(Standing(all))
+        Ok(HitPositions(all))
     }
 
     /// Whether a word of the query stands at this position.
-    pub fn holds(&self, position: u32) -> bool {
+    pub fn contains(&self, position: u32) -> bool {
         self.0.binary_search(&position).is_ok()
     }
 }

@@ -8,7 +8,7 @@ use crate::arabic::analysis::{Analysis, analysis};
 use crate::arabic::sequence::{Sequence, sequences};
 
 /// Gives each word the terms of the spellings that it is a part of.
-pub fn join(group: &mut Group) {
+pub fn annotate(group: &mut Group) {
     let mut neighbours: Vec<&mut QueryWord> = Vec::new();
     for (occur, node) in group {
         match node {
@@ -17,28 +17,28 @@ pub fn join(group: &mut Group) {
                     .last()
                     .is_some_and(|last| last.scope != word.scope)
                 {
-                    join_words(&mut neighbours);
+                    annotate_words(&mut neighbours);
                 }
                 neighbours.push(word);
                 continue;
             }
-            Node::Phrase(words) | Node::Near(words, _) | Node::Run(words) => {
-                join_words(&mut words.iter_mut().collect())
+            Node::Phrase(words) | Node::Near(words, _) | Node::Compound(words) => {
+                annotate_words(&mut words.iter_mut().collect())
             }
-            Node::Group(group) => join(group),
-            Node::Word(_) | Node::Narrow(_) | Node::Every => {}
+            Node::Group(group) => annotate(group),
+            Node::Word(_) | Node::Filter(_) | Node::AllArticles => {}
         }
-        join_words(&mut neighbours);
+        annotate_words(&mut neighbours);
     }
-    join_words(&mut neighbours);
+    annotate_words(&mut neighbours);
 }
 
-fn join_words(words: &mut Vec<&mut QueryWord>) {
+fn annotate_words(words: &mut Vec<&mut QueryWord>) {
     let borrowed: Vec<&QueryWord> = words.iter().map(|word| &**word).collect();
     let found = find(&borrowed);
     for (start, sequence) in found {
         for word in words.iter_mut().skip(start).take(sequence.words) {
-            word.joined.push(sequence.term.clone());
+            word.multiword_terms.push(sequence.term.clone());
         }
     }
     words.clear();
