@@ -9,7 +9,7 @@ use crate::arabic::chain;
 use crate::arabic::lemma::{self, Step};
 use crate::arabic::words::{Kind, Words};
 use crate::index::Reader;
-use crate::index::statistics::ArticleStatistics;
+use crate::index::read::statistics::ArticleStatistics;
 use crate::query::fuzzy::Typed;
 use crate::query::plan::Planner;
 use crate::query::{QueryWord, Strictness, pattern};

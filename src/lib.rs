@@ -26,6 +26,7 @@
 pub mod arabic;
 pub mod article;
 pub mod article_set;
+pub mod check;
 pub mod clean;
 pub mod cli;
 pub mod commands;
@@ -45,6 +46,7 @@ pub mod marking;
 pub mod note;
 pub mod path_key;
 pub mod query;
+pub mod refresh;
 pub mod render;
 pub mod search;
 pub mod similar;

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use fihris::index::Reader;
-//! use fihris::index::refresh::{Settings, Target, refresh};
+//! use fihris::refresh::report::{Settings, Target, refresh};
 //! use fihris::search::{Request, search};
 //!
 //! let news = r#"{"id": "1", "title": "إطلاق الصواريخ", "text": "أعلن الوزير إطلاق الصواريخ."}
@@ -38,7 +38,7 @@ use crate::copies::Clusters;
 use crate::copies::collapse::{Collapse, CollapsedCount};
 use crate::counting::{Counting, Counts, Tallied, Tally};
 use crate::index::Reader;
-use crate::index::statistics::ArticleStatistics;
+use crate::index::read::statistics::ArticleStatistics;
 use crate::query::plan::Planner;
 use crate::query::rank::Weights;
 use crate::query::{Filter, Group, grammar};

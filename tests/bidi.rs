@@ -3,7 +3,7 @@
 
 mod util;
 
-use fihris::index::columns::Listing;
+use fihris::index::read::columns::Listing;
 use fihris::render::bidi::{Bidi, Display};
 use fihris::render::terminal::Text;
 use fihris::render::{Renderer, Shown, Summary};

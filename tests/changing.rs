@@ -12,10 +12,10 @@ use std::process::Command as System;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use fihris::check::{self, check};
 use fihris::index::Reader;
-use fihris::index::check::{self, check};
-use fihris::index::refresh::{Observer, Report, Settings, Stopped, Target, refresh};
 use fihris::load::Note;
+use fihris::refresh::report::{Observer, Report, Settings, Stopped, Target, refresh};
 use util::{Dir, page, record};
 
 /// What an index holds: path, id, title and text of each article.

@@ -13,9 +13,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use fail::FailScenario;
-use fihris::index::rebuild::rebuild;
-use fihris::index::refresh::{Report, Settings, Target, forget, refresh};
-use fihris::index::{Reader, Store, trouble};
+use fihris::index::disk::errors;
+use fihris::index::{Reader, Store};
+use fihris::refresh::rebuild::rebuild;
+use fihris::refresh::report::{Report, Settings, Target, forget, refresh};
 use util::{Dir, copy_folder, record};
 
 const POINT: &str = "save_metas";
@@ -174,7 +175,7 @@ fn each_commit_fails(then: &str) {
                 Ok(_) => assert_eq!(now, after, "{at}"),
                 Err(error) => {
                     told_errors += 1;
-                    let told = trouble::advice(&error).expect("words for it");
+                    let told = errors::advice(&error).expect("words for it");
                     assert!(
                         told.starts_with("there is no room for the index"),
                         "{at}: {told}"

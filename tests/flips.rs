@@ -12,9 +12,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use fihris::check::{Settings, check};
 use fihris::concordance::{Places, Room, places};
 use fihris::guard::{self, Panicked};
-use fihris::index::check::{Settings, check};
 use fihris::index::{Reader, Store};
 use fihris::query::hit_positions::HitPositions;
 use fihris::query::matcher::Matcher;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use dom_query::{Document, NodeRef};
 use fihris::counting::{Facet, FacetValue, Timeline, TimelineStep};
-use fihris::index::columns::Listing;
+use fihris::index::read::columns::Listing;
 use fihris::render::html::Html;
 use fihris::render::{Renderer, Shown, Summary};
 use fihris::snippet::Snippet;

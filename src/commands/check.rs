@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use super::Outcome;
 use super::context::{Context, counted};
+use crate::check::{Report, Settings, check};
 use crate::cli::CheckArgs;
-use crate::index::check::{Report, Settings, check};
 use crate::render::bidi::{self, field};
 use crate::render::list::{ListFormat, write_rows};
 

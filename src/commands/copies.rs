@@ -14,7 +14,7 @@ use crate::cli::{CopiesArgs, at_most};
 use crate::copies::sketch::likeness;
 use crate::copies::{Clusters, kept};
 use crate::index::Reader;
-use crate::index::columns::Columns;
+use crate::index::read::columns::Columns;
 use crate::render::list::write_rows;
 
 /// Stories that are listed where no number is given.

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Outcome;
 use super::context::{Context, Teller, counted};
 use crate::cli::ForgetArgs;
-use crate::index::refresh::{Settings, forget};
+use crate::refresh::report::{Settings, forget};
 
 pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
     let settings = Settings {

@@ -10,10 +10,10 @@ use super::context::{Context, Teller};
 use super::stop::Stop;
 use crate::cli::{IndexArgs, LoadArgs, ResourceArgs};
 use crate::index::Store;
-use crate::index::lock::Busy;
-use crate::index::rebuild::rebuild;
-use crate::index::refresh::{Report, Settings, Stopped, Target, refresh};
+use crate::index::disk::lock::Busy;
 use crate::load;
+use crate::refresh::rebuild::rebuild;
+use crate::refresh::report::{Report, Settings, Stopped, Target, refresh};
 
 pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     if args.name.is_empty() || Path::new(&args.name).is_absolute() {

@@ -33,7 +33,7 @@ use anyhow::{Error, Result, anyhow};
 
 use crate::cli::{Cli, Command};
 use crate::guard::caught;
-use crate::index::trouble;
+use crate::index::disk::errors;
 use context::Context;
 
 /// How a command ended.
@@ -62,7 +62,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
     let outcome = caught(|| dispatch(cli)).map_err(|error| match is_closed_pipe(&error) {
         true => error,
         // What tantivy and the operating system say is for their own people.
-        false => anyhow!(trouble::told(&error)),
+        false => anyhow!(errors::told(&error)),
     })?;
     // A program reads the exit status.
     if outcome == Outcome::NothingFound && looks(&cli.command) && io::stdout().is_terminal() {

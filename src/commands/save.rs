@@ -10,7 +10,7 @@ use super::Outcome;
 use super::context::{Context, joined};
 use crate::cli::SaveArgs;
 use crate::controls::neutralize;
-use crate::index::store;
+use crate::index::disk::store;
 use crate::query::grammar::{Options, parse_with};
 use crate::query::saved::SavedQueries;
 use crate::render::list::write_rows;

@@ -23,7 +23,7 @@ use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::copies::{Clusters, kept};
 use crate::counting::Counting;
 use crate::explain::Explainer;
-use crate::index::columns::{Columns, Listing, Wanted};
+use crate::index::read::columns::{Columns, Listing, Wanted};
 use crate::index::{Reader, Store};
 use crate::load::walk;
 use crate::path_key;

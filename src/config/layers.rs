@@ -8,7 +8,7 @@ use clap::{ArgMatches, Command};
 
 use super::rules::Owner;
 use super::{FILE_NAME, Origin, Setting, file, rules};
-use crate::index::store;
+use crate::index::disk::store;
 
 /// Names a file to be read instead of the user's own.
 const FILE_VARIABLE: &str = "FIHRIS_CONFIG";

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
 use super::{Clusters, clusters};
-use crate::index::durable;
+use crate::index::disk::durable;
 use crate::index::{Reader, Store};
 
 /// The version of the way in which clusters are found.

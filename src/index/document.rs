@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
-use super::schema::{ARTICLE, FILE, Fields};
 use crate::arabic::chain;
 use crate::article::Article;
 use crate::copies::sketch::Sketch;
+use crate::index::schema::{ARTICLE, FILE, Fields};
 use crate::load::Note;
 
 /// The most bytes that a value may have to be looked up or shown in a list; tantivy drops longer
@@ -59,7 +59,7 @@ pub struct Facts {
     /// Bytes on disk.
     pub size: u64,
     /// Modification time, nanoseconds since 1970-01-01;
-    /// [unsettled](super::known::unsettled) perhaps.
+    /// [unsettled](crate::refresh::known::unsettled) perhaps.
     pub modified: i64,
     /// The first 64 bits of the hash of its bytes; 0 where they were not read.
     pub hash: u64,
@@ -217,7 +217,7 @@ pub fn date_of(days: i64) -> Option<jiff::civil::Date> {
 }
 
 /// As much of a value as a column has.
-pub(super) fn cut(value: &str) -> &str {
+pub(crate) fn cut(value: &str) -> &str {
     let mut end = value.len().min(MAX_KEY_BYTES);
     while !value.is_char_boundary(end) {
         end -= 1;
@@ -244,7 +244,7 @@ pub struct Ids {
 impl Ids {
     /// Marks an id as in use.
     pub fn take(&mut self, id: &str) -> bool {
-        self.take_hash(super::known::hash(id))
+        self.take_hash(crate::refresh::known::hash(id))
     }
 
     fn take_hash(&mut self, hash: u64) -> bool {
@@ -256,7 +256,7 @@ impl Ids {
 
     /// Lets others have an id: the file with this key has changed, and what it gave before goes.
     pub fn release(&mut self, id: &str, file: &Rc<str>) {
-        let id = super::known::hash(id);
+        let id = crate::refresh::known::hash(id);
         self.released.insert(id, Rc::clone(file));
         self.old.entry(Rc::clone(file)).or_default().push(id);
     }
@@ -268,7 +268,7 @@ impl Ids {
 
     /// The file whose old articles are still there, and have an id that was just taken for another one.
     pub fn former_owner(&mut self, id: &str) -> Option<Rc<str>> {
-        let owner = self.released.remove(&super::known::hash(id));
+        let owner = self.released.remove(&crate::refresh::known::hash(id));
         owner.filter(|owner| self.old.contains_key(owner))
     }
 
@@ -288,7 +288,10 @@ impl Ids {
             return id.to_owned();
         }
         loop {
-            let number = self.next.entry(super::known::hash(id)).or_insert(2);
+            let number = self
+                .next
+                .entry(crate::refresh::known::hash(id))
+                .or_insert(2);
             let candidate = format!("{id}~{number}");
             *number += 1;
             if self.take(&candidate) {

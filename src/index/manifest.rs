@@ -5,8 +5,8 @@ use std::path::MAIN_SEPARATOR;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use super::schema;
 use crate::arabic::chain;
+use crate::index::schema;
 use crate::load::{self};
 use crate::path_key;
 

@@ -1,36 +1,21 @@
-//! The index on disk: what it holds, where it lies, how it is kept fresh and read.
+//! The index on disk: what it holds, how it is stored, written and read.
+//!
+//! ```text
+//! schema, document, manifest   what an index holds: fields, documents, roots
+//! disk/                        folder, generations, locks, checksums, errors of the file system
+//! write/                       segments, commits, merges
+//! read/                        records, columns and statistics of a commit
+//! ```
+//!
+//! [`refresh`](crate::refresh) brings an index up to date with files; [`check`](crate::check) examines it.
 
-mod budget;
-pub mod check;
-mod checksum;
-pub mod columns;
-mod directory;
+pub mod disk;
 pub mod document;
-pub(crate) mod durable;
-mod facts;
-#[cfg(test)]
-mod faults;
-mod file_id;
-pub mod intake;
-pub mod known;
-mod leftovers;
-mod lengths;
-pub mod lock;
 pub mod manifest;
-mod merging;
-pub mod reader;
-mod reading;
-pub mod rebuild;
-pub mod refresh;
-mod run;
+pub mod read;
 pub mod schema;
-mod segment;
-pub mod statistics;
-pub mod store;
-mod survey;
-pub mod trouble;
-mod writer;
+pub mod write;
 
+pub use disk::store::Store;
 pub use manifest::{Manifest, Root, RootKind};
-pub use reader::Reader;
-pub use store::Store;
+pub use read::reader::Reader;

@@ -2,7 +2,7 @@
 //!
 //! Two kinds of documents lie in it: an *article*, and a *file* (what the refresh must know of it:
 //! size, time, hash, what could not be read). Both are written by the same commit, so they cannot
-//! disagree. File documents have no words; [`statistics`](super::statistics) leaves them out of
+//! disagree. File documents have no words; [`statistics`](crate::index::read::statistics) leaves them out of
 //! the ranking.
 
 use tantivy::schema::{
@@ -175,7 +175,7 @@ pub fn schema() -> (Schema, Fields) {
 }
 
 /// The tokenizers that the schema names.
-pub(super) fn tokenizers() -> TokenizerManager {
+pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     for (name, terms) in [
         ("exact", Terms::Of(Form::Exact)),

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::arabic::letters;
-use crate::index::durable;
+use crate::index::disk::durable;
 
 /// The name of the file.
 const FILE: &str = "queries.tsv";

@@ -21,7 +21,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::matcher::{Matcher, WordMatch};
 use super::{Group, Node, Occur, QueryWord, Strictness, proximity, texts};
 use crate::article::Article;
-use crate::index::reader::stored_article;
+use crate::index::read::reader::stored_article;
 
 /// Blocks of stored text that are kept unpacked: candidates come in the order in which they lie.
 const BLOCKS_KEPT: usize = 1;

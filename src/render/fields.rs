@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{JsonHit, Shown, Summary, list};
 use crate::article::Article;
-use crate::index::columns::Wanted;
+use crate::index::read::columns::Wanted;
 
 /// Members of a hit that are read from columns.
 const LISTED: [&str; 8] = [

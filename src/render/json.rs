@@ -21,7 +21,7 @@ use serde::{Serialize, Serializer};
 use super::fields::Fields;
 use super::{JsonHit, Renderer, SCHEMA, Shown, Summary};
 use crate::counting::{Facet, TimelineStep};
-use crate::index::columns::Wanted;
+use crate::index::read::columns::Wanted;
 
 /// One object a search: `{"schema":1,"query":…,"total":…,"took_ms":…,"hits":[…]}`; in a batch each
 /// on a line of its own, with its `topic`.

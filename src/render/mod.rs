@@ -24,7 +24,7 @@ use serde::Serialize;
 use crate::article::Article;
 use crate::counting::{Facet, Timeline};
 use crate::explain::Explanation;
-use crate::index::columns::{Listing, Wanted};
+use crate::index::read::columns::{Listing, Wanted};
 use crate::snippet::{MatchedWord, Snippet};
 
 /// The version of the JSON that hits are written in.

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::{Renderer, Shown, Summary};
-use crate::index::columns::Wanted;
+use crate::index::read::columns::Wanted;
 
 /// One path a line, or with a NUL after each.
 #[derive(Debug, Default)]

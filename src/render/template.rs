@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::fields::Fields;
 use super::{Renderer, Shown, Summary};
 use crate::controls::neutralize;
-use crate::index::columns::Wanted;
+use crate::index::read::columns::Wanted;
 
 /// A template that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Renderer for Template {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::columns::Listing;
+    use crate::index::read::columns::Listing;
 
     fn line(template: &str) -> String {
         let listing = Listing {

@@ -12,7 +12,7 @@ use super::link::Links;
 use super::{Duplicate, Renderer, Shown, Summary};
 use crate::controls::neutralize;
 use crate::explain::Explanation;
-use crate::index::columns::Wanted;
+use crate::index::read::columns::Wanted;
 
 const TITLE: Style = Style::new().bold();
 pub(super) const MARK: Style = AnsiColor::Red.on_default().bold();

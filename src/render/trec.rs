@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::{Renderer, Shown, Summary};
-use crate::index::columns::Wanted;
+use crate::index::read::columns::Wanted;
 
 /// One hit a line.
 #[derive(Debug, Default)]

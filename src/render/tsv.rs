@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::fields::Fields;
 use super::{Renderer, Shown, Summary};
-use crate::index::columns::Wanted;
+use crate::index::read::columns::Wanted;
 
 /// The columns where none are asked for.
 const COLUMNS: &str = "rank\tscore\tid\tdate\tsource\ttitle\tpath";

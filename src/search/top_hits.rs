@@ -8,7 +8,7 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Sort;
-use crate::index::columns::Columns;
+use crate::index::read::columns::Columns;
 
 /// Scores are compared in steps of a ten-thousandth.
 pub(super) const SCORE_SCALE: f64 = 10_000.0;

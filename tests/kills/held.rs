@@ -39,7 +39,7 @@ impl Held {
             files.entry(path).or_default().insert(entry);
         };
         let mut facts = Vec::new();
-        let each = |_: &str, file: fihris::index::known::KnownFile| facts.push(file.address);
+        let each = |_: &str, file: fihris::refresh::known::KnownFile| facts.push(file.address);
         reader.for_each_file(each).expect("the files");
         for address in facts {
             let mut facts = reader.facts(address).expect("facts");

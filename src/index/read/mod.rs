@@ -1,0 +1,5 @@
+//! Reads one commit of an index: stored records, columns, and statistics for ranking.
+
+pub mod columns;
+pub mod reader;
+pub mod statistics;

@@ -1,0 +1,163 @@
+//! Segments say what those of tantivy's own writer would say: `check` makes each document anew with that.
+
+use proptest::prelude::*;
+use tantivy::indexer::NoMergePolicy;
+
+use super::*;
+use crate::check::{Settings, check};
+use crate::index::disk::store::Store;
+use crate::index::document::State;
+
+/// Words as news has them, with spellings in several words, long ones, others than Arabic, and any at all.
+fn word() -> impl Strategy<Value = String> {
+    const KNOWN: &[&str] = &[
+        "والرئيس",
+        "الرئيس",
+        "رئيس",
+        "واتس",
+        "آب",
+        "واتساب",
+        "عبد",
+        "الله",
+        "عبدالله",
+        "كتب",
+        "كتاب",
+        "وبالكتب",
+        "بوتين",
+        "فوتين",
+        "٢٠٢٤",
+        "2024",
+        "F-16",
+        "Covid",
+        "في",
+        "،",
+        "على",
+        "علي",
+        "والاستقلاليةوالاستقلالية",
+        "abcdefghijklmnopqrstuvwxyzabcdefgh",
+        "مُحَمَّد",
+        "محمد",
+    ];
+    prop_oneof![
+        8 => proptest::sample::select(KNOWN).prop_map(str::to_owned),
+        2 => "[ابتثجرسمنوي]{1,5}",
+        1 => "\\PC{0,12}",
+    ]
+}
+
+fn text(words: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    proptest::collection::vec(word(), words).prop_map(|words| words.join(" "))
+}
+
+fn article() -> impl Strategy<Value = Article> {
+    let title = proptest::option::of(text(0..8));
+    let summary = proptest::option::of(text(0..8));
+    let related = proptest::collection::vec(text(0..8), 0..3);
+    (title, summary, text(0..120), related).prop_map(|(title, summary, body, related)| Article {
+        title,
+        summary,
+        body,
+        related,
+        ..Article::default()
+    })
+}
+
+fn facts(path: &str) -> Facts {
+    Facts {
+        path: path.to_owned(),
+        size: 1,
+        modified: 1,
+        hash: 1,
+        state: State::Read,
+        kind: "text".to_owned(),
+        articles: 1,
+        notes: Vec::new(),
+        more_notes: 0,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn segments_are_those_of_tantivys_own_writer(
+        articles in proptest::collection::vec(article(), 1..25),
+        // From a segment for each document or two, to one for all.
+        memory_bytes in prop_oneof![Just(1), 200_000_usize..500_000, Just(usize::MAX)],
+        threads in 1_usize..3,
+    ) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = Store::create(dir.path(), 1).expect("a store");
+        let mut writer = Writer::new(&store.index, store.fields, threads, memory_bytes).expect("a writer");
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        let count = articles.len() as u64;
+        for (number, mut article) in articles.into_iter().enumerate() {
+            let file = format!("/news/{number}.txt");
+            article.id = format!("{number}.txt");
+            article.path.clone_from(&file);
+            writer.add(Document::Article(file.clone(), article.into())).expect("added");
+            writer.add(Document::Facts(file.clone(), facts(&file).into())).expect("added");
+        }
+        let payload = store.manifest.to_payload().expect("a payload");
+        writer.commit(&payload, || Ok(())).expect("committed");
+        writer.wait_merging_threads().expect("ended");
+        store.activate().expect("in force");
+        let segments = store.index.searchable_segments().expect("segments").len();
+        prop_assert!(memory_bytes > 1 || segments as u64 >= count, "{} segments", segments);
+        let full = Settings { full: true, seed: 1 };
+        let report = check(dir.path(), &full).expect("looked at").expect("an index");
+        prop_assert_eq!(&report.faults, &vec![]);
+        prop_assert_eq!(report.compared, 2 * count);
+    }
+}
+
+#[test]
+fn the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_on() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = |number: usize| format!("{number:03}.txt");
+    let add = |writer: &mut Writer, number: usize| {
+        let article = Article {
+            id: file(number),
+            body: format!("خبر {number}"),
+            ..Article::default()
+        };
+        let document = Document::Article(file(number), Box::new(article));
+        writer.add(document).expect("added");
+    };
+    let open = || Store::open(dir.path()).expect("it opens");
+    let commit = |writer: &mut Writer, store: &Store| {
+        let payload = store.manifest.to_payload().expect("a manifest");
+        writer.commit(&payload, || Ok(())).expect("committed");
+    };
+    let store = Store::create(dir.path(), 1).expect("made");
+    store.activate().expect("in force");
+    // What a run leaves that is asked to stop: segments with and without deletions, not merged.
+    let mut writer = store.writer(1, 0).expect("a writer");
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    (0..40).for_each(|number| add(&mut writer, number));
+    commit(&mut writer, &store);
+    // The segment without deletions is the smaller one.
+    for number in 30..40 {
+        writer.delete_articles(&file(number)).expect("deleted");
+        add(&mut writer, number);
+    }
+    commit(&mut writer, &store);
+    writer.wait_merging_threads().expect("ended");
+    // The last commit of the next run merges them.
+    let store = open();
+    let mut writer = store.writer(1, 0).expect("a writer");
+    writer.delete_articles(&file(0)).expect("deleted");
+    add(&mut writer, 100);
+    writer.set_merge_policy(Box::new(crate::index::write::merging::FewSegments));
+    commit(&mut writer, &store);
+    writer.wait_merging_threads().expect("merged");
+
+    let reader = crate::index::Reader::new(&open()).expect("it is read");
+    let mut ids = Vec::new();
+    reader
+        .for_each_id(|_, id| ids.push(id.to_owned()))
+        .expect("ids");
+    ids.sort();
+    let wanted: Vec<String> = (1..40).chain([100]).map(file).collect();
+    assert_eq!(ids, wanted);
+}
