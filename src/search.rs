@@ -21,6 +21,7 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 
+pub mod copies;
 mod min_score;
 mod top_hits;
 
@@ -32,10 +33,10 @@ use tantivy::DocAddress;
 use tantivy::collector::{Collector, Count, SegmentCollector};
 use tantivy::query::{EnableScoring, Query};
 
+use self::copies::Clusters;
+use self::copies::collapse::{Collapse, CollapsedCount};
 use self::min_score::MinScore;
 pub(crate) use self::top_hits::{Candidate, SegmentTopHits, TopHits, dequantize, quantize};
-use crate::copies::Clusters;
-use crate::copies::collapse::{Collapse, CollapsedCount};
 use crate::counting::{Counting, Counts, Tallied, Tally};
 use crate::index::Reader;
 use crate::index::read::statistics::ArticleStatistics;

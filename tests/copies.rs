@@ -417,7 +417,7 @@ fn what_cannot_be_kept_is_told_and_found_anew() {
     dir.write("two.jsonl", record("two", "ب", "2017-01-01", &story(1)));
     dir.index(["two.jsonl"])
         .exits(0)
-        .says("which articles are copies was not kept");
+        .says("the clusters of copies were not cached");
     assert_eq!(clusters(&dir), [["two", "one"]]);
 }
 

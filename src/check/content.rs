@@ -7,6 +7,7 @@ use tantivy::{DocAddress, DocId, Index, SegmentReader, SingleSegmentIndexWriter,
 
 use super::digest::{self, Digests};
 use super::{Report, SAMPLE, Settings};
+use crate::copies::sketch::Sketch;
 use crate::index::document::{self, Facts};
 use crate::index::read::reader::Reader;
 use crate::index::schema::{self, ARTICLE, FILE};
@@ -118,7 +119,8 @@ impl Again {
     fn article(&mut self, reader: &Reader, address: DocAddress, key: &str) -> Result<String> {
         let article = reader.article(address)?;
         self.bytes += document::parts(&article).map(str::len).sum::<usize>();
-        let mut document = document::article(&reader.fields, key, &article)?;
+        let sketch = Sketch::bytes_of(&article);
+        let mut document = document::article(&reader.fields, key, &article, sketch.as_deref())?;
         for (field, text) in document::texts(&reader.fields, &article) {
             document.add_text(field, text);
         }

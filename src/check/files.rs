@@ -9,15 +9,15 @@ use tantivy::Index;
 use tantivy::schema::Schema;
 
 use super::Report;
-use crate::copies::kept;
 use crate::index::disk::checksum;
 use crate::index::manifest::{self, Manifest};
 use crate::index::schema;
 use crate::query::saved::SavedQueries;
+use crate::search::copies::cache;
 
 pub(super) fn check(dir: &Path, folder: &Path, report: &mut Report) {
     report.look("meta.json", |report| segments(folder, report));
-    if let Some(false) = kept::is_sound(folder) {
+    if let Some(false) = cache::is_sound(folder) {
         report.fault("copies", "its bytes are not those that were written");
     }
     if let Err(error) = SavedQueries::read(dir) {

@@ -12,17 +12,17 @@ use super::context::{Context, counted};
 use super::named::{named, unknown};
 use crate::cli::{CopiesArgs, at_most};
 use crate::copies::sketch::likeness;
-use crate::copies::{Clusters, kept};
 use crate::index::Reader;
 use crate::index::read::columns::Columns;
 use crate::render::list::write_rows;
+use crate::search::copies::{Clusters, cache};
 
 /// Stories that are listed where no number is given.
 const SHOWN_STORIES: usize = 10;
 
 pub fn run(context: &Context, args: &CopiesArgs) -> Result<Outcome> {
     let (store, reader) = context.reader()?;
-    let clusters = kept::read(&store, &reader)?;
+    let clusters = cache::read(&store, &reader)?;
     let mut out = context.stdout();
     let found = match &args.id {
         Some(id) => {

@@ -6,12 +6,14 @@ use super::Outcome;
 use super::context::{Context, Teller, counted};
 use crate::cli::ForgetArgs;
 use crate::refresh::report::{Settings, forget};
+use crate::search::copies::cache;
 
 pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
     let settings = Settings {
         memory_bytes: 15_000_000,
         threads: 1,
         wait: args.wait.wait.unwrap_or_default(),
+        after_commit: Some(cache::update),
         ..Settings::default()
     };
     let report = forget(

@@ -14,6 +14,7 @@ use crate::index::disk::lock::Busy;
 use crate::load;
 use crate::refresh::rebuild::rebuild;
 use crate::refresh::report::{Report, Settings, Stopped, Target, refresh};
+use crate::search::copies::cache;
 
 pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     if args.name.is_empty() || Path::new(&args.name).is_absolute() {
@@ -56,7 +57,10 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
 
 /// Brings an index up to date with one path before a search; silent but for problems.
 pub fn index_before_search(context: &Context, dir: &Path, path: &Path) -> Result<Outcome> {
-    let settings = Settings::default();
+    let settings = Settings {
+        after_commit: Some(cache::update),
+        ..Settings::default()
+    };
     let mut teller = Teller::new(context);
     let target = Target::Path(path.to_owned());
     let report = refresh(dir, vec![target], &settings, &mut teller);
@@ -107,6 +111,7 @@ pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
         memory_bytes,
         threads,
         commit_every: resources.commit_every.unwrap_or(usual.commit_every),
+        after_commit: Some(cache::update),
         ..usual
     })
 }

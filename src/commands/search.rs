@@ -20,7 +20,6 @@ use super::narrow::{filters, of_query, tell_unknown, unknown};
 use super::output::Output;
 use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
-use crate::copies::{Clusters, kept};
 use crate::counting::Counting;
 use crate::explain::Explainer;
 use crate::index::read::columns::{Columns, Listing, Wanted};
@@ -33,6 +32,7 @@ use crate::query::hit_positions::HitPositions;
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
 use crate::render::{Duplicate, Renderer, Shown, Summary};
+use crate::search::copies::{Clusters, cache};
 use crate::search::{self, Hit, Request, Sort};
 use crate::snippet::{self, ArticleMatches};
 
@@ -70,7 +70,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         columns: reader.columns()?,
         reader: &reader,
         collapse: match args.collapse {
-            true => Some(Arc::new(kept::read(&store, &reader)?)),
+            true => Some(Arc::new(cache::read(&store, &reader)?)),
             false => None,
         },
         counting: output::counting(args),

@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::Outcome;
 use super::context::{Context, counted};
 use crate::cli::StatsArgs;
-use crate::copies::kept;
 use crate::index::document::{State, date_of};
 use crate::index::{Reader, Store};
 use crate::load::NoteKind;
 use crate::render::bidi::{self, FROM_LEFT, field};
 use crate::render::list::{ListFormat, write_rows};
+use crate::search::copies::cache;
 
 /// Sources that the text shows.
 const SHOWN_SOURCES: usize = 10;
@@ -117,7 +117,7 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         .map(|(source, articles)| SourceCount { source, articles })
         .collect();
     sources.sort_by_key(|count| std::cmp::Reverse(count.articles));
-    let clusters = kept::read(store, reader)?;
+    let clusters = cache::read(store, reader)?;
     let roots = store.manifest.roots.iter();
     Ok(Stats {
         index: store.dir.display().to_string(),

@@ -24,7 +24,7 @@ pub const BINS: usize = 64;
 const BIN_BITS: u32 = BINS.ilog2();
 
 /// Stands for a bin into which no shingle falls; others are 1 to 255.
-pub(super) const EMPTY: u8 = 0;
+pub(crate) const EMPTY: u8 = 0;
 /// What a full bin may hold.
 const VALUES: u64 = 255;
 
@@ -59,6 +59,11 @@ impl Sketch {
         let length = u64::try_from(title.len()).unwrap_or_default();
         let hash = combine([length].into_iter().chain(title).chain(body));
         Some(Sketch::Whole(hash.to_le_bytes()))
+    }
+
+    /// Computes the sketch of an article as the bytes that the index stores.
+    pub fn bytes_of(article: &Article) -> Option<Vec<u8>> {
+        Sketch::of(article).map(|sketch| sketch.to_bytes())
     }
 
     /// The bytes that the index keeps.

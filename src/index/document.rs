@@ -11,7 +11,6 @@ use tantivy::schema::Field;
 
 use crate::arabic::chain;
 use crate::article::Article;
-use crate::copies::sketch::Sketch;
 use crate::index::schema::{ARTICLE, FILE, Fields};
 use crate::load::Note;
 
@@ -93,11 +92,19 @@ impl Facts {
     }
 }
 
+/// Computes the sketch of an article, by which near-duplicates are found; `None` if it has none.
+pub type Sketcher = fn(&Article) -> Option<Vec<u8>>;
+
 /// The document of an article that was read from the file with this key, but for its [`texts`].
 ///
 /// # Errors
 /// When the article's date is no date, which the loader makes impossible.
-pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<TantivyDocument> {
+pub fn article(
+    fields: &Fields,
+    file: &str,
+    article: &Article,
+    sketch: Option<&[u8]>,
+) -> Result<TantivyDocument> {
     let mut document = TantivyDocument::default();
     document.add_text(fields.kind, ARTICLE);
     document.add_text(fields.file, file);
@@ -135,8 +142,8 @@ pub fn article(fields: &Fields, file: &str, article: &Article) -> Result<Tantivy
             title_words + chain::count_words(summary) + 1,
         );
     }
-    if let Some(sketch) = Sketch::of(article) {
-        document.add_bytes(fields.sketch, &sketch.to_bytes());
+    if let Some(sketch) = sketch {
+        document.add_bytes(fields.sketch, sketch);
     }
     document.add_bytes(fields.record, &serde_json::to_vec(article)?);
     Ok(document)

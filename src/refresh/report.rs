@@ -11,6 +11,7 @@ use anyhow::{Result, anyhow, bail};
 use serde::Serialize;
 
 use crate::index::disk::store::{NOWHERE, Store};
+use crate::index::read::reader::Reader;
 use crate::load::walk;
 use crate::load::{self, Note};
 use crate::path_key;
@@ -43,7 +44,12 @@ pub struct Settings {
     pub wait: Duration,
     /// Whether the index becomes one segment at the end, without anything that was deleted.
     pub compact: bool,
+    /// Derives further data from the index at the end of a run. An error becomes a warning.
+    pub after_commit: Option<AfterCommit>,
 }
+
+/// A hook that runs when an index is up to date.
+pub type AfterCommit = fn(&Store, &Reader) -> Result<()>;
 
 /// Each commit costs a merge later on; a run that is stopped loses no more than this.
 const COMMIT_EVERY: Duration = Duration::from_secs(180);
@@ -64,6 +70,7 @@ impl Default for Settings {
             commit_every: COMMIT_EVERY,
             wait: Duration::ZERO,
             compact: false,
+            after_commit: None,
         }
     }
 }

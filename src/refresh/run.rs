@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow, bail};
 use tantivy::indexer::{MergePolicy, NoMergePolicy};
 use tantivy::{DocAddress, Term};
 
-use crate::copies;
+use crate::copies::sketch::Sketch;
 use crate::index::disk::errors;
 use crate::index::disk::lock::WriteLock;
 use crate::index::disk::store::{self, Store};
@@ -91,7 +91,7 @@ impl<'r> Run<'r> {
         settings: &'r Settings,
         observer: &'r mut dyn Observer,
     ) -> Result<Self> {
-        let writer = store.writer(settings.threads, settings.memory_bytes)?;
+        let writer = store.writer(settings.threads, settings.memory_bytes, Sketch::bytes_of)?;
         let reader = Reader::new(&store)?;
         Ok(Run {
             dir: dir.canonicalize()?,
@@ -320,13 +320,10 @@ impl<'r> Run<'r> {
         self.store.share();
         let reader = Reader::new(&self.store)?;
         self.report.articles = reader.article_count()?;
-        if let Err(error) = copies::kept::keep(&self.store, &reader) {
-            // They are found anew by those who ask for them.
-            let reason = format!(
-                "which articles are copies was not kept: {}",
-                errors::told(&error)
-            );
-            let note = Note::warning(reason);
+        if let Some(after_commit) = self.settings.after_commit
+            && let Err(error) = after_commit(&self.store, &reader)
+        {
+            let note = Note::warning(errors::told(&error));
             self.observer
                 .note(&self.store.dir.display().to_string(), &note);
         }

@@ -22,6 +22,7 @@ use tantivy::{Index, IndexSettings};
 use crate::index::disk::checksum;
 use crate::index::disk::directory::IndexDirectory;
 use crate::index::disk::durable;
+use crate::index::document::Sketcher;
 use crate::index::manifest::{self, Manifest};
 use crate::index::schema::{self, Fields};
 use crate::index::write::budget;
@@ -173,9 +174,14 @@ impl Store {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(crate) fn writer(&self, threads: usize, memory_bytes: usize) -> Result<Writer> {
+    pub(crate) fn writer(
+        &self,
+        threads: usize,
+        memory_bytes: usize,
+        sketch: Sketcher,
+    ) -> Result<Writer> {
         let segment_bytes = budget::segment(memory_bytes);
-        Writer::new(&self.index, self.fields, threads, segment_bytes)
+        Writer::new(&self.index, self.fields, threads, segment_bytes, sketch)
             .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 

@@ -20,7 +20,7 @@ pub(crate) fn compact(store: &Store) -> Result<()> {
     if ids.len() < 2 && !has_deletes {
         return Ok(());
     }
-    let mut writer = store.writer(1, 0)?;
+    let mut writer = store.writer(1, 0, |_| None)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     writer.merge(&ids)?;
     writer.wait_merging_threads()

@@ -33,7 +33,7 @@ use crate::arabic::chain::EXACT_MARK;
 use crate::arabic::sequence::begun_by;
 use crate::arabic::words::Words;
 use crate::article::Article;
-use crate::index::document::{self, Facts, LEAD_WORDS};
+use crate::index::document::{self, Facts, LEAD_WORDS, Sketcher};
 use crate::index::schema::Fields;
 
 /// Stands before the term of a spelling in several words, where keys of words are looked up: no word has it.
@@ -107,6 +107,7 @@ pub(crate) struct SegmentBuilder {
     weighty: Vec<Weighty>,
     /// The sum over all documents.
     terms: Sums,
+    sketch: Sketcher,
     /// A key that is looked up.
     buffer: String,
 }
@@ -124,7 +125,12 @@ impl SegmentBuilder {
     ///
     /// # Errors
     /// When its files cannot be made.
-    pub fn new(index: &Index, fields: Fields, words: Vocabularies) -> tantivy::Result<Self> {
+    pub fn new(
+        index: &Index,
+        fields: Fields,
+        words: Vocabularies,
+        sketch: Sketcher,
+    ) -> tantivy::Result<Self> {
         let segment = index.new_segment();
         let schema = index.schema();
         let settings = index.settings();
@@ -148,6 +154,7 @@ impl SegmentBuilder {
             words,
             weighty: Vec::new(),
             terms: Sums::default(),
+            sketch,
             buffer: String::new(),
         })
     }
@@ -180,7 +187,8 @@ impl SegmentBuilder {
     /// # Errors
     /// When it cannot be written.
     pub fn add_article(&mut self, file: &str, article: &Article) -> Result<()> {
-        let document = document::article(&self.fields, file, article)?;
+        let sketch = (self.sketch)(article);
+        let document = document::article(&self.fields, file, article, sketch.as_deref())?;
         let doc = self.add(&document)?;
         let mut lengths = Lengths::default();
         let weighty = self.add_text(doc, article, &mut lengths);

@@ -20,7 +20,7 @@ use tantivy::{Index, IndexWriter, Segment, Term};
 
 use self::deletion::{Births, Deletion};
 use crate::article::Article;
-use crate::index::document::{self, Facts};
+use crate::index::document::{self, Facts, Sketcher};
 use crate::index::schema::Fields;
 use crate::index::write::budget;
 use crate::index::write::segment::{SegmentBuilder, Vocabularies};
@@ -60,6 +60,7 @@ pub(crate) struct Writer {
     fields: Fields,
     /// Memory that a segment in the making may take, in bytes.
     memory_bytes: usize,
+    sketch: Sketcher,
     /// Whether segments are made on a thread of their own.
     has_thread: bool,
     making: Making,
@@ -86,7 +87,13 @@ impl Writer {
     ///
     /// # Errors
     /// When the folder of the index cannot be written.
-    pub fn new(index: &Index, fields: Fields, threads: usize, memory_bytes: usize) -> Result<Self> {
+    pub fn new(
+        index: &Index,
+        fields: Fields,
+        threads: usize,
+        memory_bytes: usize,
+        sketch: Sketcher,
+    ) -> Result<Self> {
         let options = IndexWriterOptions::builder()
             // This thread is given nothing to do.
             .num_worker_threads(1)
@@ -102,6 +109,7 @@ impl Writer {
             tantivy,
             fields,
             memory_bytes,
+            sketch,
             has_thread: threads > 1,
             making: Making::Rest,
             unknown: HashSet::new(),
@@ -147,6 +155,7 @@ impl Writer {
             index: self.tantivy.index().clone(),
             fields: self.fields,
             memory_bytes: self.memory_bytes,
+            sketch: self.sketch,
             builder: None,
             words: Vocabularies::default(),
             finished: Vec::new(),
@@ -264,6 +273,7 @@ struct Segments {
     index: Index,
     fields: Fields,
     memory_bytes: usize,
+    sketch: Sketcher,
     builder: Option<SegmentBuilder>,
     /// Those of the segment before.
     words: Vocabularies,
@@ -276,7 +286,7 @@ impl Segments {
             Some(builder) => builder,
             None => {
                 let words = mem::take(&mut self.words);
-                SegmentBuilder::new(&self.index, self.fields, words)?
+                SegmentBuilder::new(&self.index, self.fields, words, self.sketch)?
             }
         };
         match document {

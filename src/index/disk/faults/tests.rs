@@ -83,6 +83,7 @@ fn settings() -> Settings {
         memory_bytes: 15_000_000,
         threads: 1,
         commit_every: Duration::ZERO,
+        after_commit: Some(crate::search::copies::cache::update),
         ..Settings::default()
     }
 }

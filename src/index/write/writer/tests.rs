@@ -5,6 +5,7 @@ use tantivy::indexer::NoMergePolicy;
 
 use super::*;
 use crate::check::{Settings, check};
+use crate::copies::sketch::Sketch;
 use crate::index::disk::store::Store;
 use crate::index::document::State;
 
@@ -88,7 +89,7 @@ proptest! {
     ) {
         let dir = tempfile::tempdir().expect("a folder");
         let store = Store::create(dir.path(), 1).expect("a store");
-        let mut writer = Writer::new(&store.index, store.fields, threads, memory_bytes).expect("a writer");
+        let mut writer = Writer::new(&store.index, store.fields, threads, memory_bytes, Sketch::bytes_of).expect("a writer");
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let count = articles.len() as u64;
         for (number, mut article) in articles.into_iter().enumerate() {
@@ -132,7 +133,7 @@ fn the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_
     let store = Store::create(dir.path(), 1).expect("made");
     store.activate().expect("in force");
     // What a run leaves that is asked to stop: segments with and without deletions, not merged.
-    let mut writer = store.writer(1, 0).expect("a writer");
+    let mut writer = store.writer(1, 0, Sketch::bytes_of).expect("a writer");
     writer.set_merge_policy(Box::new(NoMergePolicy));
     (0..40).for_each(|number| add(&mut writer, number));
     commit(&mut writer, &store);
@@ -145,7 +146,7 @@ fn the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_
     writer.wait_merging_threads().expect("ended");
     // The last commit of the next run merges them.
     let store = open();
-    let mut writer = store.writer(1, 0).expect("a writer");
+    let mut writer = store.writer(1, 0, Sketch::bytes_of).expect("a writer");
     writer.delete_articles(&file(0)).expect("deleted");
     add(&mut writer, 100);
     writer.set_merge_policy(Box::new(crate::index::write::merging::FewSegments));

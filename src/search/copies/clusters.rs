@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 use foldhash::fast::RandomState;
 use tantivy::DocAddress;
 
-use super::grouping::{THRESHOLD, groups};
-use super::sketch::{BINS, EMPTY, Sketch, likeness};
+use crate::copies::grouping::{THRESHOLD, groups};
+use crate::copies::sketch::{BINS, EMPTY, Sketch, likeness};
 use crate::index::Reader;
 
 /// Which articles of an index are copies of one another.
