@@ -10,9 +10,9 @@ use serde::Serialize;
 use crate::arabic::chain;
 use crate::arabic::words::Words;
 use crate::article::Article;
+use crate::display_width::{self, OneLine};
 use crate::index::document::own_summary;
 use crate::query::Scope;
-use crate::render::columns::{self, OneLine};
 pub use places::Places;
 
 /// One place of a query with its context. In the article `before`, `keyword` and `after` follow
@@ -126,7 +126,9 @@ impl Place<'_> {
 
     /// The place with so much context as there is room for.
     pub fn line(&self, room: Room) -> Line {
-        let left = room.rest.saturating_sub(columns::width(self.keyword()));
+        let left = room
+            .rest
+            .saturating_sub(display_width::width(self.keyword()));
         Line {
             id: self.article.id.clone(),
             date: self.article.date.clone(),
@@ -385,10 +387,13 @@ mod tests {
                             .take(whole.chars().count())
                             .collect();
                         assert_eq!(piece, whole);
-                        assert!(columns::width(&line.before) <= room.before, "{line:?}");
-                        let keyword = columns::width(&line.keyword);
+                        assert!(
+                            display_width::width(&line.before) <= room.before,
+                            "{line:?}"
+                        );
+                        let keyword = display_width::width(&line.keyword);
                         let left = room.rest.saturating_sub(keyword);
-                        assert!(columns::width(&line.after) <= left, "{line:?}");
+                        assert!(display_width::width(&line.after) <= left, "{line:?}");
                     }
                 }
                 Ok(())

@@ -36,6 +36,7 @@ pub mod controls;
 pub mod copies;
 pub mod counting;
 pub mod dates;
+pub mod display_width;
 pub mod evaluation;
 pub mod explain;
 pub mod guard;

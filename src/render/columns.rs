@@ -1,69 +1,21 @@
-//! Text in columns: how wide a terminal shows it, and how it is cut and made to fit.
-//!
-//! A character has the columns that terminals give it: none for marks and controls, two for wide
-//! ones. A lam and an alef are two, as terminals count, though a font may draw them as one.
+//! Text cut and padded to a number of terminal columns.
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::controls::neutralize_char;
+use crate::display_width::OneLine;
 
-/// What stands for text that was cut off.
+/// Marks the place where text was cut off.
 const CUT: char = '…';
 
-/// Text as a line shows it: harmless, a run of white space as one space.
-#[derive(Debug, Clone, Default)]
-pub struct OneLine {
-    text: String,
-    columns: usize,
-}
-
-impl OneLine {
-    /// What a line shows of a text.
-    pub fn of(text: &str) -> Self {
-        let mut shown = OneLine::default();
-        text.chars().for_each(|c| shown.push(c));
-        shown
-    }
-
-    /// Appends a character.
-    pub fn push(&mut self, c: char) {
-        // Terminals do not agree on the width of a soft hyphen.
-        let Some(c) = neutralize_char(c).filter(|c| *c != '\u{AD}') else {
-            return;
-        };
-        let c = if c.is_whitespace() { ' ' } else { c };
-        if c == ' ' && self.text.ends_with(' ') {
-            return;
-        }
-        self.text.push(c);
-        self.columns += c.width().unwrap_or(0);
-    }
-
-    /// The text.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Its columns.
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-}
-
-/// The columns of a text on a line.
-pub fn width(text: &str) -> usize {
-    OneLine::of(text).columns
-}
-
-/// A text on a line, cut at its end to fit.
+/// Cuts a text at its end to fit a number of columns.
 pub fn cut_end(text: &str, columns: usize) -> OneLine {
     let whole = OneLine::of(text);
-    if whole.columns <= columns {
+    if whole.columns() <= columns {
         return whole;
     }
     let mut cut = OneLine::default();
-    for c in whole.text.chars() {
-        if cut.columns + c.width().unwrap_or(0) + 1 > columns {
+    for c in whole.text().chars() {
+        if cut.columns() + c.width().unwrap_or(0) + 1 > columns {
             break;
         }
         cut.push(c);
@@ -74,10 +26,10 @@ pub fn cut_end(text: &str, columns: usize) -> OneLine {
     cut
 }
 
-/// A text on a line, cut at its start to fit.
+/// Cuts a text at its start to fit a number of columns.
 pub fn cut_start(text: &str, columns: usize) -> OneLine {
     let whole = OneLine::of(text);
-    let mut over = whole.columns.saturating_sub(columns);
+    let mut over = whole.columns().saturating_sub(columns);
     if over == 0 {
         return whole;
     }
@@ -86,10 +38,10 @@ pub fn cut_start(text: &str, columns: usize) -> OneLine {
         cut.push(CUT);
         over += 1;
     }
-    for c in whole.text.chars() {
+    for c in whole.text().chars() {
         let width = c.width().unwrap_or(0);
-        // Marks of a letter that was cut off go with it.
-        if over > 0 || (width == 0 && cut.columns <= 1) {
+        // Drops the marks of a letter that was cut off.
+        if over > 0 || (width == 0 && cut.columns() <= 1) {
             over = over.saturating_sub(width);
         } else {
             cut.push(c);
@@ -98,7 +50,7 @@ pub fn cut_start(text: &str, columns: usize) -> OneLine {
     cut
 }
 
-/// So many spaces that text of `taken` columns fills `columns`.
+/// Returns the spaces that pad a text of `taken` columns to `columns`.
 pub fn padding(taken: usize, columns: usize) -> String {
     " ".repeat(columns.saturating_sub(taken))
 }
@@ -106,20 +58,6 @@ pub fn padding(taken: usize, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn marks_and_controls_take_no_columns_and_wide_letters_two() {
-        for (text, columns) in [
-            ("كِتَابٌ", 4),
-            ("لا", 2),
-            ("日本", 4),
-            ("a\u{202e}\u{200f}b\u{ad}c", 3),
-            ("a \t\n b", 3),
-            ("\u{1b}[0m", 4),
-        ] {
-            assert_eq!(width(text), columns, "{text:?}");
-        }
-    }
 
     #[test]
     fn a_cut_text_fits_and_says_that_it_is_cut() {

@@ -195,8 +195,8 @@ mod tests {
     use unicode_bidi::{BidiInfo, Level};
     use unicode_width::UnicodeWidthChar;
 
-    use super::super::columns::width;
     use super::*;
+    use crate::display_width::width;
 
     fn line(before: &str, keyword: &str, after: &str) -> Line {
         Line {
