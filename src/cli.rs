@@ -51,8 +51,6 @@ pub use terms::{CountBy, SortTerms, TermsArgs};
 use crate::render::bidi::Bidi;
 use crate::render::list::ListFormat;
 
-use crate::config::Config;
-
 /// Headings of the help, in the order of its parts; the same in all commands.
 const MATCHING: &str = "What matches";
 const ARTICLES: &str = "Which articles";
@@ -129,10 +127,6 @@ pub struct Cli {
     /// Read no fihris.toml: neither the one beside the index nor your own
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub no_config: bool,
-
-    /// What the files of settings say.
-    #[arg(skip)]
-    pub config: Config,
 
     /// What to do
     #[command(subcommand)]

@@ -1,13 +1,13 @@
-//! Settings: the command line, the environment and the files `fihris.toml`, one over the other.
+//! Settings: the command line overrides the environment, which overrides the `fihris.toml` files.
 //!
-//! A setting is another default of a flag. It is put into the definition of the command line before
-//! that is parsed, so that clap checks it as it checks what is typed.
+//! A setting replaces the default of a flag. It enters the definition of the command line before
+//! parsing, so that clap validates it like a typed value.
 
+mod effective;
 mod file;
-mod layers;
-mod listing;
+mod negation;
 mod rules;
-mod switches;
+mod sources;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -18,17 +18,17 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command, FromArgMatches, Id};
 
 use crate::cli::{self, Cli};
-pub use listing::{Row, rows};
+pub use effective::{EffectiveSetting, effective_settings};
 
-/// The name of a file of settings.
+/// File name of a settings file.
 pub const FILE_NAME: &str = "fihris.toml";
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// The definition of the flag.
     Default,
-    /// A variable of the environment, by its name.
+    /// An environment variable, by name.
     Environment(String),
     /// A line of a file, counted from 1.
     File(PathBuf, usize),
@@ -47,65 +47,64 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// A flag with another default.
+/// A replaced default of one flag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
-    /// The command; `None` for a flag of all commands.
+    /// The command; `None` for a global flag.
     pub command: Option<String>,
     /// The long name of the flag.
     pub key: String,
-    /// Its values, as they would be typed; `true` or `false` for a switch.
+    /// The values as typed on a command line; `true` or `false` for a switch.
     pub values: Vec<String>,
-    /// Who says so.
+    /// Where the values come from.
     pub origin: Origin,
 }
 
 /// The settings of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// The files that may have settings, the strongest first; they need not be there.
+    /// Paths of the settings files, highest precedence first; they may not exist.
     pub files: Vec<PathBuf>,
-    /// What counts of the environment and the files: one setting a flag.
+    /// The effective settings of the environment and the files, at most one per flag.
     pub settings: Vec<Setting>,
-    /// What the command line says.
-    pub given: ArgMatches,
+    /// The parsed command line.
+    pub matches: ArgMatches,
 }
 
-/// Parses the command line over the settings of environment and files.
+/// Parses the command line with the settings of environment and files as defaults.
 ///
 /// # Errors
-/// A [`clap::Error`] for what is wrong with the command line, and for help and version; another
-/// error, with file and line, for what is wrong with a file of settings.
-pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli> {
+/// Returns a [`clap::Error`] if the command line is invalid or asks for help or version, and
+/// another error, with file and line, if a settings file is invalid.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> {
     let args: Vec<OsString> = args.into_iter().collect();
     let color = color_of(&args);
-    let whole = || switches::with_opposites(cli::definition()).color(color);
-    // Few type an opposite, which is unknown without them: only then, or where something is to be told, are
-    // they made. No setting can mend a command line, so what is wrong with it is told before a file is read.
+    let full = || negation::with_negations(cli::definition()).color(color);
+    // Negated flags are rarely typed and cost time to define, so they are added only if parsing fails
+    // without them. An invalid command line is reported before a file is read: no setting can fix it.
     let plain = cli::definition().color(color).try_get_matches_from(&args);
-    let mut given = match plain {
+    let mut matches = match plain {
         Err(error) if error.kind() != ErrorKind::DisplayVersion => {
-            whole().try_get_matches_from(&args)
+            full().try_get_matches_from(&args)
         }
-        given => given,
+        matches => matches,
     }
-    .map_err(|error| unquoted(error, &args))?;
-    let (files, settings) = layers::read(&whole, &given)?;
+    .map_err(|error| explain_unquoted_query(error, &args))?;
+    let (files, settings) = sources::read(&full, &matches)?;
     if !settings.is_empty() {
-        given = with_defaults(whole(), &settings).try_get_matches_from(&args)?;
+        matches = with_defaults(full(), &settings).try_get_matches_from(&args)?;
     }
-    let mut cli = Cli::from_arg_matches(&given)?;
-    cli.config = Config {
+    let cli = Cli::from_arg_matches(&matches)?;
+    let config = Config {
         files,
         settings,
-        given,
+        matches,
     };
-    Ok(cli)
+    Ok((cli, config))
 }
 
-/// What is wrong with the command line. A word such as -أوكرانيا that stands outside the quotes of its
-/// query is no flag that somebody mistyped.
-fn unquoted(error: clap::Error, args: &[OsString]) -> Error {
+/// Replaces clap's error if an excluded word of an unquoted query, such as -أوكرانيا, was parsed as a flag.
+fn explain_unquoted_query(error: clap::Error, args: &[OsString]) -> Error {
     let words = args.iter().filter_map(|word| word.to_str());
     let dashed = words.take_while(|word| *word != "--").find(|word| {
         word.strip_prefix('-')
@@ -114,16 +113,16 @@ fn unquoted(error: clap::Error, args: &[OsString]) -> Error {
     match dashed {
         Some(_) if error.kind() != ErrorKind::UnknownArgument => error.into(),
         Some(query) if query.contains(char::is_whitespace) => {
-            anyhow!("a query that begins with a dash is taken for a flag: write -- before it")
+            anyhow!("a query that begins with a dash is parsed as a flag: write -- before it")
         }
         Some(word) => anyhow!(
-            "{word} is taken for a flag: put the whole query between quotes, as in 'word {word}', or -- before it"
+            "{word} is parsed as a flag: put the whole query between quotes, as in 'word {word}', or -- before it"
         ),
         None => error.into(),
     }
 }
 
-/// The definition with these values as defaults.
+/// Returns the definition with the settings as defaults.
 fn with_defaults(command: Command, settings: &[Setting]) -> Command {
     settings
         .iter()
@@ -133,35 +132,36 @@ fn with_defaults(command: Command, settings: &[Setting]) -> Command {
         })
 }
 
-/// The definition with another default of one flag, which yields to any flag in conflict with it.
+/// Returns the definition with another default of one flag. A flag that conflicts with it overrides the
+/// new default.
 fn with_default(command: Command, setting: &Setting) -> Command {
     let Some(arg) = rules::find(&command, &setting.key) else {
         return command;
     };
-    let conflict = |one: &Arg, other: &Arg| {
-        let rivals = command.get_arg_conflicts_with(one);
-        rivals.iter().any(|rival| rival.get_id() == other.get_id())
+    let excludes = |one: &Arg, other: &Arg| {
+        let conflicts = command.get_arg_conflicts_with(one);
+        conflicts.iter().any(|arg| arg.get_id() == other.get_id())
     };
-    let rivals: Vec<(Id, ArgPredicate)> = command
+    let conflicts: Vec<(Id, ArgPredicate)> = command
         .get_arguments()
-        .filter(|other| conflict(arg, other) || conflict(other, arg))
-        .filter_map(|other| Some((other.get_id().clone(), given(other)?)))
+        .filter(|other| excludes(arg, other) || excludes(other, arg))
+        .filter_map(|other| Some((other.get_id().clone(), presence(other)?)))
         .collect();
-    let usual = match arg.get_action() {
+    let built_in = match arg.get_action() {
         ArgAction::SetTrue => Some("false".into()),
         _ => arg.get_default_values().first().cloned(),
     };
     let id = arg.get_id().clone();
     command.mut_arg(id, |arg| {
-        let arg = rivals.into_iter().fold(arg, |arg, (rival, given)| {
-            arg.default_value_if(rival, given, Resettable::from(usual.clone()))
+        let arg = conflicts.into_iter().fold(arg, |arg, (other, present)| {
+            arg.default_value_if(other, present, Resettable::from(built_in.clone()))
         });
         arg.default_values(setting.values.clone())
     })
 }
 
-/// What tells that a flag is given; `None` where its default cannot be told from that.
-fn given(arg: &Arg) -> Option<ArgPredicate> {
+/// Returns the predicate that holds if a flag is typed; `None` if the default of the flag satisfies it too.
+fn presence(arg: &Arg) -> Option<ArgPredicate> {
     match arg.get_action() {
         ArgAction::SetTrue => Some(ArgPredicate::Equals("true".into())),
         _ => arg
@@ -171,7 +171,7 @@ fn given(arg: &Arg) -> Option<ArgPredicate> {
     }
 }
 
-/// The colour of clap's own messages: they may come before anything is parsed.
+/// Returns the colour choice for clap's own messages, which may be printed before parsing ends.
 fn color_of(args: &[OsString]) -> ColorChoice {
     let mut words = args.iter().filter_map(|word| word.to_str());
     let mut choice = ColorChoice::Auto;
@@ -192,13 +192,13 @@ fn color_of(args: &[OsString]) -> ColorChoice {
     choice
 }
 
-/// The name that was most likely meant.
+/// Returns the name most similar to `name`, if one is similar enough for a suggestion.
 pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    const ALIKE: f64 = 0.7;
+    const MIN_SIMILARITY: f64 = 0.7;
     names
         .into_iter()
         .map(|other| (strsim::jaro(name, other), other))
-        .filter(|(likeness, _)| *likeness > ALIKE)
+        .filter(|(similarity, _)| *similarity > MIN_SIMILARITY)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, other)| other)
 }
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_colour_asked_for_counts_and_a_query_asks_for_none() {
+    fn the_last_color_flag_wins_and_a_query_is_not_a_flag() {
         assert_eq!(color_of(&words("fihris stats")), ColorChoice::Auto);
         assert_eq!(
             color_of(&words("fihris --color always --color=never x")),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_yields_to_a_flag_in_conflict_with_it() {
+    fn a_conflicting_flag_overrides_a_setting() {
         let switch = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
         let command = Command::new("x")
             .arg(switch("count"))
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_name_is_near() {
+    fn only_a_similar_name_is_suggested() {
         let names = ["limit", "format", "source"];
         assert_eq!(nearest("limt", names), Some("limit"));
         assert_eq!(nearest("quorum", names), None);

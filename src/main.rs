@@ -28,7 +28,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     commands::pages::small();
-    let outcome = config::parse(std::env::args_os()).and_then(|cli| commands::run(&cli));
+    let outcome =
+        config::parse(std::env::args_os()).and_then(|(cli, config)| commands::run(&cli, &config));
     let status = match outcome {
         Ok(Outcome::Done) => 0,
         Ok(Outcome::NothingFound) => 1,

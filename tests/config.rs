@@ -122,7 +122,7 @@ fn a_variable_names_another_file_than_the_users() {
     dir.fihris(["stats"])
         .env("FIHRIS_CONFIG", "none.toml")
         .exits(2)
-        .says("FIHRIS_CONFIG names none.toml, and that is no file");
+        .says("FIHRIS_CONFIG names none.toml, which is not a file");
 }
 
 #[test]
@@ -145,11 +145,7 @@ fn a_mistake_is_one_line_with_file_line_and_key() {
             2,
             "no command is called serch: did you mean [search]?",
         ),
-        (
-            "[quorum]\nlimit = 3",
-            1,
-            "a table has the name of a command",
-        ),
+        ("[quorum]\nlimit = 3", 1, "name a table after a command"),
         (
             "[search]\nlimit = 'many'",
             2,
@@ -160,11 +156,7 @@ fn a_mistake_is_one_line_with_file_line_and_key() {
             2,
             "limit cannot be \"-1\": give a whole number",
         ),
-        (
-            "[search]\nlimit = true",
-            2,
-            "limit takes a value, and true is none",
-        ),
+        ("[search]\nlimit = true", 2, "limit takes a value, not true"),
         (
             "[search]\nlimit = [1]",
             2,
@@ -219,11 +211,7 @@ fn a_mistake_is_one_line_with_file_line_and_key() {
         ("no-config = true", 1, "no-config cannot be set in a file"),
         ("[search]\nall = true\nall = true", 3, "duplicate key"),
         ("[search", 1, "unclosed table"),
-        (
-            "\"\\u001b[31m\" = 1",
-            1,
-            "no flag of all commands is called  [31m",
-        ),
+        ("\"\\u001b[31m\" = 1", 1, "no global flag is called  [31m"),
     ] {
         dir.write("fihris.toml", settings);
         let answer = dir.fihris(["stats"]).exits(2);
@@ -239,12 +227,16 @@ fn a_mistake_is_one_line_with_file_line_and_key() {
 fn what_is_no_file_of_settings_is_told() {
     let dir = Dir::with_news();
     dir.folder("fihris.toml");
-    dir.fihris(["stats"]).exits(2).says("it is no file");
+    dir.fihris(["stats"])
+        .exits(2)
+        .says("it is not a regular file");
     dir.delete("fihris.toml")
         .write("fihris.toml", [0xFF, 0xFE, 0x00]);
     dir.fihris(["stats"]).exits(2).says("cannot read ");
     dir.write("fihris.toml", "#".repeat(2 << 20));
-    dir.fihris(["stats"]).exits(2).says("smaller than 1 MB");
+    dir.fihris(["stats"])
+        .exits(2)
+        .says("must not be larger than 1 MiB");
     dir.write("fihris.toml", "a = ".to_owned() + &"[".repeat(100_000));
     dir.fihris(["stats"]).exits(2).says("fihris.toml:1: ");
     dir.write("fihris.toml", "\u{FEFF}# nothing\r\n[search]\r\n");
@@ -257,7 +249,7 @@ fn the_file_of_a_folder_runs_nothing_and_names_no_place() {
         let dir = beside(settings);
         dir.fihris(["stats"])
             .exits(2)
-            .says("is not taken from the folder of an index");
+            .says("cannot be set in the folder of an index");
         // The user's own may say it.
         dir.rename("fihris.toml", "own.toml");
         let own = dir.fihris(["stats"]).env("FIHRIS_CONFIG", "own.toml");
@@ -283,7 +275,9 @@ fn the_file_of_a_folder_commands_no_terminal() {
     ] {
         let dir = beside(&format!("[search]\nformat = \"template {template}\"\n"));
         let answer = dir.fihris(["--color=always", "search", "بوتين"]).exits(2);
-        answer.prints("").says("format holds a control character");
+        answer
+            .prints("")
+            .says("format contains a control character");
     }
     let dir = beside("[search]\nformat = 'template {date}\\t{title}'\nlimit = 1\n");
     let answer = dir.fihris(["search", "بوتين"]).exits(0);

@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::Outcome;
 use super::context::Context;
 use crate::cli::{ConfigArgs, definition};
-use crate::config::{Config, Row, rows};
+use crate::config::{Config, EffectiveSetting, effective_settings};
 use crate::controls::neutralize;
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outcome> {
-    let mut rows = rows(&definition(), config);
+    let mut rows = effective_settings(&definition(), config);
     if let Some(index) = rows
         .iter_mut()
         .find(|row| row.key == "index" && row.value.is_null())
@@ -38,7 +38,7 @@ pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outc
 }
 
 /// A line a setting, in columns; what is not the default stands out.
-fn write_text(out: &mut dyn Write, rows: &[Row]) -> Result<()> {
+fn write_text(out: &mut dyn Write, rows: &[EffectiveSetting]) -> Result<()> {
     let lines: Vec<(&str, String, &str)> = rows
         .iter()
         .map(|row| {

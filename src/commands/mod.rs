@@ -32,6 +32,7 @@ use std::io::{self, IsTerminal};
 use anyhow::{Error, Result, anyhow};
 
 use crate::cli::{Cli, Command};
+use crate::config::Config;
 use crate::guard::caught;
 use crate::index::disk::errors;
 use context::Context;
@@ -54,16 +55,17 @@ pub enum Outcome {
 /// # Errors
 /// Whatever stops the command; its text says what to do. A closed pipe is an
 /// [`io::Error`] in the chain.
-pub fn run(cli: &Cli) -> Result<Outcome> {
+pub fn run(cli: &Cli, config: &Config) -> Result<Outcome> {
     stop::outlive_file_size_limit();
     if !is_brief(&cli.command) {
         pages::usual();
     }
-    let outcome = caught(|| dispatch(cli)).map_err(|error| match is_closed_pipe(&error) {
-        true => error,
-        // What tantivy and the operating system say is for their own people.
-        false => anyhow!(errors::told(&error)),
-    })?;
+    let outcome =
+        caught(|| dispatch(cli, config)).map_err(|error| match is_closed_pipe(&error) {
+            true => error,
+            // What tantivy and the operating system say is for their own people.
+            false => anyhow!(errors::told(&error)),
+        })?;
     // A program reads the exit status.
     if outcome == Outcome::NothingFound && looks(&cli.command) && io::stdout().is_terminal() {
         Context::new(cli).warn("nothing found");
@@ -103,7 +105,7 @@ pub fn is_closed_pipe(error: &Error) -> bool {
     })
 }
 
-fn dispatch(cli: &Cli) -> Result<Outcome> {
+fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
     let context = Context::new(cli);
     match &cli.command {
         Command::Index(args) => index::run(&context, args),
@@ -120,7 +122,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Analyze(args) => analyze::run(&context, args),
         Command::Eval(args) => eval::run(&context, args),
         Command::Check(args) => check::run(&context, args),
-        Command::Config(args) => config::run(&context, &cli.config, args),
+        Command::Config(args) => config::run(&context, config, args),
         Command::Completions(args) => completions::run(&context, args),
         Command::Man(args) => man::run(&context, args),
     }

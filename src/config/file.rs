@@ -1,4 +1,4 @@
-//! A file of settings: keys and tables of keys, each with its line.
+//! The parser of settings files: keys and tables of keys, each with its line.
 
 use std::fs;
 use std::io;
@@ -11,23 +11,23 @@ use toml::de::{DeTable, DeValue};
 use crate::controls::neutralize;
 use crate::load::walk;
 
-/// No file of settings is larger; what is, is something else.
+/// Maximum size of a settings file.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// The table it stands in.
+    /// The table that contains it; `None` at the top of the file.
     pub table: Option<Table>,
     /// The key.
     pub key: String,
     /// Its line, counted from 1.
     pub line: usize,
-    /// What it says.
+    /// The value.
     pub value: Value,
 }
 
-/// The head line of a table.
+/// The header of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// Its name.
@@ -36,74 +36,76 @@ pub struct Table {
     pub line: usize,
 }
 
-/// What a key says.
+/// The value of a key.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// true or false.
+    /// A boolean.
     Switch(bool),
-    /// Text, a number or a date, as it would be typed.
+    /// Text, a number or a date, as typed on a command line.
     One(String),
-    /// Several of them.
+    /// A list of such values.
     Many(Vec<String>),
 }
 
-/// The entries of a file in their order; `None` when there is no such file.
+/// Reads the entries of a file in the order of their lines; `None` if the file does not exist.
 ///
 /// # Errors
-/// When the file cannot be read or is not TOML, and when a value is of no kind that a flag can
-/// have; with the line.
+/// Returns an error if the path is not a regular file of at most 1 MiB, cannot be read or is not TOML,
+/// and if a value has a type that no flag takes.
 pub fn read(path: &Path) -> Result<Option<Vec<Entry>>> {
     let cannot =
         |error: &io::Error| anyhow!("cannot read {}: {}", path.display(), walk::reason(error));
     match fs::metadata(path) {
-        Ok(facts) if facts.is_file() && facts.len() <= MAX_BYTES => {}
-        Ok(facts) if facts.is_file() => bail!(
-            "cannot read {}: a file of settings is smaller than 1 MB",
+        Ok(metadata) if metadata.is_file() && metadata.len() <= MAX_BYTES => {}
+        Ok(metadata) if metadata.is_file() => bail!(
+            "cannot read {}: a settings file must not be larger than 1 MiB",
             path.display()
         ),
-        Ok(_) => bail!("cannot read {}: it is no file", path.display()),
+        Ok(_) => bail!("cannot read {}: it is not a regular file", path.display()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(cannot(&error)),
     }
     let text = fs::read_to_string(path).map_err(|error| cannot(&error))?;
-    entries(path, text.strip_prefix('\u{FEFF}').unwrap_or(&text)).map(Some)
+    parse(path, text.strip_prefix('\u{FEFF}').unwrap_or(&text)).map(Some)
 }
 
-/// The entries of a text; `path` is for errors.
-fn entries(path: &Path, text: &str) -> Result<Vec<Entry>> {
-    let at = |place: usize| {
-        let before = text.get(..place).unwrap_or(text);
+/// Parses the entries of a settings file; `path` appears in errors.
+fn parse(path: &Path, text: &str) -> Result<Vec<Entry>> {
+    let line_at = |offset: usize| {
+        let before = text.get(..offset).unwrap_or(text);
         before.matches('\n').count() + 1
     };
     let document = DeTable::parse(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| at(span.start));
+        let line = error.span().map_or(1, |span| line_at(span.start));
         let reason = error.message().lines().collect::<Vec<_>>().join(" ");
-        fault(path, line, &reason)
+        error_at(path, line, &reason)
     })?;
     let mut entries = Vec::new();
     for (name, value) in document.get_ref() {
         match value.get_ref() {
             DeValue::Table(table) => {
                 for (key, value) in table {
-                    let line = at(key.span().start);
+                    let line = line_at(key.span().start);
                     entries.push(Entry {
                         table: Some(Table {
                             name: name.get_ref().to_string(),
-                            line: at(name.span().start),
+                            line: line_at(name.span().start),
                         }),
                         key: key.get_ref().to_string(),
                         line,
-                        value: read_value(value).ok_or_else(|| odd(path, line, key.get_ref()))?,
+                        value: read_value(value)
+                            .ok_or_else(|| unsupported(path, line, key.get_ref()))?,
                     });
                 }
             }
             _ => {
-                let line = at(name.span().start);
+                let line = line_at(name.span().start);
                 entries.push(Entry {
                     table: None,
                     key: name.get_ref().to_string(),
                     line,
-                    value: read_value(value).ok_or_else(|| odd(path, line, name.get_ref()))?,
+                    value: read_value(value)
+                        .ok_or_else(|| unsupported(path, line, name.get_ref()))?,
                 });
             }
         }
@@ -112,32 +114,32 @@ fn entries(path: &Path, text: &str) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// An error at a line of a file.
-pub fn fault(path: &Path, line: usize, reason: &str) -> anyhow::Error {
-    let place = format!("{}:{line}", path.display());
-    anyhow!("{}: {}", neutralize(&place), neutralize(reason))
+/// Builds an error about a line of a file.
+pub fn error_at(path: &Path, line: usize, reason: &str) -> anyhow::Error {
+    let position = format!("{}:{line}", path.display());
+    anyhow!("{}: {}", neutralize(&position), neutralize(reason))
 }
 
-fn odd(path: &Path, line: usize, key: &str) -> anyhow::Error {
+fn unsupported(path: &Path, line: usize, key: &str) -> anyhow::Error {
     let reason = format!(
         "{key} must be text, a number, true or false, a date, or a list of text and numbers"
     );
-    fault(path, line, &reason)
+    error_at(path, line, &reason)
 }
 
 fn read_value(value: &Spanned<DeValue<'_>>) -> Option<Value> {
     match value.get_ref() {
         DeValue::Boolean(on) => Some(Value::Switch(*on)),
         DeValue::Array(items) => {
-            let items = items.iter().map(|item| one(item.get_ref()));
+            let items = items.iter().map(|item| read_scalar(item.get_ref()));
             items.collect::<Option<Vec<_>>>().map(Value::Many)
         }
-        other => one(other).map(Value::One),
+        other => read_scalar(other).map(Value::One),
     }
 }
 
-/// A single value as it would be typed.
-fn one(value: &DeValue<'_>) -> Option<String> {
+/// Converts a scalar to the text typed on a command line; `None` for other types.
+fn read_scalar(value: &DeValue<'_>) -> Option<String> {
     match value {
         DeValue::String(text) => Some(text.to_string()),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
@@ -154,11 +156,11 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> Result<Vec<Entry>, String> {
-        entries(Path::new("fihris.toml"), text).map_err(|error| error.to_string())
+        parse(Path::new("fihris.toml"), text).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn keys_come_in_the_order_of_their_lines_with_what_they_say() {
+    fn entries_come_in_the_order_of_their_lines() {
         let text = "quiet = true\ncolor = \"never\"\n\n[search]\nlimit = 0x10\nsince = 2024-06-20\nsource = [\"رويترز\", 'BBC']\n";
         let lines: Vec<String> = read_text(text)
             .expect("TOML")
@@ -181,14 +183,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_toml_is_told_with_its_line() {
+    fn invalid_toml_is_reported_with_its_line() {
         let error = read_text("color = \"never\"\nlimit =\n").expect_err("no value");
         assert!(error.starts_with("fihris.toml:2: "), "{error}");
         assert!(!error.contains('\n'), "{error}");
     }
 
     #[test]
-    fn a_table_in_a_table_is_told_with_its_line() {
+    fn a_nested_table_is_reported_with_its_line() {
         let error = read_text("\n[search]\nlimit = {most = 3}\n").expect_err("a table");
         assert!(error.starts_with("fihris.toml:3: limit must be"), "{error}");
     }

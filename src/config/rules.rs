@@ -1,4 +1,4 @@
-//! Which flags a file may set, and to what.
+//! The flags that a settings file may set, and the values they take.
 
 use std::error::Error as _;
 use std::path::Path;
@@ -7,22 +7,22 @@ use anyhow::Result;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command};
 
-use super::file::{Entry, Value, fault};
+use super::file::{Entry, Value, error_at};
 use super::nearest;
 use crate::controls::neutralize;
 
-/// Whose file it is.
+/// The owner of a settings file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// The user's own.
+    /// The user.
     User,
-    /// That of the folder with the index, which can come from a stranger.
+    /// The folder of the index, which may come from a stranger.
     Folder,
 }
 
-/// What no file sets: flags that say what one run is about. The name of the index would besides
-/// be that of the table of `fihris index`.
-const ONLY_TYPED: [&str; 15] = [
+/// Flags that only the command line can set, because they belong to a single run. As a key, `index` would
+/// also clash with the table of `fihris index`.
+const COMMAND_LINE_ONLY: [&str; 15] = [
     "against",
     "b",
     "before",
@@ -40,10 +40,9 @@ const ONLY_TYPED: [&str; 15] = [
     "spellings",
 ];
 
-/// All that the file of a folder may set: how its articles are read, which of them are looked at
-/// and how that is shown. Nothing here can run a program, or name a place to read or write. A flag
-/// that is new stands here only when that is true of it.
-const OF_A_FOLDER: [&str; 40] = [
+/// Flags that the file of a folder may set: how articles are read, filtered and printed. None of them can
+/// run a program or name a path to read or write. Add a new flag only if that holds for it.
+const FOLDER_FLAGS: [&str; 40] = [
     "all",
     "bidi",
     "by",
@@ -86,14 +85,14 @@ const OF_A_FOLDER: [&str; 40] = [
     "width",
 ];
 
-/// The flag of a command with this long name, if a file may set it.
+/// Returns the flag of a command with this long name, if a file may set it.
 pub fn find<'c>(command: &'c Command, key: &str) -> Option<&'c Arg> {
     command
         .get_arguments()
         .find(|arg| settable(arg) == Some(key))
 }
 
-/// The key of a flag, if a file may set it.
+/// Returns the key of a flag, if a file may set it.
 pub fn settable(arg: &Arg) -> Option<&str> {
     let set = matches!(
         arg.get_action(),
@@ -101,35 +100,40 @@ pub fn settable(arg: &Arg) -> Option<&str> {
     );
     let free = set && !arg.is_required_set() && !arg.is_hide_set();
     arg.get_long()
-        .filter(|long| free && !ONLY_TYPED.contains(long))
+        .filter(|long| free && !COMMAND_LINE_ONLY.contains(long))
 }
 
-/// The values of an entry as they would be typed, when it may be in this file and clap takes them.
+/// Returns the values of an entry as typed on a command line.
 ///
 /// # Errors
-/// With file and line, for a table that is no command, a key that is no flag or may not be set
-/// here, and a value that the flag does not take.
-pub fn values(owner: Owner, path: &Path, fihris: &Command, entry: &Entry) -> Result<Vec<String>> {
-    let at = |reason: &str| fault(path, entry.line, reason);
+/// Returns an error with file and line if the table is not a command, if the key is not a flag or may not
+/// be set in this file, and if the flag does not take the value.
+pub fn allowed_values(
+    owner: Owner,
+    path: &Path,
+    fihris: &Command,
+    entry: &Entry,
+) -> Result<Vec<String>> {
+    let at = |reason: &str| error_at(path, entry.line, reason);
     let command = match &entry.table {
         None => fihris,
         Some(table) => fihris
             .find_subcommand(&table.name)
-            .ok_or_else(|| fault(path, table.line, &no_table(fihris, &table.name)))?,
+            .ok_or_else(|| error_at(path, table.line, &no_table(fihris, &table.name)))?,
     };
     let arg = find(command, &entry.key).ok_or_else(|| at(&no_key(fihris, command, entry)))?;
-    if owner == Owner::Folder && !OF_A_FOLDER.contains(&entry.key.as_str()) {
+    if owner == Owner::Folder && !FOLDER_FLAGS.contains(&entry.key.as_str()) {
         let reason = format!(
-            "{} is not taken from the folder of an index, which may be somebody else's: set it in your own file",
+            "{} cannot be set in the folder of an index, which may come from somebody else: set it in your own file",
             entry.key
         );
         return Err(at(&reason));
     }
     let values = typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))?;
-    // What is shown by a template or a message must not command the terminal of who reads it.
+    // Templates and messages are printed: a stranger's escape sequences must not reach the terminal.
     if owner == Owner::Folder && values.iter().any(|value| neutralize(value) != *value) {
         let reason = format!(
-            "{} holds a control character, which is not taken from the folder of an index",
+            "{} contains a control character, which is not allowed in the folder of an index",
             entry.key
         );
         return Err(at(&reason));
@@ -141,7 +145,7 @@ fn no_table(fihris: &Command, name: &str) -> String {
     let names = fihris.get_subcommands().map(Command::get_name);
     match nearest(name, names) {
         Some(near) => format!("no command is called {name}: did you mean [{near}]?"),
-        None => format!("no command is called {name}: a table has the name of a command"),
+        None => format!("no command is called {name}: name a table after a command"),
     }
 }
 
@@ -149,7 +153,7 @@ fn no_key(fihris: &Command, command: &Command, entry: &Entry) -> String {
     let key = &entry.key;
     let same = |arg: &&Arg| arg.get_long() == Some(key.as_str()) && !arg.is_hide_set();
     let none = match &entry.table {
-        None => format!("no flag of all commands is called {key}"),
+        None => format!("no global flag is called {key}"),
         Some(table) => format!("no flag of `fihris {}` is called {key}", table.name),
     };
     if command.get_arguments().any(|arg| same(&arg)) || (key == "index" && entry.table.is_none()) {
@@ -160,7 +164,7 @@ fn no_key(fihris: &Command, command: &Command, entry: &Entry) -> String {
         return format!("{key} cannot be set in a file: {instead}");
     }
     if entry.table.is_some() && find(fihris, key).is_some() {
-        return format!("{key} is a flag of all commands: write it above the tables");
+        return format!("{key} is a global flag: write it above the tables");
     }
     let keys = command.get_arguments().filter_map(settable);
     if let Some(near) = nearest(key, keys) {
@@ -171,19 +175,19 @@ fn no_key(fihris: &Command, command: &Command, entry: &Entry) -> String {
         .find(|command| find(command, key).is_some());
     match owner.filter(|_| entry.table.is_none()) {
         Some(owner) => format!(
-            "{key} is a flag of single commands: write it under a table, as in [{}]",
+            "{key} is not a global flag: write it under the table of a command, as in [{}]",
             owner.get_name()
         ),
         None => none,
     }
 }
 
-/// The values as they would be typed, or why the flag does not take them.
+/// Returns the values as typed on a command line, or the reason why the flag does not take them.
 fn typed(arg: &Arg, key: &str, value: &Value) -> Result<Vec<String>, String> {
     let values = match (arg.get_action(), value) {
         (ArgAction::SetTrue, Value::Switch(on)) => return Ok(vec![on.to_string()]),
         (ArgAction::SetTrue, _) => return Err(format!("{key} is a switch: write true or false")),
-        (_, Value::Switch(on)) => return Err(format!("{key} takes a value, and {on} is none")),
+        (_, Value::Switch(on)) => return Err(format!("{key} takes a value, not {on}")),
         (_, Value::One(value)) => vec![value.clone()],
         (ArgAction::Append, Value::Many(values)) => values.clone(),
         (_, Value::Many(_)) => return Err(format!("{key} takes one value, not a list")),
@@ -194,7 +198,7 @@ fn typed(arg: &Arg, key: &str, value: &Value) -> Result<Vec<String>, String> {
     Ok(values)
 }
 
-/// Asks clap whether a flag takes a value.
+/// Returns an error with clap's reason if a flag does not take the value.
 fn accepts(arg: &Arg, value: &str) -> Result<(), String> {
     let probe = Arg::new("value")
         .long("value")
@@ -211,7 +215,7 @@ fn accepts(arg: &Arg, value: &str) -> Result<(), String> {
             format!("write one of {}", valid.join(", "))
         }
         _ => error.source().map_or_else(
-            || "it is no value of the flag".to_owned(),
+            || "the flag does not take this value".to_owned(),
             ToString::to_string,
         ),
     };
@@ -224,9 +228,9 @@ mod tests {
     use crate::cli::definition;
 
     #[test]
-    fn flags_of_a_folder_are_there() {
+    fn each_folder_flag_exists() {
         let fihris = definition();
-        for key in OF_A_FOLDER {
+        for key in FOLDER_FLAGS {
             let commands = fihris.get_subcommands().chain([&fihris]);
             assert!(
                 commands
@@ -238,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_names_no_place() {
+    fn no_folder_flag_takes_a_path() {
         let fihris = definition();
         for arg in fihris
             .get_subcommands()
@@ -247,7 +251,7 @@ mod tests {
         {
             let place = arg.get_value_hint() != clap::ValueHint::Unknown;
             if let Some(key) = settable(arg).filter(|_| place) {
-                assert!(!OF_A_FOLDER.contains(&key), "{key}");
+                assert!(!FOLDER_FLAGS.contains(&key), "{key}");
             }
         }
     }

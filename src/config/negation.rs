@@ -1,18 +1,18 @@
-//! `--no-NAME` for each switch `--NAME` that a file can turn on; the later of the two counts.
+//! `--no-NAME` for each switch `--NAME` that a file can turn on; the last of the two wins.
 
 use clap::builder::ArgPredicate;
 use clap::{Arg, ArgAction, Command, Id};
 
 use super::rules::settable;
 
-/// The definition with the opposite of each switch, which help does not list.
-pub fn with_opposites(command: Command) -> Command {
+/// Returns the definition with a hidden negation of each switch.
+pub fn with_negations(command: Command) -> Command {
     let longs: Vec<&str> = command.get_arguments().filter_map(Arg::get_long).collect();
     let switches: Vec<(Id, Arg)> = command
         .get_arguments()
         .filter(|arg| matches!(arg.get_action(), ArgAction::SetTrue))
         .filter_map(|arg| {
-            let name = opposite(settable(arg)?);
+            let name = negation(settable(arg)?);
             let off = Arg::new(name.clone())
                 .long(name.clone())
                 .hide(true)
@@ -23,7 +23,7 @@ pub fn with_opposites(command: Command) -> Command {
             free.then(|| (arg.get_id().clone(), off))
         })
         .collect();
-    // Not `mut_arg`, which puts the argument last: help lists its headings in the order of arguments.
+    // `mut_arg` would move the argument to the end, and with it the order of the headings in the help.
     let command = command.mut_args(
         |on| match switches.iter().find(|(id, _)| id == on.get_id()) {
             Some((_, off)) => {
@@ -38,11 +38,11 @@ pub fn with_opposites(command: Command) -> Command {
         },
     );
     let command = command.args(switches.into_iter().map(|(_, off)| off));
-    command.mut_subcommands(with_opposites)
+    command.mut_subcommands(with_negations)
 }
 
-/// The name of the opposite: `no-all` of `all`, `clean` of `no-clean`.
-pub fn opposite(name: &str) -> String {
+/// Returns the name of the negation: `no-all` for `all`, `clean` for `no-clean`.
+pub fn negation(name: &str) -> String {
     match name.strip_prefix("no-") {
         Some(rest) => rest.to_owned(),
         None => format!("no-{name}"),
@@ -55,7 +55,7 @@ mod tests {
     use crate::cli::definition;
 
     fn all(line: &str) -> bool {
-        let command = with_opposites(definition()).mut_subcommand("search", |search| {
+        let command = with_negations(definition()).mut_subcommand("search", |search| {
             search.mut_arg("all", |arg| arg.default_value("true"))
         });
         let matches = command.try_get_matches_from(line.split(' ')).expect("fits");
@@ -64,12 +64,12 @@ mod tests {
     }
 
     #[test]
-    fn the_definition_with_opposites_is_sound() {
-        with_opposites(definition()).debug_assert();
+    fn the_definition_with_negations_is_valid() {
+        with_negations(definition()).debug_assert();
     }
 
     #[test]
-    fn the_later_of_a_switch_and_its_opposite_counts() {
+    fn the_last_of_a_switch_and_its_negation_wins() {
         assert!(all("fihris search x"));
         assert!(!all("fihris search --no-all x"));
         assert!(all("fihris search --no-all --all x"));

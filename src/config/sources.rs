@@ -1,4 +1,4 @@
-//! Where settings come from, and which of them counts.
+//! The sources of settings, and their order of precedence.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,40 +10,42 @@ use super::rules::Owner;
 use super::{FILE_NAME, Origin, Setting, file, rules};
 use crate::index::disk::store;
 
-/// Names a file to be read instead of the user's own.
+/// Environment variable with the path of a file that replaces the user's settings file.
 const FILE_VARIABLE: &str = "FIHRIS_CONFIG";
 
-/// Commands that tell of fihris itself, whatever the settings are.
-const WITHOUT_FILES: [&str; 2] = ["completions", "man"];
+/// Commands whose output describes fihris itself and must not depend on settings.
+const INDEPENDENT_COMMANDS: [&str; 2] = ["completions", "man"];
 
-/// The files that may have settings, and what counts of them and of the environment.
+/// Reads the settings of the environment and the files, and returns the paths of the files with the
+/// effective settings. `definition` builds the command line that entries are checked against.
 ///
 /// # Errors
-/// When a file cannot be read, or says what it may not say.
+/// Returns an error if a file cannot be read or parsed, or if an entry is not allowed in it.
 pub fn read(
-    fihris: &impl Fn() -> Command,
-    given: &ArgMatches,
+    definition: &impl Fn() -> Command,
+    matches: &ArgMatches,
 ) -> Result<(Vec<PathBuf>, Vec<Setting>)> {
-    let mut settings: Vec<Setting> = color_of_environment().into_iter().collect();
-    let about_itself = given
+    let mut settings: Vec<Setting> = color_from_environment().into_iter().collect();
+    let independent = matches
         .subcommand_name()
-        .is_some_and(|name| WITHOUT_FILES.contains(&name));
-    if about_itself || given.get_flag("no_config") {
+        .is_some_and(|name| INDEPENDENT_COMMANDS.contains(&name));
+    if independent || matches.get_flag("no_config") {
         return Ok((Vec::new(), settings));
     }
     let mut files = Vec::new();
-    let own = own_file()?;
-    let beside = beside_index(given)?.filter(|beside| Some(beside) != own.as_ref());
-    for (path, owner) in [(beside, Owner::Folder), (own, Owner::User)] {
+    let user = user_file()?;
+    let folder = folder_file(matches)?.filter(|folder| Some(folder) != user.as_ref());
+    for (path, owner) in [(folder, Owner::Folder), (user, Owner::User)] {
         let Some(path) = path else { continue };
         let entries = file::read(&path)?.unwrap_or_default();
-        // Most have no file.
-        let fihris = match entries.is_empty() {
-            true => Command::default(),
-            false => fihris(),
+        // The definition is costly, and most users have no settings file.
+        let fihris = if entries.is_empty() {
+            Command::default()
+        } else {
+            definition()
         };
         for entry in entries {
-            let values = rules::values(owner, &path, &fihris, &entry)?;
+            let values = rules::allowed_values(owner, &path, &fihris, &entry)?;
             let command = entry.table.map(|table| table.name);
             let same = |other: &Setting| other.command == command && other.key == entry.key;
             if !settings.iter().any(same) {
@@ -60,9 +62,9 @@ pub fn read(
     Ok((files, settings))
 }
 
-/// What the variables that many programs know say of colour. `CLICOLOR=1` asks for what `auto`
-/// does anyway.
-fn color_of_environment() -> Option<Setting> {
+/// Returns the colour setting of the variables `NO_COLOR`, `CLICOLOR_FORCE` and `CLICOLOR`. `CLICOLOR=1`
+/// equals the default, `auto`.
+fn color_from_environment() -> Option<Setting> {
     let value = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
     let (name, when) = if value("NO_COLOR").is_some() {
         ("NO_COLOR", "never")
@@ -81,36 +83,31 @@ fn color_of_environment() -> Option<Setting> {
     })
 }
 
-/// The file in the folder that holds the index, or would hold it.
-fn beside_index(given: &ArgMatches) -> Result<Option<PathBuf>> {
-    let index = given.get_one::<PathBuf>("index").cloned();
+/// Returns the path of the settings file in the parent folder of the index, whether or not they exist.
+fn folder_file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
+    let index = matches.get_one::<PathBuf>("index").cloned();
     let index = match index.filter(|dir| !dir.as_os_str().is_empty()) {
         Some(dir) => dir,
         None => match store::find_here() {
             Ok(dir) => dir,
-            // Who needs an index will say that there is no working directory.
+            // A command that needs an index reports the missing working directory.
             Err(_) => return Ok(None),
         },
     };
-    let index = std::path::absolute(&index).map_err(|_| {
-        anyhow!(
-            "cannot tell where {} is: {}",
-            index.display(),
-            store::NOWHERE
-        )
-    })?;
+    let index = std::path::absolute(&index)
+        .map_err(|_| anyhow!("cannot resolve {}: {}", index.display(), store::NOWHERE))?;
     Ok(index.parent().map(|folder| folder.join(FILE_NAME)))
 }
 
-/// The file of the user: the one that a variable names, which must be there, or the one in the
-/// configuration folder.
-fn own_file() -> Result<Option<PathBuf>> {
+/// Returns the path of the user's settings file: the one named by `FIHRIS_CONFIG`, which must exist, or
+/// the one in the configuration folder, which may not.
+fn user_file() -> Result<Option<PathBuf>> {
     match env::var_os(FILE_VARIABLE).filter(|path| !path.is_empty()) {
         Some(path) => {
             let path = PathBuf::from(path);
             if !path.is_file() {
                 return Err(anyhow!(
-                    "{FILE_VARIABLE} names {}, and that is no file",
+                    "{FILE_VARIABLE} names {}, which is not a file",
                     path.display()
                 ));
             }
