@@ -6,7 +6,7 @@ mod util;
 use fihris::index::read::columns::Listing;
 use fihris::render::bidi::{Bidi, Display};
 use fihris::render::terminal::Text;
-use fihris::render::{Renderer, Shown, Summary};
+use fihris::render::{HitView, Renderer, Summary};
 use fihris::snippet::Snippet;
 use unicode_normalization::UnicodeNormalization;
 use util::Dir;
@@ -112,7 +112,7 @@ fn the_environment_says_it_too_and_a_flag_goes_before_it() {
 }
 
 /// What a terminal of so many columns is given for one hit.
-fn shown(columns: usize, hit: &Shown) -> String {
+fn shown(columns: usize, hit: &HitView) -> String {
     let mut out = Vec::new();
     let mut display = Display::new(&mut out, Bidi::Visual, Some(columns));
     let mut text = Text::new(None);
@@ -126,7 +126,7 @@ fn shown(columns: usize, hit: &Shown) -> String {
 
 #[test]
 fn a_hit_is_ordered_joined_and_marked_for_the_eye() {
-    let hit = Shown {
+    let hit = HitView {
         listing: Listing {
             path: "/a/b.txt".to_owned(),
             title: Some("لقاء بوتين (CNN)".to_owned()),
@@ -139,7 +139,7 @@ fn a_hit_is_ordered_joined_and_marked_for_the_eye() {
             highlights: vec![(4, 9)],
         },
         title_marks: vec![0..8, 9..19],
-        ..Shown::default()
+        ..HitView::default()
     };
     let shown = shown(20, &hit);
     let plain: String = anstream::adapter::strip_str(&shown)

@@ -11,7 +11,7 @@ use dom_query::{Document, NodeRef};
 use fihris::counting::{Facet, FacetValue, Timeline, TimelineStep};
 use fihris::index::read::columns::Listing;
 use fihris::render::html::Html;
-use fihris::render::{Renderer, Shown, Summary};
+use fihris::render::{HitView, Renderer, Summary};
 use fihris::snippet::Snippet;
 use serde_json::json;
 use util::{Dir, record, text};
@@ -413,7 +413,7 @@ fn counted_page() -> String {
         ..Summary::default()
     };
     let hit = |rank, title: &str, url: Option<&str>| {
-        Shown {
+        HitView {
         rank,
         listing: Listing {
             path: format!("/home/you/أخبار/2024/{rank}.txt"),
@@ -429,7 +429,7 @@ fn counted_page() -> String {
             highlights: vec![(20, 25)],
         },
         title_marks: vec![0..6, 7..17],
-        ..Shown::default()
+        ..HitView::default()
     }
     };
     let hits = [

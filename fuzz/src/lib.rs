@@ -21,7 +21,7 @@ use fihris::query::matcher::Matcher;
 use fihris::refresh::report::{Settings, Target, refresh};
 use fihris::render::bidi::{Bidi, Display, field};
 use fihris::render::html::Html;
-use fihris::render::{Renderer, Shown, Summary};
+use fihris::render::{HitView, Renderer, Summary};
 use fihris::search::Request;
 use fihris::snippet;
 use tantivy::tokenizer::{TokenStream, Tokenizer};
@@ -385,12 +385,12 @@ pub fn page(data: &[u8]) {
     let text = String::from_utf8_lossy(data).into_owned();
     let lines: Vec<&str> = text.split('\n').collect();
     let line = |number: usize| lines.get(number % lines.len()).map(ToString::to_string);
-    let mut hit = Shown {
+    let mut hit = HitView {
         rank: 1,
         url: line(0),
         opening: line(1).unwrap_or_default(),
         title_marks: std::iter::once(0..line(3).map_or(0, |title| title.len())).collect(),
-        ..Shown::default()
+        ..HitView::default()
     };
     hit.snippet.highlights = vec![(0, text.chars().count())];
     hit.listing.id = line(2).unwrap_or_default();

@@ -198,7 +198,7 @@ pub struct SearchArgs {
     /// What tsv, json and jsonl give of a hit, in this order: id,author,url
     ///
     /// Names of members of a hit or of a record, with commas between them; docs/OUTPUT.md lists them.
-    #[arg(long, value_name = "LIST", value_parser = Fields::listed, help_heading = PRINTED)]
+    #[arg(long, value_name = "LIST", value_parser = Fields::parse, help_heading = PRINTED)]
     pub fields: Option<Fields>,
 
     /// Begin tsv with a line of the names of its columns

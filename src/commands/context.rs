@@ -21,7 +21,7 @@ use crate::query::saved::SavedQueries;
 use crate::refresh::report::Observer;
 use crate::render::bidi::{Bidi, Display};
 use crate::render::link::Links;
-use crate::render::uncoloured::Uncoloured;
+use crate::render::strip_style::StripStyle;
 
 /// The surroundings of a command.
 pub struct Context {
@@ -89,7 +89,7 @@ impl Context {
             ColorChoice::Never => {
                 let out: Box<dyn Write> = Box::new(BufWriter::new(Output(out)));
                 match self.has_links() {
-                    true => Box::new(BufWriter::new(Uncoloured::new(out))),
+                    true => Box::new(BufWriter::new(StripStyle::new(out))),
                     false => Box::new(BufWriter::new(AutoStream::never(out))),
                 }
             }
@@ -136,7 +136,7 @@ impl Context {
     /// Links to files, where they are wanted; elsewhere paths stay as they are.
     pub fn links(&self) -> Links {
         match self.has_links() {
-            true => Links::here(),
+            true => Links::to_local_files(),
             false => Links::default(),
         }
     }

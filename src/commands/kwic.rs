@@ -12,7 +12,7 @@ use crate::concordance::{self, Ordered, Places, Room, Side};
 use crate::index::Reader;
 use crate::query::grammar;
 use crate::query::rank::Weights;
-use crate::render::concordance::{Concordance, Layout};
+use crate::render::concordance::{ConcordanceWriter, Layout};
 use crate::render::list::ListFormat;
 use crate::search::{self, Hit, Request, Sort};
 
@@ -60,7 +60,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         _ => Room::divide(columns),
     };
     let mut out = context.stdout();
-    let mut lines = Concordance::begin(&mut out, args.format, layout)?;
+    let mut lines = ConcordanceWriter::begin(&mut out, args.format, layout)?;
     let more = match args.sort {
         KwicSort::Left => in_order(
             &reader,
@@ -83,7 +83,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         _ => as_found(&reader, request, &places, room, limit, &mut lines)?,
     };
     let written = lines.written();
-    lines.end()?;
+    lines.finish()?;
     out.flush()?;
     if more {
         let first = match limit {
@@ -106,7 +106,7 @@ fn as_found(
     places: &Places,
     room: Room,
     limit: usize,
-    lines: &mut Concordance,
+    lines: &mut ConcordanceWriter,
 ) -> Result<bool> {
     if limit == usize::MAX {
         request.limit = usize::MAX;
@@ -119,7 +119,7 @@ fn as_found(
                 if lines.written() == limit {
                     return Ok(true);
                 }
-                lines.line(&place.line(room))?;
+                lines.write_line(&place.line(room))?;
             }
         }
         if hits.len() < request.limit {
@@ -139,7 +139,7 @@ fn in_order(
     room: Room,
     limit: usize,
     side: Side,
-    lines: &mut Concordance,
+    lines: &mut ConcordanceWriter,
 ) -> Result<bool> {
     request.limit = usize::MAX;
     let mut ordered = Ordered::new(limit);
@@ -151,7 +151,7 @@ fn in_order(
     }
     let more = ordered.given() > limit;
     for line in ordered.into_lines() {
-        lines.line(&line)?;
+        lines.write_line(&line)?;
     }
     Ok(more)
 }

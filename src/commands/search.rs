@@ -31,7 +31,7 @@ use crate::query::grammar;
 use crate::query::hit_positions::HitPositions;
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
-use crate::render::{Duplicate, Renderer, Shown, Summary};
+use crate::render::{Duplicate, HitView, Renderer, Summary};
 use crate::search::copies::{Clusters, cache};
 use crate::search::{self, Hit, Request, Sort};
 use crate::snippet::{self, ArticleMatches};
@@ -163,7 +163,7 @@ struct Answer<'r> {
     summary: Summary,
     hits: Vec<Hit>,
     /// The first of the hits, with what is shown of them; the others are made one by one.
-    shown: Vec<Shown>,
+    shown: Vec<HitView>,
     matcher: Matcher,
     explainer: Option<Explainer<'r>>,
 }
@@ -266,12 +266,12 @@ impl<'s> Session<'s> {
     }
 
     /// What is printed of a hit; its text is read only when the format shows some of it.
-    fn show(&self, hit: &Hit, answer: &Answer) -> Result<Shown> {
+    fn show(&self, hit: &Hit, answer: &Answer) -> Result<HitView> {
         let matcher = &answer.matcher;
-        let mut shown = Shown {
+        let mut shown = HitView {
             rank: hit.rank,
             score: hit.score,
-            ..Shown::default()
+            ..HitView::default()
         };
         if !self.needs.record {
             shown.listing = self.columns.listing_of(hit.address, self.needs.listing)?;

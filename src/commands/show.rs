@@ -163,7 +163,7 @@ impl View {
         if let Some(url) = &article.url {
             writeln!(out, "{}", field(url))?;
         }
-        let place = self.links.to(&article.path, &path(&article.path));
+        let place = self.links.link(&article.path, &path(&article.path));
         writeln!(out, "{place}")?;
         Ok(())
     }

@@ -22,7 +22,7 @@ use crate::render::json::{Json, JsonLines};
 use crate::render::list::{ListFormat, write_rows};
 use crate::render::terminal::Text;
 use crate::render::tsv::Tsv;
-use crate::render::{Renderer, Shown, Summary};
+use crate::render::{HitView, Renderer, Summary};
 use crate::similar::{Model, TellingTerm};
 use crate::snippet::ArticleMatches;
 use crate::{marking, snippet};
@@ -71,11 +71,11 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     let mut renderer = renderer(args.format, context.width());
     renderer.begin(&mut out, &summary)?;
     for hit in &neighbours.hits {
-        let mut shown = Shown {
+        let mut shown = HitView {
             rank: hit.rank,
             score: hit.score,
             listing: columns.listing(hit.address)?,
-            ..Shown::default()
+            ..HitView::default()
         };
         if renderer.needs_text() {
             show_text(&mut shown, reader.article(hit.address)?, &matcher);
@@ -103,7 +103,7 @@ fn write_terms(out: &mut dyn Write, terms: &[TellingTerm]) -> io::Result<()> {
 }
 
 /// Shows where a neighbour says the words of the model.
-fn show_text(shown: &mut Shown, article: Article, matcher: &Matcher) {
+fn show_text(shown: &mut HitView, article: Article, matcher: &Matcher) {
     let title = article.title.as_deref().unwrap_or_default();
     shown.title_marks = marking::marks(title, Scope::Title, matcher);
     shown.opening = snippet::opening(&article);

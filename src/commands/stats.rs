@@ -12,7 +12,7 @@ use crate::cli::StatsArgs;
 use crate::index::document::{State, date_of};
 use crate::index::{Reader, Store};
 use crate::load::NoteKind;
-use crate::render::bidi::{self, FROM_LEFT, field};
+use crate::render::bidi::{self, LTR_MARK, field};
 use crate::render::list::{ListFormat, write_rows};
 use crate::search::copies::cache;
 
@@ -203,7 +203,7 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     writeln!(out, "sources")?;
     for count in stats.sources.iter().take(SHOWN_SOURCES) {
         let source = count.source.as_deref().unwrap_or("(none)");
-        writeln!(out, "{FROM_LEFT}{:>10}  {}", count.articles, field(source))?;
+        writeln!(out, "{LTR_MARK}{:>10}  {}", count.articles, field(source))?;
     }
     if stats.sources.len() > SHOWN_SOURCES {
         writeln!(

@@ -31,9 +31,9 @@ const POP_ISOLATE: char = '\u{2069}';
 
 /// Before a line whose columns stand from left to right whatever is written in them; without it the
 /// first letter decides. Like isolates it is only seen by what orders lines.
-pub const FROM_LEFT: char = '\u{200E}';
+pub const LTR_MARK: char = '\u{200E}';
 /// Before a line whose columns stand from right to left.
-pub const FROM_RIGHT: char = '\u{200F}';
+pub const RTL_MARK: char = '\u{200F}';
 
 /// Who orders right-to-left text for the eye.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -50,7 +50,7 @@ pub enum Bidi {
 
 /// Whether a text is to be read from right to left: most of its letters are. The first one says
 /// little, as news in Arabic often begins with a name in Latin letters (`CNN: …`).
-pub fn runs_left(text: &str) -> bool {
+pub fn is_rtl(text: &str) -> bool {
     let (mut left, mut right) = (0_usize, 0_usize);
     for c in text.chars() {
         match bidi_class(c) {
@@ -70,7 +70,7 @@ pub fn field(text: &str) -> String {
 
 /// Harmless text as a [`field`]; it may have styles, which `plain` has not.
 pub fn isolated(text: &str, plain: &str) -> String {
-    let begin = match runs_left(plain) {
+    let begin = match is_rtl(plain) {
         true => RIGHT_TO_LEFT_ISOLATE,
         false => LEFT_TO_RIGHT_ISOLATE,
     };
@@ -118,7 +118,7 @@ impl<W: Write> Display<W> {
         let bytes = std::mem::take(&mut self.line);
         let line = String::from_utf8_lossy(&bytes);
         if self.bidi == Bidi::Off || !line.contains(is_right_to_left) {
-            let line = line.trim_start_matches([FROM_LEFT, FROM_RIGHT]);
+            let line = line.trim_start_matches([LTR_MARK, RTL_MARK]);
             let plain: String = line.chars().filter(|c| !is_isolate(*c)).collect();
             return write!(self.out, "{plain}");
         }

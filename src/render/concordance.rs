@@ -105,14 +105,14 @@ impl Layout {
 }
 
 /// Writes the lines of a concordance one by one.
-pub struct Concordance<'o> {
+pub struct ConcordanceWriter<'o> {
     out: &'o mut dyn Write,
     format: ListFormat,
     layout: Layout,
     written: usize,
 }
 
-impl<'o> Concordance<'o> {
+impl<'o> ConcordanceWriter<'o> {
     /// Begins.
     ///
     /// # Errors
@@ -126,7 +126,7 @@ impl<'o> Concordance<'o> {
             )?,
             ListFormat::Text | ListFormat::Jsonl => {}
         }
-        Ok(Concordance {
+        Ok(ConcordanceWriter {
             out,
             format,
             layout,
@@ -138,7 +138,7 @@ impl<'o> Concordance<'o> {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn line(&mut self, line: &Line) -> io::Result<()> {
+    pub fn write_line(&mut self, line: &Line) -> io::Result<()> {
         let first = self.written == 0;
         self.written += 1;
         match self.format {
@@ -180,7 +180,7 @@ impl<'o> Concordance<'o> {
     ///
     /// # Errors
     /// When `out` cannot be written.
-    pub fn end(self) -> io::Result<()> {
+    pub fn finish(self) -> io::Result<()> {
         match self.format {
             ListFormat::Json => writeln!(self.out, "]"),
             _ => Ok(()),

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::tsv::cell;
-use super::{Renderer, Shown, Summary};
+use super::{HitView, Renderer, Summary};
 use crate::counting::{FacetValue, Step, TimelineStep};
 
 /// Counts as tab-separated values.
@@ -57,7 +57,7 @@ impl Renderer for CountTsv {
         Ok(())
     }
 
-    fn hit(&mut self, _: &mut dyn Write, _: &Summary, _: &Shown) -> io::Result<()> {
+    fn hit(&mut self, _: &mut dyn Write, _: &Summary, _: &HitView) -> io::Result<()> {
         Ok(())
     }
 
@@ -127,7 +127,7 @@ impl Renderer for CountLines {
         Ok(())
     }
 
-    fn hit(&mut self, _: &mut dyn Write, _: &Summary, _: &Shown) -> io::Result<()> {
+    fn hit(&mut self, _: &mut dyn Write, _: &Summary, _: &HitView) -> io::Result<()> {
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{JsonHit, Shown, Summary, list};
+use super::{HitView, JsonHit, Summary, list};
 use crate::article::Article;
 use crate::index::read::columns::Wanted;
 
@@ -44,7 +44,7 @@ fn known() -> BTreeMap<String, Origin> {
         _ => serde_json::Map::new(),
     };
     let mut known = BTreeMap::new();
-    for (name, _) in members(serde_json::to_value(JsonHit::from(&Shown::default()))) {
+    for (name, _) in members(serde_json::to_value(JsonHit::from(&HitView::default()))) {
         let is_listed = LISTED.contains(&name.as_str());
         let origin = if is_listed {
             Origin::Columns
@@ -70,7 +70,7 @@ impl Fields {
     ///
     /// # Errors
     /// When there is none of a name; the text lists those there are.
-    pub fn named<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Self, String> {
+    pub fn from_names<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Self, String> {
         let known = known();
         let mut fields = Vec::new();
         for name in names {
@@ -89,9 +89,9 @@ impl Fields {
     /// The fields of a list with commas.
     ///
     /// # Errors
-    /// As [`Fields::named`].
-    pub fn listed(list: &str) -> Result<Self, String> {
-        Self::named(list.split(',').map(str::trim))
+    /// As [`Fields::from_names`].
+    pub fn parse(list: &str) -> Result<Self, String> {
+        Self::from_names(list.split(',').map(str::trim))
     }
 
     /// Their names in their order.
@@ -100,17 +100,17 @@ impl Fields {
     }
 
     /// Whether one of them shows an excerpt or the words found.
-    pub fn need_text(&self) -> bool {
+    pub fn needs_text(&self) -> bool {
         self.from(Origin::Excerpt)
     }
 
     /// Whether one of them is of the record.
-    pub fn need_record(&self) -> bool {
+    pub fn needs_record(&self) -> bool {
         self.from(Origin::Excerpt) || self.from(Origin::Record)
     }
 
     /// Which of them are read from columns.
-    pub fn need_listing(&self) -> Wanted {
+    pub fn listing_columns(&self) -> Wanted {
         let any = |wanted: &str| self.names().any(|name| name == wanted);
         Wanted {
             id: any("id"),
@@ -123,7 +123,7 @@ impl Fields {
     }
 
     /// Whether the topic of a batch is one of them.
-    pub fn name_topic(&self) -> bool {
+    pub fn includes_topic(&self) -> bool {
         self.names().any(|name| name == TOPIC)
     }
 
@@ -135,7 +135,7 @@ impl Fields {
     ///
     /// # Errors
     /// When a value cannot be written as JSON, which no value can cause.
-    pub fn pick(&self, summary: &Summary, hit: &Shown) -> serde_json::Result<Picked<'_>> {
+    pub fn pick(&self, summary: &Summary, hit: &HitView) -> serde_json::Result<Picked<'_>> {
         let of_hit = serde_json::to_value(JsonHit::from(hit))?;
         let record = match &hit.record {
             Some(record) if self.from(Origin::Record) => serde_json::to_value(record)?,
@@ -162,11 +162,11 @@ impl Fields {
     pub fn pick_with_topic(
         &self,
         summary: &Summary,
-        hit: &Shown,
+        hit: &HitView,
     ) -> serde_json::Result<Picked<'_>> {
         let mut picked = self.pick(summary, hit)?;
         if let Some(topic) = &summary.topic
-            && !self.name_topic()
+            && !self.includes_topic()
         {
             picked.0.insert(0, (TOPIC, topic.clone().into()));
         }
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_told_with_those_that_there_are() {
-        let error = Fields::listed("id, titel").expect_err("no such field");
+        let error = Fields::parse("id, titel").expect_err("no such field");
         assert!(
             error.starts_with("there is no field `titel`; there are author, body,"),
             "{error}"
@@ -216,15 +216,15 @@ mod tests {
     #[test]
     fn only_what_is_asked_for_is_read() {
         let needs = |list| {
-            let fields = Fields::listed(list).expect("known fields");
-            (fields.need_record(), fields.need_text())
+            let fields = Fields::parse(list).expect("known fields");
+            (fields.needs_record(), fields.needs_text())
         };
-        let listed = Fields::listed("title,rank,body").expect("known fields");
+        let listed = Fields::parse("title,rank,body").expect("known fields");
         let title = Wanted {
             title: true,
             ..Wanted::NONE
         };
-        assert_eq!(listed.need_listing(), title);
+        assert_eq!(listed.listing_columns(), title);
         assert_eq!(
             needs("rank,score,id,path,title,date,source,category,topic"),
             (false, false)
@@ -235,16 +235,16 @@ mod tests {
 
     #[test]
     fn members_stand_in_the_order_asked_for() {
-        let hit = Shown {
+        let hit = HitView {
             rank: 2,
             score: 7.0,
             record: Some(Article {
                 related: vec!["أول".into(), "ثان".into()],
                 ..Article::default()
             }),
-            ..Shown::default()
+            ..HitView::default()
         };
-        let fields = Fields::listed("score,url,rank,related").expect("known fields");
+        let fields = Fields::parse("score,url,rank,related").expect("known fields");
         let picked = fields.pick(&Summary::default(), &hit).expect("picked");
         assert_eq!(
             serde_json::to_string(&picked).expect("JSON"),

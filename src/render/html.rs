@@ -12,9 +12,9 @@ use std::ops::Range;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::bidi::runs_left;
+use super::bidi::is_rtl;
 use super::terminal::byte_ranges;
-use super::{Duplicate, Renderer, Shown, Summary};
+use super::{Duplicate, HitView, Renderer, Summary};
 use crate::controls::neutralize_char;
 use crate::counting::Step;
 use crate::explain::Explanation;
@@ -50,7 +50,7 @@ impl Html {
 
     /// Names the step of the timeline, so that a month is not shown as its first day.
     #[must_use]
-    pub fn by(self, step: Option<Step>) -> Self {
+    pub fn with_step(self, step: Option<Step>) -> Self {
         Html { step, ..self }
     }
 
@@ -99,7 +99,7 @@ pub fn clean(text: &str) -> String {
 
 /// The direction of a text, as HTML names it.
 fn direction(text: &str) -> &'static str {
-    match runs_left(text) {
+    match is_rtl(text) {
         true => "rtl",
         false => "ltr",
     }
@@ -129,7 +129,7 @@ fn marked(text: &str, marks: &[Range<usize>]) -> Markup {
 }
 
 /// The headline, or what stands for it, and a link to where the article was published.
-fn title(hit: &Shown) -> Markup {
+fn title(hit: &HitView) -> Markup {
     let listing = &hit.listing;
     let (plain, marks) = match &listing.title {
         Some(title) if !title.trim().is_empty() => (title, hit.title_marks.as_slice()),
@@ -149,7 +149,7 @@ fn title(hit: &Shown) -> Markup {
 }
 
 /// Source, category and date.
-fn about(hit: &Shown) -> Markup {
+fn about(hit: &HitView) -> Markup {
     let listing = &hit.listing;
     let names = [&listing.source, &listing.category].into_iter().flatten();
     let mut facts: Vec<Markup> = names.map(|name| field(name)).collect();
@@ -278,7 +278,7 @@ impl Renderer for Html {
         )
     }
 
-    fn hit(&mut self, out: &mut dyn Write, _: &Summary, hit: &Shown) -> io::Result<()> {
+    fn hit(&mut self, out: &mut dyn Write, _: &Summary, hit: &HitView) -> io::Result<()> {
         if self.hits == 0 {
             writeln!(out, "<ol class=\"hits\" start=\"{}\">", hit.rank)?;
         }

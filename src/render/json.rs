@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::fields::Fields;
-use super::{JsonHit, Renderer, SCHEMA, Shown, Summary};
+use super::{HitView, JsonHit, Renderer, SCHEMA, Summary};
 use crate::counting::{Facet, TimelineStep};
 use crate::index::read::columns::Wanted;
 
@@ -42,7 +42,7 @@ fn write_hit(
     out: &mut dyn Write,
     fields: Option<&Fields>,
     summary: &Summary,
-    hit: &Shown,
+    hit: &HitView,
 ) -> io::Result<()> {
     match fields {
         None => serde_json::to_writer(out, &JsonHit::from(hit))?,
@@ -74,16 +74,16 @@ fn by_name<S: Serializer>(facets: &&[Facet], serializer: S) -> Result<S::Ok, S::
 
 impl Renderer for Json {
     fn needs_text(&self) -> bool {
-        self.fields.as_ref().is_none_or(Fields::need_text)
+        self.fields.as_ref().is_none_or(Fields::needs_text)
     }
 
     fn needs_record(&self) -> bool {
-        self.fields.as_ref().is_none_or(Fields::need_record)
+        self.fields.as_ref().is_none_or(Fields::needs_record)
     }
 
     fn needs_listing(&self) -> Wanted {
         let fields = self.fields.as_ref();
-        fields.map_or(Wanted::ALL, Fields::need_listing)
+        fields.map_or(Wanted::ALL, Fields::listing_columns)
     }
 
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
@@ -101,7 +101,7 @@ impl Renderer for Json {
         write!(out, "{head},\"hits\":[")
     }
 
-    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
+    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
         if self.hits > 0 {
             write!(out, ",")?;
         }
@@ -138,23 +138,23 @@ struct Line<'s> {
 
 impl Renderer for JsonLines {
     fn needs_text(&self) -> bool {
-        self.fields.as_ref().is_none_or(Fields::need_text)
+        self.fields.as_ref().is_none_or(Fields::needs_text)
     }
 
     fn needs_record(&self) -> bool {
-        self.fields.as_ref().is_none_or(Fields::need_record)
+        self.fields.as_ref().is_none_or(Fields::needs_record)
     }
 
     fn needs_listing(&self) -> Wanted {
         let fields = self.fields.as_ref();
-        fields.map_or(Wanted::ALL, Fields::need_listing)
+        fields.map_or(Wanted::ALL, Fields::listing_columns)
     }
 
     fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
         Ok(())
     }
 
-    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
+    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
         let topic = summary.topic.as_deref();
         match &self.fields {
             None => serde_json::to_writer(

@@ -21,7 +21,7 @@ pub struct Links {
 
 impl Links {
     /// Links to files of this machine. Its name stands in them: a terminal may be another's.
-    pub fn here() -> Self {
+    pub fn to_local_files() -> Self {
         Links {
             host: Some(gethostname::gethostname().to_string_lossy().into_owned()),
         }
@@ -29,7 +29,7 @@ impl Links {
 
     /// `text` as a link to the file at `path`, an absolute one. What is no such path, or has lost
     /// letters on its way, is not linked.
-    pub fn to(&self, path: &str, text: &str) -> String {
+    pub fn link(&self, path: &str, text: &str) -> String {
         match self.url(path) {
             Some(url) => format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"),
             None => text.to_owned(),
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn a_link_has_the_path_in_the_letters_of_a_url() {
         assert_eq!(
-            links().to("/أخبار/a b;c\u{1b}.txt", "text"),
+            links().link("/أخبار/a b;c\u{1b}.txt", "text"),
             "\x1b]8;;file://desk/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/a%20b%3Bc%1B.txt\x1b\\text\x1b]8;;\x1b\\"
         );
     }
@@ -74,8 +74,8 @@ mod tests {
     #[test]
     fn what_is_no_file_is_not_linked() {
         for path in ["-", "news", "/a\u{FFFD}.txt"] {
-            assert_eq!(links().to(path, "text"), "text", "{path}");
+            assert_eq!(links().link(path, "text"), "text", "{path}");
         }
-        assert_eq!(Links::default().to("/a.txt", "text"), "text");
+        assert_eq!(Links::default().link("/a.txt", "text"), "text");
     }
 }

@@ -11,11 +11,11 @@ pub mod json;
 pub mod link;
 pub mod list;
 pub mod paths;
+pub mod strip_style;
 pub mod template;
 pub mod terminal;
 pub mod trec;
 pub mod tsv;
-pub mod uncoloured;
 
 use std::io::{self, Write};
 
@@ -32,7 +32,7 @@ pub const SCHEMA: u32 = 1;
 
 /// A hit with all that may be shown of it.
 #[derive(Debug, Clone, Default)]
-pub struct Shown {
+pub struct HitView {
     /// Its place in the order, counted from 1.
     pub rank: usize,
     /// BM25.
@@ -128,7 +128,7 @@ pub trait Renderer {
     ///
     /// # Errors
     /// When `out` cannot be written.
-    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()>;
+    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()>;
     /// After the last hit of a search.
     ///
     /// # Errors
@@ -164,8 +164,8 @@ pub struct JsonHit<'h> {
     explain: Option<&'h Explanation>,
 }
 
-impl<'h> From<&'h Shown> for JsonHit<'h> {
-    fn from(hit: &'h Shown) -> Self {
+impl<'h> From<&'h HitView> for JsonHit<'h> {
+    fn from(hit: &'h HitView) -> Self {
         JsonHit {
             rank: hit.rank,
             score: hit.score,

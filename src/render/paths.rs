@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use super::{Renderer, Shown, Summary};
+use super::{HitView, Renderer, Summary};
 use crate::index::read::columns::Wanted;
 
 /// One path a line, or with a NUL after each.
@@ -42,7 +42,7 @@ impl Renderer for Paths {
         Ok(())
     }
 
-    fn hit(&mut self, out: &mut dyn Write, _: &Summary, hit: &Shown) -> io::Result<()> {
+    fn hit(&mut self, out: &mut dyn Write, _: &Summary, hit: &HitView) -> io::Result<()> {
         let shown = hit.listing.path.as_bytes();
         let (path, end) = match self.null {
             true => (hit.raw_path.as_deref().unwrap_or(shown), b'\0'),

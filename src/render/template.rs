@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::fields::Fields;
-use super::{Renderer, Shown, Summary};
+use super::{HitView, Renderer, Summary};
 use crate::controls::neutralize;
 use crate::index::read::columns::Wanted;
 
@@ -55,7 +55,7 @@ impl Template {
         }
         Ok(Template {
             before,
-            fields: Fields::named(names)?,
+            fields: Fields::from_names(names)?,
             after: text,
         })
     }
@@ -63,22 +63,22 @@ impl Template {
 
 impl Renderer for Template {
     fn needs_text(&self) -> bool {
-        self.fields.need_text()
+        self.fields.needs_text()
     }
 
     fn needs_record(&self) -> bool {
-        self.fields.need_record()
+        self.fields.needs_record()
     }
 
     fn needs_listing(&self) -> Wanted {
-        self.fields.need_listing()
+        self.fields.listing_columns()
     }
 
     fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {
         Ok(())
     }
 
-    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
+    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
         let picked = self.fields.pick(summary, hit)?;
         for (before, value) in self.before.iter().zip(picked.texts()) {
             write!(out, "{before}{}", neutralize(&value))?;
@@ -102,11 +102,11 @@ mod tests {
             title: Some("خبر\n\u{202E}\u{1b}[31mأول".into()),
             ..Listing::default()
         };
-        let hit = Shown {
+        let hit = HitView {
             rank: 1,
             score: 2.5,
             listing,
-            ..Shown::default()
+            ..HitView::default()
         };
         let mut out = Vec::new();
         let mut template = Template::parse(template).expect("a template");

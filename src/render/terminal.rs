@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
-use super::bidi::{FROM_LEFT, field, isolated, path};
+use super::bidi::{LTR_MARK, field, isolated, path};
 use super::chart::Charts;
 use super::link::Links;
-use super::{Duplicate, Renderer, Shown, Summary};
+use super::{Duplicate, HitView, Renderer, Summary};
 use crate::controls::neutralize;
 use crate::explain::Explanation;
 use crate::index::read::columns::Wanted;
@@ -40,7 +40,7 @@ impl Text {
     }
 
     /// Draws what was counted in this way, below the hits.
-    pub fn with(mut self, charts: Charts) -> Self {
+    pub fn with_charts(mut self, charts: Charts) -> Self {
         self.charts = charts;
         self
     }
@@ -198,7 +198,7 @@ impl Renderer for Text {
         Ok(())
     }
 
-    fn hit(&mut self, out: &mut dyn Write, _: &Summary, hit: &Shown) -> io::Result<()> {
+    fn hit(&mut self, out: &mut dyn Write, _: &Summary, hit: &HitView) -> io::Result<()> {
         if self.hits > 0 {
             writeln!(out)?;
         }
@@ -240,7 +240,7 @@ impl Renderer for Text {
             if let Some(steps) = &matched.steps {
                 writeln!(
                     out,
-                    "{FROM_LEFT}  {} → {}: {}",
+                    "{LTR_MARK}  {} → {}: {}",
                     field(&matched.query),
                     field(&matched.text),
                     field(&steps.join(", "))
@@ -250,7 +250,7 @@ impl Renderer for Text {
         if let Some(explanation) = &hit.explanation {
             write_explanation(out, explanation)?;
         }
-        let path = self.links.to(&listing.path, &path(&listing.path));
+        let path = self.links.link(&listing.path, &path(&listing.path));
         writeln!(out, "{PATH}{path}{PATH:#}")
     }
 

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{Renderer, Shown, Summary};
+use super::{HitView, Renderer, Summary};
 use crate::index::read::columns::Wanted;
 
 /// One hit a line.
@@ -41,7 +41,7 @@ impl Renderer for Trec {
         Ok(())
     }
 
-    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
+    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
         let topic = summary.topic.as_deref().unwrap_or("1");
         writeln!(
             out,

@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::fields::Fields;
-use super::{Renderer, Shown, Summary};
+use super::{HitView, Renderer, Summary};
 use crate::index::read::columns::Wanted;
 
 /// The columns where none are asked for.
@@ -38,11 +38,11 @@ pub fn cell(value: &str) -> String {
 
 impl Renderer for Tsv {
     fn needs_text(&self) -> bool {
-        self.fields.as_ref().is_some_and(Fields::need_text)
+        self.fields.as_ref().is_some_and(Fields::needs_text)
     }
 
     fn needs_record(&self) -> bool {
-        self.fields.as_ref().is_some_and(Fields::need_record)
+        self.fields.as_ref().is_some_and(Fields::needs_record)
     }
 
     fn needs_listing(&self) -> Wanted {
@@ -50,14 +50,14 @@ impl Renderer for Tsv {
             category: false,
             ..Wanted::ALL
         };
-        self.fields.as_ref().map_or(seven, Fields::need_listing)
+        self.fields.as_ref().map_or(seven, Fields::listing_columns)
     }
 
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if !std::mem::take(&mut self.header) {
             return Ok(());
         }
-        let own_topic = self.fields.as_ref().is_some_and(Fields::name_topic);
+        let own_topic = self.fields.as_ref().is_some_and(Fields::includes_topic);
         if summary.topic.is_some() && !own_topic {
             write!(out, "topic\t")?;
         }
@@ -67,7 +67,7 @@ impl Renderer for Tsv {
         }
     }
 
-    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &Shown) -> io::Result<()> {
+    fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
         if let Some(fields) = &self.fields {
             let picked = fields.pick_with_topic(summary, hit)?;
             let cells: Vec<String> = picked.texts().map(|value| cell(&value)).collect();

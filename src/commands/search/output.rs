@@ -66,7 +66,7 @@ pub fn renderer(args: &SearchArgs, title: Option<&str>, context: &Context) -> Bo
         SearchFormat::Text => Box::new(
             Text::new(context.wrap_width())
                 .with_links(context.links())
-                .with(Charts {
+                .with_charts(Charts {
                     width: context.width(),
                     limit: args.counts.shown_rows(),
                     step: args.counts.timeline,
@@ -78,7 +78,7 @@ pub fn renderer(args: &SearchArgs, title: Option<&str>, context: &Context) -> Bo
         SearchFormat::Tsv if counts => Box::new(CountTsv::new(args.header)),
         SearchFormat::Tsv => Box::new(Tsv::new(fields, args.header)),
         SearchFormat::Paths => Box::new(Paths::new(args.null)),
-        SearchFormat::Html => Box::new(Html::new(title).by(args.counts.timeline)),
+        SearchFormat::Html => Box::new(Html::new(title).with_step(args.counts.timeline)),
         SearchFormat::Trec => Box::new(Trec),
         SearchFormat::Template(template) => Box::new(template.clone()),
     }

@@ -187,7 +187,7 @@ fn most_of_its_letters_say_where_a_field_runs() {
     let line = field("CNN: قمة في بيونغيانغ");
     let expected = format!("{} :CNN", backward("قمة في بيونغيانغ"));
     assert_eq!(seen(None, &line), expected);
-    assert!(runs_left("CNN بالعربية") && !runs_left("Reuters عن") && !runs_left("2018"));
+    assert!(is_rtl("CNN بالعربية") && !is_rtl("Reuters عن") && !is_rtl("2018"));
 }
 
 #[test]

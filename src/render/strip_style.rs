@@ -5,7 +5,7 @@ use std::io::{self, Write};
 /// Passes on what is written but for `ESC [ … letter`. Nothing else that begins with ESC [ may be
 /// written: texts of documents are [neutralized](crate::controls::neutralize).
 #[derive(Debug)]
-pub struct Uncoloured<W> {
+pub struct StripStyle<W> {
     inner: W,
     state: State,
 }
@@ -17,17 +17,17 @@ enum State {
     Style,
 }
 
-impl<W: Write> Uncoloured<W> {
+impl<W: Write> StripStyle<W> {
     /// Writes to `inner`.
     pub fn new(inner: W) -> Self {
-        Uncoloured {
+        StripStyle {
             inner,
             state: State::Text,
         }
     }
 }
 
-impl<W: Write> Write for Uncoloured<W> {
+impl<W: Write> Write for StripStyle<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         const ESC: u8 = 0x1B;
         let mut plain = Vec::with_capacity(bytes.len());
@@ -64,7 +64,7 @@ mod tests {
     fn links_stay_and_colour_goes_wherever_the_pieces_are_cut() {
         let text = "\x1b[1;31mخبر\x1b[0m \x1b]8;;file://h/a\x1b\\a\x1b]8;;\x1b\\\n";
         for size in 1..8 {
-            let mut out = Uncoloured::new(Vec::new());
+            let mut out = StripStyle::new(Vec::new());
             for piece in text.as_bytes().chunks(size) {
                 out.write_all(piece).expect("written");
             }
