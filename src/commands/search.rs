@@ -22,7 +22,7 @@ use super::page::Page;
 use crate::cli::{SearchArgs, SearchFormat, SortBy};
 use crate::counting::Counting;
 use crate::explain::Explainer;
-use crate::index::read::columns::{Columns, Listing, Wanted};
+use crate::index::read::columns::{Columns, Listing, ListingFields};
 use crate::index::{Reader, Store};
 use crate::load::walk;
 use crate::path_key;
@@ -127,7 +127,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
 #[derive(Debug, Clone, Copy)]
 struct Needs {
     hits: bool,
-    listing: Wanted,
+    listing: ListingFields,
     record: bool,
     text: bool,
 }
@@ -136,7 +136,7 @@ impl Needs {
     fn of(renderer: &dyn Renderer) -> Self {
         Needs {
             hits: renderer.needs_hits(),
-            listing: renderer.needs_listing(),
+            listing: renderer.listing_fields(),
             record: renderer.needs_record(),
             text: renderer.needs_text(),
         }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{HitView, JsonHit, Summary, list};
 use crate::article::Article;
-use crate::index::read::columns::Wanted;
+use crate::index::read::columns::ListingFields;
 
 /// Members of a hit that are read from columns.
 const LISTED: [&str; 8] = [
@@ -110,9 +110,9 @@ impl Fields {
     }
 
     /// Which of them are read from columns.
-    pub fn listing_columns(&self) -> Wanted {
+    pub fn listing_fields(&self) -> ListingFields {
         let any = |wanted: &str| self.names().any(|name| name == wanted);
-        Wanted {
+        ListingFields {
             id: any("id"),
             path: any("path"),
             title: any("title"),
@@ -220,11 +220,11 @@ mod tests {
             (fields.needs_record(), fields.needs_text())
         };
         let listed = Fields::parse("title,rank,body").expect("known fields");
-        let title = Wanted {
+        let title = ListingFields {
             title: true,
-            ..Wanted::NONE
+            ..ListingFields::NONE
         };
-        assert_eq!(listed.listing_columns(), title);
+        assert_eq!(listed.listing_fields(), title);
         assert_eq!(
             needs("rank,score,id,path,title,date,source,category,topic"),
             (false, false)

@@ -21,7 +21,7 @@ use serde::{Serialize, Serializer};
 use super::fields::Fields;
 use super::{HitView, JsonHit, Renderer, SCHEMA, Summary};
 use crate::counting::{Facet, TimelineStep};
-use crate::index::read::columns::Wanted;
+use crate::index::read::columns::ListingFields;
 
 /// One object a search: `{"schema":1,"query":…,"total":…,"took_ms":…,"hits":[…]}`; in a batch each
 /// on a line of its own, with its `topic`.
@@ -81,9 +81,9 @@ impl Renderer for Json {
         self.fields.as_ref().is_none_or(Fields::needs_record)
     }
 
-    fn needs_listing(&self) -> Wanted {
+    fn listing_fields(&self) -> ListingFields {
         let fields = self.fields.as_ref();
-        fields.map_or(Wanted::ALL, Fields::listing_columns)
+        fields.map_or(ListingFields::ALL, Fields::listing_fields)
     }
 
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
@@ -145,9 +145,9 @@ impl Renderer for JsonLines {
         self.fields.as_ref().is_none_or(Fields::needs_record)
     }
 
-    fn needs_listing(&self) -> Wanted {
+    fn listing_fields(&self) -> ListingFields {
         let fields = self.fields.as_ref();
-        fields.map_or(Wanted::ALL, Fields::listing_columns)
+        fields.map_or(ListingFields::ALL, Fields::listing_fields)
     }
 
     fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {

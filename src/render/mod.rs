@@ -24,7 +24,7 @@ use serde::Serialize;
 use crate::article::Article;
 use crate::counting::{Facet, Timeline};
 use crate::explain::Explanation;
-use crate::index::read::columns::{Listing, Wanted};
+use crate::index::read::columns::{Listing, ListingFields};
 use crate::snippet::{MatchedWord, Snippet};
 
 /// The version of the JSON that hits are written in.
@@ -112,8 +112,8 @@ pub trait Renderer {
         self.needs_text()
     }
     /// What a list shows of a hit that this one shows too: the rest is not looked up.
-    fn needs_listing(&self) -> Wanted {
-        Wanted::ALL
+    fn listing_fields(&self) -> ListingFields {
+        ListingFields::ALL
     }
     /// Whether hits are wanted at all: a table of counts has no room for them.
     fn needs_hits(&self) -> bool {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::{HitView, Renderer, Summary};
-use crate::index::read::columns::Wanted;
+use crate::index::read::columns::ListingFields;
 
 /// One path a line, or with a NUL after each.
 #[derive(Debug, Default)]
@@ -31,10 +31,10 @@ impl Renderer for Paths {
         false
     }
 
-    fn needs_listing(&self) -> Wanted {
-        Wanted {
+    fn listing_fields(&self) -> ListingFields {
+        ListingFields {
             path: true,
-            ..Wanted::NONE
+            ..ListingFields::NONE
         }
     }
 

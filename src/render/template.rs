@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::fields::Fields;
 use super::{HitView, Renderer, Summary};
 use crate::controls::neutralize;
-use crate::index::read::columns::Wanted;
+use crate::index::read::columns::ListingFields;
 
 /// A template that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +70,8 @@ impl Renderer for Template {
         self.fields.needs_record()
     }
 
-    fn needs_listing(&self) -> Wanted {
-        self.fields.listing_columns()
+    fn listing_fields(&self) -> ListingFields {
+        self.fields.listing_fields()
     }
 
     fn begin(&mut self, _: &mut dyn Write, _: &Summary) -> io::Result<()> {

@@ -12,7 +12,7 @@ use super::link::Links;
 use super::{Duplicate, HitView, Renderer, Summary};
 use crate::controls::neutralize;
 use crate::explain::Explanation;
-use crate::index::read::columns::Wanted;
+use crate::index::read::columns::ListingFields;
 
 const TITLE: Style = Style::new().bold();
 pub(super) const MARK: Style = AnsiColor::Red.on_default().bold();
@@ -175,10 +175,10 @@ impl Renderer for Text {
         true
     }
 
-    fn needs_listing(&self) -> Wanted {
-        Wanted {
+    fn listing_fields(&self) -> ListingFields {
+        ListingFields {
             id: false,
-            ..Wanted::ALL
+            ..ListingFields::ALL
         }
     }
 

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::{HitView, Renderer, Summary};
-use crate::index::read::columns::Wanted;
+use crate::index::read::columns::ListingFields;
 
 /// One hit a line.
 #[derive(Debug, Default)]
@@ -30,10 +30,10 @@ impl Renderer for Trec {
         false
     }
 
-    fn needs_listing(&self) -> Wanted {
-        Wanted {
+    fn listing_fields(&self) -> ListingFields {
+        ListingFields {
             id: true,
-            ..Wanted::NONE
+            ..ListingFields::NONE
         }
     }
 

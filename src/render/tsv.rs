@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::fields::Fields;
 use super::{HitView, Renderer, Summary};
-use crate::index::read::columns::Wanted;
+use crate::index::read::columns::ListingFields;
 
 /// The columns where none are asked for.
 const COLUMNS: &str = "rank\tscore\tid\tdate\tsource\ttitle\tpath";
@@ -45,12 +45,12 @@ impl Renderer for Tsv {
         self.fields.as_ref().is_some_and(Fields::needs_record)
     }
 
-    fn needs_listing(&self) -> Wanted {
-        let seven = Wanted {
+    fn listing_fields(&self) -> ListingFields {
+        let seven = ListingFields {
             category: false,
-            ..Wanted::ALL
+            ..ListingFields::ALL
         };
-        self.fields.as_ref().map_or(seven, Fields::listing_columns)
+        self.fields.as_ref().map_or(seven, Fields::listing_fields)
     }
 
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {

@@ -46,9 +46,9 @@ impl From<&Article> for Listing {
     }
 }
 
-/// Which parts of a [`Listing`] are read: each costs a look-up.
+/// Selection of the fields of a [`Listing`] to read. Each field costs a look-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ListingFields {
     /// The id.
     pub id: bool,
     /// The path as shown.
@@ -63,9 +63,9 @@ pub struct Wanted {
     pub category: bool,
 }
 
-impl Wanted {
+impl ListingFields {
     /// Every part.
-    pub const ALL: Wanted = Wanted {
+    pub const ALL: ListingFields = ListingFields {
         id: true,
         path: true,
         title: true,
@@ -74,7 +74,7 @@ impl Wanted {
         category: true,
     };
     /// No part.
-    pub const NONE: Wanted = Wanted {
+    pub const NONE: ListingFields = ListingFields {
         id: false,
         path: false,
         title: false,
@@ -248,14 +248,14 @@ impl Columns {
     /// # Errors
     /// When the index cannot be read.
     pub fn listing(&self, address: DocAddress) -> Result<Listing> {
-        self.listing_of(address, Wanted::ALL)
+        self.listing_of(address, ListingFields::ALL)
     }
 
     /// These parts of what a list shows of an article; the others stay empty.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn listing_of(&self, address: DocAddress, wanted: Wanted) -> Result<Listing> {
+    pub fn listing_of(&self, address: DocAddress, wanted: ListingFields) -> Result<Listing> {
         let columns = self.segment(address.segment_ord)?;
         let doc = address.doc_id;
         let value = |wanted: bool, cell, name| -> Result<Option<String>> {
@@ -427,9 +427,9 @@ mod tests {
             assert_eq!(listing, Listing::from(&article), "{id}");
             // What was kept is what was read.
             assert_eq!(listing, columns.listing(address).expect("read"), "{id}");
-            let source = Wanted {
+            let source = ListingFields {
                 source: true,
-                ..Wanted::NONE
+                ..ListingFields::NONE
             };
             let only = Listing {
                 source: listing.source,
