@@ -16,8 +16,7 @@ use anyhow::{Context, Result, bail};
 use fihris::article::Article;
 use fihris::copies::grouping::groups;
 use fihris::copies::sketch::{BINS, Sketch, jaccard, likeness, shingles};
-use fihris::load::walk::{Met, walk};
-use fihris::load::{Item, Options, Origin, load_file};
+use fihris::load::{Item, Options, load_folder};
 
 /// A shingle that so many articles have is passed over where pairs are looked for.
 const MAX_ARTICLES: usize = 400;
@@ -52,20 +51,12 @@ fn main() -> Result<()> {
 fn read(roots: &[&str]) -> Result<Vec<Article>> {
     let mut articles = Vec::new();
     for root in roots {
-        for met in walk(Path::new(root), false, Path::new(".fihris")) {
-            let Met::File(found) = met else { continue };
-            load_file(
-                &found.path,
-                &Origin::default(),
-                &Options::default(),
-                &mut |item| {
-                    if let Item::Article(article) = item {
-                        articles.extend(Sketch::of(&article).is_some().then_some(article));
-                    }
-                    Ok(())
-                },
-            )?;
-        }
+        load_folder(Path::new(root), &Options::default(), &mut |_, item| {
+            if let Item::Article(article) = item {
+                articles.extend(Sketch::of(&article).is_some().then_some(article));
+            }
+            Ok(())
+        })?;
     }
     let date = |article: &Article| article.date.clone().unwrap_or_else(|| "~".to_owned());
     articles.sort_by_key(|article| (date(article), article.id.clone()));

@@ -14,8 +14,7 @@ use anyhow::{Context, Result, bail};
 use fihris::arabic::analysis::{Form, analysis};
 use fihris::arabic::lemma::SOUND;
 use fihris::arabic::words::{Kind, Words};
-use fihris::load::walk::{Met, walk};
-use fihris::load::{Item, Options, Origin, load_file};
+use fihris::load::{Item, Options, load_folder};
 
 const SEED: u64 = 2017;
 
@@ -34,11 +33,7 @@ fn main() -> Result<()> {
     };
     let mut vocabulary = Vocabulary::new();
     for root in roots {
-        for met in walk(Path::new(root), false, Path::new(".fihris")) {
-            if let Met::File(found) = met {
-                read(&found.path, &mut vocabulary)?;
-            }
-        }
+        read(Path::new(root), &mut vocabulary)?;
     }
     let joined = joined(&vocabulary);
     let mut random = fastrand::Rng::with_seed(seed);
@@ -50,8 +45,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn read(path: &Path, vocabulary: &mut Vocabulary) -> Result<()> {
-    load_file(path, &Origin::default(), &Options::default(), &mut |item| {
+fn read(folder: &Path, vocabulary: &mut Vocabulary) -> Result<()> {
+    load_folder(folder, &Options::default(), &mut |_, item| {
         if let Item::Article(article) = item {
             let parts = [article.title, article.summary, Some(article.body)];
             for part in parts.into_iter().flatten() {

@@ -13,8 +13,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use fihris::arabic::lexicon::Counter;
 use fihris::arabic::words::{Kind, Words};
-use fihris::load::walk::{Met, walk};
-use fihris::load::{Item, Options, Origin, load_file};
+use fihris::load::{Item, Options, load_folder};
 
 fn main() -> Result<()> {
     let roots: Vec<String> = std::env::args().skip(1).collect();
@@ -25,13 +24,7 @@ fn main() -> Result<()> {
     let mut counter = Counter::default();
     let mut articles = 0;
     for root in &roots {
-        for met in walk(Path::new(root), false, Path::new(".fihris")) {
-            match met {
-                Met::File(found) => articles += count(&found.path, &mut counter)?,
-                Met::Passed(path, reason) => eprintln!("{}: {reason}", path.display()),
-                Met::Failed(path, reason) => bail!("{}: {reason}", path.display()),
-            }
-        }
+        articles += count(Path::new(root), &mut counter)?;
     }
     let lexicon = counter.lexicon()?;
     eprintln!("{articles} articles, {} bytes", lexicon.len());
@@ -39,11 +32,15 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Counts the words of the articles of a file, each part of an article by itself.
-fn count(path: &Path, counter: &mut Counter) -> Result<u64> {
+/// Counts the words of the articles in a folder, each part of an article on its own.
+fn count(folder: &Path, counter: &mut Counter) -> Result<u64> {
     let mut articles = 0;
-    load_file(path, &Origin::default(), &Options::default(), &mut |item| {
-        if let Item::Article(article) = item {
+    load_folder(folder, &Options::default(), &mut |path, item| match item {
+        Item::Note(note) => {
+            eprintln!("{}: {note}", path.display());
+            Ok(())
+        }
+        Item::Article(article) => {
             articles += 1;
             let parts = [article.title, article.summary, Some(article.body)];
             for part in parts.into_iter().flatten() {
@@ -56,8 +53,8 @@ fn count(path: &Path, counter: &mut Counter) -> Result<u64> {
                 }
                 counter.end();
             }
+            Ok(())
         }
-        Ok(())
     })?;
     Ok(articles)
 }

@@ -85,9 +85,9 @@ impl Report {
 
     /// Runs one look; what stops it is a fault itself.
     fn look(&mut self, place: &str, look: impl FnOnce(&mut Self) -> Result<()>) {
-        let ended = guard::caught(|| look(self));
+        let ended = guard::catch_panic(|| look(self));
         if let Err(error) = ended {
-            let problem = match error.downcast_ref::<guard::Panicked>() {
+            let problem = match error.downcast_ref::<guard::Panic>() {
                 Some(panicked) => format!("it cannot be read: {}", panicked.message()),
                 None => format!("it cannot be read: {error:#}"),
             };

@@ -1,6 +1,6 @@
 //! Turns a panic into an error.
 //!
-//! Libraries that read an index trust its bytes: where these are damaged they may panic. A command
+//! Libraries that read an index trust its bytes and may panic if the bytes are damaged. A command
 //! then ends with an error that says what to do, as for any other fault.
 
 use std::any::Any;
@@ -11,18 +11,18 @@ use std::sync::Once;
 
 use anyhow::Result;
 
-/// Work that panicked.
+/// A panic that was caught.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Panicked {
-    /// What was said.
+pub struct Panic {
+    /// The first line of the panic message.
     message: String,
-    /// File and line, without the folders of whoever built the program.
-    place: String,
+    /// File and line, without the folders of the machine that built the program.
+    location: String,
 }
 
-/// Crates that read the bytes of an index, and the standard library, which they may ask for
-/// more than there is.
-const READERS: [&str; 8] = [
+/// Prefixes of the locations of crates that read the bytes of an index. The standard library is one of
+/// them: a crate that trusts a damaged length asks it for too much memory or too long a slice.
+const INDEX_CODE: [&str; 8] = [
     "bitpacking",
     "byteorder",
     "library/",
@@ -33,79 +33,86 @@ const READERS: [&str; 8] = [
     "crc32fast",
 ];
 
-impl Panicked {
-    /// What was said.
+impl Panic {
+    /// The first line of the panic message.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Whether it happened where bytes of an index are read.
-    pub fn in_index(&self) -> bool {
-        READERS.iter().any(|name| self.place.starts_with(name))
+    /// Returns whether the panic came from code that reads the bytes of an index.
+    pub fn is_in_index_code(&self) -> bool {
+        INDEX_CODE
+            .iter()
+            .any(|prefix| self.location.starts_with(prefix))
     }
 }
 
-impl fmt::Display for Panicked {
+impl fmt::Display for Panic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Panicked { message, place } = self;
-        match self.in_index() {
-            true => write!(
+        let Panic { message, location } = self;
+        if self.is_in_index_code() {
+            write!(
                 f,
-                "the index is damaged: run `fihris check` ({message}, at {place})"
-            ),
-            false => write!(
+                "the index is damaged: run `fihris check` ({message}, at {location})"
+            )
+        } else {
+            write!(
                 f,
-                "fihris has a fault: please report what you did and this: {message}, at {place}"
-            ),
+                "fihris has a fault: please report what you did and this: {message}, at {location}"
+            )
         }
     }
 }
 
-impl std::error::Error for Panicked {}
+impl std::error::Error for Panic {}
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
-    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+    static LOCATION: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Does the work; a panic in it becomes an error, and prints nothing.
+/// Runs `work`. A panic in it prints nothing and becomes an error.
 ///
 /// # Errors
-/// That of the work, or [`Panicked`].
-pub fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    listen();
-    let before = GUARDED.replace(true);
-    let done = panic::catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(before);
-    done.unwrap_or_else(|payload| {
-        Err(anyhow::Error::new(Panicked {
+///
+/// Returns the error of `work`, or a [`Panic`] if it panicked.
+pub fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    install_hook();
+    let was_guarded = GUARDED.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(was_guarded);
+    result.unwrap_or_else(|payload| {
+        Err(anyhow::Error::new(Panic {
             message: message(&*payload),
-            place: PLACE.take(),
+            location: LOCATION.take(),
         }))
     })
 }
 
-/// Keeps panics of guarded work quiet, and remembers where they were.
-fn listen() {
-    static LISTENING: Once = Once::new();
-    LISTENING.call_once(|| {
-        let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |info| match GUARDED.get() {
-            true => PLACE.set(place(info)),
-            false => usual(info),
+/// Installs a panic hook that stays silent during guarded work and records the location of the panic.
+fn install_hook() {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        let default_hook = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if GUARDED.get() {
+                LOCATION.set(location(info));
+            } else {
+                default_hook(info);
+            }
         }));
     });
 }
 
-fn place(info: &PanicHookInfo<'_>) -> String {
+fn location(info: &PanicHookInfo<'_>) -> String {
     let Some(location) = info.location() else {
-        return "an unknown place".to_owned();
+        return "an unknown location".to_owned();
     };
-    format!("{}:{}", without_machine(location.file()), location.line())
+    format!("{}:{}", crate_path(location.file()), location.line())
 }
 
-/// A path of a source file from its crate on: `tantivy-0.27.0/src/lib.rs`.
-fn without_machine(path: &str) -> &str {
+/// Returns the path of a source file from its crate on: `tantivy-0.27.0/src/lib.rs`.
+fn crate_path(path: &str) -> &str {
     for folder in ["/registry/src/", "/rustc/"] {
         if let Some((_, below)) = path.split_once(folder)
             && let Some((_, file)) = below.split_once('/')
@@ -120,7 +127,7 @@ fn message(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     let line = text.and_then(|text| text.lines().next());
-    line.unwrap_or("a panic without words").to_owned()
+    line.unwrap_or("a panic without a message").to_owned()
 }
 
 #[cfg(test)]
@@ -128,22 +135,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn work_that_ends_well_is_left_alone() {
-        assert_eq!(caught(|| Ok(7)).expect("done"), 7);
-        let error = caught::<()>(|| anyhow::bail!("no disk")).expect_err("an error");
+    fn the_result_of_work_without_a_panic_is_returned() {
+        assert_eq!(catch_panic(|| Ok(7)).expect("a result"), 7);
+        let error = catch_panic::<()>(|| anyhow::bail!("no disk")).expect_err("an error");
         assert_eq!(error.to_string(), "no disk");
     }
 
     #[test]
-    fn a_panic_becomes_an_error_with_its_words_and_place() {
-        let error = caught::<()>(|| panic!("out of {}", "luck")).expect_err("a panic");
-        let told = error.downcast_ref::<Panicked>().expect("a panic");
-        assert!(!told.in_index());
+    fn a_panic_becomes_an_error_with_its_message_and_location() {
+        let error = catch_panic::<()>(|| panic!("out of {}", "luck")).expect_err("a panic");
+        let panic = error.downcast_ref::<Panic>().expect("a panic");
+        assert!(!panic.is_in_index_code());
         assert!(error.to_string().contains("out of luck, at src"), "{error}");
     }
 
     #[test]
-    fn a_place_is_told_without_the_folders_of_the_builder() {
+    fn a_location_names_no_folder_of_the_build_machine() {
         let cases = [
             (
                 "/a/registry/src/index-1/tantivy-0.27.0/src/lib.rs",
@@ -155,8 +162,8 @@ mod tests {
             ),
             ("src/guard.rs", "src/guard.rs"),
         ];
-        for (path, told) in cases {
-            assert_eq!(without_machine(path), told);
+        for (path, expected) in cases {
+            assert_eq!(crate_path(path), expected);
         }
     }
 }

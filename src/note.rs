@@ -1,6 +1,7 @@
-//! Something a person should know about a file, a record or the index.
+//! Messages for people: notes about files and records, and the words of operating system errors.
 
 use std::fmt;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ pub enum NoteKind {
 
 /// Something a person should know about a file or one of its records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Note {
     /// The severity.
     pub kind: NoteKind,
@@ -60,13 +62,23 @@ impl Note {
 impl fmt::Display for Note {
     /// Writes `record 14, line 2301: reason`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place: Vec<String> = [("record", self.record), ("line", self.line)]
+        let position: Vec<String> = [("record", self.record), ("line", self.line)]
             .into_iter()
-            .filter_map(|(what, number)| number.map(|number| format!("{what} {number}")))
+            .filter_map(|(unit, number)| number.map(|number| format!("{unit} {number}")))
             .collect();
-        if !place.is_empty() {
-            write!(f, "{}: ", place.join(", "))?;
+        if !position.is_empty() {
+            write!(f, "{}: ", position.join(", "))?;
         }
         f.write_str(&self.reason)
+    }
+}
+
+/// Returns the message of an operating system error in lower case, without its number. Any other
+/// message is returned unchanged, because it may name a path.
+pub(crate) fn io_reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error") {
+        Some((message, _)) => message.to_lowercase(),
+        None => text,
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use fihris::check::{Settings, check};
 use fihris::concordance::{Places, Room, places};
-use fihris::guard::{self, Panicked};
+use fihris::guard::{self, Panic};
 use fihris::index::{Reader, Store};
 use fihris::query::hit_positions::HitPositions;
 use fihris::query::matcher::Matcher;
@@ -173,15 +173,15 @@ fn what_a_changed_byte_changes_is_told_by_the_check() {
 
         let what = format!("{} byte {place} ^ {change:#x}", file.display());
         let (one, other, third) = (index.clone(), index.clone(), index.clone());
-        let answered = in_time(&what, move || guard::caught(|| answers(&one)));
+        let answered = in_time(&what, move || guard::catch_panic(|| answers(&one)));
         let told = !in_time(&what, move || is_sound(&other));
         let refused = in_time(&what, move || {
-            guard::caught(|| Store::open(&third)).is_err()
+            guard::catch_panic(|| Store::open(&third)).is_err()
         });
         let outcome = match &answered {
             Ok(answers) if *answers == sound => "no answer changed",
             Ok(_) => "answers changed",
-            Err(error) if error.is::<Panicked>() => "a panic was caught",
+            Err(error) if error.is::<Panic>() => "a panic was caught",
             Err(_) => "an error was told",
         };
         *counts.entry(outcome).or_default() += 1;

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use fihris::article::Article;
-use fihris::load::plain::{Found, read_page};
+use fihris::load::plain::{PageArticle, read_page};
 
-fn read(start: &str) -> Vec<Found> {
+fn read(start: &str) -> Vec<PageArticle> {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let mut files = fs::read_dir(seeds)
         .expect("seeds")

@@ -58,7 +58,7 @@ fn one(folder: &Path, file: &Path, managed: &HashSet<PathBuf>, report: &mut Repo
     match checksum::fault(&path) {
         Ok(None) => {}
         Ok(Some(problem)) => report.fault(&name, problem),
-        Err(error) => report.fault(&name, crate::load::walk::reason(&error)),
+        Err(error) => report.fault(&name, crate::note::io_reason(&error)),
     }
     if !managed.contains(file) {
         report.fault(".managed.json", format!("it does not name {name}"));

@@ -33,7 +33,7 @@ use anyhow::{Error, Result, anyhow};
 
 use crate::cli::{Cli, Command};
 use crate::config::Config;
-use crate::guard::caught;
+use crate::guard::catch_panic;
 use crate::index::disk::errors;
 use context::Context;
 
@@ -61,7 +61,7 @@ pub fn run(cli: &Cli, config: &Config) -> Result<Outcome> {
         pages::usual();
     }
     let outcome =
-        caught(|| dispatch(cli, config)).map_err(|error| match is_closed_pipe(&error) {
+        catch_panic(|| dispatch(cli, config)).map_err(|error| match is_closed_pipe(&error) {
             true => error,
             // What tantivy and the operating system say is for their own people.
             false => anyhow!(errors::told(&error)),

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use crate::load::walk;
+use crate::note;
 
 /// A stream whose errors say that it is the output which cannot be written.
 pub struct Output<W>(pub W);
@@ -23,7 +23,7 @@ pub fn named(error: io::Error) -> io::Error {
         ErrorKind::BrokenPipe | ErrorKind::Interrupted => error,
         kind => io::Error::new(
             kind,
-            format!("cannot write the output: {}", walk::reason(&error)),
+            format!("cannot write the output: {}", note::io_reason(&error)),
         ),
     }
 }

@@ -24,7 +24,7 @@ use crate::counting::Counting;
 use crate::explain::Explainer;
 use crate::index::read::columns::{Columns, Listing, ListingFields};
 use crate::index::{Reader, Store};
-use crate::load::walk;
+use crate::note;
 use crate::path_key;
 use crate::query::Filter;
 use crate::query::grammar;
@@ -309,7 +309,11 @@ impl<'s> Session<'s> {
 fn drop_unreadable(dir: &Path) -> Result<()> {
     if dir.join("current").is_file() && Store::open(dir).is_err() {
         std::fs::remove_dir_all(dir).map_err(|error| {
-            anyhow!("cannot delete {}: {}", dir.display(), walk::reason(&error))
+            anyhow!(
+                "cannot delete {}: {}",
+                dir.display(),
+                note::io_reason(&error)
+            )
         })?;
     }
     Ok(())
@@ -318,9 +322,13 @@ fn drop_unreadable(dir: &Path) -> Result<()> {
 /// Where the index of `--in PATH` is kept: in the user's cache folder, under a name made of the
 /// path.
 fn cached_index(path: &Path) -> Result<PathBuf> {
-    let path = path
-        .canonicalize()
-        .map_err(|error| anyhow!("cannot read {}: {}", path.display(), walk::reason(&error)))?;
+    let path = path.canonicalize().map_err(|error| {
+        anyhow!(
+            "cannot read {}: {}",
+            path.display(),
+            note::io_reason(&error)
+        )
+    })?;
     let cache = dirs::cache_dir().ok_or_else(|| {
         anyhow!("no cache folder is known: give a place for the index with --index")
     })?;
@@ -340,7 +348,7 @@ pub fn topics(file: &Path) -> Result<impl Iterator<Item = Result<(String, String
         Box::new(io::stdin())
     } else {
         let opened = File::open(file);
-        Box::new(opened.map_err(|error| anyhow!("{cannot}: {}", walk::reason(&error)))?)
+        Box::new(opened.map_err(|error| anyhow!("{cannot}: {}", note::io_reason(&error)))?)
     };
     let mut number = 0_u64;
     let lines = BufReader::new(input).lines().filter_map(move |line| {

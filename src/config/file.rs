@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::controls::neutralize;
-use crate::load::walk;
+use crate::note;
 
 /// Maximum size of a settings file.
 const MAX_BYTES: u64 = 1 << 20;
@@ -54,7 +54,7 @@ pub enum Value {
 /// and if a value has a type that no flag takes.
 pub fn read(path: &Path) -> Result<Option<Vec<Entry>>> {
     let cannot =
-        |error: &io::Error| anyhow!("cannot read {}: {}", path.display(), walk::reason(error));
+        |error: &io::Error| anyhow!("cannot read {}: {}", path.display(), note::io_reason(error));
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() && metadata.len() <= MAX_BYTES => {}
         Ok(metadata) if metadata.is_file() => bail!(

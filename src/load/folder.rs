@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::walk::{Met, walk};
+use super::walk::{Entry, walk};
 use super::{Item, LoadError, Note, Options, Origin, load_file};
 
 /// Takes what the files of a folder give, each with its path.
@@ -25,11 +25,11 @@ pub fn load_folder(
         false => folder.parent().unwrap_or(folder),
     };
     // Indexes are hidden or known by what they hold: none needs to be named.
-    for met in walk(folder, false, Path::new("")) {
-        match met {
-            Met::Passed(..) => {}
-            Met::Failed(path, reason) => sink(&path, problem(reason))?,
-            Met::File(found) => {
+    for entry in walk(folder, false, Path::new("")) {
+        match entry {
+            Entry::Skipped(..) => {}
+            Entry::Failed(path, reason) => sink(&path, problem(reason))?,
+            Entry::File(found) => {
                 let path = found.path.as_path();
                 let origin = Origin::below(top, path, &path.to_string_lossy());
                 match load_file(path, &origin, options, &mut |item| sink(path, item)) {

@@ -48,23 +48,23 @@ mod rows;
 mod sections;
 mod sgml;
 mod sniff;
-pub(crate) mod spool;
 mod survey;
 mod tags;
 mod text;
 mod tree;
 mod unpack;
-pub mod walk;
+pub(crate) mod walk;
 mod warc;
 
-use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tempfile::SpooledTempFile;
 
 use crate::article::Article;
+use crate::note::io_reason;
 pub use crate::note::{Note, NoteKind};
 use desk::Desk;
 pub use folder::load_folder;
@@ -189,34 +189,20 @@ pub struct Summary {
     pub hash: [u8; 32],
 }
 
-/// Why a file was not read to its end.
-#[derive(Debug)]
+/// An error that ended the reading of a file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LoadError {
-    /// The file could not be opened or read, which may go better another time.
+    /// The file could not be opened or read. Another attempt may succeed.
+    #[error("{}", io_reason(.0))]
     Read(io::Error),
-    /// The file is none that can be read, or an option is no good. The reason does not name the path.
-    File(String),
-    /// The sink gave this error.
+    /// The file is in an encoding that is not supported, or an option is invalid. The reason does not
+    /// name the path.
+    #[error("{0}")]
+    Invalid(String),
+    /// The sink returned this error.
+    #[error(transparent)]
     Sink(anyhow::Error),
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LoadError::Read(error) => f.write_str(&walk::reason(error)),
-            LoadError::File(reason) => f.write_str(reason),
-            LoadError::Sink(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for LoadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            LoadError::Read(_) | LoadError::File(_) => None,
-            LoadError::Sink(error) => error.source(),
-        }
-    }
 }
 
 impl From<io::Error> for LoadError {
@@ -232,7 +218,7 @@ pub type Sink<'a> = dyn FnMut(Item) -> anyhow::Result<()> + 'a;
 ///
 /// # Errors
 ///
-/// [`LoadError::Read`] when the file cannot be opened or read, [`LoadError::File`] when an option is no good;
+/// [`LoadError::Read`] when the file cannot be opened or read, [`LoadError::Invalid`] when an option is no good;
 /// [`LoadError::Sink`] when the sink failed, which ends the reading. What is wrong *in* a file is
 /// a [`Note`], never an error.
 pub fn load_file(
@@ -260,7 +246,43 @@ pub fn load_reader(
     options: &Options,
     sink: &mut Sink<'_>,
 ) -> Result<Outcome, LoadError> {
-    load(&mut *spool::spool(reader)?, origin, options, sink)
+    load(&mut spool(reader)?, origin, options, sink)
+}
+
+/// Reads a stream to its end into a buffer that can be read twice. More than [`BUFFER_BYTES`] go to a
+/// temporary file without a name.
+///
+/// # Errors
+///
+/// Returns an error if the stream cannot be read or the temporary file cannot be written; its message
+/// tells which.
+pub(crate) fn spool(reader: &mut dyn Read) -> io::Result<SpooledTempFile> {
+    let mut spooled = SpooledTempFile::new(BUFFER_BYTES);
+    let mut piece = vec![0; text::PIECE_BYTES];
+    loop {
+        let read = match reader.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
+        };
+        match piece.get(..read) {
+            None | Some([]) => break,
+            Some(bytes) => spooled.write_all(bytes).map_err(cannot_spool)?,
+        }
+    }
+    spooled.rewind()?;
+    Ok(spooled)
+}
+
+fn cannot_spool(error: io::Error) -> io::Error {
+    let folder = std::env::temp_dir();
+    let reason = io_reason(&error);
+    io::Error::new(
+        error.kind(),
+        format!(
+            "cannot store it in {}: {reason}: make room there, or name another folder in the variable TMPDIR",
+            folder.display()
+        ),
+    )
 }
 
 /// A file, a temporary file or a buffer: something that can be read twice.
@@ -274,8 +296,8 @@ pub(crate) fn load(
     options: &Options,
     sink: &mut Sink<'_>,
 ) -> Result<Outcome, LoadError> {
-    let forced = encoding::forced(options).map_err(LoadError::File)?;
-    let names = fields::Names::new(&options.map).map_err(LoadError::File)?;
+    let forced = encoding::forced(options).map_err(LoadError::Invalid)?;
+    let names = fields::Names::new(&options.map).map_err(LoadError::Invalid)?;
 
     let mut survey = Survey::of(source, &options.limits)?;
     let hash = survey.hash;
@@ -286,7 +308,7 @@ pub(crate) fn load(
     if let Some(kind) = survey.foreign(options.format, forced) {
         return Ok(ignored(&kind));
     }
-    let encoding = survey.encoding(forced).map_err(LoadError::File)?;
+    let encoding = survey.encoding(forced).map_err(LoadError::Invalid)?;
     let head = survey.head_text(encoding);
     if survey.is_blank(&head) && survey.broken.is_none() {
         return Ok(ignored("empty file"));

@@ -25,7 +25,7 @@ use crate::clean::{gather, is_link, mark_leftovers, sweep};
 
 /// An article and where it stands in its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct PageArticle {
     /// The line it begins with, counted from 1 in the file.
     pub line: u64,
     /// The article; `id` only where the head gives one, `path` always empty.
@@ -36,7 +36,7 @@ pub struct Found {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// In the order of the page; none when the text is blank.
-    pub articles: Vec<Found>,
+    pub articles: Vec<PageArticle>,
     /// What a person should know: a date that is none.
     pub notes: Vec<Note>,
 }
@@ -77,14 +77,14 @@ pub fn read_page(text: &str, first_line: u64, clean: bool) -> Page {
         {
             let begin = lines.first().map_or(line, |line| line.number);
             let line = if n == 0 { line } else { begin };
-            page.articles.push(Found {
+            page.articles.push(PageArticle {
                 line,
                 article: read_article(lines, std::mem::take(&mut first), &mut page.notes),
             });
         }
     } else {
         lines.splice(0..0, unknown);
-        page.articles.push(Found {
+        page.articles.push(PageArticle {
             line,
             article: read_as_is(lines, first),
         });

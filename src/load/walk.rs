@@ -1,4 +1,4 @@
-//! The files below a path, in the order of their names.
+//! The files below a path, ordered by name.
 
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind::NotADirectory, ErrorKind::NotFound};
@@ -7,43 +7,68 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
+use crate::note::io_reason;
 use crate::path_key::path_key;
 
-/// A file that may hold articles.
+/// A regular file, with the metadata that a refresh compares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Where it lies.
+pub(crate) struct FileEntry {
+    /// The path below the root of the walk.
     pub path: PathBuf,
-    /// Its [key](crate::path_key::path_key) in the index.
+    /// The [key](crate::path_key::path_key) of the path in the index.
     pub key: String,
-    /// Bytes on disk.
+    /// The size in bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970-01-01.
+    /// The modification time in nanoseconds since 1970-01-01.
     pub modified: i64,
 }
 
-/// What a walk meets.
+impl FileEntry {
+    /// Returns the entry of a file with this metadata.
+    pub fn new(path: PathBuf, metadata: &Metadata) -> Self {
+        let modified =
+            metadata
+                .modified()
+                .ok()
+                .and_then(|time| match time.duration_since(UNIX_EPOCH) {
+                    Ok(after) => i64::try_from(after.as_nanos()).ok(),
+                    Err(before) => i64::try_from(before.duration().as_nanos())
+                        .ok()
+                        .map(|nanos| -nanos),
+                });
+        FileEntry {
+            key: path_key(&path),
+            size: metadata.len(),
+            modified: modified.unwrap_or(0),
+            path,
+        }
+    }
+}
+
+/// An entry of a folder, other than a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Met {
+pub(crate) enum Entry {
     /// A regular file.
-    File(Found),
-    /// Something that is no file to read: a symbolic link that is not followed, a device, a pipe.
-    Passed(PathBuf, &'static str),
-    /// A folder or file that cannot be looked at, and why.
+    File(FileEntry),
+    /// An entry that is never read, and its kind: a symbolic link that is not followed, a device, a pipe.
+    Skipped(PathBuf, &'static str),
+    /// A folder or file whose metadata could not be read, and the reason.
     Failed(PathBuf, String),
 }
 
-/// Walks the files below `root` (or `root` itself, when it is a file). Hidden files and folders
-/// and the index folder `index_dir` are left out. A loop of symbolic links is passed over.
-pub fn walk<'a>(
+/// Walks the files below `root`, or yields `root` itself if it is a file. Leaves out hidden files and
+/// folders, the folder `index_dir`, and any other folder that holds an index. Skips loops of symbolic
+/// links.
+pub(crate) fn walk<'a>(
     root: &'a Path,
     follow_links: bool,
     index_dir: &'a Path,
-) -> impl Iterator<Item = Met> + 'a {
+) -> impl Iterator<Item = Entry> + 'a {
     WalkDir::new(root)
         .follow_links(follow_links)
         .follow_root_links(true)
-        // By name: the paths in a folder differ in nothing else, and to compare them cuts nothing out.
+        // Paths in one folder differ only in their last component: comparing whole paths as
+        // bytes needs no parsing of components.
         .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
         .into_iter()
         .filter_entry(move |entry| {
@@ -51,121 +76,99 @@ pub fn walk<'a>(
                 || !(is_hidden(entry) || entry.path() == index_dir || is_index(entry))
         })
         .filter_map(|entry| match entry {
-            Ok(entry) => meet(&entry),
+            Ok(entry) => classify(&entry),
             Err(error) if error.loop_ancestor().is_some() => {
                 let path = error.path().unwrap_or(Path::new("")).to_owned();
-                Some(Met::Passed(path, "loop of symbolic links"))
+                Some(Entry::Skipped(path, "loop of symbolic links"))
             }
             Err(error) if has_vanished(&error) => None,
             Err(error) => {
                 let path = error.path().unwrap_or(Path::new("")).to_owned();
-                let reason = error.io_error().map_or_else(|| error.to_string(), reason);
-                Some(Met::Failed(path, reason))
+                let reason = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), io_reason);
+                Some(Entry::Failed(path, reason))
             }
         })
 }
 
-/// Whether something was there when its folder was read, and is gone: it may as well have gone before.
+/// Returns whether an entry was deleted after its folder was listed. It is then treated as if it had been
+/// deleted before.
 fn has_vanished(error: &walkdir::Error) -> bool {
     let is_missing = error
         .io_error()
         .is_some_and(|error| error.kind() == NotFound);
-    // A link that leads nowhere is still there.
-    let is_there = |path: &Path| path.symlink_metadata().is_ok();
-    is_missing && error.depth() > 0 && !error.path().is_some_and(is_there)
+    // A dangling link still exists.
+    let exists = |path: &Path| path.symlink_metadata().is_ok();
+    is_missing && error.depth() > 0 && !error.path().is_some_and(exists)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-/// Whether a folder is an index, of whatever name.
+/// Returns whether an entry is a folder that holds an index, under any name.
 fn is_index(entry: &DirEntry) -> bool {
     let current = entry.path().join("current");
-    // A pipe of this name would never end, and a large file is none of ours.
+    // Reading a pipe of this name would block, and no index has a large file `current`.
     entry.file_type().is_dir()
         && current
             .metadata()
-            .is_ok_and(|facts| facts.is_file() && facts.len() < 100)
+            .is_ok_and(|metadata| metadata.is_file() && metadata.len() < 100)
         && std::fs::read_to_string(current)
             .is_ok_and(|number| entry.path().join(number.trim()).join("meta.json").is_file())
 }
 
-fn meet(entry: &DirEntry) -> Option<Met> {
+/// Returns the entry to report; `None` for a folder and for an entry that has vanished.
+fn classify(entry: &DirEntry) -> Option<Entry> {
     let path = entry.path().to_owned();
-    let kind = entry.file_type();
-    if kind.is_dir() {
+    let file_type = entry.file_type();
+    if file_type.is_dir() {
         return None;
     }
-    if kind.is_symlink() {
-        return Some(Met::Passed(path, "symbolic link (see --follow)"));
+    if file_type.is_symlink() {
+        return Some(Entry::Skipped(path, "symbolic link (see --follow)"));
     }
-    if !kind.is_file() {
-        return Some(Met::Passed(path, "device, pipe or socket"));
+    if !file_type.is_file() {
+        return Some(Entry::Skipped(path, "device, pipe or socket"));
     }
     Some(match entry.metadata() {
-        Ok(metadata) => Met::File(found(path, &metadata)),
+        Ok(metadata) => Entry::File(FileEntry::new(path, &metadata)),
         Err(error) if has_vanished(&error) => return None,
-        Err(error) => Met::Failed(
-            path,
-            error.io_error().map_or_else(|| error.to_string(), reason),
-        ),
+        Err(error) => {
+            let reason = error
+                .io_error()
+                .map_or_else(|| error.to_string(), io_reason);
+            Entry::Failed(path, reason)
+        }
     })
 }
 
-/// What the refresh compares of a file.
-pub fn found(path: PathBuf, metadata: &Metadata) -> Found {
-    let modified =
-        metadata
-            .modified()
-            .ok()
-            .and_then(|time| match time.duration_since(UNIX_EPOCH) {
-                Ok(after) => i64::try_from(after.as_nanos()).ok(),
-                Err(before) => i64::try_from(before.duration().as_nanos())
-                    .ok()
-                    .map(|nanos| -nanos),
-            });
-    Found {
-        key: path_key(&path),
-        size: metadata.len(),
-        modified: modified.unwrap_or(0),
-        path,
-    }
-}
-
-/// Opens a file that a walk found, and looks at it anew: what lies there now may be another one. `None`
-/// when it is gone, or no file any more; a pipe in its place is not waited for.
+/// Opens a file that a walk reported and reads its metadata anew, because another file may have taken
+/// its place. Returns `None` if it is gone or is not a regular file any more. Never blocks on a pipe.
 ///
 /// # Errors
-/// When there is a file, and it cannot be opened.
-pub fn open(path: &Path) -> io::Result<Option<(File, Found)>> {
+///
+/// Returns an error if the file exists and cannot be opened.
+pub(crate) fn open(path: &Path) -> io::Result<Option<(File, FileEntry)>> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(libc::O_NONBLOCK); // of no effect on a file
+        options.custom_flags(libc::O_NONBLOCK); // has no effect on a regular file
     }
     let opened = options.open(path).and_then(|file| {
         let metadata = file.metadata()?;
         Ok(metadata
             .is_file()
-            .then(|| (file, found(path.to_owned(), &metadata))))
+            .then(|| (file, FileEntry::new(path.to_owned(), &metadata))))
     });
     match opened {
-        // A folder above it may have become a file, and the file a folder or a socket.
-        Err(_) if path.metadata().is_ok_and(|facts| !facts.is_file()) => Ok(None),
+        // The file may have become a folder or a socket, or a parent folder may have become a file.
+        Err(_) if path.metadata().is_ok_and(|metadata| !metadata.is_file()) => Ok(None),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
         opened => opened,
-    }
-}
-
-/// The words of an error of the operating system, without its number.
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    match text.split_once(" (os error") {
-        Some((text, _)) => text.to_lowercase(),
-        None => text, // words of our own, which may name a path
     }
 }
 
@@ -176,25 +179,21 @@ mod tests {
 
     fn names(root: &Path) -> Vec<String> {
         let index = root.join("news-index");
+        let relative = |path: &Path| {
+            let path = path.strip_prefix(root).expect("a path below the root");
+            path.display().to_string()
+        };
         walk(root, false, &index)
-            .map(|met| match met {
-                Met::File(found) => found
-                    .path
-                    .strip_prefix(root)
-                    .expect("below")
-                    .display()
-                    .to_string(),
-                Met::Passed(path, why) => format!(
-                    "{}: {why}",
-                    path.strip_prefix(root).expect("below").display()
-                ),
-                Met::Failed(path, why) => format!("{} failed: {why}", path.display()),
+            .map(|entry| match entry {
+                Entry::File(file) => relative(&file.path),
+                Entry::Skipped(path, kind) => format!("{}: {kind}", relative(&path)),
+                Entry::Failed(path, reason) => format!("{} failed: {reason}", path.display()),
             })
             .collect()
     }
 
     #[test]
-    fn files_come_in_the_order_of_names_without_hidden_ones_and_the_index() {
+    fn files_are_ordered_by_name_without_hidden_ones_and_the_index() {
         let dir = tempfile::tempdir().expect("a folder");
         for name in [
             "b/2.txt",
@@ -213,7 +212,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_are_passed_over_and_loops_survived() {
+    fn links_and_loops_of_links_are_skipped() {
         let dir = tempfile::tempdir().expect("a folder");
         fs::write(dir.path().join("a.txt"), "x").expect("written");
         std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).expect("linked");
@@ -221,13 +220,13 @@ mod tests {
             names(dir.path()),
             ["a.txt", "loop: symbolic link (see --follow)"]
         );
-        let met: Vec<_> = walk(dir.path(), true, Path::new("/nowhere")).collect();
+        let entries: Vec<_> = walk(dir.path(), true, Path::new("/nowhere")).collect();
         assert!(
             matches!(
-                met.as_slice(),
-                [Met::File(_), Met::Passed(_, "loop of symbolic links")]
+                entries.as_slice(),
+                [Entry::File(_), Entry::Skipped(_, "loop of symbolic links")]
             ),
-            "{met:?}"
+            "{entries:?}"
         );
     }
 }

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 
-use crate::guard::{Panicked, caught};
+use crate::guard::{Panic, catch_panic};
 use crate::index::disk::errors;
 use crate::index::document::{Facts, State};
 use crate::index::manifest::{Root, RootKind};
-use crate::load::spool::spool;
-use crate::load::walk::{self, Found, Met};
+use crate::load::walk::{self, Entry, FileEntry};
 use crate::load::{self, LoadError, Note, Origin, Outcome, Sink};
+use crate::note;
 use crate::path_key;
 use crate::refresh::intake::{Intake, Tally};
 use crate::refresh::known::{self, Fate, KnownFile};
@@ -27,11 +27,11 @@ impl Run<'_> {
     pub(crate) fn read_all(&mut self) -> Result<()> {
         self.report.ignored = 0;
         for scope in std::mem::take(&mut self.scopes) {
-            for met in walk::walk(&scope.path, scope.root.follow, &self.dir.clone()) {
-                match met {
-                    Met::File(found) => self.visit(&scope.root, &found)?,
-                    Met::Passed(..) => self.report.ignored += 1,
-                    Met::Failed(path, reason) => self.cannot_look(&scope, &path, &reason)?,
+            for entry in walk::walk(&scope.path, scope.root.follow, &self.dir.clone()) {
+                match entry {
+                    Entry::File(found) => self.visit(&scope.root, &found)?,
+                    Entry::Skipped(..) => self.report.ignored += 1,
+                    Entry::Failed(path, reason) => self.cannot_look(&scope, &path, &reason)?,
                 }
                 if self.observer.is_stopped() {
                     return self.stop();
@@ -55,10 +55,10 @@ impl Run<'_> {
                 self.cannot_read(&root.path, facts(&root.path, 0, 0), reason, held)?;
                 continue;
             }
-            let mut input = match spool(&mut input) {
+            let mut input = match load::spool(&mut input) {
                 Ok(input) => input,
                 Err(error) => {
-                    let reason = walk::reason(&error);
+                    let reason = note::io_reason(&error);
                     self.cannot_read(&root.path, facts(&root.path, 0, 0), &reason, held)?;
                     continue;
                 }
@@ -70,7 +70,7 @@ impl Run<'_> {
             };
             let facts = facts(&root.path, 0, 0);
             let known = self.known.get(&root.path);
-            let load = |sink: &mut Sink<'_>| load::load(&mut *input, &origin, &root.options, sink);
+            let load = |sink: &mut Sink<'_>| load::load(&mut input, &origin, &root.options, sink);
             self.take_in(&root.path, facts, known, load, || true)?;
         }
         Ok(())
@@ -82,7 +82,7 @@ impl Run<'_> {
     }
 
     /// A file that the walk found: left alone, noted as touched, or read.
-    pub(crate) fn visit(&mut self, root: &Root, found: &Found) -> Result<()> {
+    pub(crate) fn visit(&mut self, root: &Root, found: &FileEntry) -> Result<()> {
         self.files_seen += 1;
         self.observer.progress(self.files_seen, self.articles_read);
         if !self.in_force {
@@ -104,7 +104,7 @@ impl Run<'_> {
 
     /// The same bytes with another time, which is that of when they were compared: only the facts are
     /// written anew.
-    pub(crate) fn touch(&mut self, found: &Found, known: Option<KnownFile>) -> Result<()> {
+    pub(crate) fn touch(&mut self, found: &FileEntry, known: Option<KnownFile>) -> Result<()> {
         let Some(known) = known else { return Ok(()) };
         let mut facts = self.reader.facts(known.address)?;
         facts.modified = known.modified;
@@ -115,7 +115,7 @@ impl Run<'_> {
     pub(crate) fn read(
         &mut self,
         root: &Root,
-        found: &Found,
+        found: &FileEntry,
         known: Option<KnownFile>,
     ) -> Result<()> {
         let path = found.path.to_string_lossy().into_owned();
@@ -132,7 +132,7 @@ impl Run<'_> {
         let load = |sink: &mut Sink<'_>| load::load(&mut &file, &origin, &root.options, sink);
         self.take_in(&found.key, facts, known, load, || {
             let after = file.metadata();
-            after.is_ok_and(|after| walk::found(found.path.clone(), &after) == now)
+            after.is_ok_and(|after| FileEntry::new(found.path.clone(), &after) == now)
         })
     }
 
@@ -161,7 +161,7 @@ impl Run<'_> {
         }
         let held = known.is_some_and(|known| known.state != State::Unread)
             && !self.displaced.contains(&known::hash(key));
-        self.cannot_read(key, facts, &walk::reason(&error), held)
+        self.cannot_read(key, facts, &note::io_reason(&error), held)
     }
 
     /// Runs a loader into the index and counts what came of it. `is_same` says afterwards whether the file
@@ -189,9 +189,11 @@ impl Run<'_> {
             tally: Tally::default(),
         };
         // What a file makes panic costs that file; what the index does ends the run.
-        let outcome = caught(|| Ok(load(&mut |item| intake.take(item))));
-        let outcome = outcome.unwrap_or_else(|error| match error.downcast_ref::<Panicked>() {
-            Some(panicked) if !panicked.in_index() => Err(LoadError::File(panicked.to_string())),
+        let outcome = catch_panic(|| Ok(load(&mut |item| intake.take(item))));
+        let outcome = outcome.unwrap_or_else(|error| match error.downcast_ref::<Panic>() {
+            Some(panicked) if !panicked.is_in_index_code() => {
+                Err(LoadError::Invalid(panicked.to_string()))
+            }
             _ => Err(LoadError::Sink(error)),
         });
         match outcome {
@@ -212,7 +214,7 @@ impl Run<'_> {
             Err(LoadError::Read(error)) if intake.tally.articles == 0 => {
                 return self.fail(key, facts, known, error);
             }
-            Err(error @ (LoadError::Read(_) | LoadError::File(_))) => {
+            Err(error @ (LoadError::Read(_) | LoadError::Invalid(_))) => {
                 // It is not known by its bytes, so that the next run reads it again.
                 facts.modified = known::UNSETTLED;
                 facts.state = if intake.tally.articles > 0 {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Error, Result, bail};
 use tantivy::Term;
 
-use crate::guard::caught;
+use crate::guard::catch_panic;
 use crate::index::disk::errors;
 use crate::index::disk::lock::WriteLock;
 use crate::index::disk::store::{self, Store};
@@ -88,7 +88,7 @@ fn tell_lost(old: &Store, run: &mut Run<'_>, error: Error) -> Result<()> {
 /// Takes over the articles of files that this run did not meet, or could not read.
 fn copy_what_is_gone(old: &Store, run: &mut Run<'_>) -> Result<()> {
     let mut gone = Vec::new();
-    let reader = caught(|| {
+    let reader = catch_panic(|| {
         let reader = Reader::new(old)?;
         reader.for_each_file(|key, file| {
             if file.state != State::Unread && !run.has_met(key) {
@@ -104,7 +104,7 @@ fn copy_what_is_gone(old: &Store, run: &mut Run<'_>) -> Result<()> {
     gone.sort_by(|a, b| a.0.cmp(&b.0));
     for (key, file) in gone {
         // What cannot be read is one thing, what cannot be written is another.
-        let file = caught(|| {
+        let file = catch_panic(|| {
             let addresses = reader.addresses(&Term::from_field_text(old.fields.file, &key))?;
             Ok((addresses, reader.facts(file.address)?))
         });
@@ -115,7 +115,7 @@ fn copy_what_is_gone(old: &Store, run: &mut Run<'_>) -> Result<()> {
         run.delete(&key)?;
         let mut lost = None;
         for (count, address) in (0..).zip(addresses) {
-            let mut article = match caught(|| reader.article(address)) {
+            let mut article = match catch_panic(|| reader.article(address)) {
                 Ok(article) => article,
                 Err(error) => {
                     (facts.state, facts.articles) = (State::Partly, count);

@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use crate::index::disk::store::{NOWHERE, Store};
 use crate::index::read::reader::Reader;
-use crate::load::walk;
 use crate::load::{self, Note};
+use crate::note;
 use crate::path_key;
 use crate::refresh::run::Run;
 
@@ -208,7 +208,7 @@ pub(crate) fn resolve(targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Missing>
         match target {
             Target::Path(path) => match path.canonicalize() {
                 Ok(path) => resolved.push(Target::Path(path)),
-                Err(error) => missing.push((path.display().to_string(), walk::reason(&error))),
+                Err(error) => missing.push((path.display().to_string(), note::io_reason(&error))),
             },
             stream => resolved.push(stream),
         }

@@ -10,7 +10,7 @@ use tantivy::DocAddress;
 
 use crate::index::document::State;
 use crate::index::manifest::{RootKind, is_below};
-use crate::load::walk::{self, Found, Met};
+use crate::load::walk::{self, Entry, FileEntry};
 use crate::path_key;
 use crate::refresh::known::{self, Fate};
 use crate::refresh::report::Stopped;
@@ -25,19 +25,19 @@ impl Run<'_> {
             return Ok(());
         }
         for scope in std::mem::take(&mut self.scopes) {
-            for met in walk::walk(&scope.path, scope.root.follow, &self.dir.clone()) {
+            for entry in walk::walk(&scope.path, scope.root.follow, &self.dir.clone()) {
                 if self.observer.is_stopped() {
                     return Err(anyhow!(Stopped));
                 }
-                match met {
-                    Met::File(found) => self.compare(&scope, &found),
-                    Met::Passed(..) => self.report.ignored += 1,
-                    Met::Failed(path, _)
+                match entry {
+                    Entry::File(found) => self.compare(&scope, &found),
+                    Entry::Skipped(..) => self.report.ignored += 1,
+                    Entry::Failed(path, _)
                         if scope.root.kind == RootKind::File && path == scope.path =>
                     {
                         self.manifest.roots.retain(|root| *root != scope.root);
                     }
-                    Met::Failed(path, _) => {
+                    Entry::Failed(path, _) => {
                         self.pending += 1;
                         self.failed.push(path_key::path_key(&path));
                     }
@@ -74,7 +74,7 @@ impl Run<'_> {
     }
 
     /// Decides the fate of a file that the walk found.
-    pub(crate) fn compare(&mut self, scope: &Scope, found: &Found) {
+    pub(crate) fn compare(&mut self, scope: &Scope, found: &FileEntry) {
         if self.manifest.is_forgotten(&found.key) {
             return;
         }

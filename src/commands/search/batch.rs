@@ -60,7 +60,7 @@ pub fn in_order<Q: Sync, A: Send>(
             let work = move || {
                 for query in own {
                     // Nobody wants more when printing has failed.
-                    if answers.send(guard::caught(|| answer(query))).is_err() {
+                    if answers.send(guard::catch_panic(|| answer(query))).is_err() {
                         return;
                     }
                 }

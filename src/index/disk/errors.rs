@@ -6,7 +6,7 @@ use anyhow::Error;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
-use crate::load::walk;
+use crate::note;
 
 /// What is to be done about bytes of an index that make no sense.
 const DAMAGED: &str = "the index is damaged: run `fihris check`";
@@ -22,7 +22,7 @@ pub fn told(error: &Error) -> String {
         match cause.downcast_ref::<io::Error>() {
             Some(error) => {
                 let error = of_system(error);
-                parts.push(walk::reason(&error));
+                parts.push(note::io_reason(&error));
                 remedy = self::remedy(&error);
             }
             None => parts.push(cause.to_string()),
@@ -111,7 +111,7 @@ pub fn advice(error: &Error) -> Option<String> {
         }
         _ => "the disk of the index fails: see to it, and run the same command again",
     };
-    Some(format!("{what} ({})", walk::reason(error)))
+    Some(format!("{what} ({})", note::io_reason(error)))
 }
 
 /// The error of the operating system behind one of tantivy, which keeps it out of the chain of causes,
