@@ -141,7 +141,7 @@ fn a_broken_character_is_kept_as_its_replacement() {
             b"\xff\n",
         ]
         .concat(),
-        told: &["line 4: 1 letter that is broken in UTF-8, kept as U+FFFD; the rest was read"],
+        told: &["line 4: 1 invalid UTF-8 sequence, replaced with U+FFFD; the rest was read"],
         articles: 1,
     });
 }

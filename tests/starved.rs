@@ -363,10 +363,7 @@ fn an_index_that_may_not_be_written_is_searched_and_not_changed() {
     let answers = changes.map(|args| dir.fihris(args).run());
     dir.chmod(".fihris", 0o755);
     for answer in answers {
-        says_in_a_line(
-            &answer,
-            "ask its owner, or make an index of your own with --index",
-        );
+        says_in_a_line(&answer, "ask its owner, or use another index with --index");
     }
     dir.fihris(["search", "المنتخب"]).exits(0).silently();
 }

@@ -77,7 +77,10 @@ fn compare(
     for (number, name) in names.iter().enumerate() {
         for field in digest::differing(&said, &meant, number) {
             let what = reader.searcher.schema().get_field_name(field.field);
-            let problem = format!("its {} in `{what}` are not those of its record", field.what);
+            let problem = format!(
+                "{} of field {what} do not match the stored record",
+                field.what
+            );
             report.fault(name, problem);
         }
     }

@@ -109,7 +109,7 @@ fn counts(reader: &Reader, report: &mut Report) -> Result<()> {
     }
     let without: u64 = articles.values().sum();
     if without > 0 {
-        let problem = format!("{without} articles are of files of which it knows nothing");
+        let problem = format!("{without} articles belong to files missing from the index");
         report.fault("the index", problem);
     }
     Ok(())

@@ -148,11 +148,10 @@ impl<'a> Desk<'a> {
             let encoding = text.encoding().name();
             let reason = match text.broken.count {
                 1 => format!(
-                    "1 letter that is broken in {encoding}, kept as U+FFFD; the rest was read"
+                    "1 invalid {encoding} sequence, replaced with U+FFFD; the rest was read"
                 ),
                 count => format!(
-                    "{count} letters that are broken in {encoding}, each kept as U+FFFD; the rest \
-                     was read"
+                    "{count} invalid {encoding} sequences, each replaced with U+FFFD; the rest was read"
                 ),
             };
             self.problem(Place::line(text.broken.line), reason)?;

@@ -160,7 +160,7 @@ fn broken_letters_and_nuls_are_kept_and_told() {
     assert_eq!(
         loaded.told(),
         [
-            "line 3, 1 letter that is broken in UTF-8, kept as U+FFFD; the rest was read",
+            "line 3, 1 invalid UTF-8 sequence, replaced with U+FFFD; the rest was read",
             "line 3, 1 NUL character, replaced by a space; the rest was read"
         ]
     );
@@ -176,7 +176,7 @@ fn repairs_are_counted_in_words_that_fit() {
     assert_eq!(
         loaded.told(),
         [
-            "line 4, 2 letters that are broken in UTF-8, each kept as U+FFFD; the rest was read",
+            "line 4, 2 invalid UTF-8 sequences, each replaced with U+FFFD; the rest was read",
             "line 4, 2 NUL characters, each replaced by a space; the rest was read"
         ]
     );

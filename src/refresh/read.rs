@@ -281,6 +281,7 @@ impl Run<'_> {
             if scope.root.kind == RootKind::File {
                 return Ok(()); // a single file that vanished
             }
+            self.report.missing_folders += u64::from(matches!(path.try_exists(), Ok(false)));
             reason.push_str(&format!(
                 ": its articles stay in the index; `fihris forget '{shown}'` takes them out"
             ));

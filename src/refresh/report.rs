@@ -90,6 +90,9 @@ pub struct Report {
     pub removed: u64,
     /// Files and folders that could not be read, in whole or in part.
     pub skipped: u64,
+    /// Indexed folders that were not found, among `skipped`.
+    #[serde(skip)]
+    pub missing_folders: u64,
     /// Files of a kind that fihris does not read, empty ones, links that are not followed.
     pub ignored: u64,
     /// Records, files and folders that could not be read.

@@ -42,7 +42,7 @@ fn remedy(error: &io::Error) -> Option<&'static str> {
         ErrorKind::ReadOnlyFilesystem => {
             "nothing can be written there: give another place with --index"
         }
-        ErrorKind::PermissionDenied => "ask its owner, or make an index of your own with --index",
+        ErrorKind::PermissionDenied => "ask its owner, or use another index with --index",
         ErrorKind::OutOfMemory | ErrorKind::WouldBlock => {
             "take less memory and fewer threads with --memory and --jobs, or raise the limits that `ulimit -a` shows"
         }
@@ -92,7 +92,7 @@ pub fn advice(error: &Error) -> Option<String> {
             "the index lies where nothing can be written: it can be searched, and not changed"
         }
         ErrorKind::PermissionDenied => {
-            "the index is kept from you: ask its owner, or make one of your own with --index"
+            "permission denied reading the index: ask its owner, or use another index with --index"
         }
         ErrorKind::OutOfMemory | ErrorKind::WouldBlock => {
             "there is too little memory, or no thread to be had: take less with --memory and --jobs, or raise the limits that `ulimit -a` shows"

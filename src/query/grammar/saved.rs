@@ -25,15 +25,22 @@ impl Parser<'_> {
             let way = self.inside.join(" → @");
             self.refuse(
                 place,
-                format!("a saved query stands for itself: @{way} → @{name}"),
+                format!("saved queries form a cycle: @{way} → @{name}"),
             );
             return None;
         }
         self.spent.saved += 1;
-        if self.spent.saved > MAX_SAVED || self.depth >= MAX_DEPTH {
+        if self.spent.saved > MAX_SAVED {
             self.refuse(
                 place,
                 format!("more than {MAX_SAVED} saved queries in one query"),
+            );
+            return None;
+        }
+        if self.depth >= MAX_DEPTH {
+            self.refuse(
+                place,
+                format!("brackets and saved queries nested more than {MAX_DEPTH} deep"),
             );
             return None;
         }

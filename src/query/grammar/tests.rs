@@ -230,7 +230,7 @@ fn a_saved_query_that_stands_for_itself_is_an_error() {
     let error = parse_with("z @a", Options::default(), &saved).expect_err("a cycle");
     assert_eq!(
         (error.position, error.reason.as_str()),
-        (2, "a saved query stands for itself: @a → @b → @c → @a")
+        (2, "saved queries form a cycle: @a → @b → @c → @a")
     );
 }
 
