@@ -1,4 +1,4 @@
-//! The command line: commands, flags and their help; the flags of each command in a file of its own.
+//! The definition of the command line: one file for the flags of each command.
 
 mod analyze;
 mod check;
@@ -8,11 +8,11 @@ mod config;
 mod copies;
 mod count;
 mod eval;
+mod filter;
 mod forget;
 mod index;
 mod kwic;
 mod man;
-mod narrow;
 mod overview;
 mod save;
 mod search;
@@ -35,11 +35,11 @@ pub use config::ConfigArgs;
 pub use copies::CopiesArgs;
 pub use count::CountArgs;
 pub use eval::EvalArgs;
+pub use filter::FilterArgs;
 pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs, WaitArgs};
 pub use kwic::{KwicArgs, KwicSort};
 pub use man::ManArgs;
-pub use narrow::NarrowArgs;
 pub use overview::definition;
 pub use save::SaveArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
@@ -51,11 +51,11 @@ pub use terms::{CountBy, SortTerms, TermsArgs};
 use crate::render::bidi::Bidi;
 use crate::render::list::ListFormat;
 
-/// Headings of the help, in the order of its parts; the same in all commands.
-const MATCHING: &str = "What matches";
-const ARTICLES: &str = "Which articles";
-const COUNTED: &str = "What is counted";
-const SHOWN: &str = "What is shown";
+/// Headings of the help, in their order; the same in all commands.
+const MATCHING: &str = "Matching";
+const FILTERS: &str = "Filters";
+const COUNTING: &str = "Counting";
+const RESULTS: &str = "Results";
 const GLOBAL: &str = "Global options";
 
 const MORE: &str = "Examples:
@@ -64,10 +64,10 @@ const MORE: &str = "Examples:
   fihris help search
 
 Exit status:
-  0 found or done, 1 nothing found, 2 an error, or some input could not be read,
+  0 success, 1 nothing found, 2 an error, or some input could not be read,
   130 or 143 stopped by Ctrl-C or SIGTERM";
 
-/// Indexes folders of Arabic news articles and searches them, ranked.
+/// Index folders of Arabic news articles and search them, best match first.
 #[derive(Debug, Parser)]
 #[command(
     name = "fihris",
@@ -80,11 +80,11 @@ Exit status:
     subcommand_help_heading = "COMMANDS"
 )]
 pub struct Cli {
-    /// Folder of the index; without it the nearest .fihris from here upward, else ./.fihris
+    /// Index folder; without it, the nearest .fihris in this folder or above, else ./.fihris
     #[arg(long, global = true, help_heading = GLOBAL, env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = any_path())]
     pub index: Option<PathBuf>,
 
-    /// When to use colour; auto means on a terminal, unless NO_COLOR is set
+    /// Use colour: auto, always or never; auto is on a terminal, unless NO_COLOR is set
     #[arg(
         long,
         global = true,
@@ -95,7 +95,7 @@ pub struct Cli {
     )]
     pub color: When,
 
-    /// When to make paths links to their files; auto means on a terminal
+    /// Print paths as links to their files: auto, always or never; auto is on a terminal
     #[arg(
         long,
         global = true,
@@ -106,8 +106,8 @@ pub struct Cli {
     )]
     pub hyperlink: When,
 
-    /// Who orders Arabic for the eye: off or isolate, the terminal; visual, fihris, for terminals that
-    /// neither order nor join it
+    /// Display order of Arabic: off or isolate if the terminal reorders it, visual for terminals that
+    /// neither reorder nor join it
     #[arg(
         long,
         global = true,
@@ -120,23 +120,23 @@ pub struct Cli {
     )]
     pub bidi: Bidi,
 
-    /// Say nothing on stderr but errors
+    /// Print only errors on stderr
     #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub quiet: bool,
 
-    /// Read no fihris.toml: neither the one beside the index nor your own
+    /// Read no fihris.toml, neither next to the index nor your own
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub no_config: bool,
 
-    /// What to do
+    /// Command
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// When to do what only some terminals show: colour, links.
+/// When to use a feature that only some terminals support: colour, links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
-    /// On a terminal that shows it
+    /// On a terminal that supports it
     Auto,
     /// Always
     Always,
@@ -147,105 +147,105 @@ pub enum When {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make or refresh the index from files and folders
-    #[command(long_about = "Make or refresh the index from files and folders.
+    /// Create or update the index from files and folders
+    #[command(long_about = "Create or update the index from files and folders.
 
-Unchanged files are not read again, changed ones are replaced, vanished ones are removed. Without PATH all folders and files that the index knows are refreshed. Hidden files are left out. What cannot be read is told on stderr, and the rest is indexed.")]
+Unchanged files are not read again, changed files are replaced, deleted files are removed. Without PATH, all indexed folders and files are updated. Hidden files are skipped. What cannot be read is reported on stderr, and the rest is indexed.")]
     Index(IndexArgs),
-    /// Search, best first
-    #[command(long_about = "Search, best first.
+    /// Search the index, best match first
+    #[command(long_about = "Search the index, best match first.
 
-What a query may have:
-  words                     any of them, in all their forms; --all: every one
-  \"a phrase\" or «a phrase»  the words one after the other
+Query syntax:
+  words                     any of them, in all their forms; --all: all of them
+  \"a phrase\" or «a phrase»  these words in this order, without others between
   \"near words\"~5            in any order, with at most 5 other words between
-  +must  -not               with the one, without the other
-  a OR b  a AND b  NOT c    operators in capitals, and brackets
-  =exact                    these letters, in no other form of the word
-  ==written                 as the article writes it: marks, hamza, tatweel
-  wrod~                     with a typing error or two
-  pre*  *fix  w?rd  *       parts of words; * alone is every article
-  title:  body:  related:   in the headline, in the text, in teasers
-  source:  category:        of an outlet, of a section, by whole names
-  date:2024-06..2024-07     of a time; date:7d, date:\"last month\"
-  @name                     the query kept by `fihris save name`
+  +must  -not               required, excluded
+  a OR b  a AND b  NOT c    operators in capitals; brackets group
+  =exact                    this spelling, in no other form of the word
+  ==written                 as written in the article: marks, hamza, tatweel
+  wrod~                     with one or two typing errors
+  pre*  *fix  w?rd  *       parts of words; * alone matches every article
+  title:  body:  related:   in the title, in the text, in teasers
+  source:  category:        from a source, in a category, by whole names
+  date:2024-06..2024-07     in a date range; date:7d, date:\"last month\"
+  @name                     the query saved by `fihris save name`
 
-Whatever is pasted in works: what is no query language is searched as words. Put -- before a query that begins with a dash. docs/QUERY.md has the whole language; save, kwic, compare and show --query share it.")]
+Pasted text works: whatever is not query syntax is searched as words. Put -- before a query that begins with a dash. docs/QUERY.md describes the whole language; save, kwic, compare and show --query use it too.")]
     Search(Box<SearchArgs>),
-    /// Keep a query under a name, for @NAME in other queries
+    /// Save a query under a name, for use as @NAME in other queries
     #[command(
-        long_about = "Keep a query under a name, in place of the one that had it before; without arguments list what is kept.
+        long_about = "Save a query under a name, replacing the query of that name; without arguments, list the saved queries.
 
-In any query @NAME stands for the query kept under NAME, as if it stood there in brackets. The queries lie in queries.tsv in the folder of the index; a rebuild keeps them."
+In any query, @NAME is replaced with the query saved under NAME, in brackets. The queries are stored in queries.tsv in the index folder; a rebuild preserves them."
     )]
     Save(SaveArgs),
     /// Show whole articles
     #[command(
-        long_about = "Show whole articles: title, source and date, path, text. As JSON an article is all that fihris knows of it, with the lines that cleaning took out of its text."
+        long_about = "Show whole articles: title, source and date, path, text. JSON is the whole record, with the lines that cleaning removed from the text."
     )]
     Show(ShowArgs),
-    /// List the copies of an article, or the stories that have copies
+    /// List the copies of an article, or the stories with copies
     #[command(
-        long_about = "List the copies of an article, the earliest first, and how like the earliest each is (1 is word for word). Without ID, list the stories that several articles tell in nearly the same words, those with the most copies first."
+        long_about = "List the copies of an article, earliest first, with the similarity of each to the earliest (1: word for word). Without ID, list the stories that several articles tell in nearly the same words, those with the most copies first."
     )]
     Copies(CopiesArgs),
-    /// Show each place where a word occurs, with the text around it
+    /// Show every occurrence of a query in its context
     #[command(
-        long_about = "Show each place where a word occurs, lined up, with the text around it: a concordance.
+        long_about = "Show every occurrence of a query in its context, aligned at the keyword: a concordance.
 
-The query is as for search; a phrase is one place. Each line has date, id, the text before the word, the word, and the text after it. Arabic is read from the right: a terminal that orders Arabic shows what precedes the word to its right and what follows it to its left."
+The query is as for search; a phrase is one occurrence. Each line has the date, the id, the text before the keyword, the keyword, and the text after it. Arabic runs from right to left: a terminal that reorders Arabic shows the text before the keyword to its right and the text after it to its left."
     )]
     Kwic(KwicArgs),
-    /// Find articles about the same as an article
-    #[command(long_about = "Find articles about the same as an article, best first.
+    /// Find articles similar to an article
+    #[command(long_about = "Find articles similar to an article, best match first.
 
-What is looked for are the words that tell most of the article: those that it says often and others seldom; --terms lists them. The article itself and its copies are left out.")]
+Searches for the significant terms of the article: frequent in it and rare in others; --terms lists them. The article itself and its copies are excluded.")]
     Similar(SimilarArgs),
-    /// Take folders or files out of the index
+    /// Remove folders or files from the index
     #[command(
-        long_about = "Take folders or files out of the index. The files themselves stay. A file below an indexed folder stays out when `fihris index` runs without PATH, and comes back when PATH names it or a folder above it."
+        long_about = "Remove folders or files from the index. The files themselves are not deleted. `fihris index` without PATH does not index them again; it does when PATH names them or a folder above them."
     )]
     Forget(ForgetArgs),
-    /// Show what the index holds
+    /// Show the contents of the index
     #[command(
-        long_about = "Show what the index holds: articles, words, files, dates, size, and the sources with the most articles. With --skipped it lists what could not be read, and why; the exit status is then 1 when there is nothing to list."
+        long_about = "Show the contents of the index: articles, words, files, dates, size, and the sources with the most articles. With --skipped, list what could not be read, and why; the exit status is then 1 if there is nothing to list."
     )]
     Stats(StatsArgs),
-    /// List the words of the articles, and how often they occur
+    /// List the words of the articles and their frequencies
     #[command(
-        long_about = "List the words of the articles, and how often they occur: in how many articles, and how many times in all. Teasers of other articles are not counted. With --spellings, list the ways in which articles spell one word, and who spells it so, or when."
+        long_about = "List the words of the articles and their frequencies: the number of occurrences, and the number of articles with the word. Teasers of other articles are not counted. With --spellings, list the spellings of one word, by source or by year."
     )]
     Terms(TermsArgs),
-    /// Show which words set some articles apart from others
+    /// Show the words that distinguish some articles from others
     #[command(
-        long_about = "Show which words set some articles apart from others, by Dunning's log-likelihood G²: above zero for words of A, below for words of B. Words are counted in all their forms. Articles that both queries find are left out of both. Left out as well are function words, numbers, single letters, words of a single article, and differences that chance explains (G² under 3.84)."
+        long_about = "Show the words that distinguish some articles from others, by Dunning's log-likelihood G²: positive for words of A, negative for words of B. All forms of a word are counted together. Articles that match both queries are excluded, as are function words, numbers, single letters, words of a single article, and differences explained by chance (G² below 3.84)."
     )]
     Compare(CompareArgs),
-    /// Show what the analysis makes of each word
+    /// Show the analysis of each word
     #[command(
-        long_about = "Show what the analysis makes of each word: the word without clitics and inflection, the rules that say so, and what ranking sees of it. No index is needed."
+        long_about = "Show the analysis of each word: the word without clitics and inflection, the rules applied, and the terms used for ranking. Needs no index."
     )]
     Analyze(AnalyzeArgs),
-    /// Measure the ranking against judged topics
+    /// Measure the ranking against relevance judgements
     #[command(
-        long_about = "Measure the ranking against judged topics: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With a second run or with ranks, the paired difference in reciprocal rank and its p-value by a randomisation test."
+        long_about = "Measure the ranking against relevance judgements: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With --against, also the paired difference in reciprocal rank and its p-value by a randomisation test."
     )]
     Eval(EvalArgs),
-    /// Look whether the index is damaged
+    /// Check the index for damage
     #[command(
-        long_about = "Look whether the index is damaged: its files against their checksums, the facts of files against their articles, and articles against the words that the index has of them, of which a sample is made anew. Nothing is changed. The exit status is 2 when something is wrong."
+        long_about = "Check the index for damage: index files against their checksums, file records against articles, and a sample of articles against their indexed words. Changes nothing. The exit status is 2 if the index is damaged."
     )]
     Check(CheckArgs),
-    /// Show the settings in force, and where each comes from
+    /// Show the active settings and where each comes from
     Config(ConfigArgs),
-    /// Print the completions of a shell
+    /// Print the completion script of a shell
     Completions(CompletionsArgs),
-    /// Print the manual page, or that of a command
+    /// Print the manual page of fihris or of a command
     Man(ManArgs),
 }
 
 impl Command {
-    /// Whether what it prints is text for people, and not for programs.
+    /// Returns whether the output is text for people, not data for programs.
     pub fn prints_text(&self) -> bool {
         match self {
             Command::Search(args) => *args.format() == SearchFormat::Text,
@@ -268,19 +268,12 @@ impl Command {
     }
 }
 
-/// A path that may be empty: an empty variable is as if it were not set.
+/// Returns a parser for paths that accepts an empty path: an empty variable counts as unset.
 fn any_path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
-/// The rows that a limit of a list allows: 0 is all.
-pub fn at_most(limit: usize) -> usize {
-    match limit {
-        0 => usize::MAX,
-        limit => limit,
-    }
-}
-
+/// Parses `FIELD=COLUMN`.
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((field, column)) if !field.is_empty() && !column.is_empty() => {
@@ -290,13 +283,13 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// A number of things.
+/// Parses a whole number.
 fn whole<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     let number = text.parse().ok();
     number.ok_or_else(|| "give a whole number, 0 or more, as in 10".to_owned())
 }
 
-/// Seconds, in parts too.
+/// Parses seconds, with decimals.
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().map(Duration::try_from_secs_f64);
     match seconds {
@@ -311,7 +304,7 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_definition_of_the_flags_is_sound() {
+    fn the_definition_of_the_flags_is_valid() {
         Cli::command().debug_assert();
     }
 

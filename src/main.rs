@@ -1,4 +1,4 @@
-//! The `fihris` command: parse, run, outcome to exit code.
+//! The `fihris` command: parses the command line, runs the command, returns the exit status.
 
 #![cfg_attr(
     not(test),
@@ -18,16 +18,16 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use anyhow::Error;
-use fihris::commands::output::named;
+use fihris::commands::output::explain_write_error;
 use fihris::commands::{self, Outcome};
 use fihris::config;
 
-// Indexing makes and drops small things all the time: this takes a tenth off its CPU time.
+// Indexing allocates many small objects: this allocator saves a tenth of its CPU time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    commands::pages::small();
+    commands::huge_pages::disable();
     let outcome =
         config::parse(std::env::args_os()).and_then(|(cli, config)| commands::run(&cli, &config));
     let status = match outcome {
@@ -36,14 +36,14 @@ fn main() -> ExitCode {
         Ok(Outcome::Incomplete) => 2,
         Ok(Outcome::Stopped(status)) => status,
         Err(error) if commands::is_closed_pipe(&error) => 0,
-        Err(error) => tell(error),
+        Err(error) => print_error(error),
     };
-    leave(status)
+    exit(status)
 }
 
-/// Ends the process. On Unix at once: the allocator would give back each piece of memory first, which takes
-/// a search longer than the system needs to take all of it.
-fn leave(status: u8) -> ExitCode {
+/// Ends the process. On Unix it skips the destructors of the allocator, which would return memory to the
+/// system piece by piece.
+fn exit(status: u8) -> ExitCode {
     #[cfg(unix)]
     if io::Write::flush(&mut io::stdout()).is_ok() {
         signal_hook::low_level::exit(status.into());
@@ -51,12 +51,13 @@ fn leave(status: u8) -> ExitCode {
     ExitCode::from(status)
 }
 
-fn tell(error: Error) -> u8 {
+/// Prints an error, or help or version, and returns the exit status.
+fn print_error(error: Error) -> u8 {
     match error.downcast::<clap::Error>() {
-        Ok(usage) => match usage.print().map_err(named) {
-            // Help and version are data, and no error.
+        Ok(usage) => match usage.print().map_err(explain_write_error) {
+            // Help and version are output, so failing to write them is an error.
             Err(error) if !usage.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
-                tell(error.into())
+                print_error(error.into())
             }
             _ => {
                 if usage.use_stderr() {

@@ -103,7 +103,7 @@ fn articles_of_both_sets_are_left_out_of_both() {
     let dir = harvest();
     dir.fihris(["compare", "--a", "date:2023", "--b", "date:2023-02..2024"])
         .run()
-        .says("1 article is in both sets: left out of both")
+        .says("1 article in both sets: excluded from both")
         .says("A (date:2023): 1 article, 10 words")
         .says("B (date:2023-02..2024): 2 articles, 20 words");
 }

@@ -317,7 +317,7 @@ fn config_tells_the_same_in_every_format() {
     assert_eq!(table.len(), rows.len() + 1);
     let people = config("text").says(&format!("reads {}", dir.path_text("fihris.toml")));
     assert_eq!(people.stdout.lines().count(), rows.len());
-    assert!(people.stderr.contains("(not there)"), "{people}");
+    assert!(people.stderr.contains("(not found)"), "{people}");
 }
 
 #[test]

@@ -479,7 +479,7 @@ fn stats_say_how_many_articles_are_copies() {
     assert_eq!(stats["copied_articles"], json!(5));
     let text = dir.fihris(["stats"]).exits(0).stdout;
     assert!(
-        text.contains("\ncopies      5 articles that tell 2 stories in the same words\n"),
+        text.contains("\ncopies      5 articles telling 2 stories in the same words\n"),
         "{text}"
     );
 }

@@ -210,7 +210,7 @@ fn explanations_go_with_fields() {
     };
     let explained = search("id,explain").silently().jsonl().remove(0);
     assert!(explained["explain"]["parts"].is_array(), "{explained}");
-    search("id").says("--fields names neither");
+    search("id").says("--explain has no effect: --fields names neither");
 }
 
 #[cfg(unix)]

@@ -246,7 +246,7 @@ fn what_is_forgotten_is_out_and_stays_out_until_it_is_named_again() {
     let dir = three_pages();
     dir.fihris(["forget", "news/a.txt"])
         .exits(0)
-        .says("1 file taken out; 2 articles in the index");
+        .says("1 file removed; 2 articles in the index");
     assert_eq!(dir.find(["النفط"]), "");
     let none: [&str; 0] = [];
     assert_eq!(dir.index(none).counts(), "unchanged 2, articles 2");

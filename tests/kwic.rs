@@ -98,8 +98,8 @@ fn lines_are_ordered_by_what_stands_beside_the_word_or_by_date() {
         .collect();
     let dir = Dir::with("n.jsonl", records.concat());
     for (sort, expected) in [
-        ("left", "four three two one"),
-        ("right", "one two three four"),
+        ("after", "four three two one"),
+        ("before", "one two three four"),
         ("date", "two three one four"),
         ("-date", "four one three two"),
     ] {
@@ -156,7 +156,7 @@ fn the_limit_is_told_when_it_cuts_and_zero_is_all() {
     assert_eq!(count(&["-n", "0"]), (250, String::new()));
     assert_eq!(count(&["-n", "250"]), (250, String::new()));
     assert_eq!(count(&["-n", "249"]).0, 249);
-    assert_eq!(count(&["-n", "0", "--sort", "right"]), (250, String::new()));
+    assert_eq!(count(&["-n", "0", "--sort", "before"]), (250, String::new()));
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn a_size_that_is_none_is_told() {
             "much",
             "give a size, as in 500K, 32M or 64G",
         ),
-        ("--max-record", "2G", "a record may have 1K to 1G"),
+        ("--max-record", "2G", "give a size from 1K to 1G"),
         ("--max-unpacked", "-5", "unexpected argument"),
         ("--max-ratio", "0", "0 is not in 1.."),
     ] {

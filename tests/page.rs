@@ -607,7 +607,7 @@ fn a_page_that_cannot_be_opened_stays_and_is_told_of() {
         .fihris(["search", "--open", "قمة بوتين"])
         .without(["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"])
         .exits(0)
-        .says("could not be opened");
+        .says("cannot open the page");
     assert_eq!(answer.stdout, "");
     let pages = pages(&dir);
     assert_eq!(pages.len(), 1, "{pages:?}");

@@ -144,7 +144,7 @@ fn a_signal_ends_a_run_within_a_second_and_what_was_read_stays() {
         stderr.read_to_string(&mut told).expect("text");
         let count = dir.fihris(["search", "--count", "القمح"]).exits(0).stdout;
         let expected = format!(
-            "stopped: {} articles are indexed; run the same command again to go on\n",
+            "stopped: {} articles indexed; run the same command again to continue\n",
             count.trim()
         );
         assert_eq!(told, expected);
@@ -187,7 +187,7 @@ fn a_search_that_takes_too_long_is_given_up() {
     dir.fihris(["search", "--timeout", "0", &patterns.join(" ")])
         .exits(2)
         .prints("")
-        .says("fihris: gave up after 0 s: narrow the query");
+        .says("fihris: timed out after 0 s: narrow the query");
     dir.fihris(["search", "--timeout", "60", "بوتين"])
         .exits(0)
         .silently();

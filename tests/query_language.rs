@@ -218,7 +218,7 @@ fn without_the_variable_today_is_what_the_clock_says() {
     dir.fihris(["search", "--count", "date:7d"])
         .exits(1)
         .prints("0\n")
-        .says("no article is of these days: those of the index are from 2023-06-10 to 2024-06-21");
+        .says("no articles in this date range: the index covers 2023-06-10 to 2024-06-21");
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn saved_queries_are_listed_replaced_and_forgotten() {
     dir.fihris(["save", "مياه", "نهر", "OR", "أمطار"])
         .exits(0)
         .prints("")
-        .says("@مياه kept");
+        .says("@مياه saved");
     dir.fihris(["save", "b", "-"]).input("جسر\nوزير\n").exits(0);
     dir.fihris(["save"])
         .exits(0)
@@ -261,7 +261,7 @@ fn what_cannot_be_kept_is_told_and_nothing_changes() {
         .says("no saved query is called b");
     dir.fihris(["save", "b", "@a"])
         .exits(2)
-        .says("a saved query stands for itself: @b → @a → @b: nothing is kept");
+        .says("saved queries form a cycle: @b → @a → @b: not saved");
     dir.fihris(["save", "a b", "جسر"])
         .exits(2)
         .says("is no name");

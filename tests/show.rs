@@ -119,7 +119,7 @@ fn an_article_without_such_a_paragraph_is_told_and_not_shown() {
         ])
         .exits(1)
         .prints("")
-        .says("no paragraph of a holds a word of the query");
+        .says("no paragraph of a contains a word of the query");
     }
     dir.fihris(["show", "--paragraph", "a"])
         .exits(2)

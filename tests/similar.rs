@@ -105,7 +105,7 @@ fn before_and_since_narrow_to_days() {
         "2024-06-19",
     ])
     .exits(2)
-    .says("no day is in both");
+    .says("the date range is empty");
     dir.fihris(["similar", "summit", "--before", "yesterday?"])
         .exits(2)
         .says("--before");

@@ -9,11 +9,11 @@ use crate::render::list::ListFormat;
 #[command(after_help = "Example:
   fihris analyze \"وبالصواريخِ الباليستية\"")]
 pub struct AnalyzeArgs {
-    /// The text; several arguments are joined by spaces, - reads it from standard input
+    /// Text; several arguments are joined by spaces, - reads it from standard input
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
 
-    /// The format of words
+    /// Format of words
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

@@ -11,11 +11,11 @@ use crate::render::list::ListFormat;
   fihris check --full
   fihris check --format json | jq .sound")]
 pub struct CheckArgs {
-    /// Compare every article with its words, not a sample of 1,000
+    /// Compare every article with its indexed words, not a sample of 1,000
     #[arg(long)]
     pub full: bool,
 
-    /// Which sample: another number compares other articles
+    /// Seed of the sample; another number compares other articles
     #[arg(
         long,
         value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>,
@@ -25,8 +25,7 @@ pub struct CheckArgs {
     )]
     pub seed: u64,
 
-    /// How to print; json is one object with all that was looked at, jsonl and tsv have a line for
-    /// each fault
+    /// Output format; json is one object with the whole report, jsonl and tsv have one line per fault
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

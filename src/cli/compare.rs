@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::SHOWN;
+use super::RESULTS;
 use crate::render::list::ListFormat;
 
 /// A heading of the help.
-const COMPARED: &str = "What is compared";
+const COMPARISON: &str = "Comparison";
 
 /// `fihris compare`
 #[derive(Debug, Args)]
@@ -15,23 +15,23 @@ const COMPARED: &str = "What is compared";
   fihris compare --a 'بوتين date:2024' --b 'بوتين date:2023' -n 30
   fihris compare --a category:sport --format tsv")]
 pub struct CompareArgs {
-    /// The articles to look at: a query, as for search, such as source:رويترز
-    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, help_heading = COMPARED)]
+    /// Articles of side A: a query, as for search, such as source:رويترز
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, help_heading = COMPARISON)]
     pub a: String,
 
-    /// The articles to hold against them [default: all others]
-    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, help_heading = COMPARED)]
+    /// Articles of side B: a query [default: all others]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, help_heading = COMPARISON)]
     pub b: Option<String>,
 
-    /// Only words that occur at least so often, in A and B together
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>, default_value_t = 5, help_heading = COMPARED)]
+    /// Only words with at least this many occurrences in A and B together
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>, default_value_t = 5, help_heading = COMPARISON)]
     pub min: u64,
 
-    /// Words to show of each side, at most; 0 is all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 20, help_heading = SHOWN)]
+    /// Maximum number of words of each side; 0 is all
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 20, help_heading = RESULTS)]
     pub limit: usize,
 
-    /// The format of rows
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = SHOWN)]
+    /// Format of rows
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = RESULTS)]
     pub format: ListFormat,
 }

@@ -11,15 +11,15 @@ use crate::render::list::ListFormat;
   fihris copies -n 100 --format jsonl | jq -r .title
   fihris copies JA-sport-204-20170203")]
 pub struct CopiesArgs {
-    /// The id of an article, or the path of its file; without it all stories with copies are listed
+    /// Id of an article, or the path of its file; without it, list all stories with copies
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 
-    /// Rows to list, at most; 0 is all [default: 10 stories; all copies of one]
+    /// Maximum number of rows; 0 is all [default: 10 stories, or all copies of an article]
     #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>)]
     pub limit: Option<usize>,
 
-    /// The format of rows
+    /// Format of rows
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

@@ -12,29 +12,29 @@ use crate::render::list::ListFormat;
 #[command(after_help = "Example:
   fihris eval --topics topics.tsv --qrels qrels.txt --against lucene.run")]
 pub struct EvalArgs {
-    /// Topics, `id TAB query` on each line
+    /// Topics: `id TAB query` lines
     #[arg(long, value_name = "FILE")]
     pub topics: PathBuf,
 
-    /// Judgements, `topic 0 document grade` on each line
+    /// Relevance judgements: `topic 0 document grade` lines
     #[arg(long, value_name = "FILE")]
     pub qrels: PathBuf,
 
-    /// A TREC run of another system, or `topic TAB rank` of the one relevant document
+    /// TREC run of another system, or `topic TAB rank` lines for the one relevant document
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
 
-    /// Measure as well with each kind of evidence left out
+    /// Also measure without each kind of evidence in turn
     #[arg(long)]
     pub ablation: bool,
 
-    /// How much a kind of evidence counts, as in trigram=0.7 (repeatable)
+    /// Weight of a kind of evidence, 0 to 100, as in trigram=0.7 (repeatable)
     ///
     /// The kinds are root, trigram, name, word and title.
     #[arg(long, value_name = "KIND=WEIGHT", value_parser = pair)]
     pub weight: Vec<(String, String)>,
 
-    /// The format of figures
+    /// Format of figures
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

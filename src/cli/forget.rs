@@ -11,11 +11,11 @@ use super::WaitArgs;
 #[command(after_help = "Example:
   fihris forget articles/2017")]
 pub struct ForgetArgs {
-    /// Folders, files, or names of standard input
+    /// Folders, files, or names that standard input was indexed under
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 
-    // No doc comment: clap would take it for the help of the command.
+    // No doc comment: clap would use it as the help of the command.
     #[allow(missing_docs)]
     #[command(flatten)]
     pub wait: WaitArgs,

@@ -9,8 +9,8 @@ use super::{pair, seconds};
 use crate::load::{Format, MAX_RECORD, Size};
 
 /// Headings of the help.
-const READING: &str = "How files are read";
-const RESOURCES: &str = "What indexing may use";
+const READING: &str = "Reading";
+const RESOURCES: &str = "Resources";
 
 /// `fihris index`
 #[derive(Debug, Args)]
@@ -23,29 +23,29 @@ pub struct IndexArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    // No doc comment: clap would take it for the help of the command.
+    // No doc comment: clap would use it as the help of the command.
     #[allow(missing_docs)]
     #[command(flatten)]
     pub load: LoadArgs,
 
-    /// The name of what standard input gives; it replaces what had the name before
+    /// Name of standard input in the index; replaces what was indexed under it before
     #[arg(long, value_name = "NAME", default_value = "-")]
     pub name: String,
 
-    /// Analyse everything anew; where a file is gone, from the stored text
+    /// Read and analyse everything again; missing files from their stored text
     #[arg(long)]
     pub rebuild: bool,
 
-    /// Make the index one piece, so that deleted articles are gone from it and from the scores; needs room
-    /// for a second copy of the index meanwhile
+    /// Merge the index into one segment, so that deleted articles no longer affect size and scores;
+    /// needs disk space for a second copy of the index
     #[arg(long)]
     pub compact: bool,
 
-    /// Stop at the first thing that cannot be read, and change nothing
+    /// Stop at the first problem, and change nothing
     #[arg(long)]
     pub strict: bool,
 
-    /// Print the summary as JSON, on stdout
+    /// Print the summary as JSON on stdout
     #[arg(long)]
     pub json: bool,
 
@@ -58,19 +58,19 @@ pub struct IndexArgs {
     pub resources: ResourceArgs,
 }
 
-/// How files are read.
+/// The flags for reading files.
 #[derive(Debug, Args)]
 pub struct LoadArgs {
-    /// Read every file as this format, instead of finding it out: text, sgml, jsonl, json, csv, tsv,
-    /// html, feed, warc
+    /// Read every file in this format instead of detecting it: text, sgml, jsonl, json, csv, tsv, html,
+    /// feed, warc
     #[arg(id = "input_format", long = "format", value_name = "FORMAT", help_heading = READING)]
     pub format: Option<Format>,
 
-    /// Read every file in this encoding, instead of finding it out: utf-8, windows-1256, iso-8859-6, …
+    /// Read every file in this encoding instead of detecting it: utf-8, windows-1256, iso-8859-6, …
     #[arg(long, value_name = "LABEL", help_heading = READING)]
     pub encoding: Option<String>,
 
-    /// The column, key or tag that holds a field, as in body=content (repeatable)
+    /// Column, key or tag that holds a field, as in body=content (repeatable)
     ///
     /// Fields are id, url, title, body, summary, date, source, author and category.
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair, help_heading = READING)]
@@ -80,15 +80,15 @@ pub struct LoadArgs {
     #[arg(long, help_heading = READING)]
     pub no_clean: bool,
 
-    /// Skip records that are larger, each a line, row, page or text: as in 500K, 32M or 1G, the largest [default: 32M]
+    /// Skip records (lines, rows, pages, texts) larger than this, 1K to 1G [default: 32M]
     #[arg(long, value_name = "SIZE", value_parser = record_size, help_heading = READING)]
     pub max_record: Option<Size>,
 
-    /// Read no more than this of a packed file (gzip, zstd), unpacked [default: 64G]
+    /// Read at most this much of a compressed file (gzip, zstd), uncompressed [default: 64G]
     #[arg(long, value_name = "SIZE", help_heading = READING)]
     pub max_unpacked: Option<Size>,
 
-    /// Read no more of a packed file than N times its size; the first 64M are always read [default: 200]
+    /// Read at most N times the size of a compressed file; the first 64M are always read [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = READING)]
     pub max_ratio: Option<u64>,
 
@@ -97,37 +97,38 @@ pub struct LoadArgs {
     pub follow: bool,
 }
 
-/// A size that a record may have.
+/// Parses a record size from 1K to 1G.
 fn record_size(text: &str) -> Result<Size, String> {
     let size: Size = text.parse()?;
-    match (Size(1024)..=MAX_RECORD).contains(&size) {
-        true => Ok(size),
-        false => Err("a record may have 1K to 1G".to_owned()),
+    if (Size(1024)..=MAX_RECORD).contains(&size) {
+        Ok(size)
+    } else {
+        Err("give a size from 1K to 1G".to_owned())
     }
 }
 
-/// What indexing may use.
+/// The flags for memory, threads and commits.
 #[derive(Debug, Args)]
 pub struct ResourceArgs {
-    /// Memory to keep to, in megabytes: all but mapped files of the index and some bytes for each article
+    /// Memory limit in megabytes, without memory-mapped index files and some bytes per article
     ///
-    /// Less than 123 cannot be kept to.
+    /// The actual minimum is 123: a lower limit is exceeded.
     #[arg(long, value_name = "MB", default_value_t = 220, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 
-    /// Threads, 1 to 8 [default: one for each core, 4 at most]; with 1, files are read and indexed by turns
+    /// Threads, 1 to 8 [default: the number of cores, at most 4]; with 1, reading and indexing alternate
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8), help_heading = RESOURCES)]
     pub jobs: Option<u32>,
 
-    /// Commit what was read so far every so many seconds [default: 180]; a run that is cut off loses no more
+    /// Seconds between commits [default: 180]; an interrupted run loses no more
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = RESOURCES)]
     pub commit_every: Option<Duration>,
 }
 
-/// What to do when another run writes the index.
+/// The flag for an index that another run is writing.
 #[derive(Debug, Args)]
 pub struct WaitArgs {
-    /// Wait at most so many seconds when another fihris is writing the index [default: 0]
+    /// Seconds to wait while another fihris is writing the index [default: 0]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub wait: Option<Duration>,
 }

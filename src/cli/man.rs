@@ -7,17 +7,17 @@ use clap::{Args, ValueHint};
 /// `fihris man`
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Print the manual page of fihris, or that of one of its commands, as troff for man(1). With --dir every page is written to a file of its own: fihris.1, fihris-search.1, and so on."
+    long_about = "Print the manual page of fihris or of one of its commands, as troff for man(1). With --dir, write each page to its own file: fihris.1, fihris-search.1, and so on."
 )]
 #[command(after_help = "Examples:
   fihris man search | man -l -
   fihris man --dir ~/.local/share/man/man1")]
 pub struct ManArgs {
-    /// The command; without it the page of fihris as a whole
+    /// Command; without it, the page of fihris itself
     #[arg(value_name = "COMMAND", conflicts_with = "dir")]
     pub command: Option<String>,
 
-    /// Write all pages into this folder
+    /// Write all pages to this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
 }

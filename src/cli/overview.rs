@@ -1,24 +1,23 @@
-//! The help of fihris as a whole: its commands in the order of work.
+//! The help of `fihris` itself, with its commands in groups.
 
 use clap::{Command, CommandFactory};
 
 use super::Cli;
 
-/// The commands under the heading of what they are for. A command that stands nowhere here comes
-/// last, under [`OTHERS`].
+/// The groups of commands. A command that is in no group is listed last, under [`OTHERS`].
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("Fill the index", &["index", "forget", "stats", "check"]),
-    ("Find", &["search", "save"]),
-    ("Read closely", &["show", "kwic", "similar", "copies"]),
-    ("Look at words", &["terms", "compare"]),
-    ("See how it finds", &["analyze", "eval"]),
-    ("Settle in", &["config", "completions", "man"]),
+    ("Index", &["index", "forget", "stats", "check"]),
+    ("Search", &["search", "save"]),
+    ("Read", &["show", "kwic", "similar", "copies"]),
+    ("Vocabulary", &["terms", "compare"]),
+    ("Analysis", &["analyze", "eval"]),
+    ("Setup", &["config", "completions", "man"]),
 ];
 
-const OTHERS: &str = "And also";
+const OTHERS: &str = "Other commands";
 
-/// The one definition of the command line. Help, completions, manual pages and the keys of
-/// `fihris.toml` all come from it.
+/// Returns the definition of the command line, from which help, completions, manual pages and the keys of
+/// `fihris.toml` are derived.
 pub fn definition() -> Command {
     let command = Cli::command();
     let template = format!(
@@ -34,7 +33,7 @@ fn heading(command: &Command, text: &str) -> String {
     format!("{style}{text}:{style:#}")
 }
 
-/// A line a command, in groups with an empty line behind each.
+/// Returns one line per command, in groups with an empty line after each.
 fn commands(command: &Command) -> String {
     let known = |name: &str| GROUPS.iter().any(|(_, names)| names.contains(&name));
     let names = || command.get_subcommands().map(Command::get_name);
@@ -43,14 +42,14 @@ fn commands(command: &Command) -> String {
     let groups = GROUPS.into_iter().chain([(OTHERS, others.as_slice())]);
     let literal = command.get_styles().get_literal();
     let mut text = String::new();
-    for (what, names) in groups.filter(|(_, names)| !names.is_empty()) {
-        text += &format!("{}\n", heading(command, what));
-        for found in names
+    for (title, names) in groups.filter(|(_, names)| !names.is_empty()) {
+        text += &format!("{}\n", heading(command, title));
+        for subcommand in names
             .iter()
             .filter_map(|name| command.find_subcommand(name))
         {
-            let name = found.get_name();
-            let about = found.get_about().map(ToString::to_string);
+            let name = subcommand.get_name();
+            let about = subcommand.get_about().map(ToString::to_string);
             text += &format!(
                 "  {literal}{name:<width$}{literal:#}  {}\n",
                 about.unwrap_or_default()
@@ -66,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_command_stands_in_the_overview_once() {
+    fn every_command_is_in_the_overview_once() {
         let help = definition().render_help().to_string();
         for name in definition().get_subcommands().map(Command::get_name) {
             let line = format!("  {name} ");
@@ -76,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_name_commands_that_are_there() {
+    fn groups_name_existing_commands() {
         let command = definition();
         for name in GROUPS.into_iter().flat_map(|(_, names)| names) {
             assert!(command.find_subcommand(name).is_some(), "{name}");

@@ -12,19 +12,19 @@ use crate::render::list::ListFormat;
   fihris save
   fihris save --delete summits")]
 pub struct SaveArgs {
-    /// The name, of letters, digits, _ and -; alone it shows what is kept under it
+    /// Name of letters, digits, _ and -; without a query, show the query saved under it
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 
-    /// The query; several arguments are joined by spaces, - reads it from standard input
+    /// Query; several arguments are joined by spaces, - reads it from standard input
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// Forget the query of this name
+    /// Delete the query saved under this name
     #[arg(long, value_name = "NAME", conflicts_with = "name")]
     pub delete: Option<String>,
 
-    /// The format of the list
+    /// Format of the list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

@@ -8,7 +8,7 @@ use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Args, ValueEnum};
 
-use super::{ARTICLES, COUNTED, CountArgs, MATCHING, NarrowArgs, SHOWN, seconds};
+use super::{COUNTING, CountArgs, FILTERS, FilterArgs, MATCHING, RESULTS, seconds};
 use crate::render::fields::Fields;
 use crate::render::template::Template;
 
@@ -29,12 +29,12 @@ pub enum SearchFormat {
     Html,
     /// A TREC run: qid Q0 id rank score fihris
     Trec,
-    /// A line of your own: `template {date} {title}`
+    /// A line of text per hit: `template {date} {title}`
     #[value(skip)]
     Template(Template),
 }
 
-/// Reads a format by its name, and what stands behind `template `.
+/// Parses the name of a format, or `template ` and the template after it.
 #[derive(Debug, Clone, Copy)]
 struct FormatParser;
 
@@ -50,7 +50,7 @@ impl TypedValueParser for FormatParser {
         let text = value.to_str().unwrap_or_default();
         let template = match text.strip_prefix("template") {
             Some("") => {
-                Err("a template stands behind the word: --format 'template {date} {title}'".into())
+                Err("write the template after the word: --format 'template {date} {title}'".into())
             }
             Some(template) if template.starts_with(' ') => {
                 Template::parse(template.get(1..).unwrap_or_default())
@@ -68,10 +68,10 @@ impl TypedValueParser for FormatParser {
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         EnumValueParser::<SearchFormat>::new()
             .possible_values()
-            .map(|named| {
+            .map(|names| {
                 let template = PossibleValue::new("template …")
-                    .help("A line of your own: 'template {date} {title}'; {{ and }} are braces, \\t and \\n breaks");
-                Box::new(named.collect::<Vec<_>>().into_iter().chain([template])) as Box<_>
+                    .help("A line of text per hit: 'template {date} {title}'; {{ and }} are braces, \\t and \\n tab and newline");
+                Box::new(names.collect::<Vec<_>>().into_iter().chain([template])) as Box<_>
             })
     }
 }
@@ -79,7 +79,7 @@ impl TypedValueParser for FormatParser {
 fn score(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(score) if f64::is_finite(score) && score >= 0.0 => Ok(score),
-        _ => Err("write it as a number, 0 or more, as 12.5".to_owned()),
+        _ => Err("give a number, 0 or more, as in 12.5".to_owned()),
     }
 }
 
@@ -88,15 +88,15 @@ fn score(text: &str) -> Result<f64, String> {
 pub enum SortBy {
     /// Best first
     Score,
-    /// Oldest first, without a date last
+    /// Oldest first; undated articles last
     Date,
-    /// Newest first, without a date last
+    /// Newest first; undated articles last
     #[value(name = "-date")]
     NewestFirst,
 }
 
 /// A heading of the help.
-const PRINTED: &str = "How it is printed";
+const OUTPUT: &str = "Output";
 
 /// `fihris search`
 #[derive(Debug, Args)]
@@ -112,114 +112,115 @@ const PRINTED: &str = "How it is printed";
   fihris search --format 'template {date} {title}' بوتين
   fihris search --in articles/ بوتين")]
 pub struct SearchArgs {
-    /// The query; several arguments are joined by spaces, - reads it from standard input
+    /// Query; several arguments are joined by spaces, - reads it from standard input
     #[arg(value_name = "QUERY", required_unless_present = "queries")]
     pub query: Vec<String>,
 
-    /// Every word must be there, not just any
+    /// Require every word, not just any
     #[arg(long, help_heading = MATCHING)]
     pub all: bool,
 
-    /// Take every word by its letters, as if written =word
+    /// Match only the given spelling of every word, as if written =word
     #[arg(long, help_heading = MATCHING)]
     pub exact: bool,
 
-    /// Make a query that does not fit the grammar an error that points at the place
+    /// Reject a query that does not fit the grammar, and point at the error
     #[arg(long, help_heading = MATCHING)]
     pub strict: bool,
 
-    /// Leave out articles with a lower score: they are neither shown nor counted
+    /// Exclude articles with a lower score; they are neither shown nor counted
     #[arg(long, value_name = "SCORE", value_parser = score, help_heading = MATCHING)]
     pub min_score: Option<f64>,
 
-    /// Run each query of a file, an `id TAB query` on each line; - is standard input
+    /// Run every query of a file with `id TAB query` lines; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "query", help_heading = MATCHING)]
     pub queries: Option<PathBuf>,
 
-    /// How many queries of a file are run at a time, 1 to 64 [default: one for each core]
+    /// Queries of a file to run in parallel, 1 to 64 [default: the number of cores]
     ///
-    /// What is printed, and in which order, does not depend on it. With --timeout it is one at a time.
+    /// The output and its order do not depend on it. With --timeout, queries run one at a time.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64), help_heading = MATCHING)]
     pub jobs: Option<u32>,
 
-    // No doc comment: clap would take it for the help of the command.
+    // No doc comment: clap would use it as the help of the command.
     #[allow(missing_docs)]
     #[command(flatten)]
-    pub narrow: NarrowArgs,
+    pub filters: FilterArgs,
 
-    /// Only those in this folder or file: index it in your cache folder first, then search it
-    #[arg(long = "in", value_name = "PATH", help_heading = ARTICLES)]
+    /// Search this folder instead of the index; its index lies in your cache folder
+    #[arg(long = "in", value_name = "PATH", help_heading = FILTERS)]
     pub folder: Option<PathBuf>,
 
-    /// Hits to show, at most
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 10, help_heading = SHOWN)]
+    /// Maximum number of hits
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 10, help_heading = RESULTS)]
     pub limit: usize,
 
-    /// Hits to pass over first
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 0, help_heading = SHOWN)]
+    /// Number of hits to skip
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 0, help_heading = RESULTS)]
     pub offset: usize,
 
-    /// The order of hits
+    /// Order of hits
     #[arg(
         long,
         value_name = "ORDER",
         default_value = "score",
-        help_heading = SHOWN,
+        help_heading = RESULTS,
         allow_hyphen_values = true
     )]
     pub sort: SortBy,
 
     /// Show one hit for all copies of a story: the earliest
-    #[arg(long, help_heading = SHOWN)]
+    #[arg(long, help_heading = RESULTS)]
     pub collapse: bool,
 
-    /// Tell of each hit which words answer the query, by which rules, and how its score adds up
+    /// Explain each hit: the words that match, the rules applied, and the parts of the score
     ///
-    /// For text, json, jsonl and html; the other formats have no room for it.
-    #[arg(long, help_heading = SHOWN)]
+    /// For the formats text, json, jsonl and html.
+    #[arg(long, help_heading = RESULTS)]
     pub explain: bool,
 
-    /// Print only how many articles match
-    #[arg(long, help_heading = COUNTED)]
+    /// Print only the number of matching articles
+    #[arg(long, help_heading = COUNTING)]
     pub count: bool,
 
     #[allow(missing_docs)]
     #[command(flatten)]
     pub counts: CountArgs,
 
-    /// Give a query up after so many seconds, with exit status 2
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = SHOWN)]
+    /// Stop a query after this many seconds, with exit status 2
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = RESULTS)]
     pub timeout: Option<Duration>,
 
-    /// The format of hits
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser, help_heading = PRINTED)]
+    /// Format of hits
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser, help_heading = OUTPUT)]
     pub format: SearchFormat,
 
-    /// What tsv, json and jsonl give of a hit, in this order: id,author,url
+    /// Fields of tsv, json and jsonl output, in this order: id,author,url
     ///
-    /// Names of members of a hit or of a record, with commas between them; docs/OUTPUT.md lists them.
-    #[arg(long, value_name = "LIST", value_parser = Fields::parse, help_heading = PRINTED)]
+    /// A comma-separated list of members of a hit or of a record; docs/OUTPUT.md lists them.
+    #[arg(long, value_name = "LIST", value_parser = Fields::parse, help_heading = OUTPUT)]
     pub fields: Option<Fields>,
 
-    /// Begin tsv with a line of the names of its columns
-    #[arg(long, help_heading = PRINTED)]
+    /// Begin tsv output with a line of column names
+    #[arg(long, help_heading = OUTPUT)]
     pub header: bool,
 
-    /// End each path of --format paths with a NUL, byte for byte as on disk, for xargs -0
-    #[arg(short = '0', long, help_heading = PRINTED)]
+    /// End each path of --format paths with NUL, byte for byte as on disk, for xargs -0
+    #[arg(short = '0', long, help_heading = OUTPUT)]
     pub null: bool,
 
-    /// Write a page, as --format html does, to your cache folder, and open it in the browser
-    #[arg(long, conflicts_with = "count", help_heading = PRINTED)]
+    /// Write the HTML page to your cache folder and open it in the browser
+    #[arg(long, conflicts_with = "count", help_heading = OUTPUT)]
     pub open: bool,
 }
 
 impl SearchArgs {
-    /// How hits are printed: what is opened is a page.
+    /// Returns the output format; `--open` implies HTML.
     pub fn format(&self) -> &SearchFormat {
-        match self.open {
-            true => &SearchFormat::Html,
-            false => &self.format,
+        if self.open {
+            &SearchFormat::Html
+        } else {
+            &self.format
         }
     }
 }

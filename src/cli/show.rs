@@ -11,25 +11,25 @@ use clap::{Args, ValueEnum};
   fihris show articles/2024/summit.txt
   fihris show --paragraph --query بوتين 004_55c7357a9266f233.txt
 
-On a terminal, what does not fit goes through a pager: that of FIHRIS_PAGER, else of PAGER, else less.")]
+On a terminal, long text is shown in a pager: FIHRIS_PAGER, else PAGER, else less.")]
 pub struct ShowArgs {
     /// Ids of articles, as `search --format tsv` prints them, or paths of their files
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<OsString>,
 
-    /// The format of articles
+    /// Format of articles
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ShowFormat,
 
-    /// Mark the words of this query, as for search: in colour, in json as `highlights`
+    /// Highlight the words of this query, as for search: in colour, in json as `highlights`
     #[arg(long, value_name = "QUERY")]
     pub query: Option<String>,
 
-    /// Only the paragraphs that hold a word of --query
+    /// Show only paragraphs that contain a word of --query
     #[arg(long, requires = "query")]
     pub paragraph: bool,
 
-    /// Print to the terminal without a pager
+    /// Do not use a pager
     #[arg(long)]
     pub no_pager: bool,
 }
@@ -39,6 +39,6 @@ pub struct ShowArgs {
 pub enum ShowFormat {
     /// For people
     Text,
-    /// The whole record, one object a line
+    /// The whole record, one object per line
     Json,
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{ARTICLES, NarrowArgs, SHOWN};
+use super::{FILTERS, FilterArgs, RESULTS};
 use crate::render::list::ListFormat;
 
 /// `fihris similar`
@@ -13,28 +13,28 @@ use crate::render::list::ListFormat;
   fihris similar --terms 004_55c7357a9266f233.txt
   pbpaste | fihris similar -")]
 pub struct SimilarArgs {
-    /// The id of an article, or a file with one, of the index or not; - is standard input
+    /// Id of an article, or a file with an article, indexed or not; - is standard input
     #[arg(value_name = "ID")]
     pub id: String,
 
-    /// Only what is older than this date
-    #[arg(long, value_name = "DATE", help_heading = ARTICLES)]
+    /// Only articles older than this date
+    #[arg(long, value_name = "DATE", help_heading = FILTERS)]
     pub before: Option<String>,
 
-    // No doc comment: clap would take it for the help of the command.
+    // No doc comment: clap would use it as the help of the command.
     #[allow(missing_docs)]
     #[command(flatten)]
-    pub narrow: NarrowArgs,
+    pub filters: FilterArgs,
 
-    /// Articles to show, at most
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 10, help_heading = SHOWN)]
+    /// Maximum number of articles
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 10, help_heading = RESULTS)]
     pub limit: usize,
 
-    /// List the words that are looked for, with their weights, in place of articles
-    #[arg(long, help_heading = SHOWN)]
+    /// List the words searched for, with their weights, instead of articles
+    #[arg(long, help_heading = RESULTS)]
     pub terms: bool,
 
-    /// The format of articles, and of words
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = SHOWN)]
+    /// Format of articles and of words
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = RESULTS)]
     pub format: ListFormat,
 }

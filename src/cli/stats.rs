@@ -10,11 +10,11 @@ use crate::render::list::ListFormat;
   fihris stats
   fihris stats --skipped")]
 pub struct StatsArgs {
-    /// List what could not be read, what was passed over, and why
+    /// List what could not be read or was ignored, and why
     #[arg(long)]
     pub skipped: bool,
 
-    /// The format; without --skipped, json is one object
+    /// Output format; without --skipped, json is one object
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

@@ -2,30 +2,30 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{COUNTED, NarrowArgs, SHOWN};
+use super::{COUNTING, FilterArgs, RESULTS};
 use crate::render::list::ListFormat;
 
-/// What is counted together.
+/// The unit that `terms` counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CountBy {
-    /// The letters of a word: each form by itself
+    /// Each form of a word separately
     Form,
-    /// A word in all its forms
+    /// All forms of a word together
     Lemma,
-    /// With --spellings: the outlets
+    /// With --spellings: by source
     Source,
-    /// With --spellings: the years
+    /// With --spellings: by year
     Year,
 }
 
 /// The order of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SortTerms {
-    /// The most frequent first
+    /// Most occurrences first
     Count,
-    /// Those in the most articles first
+    /// Most articles first
     Docs,
-    /// By their letters
+    /// Alphabetical
     Alpha,
 }
 
@@ -37,40 +37,40 @@ pub enum SortTerms {
   fihris terms --by lemma --since 2024 --format tsv
   fihris terms --spellings مسؤول --by source")]
 pub struct TermsArgs {
-    /// Only words that begin so, in any spelling; numbers only if it begins with a digit
+    /// Only words that begin with this, in any spelling; numbers only if it begins with a digit
     #[arg(value_name = "PREFIX")]
     pub prefix: Option<String>,
 
-    /// List the ways in which articles spell this word, without clitics and endings
-    #[arg(long, value_name = "WORD", conflicts_with = "prefix", help_heading = COUNTED)]
+    /// List the spellings of this word, without clitics and endings
+    #[arg(long, value_name = "WORD", conflicts_with = "prefix", help_heading = COUNTING)]
     pub spellings: Option<String>,
 
-    /// What is counted together [default: form; with --spellings: source]
-    #[arg(long, value_name = "UNIT", help_heading = COUNTED)]
+    /// Unit of counting [default: form; with --spellings: source]
+    #[arg(long, value_name = "UNIT", help_heading = COUNTING)]
     pub by: Option<CountBy>,
 
-    /// Only words that occur at least so often
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>, default_value_t = 1, help_heading = COUNTED)]
+    /// Only words with at least this many occurrences
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>, default_value_t = 1, help_heading = COUNTING)]
     pub min: u64,
 
-    /// Leave out function words (في, من, على, …)
-    #[arg(long, help_heading = COUNTED)]
+    /// Exclude function words (في, من, على, …)
+    #[arg(long, help_heading = COUNTING)]
     pub no_stopwords: bool,
 
-    // No doc comment: clap would take it for the help of the command.
+    // No doc comment: clap would use it as the help of the command.
     #[allow(missing_docs)]
     #[command(flatten)]
-    pub narrow: NarrowArgs,
+    pub filters: FilterArgs,
 
-    /// Words to show, at most; 0 is all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 50, help_heading = SHOWN)]
+    /// Maximum number of words; 0 is all
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 50, help_heading = RESULTS)]
     pub limit: usize,
 
-    /// The order of words
-    #[arg(long, value_name = "ORDER", default_value = "count", help_heading = SHOWN)]
+    /// Order of words
+    #[arg(long, value_name = "ORDER", default_value = "count", help_heading = RESULTS)]
     pub sort: SortTerms,
 
-    /// The format of rows
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = SHOWN)]
+    /// Format of rows
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = RESULTS)]
     pub format: ListFormat,
 }

@@ -1,18 +1,18 @@
-//! `fihris analyze`: what each stage makes of each word.
+//! `fihris analyze`: the analysis of each word.
 
 use std::io::Write;
 
 use anyhow::Result;
 
 use super::Outcome;
-use super::context::{Context, joined};
+use super::context::{Context, read_text};
 use crate::arabic::chain;
 use crate::cli::AnalyzeArgs;
 use crate::render::bidi::field;
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
-    let words = chain::explain(&joined(&args.text)?);
+    let words = chain::explain(&read_text(&args.text)?);
     let mut out = context.stdout();
     if args.format == ListFormat::Text {
         for word in &words {
@@ -34,9 +34,5 @@ pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
         write_rows(&mut out, args.format, &columns, &words)?;
     }
     out.flush()?;
-    Ok(if words.is_empty() {
-        Outcome::NothingFound
-    } else {
-        Outcome::Done
-    })
+    Ok(Outcome::of_results(!words.is_empty()))
 }

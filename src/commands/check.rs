@@ -1,11 +1,12 @@
-//! `fihris check`: whether the index is damaged.
+//! `fihris check`: checks the index for damage.
 
 use std::io::Write;
 
 use anyhow::{Result, bail};
 
 use super::Outcome;
-use super::context::{Context, counted};
+use super::context::Context;
+use super::plural;
 use crate::check::{Report, Settings, check};
 use crate::cli::CheckArgs;
 use crate::render::bidi::{self, field};
@@ -34,7 +35,7 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     context.warn(&format!(
-        "the index is damaged: `fihris index --rebuild` reads the files again; where that fails, delete {} and index again",
+        "the index is damaged: run `fihris index --rebuild`; if that fails, delete {} and index again",
         dir.display()
     ));
     Ok(Outcome::Incomplete)
@@ -44,23 +45,23 @@ fn write_text(out: &mut dyn Write, report: &Report) -> Result<()> {
     writeln!(out, "index       {}", bidi::path(&report.index))?;
     writeln!(
         out,
-        "files       {} of {:.1} MB against their checksums",
+        "files       {} ({:.1} MB) compared with their checksums",
         report.files,
         report.bytes as f64 / 1e6
     )?;
     writeln!(
         out,
-        "articles    {} against {}",
+        "articles    {} compared with the records of {}",
         report.articles,
-        counted(report.facts, "indexed file")
+        plural(report.facts, "indexed file")
     )?;
     writeln!(
         out,
-        "compared    {} with what their records say",
-        counted(report.compared, "document")
+        "terms       compared with the stored records of {}",
+        plural(report.compared, "document")
     )?;
     for left_out in &report.left_out {
-        writeln!(out, "left out    {left_out}")?;
+        writeln!(out, "skipped     {left_out}")?;
     }
     for fault in &report.faults {
         writeln!(

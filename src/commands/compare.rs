@@ -1,14 +1,14 @@
-//! `fihris compare`: the words that mark some articles against others.
+//! `fihris compare`: the words that distinguish some articles from others.
 
 use std::io::{self, Write};
 
 use anyhow::Result;
 
 use super::Outcome;
-use super::context::{Context, counted};
-use super::narrow::{of_query, tell_unknown};
+use super::context::Context;
+use super::{filters, plural, row_limit};
 use crate::article_set::ArticleSet;
-use crate::cli::{CompareArgs, at_most};
+use crate::cli::CompareArgs;
 use crate::controls::neutralize;
 use crate::index::Reader;
 use crate::keyness::{Keyness, Request, Side, compare};
@@ -17,47 +17,18 @@ use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
-    let mut a = found(context, &reader, &args.a)?;
-    let name_a = format!("A ({})", args.a);
-    let name_b = format!("B ({})", args.b.as_deref().unwrap_or("all others"));
-    let mut b = match &args.b {
-        Some(query) => found(context, &reader, query)?,
-        None => {
-            let mut all = ArticleSet::all(&reader)?;
-            all.remove(&a);
-            all
-        }
-    };
-    let (before, common) = ([a.len(), b.len()], a.part(&mut b));
-    if common > 0 {
-        let articles = counted(common, "article");
-        let are = if common == 1 { "is" } else { "are" };
-        context.warn(&format!("{articles} {are} in both sets: left out of both"));
-    }
-    let sets = [(&name_a, &a), (&name_b, &b)];
-    for ((name, set), before) in sets.into_iter().zip(before) {
-        if set.is_empty() {
-            let name = neutralize(name);
-            context.warn(&match before {
-                0 => format!("{name} has no articles: nothing to compare"),
-                _ => format!("all articles of {name} are in the other set too: nothing to compare"),
-            });
-        }
-    }
+    let sides = Sides::find(context, &reader, args)?;
     let request = Request {
-        limit: at_most(args.limit),
+        limit: row_limit(args.limit),
         min: args.min,
     };
-    let keyness = match a.is_empty() || b.is_empty() {
-        true => Keyness::default(),
-        false => compare(&reader, &a, &b, &request)?,
+    let keyness = if sides.a.is_empty() || sides.b.is_empty() {
+        Keyness::default()
+    } else {
+        let keyness = compare(&reader, &sides.a, &sides.b, &request)?;
+        sides.report_sizes(context, &keyness);
+        keyness
     };
-    if !(a.is_empty() || b.is_empty()) {
-        for ((name, set), words) in sets.into_iter().zip([keyness.a_words, keyness.b_words]) {
-            let (articles, words) = (counted(set.len(), "article"), counted(words, "word"));
-            context.say(&format!("{}: {articles}, {words}", neutralize(name)));
-        }
-    }
     let mut out = context.stdout();
     match args.format {
         ListFormat::Text => write_text(&mut out, &keyness)?,
@@ -77,20 +48,79 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
         }
     }
     out.flush()?;
-    Ok(match keyness.words.is_empty() {
-        true => Outcome::NothingFound,
-        false => Outcome::Done,
-    })
+    Ok(Outcome::of_results(!keyness.words.is_empty()))
 }
 
-/// The articles that a query finds.
-fn found(context: &Context, reader: &Reader, query: &str) -> Result<ArticleSet> {
-    let parsed = context.parse(&context.index_dir()?, query.trim(), Options::default())?;
-    tell_unknown(context, reader, of_query(&parsed.group))?;
+/// The articles of both sides, without those that match both queries.
+struct Sides {
+    a: ArticleSet,
+    b: ArticleSet,
+    /// The names of the sides in messages.
+    name_a: String,
+    name_b: String,
+}
+
+impl Sides {
+    /// Finds the articles of both sides; warns if a side is empty or if articles match both queries.
+    fn find(context: &Context, reader: &Reader, args: &CompareArgs) -> Result<Self> {
+        let mut a = matching(context, reader, &args.a)?;
+        let mut b = match &args.b {
+            Some(query) => matching(context, reader, query)?,
+            None => {
+                let mut others = ArticleSet::all(reader)?;
+                others.remove(&a);
+                others
+            }
+        };
+        let found = [a.len(), b.len()];
+        let common = a.part(&mut b);
+        if common > 0 {
+            let articles = plural(common, "article");
+            context.warn(&format!("{articles} in both sets: excluded from both"));
+        }
+        let sides = Sides {
+            a,
+            b,
+            name_a: neutralize(&format!("A ({})", args.a)),
+            name_b: neutralize(&format!(
+                "B ({})",
+                args.b.as_deref().unwrap_or("all others")
+            )),
+        };
+        for ((name, set), found) in sides.named().into_iter().zip(found) {
+            if found == 0 {
+                context.warn(&format!("{name} has no articles: nothing to compare"));
+            } else if set.is_empty() {
+                context.warn(&format!(
+                    "all articles of {name} are in the other set too: nothing to compare"
+                ));
+            }
+        }
+        Ok(sides)
+    }
+
+    /// Prints the numbers of articles and words of each side.
+    fn report_sizes(&self, context: &Context, keyness: &Keyness) {
+        let words = [keyness.a_words, keyness.b_words];
+        for ((name, set), words) in self.named().into_iter().zip(words) {
+            let (articles, words) = (plural(set.len(), "article"), plural(words, "word"));
+            context.say(&format!("{name}: {articles}, {words}"));
+        }
+    }
+
+    fn named(&self) -> [(&str, &ArticleSet); 2] {
+        [(&self.name_a, &self.a), (&self.name_b, &self.b)]
+    }
+}
+
+/// Returns the articles that match a query.
+fn matching(context: &Context, reader: &Reader, query: &str) -> Result<ArticleSet> {
+    let parsed = context.parse_query(&context.index_dir()?, query.trim(), Options::default())?;
+    filters::warn_unmatched(context, reader, filters::of_query(&parsed.group))?;
     ArticleSet::matching(reader, &parsed.group, &[])
 }
 
-/// A table for each side. Numbers first: what is written from right to left ends the line.
+/// Writes a table for each side. Numbers come first, because right-to-left text must end the line.
 fn write_text(out: &mut dyn Write, keyness: &Keyness) -> io::Result<()> {
     for (side, name) in [(Side::A, "A"), (Side::B, "B")] {
         let mut words = keyness

@@ -1,4 +1,4 @@
-//! `fihris completions`: what a shell offers when Tab is pressed.
+//! `fihris completions`: the completion script of a shell.
 
 use std::io::Write;
 
@@ -11,7 +11,7 @@ use crate::cli::{CompletionsArgs, definition};
 pub fn run(context: &Context, args: &CompletionsArgs) -> Result<Outcome> {
     let mut command = definition();
     let name = command.get_name().to_owned();
-    // Into memory first: the generator takes a pipe that closes for a fault of its own.
+    // Generated in memory, because the generator panics if it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut script);
     let mut out = context.stdout();

@@ -1,4 +1,4 @@
-//! `fihris config`: the settings in force, and where each comes from.
+//! `fihris config`: the active settings and where each comes from.
 
 use std::io::Write;
 
@@ -26,9 +26,9 @@ pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outc
         ListFormat::Text => {
             write_text(&mut out, &rows)?;
             for file in &config.files {
-                let there = if file.is_file() { "" } else { " (not there)" };
+                let state = if file.is_file() { "" } else { " (not found)" };
                 let file = neutralize(&file.display().to_string());
-                context.say(&format!("reads {file}{there}"));
+                context.say(&format!("reads {file}{state}"));
             }
         }
         format => write_rows(&mut out, format, &["key", "value", "origin"], &rows)?,
@@ -37,22 +37,22 @@ pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outc
     Ok(Outcome::Done)
 }
 
-/// A line a setting, in columns; what is not the default stands out.
+/// Writes one line per setting, in columns; settings that differ from the default are bold.
 fn write_text(out: &mut dyn Write, rows: &[EffectiveSetting]) -> Result<()> {
     let lines: Vec<(&str, String, &str)> = rows
         .iter()
         .map(|row| {
             (
                 row.key.as_str(),
-                neutralize(&shown(&row.value)),
+                neutralize(&display(&row.value)),
                 row.origin.as_str(),
             )
         })
         .collect();
-    let widest =
+    let max_width =
         |texts: &mut dyn Iterator<Item = &str>| texts.map(measure_text_width).max().unwrap_or(0);
-    let keys = widest(&mut lines.iter().map(|(key, _, _)| *key));
-    let values = widest(&mut lines.iter().map(|(_, value, _)| value.as_str()));
+    let keys = max_width(&mut lines.iter().map(|(key, _, _)| *key));
+    let values = max_width(&mut lines.iter().map(|(_, value, _)| value.as_str()));
     for (key, value, origin) in &lines {
         let style = match *origin {
             "default" => anstyle::Style::new(),
@@ -69,12 +69,12 @@ fn write_text(out: &mut dyn Write, rows: &[EffectiveSetting]) -> Result<()> {
     Ok(())
 }
 
-fn shown(value: &Value) -> String {
+fn display(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(items) if items.is_empty() => "-".to_owned(),
-        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => items.iter().map(display).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

@@ -1,4 +1,4 @@
-//! `fihris copies`: the copies of an article, or the stories that have copies.
+//! `fihris copies`: the copies of an article, or the stories with copies.
 
 use std::cmp::Reverse;
 use std::io::Write;
@@ -8,67 +8,67 @@ use serde::Serialize;
 use tantivy::DocAddress;
 
 use super::Outcome;
-use super::context::{Context, counted};
-use super::named::{named, unknown};
-use crate::cli::{CopiesArgs, at_most};
+use super::context::Context;
+use super::lookup::{find_articles, not_found};
+use super::{plural, row_limit};
+use crate::cli::CopiesArgs;
 use crate::copies::sketch::likeness;
 use crate::index::Reader;
 use crate::index::read::columns::Columns;
 use crate::render::list::write_rows;
 use crate::search::copies::{Clusters, cache};
 
-/// Stories that are listed where no number is given.
-const SHOWN_STORIES: usize = 10;
+/// Default number of stories.
+const DEFAULT_STORIES: usize = 10;
 
 pub fn run(context: &Context, args: &CopiesArgs) -> Result<Outcome> {
     let (store, reader) = context.reader()?;
     let clusters = cache::read(&store, &reader)?;
-    let mut out = context.stdout();
-    let found = match &args.id {
-        Some(id) => {
-            let address = match named(&reader, id)?.as_slice() {
-                [address] => *address,
-                [] => {
-                    context.warn(&unknown(id));
-                    return Ok(Outcome::NothingFound);
-                }
-                several => {
-                    let count = counted(several.len() as u64, "article");
-                    bail!(
-                        "{id} holds {count}: name one by its id, as `search --format tsv` prints it"
-                    );
-                }
-            };
-            let members = clusters.of(address).unwrap_or_default();
-            let shown = members.len().min(args.limit.map_or(usize::MAX, at_most));
-            let rows = lineage(&reader, members.get(..shown).unwrap_or_default())?;
-            let columns = ["similarity", "date", "source", "title", "id"];
-            write_rows(&mut out, args.format, &columns, &rows)?;
-            !members.is_empty()
+    let Some(id) = &args.id else {
+        let limit = args.limit.map_or(DEFAULT_STORIES, row_limit);
+        let rows = stories(&reader, &clusters, limit)?;
+        let columns = [
+            "articles",
+            "first_date",
+            "last_date",
+            "sources",
+            "title",
+            "id",
+        ];
+        write(context, args, &columns, &rows)?;
+        return Ok(Outcome::of_results(!clusters.all().is_empty()));
+    };
+    let address = match find_articles(&reader, id)?.as_slice() {
+        [address] => *address,
+        [] => {
+            context.warn(&not_found(id));
+            return Ok(Outcome::NothingFound);
         }
-        None => {
-            let limit = args.limit.map_or(SHOWN_STORIES, at_most);
-            let rows = stories(&reader, &clusters, limit)?;
-            let columns = [
-                "articles",
-                "first_date",
-                "last_date",
-                "sources",
-                "title",
-                "id",
-            ];
-            write_rows(&mut out, args.format, &columns, &rows)?;
-            !clusters.all().is_empty()
+        several => {
+            let count = plural(several.len() as u64, "article");
+            bail!("{id} contains {count}: name one by its id, as `search --format tsv` prints it");
         }
     };
-    out.flush()?;
-    Ok(match found {
-        true => Outcome::Done,
-        false => Outcome::NothingFound,
-    })
+    let members = clusters.of(address).unwrap_or_default();
+    let limit = members.len().min(args.limit.map_or(usize::MAX, row_limit));
+    let rows = copies(&reader, members.get(..limit).unwrap_or_default())?;
+    let columns = ["similarity", "date", "source", "title", "id"];
+    write(context, args, &columns, &rows)?;
+    Ok(Outcome::of_results(!members.is_empty()))
 }
 
-/// An article among its copies.
+fn write<R: Serialize>(
+    context: &Context,
+    args: &CopiesArgs,
+    columns: &[&str],
+    rows: &[R],
+) -> Result<()> {
+    let mut out = context.stdout();
+    write_rows(&mut out, args.format, columns, rows)?;
+    Ok(out.flush()?)
+}
+
+/// An article of a cluster.
 #[derive(Debug, Serialize)]
 struct Copy {
     id: String,
@@ -76,12 +76,12 @@ struct Copy {
     source: Option<String>,
     title: Option<String>,
     path: String,
-    /// How like the earliest it is, from 0 to 1.
+    /// The similarity to the earliest article, from 0 to 1.
     similarity: f64,
 }
 
-/// The articles of a cluster, the earliest first.
-fn lineage(reader: &Reader, members: &[DocAddress]) -> Result<Vec<Copy>> {
+/// Returns the articles of a cluster, earliest first.
+fn copies(reader: &Reader, members: &[DocAddress]) -> Result<Vec<Copy>> {
     let Some(earliest) = members.first() else {
         return Ok(Vec::new());
     };
@@ -103,15 +103,16 @@ fn lineage(reader: &Reader, members: &[DocAddress]) -> Result<Vec<Copy>> {
     Ok(rows)
 }
 
-/// A similarity to three decimals; 1 is kept for what is the same word for word.
+/// Rounds a similarity to three decimals; only identical texts have 1.
 fn to_thousandths(similarity: f64) -> f64 {
-    match similarity < 1.0 {
-        true => ((similarity * 1000.0).round() / 1000.0).min(0.999),
-        false => 1.0,
+    if similarity < 1.0 {
+        ((similarity * 1000.0).round() / 1000.0).min(0.999)
+    } else {
+        1.0
     }
 }
 
-/// A story that several articles tell in the same words; what it is called is of the earliest.
+/// A story that several articles tell in the same words; id and title are those of the earliest.
 #[derive(Debug, Serialize)]
 struct Story {
     id: String,
@@ -119,13 +120,13 @@ struct Story {
     articles: usize,
     first_date: Option<String>,
     last_date: Option<String>,
-    /// The outlets, in the order in which they came.
+    /// The sources, in order of first publication.
     sources: Vec<String>,
-    /// The ids of its articles, the earliest first.
+    /// The ids of the articles, earliest first.
     ids: Vec<String>,
 }
 
-/// The clusters, those with the most articles first, among equals the earliest first.
+/// Returns the largest clusters, largest first; of equal ones, the earliest first.
 fn stories(reader: &Reader, clusters: &Clusters, limit: usize) -> Result<Vec<Story>> {
     let mut largest: Vec<&Vec<DocAddress>> = clusters.all().iter().collect();
     largest.sort_by_key(|members| Reverse(members.len()));

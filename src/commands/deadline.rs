@@ -1,4 +1,4 @@
-//! A limit on the time that a search may take.
+//! The time limit of a search.
 
 use std::io;
 use std::process;
@@ -6,34 +6,34 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-/// Ends the program with status 2 when it is not dropped in time, whatever it is busy with: the time of
-/// a search may go into words of a pattern that the index is asked for as well as into articles.
+/// A timer that ends the program with status 2 unless it is dropped in time. It interrupts every phase of a
+/// search, including the expansion of patterns.
 pub struct Deadline {
-    _alive: Option<Sender<()>>,
+    _cancel: Option<Sender<()>>,
 }
 
 impl Deadline {
-    /// Begins now; without a limit never.
+    /// Starts the timer; without a limit, does nothing.
     ///
     /// # Errors
-    /// When no thread can be started that keeps the time.
+    /// Returns an error if the timer thread cannot be started.
     pub fn start(limit: Option<Duration>) -> io::Result<Self> {
-        let alive = limit.map(|limit| {
-            let (alive, dropped) = mpsc::channel();
-            let keeping = move || {
-                if dropped.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+        let cancel = limit.map(|limit| {
+            let (cancel, cancelled) = mpsc::channel();
+            let wait = move || {
+                if cancelled.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                     anstream::eprintln!(
-                        "fihris: gave up after {} s: narrow the query, or give it more time with --timeout",
+                        "fihris: timed out after {} s: narrow the query, or raise --timeout",
                         limit.as_secs_f64()
                     );
                     process::exit(2);
                 }
             };
-            thread::Builder::new().spawn(keeping)?;
-            Ok::<_, io::Error>(alive)
+            thread::Builder::new().spawn(wait)?;
+            Ok::<_, io::Error>(cancel)
         });
         Ok(Deadline {
-            _alive: alive.transpose()?,
+            _cancel: cancel.transpose()?,
         })
     }
 }

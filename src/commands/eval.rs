@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::Context;
-use super::search::topics;
+use super::topics::{self, Topic};
 use tantivy::Term;
 
 use crate::cli::EvalArgs;
@@ -23,18 +23,18 @@ use crate::search::{Request, search};
 
 pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
-    let weights = weights(&args.weight)?;
-    let topics: Vec<(String, String)> = topics(&args.topics)?.collect::<Result<_>>()?;
+    let weights = parse_weights(&args.weight)?;
+    let topics = topics::read(&args.topics)?;
     let judgements =
         evaluation::parse_qrels(&read(&args.qrels)?).with_context(|| cannot(&args.qrels))?;
-    tell_strangers(context, &reader, &judgements)?;
+    warn_missing(context, &reader, &judgements)?;
     let against = args
         .against
         .as_deref()
         .map(|file| first_ranks(file, &judgements))
         .transpose()?;
     let mut rows = Vec::new();
-    for (what, weights) in variants(weights, args.ablation) {
+    for (ranking, weights) in variants(weights, args.ablation) {
         let run = answer(&reader, &topics, weights)?;
         let ranks = judgements.iter().map(|(topic, relevant)| {
             let ranked = run.get(topic).map_or(&[][..], Vec::as_slice);
@@ -47,7 +47,7 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
             .as_ref()
             .map(|against| compare(&ranks.collect(), against));
         rows.push(Row {
-            ranking: what,
+            ranking,
             measures: evaluation::measure(&run, &judgements),
             difference: test.map(|(difference, _)| difference),
             p: test.map(|(_, p)| p),
@@ -75,17 +75,17 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Tells of judged articles that the index lacks: all measures would be low, and nobody would know why.
-fn tell_strangers(context: &Context, reader: &Reader, judgements: &Judgements) -> Result<()> {
-    let (mut judged, mut lacking) = (0, 0);
+/// Warns of judged articles that are not in the index, which lower all measures.
+fn warn_missing(context: &Context, reader: &Reader, judgements: &Judgements) -> Result<()> {
+    let (mut judged, mut missing) = (0, 0);
     for id in judgements.values().flat_map(HashMap::keys) {
         let term = Term::from_field_text(reader.fields.id, id);
         judged += 1;
-        lacking += u64::from(reader.searcher.doc_freq(&term)? == 0);
+        missing += u64::from(reader.searcher.doc_freq(&term)? == 0);
     }
-    if lacking > 0 {
+    if missing > 0 {
         context.warn(&format!(
-            "{lacking} of {judged} judged articles are not in the index by their ids"
+            "{missing} of {judged} judged ids are not in the index"
         ));
     }
     Ok(())
@@ -97,7 +97,7 @@ struct Row {
     ranking: String,
     #[serde(flatten)]
     measures: Measures,
-    /// Mean difference in reciprocal rank to the other system.
+    /// Mean difference in reciprocal rank to the other run.
     difference: Option<f64>,
     p: Option<f64>,
 }
@@ -123,7 +123,7 @@ fn write_text(out: &mut dyn Write, rows: &[Row]) -> Result<()> {
     Ok(())
 }
 
-/// The ranking asked for, and, for an ablation, each kind of evidence left out in turn.
+/// Returns the requested ranking; for an ablation, also a ranking without each kind of evidence.
 fn variants(weights: Weights, ablation: bool) -> Vec<(String, Weights)> {
     let mut variants = vec![("all".to_owned(), weights)];
     if ablation {
@@ -151,12 +151,12 @@ fn weight_of<'w>(weights: &'w mut Weights, kind: &str) -> Option<&'w mut f32> {
     }
 }
 
-fn weights(given: &[(String, String)]) -> Result<Weights> {
+fn parse_weights(given: &[(String, String)]) -> Result<Weights> {
     let mut weights = Weights::default();
     for (kind, value) in given {
         let weight = weight_of(&mut weights, kind).ok_or_else(|| {
             anyhow!(
-                "--weight: no kind of evidence is called {kind}: take one of {}",
+                "--weight: no kind of evidence is called {kind}: use one of {}",
                 KINDS.join(", ")
             )
         })?;
@@ -164,7 +164,7 @@ fn weights(given: &[(String, String)]) -> Result<Weights> {
             .parse()
             .ok()
             .filter(|value| (0.0..=100.0).contains(value))
-            .ok_or_else(|| anyhow!("--weight: {value} is no weight from 0 to 100"))?;
+            .ok_or_else(|| anyhow!("--weight: {value} is not a number from 0 to 100"))?;
         *weight = value;
     }
     Ok(weights)
@@ -172,14 +172,14 @@ fn weights(given: &[(String, String)]) -> Result<Weights> {
 
 fn answer(
     reader: &Reader,
-    topics: &[(String, String)],
+    topics: &[Topic],
     weights: Weights,
 ) -> Result<HashMap<String, Vec<String>>> {
     let columns = reader.columns()?;
     let mut run = HashMap::new();
-    for (topic, query) in topics {
+    for topic in topics {
         let request = Request {
-            group: grammar::parse(query, grammar::Options::default())?.group,
+            group: grammar::parse(&topic.query, grammar::Options::default())?.group,
             weights,
             limit: DEPTH,
             ..Request::default()
@@ -190,12 +190,12 @@ fn answer(
             columns.id(hit.address, &mut id)?;
             ids.push(id);
         }
-        run.insert(topic.clone(), ids);
+        run.insert(topic.id.clone(), ids);
     }
     Ok(run)
 }
 
-/// Ranks of the first relevant document of another system: from its run, or as they are.
+/// Reads the ranks of the first relevant document of another system, from its run or from a list of ranks.
 fn first_ranks(file: &Path, judgements: &Judgements) -> Result<HashMap<String, usize>> {
     let text = read(file)?;
     if let Ok(ranks) = evaluation::parse_ranks(&text) {

@@ -1,9 +1,11 @@
-//! `fihris forget`: takes folders or files out of the index.
+//! `fihris forget`: removes folders or files from the index.
 
 use anyhow::Result;
 
 use super::Outcome;
-use super::context::{Context, Teller, counted};
+use super::context::Context;
+use super::plural;
+use super::progress::Progress;
 use crate::cli::ForgetArgs;
 use crate::refresh::report::{Settings, forget};
 use crate::search::copies::cache;
@@ -20,12 +22,12 @@ pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
         &context.index_dir()?,
         &args.paths,
         &settings,
-        &mut Teller::new(context),
+        &mut Progress::new(context),
     )?;
     context.say(&format!(
-        "{} taken out; {} in the index",
-        counted(report.removed, "file"),
-        counted(report.articles, "article")
+        "{} removed; {} in the index",
+        plural(report.removed, "file"),
+        plural(report.articles, "article")
     ));
     Ok(Outcome::Done)
 }

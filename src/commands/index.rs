@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 
 use super::Outcome;
-use super::context::{Context, Teller};
-use super::stop::Stop;
-use crate::cli::{IndexArgs, LoadArgs, ResourceArgs};
+use super::context::Context;
+use super::plural;
+use super::progress::Progress;
+use super::signals::StopSignal;
+use crate::cli::IndexArgs;
 use crate::index::Store;
 use crate::index::disk::lock::Busy;
 use crate::load;
@@ -18,26 +20,23 @@ use crate::search::copies::cache;
 
 pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     if args.name.is_empty() || Path::new(&args.name).is_absolute() {
-        bail!("--name is the name of standard input: give a word, not a path");
+        bail!("--name is a name for standard input: give a word, not a path");
     }
     let dir = context.index_dir()?;
-    let mut settings = settings(&args.load, &args.resources)?;
-    settings.strict = args.strict;
-    settings.compact = args.compact;
+    let settings = settings(args)?;
     let targets = targets(&args.paths, &args.name);
-    settings.wait = args.wait.wait.unwrap_or_default();
-    let mut teller = Teller::new(context);
-    let stop = Stop::listen(context, &dir, teller.clear())?;
-    teller.ends_by(stop.clone());
+    let mut progress = Progress::new(context);
+    let stop = StopSignal::listen(context, &dir, progress.clear())?;
+    progress.stop_on(stop.clone());
     let report = if args.rebuild {
-        rebuild(&dir, targets, &settings, &mut teller)
+        rebuild(&dir, targets, &settings, &mut progress)
     } else {
-        refresh(&dir, targets, &settings, &mut teller)
+        refresh(&dir, targets, &settings, &mut progress)
     };
-    teller.finish();
-    let report = match (report, stop.status()) {
+    progress.finish();
+    let report = match (report, stop.exit_status()) {
         (Err(error), Some(status)) if error.is::<Stopped>() => {
-            stop.tell(&dir);
+            stop.report(&dir);
             return Ok(Outcome::Stopped(status));
         }
         (report, _) => report?,
@@ -55,20 +54,20 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     Ok(outcome(&report))
 }
 
-/// Brings an index up to date with one path before a search; silent but for problems.
-pub fn index_before_search(context: &Context, dir: &Path, path: &Path) -> Result<Outcome> {
+/// Brings an index up to date with one path before a search; prints only problems.
+pub fn refresh_before_search(context: &Context, dir: &Path, path: &Path) -> Result<Outcome> {
     let settings = Settings {
         after_commit: Some(cache::update),
         ..Settings::default()
     };
-    let mut teller = Teller::new(context);
+    let mut progress = Progress::new(context);
     let target = Target::Path(path.to_owned());
-    let report = refresh(dir, vec![target], &settings, &mut teller);
-    teller.finish();
+    let report = refresh(dir, vec![target], &settings, &mut progress);
+    progress.finish();
     match report {
         Ok(report) => Ok(outcome(&report)),
         Err(error) if error.is::<Busy>() && Store::open(dir).is_ok() => {
-            context.warn("another fihris is refreshing this index: searching it as it was before");
+            context.warn("another fihris is updating this index: searching its previous state");
             Ok(Outcome::Done)
         }
         Err(error) => Err(error),
@@ -83,13 +82,17 @@ fn outcome(report: &Report) -> Outcome {
     }
 }
 
-/// The settings that the flags mean.
-pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
-    let usual = load::Limits::default();
+/// Resolves the flags of `index`.
+///
+/// # Errors
+/// Returns an error if a flag for reading files has an unknown value.
+pub fn settings(args: &IndexArgs) -> Result<Settings> {
+    let (load, resources) = (&args.load, &args.resources);
+    let defaults = load::Limits::default();
     let limits = load::Limits {
-        record: load.max_record.unwrap_or(usual.record),
-        unpacked: load.max_unpacked.unwrap_or(usual.unpacked),
-        ratio: load.max_ratio.unwrap_or(usual.ratio),
+        record: load.max_record.unwrap_or(defaults.record),
+        unpacked: load.max_unpacked.unwrap_or(defaults.unpacked),
+        ratio: load.max_ratio.unwrap_or(defaults.ratio),
     };
     let options = load::Options {
         format: load.format,
@@ -99,28 +102,30 @@ pub fn settings(load: &LoadArgs, resources: &ResourceArgs) -> Result<Settings> {
         limits,
     };
     options.check().map_err(|reason| anyhow!(reason))?;
-    let given = options != load::Options::default() || load.follow;
-    let memory_bytes = resources.memory as usize * 1_000_000;
-    let threads = resources
-        .jobs
-        .map_or_else(|| Settings::default().threads, |jobs| jobs as usize);
-    let usual = Settings::default();
+    let is_given = options != load::Options::default() || load.follow;
+    let defaults = Settings::default();
     Ok(Settings {
-        load: given.then_some(options),
+        load: is_given.then_some(options),
         follow: load.follow,
-        memory_bytes,
-        threads,
-        commit_every: resources.commit_every.unwrap_or(usual.commit_every),
+        strict: args.strict,
+        memory_bytes: resources.memory as usize * 1_000_000,
+        threads: resources
+            .jobs
+            .map_or(defaults.threads, |jobs| jobs as usize),
+        commit_every: resources.commit_every.unwrap_or(defaults.commit_every),
+        wait: args.wait.wait.unwrap_or_default(),
+        compact: args.compact,
         after_commit: Some(cache::update),
-        ..usual
     })
 }
 
 fn targets(paths: &[PathBuf], name: &str) -> Vec<Target> {
-    let stdin = |path: &PathBuf| path.as_os_str() == "-";
-    let targets = paths.iter().map(|path| match stdin(path) {
-        true => Target::Stream(name.to_owned(), Box::new(io::stdin())),
-        false => Target::Path(path.clone()),
+    let targets = paths.iter().map(|path| {
+        if path.as_os_str() == "-" {
+            Target::Stream(name.to_owned(), Box::new(io::stdin()))
+        } else {
+            Target::Path(path.clone())
+        }
     });
     targets.collect()
 }
@@ -133,29 +138,33 @@ fn summary(report: &Report) -> String {
         (report.removed, "removed"),
         (report.unchanged, "unchanged"),
         (report.ignored, "ignored"),
-        (report.skipped, "not read in full"),
+        (
+            report.skipped.saturating_sub(report.missing_folders),
+            "not read in full",
+        ),
     ];
     let mut parts: Vec<String> = Vec::new();
-    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+    for (count, state) in counts.into_iter().filter(|(count, _)| *count > 0) {
         let noun = if parts.is_empty() {
             if count == 1 { " file" } else { " files" }
         } else {
             ""
         };
-        parts.push(format!("{count}{noun} {what}"));
+        parts.push(format!("{count}{noun} {state}"));
+    }
+    if report.missing_folders > 0 {
+        parts.push(format!(
+            "{} not found",
+            plural(report.missing_folders, "folder")
+        ));
     }
     if parts.is_empty() {
         parts.push("no files".to_owned());
     }
-    let articles = if report.articles == 1 {
-        "article"
-    } else {
-        "articles"
-    };
     format!(
-        "{}; {} {articles} in the index ({:.1} s)",
+        "{}; {} in the index ({:.1} s)",
         parts.join(", "),
-        report.articles,
+        plural(report.articles, "article"),
         report.seconds
     )
 }

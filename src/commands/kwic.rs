@@ -5,9 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::Outcome;
-use super::context::{Context, joined};
-use super::narrow::{filters, of_query, tell_unknown};
-use crate::cli::{KwicArgs, KwicSort, at_most};
+use super::context::{Context, read_text};
+use super::{filters, row_limit};
+use crate::cli::{KwicArgs, KwicSort};
 use crate::concordance::{self, Ordered, Places, Room, Side};
 use crate::index::Reader;
 use crate::query::grammar;
@@ -16,24 +16,23 @@ use crate::render::concordance::{ConcordanceWriter, Layout};
 use crate::render::list::ListFormat;
 use crate::search::{self, Hit, Request, Sort};
 
-/// Columns of a line where stdout is no terminal.
+/// Columns of a line if stdout is not a terminal.
 const COLUMNS: usize = 100;
 
-/// Articles that are looked up at first; where they don't give the lines that were asked for,
-/// four times as many follow.
+/// Articles in the first batch; each further batch is four times as large.
 const FIRST_ARTICLES: usize = 100;
 
 pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
-    let filters = filters(&args.narrow)?;
+    let filters = filters::resolve(&args.filters)?;
     let (store, reader) = context.reader()?;
-    tell_unknown(context, &reader, &filters)?;
+    filters::warn_unmatched(context, &reader, &filters)?;
     let options = grammar::Options {
         all: args.all,
         exact: args.exact,
         strict: args.strict,
     };
-    let parsed = context.parse(&store.dir, joined(&args.query)?.trim(), options)?;
-    tell_unknown(context, &reader, of_query(&parsed.group))?;
+    let parsed = context.parse_query(&store.dir, read_text(&args.query)?.trim(), options)?;
+    filters::warn_unmatched(context, &reader, filters::of_query(&parsed.group))?;
     let places = Places::new(&parsed.group);
     let request = Request {
         group: parsed.group,
@@ -42,13 +41,13 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         sort: match args.sort {
             KwicSort::Date => Sort::OldestFirst,
             KwicSort::NewestFirst => Sort::NewestFirst,
-            KwicSort::None | KwicSort::Left | KwicSort::Right => Sort::Score,
+            KwicSort::None | KwicSort::After | KwicSort::Before => Sort::Score,
         },
         offset: 0,
         limit: FIRST_ARTICLES,
         ..Request::default()
     };
-    let limit = at_most(args.limit);
+    let limit = row_limit(args.limit);
     let columns = args.width.map(usize::from);
     let columns = columns
         .or_else(|| context.width())
@@ -61,46 +60,32 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     };
     let mut out = context.stdout();
     let mut lines = ConcordanceWriter::begin(&mut out, args.format, layout)?;
-    let more = match args.sort {
-        KwicSort::Left => in_order(
-            &reader,
-            request,
-            &places,
-            room,
-            limit,
-            Side::Left,
-            &mut lines,
-        )?,
-        KwicSort::Right => in_order(
-            &reader,
-            request,
-            &places,
-            room,
-            limit,
-            Side::Right,
-            &mut lines,
-        )?,
-        _ => as_found(&reader, request, &places, room, limit, &mut lines)?,
+    let side = match args.sort {
+        KwicSort::After => Some(Side::Left),
+        KwicSort::Before => Some(Side::Right),
+        KwicSort::None | KwicSort::Date | KwicSort::NewestFirst => None,
+    };
+    let more = match side {
+        Some(side) => write_sorted(&reader, request, &places, room, limit, side, &mut lines)?,
+        None => write_as_found(&reader, request, &places, room, limit, &mut lines)?,
     };
     let written = lines.written();
     lines.finish()?;
     out.flush()?;
     if more {
-        let first = match limit {
-            1 => "this is the first line".to_owned(),
-            _ => format!("these are the first {limit} lines"),
+        let first = if limit == 1 {
+            "only the first line".to_owned()
+        } else {
+            format!("only the first {limit} lines")
         };
-        context.warn(&format!("{first}: -n 0 prints all"));
+        context.warn(&format!("{first} shown: -n 0 prints all"));
     }
-    Ok(match written {
-        0 => Outcome::NothingFound,
-        _ => Outcome::Done,
-    })
+    Ok(Outcome::of_results(written > 0))
 }
 
-/// Writes lines in the order of the articles, one article in memory at a time. True when there are
+/// Writes lines in the order of the articles, with one article in memory at a time. Returns whether there are
 /// more than `limit`.
-fn as_found(
+fn write_as_found(
     reader: &Reader,
     mut request: Request,
     places: &Places,
@@ -130,9 +115,9 @@ fn as_found(
     }
 }
 
-/// Writes the first lines in the order of what stands beside the keyword; only these are kept in
-/// memory. True when there are more than `limit`.
-fn in_order(
+/// Writes the first lines in the order of the words after or before the keyword; only these are held in
+/// memory. Returns whether there are more than `limit`.
+fn write_sorted(
     reader: &Reader,
     mut request: Request,
     places: &Places,

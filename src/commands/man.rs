@@ -1,4 +1,4 @@
-//! `fihris man`: the manual pages, made of the help texts.
+//! `fihris man`: the manual pages, generated from the help texts.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,7 +10,8 @@ use clap_mangen::Man;
 use roff::{Inline, Roff, bold, roman};
 
 use super::Outcome;
-use super::context::{Context, counted};
+use super::context::Context;
+use super::plural;
 use crate::cli::{ManArgs, definition};
 use crate::config::nearest;
 
@@ -22,7 +23,7 @@ pub fn run(context: &Context, args: &ManArgs) -> Result<Outcome> {
             .with_context(|| format!("cannot write manual pages to {}", dir.display()))?;
         context.say(&format!(
             "{} written to {}",
-            counted(pages, "page"),
+            plural(pages, "page"),
             dir.display()
         ));
         return Ok(Outcome::Done);
@@ -47,7 +48,7 @@ fn find<'c>(fihris: &'c Command, name: &str) -> Result<&'c Command> {
     })
 }
 
-/// A file a page; gives how many.
+/// Writes one file per page, and returns their number.
 fn write_all(fihris: &Command, dir: &Path) -> Result<u64> {
     fs::create_dir_all(dir)?;
     let mut pages = 0;
@@ -59,13 +60,13 @@ fn write_all(fihris: &Command, dir: &Path) -> Result<u64> {
     Ok(pages)
 }
 
-/// The page of a command in troff, in ASCII alone, so that no formatter has to guess its encoding.
+/// Returns the page of a command in troff. It is ASCII only, so that formatters need not guess its encoding.
 fn page(fihris: &Command, command: &Command) -> io::Result<String> {
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").to_owned();
     let man = Man::new(command.clone().override_usage(usage));
     let mut out = Vec::new();
-    // Without a date: a page has none of its own.
+    // The date is empty: the page has none, and the output must be reproducible.
     writeln!(
         out,
         ".TH {} 1 \"\" \"fihris {}\" \"fihris manual\"",
@@ -100,8 +101,8 @@ fn page(fihris: &Command, command: &Command) -> io::Result<String> {
     Ok(ascii(&tidy(&String::from_utf8_lossy(&out))))
 }
 
-/// A block of the text behind the options: a head line with a colon makes a section, and what
-/// stands below it stays in its lines; what has no head belongs to the section before.
+/// Writes a block of the text after the options. A first line that ends with a colon becomes the title of a
+/// section; the other lines keep their line breaks.
 fn section(roff: &mut Roff, block: &str) {
     let (head, lines) = match block.split_once('\n') {
         Some((head, lines)) if head.ends_with(':') => (head.trim_end_matches(':'), lines),
@@ -120,10 +121,10 @@ fn section(roff: &mut Roff, block: &str) {
     roff.control("fi", []);
 }
 
-/// The apostrophe of a formatter, which [`Roff`] defines again before each section.
+/// The definition of the apostrophe, which [`Roff`] repeats before each section.
 const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
-/// The page without empty lines and spaces at the end of a line, which formatters warn of.
+/// Removes empty lines and trailing spaces, about which formatters warn.
 fn tidy(page: &str) -> String {
     let page = page
         .replace(APOSTROPHE, "")
@@ -136,26 +137,26 @@ fn tidy(page: &str) -> String {
         .collect()
 }
 
-/// The text with its indented lines kept as they are: they are tables, and a formatter would fill them.
+/// Marks indented lines as preformatted: they are tables, which a formatter would fill otherwise.
 fn tables(text: &str) -> String {
-    let mut kept = false;
+    let mut is_table = false;
     let mut page = String::new();
     for line in text.lines() {
         let indented = line.starts_with("  ");
-        if indented != kept {
+        if indented != is_table {
             page.push_str(if indented { ".nf\n" } else { ".fi\n" });
-            kept = indented;
+            is_table = indented;
         }
         page.push_str(line);
         page.push('\n');
     }
-    if kept {
+    if is_table {
         page.push_str(".fi\n");
     }
     page
 }
 
-/// Other letters than those of ASCII by their number, as troff has them.
+/// Replaces characters outside ASCII with troff escapes.
 fn ascii(text: &str) -> String {
     text.chars().fold(String::new(), |mut page, c| {
         match c {
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_keeps_its_lines() {
+    fn a_table_keeps_its_line_breaks() {
         let text = ".SH DESCRIPTION\nSigns:\n  +a  must\n  \\-b  not\n.PP\nMore.";
         assert_eq!(
             tables(text),
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_line_makes_a_section_that_keeps_its_lines() {
+    fn a_title_line_begins_a_section_that_keeps_its_line_breaks() {
         let mut roff = Roff::new();
         section(&mut roff, "Examples:\n  fihris stats\n  fihris man");
         let text = roff.render();

@@ -1,4 +1,4 @@
-//! The commands, one file each; each reads as a summary of what the command does.
+//! The commands, one file each; every `run` reads as a summary of its command.
 
 mod analyze;
 mod check;
@@ -9,23 +9,27 @@ mod context;
 mod copies;
 mod deadline;
 mod eval;
+mod filters;
+#[cfg(test)]
+mod flag_tests;
 mod forget;
+pub mod huge_pages;
 mod index;
 mod kwic;
+mod lookup;
 mod man;
-mod named;
-mod narrow;
 pub mod output;
-mod page;
 mod pager;
-pub mod pages;
+mod progress;
+mod results_page;
 mod save;
 mod search;
 mod show;
+mod signals;
 mod similar;
 mod stats;
-mod stop;
 mod terms;
+mod topics;
 
 use std::io::{self, IsTerminal};
 
@@ -37,7 +41,7 @@ use crate::guard::catch_panic;
 use crate::index::disk::errors;
 use context::Context;
 
-/// How a command ended.
+/// The outcome of a command, which decides the exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Something was found or done: exit status 0.
@@ -46,35 +50,47 @@ pub enum Outcome {
     NothingFound,
     /// Done, but some input could not be read: 2.
     Incomplete,
-    /// A signal ended it: 128 and the number of the signal.
+    /// A signal ended the command: 128 plus the number of the signal.
     Stopped(u8),
 }
 
-/// Runs the command that was given.
+impl Outcome {
+    /// Returns the outcome of a command that lists results.
+    fn of_results(any: bool) -> Self {
+        if any {
+            Outcome::Done
+        } else {
+            Outcome::NothingFound
+        }
+    }
+}
+
+/// Runs the command given on the command line.
 ///
 /// # Errors
-/// Whatever stops the command; its text says what to do. A closed pipe is an
-/// [`io::Error`] in the chain.
+/// Returns an error if the command fails; its text says what to do. If the reader of the output
+/// closed the pipe, the chain contains an [`io::Error`] for which [`is_closed_pipe`] is true.
 pub fn run(cli: &Cli, config: &Config) -> Result<Outcome> {
-    stop::outlive_file_size_limit();
+    signals::ignore_file_size_signal();
     if !is_brief(&cli.command) {
-        pages::usual();
+        huge_pages::restore();
     }
-    let outcome =
-        catch_panic(|| dispatch(cli, config)).map_err(|error| match is_closed_pipe(&error) {
-            true => error,
-            // What tantivy and the operating system say is for their own people.
-            false => anyhow!(errors::told(&error)),
-        })?;
-    // A program reads the exit status.
-    if outcome == Outcome::NothingFound && looks(&cli.command) && io::stdout().is_terminal() {
+    let outcome = catch_panic(|| dispatch(cli, config)).map_err(|error| {
+        if is_closed_pipe(&error) {
+            error
+        } else {
+            anyhow!(errors::told(&error))
+        }
+    })?;
+    // A program reads the exit status instead.
+    if outcome == Outcome::NothingFound && is_search(&cli.command) && io::stdout().is_terminal() {
         Context::new(cli).warn("nothing found");
     }
     Ok(outcome)
 }
 
-/// Whether a command looks for something, and says nothing by itself when it finds none.
-fn looks(command: &Command) -> bool {
+/// Returns whether a command searches, and prints nothing if it finds nothing.
+fn is_search(command: &Command) -> bool {
     match command {
         Command::Search(args) => !args.count,
         Command::Kwic(_) | Command::Similar(_) | Command::Terms(_) | Command::Compare(_) => true,
@@ -82,7 +98,7 @@ fn looks(command: &Command) -> bool {
     }
 }
 
-/// Whether a command uses little memory, and starts no other program.
+/// Returns whether a command uses little memory and starts no other program.
 fn is_brief(command: &Command) -> bool {
     match command {
         Command::Search(args) => args.queries.is_none() && args.folder.is_none() && !args.open,
@@ -90,7 +106,7 @@ fn is_brief(command: &Command) -> bool {
     }
 }
 
-/// Whether the reader of our output went away, so that nothing is wrong.
+/// Returns whether an error only says that the reader of the output closed the pipe.
 pub fn is_closed_pipe(error: &Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause
@@ -125,5 +141,19 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
         Command::Config(args) => config::run(&context, config, args),
         Command::Completions(args) => completions::run(&context, args),
         Command::Man(args) => man::run(&context, args),
+    }
+}
+
+/// Returns the number of rows that `--limit` allows: 0 means all.
+fn row_limit(limit: usize) -> usize {
+    if limit == 0 { usize::MAX } else { limit }
+}
+
+/// Returns a count with its noun: `1 file`, `2 files`.
+fn plural(count: u64, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
     }
 }

@@ -1,4 +1,4 @@
-//! Long text through a pager, where a person reads it.
+//! Shows long text in a pager.
 
 use std::env;
 use std::io::Write;
@@ -8,13 +8,16 @@ use anyhow::Result;
 
 use super::context::Context;
 
-/// What `less` is told where `LESS` says nothing: not to stay for what fits the screen (F), to
-/// show colour (R), not to clear the screen (X), to end when it is interrupted, as we do (K).
+/// Options of `less` if `LESS` is not set: exit if the text fits on one screen (F), show colour (R), do not
+/// clear the screen (X), exit on Ctrl-C as fihris does (K).
 const LESS: &str = "FRXK";
 
-/// Gives `write` a stream that leads to a pager, where that is `wanted`, stdout is a terminal and
-/// there is a pager; else to stdout.
-pub fn page<T>(
+/// Calls `write` with a stream to a pager if it is `wanted`, stdout is a terminal and a pager can be started;
+/// otherwise with stdout.
+///
+/// # Errors
+/// Returns an error if `write` fails or the output cannot be written.
+pub fn with_pager<T>(
     context: &Context,
     wanted: bool,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
@@ -22,31 +25,34 @@ pub fn page<T>(
     let pager = (wanted && context.width().is_some()).then(|| start(context));
     let Some(mut pager) = pager.flatten() else {
         let mut out = context.stdout();
-        return flushed(&mut out, write);
+        return write_and_flush(&mut out, write);
     };
     let input: Option<Box<dyn Write>> = match pager.stdin.take() {
         Some(input) => Some(Box::new(input)),
         None => None,
     };
     let written = match input {
-        Some(input) => flushed(&mut context.display(input), write),
-        None => flushed(&mut context.stdout(), write),
+        Some(input) => write_and_flush(&mut context.display(input), write),
+        None => write_and_flush(&mut context.stdout(), write),
     };
-    // The person still reads, though all is written.
+    // The user may still be reading.
     pager.wait()?;
     written
 }
 
-fn flushed<T>(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+fn write_and_flush<T>(
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> Result<T>,
+) -> Result<T> {
     let written = write(out)?;
     out.flush()?;
     Ok(written)
 }
 
-/// Starts the pager; `None` when there is none to be had.
+/// Starts the pager; returns `None` if there is no pager.
 fn start(context: &Context) -> Option<Child> {
-    let named = ["FIHRIS_PAGER", "PAGER"].map(|name| env::var(name).ok());
-    let words = chosen(named.each_ref().map(Option::as_deref))?;
+    let variables = ["FIHRIS_PAGER", "PAGER"].map(|name| env::var(name).ok());
+    let words = pager_command(variables.each_ref().map(Option::as_deref))?;
     let (program, arguments) = words.split_first()?;
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::piped());
@@ -58,7 +64,7 @@ fn start(context: &Context) -> Option<Child> {
     match command.spawn() {
         Ok(child) => Some(child),
         Err(error) => {
-            if named.iter().any(Option::is_some) {
+            if variables.iter().any(Option::is_some) {
                 context.warn(&format!("cannot start the pager {program}: {error}"));
             }
             None
@@ -66,9 +72,9 @@ fn start(context: &Context) -> Option<Child> {
     }
 }
 
-/// The words of the pager's command: the first of the variables that is set, else `less`. An empty
-/// one and `cat` are none, as for git.
-fn chosen(variables: [Option<&str>; 2]) -> Option<Vec<String>> {
+/// Returns the words of the pager command: the first variable that is set, else `less`. An empty command
+/// and `cat` disable the pager, as in git.
+fn pager_command(variables: [Option<&str>; 2]) -> Option<Vec<String>> {
     let command = variables.into_iter().flatten().next().unwrap_or("less");
     let words = shlex::split(command)?;
     match words.first().map(String::as_str) {
@@ -83,19 +89,19 @@ mod tests {
 
     #[track_caller]
     fn chooses(variables: [Option<&str>; 2], expected: &str) {
-        let words = chosen(variables).unwrap_or_default();
+        let words = pager_command(variables).unwrap_or_default();
         assert_eq!(words.join("|"), expected, "{variables:?}");
     }
 
     #[test]
-    fn the_pager_of_fihris_goes_before_that_of_all_programs() {
+    fn fihris_pager_takes_precedence_over_pager() {
         chooses([None, None], "less");
         chooses([None, Some("more -s")], "more|-s");
         chooses([Some("'my pager' -x"), Some("more")], "my pager|-x");
     }
 
     #[test]
-    fn an_empty_variable_is_no_pager() {
+    fn an_empty_command_and_cat_disable_the_pager() {
         chooses([Some(""), Some("more")], "");
         chooses([None, Some(" ")], "");
         chooses([Some("cat"), None], "");

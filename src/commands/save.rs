@@ -1,4 +1,4 @@
-//! `fihris save`: queries kept under a name.
+//! `fihris save`: saves, lists and deletes named queries.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,13 +7,13 @@ use anyhow::{Result, anyhow, bail};
 use serde::Serialize;
 
 use super::Outcome;
-use super::context::{Context, joined};
+use super::context::{Context, read_text};
 use crate::cli::SaveArgs;
 use crate::controls::neutralize;
 use crate::index::disk::store;
 use crate::query::grammar::{Options, parse_with};
 use crate::query::saved::SavedQueries;
-use crate::render::list::write_rows;
+use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
     let dir = context.index_dir()?;
@@ -27,9 +27,9 @@ pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
     match (&args.name, &args.delete) {
         (_, Some(name)) => delete(context, &dir, saved, name),
         (Some(name), None) if !args.query.is_empty() => {
-            save(context, &dir, saved, name, &joined(&args.query)?)
+            save(context, &dir, saved, name, &read_text(&args.query)?)
         }
-        (name, None) => list(context, args, &saved, name.as_deref()),
+        (name, None) => list(context, args.format, &saved, name.as_deref()),
     }
 }
 
@@ -42,7 +42,7 @@ struct Row<'s> {
 
 fn list(
     context: &Context,
-    args: &SaveArgs,
+    format: ListFormat,
     saved: &SavedQueries,
     name: Option<&str>,
 ) -> Result<Outcome> {
@@ -57,12 +57,9 @@ fn list(
             .collect(),
     };
     let mut out = context.stdout();
-    write_rows(&mut out, args.format, &["name", "query"], &rows)?;
+    write_rows(&mut out, format, &["name", "query"], &rows)?;
     out.flush()?;
-    Ok(match rows.is_empty() {
-        true => Outcome::NothingFound,
-        false => Outcome::Done,
-    })
+    Ok(Outcome::of_results(!rows.is_empty()))
 }
 
 fn save(
@@ -72,12 +69,12 @@ fn save(
     name: &str,
     query: &str,
 ) -> Result<Outcome> {
-    let before = saved.get(name).map(str::to_owned);
+    let replaced = saved.get(name).map(str::to_owned);
     saved.set(name, query)?;
-    // What cannot be searched for is not kept.
+    // A query that cannot be parsed is not saved.
     let query = saved.get(name).unwrap_or_default().to_owned();
     let parsed = parse_with(&format!("@{name}"), Options::default(), &saved)
-        .map_err(|error| anyhow!("{}: nothing is kept", error.reason))?;
+        .map_err(|error| anyhow!("{}: not saved", error.reason))?;
     for warning in &parsed.warnings {
         context.warn(warning);
     }
@@ -86,12 +83,15 @@ fn save(
         ..Options::default()
     };
     if let Err(error) = parse_with(&query, strict, &saved) {
-        context.warn(&format!("{}: read as it can be", error.reason));
+        context.warn(&format!(
+            "{}: saved, but read as plain words there",
+            error.reason
+        ));
     }
     saved.write(dir)?;
-    context.say(&match before {
-        Some(before) => format!("@{name} kept, in place of: {}", neutralize(&before)),
-        None => format!("@{name} kept"),
+    context.say(&match replaced {
+        Some(replaced) => format!("@{name} saved, replacing: {}", neutralize(&replaced)),
+        None => format!("@{name} saved"),
     });
     Ok(Outcome::Done)
 }
@@ -104,6 +104,6 @@ fn delete(context: &Context, dir: &Path, mut saved: SavedQueries, name: &str) ->
         );
     }
     saved.write(dir)?;
-    context.say(&format!("@{name} forgotten"));
+    context.say(&format!("@{name} deleted"));
     Ok(Outcome::Done)
 }

@@ -1,4 +1,4 @@
-//! `fihris show`: whole articles, or what a query finds in them.
+//! `fihris show`: whole articles, or the paragraphs that match a query.
 
 use std::io::Write;
 
@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::Context;
-use super::named::{named, unknown};
-use super::pager;
+use super::lookup::{find_articles, not_found};
+use super::pager::with_pager;
 use crate::article::Article;
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::index::document::own_summary;
@@ -25,17 +25,17 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let query = args.query.as_deref().map(str::trim);
     let (store, reader) = context.reader()?;
     let options = grammar::Options::default();
-    let parsed = query.map(|query| context.parse(&store.dir, query, options));
+    let parsed = query.map(|query| context.parse_query(&store.dir, query, options));
     let matcher = parsed
         .transpose()?
         .map(|parsed| Matcher::new(&parsed.group));
     let mut addresses = Vec::new();
-    let mut all_known = true;
+    let mut all_found = true;
     for name in &args.ids {
-        let found = named(&reader, name)?;
+        let found = find_articles(&reader, name)?;
         if found.is_empty() {
-            context.warn(&unknown(&name.to_string_lossy()));
-            all_known = false;
+            context.warn(&not_found(&name.to_string_lossy()));
+            all_found = false;
         }
         addresses.extend(found);
     }
@@ -50,39 +50,37 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
         links: context.links(),
         shown: 0,
     };
-    let without = pager::page(context, !args.no_pager, |out| {
-        let mut without = Vec::new();
+    let unmatched = with_pager(context, !args.no_pager, |out| {
+        let mut unmatched = Vec::new();
         for address in addresses {
             let article = reader.article(address)?;
             if !view.write(out, &article)? {
-                without.push(article.id);
+                unmatched.push(article.id);
             }
         }
-        Ok(without)
+        Ok(unmatched)
     })?;
-    let complete = all_known && without.is_empty();
-    for id in without {
-        context.warn(&format!("no paragraph of {id} holds a word of the query"));
+    let complete = all_found && unmatched.is_empty();
+    for id in unmatched {
+        context.warn(&format!(
+            "no paragraph of {id} contains a word of the query"
+        ));
     }
-    Ok(if complete {
-        Outcome::Done
-    } else {
-        Outcome::NothingFound
-    })
+    Ok(Outcome::of_results(complete))
 }
 
-/// What is shown of each article.
+/// Writes articles, or their matching paragraphs.
 struct View {
     format: ShowFormat,
     matcher: Matcher,
-    /// Whether there is a query whose words are marked.
+    /// Whether there is a query whose words are highlighted.
     marks: bool,
     only_paragraphs: bool,
     links: Links,
     shown: usize,
 }
 
-/// The record of an article with the places that a query finds.
+/// The record of an article with the positions of matching words.
 #[derive(Serialize)]
 struct Marked<'a> {
     #[serde(flatten)]
@@ -91,7 +89,7 @@ struct Marked<'a> {
     highlights: Option<Highlights>,
 }
 
-/// The paragraphs of an article that a query finds.
+/// The paragraphs of an article that match a query.
 #[derive(Serialize)]
 struct Excerpt<'a> {
     id: &'a str,
@@ -105,7 +103,7 @@ struct Excerpt<'a> {
 }
 
 impl View {
-    /// Writes an article; false when nothing of it was asked for.
+    /// Writes an article. Returns false if no paragraph matches.
     fn write(&mut self, out: &mut dyn Write, article: &Article) -> Result<bool> {
         let paragraphs = self
             .only_paragraphs
@@ -144,7 +142,7 @@ impl View {
         Ok(true)
     }
 
-    /// Title and facts.
+    /// Writes title, source, date, URL and path.
     fn write_head(&self, out: &mut dyn Write, article: &Article) -> Result<()> {
         if let Some(title) = &article.title {
             let marks = marking::marks(title, Scope::Title, &self.matcher);
@@ -152,13 +150,13 @@ impl View {
             writeln!(out)?;
         }
         let date = article.date.as_ref().or(article.date_raw.as_ref());
-        let facts = [&article.source, &article.category, &article.author]
+        let values = [&article.source, &article.category, &article.author]
             .into_iter()
             .flatten()
             .chain(date);
-        let facts: Vec<String> = facts.map(|fact| field(fact)).collect();
-        if !facts.is_empty() {
-            writeln!(out, "{}", facts.join(" · "))?;
+        let values: Vec<String> = values.map(|value| field(value)).collect();
+        if !values.is_empty() {
+            writeln!(out, "{}", values.join(" · "))?;
         }
         if let Some(url) = &article.url {
             writeln!(out, "{}", field(url))?;
@@ -168,7 +166,7 @@ impl View {
         Ok(())
     }
 
-    /// Summary, where the body does not begin with it, and body; each paragraph on a line of its own.
+    /// Writes the summary, unless the body begins with it, and the body, one paragraph per line.
     fn write_text(&self, out: &mut dyn Write, article: &Article) -> Result<()> {
         for text in own_summary(article)
             .into_iter()

@@ -1,22 +1,20 @@
-//! `fihris similar`: articles about the same as an article.
+//! `fihris similar`: articles similar to an article.
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
-use jiff::civil::Date;
 
 use super::Outcome;
 use super::context::Context;
-use super::named::named;
-use super::narrow::{filters, tell_unknown};
+use super::filters;
+use super::lookup::find_articles;
 use crate::article::Article;
 use crate::cli::SimilarArgs;
-use crate::dates;
 use crate::load::{self, Item, Origin};
+use crate::query::Scope;
 use crate::query::matcher::Matcher;
-use crate::query::{Filter, Scope};
 use crate::render::bidi::field;
 use crate::render::json::{Json, JsonLines};
 use crate::render::list::{ListFormat, write_rows};
@@ -28,21 +26,21 @@ use crate::snippet::ArticleMatches;
 use crate::{marking, snippet};
 
 pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
-    let mut filters = filters(&args.narrow)?;
+    let mut filters = filters::resolve(&args.filters)?;
     if let Some(before) = &args.before {
-        narrow_before(&mut filters, before)?;
+        filters::restrict_before(&mut filters, before)?;
     }
     let (_, reader) = context.reader()?;
-    tell_unknown(context, &reader, &filters)?;
+    filters::warn_unmatched(context, &reader, &filters)?;
     let start = Instant::now();
-    let article = match named(&reader, &args.id)?.as_slice() {
+    let article = match find_articles(&reader, &args.id)?.as_slice() {
         [address] => reader.article(*address)?,
         _ => read(&args.id)?,
     };
     let model = Model::new(&reader, &article)?;
     if model.terms().is_empty() {
         context.warn(&format!(
-            "{}: no word of it tells what it is about: none is in other articles, but not in most",
+            "{} has no significant terms: each of its words is in no other article, or in most",
             args.id
         ));
     }
@@ -54,10 +52,7 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
             format => write_rows(&mut out, format, &columns, model.terms())?,
         }
         out.flush()?;
-        return Ok(match model.terms() {
-            [] => Outcome::NothingFound,
-            _ => Outcome::Done,
-        });
+        return Ok(Outcome::of_results(!model.terms().is_empty()));
     }
     let neighbours = model.neighbours(&reader, &filters, args.limit)?;
     let summary = Summary {
@@ -84,13 +79,10 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     }
     renderer.end(&mut out, &summary)?;
     out.flush()?;
-    Ok(match neighbours.hits.is_empty() {
-        true => Outcome::NothingFound,
-        false => Outcome::Done,
-    })
+    Ok(Outcome::of_results(!neighbours.hits.is_empty()))
 }
 
-/// The words for people: how much each tells, how many articles have it, and the word.
+/// Writes the terms as text: weight, number of articles with the term, word.
 fn write_terms(out: &mut dyn Write, terms: &[TellingTerm]) -> io::Result<()> {
     if !terms.is_empty() {
         writeln!(out, "{:>8}  {:>8}  word", "weight", "articles")?;
@@ -102,7 +94,7 @@ fn write_terms(out: &mut dyn Write, terms: &[TellingTerm]) -> io::Result<()> {
     Ok(())
 }
 
-/// Shows where a neighbour says the words of the model.
+/// Fills in the excerpt of a hit, with the terms of the model highlighted.
 fn show_text(shown: &mut HitView, article: Article, matcher: &Matcher) {
     let title = article.title.as_deref().unwrap_or_default();
     shown.title_marks = marking::marks(title, Scope::Title, matcher);
@@ -122,32 +114,7 @@ fn renderer(format: ListFormat, width: Option<usize>) -> Box<dyn Renderer> {
     }
 }
 
-/// Narrows to the days before a date. Several dates would each do by themselves, so it goes into
-/// the one that is there.
-fn narrow_before(filters: &mut Vec<Filter>, before: &str) -> Result<()> {
-    let (first, _) = dates::parse_range(before)
-        .map_err(|error| anyhow!("--before: {error}: write it as 2024, 2024-06 or 2024-06-20"))?;
-    let first = first.ok_or_else(|| anyhow!("--before: {before} has no first day"))?;
-    let last = first.yesterday()?;
-    let earlier = |until: Option<Date>| Some(until.map_or(last, |until| until.min(last)));
-    let known = filters.iter_mut().find_map(|filter| match filter {
-        Filter::Date(since, until) => Some((since, until)),
-        _ => None,
-    });
-    let Some((since, until)) = known else {
-        filters.push(Filter::Date(None, Some(last)));
-        return Ok(());
-    };
-    *until = earlier(*until);
-    if since.is_some_and(|since| since > last) {
-        return Err(anyhow!(
-            "--since does not lie before --before: no day is in both"
-        ));
-    }
-    Ok(())
-}
-
-/// The article of a file, or of standard input; several are taken as one.
+/// Reads the article of a file, or of standard input; joins several articles into one.
 fn read(name: &str) -> Result<Article> {
     let origin = Origin {
         path: name.to_owned(),
@@ -164,7 +131,9 @@ fn read(name: &str) -> Result<Article> {
     let read = match name {
         "-" => load::load_reader(&mut io::stdin().lock(), &origin, &options, &mut sink),
         _ if !Path::new(name).is_file() => {
-            return Err(anyhow!("no article has the id {name}, and it is no file"));
+            return Err(anyhow!(
+                "no article has the id {name}, and it is not a file"
+            ));
         }
         _ => load::load_file(Path::new(name), &origin, &options, &mut sink),
     };
@@ -182,42 +151,9 @@ fn read(name: &str) -> Result<Article> {
         all
     });
     let mut article = joined.ok_or_else(|| match name {
-        "-" => anyhow!("standard input holds no article"),
-        file => anyhow!("{file} holds no article"),
+        "-" => anyhow!("standard input contains no article"),
+        file => anyhow!("{file} contains no article"),
     })?;
     article.id = String::new();
     Ok(article)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn narrowed(known: Vec<Filter>, before: &str) -> Result<Vec<Filter>> {
-        let mut filters = known;
-        narrow_before(&mut filters, before)?;
-        Ok(filters)
-    }
-
-    fn day(text: &str) -> Option<Date> {
-        Some(text.parse().expect("a day"))
-    }
-
-    #[test]
-    fn before_leaves_out_its_day_and_its_month() {
-        for (before, last) in [("2024-06-20", "2024-06-19"), ("2024-06", "2024-05-31")] {
-            let expected = vec![Filter::Date(None, day(last))];
-            assert_eq!(narrowed(Vec::new(), before).expect("read"), expected);
-        }
-    }
-
-    #[test]
-    fn before_narrows_the_days_that_are_there() {
-        let known = |until| vec![Filter::Date(day("2024-01-01"), until)];
-        let both = narrowed(known(day("2024-03-01")), "2024-06").expect("read");
-        assert_eq!(both, known(day("2024-03-01")));
-        let both = narrowed(known(None), "2024-06").expect("read");
-        assert_eq!(both, known(day("2024-05-31")));
-        assert!(narrowed(known(None), "2024").is_err());
-    }
 }

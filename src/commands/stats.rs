@@ -1,4 +1,4 @@
-//! `fihris stats`: what the index holds, and what it could not read.
+//! `fihris stats`: the contents of the index, and what could not be read.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -7,7 +7,8 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::Outcome;
-use super::context::{Context, counted};
+use super::context::Context;
+use super::plural;
 use crate::cli::StatsArgs;
 use crate::index::document::{State, date_of};
 use crate::index::{Reader, Store};
@@ -16,7 +17,7 @@ use crate::render::bidi::{self, LTR_MARK, field};
 use crate::render::list::{ListFormat, write_rows};
 use crate::search::copies::cache;
 
-/// Sources that the text shows.
+/// Maximum number of sources in text.
 const SHOWN_SOURCES: usize = 10;
 
 pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
@@ -27,11 +28,7 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
         let columns = ["state", "path", "record", "line", "reason"];
         write_rows(&mut out, args.format, &columns, &rows)?;
         out.flush()?;
-        return Ok(if rows.is_empty() {
-            Outcome::NothingFound
-        } else {
-            Outcome::Done
-        });
+        return Ok(Outcome::of_results(!rows.is_empty()));
     }
     let stats = gather(&store, &reader)?;
     match args.format {
@@ -59,7 +56,7 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What an index holds.
+/// The contents of an index.
 #[derive(Debug, Serialize)]
 struct Stats {
     index: String,
@@ -71,9 +68,9 @@ struct Stats {
     first_date: Option<String>,
     last_date: Option<String>,
     undated: u64,
-    /// Clusters of articles that are copies of one another.
+    /// The number of clusters of copies.
     copied_stories: usize,
-    /// The articles of these.
+    /// The number of articles in these clusters.
     copied_articles: usize,
     sources: Vec<SourceCount>,
     bytes: u64,
@@ -122,7 +119,7 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
     Ok(Stats {
         index: store.dir.display().to_string(),
         articles: reader.article_count()?,
-        words: words(reader)?,
+        words: word_count(reader)?,
         files,
         skipped,
         ignored,
@@ -134,27 +131,27 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         sources,
         bytes: store.bytes(),
         fingerprint: store.manifest.fingerprint.clone(),
-        roots: roots.map(|root| shown(&root.path)).collect(),
+        roots: roots.map(|root| display_path(&root.path)).collect(),
         forgotten: store
             .manifest
             .forgotten
             .iter()
-            .map(|path| shown(path))
+            .map(|path| display_path(path))
             .collect(),
     })
 }
 
-/// Words in the articles. Where articles were taken out of a part of the index, those of the
-/// rest are the sum of their lengths as BM25 keeps them, which are rounded above 40 words.
-fn words(reader: &Reader) -> Result<u64> {
+/// Returns the number of words of all articles. In segments with deleted articles it is the sum of the field
+/// norms, which are quantised above 40 words.
+fn word_count(reader: &Reader) -> Result<u64> {
     let field = reader.fields.exact;
     let mut words = 0;
     for segment in reader.searcher.segment_readers() {
         if segment.has_deletes() {
-            let lengths = segment.get_fieldnorms_reader(field)?;
+            let norms = segment.get_fieldnorms_reader(field)?;
             let alive = segment.doc_ids_alive();
             words += alive
-                .map(|doc| u64::from(lengths.fieldnorm(doc)))
+                .map(|doc| u64::from(norms.fieldnorm(doc)))
                 .sum::<u64>();
         } else {
             words += segment.inverted_index(field)?.total_num_tokens();
@@ -163,7 +160,7 @@ fn words(reader: &Reader) -> Result<u64> {
     Ok(words)
 }
 
-fn shown(key: &str) -> String {
+fn display_path(key: &str) -> String {
     crate::path_key::key_path(key).display().to_string()
 }
 
@@ -179,17 +176,18 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     if let (Some(first), Some(last)) = (&stats.first_date, &stats.last_date) {
         writeln!(
             out,
-            "dates       {first} to {last}, {} without",
-            counted(stats.undated, "article")
+            "dates       {first} to {last}, {} without a date",
+            plural(stats.undated, "article")
         )?;
     }
     writeln!(
         out,
-        "copies      {} that tell {} in the same words",
-        counted(stats.copied_articles as u64, "article"),
-        match stats.copied_stories {
-            1 => "1 story".to_owned(),
-            stories => format!("{stories} stories"),
+        "copies      {} telling {} in the same words",
+        plural(stats.copied_articles as u64, "article"),
+        if stats.copied_stories == 1 {
+            "1 story".to_owned()
+        } else {
+            format!("{} stories", stats.copied_stories)
         }
     )?;
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
@@ -215,7 +213,7 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     Ok(())
 }
 
-/// Something that was not read, or read with a remark.
+/// A file or record that was not read, or that was read with a warning.
 #[derive(Debug, Serialize)]
 struct Skipped {
     /// `problem`, `warning` or `ignored`.

@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::Context;
-use super::narrow::{filters, tell_unknown};
+use super::{filters, row_limit};
 use crate::arabic::words::Words;
 use crate::article_set::ArticleSet;
-use crate::cli::{CountBy, SortTerms, TermsArgs, at_most};
+use crate::cli::{CountBy, SortTerms, TermsArgs};
 use crate::controls::neutralize;
 use crate::index::Reader;
 use crate::query::Group;
@@ -21,22 +21,20 @@ use crate::vocabulary::{Order, Request, Unit, words};
 
 pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
-    let filters = filters(&args.narrow)?;
-    tell_unknown(context, &reader, &filters)?;
-    let articles = match filters.is_empty() {
-        true => ArticleSet::all(&reader)?,
-        false => ArticleSet::matching(&reader, &Group::new(), &filters)?,
+    let filters = filters::resolve(&args.filters)?;
+    filters::warn_unmatched(context, &reader, &filters)?;
+    let articles = if filters.is_empty() {
+        ArticleSet::all(&reader)?
+    } else {
+        ArticleSet::matching(&reader, &Group::new(), &filters)?
     };
     let mut out = context.stdout();
-    let found_any = match &args.spellings {
+    let any = match &args.spellings {
         Some(word) => list_spellings(&mut out, &reader, &articles, word, args)?,
         None => list_words(&mut out, &reader, &articles, args)?,
     };
     out.flush()?;
-    Ok(match found_any {
-        true => Outcome::Done,
-        false => Outcome::NothingFound,
-    })
+    Ok(Outcome::of_results(any))
 }
 
 fn list_words(
@@ -49,7 +47,7 @@ fn list_words(
         None | Some(CountBy::Form) => Unit::Form,
         Some(CountBy::Lemma) => Unit::Lemma,
         Some(CountBy::Source | CountBy::Year) => {
-            bail!("--by source and --by year are for --spellings: name a word there")
+            bail!("--by source and --by year need --spellings WORD")
         }
     };
     let request = Request {
@@ -65,7 +63,7 @@ fn list_words(
             SortTerms::Docs => Order::Docs,
             SortTerms::Alpha => Order::Alphabet,
         },
-        limit: at_most(args.limit),
+        limit: row_limit(args.limit),
         min: args.min,
         stopwords: !args.no_stopwords,
     };
@@ -84,13 +82,13 @@ fn list_words(
     Ok(!rows.is_empty())
 }
 
-/// The letters of a prefix.
+/// Returns the letters of a prefix.
 fn prefix(text: &str) -> Result<String> {
     let mut words = Words::new(text);
     let first = words.advance().then(|| words.spelling().to_owned());
     match first {
         Some(first) if !words.advance() => Ok(first),
-        _ => Err(anyhow!("PREFIX is the beginning of one word: {text}")),
+        _ => Err(anyhow!("PREFIX must be the beginning of one word: {text}")),
     }
 }
 
@@ -105,22 +103,22 @@ fn list_spellings(
         None | Some(CountBy::Source) => By::Source,
         Some(CountBy::Year) => By::Year,
         Some(CountBy::Form | CountBy::Lemma) => {
-            bail!("with --spellings write --by source or --by year")
+            bail!("--spellings needs --by source or --by year")
         }
     };
     let sought = Sought::new(word).ok_or_else(|| {
         anyhow!(
-            "--spellings takes one word, or a name of several words that the lists know: {word}"
+            "--spellings takes one word, or a name of several words from the word lists: {word}"
         )
     })?;
     let mut rows = spellings(reader, articles, &sought, by)?;
     rows.retain(|row| row.count >= args.min);
     match args.sort {
-        SortTerms::Count => {} // as they come
+        SortTerms::Count => {} // already in this order
         SortTerms::Docs => rows.sort_by_key(|row| Reverse(row.docs)),
         SortTerms::Alpha => rows.sort_by(|a, b| a.word.cmp(&b.word)),
     }
-    rows.truncate(at_most(args.limit));
+    rows.truncate(row_limit(args.limit));
     match args.format {
         ListFormat::Text => write_spellings(out, &rows)?,
         ListFormat::Tsv => {
@@ -132,7 +130,7 @@ fn list_spellings(
     Ok(!rows.is_empty())
 }
 
-/// One source or year of a spelling, as a row by itself.
+/// A row of TSV: one source or year of a spelling.
 #[derive(Serialize)]
 struct Row<'r> {
     word: &'r str,
@@ -171,7 +169,7 @@ fn head(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{:>10}  {:>10}  word", "count", "docs")
 }
 
-/// Numbers first: what is written from right to left ends the line.
+/// Writes a row. Numbers come first, because right-to-left text must end the line.
 fn line(out: &mut dyn Write, count: u64, docs: u64, indent: &str, text: &str) -> io::Result<()> {
     writeln!(out, "{count:>10}  {docs:>10}  {indent}{}", neutralize(text))
 }

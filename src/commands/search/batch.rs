@@ -1,65 +1,54 @@
-//! Many queries at a time, answered in their order.
+//! Answers queries in parallel, in their order.
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use anyhow::Result;
 
-use crate::cli::SearchArgs;
 use crate::guard;
 
-/// Answers of each thread that may wait to be printed: memory stays bounded however many queries there are.
-const WAITING: usize = 4;
+/// Maximum number of unprinted answers per thread, which bounds the memory.
+const QUEUE_LENGTH: usize = 4;
 
-/// Hits of an answer that are made where it is found, with their texts and without. Those behind them are
-/// made while printing, so that long lists need no memory.
-const HITS_AHEAD: usize = 100;
-const LINES_AHEAD: usize = 1_000;
+/// Number of hits that a search thread reads, with and without their records. Later hits are read while
+/// printing, which bounds the memory of long lists.
+const RECORDS_AHEAD: usize = 100;
+const LISTINGS_AHEAD: usize = 1_000;
 
-/// How many queries are run at a time.
-pub fn jobs(args: &SearchArgs) -> usize {
-    // A query that takes too long ends the program: those before it must have been printed.
-    if args.timeout.is_some() {
-        return 1;
-    }
-    let cores = || thread::available_parallelism().map_or(1, usize::from);
-    let given = args.jobs.and_then(|jobs| usize::try_from(jobs).ok());
-    given.unwrap_or_else(cores)
-}
-
-/// How many hits of each answer are made before it is printed.
-pub fn hits_ahead(jobs: usize, with_text: bool) -> usize {
-    match (jobs, with_text) {
-        (1, _) => 0,
-        (_, true) => HITS_AHEAD,
-        (_, false) => LINES_AHEAD,
+/// Returns the number of hits of each answer to read before it is printed.
+pub fn hits_ahead(jobs: usize, reads_records: bool) -> usize {
+    if jobs <= 1 {
+        0
+    } else if reads_records {
+        RECORDS_AHEAD
+    } else {
+        LISTINGS_AHEAD
     }
 }
 
-/// Answers queries in `jobs` threads and prints in the order of the queries, as they come.
+/// Answers queries in `jobs` threads, and prints each answer in the order of the queries.
 ///
 /// # Errors
-/// The first error in the order of the queries; what was answered before it has been printed.
+/// Returns the first error in the order of the queries, after printing all answers before it.
 pub fn in_order<Q: Sync, A: Send>(
     queries: &[Q],
     jobs: usize,
     answer: impl Fn(&Q) -> Result<A> + Sync,
     mut print: impl FnMut(A) -> Result<()>,
 ) -> Result<()> {
-    let jobs = jobs.min(queries.len());
     if jobs <= 1 {
         return queries.iter().try_for_each(|query| print(answer(query)?));
     }
     let answer = &answer;
     thread::scope(|scope| {
-        // Each thread has every `jobs`th query, so that taking one answer of each by turns is the order.
+        // Each thread answers every `jobs`th query, so one answer from each thread in turn is the order.
         let mut lanes: Vec<Receiver<Result<A>>> = Vec::new();
         for lane in 0..jobs {
-            let (answers, receiver) = sync_channel(WAITING);
-            let own = queries.iter().skip(lane).step_by(jobs);
+            let (answers, receiver) = sync_channel(QUEUE_LENGTH);
+            let share = queries.iter().skip(lane).step_by(jobs);
             let work = move || {
-                for query in own {
-                    // Nobody wants more when printing has failed.
+                for query in share {
+                    // The receiver is gone if printing failed.
                     if answers.send(guard::catch_panic(|| answer(query))).is_err() {
                         return;
                     }
@@ -85,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_come_in_the_order_of_the_queries_however_long_each_takes() {
+    fn answers_are_printed_in_the_order_of_the_queries() {
         let queries: Vec<u64> = (0..200).collect();
         for jobs in [1, 3, 64] {
             let mut printed = Vec::new();
@@ -103,13 +92,13 @@ mod tests {
     }
 
     #[test]
-    fn an_error_ends_it_behind_the_answers_before_it() {
+    fn an_error_is_returned_after_the_answers_before_it() {
         let queries: Vec<u64> = (0..50).collect();
         for jobs in [1, 4] {
             let mut printed = Vec::new();
             let answer = |query: &u64| match query {
                 20 => bail!("no such field"),
-                30 => panic!("never told"),
+                30 => panic!("not reached"),
                 query => Ok(*query),
             };
             let error = in_order(&queries, jobs, answer, |answer| {
@@ -122,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn few_answers_are_made_ahead_and_none_when_printing_fails() {
+    fn the_number_of_unprinted_answers_is_bounded() {
         let made = AtomicUsize::new(0);
         let queries: Vec<u64> = (0..1_000).collect();
         let answer = |_: &u64| {
@@ -131,7 +120,7 @@ mod tests {
         };
         let closed = in_order(&queries, 4, answer, |()| bail!("closed"));
         assert!(closed.is_err());
-        // In each lane those that wait, one that finds no room, and one that was taken.
-        assert!(made.load(Ordering::Relaxed) <= 4 * (WAITING + 2));
+        // For each thread: a full queue, one answer that does not fit, and one that was received.
+        assert!(made.load(Ordering::Relaxed) <= 4 * (QUEUE_LENGTH + 2));
     }
 }

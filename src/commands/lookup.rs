@@ -1,4 +1,4 @@
-//! Articles by what a person has of them: an id, or the path that a hit shows.
+//! Looks up articles by id or by path.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -9,26 +9,29 @@ use tantivy::{DocAddress, Term};
 use crate::index::Reader;
 use crate::path_key;
 
-/// The article with this id, else those of the file at this path; none where the index has neither.
-pub fn named(reader: &Reader, name: impl AsRef<OsStr>) -> Result<Vec<DocAddress>> {
+/// Returns the article with this id, else the articles of the file at this path.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
+pub fn find_articles(reader: &Reader, name: impl AsRef<OsStr>) -> Result<Vec<DocAddress>> {
     let name = name.as_ref();
     let by_id = name.to_str().map(|id| reader.find(id)).transpose()?;
     if let Some(address) = by_id.flatten() {
         return Ok(vec![address]);
     }
     let path = Path::new(name);
-    // A file that has gone is still known by its path.
-    let known = path
+    // A deleted file is still indexed under its path.
+    let key = path
         .canonicalize()
         .or_else(|_| std::path::absolute(path))
         .map(|path| path_key::path_key(&path));
-    match known {
+    match key {
         Ok(key) => reader.addresses(&Term::from_field_text(reader.fields.file, &key)),
         Err(_) => Ok(Vec::new()),
     }
 }
 
-/// What is said of a name that the index does not have.
-pub fn unknown(name: &str) -> String {
-    format!("no article has the id {name}, nor is it the path of an indexed file")
+/// Returns the message for a name that is neither an id nor the path of an indexed file.
+pub fn not_found(name: &str) -> String {
+    format!("no article has the id {name}, and no indexed file has this path")
 }

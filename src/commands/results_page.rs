@@ -1,64 +1,62 @@
-//! A page of results as a file that stays, opened in the browser of the user.
+//! The HTML file of `search --open`.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use tempfile::NamedTempFile;
 
 use super::context::Context;
+use crate::note;
 
-/// Characters of the query that the name of the file begins with, at most.
+/// Maximum number of characters of the query in the file name.
 const NAME_CHARS: usize = 40;
 
-/// A page that is being written. The file appears under its name when it is whole.
-pub struct Page {
+/// A results page under construction. The file gets its name when it is complete.
+pub struct ResultsPage {
     file: BufWriter<NamedTempFile>,
     path: PathBuf,
 }
 
-impl Page {
-    /// A page in the cache folder of the user, or where there is none among the temporary files.
-    /// The same question to the same index has the same page.
+impl ResultsPage {
+    /// Creates a page in the cache folder of the user, else in the folder for temporary files. The name depends
+    /// only on the query and the index.
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// Returns an error if the folder cannot be written.
     pub fn create(title: Option<&str>, index: &Path) -> Result<Self> {
         let root = dirs::cache_dir().unwrap_or_else(std::env::temp_dir);
         let folder = root.join("fihris").join("pages");
-        let cannot = || format!("cannot write to {}", folder.display());
-        std::fs::create_dir_all(&folder).with_context(cannot)?;
-        let file = NamedTempFile::new_in(&folder).with_context(cannot)?;
-        Ok(Page {
+        std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, &error))?;
+        let file = NamedTempFile::new_in(&folder).map_err(|error| cannot_write(&folder, &error))?;
+        Ok(ResultsPage {
             file: BufWriter::new(file),
             path: folder.join(name(title.unwrap_or("queries"), index)),
         })
     }
 
-    /// Gives the file its name and opens it; tells where it is. That there is nothing to open it
-    /// with is no error: it is there.
+    /// Gives the file its name, prints its path and opens it. Prints a warning if it cannot be opened.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// Returns an error if the file cannot be written.
     pub fn open(self, context: &Context) -> Result<()> {
-        let cannot = format!("cannot write {}", self.path.display());
         let file = self
             .file
             .into_inner()
-            .map_err(|error| anyhow::Error::new(error.into_error()).context(cannot.clone()))?;
+            .map_err(|error| cannot_write(&self.path, error.error()))?;
         file.persist(&self.path)
-            .map_err(|error| anyhow!(error.error).context(cannot))?;
+            .map_err(|error| cannot_write(&self.path, &error.error))?;
         context.say(&self.path.display().to_string());
         if let Err(reason) = open_file(&self.path) {
             context.warn(&format!(
-                "the page could not be opened ({reason}): open the file above in a browser"
+                "cannot open the page ({reason}): open the file above in a browser"
             ));
         }
         Ok(())
     }
 }
 
-impl Write for Page {
+impl Write for ResultsPage {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.file.write(bytes)
     }
@@ -68,17 +66,25 @@ impl Write for Page {
     }
 }
 
+fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    anyhow!(
+        "cannot write to {}: {}: set XDG_CACHE_HOME, or use --format html > page.html",
+        path.display(),
+        note::io_reason(error)
+    )
+}
+
 fn open_file(path: &Path) -> std::io::Result<()> {
-    // Without a desktop the openers of Unix fall back to browsers in the terminal.
+    // Without a desktop, the openers of Unix start a browser in the terminal.
     let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
     let has_desktop = || displays.iter().any(|name| std::env::var_os(name).is_some());
     if cfg!(all(unix, not(target_os = "macos"))) && !has_desktop() {
-        return Err(std::io::Error::other("there is no desktop here"));
+        return Err(std::io::Error::other("no desktop session"));
     }
     open::that_detached(path)
 }
 
-/// The words of a query, and a number that tells it from others.
+/// Returns a file name with the words of the query and a hash of query and index.
 fn name(title: &str, index: &Path) -> String {
     let words = title.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
@@ -89,10 +95,11 @@ fn name(title: &str, index: &Path) -> String {
     hash.update(b"\0");
     hash.update(title.as_bytes());
     let hash = hash.finalize().to_hex();
-    let number = hash.get(..8).unwrap_or_default();
-    match words.is_empty() {
-        true => format!("{number}.html"),
-        false => format!("{words}-{number}.html"),
+    let id = hash.get(..8).unwrap_or_default();
+    if words.is_empty() {
+        format!("{id}.html")
+    } else {
+        format!("{words}-{id}.html")
     }
 }
 

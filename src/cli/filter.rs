@@ -1,0 +1,28 @@
+//! The filter flags, shared by all commands that search.
+
+use clap::Args;
+
+use super::FILTERS;
+
+/// Filters by date, source and category.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FilterArgs {
+    /// Only articles from this date on: 2024-06, "يونيو 2024", 7d, "last month"
+    ///
+    /// A year or a month begins on its first day. Relative dates: yesterday, 7d, "آخر 7 أيام".
+    /// docs/QUERY.md lists all forms.
+    #[arg(long, value_name = "DATE", help_heading = FILTERS)]
+    pub since: Option<String>,
+
+    /// Only articles up to the end of this date
+    #[arg(long, value_name = "DATE", help_heading = FILTERS)]
+    pub until: Option<String>,
+
+    /// Only articles from this source, by its whole name (repeatable)
+    #[arg(long, value_name = "NAME", help_heading = FILTERS)]
+    pub source: Vec<String>,
+
+    /// Only articles in this category, by its whole name (repeatable)
+    #[arg(long, value_name = "NAME", help_heading = FILTERS)]
+    pub category: Vec<String>,
+}

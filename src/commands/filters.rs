@@ -1,0 +1,208 @@
+//! The filters given by `--source`, `--category`, `--since` and `--until`, and warnings about filters that
+//! match no article.
+
+use anyhow::{Result, anyhow};
+use jiff::civil::Date;
+use tantivy::Term;
+use tantivy::schema::Field;
+
+use super::context::Context;
+use crate::cli::FilterArgs;
+use crate::controls::neutralize;
+use crate::dates;
+use crate::index::Reader;
+use crate::index::document::{date_of, days_of, narrowing_key};
+use crate::query::{Filter, Group, Node};
+
+/// Returns the filters given as flags.
+///
+/// # Errors
+/// Returns an error if a date cannot be parsed, or if `--since` is after `--until`.
+pub fn resolve(args: &FilterArgs) -> Result<Vec<Filter>> {
+    let mut filters: Vec<Filter> = Vec::new();
+    filters.extend(args.source.iter().cloned().map(Filter::Source));
+    filters.extend(args.category.iter().cloned().map(Filter::Category));
+    let since = date_range(args.since.as_deref(), "--since")?.and_then(|(first, _)| first);
+    let until = date_range(args.until.as_deref(), "--until")?.and_then(|(_, last)| last);
+    if since.is_some() || until.is_some() {
+        if since.zip(until).is_some_and(|(since, until)| since > until) {
+            return Err(anyhow!("--since is after --until: the date range is empty"));
+        }
+        filters.push(Filter::Date(since, until));
+    }
+    Ok(filters)
+}
+
+/// Restricts the filters to dates before `--before`. A second date filter would be an alternative to the
+/// first, so an existing one is changed instead.
+///
+/// # Errors
+/// Returns an error if the date cannot be parsed, or if the date range becomes empty.
+pub fn restrict_before(filters: &mut Vec<Filter>, before: &str) -> Result<()> {
+    let (first, _) = dates::parse_range(before)
+        .map_err(|error| anyhow!("--before: {error}: write it as 2024, 2024-06 or 2024-06-20"))?;
+    let first = first.ok_or_else(|| anyhow!("--before: {before} has no first day"))?;
+    let last = first.yesterday()?;
+    let existing = filters.iter_mut().find_map(|filter| match filter {
+        Filter::Date(since, until) => Some((since, until)),
+        _ => None,
+    });
+    let Some((since, until)) = existing else {
+        filters.push(Filter::Date(None, Some(last)));
+        return Ok(());
+    };
+    *until = Some(until.map_or(last, |until| until.min(last)));
+    if since.is_some_and(|since| since > last) {
+        return Err(anyhow!(
+            "--since is not before --before: the date range is empty"
+        ));
+    }
+    Ok(())
+}
+
+/// Prints a warning for each filter that matches no article of the index.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
+pub fn warn_unmatched<'f>(
+    context: &Context,
+    reader: &Reader,
+    filters: impl IntoIterator<Item = &'f Filter>,
+) -> Result<()> {
+    for warning in unmatched(reader, filters)? {
+        context.warn(&warning);
+    }
+    Ok(())
+}
+
+/// Returns a warning for each filter that matches no article of the index. Filters match whole names, so a
+/// typing error would otherwise look like an empty result.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
+pub fn unmatched<'f>(
+    reader: &Reader,
+    filters: impl IntoIterator<Item = &'f Filter>,
+) -> Result<Vec<String>> {
+    let mut warnings: Vec<String> = Vec::new();
+    let mut index_range = None;
+    for filter in filters {
+        let warning = match filter {
+            Filter::Source(name) => {
+                unmatched_name(reader, "source", reader.fields.source_key, name)?
+            }
+            Filter::Category(name) => {
+                unmatched_name(reader, "category", reader.fields.category_key, name)?
+            }
+            Filter::Date(since, until) => {
+                let index_range = match index_range {
+                    Some(range) => range,
+                    None => *index_range.insert(date_bounds(reader)?),
+                };
+                unmatched_dates(index_range, *since, *until)
+            }
+        };
+        warnings.extend(warning.filter(|warning| !warnings.contains(warning)));
+    }
+    Ok(warnings)
+}
+
+fn unmatched_name(
+    reader: &Reader,
+    field_name: &str,
+    field: Field,
+    name: &str,
+) -> Result<Option<String>> {
+    let term = Term::from_field_text(field, &narrowing_key(name));
+    Ok((reader.searcher.doc_freq(&term)? == 0).then(|| {
+        let name = neutralize(name);
+        format!(
+            "no article has the {field_name} {name}: `fihris search -n 0 --facet {field_name} '*'` lists all"
+        )
+    }))
+}
+
+/// Returns the first and the last date of the index, in days since 1970-01-01.
+fn date_bounds(reader: &Reader) -> Result<Option<(i64, i64)>> {
+    let mut bounds: Option<(i64, i64)> = None;
+    for segment in reader.searcher.segment_readers() {
+        let dates = segment.fast_fields().i64("date")?;
+        if dates.values.num_vals() > 0 {
+            let (first, last) = bounds.unwrap_or((i64::MAX, i64::MIN));
+            bounds = Some((first.min(dates.min_value()), last.max(dates.max_value())));
+        }
+    }
+    Ok(bounds)
+}
+
+/// Returns a warning if the whole index lies outside a date range.
+fn unmatched_dates(
+    index_range: Option<(i64, i64)>,
+    since: Option<Date>,
+    until: Option<Date>,
+) -> Option<String> {
+    let Some((first, last)) = index_range else {
+        return Some("no article has a date".to_owned());
+    };
+    let is_after = since.is_some_and(|since| days_of(since) > last);
+    let is_before = until.is_some_and(|until| days_of(until) < first);
+    let (first, last) = (date_of(first)?, date_of(last)?);
+    (is_after || is_before)
+        .then(|| format!("no articles in this date range: the index covers {first} to {last}"))
+}
+
+/// Returns the filters in a query, such as `category:sport`.
+pub fn of_query(group: &Group) -> Vec<&Filter> {
+    let nodes = group.iter().map(|(_, node)| node);
+    nodes
+        .flat_map(|node| match node {
+            Node::Filter(filter) => vec![filter],
+            Node::Group(group) => of_query(group),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+type DateRange = (Option<Date>, Option<Date>);
+
+fn date_range(value: Option<&str>, flag: &str) -> Result<Option<DateRange>> {
+    value
+        .map(|value| {
+            dates::parse_range(value).map_err(|error| {
+                anyhow!("{flag}: {error}: write it as 2024, 2024-06, 2024-06-20, yesterday or 7d")
+            })
+        })
+        .transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn restricted(mut filters: Vec<Filter>, before: &str) -> Result<Vec<Filter>> {
+        restrict_before(&mut filters, before)?;
+        Ok(filters)
+    }
+
+    fn day(text: &str) -> Option<Date> {
+        Some(text.parse().expect("a day"))
+    }
+
+    #[test]
+    fn before_excludes_its_day_and_its_month() {
+        for (before, last) in [("2024-06-20", "2024-06-19"), ("2024-06", "2024-05-31")] {
+            let expected = vec![Filter::Date(None, day(last))];
+            assert_eq!(restricted(Vec::new(), before).expect("read"), expected);
+        }
+    }
+
+    #[test]
+    fn before_restricts_an_existing_date_range() {
+        let range = |until| vec![Filter::Date(day("2024-01-01"), until)];
+        let both = restricted(range(day("2024-03-01")), "2024-06").expect("read");
+        assert_eq!(both, range(day("2024-03-01")));
+        let both = restricted(range(None), "2024-06").expect("read");
+        assert_eq!(both, range(day("2024-05-31")));
+        assert!(restricted(range(None), "2024").is_err());
+    }
+}

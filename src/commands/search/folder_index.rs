@@ -1,0 +1,60 @@
+//! The index of `search --in PATH`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+
+use crate::commands::Outcome;
+use crate::commands::context::Context;
+use crate::commands::index::refresh_before_search;
+use crate::index::Store;
+use crate::note;
+
+/// Brings the index of a folder up to date, in the given index folder or else in the cache folder of the user.
+/// Returns the index folder, and whether all of the folder could be read.
+///
+/// # Errors
+/// Returns an error if there is no cache folder, or if the index cannot be updated.
+pub fn refresh(context: &Context, path: &Path) -> Result<(PathBuf, Outcome)> {
+    let dir = if let Some(dir) = context.given_index() {
+        dir.clone()
+    } else {
+        let dir = cached_index(path)?;
+        delete_unreadable(&dir)?;
+        dir
+    };
+    let outcome = refresh_before_search(context, &dir, path)?;
+    Ok((dir, outcome))
+}
+
+/// Returns the folder of the cached index of `path`, which is named after a hash of the path.
+fn cached_index(path: &Path) -> Result<PathBuf> {
+    let path = path.canonicalize().map_err(|error| {
+        anyhow!(
+            "cannot read {}: {}",
+            path.display(),
+            note::io_reason(&error)
+        )
+    })?;
+    let cache = dirs::cache_dir().ok_or_else(|| {
+        anyhow!("no cache folder found: set XDG_CACHE_HOME, or name an index folder with --index")
+    })?;
+    let name = blake3::hash(path.as_os_str().as_encoded_bytes()).to_hex();
+    Ok(cache
+        .join("fihris")
+        .join(name.get(..16).unwrap_or_default()))
+}
+
+/// Deletes a cached index of another version: it can be created again.
+fn delete_unreadable(dir: &Path) -> Result<()> {
+    if dir.join("current").is_file() && Store::open(dir).is_err() {
+        std::fs::remove_dir_all(dir).map_err(|error| {
+            anyhow!(
+                "cannot delete {}: {}",
+                dir.display(),
+                note::io_reason(&error)
+            )
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! The output format of a search, with the flags that belong to it.
+
+use anyhow::{Result, bail};
+
+use crate::cli::{SearchArgs, SearchFormat};
+use crate::commands::context::Context;
+use crate::commands::row_limit;
+use crate::counting::{Facet, Step};
+use crate::render::Renderer;
+use crate::render::chart::Charts;
+use crate::render::counts::{CountLines, CountTsv};
+use crate::render::fields::Fields;
+use crate::render::html::Html;
+use crate::render::json::{Json, JsonLines};
+use crate::render::paths::Paths;
+use crate::render::terminal::Text;
+use crate::render::trec::Trec;
+use crate::render::tsv::Tsv;
+
+/// Default number of rows of a facet in text.
+const TEXT_FACET_ROWS: usize = 20;
+
+/// A resolved output format.
+#[derive(Debug, PartialEq)]
+pub struct Format {
+    kind: SearchFormat,
+    /// The fields of a hit, if `--fields` is given.
+    fields: Option<Fields>,
+    /// Whether TSV begins with a line of column names.
+    header: bool,
+    /// Whether paths end with NUL.
+    null: bool,
+    /// Whether there is a facet or a timeline, which TSV and JSON Lines print instead of hits.
+    has_counts: bool,
+    /// The interval of the timeline.
+    step: Option<Step>,
+    /// The maximum number of rows of a facet.
+    facet_rows: usize,
+}
+
+impl Format {
+    /// Resolves the flags of the output.
+    ///
+    /// # Errors
+    /// Returns an error if a flag does not apply to the format; its text names the formats that it does.
+    pub fn new(args: &SearchArgs) -> Result<Self> {
+        check(args)?;
+        let kind = args.format().clone();
+        let default_rows = if kind == SearchFormat::Text {
+            TEXT_FACET_ROWS
+        } else {
+            usize::MAX
+        };
+        Ok(Format {
+            fields: args.fields.clone(),
+            header: args.header,
+            null: args.null,
+            has_counts: !args.counts.facet.is_empty() || args.counts.timeline.is_some(),
+            step: args.counts.timeline,
+            facet_rows: args.counts.facet_limit.map_or(default_rows, row_limit),
+            kind,
+        })
+    }
+
+    /// Returns the fields of a hit, if `--fields` is given.
+    pub fn fields(&self) -> Option<&Fields> {
+        self.fields.as_ref()
+    }
+
+    /// Returns whether the output is text for people.
+    pub fn is_text(&self) -> bool {
+        self.kind == SearchFormat::Text
+    }
+
+    /// Returns whether the output contains NULs, or paths that are not UTF-8.
+    pub fn is_raw(&self) -> bool {
+        self.null
+    }
+
+    /// Returns whether the format can print facets and a timeline.
+    pub fn prints_counts(&self) -> bool {
+        !matches!(
+            self.kind,
+            SearchFormat::Paths | SearchFormat::Trec | SearchFormat::Template(_)
+        )
+    }
+
+    /// Removes the rows of facets beyond the limit. Text keeps them: it prints their sum.
+    pub fn limit_facets(&self, mut facets: Vec<Facet>) -> Vec<Facet> {
+        if !self.is_text() {
+            for facet in &mut facets {
+                facet.values.truncate(self.facet_rows);
+            }
+        }
+        facets
+    }
+
+    /// Returns a renderer for the format; `title` is the title of an HTML page.
+    pub fn renderer(&self, title: Option<&str>, context: &Context) -> Box<dyn Renderer> {
+        let fields = self.fields.clone();
+        match &self.kind {
+            SearchFormat::Text => Box::new(
+                Text::new(context.wrap_width())
+                    .with_links(context.links())
+                    .with_charts(Charts {
+                        width: context.width(),
+                        limit: (self.facet_rows < usize::MAX).then_some(self.facet_rows),
+                        step: self.step,
+                    }),
+            ),
+            SearchFormat::Json => Box::new(Json::new(fields)),
+            SearchFormat::Jsonl if self.has_counts => Box::new(CountLines::new(self.step)),
+            SearchFormat::Jsonl => Box::new(JsonLines::new(fields)),
+            SearchFormat::Tsv if self.has_counts => Box::new(CountTsv::new(self.header)),
+            SearchFormat::Tsv => Box::new(Tsv::new(fields, self.header)),
+            SearchFormat::Paths => Box::new(Paths::new(self.null)),
+            SearchFormat::Html => Box::new(Html::new(title).with_step(self.step)),
+            SearchFormat::Trec => Box::new(Trec),
+            SearchFormat::Template(template) => Box::new(template.clone()),
+        }
+    }
+}
+
+/// Checks that the output flags fit the format.
+fn check(args: &SearchArgs) -> Result<()> {
+    use SearchFormat::{Html, Json, Jsonl, Paths, Text, Tsv};
+    if args.fields.is_some() && !matches!(args.format, Tsv | Json | Jsonl) {
+        bail!(
+            "--fields is for --format tsv, json and jsonl: for a line of your own, use --format 'template {{date}} {{title}}'"
+        );
+    }
+    if args.header && args.format != Tsv {
+        bail!("--header is for --format tsv only");
+    }
+    if args.open && !matches!(args.format, Text | Html) {
+        bail!("--open is for --format html only: leave --format out");
+    }
+    if args.null && args.format != Paths {
+        bail!("--null is for --format paths only: add it");
+    }
+    Ok(())
+}
