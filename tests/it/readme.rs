@@ -341,6 +341,36 @@ fn paths_named_in_documents_exist() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+/// The column of fihris in docs/COMPARE.md; docs/compare.py fills the others.
+#[test]
+fn pairs_of_the_comparison_match_as_it_says() {
+    let pairs = page("docs/compare.tsv");
+    let pairs: Vec<Vec<&str>> = pairs
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').collect())
+        .collect();
+    let dir = Dir::new();
+    let mut articles = String::new();
+    let mut expected = Vec::new();
+    for (number, pair) in pairs.iter().enumerate() {
+        articles += &format!(
+            "{}\n",
+            serde_json::json!({"id": number.to_string(), "text": pair[1]})
+        );
+        expected.push(pair[2] == "1");
+    }
+    dir.write("pairs.jsonl", articles)
+        .index(["pairs.jsonl"])
+        .exits(0);
+    let finds = |(number, pair): (usize, &Vec<&str>)| {
+        let ids = dir.find(["--all", pair[0]]);
+        ids.split(' ').any(|id| id == number.to_string())
+    };
+    let found: Vec<bool> = pairs.iter().enumerate().map(finds).collect();
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn a_page_is_cut_into_commands_and_their_outputs() {
     let page = "```sh\na b \\\n  c\n```\n\n```\none\n```\ntext\n<!-- jawhara -->\n\n```console\n$ d\ntwo\n\n$ e\n```\n";
