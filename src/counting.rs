@@ -1,18 +1,18 @@
 //! What the articles of a search are counted by: facets, and steps of time.
 //!
-//! [`Tally`] counts the values of columns in the pass that finds the articles; no stored text is
-//! read. What it counted becomes [`Counts`]: spellings of one value together, days in equal steps.
+//! [`ColumnCollector`] counts the values of columns in the pass that finds the articles; no stored text is
+//! read. What it counted becomes [`Counts`]: spellings of one value together, days in equal intervals.
 
+mod collector;
 mod facets;
-mod steps;
-mod tally;
+mod intervals;
 
 use anyhow::Result;
 use serde::Serialize;
 
+pub use collector::{ColumnCollector, ColumnCounts};
 pub use facets::FacetField;
-pub use steps::{MAX_STEPS, Step};
-pub use tally::{Tallied, Tally};
+pub use intervals::{Interval, MAX_INTERVALS};
 
 /// What articles are to be counted by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,17 +20,17 @@ pub struct Counting {
     /// The fields whose values are counted.
     pub facets: Vec<FacetField>,
     /// The step of the timeline, where there is to be one.
-    pub step: Option<Step>,
+    pub interval: Option<Interval>,
 }
 
 impl Counting {
     /// Whether nothing is to be counted.
     pub fn is_empty(&self) -> bool {
-        self.facets.is_empty() && self.step.is_none()
+        self.facets.is_empty() && self.interval.is_none()
     }
 }
 
-/// How many articles there are of each value and of each step. Every article is in one row of
+/// How many articles there are of each value and of each interval. Every article is in one row of
 /// each facet and of the timeline, so that each of them adds up to the total.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -44,12 +44,14 @@ impl Counts {
     /// What was counted, as it is shown.
     ///
     /// # Errors
-    /// When the timeline would have more than [`MAX_STEPS`].
-    pub fn new(counting: &Counting, tallied: &Tallied) -> Result<Self> {
+    /// When the timeline would have more than [`MAX_INTERVALS`].
+    pub fn new(counting: &Counting, column_counts: &ColumnCounts) -> Result<Self> {
         let facets = counting.facets.iter();
-        let timeline = counting.step.map(|step| step.timeline(&tallied.days));
+        let timeline = counting
+            .interval
+            .map(|interval| interval.timeline(&column_counts.days));
         Ok(Counts {
-            facets: facets.map(|field| field.facet(tallied)).collect(),
+            facets: facets.map(|field| field.facet(column_counts)).collect(),
             timeline: timeline.transpose()?,
         })
     }
@@ -76,14 +78,14 @@ pub struct FacetValue {
 /// How many of the articles found were published in each step of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
-    /// The steps, oldest first, empty ones among them; articles without a date stand last.
-    pub steps: Vec<TimelineStep>,
+    /// The intervals, oldest first, empty ones among them; articles without a date stand last.
+    pub intervals: Vec<TimelineInterval>,
 }
 
 /// One row of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TimelineStep {
-    /// The first day of the step, `YYYY-MM-DD`; none for articles without a date.
+pub struct TimelineInterval {
+    /// The first day of the interval, `YYYY-MM-DD`; none for articles without a date.
     pub start: Option<String>,
     /// How many articles are of it.
     pub count: u64,

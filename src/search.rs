@@ -37,7 +37,7 @@ use self::copies::Clusters;
 use self::copies::collapse::{Collapse, CollapsedCount};
 use self::min_score::MinScore;
 pub(crate) use self::top_hits::{Candidate, SegmentTopHits, TopHits, dequantize, quantize};
-use crate::counting::{Counting, Counts, Tallied, Tally};
+use crate::counting::{ColumnCollector, ColumnCounts, Counting, Counts};
 use crate::index::Reader;
 use crate::index::read::statistics::ArticleStatistics;
 use crate::query::plan::Planner;
@@ -148,8 +148,8 @@ pub fn search_planned(reader: &Reader, query: &dyn Query, request: &Request) -> 
     if let Some(clusters) = &request.collapse {
         return collapsed(reader, query, request, Arc::clone(clusters));
     }
-    let ((total, found), tallied) = collect(reader, query, request, |order| order)?;
-    page(request, total, &tallied, found, |found| Hit {
+    let ((total, found), column_counts) = collect(reader, query, request, |order| order)?;
+    page(request, total, &column_counts, found, |found| Hit {
         rank: 0,
         score: dequantize(found.score),
         address: found.address,
@@ -166,16 +166,18 @@ fn collapsed(
     clusters: Arc<Clusters>,
 ) -> Result<Hits> {
     let collapse = |order| Collapse { order, clusters };
-    let (found, mut tallied) = collect(reader, query, request, collapse)?;
-    if let Some(tally) = Tally::new(&request.counting) {
-        tallied.subtract(tally.of(reader, &found.left_out)?);
+    let (found, mut column_counts) = collect(reader, query, request, collapse)?;
+    if let Some(collector) = ColumnCollector::new(&request.counting) {
+        column_counts.subtract(collector.count(reader, &found.left_out)?);
     }
-    page(request, found.total, &tallied, found.hits, |found| Hit {
-        rank: 0,
-        score: dequantize(found.best.score),
-        address: found.earliest,
-        best: found.best.address,
-        copies: found.copies,
+    page(request, found.total, &column_counts, found.hits, |found| {
+        Hit {
+            rank: 0,
+            score: dequantize(found.best.score),
+            address: found.earliest,
+            best: found.best.address,
+            copies: found.copies,
+        }
     })
 }
 
@@ -185,27 +187,27 @@ fn collect<C: Collector>(
     query: &dyn Query,
     request: &Request,
     collector: impl FnOnce(TopHits) -> C,
-) -> Result<(C::Fruit, Tallied)> {
+) -> Result<(C::Fruit, ColumnCounts)> {
     let statistics = ArticleStatistics::new(reader)?;
     let collector = collector(TopHits {
         sort: request.sort,
         limit: request.offset.saturating_add(request.limit),
         columns: reader.columns()?,
     });
-    let tally = Tally::new(&request.counting);
-    let collector = MinScore::new(request.min_score, (collector, tally));
-    let (found, tallied) =
+    let columns = ColumnCollector::new(&request.counting);
+    let collector = MinScore::new(request.min_score, (collector, columns));
+    let (found, column_counts) =
         reader
             .searcher
             .search_with_statistics_provider(query, &collector, &statistics)?;
-    Ok((found, tallied.unwrap_or_default()))
+    Ok((found, column_counts.unwrap_or_default()))
 }
 
 /// The hits behind the offset, with their ranks.
 fn page<F>(
     request: &Request,
     total: u64,
-    tallied: &Tallied,
+    column_counts: &ColumnCounts,
     found: Vec<F>,
     hit: impl Fn(F) -> Hit,
 ) -> Result<Hits> {
@@ -217,7 +219,7 @@ fn page<F>(
     Ok(Hits {
         total,
         hits: hits.collect(),
-        counts: Counts::new(&request.counting, tallied)?,
+        counts: Counts::new(&request.counting, column_counts)?,
     })
 }
 
@@ -226,8 +228,8 @@ fn page<F>(
 /// # Errors
 /// When the index cannot be read, or a timeline would have too many steps.
 pub fn search_counts(reader: &Reader, request: &Request) -> Result<Hits> {
-    let tally = Tally::new(&request.counting);
-    if request.min_score.is_some() || request.collapse.is_some() && tally.is_some() {
+    let collector = ColumnCollector::new(&request.counting);
+    if request.min_score.is_some() || request.collapse.is_some() && collector.is_some() {
         // A score is known only to those who rank, and which of some copies is shown.
         let request = Request {
             offset: 0,
@@ -236,7 +238,7 @@ pub fn search_counts(reader: &Reader, request: &Request) -> Result<Hits> {
         };
         return search(reader, &request);
     }
-    let Some(tally) = tally else {
+    let Some(collector) = collector else {
         return Ok(Hits {
             total: count(reader, request)?,
             ..Hits::default()
@@ -244,12 +246,12 @@ pub fn search_counts(reader: &Reader, request: &Request) -> Result<Hits> {
     };
     let planner = Planner::new(reader, request.weights);
     let query = planner.plan_unscored(&request.group, &request.filters)?;
-    let (total, tallied) = reader.searcher.search(&*query, &(Count, tally))?;
+    let (total, column_counts) = reader.searcher.search(&*query, &(Count, collector))?;
     planner.finish()?;
     Ok(Hits {
         total: total as u64,
         hits: Vec::new(),
-        counts: Counts::new(&request.counting, &tallied)?,
+        counts: Counts::new(&request.counting, &column_counts)?,
     })
 }
 

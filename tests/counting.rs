@@ -388,7 +388,7 @@ fn a_timeline_of_too_many_steps_is_an_error_that_gives_advice() {
     };
     search(&["day"])
         .exits(2)
-        .says("a timeline by day from 1900-01-01 to 2025-01-06 has more than 10000 steps")
+        .says("a timeline by day from 1900-01-01 to 2025-01-06 has more than 10000 intervals")
         .says("--since")
         .prints("");
     search(&["day", "--since", "2000"]).exits(0);
@@ -400,7 +400,10 @@ fn formats_without_room_for_counts_say_so() {
     let dir = wheat();
     for format in ["paths", "trec", "template {id}"] {
         let search = ["search", "--facet", "year", "--format", format, "القمح"];
-        let answer = dir.fihris(search).exits(0).says("--facet and --timeline have no effect");
+        let answer = dir
+            .fihris(search)
+            .exits(0)
+            .says("--facet and --timeline have no effect");
         let plain = dir.fihris(["search", "--format", format, "القمح"]).exits(0);
         assert_eq!(answer.stdout, plain.stdout);
     }

@@ -156,7 +156,10 @@ fn the_limit_is_told_when_it_cuts_and_zero_is_all() {
     assert_eq!(count(&["-n", "0"]), (250, String::new()));
     assert_eq!(count(&["-n", "250"]), (250, String::new()));
     assert_eq!(count(&["-n", "249"]).0, 249);
-    assert_eq!(count(&["-n", "0", "--sort", "before"]), (250, String::new()));
+    assert_eq!(
+        count(&["-n", "0", "--sort", "before"]),
+        (250, String::new())
+    );
 }
 
 #[test]

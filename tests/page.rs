@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use dom_query::{Document, NodeRef};
-use fihris::counting::{Facet, FacetValue, Timeline, TimelineStep};
+use fihris::counting::{Facet, FacetValue, Timeline, TimelineInterval};
 use fihris::index::read::columns::Listing;
 use fihris::render::html::Html;
 use fihris::render::{HitView, Renderer, Summary};
@@ -378,11 +378,11 @@ fn counted_page() -> String {
             })
             .collect(),
     };
-    let step = |day: u64| TimelineStep {
+    let step = |day: u64| TimelineInterval {
         start: Some(format!("2024-{:02}-01", day + 1)),
         count: [4, 9, 0, 27, 12, 31, 8, 0, 3, 14, 22, 6][day as usize],
     };
-    let undated = TimelineStep {
+    let undated = TimelineInterval {
         start: None,
         count: 5,
     };
@@ -408,7 +408,7 @@ fn counted_page() -> String {
             ),
         ],
         timeline: Some(Timeline {
-            steps: (0..12).map(step).chain([undated]).collect(),
+            intervals: (0..12).map(step).chain([undated]).collect(),
         }),
         ..Summary::default()
     };

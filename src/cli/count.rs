@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::COUNTING;
-use crate::counting::{FacetField, Step};
+use crate::counting::{FacetField, Interval};
 
 /// Facets and timeline.
 #[derive(Debug, Clone, Default, Args)]
@@ -17,7 +17,7 @@ pub struct CountArgs {
 
     /// Count matching articles by interval; weeks begin on Monday
     #[arg(long, value_name = "INTERVAL", help_heading = COUNTING)]
-    pub timeline: Option<Step>,
+    pub timeline: Option<Interval>,
 
     /// Maximum number of rows of each facet; 0 is all [default: 20 in text, else all]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, help_heading = COUNTING)]

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::tally::{Days, Tallied, Values};
-use super::{Facet, FacetValue, Step};
+use super::collector::{ColumnCounts, Days, Values};
+use super::{Facet, FacetValue, Interval};
 use crate::index::document::{date_of, narrowing_key};
 
 /// A field that articles are counted by.
@@ -43,11 +43,11 @@ impl FacetField {
     }
 
     /// The values of what was counted, most articles first, then in the order of their letters.
-    pub(super) fn facet(self, tallied: &Tallied) -> Facet {
+    pub(super) fn facet(self, column_counts: &ColumnCounts) -> Facet {
         let counts = match self {
-            FacetField::Year => spans(&tallied.days, Step::Year),
-            FacetField::Month => spans(&tallied.days, Step::Month),
-            _ => tallied.values.get(self.name()).map(together),
+            FacetField::Year => by_interval(&column_counts.days, Interval::Year),
+            FacetField::Month => by_interval(&column_counts.days, Interval::Month),
+            _ => column_counts.values.get(self.name()).map(merge_spellings),
         };
         let rows = counts.into_iter().flatten();
         let mut values: Vec<FacetValue> = rows
@@ -65,7 +65,7 @@ impl FacetField {
 }
 
 /// Values that narrowing takes for the same, in the spelling of most articles.
-fn together(values: &Values) -> Values {
+fn merge_spellings(values: &Values) -> Values {
     /// All articles, and the spelling of most of them with their number.
     type Group<'v> = (u64, &'v str, u64);
     let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
@@ -84,11 +84,11 @@ fn together(values: &Values) -> Values {
 }
 
 /// Days as the years or months that they lie in.
-fn spans(days: &Days, step: Step) -> Option<Values> {
+fn by_interval(days: &Days, interval: Interval) -> Option<Values> {
     let mut spans = Values::new();
     for (day, count) in days {
         let date = day.and_then(date_of).map(|date| date.to_string());
-        let span = date.map(|date| step.label(&date).to_owned());
+        let span = date.map(|date| interval.label(&date).to_owned());
         *spans.entry(span).or_default() += count;
     }
     Some(spans)
@@ -98,8 +98,8 @@ fn spans(days: &Days, step: Step) -> Option<Values> {
 mod tests {
     use super::*;
 
-    fn rows(field: FacetField, tallied: &Tallied) -> Vec<(Option<String>, u64)> {
-        let values = field.facet(tallied).values.into_iter();
+    fn rows(field: FacetField, column_counts: &ColumnCounts) -> Vec<(Option<String>, u64)> {
+        let values = field.facet(column_counts).values.into_iter();
         values.map(|row| (row.value, row.count)).collect()
     }
 
@@ -112,12 +112,12 @@ mod tests {
             (Some("al jazeera".to_owned()), 1),
             (None, 2),
         ];
-        let tallied = Tallied {
+        let column_counts = ColumnCounts {
             values: [("source", values.into())].into(),
-            ..Tallied::default()
+            ..ColumnCounts::default()
         };
         assert_eq!(
-            rows(FacetField::Source, &tallied),
+            rows(FacetField::Source, &column_counts),
             [
                 (Some("الجزيره".to_owned()), 5),
                 (Some("Al Jazeera".to_owned()), 2),
@@ -128,14 +128,14 @@ mod tests {
 
     #[test]
     fn years_and_months_are_made_of_days() {
-        let tallied = Tallied {
+        let column_counts = ColumnCounts {
             days: [(Some(0), 1), (Some(30), 1), (Some(31), 3), (None, 1)].into(),
-            ..Tallied::default()
+            ..ColumnCounts::default()
         };
         let year = |count| (Some("1970".to_owned()), count);
-        assert_eq!(rows(FacetField::Year, &tallied), [year(5), (None, 1)]);
+        assert_eq!(rows(FacetField::Year, &column_counts), [year(5), (None, 1)]);
         assert_eq!(
-            rows(FacetField::Month, &tallied),
+            rows(FacetField::Month, &column_counts),
             [
                 (Some("1970-02".to_owned()), 3),
                 (Some("1970-01".to_owned()), 2),

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Summary;
 use crate::controls::neutralize;
-use crate::counting::{Facet, Step, Timeline};
+use crate::counting::{Facet, Interval, Timeline};
 
 const HEADING: Style = Style::new().bold();
 const BAR: Style = AnsiColor::Green.on_default();
@@ -35,7 +35,7 @@ pub struct Charts {
     /// Rows of a facet, at most; the rest is one row more.
     pub limit: Option<usize>,
     /// The step of the timeline.
-    pub step: Option<Step>,
+    pub interval: Option<Interval>,
 }
 
 struct Row {
@@ -62,7 +62,7 @@ impl Charts {
         let facets = facets.map(|facet| (facet.name.to_owned(), self.facet(facet)));
         let timeline = summary.timeline.iter().map(|timeline| {
             let step = self
-                .step
+                .interval
                 .map_or(String::new(), |step| format!(" by {}", step.name()));
             (format!("timeline{step}"), self.timeline(timeline))
         });
@@ -93,12 +93,12 @@ impl Charts {
     }
 
     fn timeline(&self, timeline: &Timeline) -> Vec<Row> {
-        let label = |start: &Option<String>| match (start, self.step) {
+        let label = |start: &Option<String>| match (start, self.interval) {
             (Some(start), Some(step)) => step.label(start).to_owned(),
             (Some(start), None) => start.clone(),
             (None, _) => NONE.to_owned(),
         };
-        let steps = timeline.steps.iter();
+        let steps = timeline.intervals.iter();
         steps
             .map(|step| Row::new(&label(&step.start), step.count))
             .collect()
@@ -164,7 +164,7 @@ fn bar(count: u64, most: u64, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counting::{FacetValue, TimelineStep};
+    use crate::counting::{FacetValue, TimelineInterval};
 
     fn facet(values: &[(Option<&str>, u64)]) -> Summary {
         let values = values.iter().map(|(value, count)| FacetValue {
@@ -248,18 +248,18 @@ mod tests {
 
     #[test]
     fn a_step_is_named_by_as_much_of_its_date_as_it_needs() {
-        let steps = [(Some("2024-06-01"), 2), (None, 1)].map(|(start, count)| TimelineStep {
+        let steps = [(Some("2024-06-01"), 2), (None, 1)].map(|(start, count)| TimelineInterval {
             start: start.map(str::to_owned),
             count,
         });
         let summary = Summary {
             timeline: Some(Timeline {
-                steps: steps.into(),
+                intervals: steps.into(),
             }),
             ..Summary::default()
         };
         let charts = Charts {
-            step: Some(Step::Month),
+            interval: Some(Interval::Month),
             width: Some(24),
             ..Charts::default()
         };

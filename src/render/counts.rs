@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::tsv::cell;
 use super::{HitView, Renderer, Summary};
-use crate::counting::{FacetValue, Step, TimelineStep};
+use crate::counting::{FacetValue, Interval, TimelineInterval};
 
 /// Counts as tab-separated values.
 #[derive(Debug, Default)]
@@ -51,7 +51,9 @@ impl Renderer for CountTsv {
                 row(facet.name, value, *count)?;
             }
         }
-        for TimelineStep { start, count } in summary.timeline.iter().flat_map(|line| &line.steps) {
+        for TimelineInterval { start, count } in
+            summary.timeline.iter().flat_map(|line| &line.intervals)
+        {
             row("timeline", start, *count)?;
         }
         Ok(())
@@ -69,13 +71,13 @@ impl Renderer for CountTsv {
 /// Counts as JSON Lines.
 #[derive(Debug)]
 pub struct CountLines {
-    step: Option<Step>,
+    interval: Option<Interval>,
 }
 
 impl CountLines {
     /// Names the step of the timeline, where there is one.
-    pub fn new(step: Option<Step>) -> Self {
-        CountLines { step }
+    pub fn new(interval: Option<Interval>) -> Self {
+        CountLines { interval }
     }
 }
 
@@ -114,11 +116,11 @@ impl Renderer for CountLines {
                 writeln!(out)?;
             }
         }
-        for row in summary.timeline.iter().flat_map(|line| &line.steps) {
+        for row in summary.timeline.iter().flat_map(|line| &line.intervals) {
             let line = Line {
                 topic,
                 facet: None,
-                timeline: self.step.map(Step::name),
+                timeline: self.interval.map(Interval::name),
                 row,
             };
             serde_json::to_writer(&mut *out, &line)?;

@@ -16,7 +16,7 @@ use super::bidi::is_rtl;
 use super::terminal::byte_ranges;
 use super::{Duplicate, HitView, Renderer, Summary};
 use crate::controls::neutralize_char;
-use crate::counting::Step;
+use crate::counting::Interval;
 use crate::explain::Explanation;
 use crate::snippet::MatchedWord;
 
@@ -30,7 +30,7 @@ const HEADING: &str = "نتائج البحث";
 #[derive(Debug)]
 pub struct Html {
     title: Option<String>,
-    step: Option<Step>,
+    interval: Option<Interval>,
     begun: bool,
     searches: usize,
     hits: usize,
@@ -41,7 +41,7 @@ impl Html {
     pub fn new(title: Option<&str>) -> Self {
         Html {
             title: title.map(clean),
-            step: None,
+            interval: None,
             begun: false,
             searches: 0,
             hits: 0,
@@ -50,8 +50,8 @@ impl Html {
 
     /// Names the step of the timeline, so that a month is not shown as its first day.
     #[must_use]
-    pub fn with_step(self, step: Option<Step>) -> Self {
-        Html { step, ..self }
+    pub fn with_interval(self, interval: Option<Interval>) -> Self {
+        Html { interval, ..self }
     }
 
     fn begin_page(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -312,7 +312,7 @@ impl Renderer for Html {
             writeln!(out, "{}", nothing.into_string())?;
         }
         let id = format!("search-{}", self.searches);
-        let counts = counts::counts(&id, summary, self.step);
+        let counts = counts::counts(&id, summary, self.interval);
         writeln!(out, "{}</section>", counts.into_string())
     }
 

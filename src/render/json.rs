@@ -20,7 +20,7 @@ use serde::{Serialize, Serializer};
 
 use super::fields::Fields;
 use super::{HitView, JsonHit, Renderer, SCHEMA, Summary};
-use crate::counting::{Facet, TimelineStep};
+use crate::counting::{Facet, TimelineInterval};
 use crate::index::read::columns::ListingFields;
 
 /// One object a search: `{"schema":1,"query":…,"total":…,"took_ms":…,"hits":[…]}`; in a batch each
@@ -65,7 +65,7 @@ struct Head<'s> {
     )]
     facets: &'s [Facet],
     #[serde(skip_serializing_if = "Option::is_none")]
-    timeline: Option<&'s [TimelineStep]>,
+    timeline: Option<&'s [TimelineInterval]>,
 }
 
 fn by_name<S: Serializer>(facets: &&[Facet], serializer: S) -> Result<S::Ok, S::Error> {
@@ -95,7 +95,10 @@ impl Renderer for Json {
             total: summary.total,
             took_ms: summary.took_ms,
             facets: &summary.facets,
-            timeline: summary.timeline.as_ref().map(|timeline| &*timeline.steps),
+            timeline: summary
+                .timeline
+                .as_ref()
+                .map(|timeline| &*timeline.intervals),
         })?;
         let head = head.strip_suffix('}').unwrap_or_default();
         write!(out, "{head},\"hits\":[")

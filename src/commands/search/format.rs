@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::cli::{SearchArgs, SearchFormat};
 use crate::commands::context::Context;
 use crate::commands::row_limit;
-use crate::counting::{Facet, Step};
+use crate::counting::{Facet, Interval};
 use crate::render::Renderer;
 use crate::render::chart::Charts;
 use crate::render::counts::{CountLines, CountTsv};
@@ -33,7 +33,7 @@ pub struct Format {
     /// Whether there is a facet or a timeline, which TSV and JSON Lines print instead of hits.
     has_counts: bool,
     /// The interval of the timeline.
-    step: Option<Step>,
+    interval: Option<Interval>,
     /// The maximum number of rows of a facet.
     facet_rows: usize,
 }
@@ -56,7 +56,7 @@ impl Format {
             header: args.header,
             null: args.null,
             has_counts: !args.counts.facet.is_empty() || args.counts.timeline.is_some(),
-            step: args.counts.timeline,
+            interval: args.counts.timeline,
             facet_rows: args.counts.facet_limit.map_or(default_rows, row_limit),
             kind,
         })
@@ -105,16 +105,16 @@ impl Format {
                     .with_charts(Charts {
                         width: context.width(),
                         limit: (self.facet_rows < usize::MAX).then_some(self.facet_rows),
-                        step: self.step,
+                        interval: self.interval,
                     }),
             ),
             SearchFormat::Json => Box::new(Json::new(fields)),
-            SearchFormat::Jsonl if self.has_counts => Box::new(CountLines::new(self.step)),
+            SearchFormat::Jsonl if self.has_counts => Box::new(CountLines::new(self.interval)),
             SearchFormat::Jsonl => Box::new(JsonLines::new(fields)),
             SearchFormat::Tsv if self.has_counts => Box::new(CountTsv::new(self.header)),
             SearchFormat::Tsv => Box::new(Tsv::new(fields, self.header)),
             SearchFormat::Paths => Box::new(Paths::new(self.null)),
-            SearchFormat::Html => Box::new(Html::new(title).with_step(self.step)),
+            SearchFormat::Html => Box::new(Html::new(title).with_interval(self.interval)),
             SearchFormat::Trec => Box::new(Trec),
             SearchFormat::Template(template) => Box::new(template.clone()),
         }

@@ -185,7 +185,7 @@ fn counting(args: &CountArgs) -> Counting {
     }
     Counting {
         facets,
-        step: args.timeline,
+        interval: args.timeline,
     }
 }
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{clean, field};
-use crate::counting::{Facet, Step, Timeline, TimelineStep};
+use crate::counting::{Facet, Interval, Timeline, TimelineInterval};
 use crate::render::Summary;
 
 /// Units of the chart's own space: the width of a step, and the height of the highest bar.
@@ -13,11 +13,11 @@ const HEIGHT: u64 = 100;
 const LONE_ROOM: usize = 6;
 
 /// All that a search was counted by; nothing where it was not.
-pub fn counts(id: &str, summary: &Summary, step: Option<Step>) -> Markup {
+pub fn counts(id: &str, summary: &Summary, interval: Option<Interval>) -> Markup {
     html! {
         @if summary.timeline.is_some() || !summary.facets.is_empty() {
             section .counts aria-label="أعداد المقالات" {
-                @if let Some(found) = &summary.timeline { (timeline(id, found, step)) }
+                @if let Some(found) = &summary.timeline { (timeline(id, found, interval)) }
                 @for found in &summary.facets { (facet(found)) }
             }
         }
@@ -70,11 +70,19 @@ fn percent(count: u64, most: Option<u64>) -> u64 {
 
 /// A bar a step, the oldest at the right. The numbers stand in a table below for those who do not
 /// see the chart.
-fn timeline(id: &str, timeline: &Timeline, step: Option<Step>) -> Markup {
-    let label = |(start, count)| (step.map_or(start, |step| step.label(start)), count);
-    let dated = timeline.steps.iter().filter_map(dated).map(label);
+fn timeline(id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup {
+    let label = |(start, count)| {
+        (
+            interval.map_or(start, |interval| interval.label(start)),
+            count,
+        )
+    };
+    let dated = timeline.intervals.iter().filter_map(dated).map(label);
     let dated: Vec<(&str, u64)> = dated.collect();
-    let undated = timeline.steps.iter().filter(|step| step.start.is_none());
+    let undated = timeline
+        .intervals
+        .iter()
+        .filter(|step| step.start.is_none());
     let undated: u64 = undated.map(|step| step.count).sum();
     html! {
         figure .timeline {
@@ -100,7 +108,7 @@ fn timeline(id: &str, timeline: &Timeline, step: Option<Step>) -> Markup {
     }
 }
 
-fn dated(step: &TimelineStep) -> Option<(&str, u64)> {
+fn dated(step: &TimelineInterval) -> Option<(&str, u64)> {
     Some((step.start.as_deref()?, step.count))
 }
 
@@ -150,12 +158,12 @@ mod tests {
     use crate::counting::FacetValue;
 
     fn steps(counts: &[(Option<&str>, u64)]) -> Timeline {
-        let step = |(start, count): &(Option<&str>, u64)| TimelineStep {
+        let step = |(start, count): &(Option<&str>, u64)| TimelineInterval {
             start: start.map(str::to_owned),
             count: *count,
         };
         Timeline {
-            steps: counts.iter().map(step).collect(),
+            intervals: counts.iter().map(step).collect(),
         }
     }
 
@@ -169,7 +177,7 @@ mod tests {
                 (Some("2024-03-01"), 4),
                 (None, 3),
             ]),
-            Some(Step::Month),
+            Some(Interval::Month),
         )
         .into_string();
         assert!(drawn.contains("viewBox=\"0 0 30 100\""), "{drawn}");
@@ -187,7 +195,11 @@ mod tests {
 
     #[test]
     fn a_step_by_itself_is_one_bar_at_the_right() {
-        let drawn = timeline("s", &steps(&[(Some("2024-01-01"), 7)]), Some(Step::Year));
+        let drawn = timeline(
+            "s",
+            &steps(&[(Some("2024-01-01"), 7)]),
+            Some(Interval::Year),
+        );
         let drawn = drawn.into_string();
         assert!(drawn.contains("viewBox=\"0 0 60 100\""), "{drawn}");
         assert!(

@@ -11,12 +11,12 @@ use crate::index::Reader;
 
 /// A collector that counts the values of columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
+pub struct ColumnCollector {
     columns: Vec<&'static str>,
     days: bool,
 }
 
-impl Tally {
+impl ColumnCollector {
     /// A collector for what is to be counted; none for nothing.
     pub fn new(counting: &Counting) -> Option<Self> {
         let mut columns: Vec<_> = (counting.facets.iter())
@@ -24,18 +24,18 @@ impl Tally {
             .collect();
         columns.sort_unstable();
         columns.dedup();
-        let of_time = |facet: &super::FacetField| facet.column().is_none();
-        let days = counting.step.is_some() || counting.facets.iter().any(of_time);
-        (!counting.is_empty()).then_some(Tally { columns, days })
+        let is_date_based = |facet: &super::FacetField| facet.column().is_none();
+        let days = counting.interval.is_some() || counting.facets.iter().any(is_date_based);
+        (!counting.is_empty()).then_some(ColumnCollector { columns, days })
     }
 }
 
-impl Tally {
+impl ColumnCollector {
     /// Counts the values of these articles.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn of(&self, reader: &Reader, articles: &[DocAddress]) -> tantivy::Result<Tallied> {
+    pub fn count(&self, reader: &Reader, articles: &[DocAddress]) -> tantivy::Result<ColumnCounts> {
         let mut by_segment: BTreeMap<SegmentOrdinal, Vec<DocId>> = BTreeMap::new();
         for article in articles {
             let docs = by_segment.entry(article.segment_ord).or_default();
@@ -44,9 +44,9 @@ impl Tally {
         let mut counts = Vec::new();
         for (ord, docs) in by_segment {
             let segment = reader.searcher.segment_reader(ord);
-            let mut tally = self.for_segment(ord, segment)?;
-            docs.into_iter().for_each(|doc| tally.collect(doc, 0.0));
-            counts.push(tally.harvest());
+            let mut collector = self.for_segment(ord, segment)?;
+            docs.into_iter().for_each(|doc| collector.collect(doc, 0.0));
+            counts.push(collector.harvest());
         }
         self.merge_fruits(counts)
     }
@@ -58,25 +58,25 @@ pub type Values = BTreeMap<Option<String>, u64>;
 /// How many articles are of each day, counted from 1970-01-01; `None` is no date.
 pub type Days = BTreeMap<Option<i64>, u64>;
 
-/// What a [`Tally`] counted.
+/// What a [`ColumnCollector`] counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tallied {
+pub struct ColumnCounts {
     /// The values of each column of text, by the name of the column.
     pub values: BTreeMap<&'static str, Values>,
     /// The days of publication.
     pub days: Days,
 }
 
-impl Tallied {
+impl ColumnCounts {
     /// Takes away what was counted of some of the articles.
-    pub fn subtract(&mut self, part: Tallied) {
+    pub fn subtract(&mut self, part: ColumnCounts) {
         for (column, values) in part.values {
             subtract(self.values.entry(column).or_default(), values);
         }
         subtract(&mut self.days, part.days);
     }
 
-    fn add(&mut self, other: Tallied) {
+    fn add(&mut self, other: ColumnCounts) {
         for (column, values) in other.values {
             add(self.values.entry(column).or_default(), values);
         }
@@ -99,30 +99,30 @@ fn subtract<V: Ord>(sums: &mut BTreeMap<V, u64>, counts: BTreeMap<V, u64>) {
     sums.retain(|_, sum| *sum > 0);
 }
 
-impl Collector for Tally {
-    type Fruit = Tallied;
-    type Child = SegmentTally;
+impl Collector for ColumnCollector {
+    type Fruit = ColumnCounts;
+    type Child = SegmentColumnCollector;
 
     fn for_segment(
         &self,
         _: SegmentOrdinal,
         segment: &SegmentReader,
-    ) -> tantivy::Result<SegmentTally> {
+    ) -> tantivy::Result<SegmentColumnCollector> {
         let columns = segment.fast_fields();
-        let open = |name: &&'static str| -> tantivy::Result<TextTally> {
+        let open = |name: &&'static str| -> tantivy::Result<TextColumnCounter> {
             let column = columns.str(name)?;
             let values = column.as_ref().map_or(0, |column| column.num_terms());
-            Ok(TextTally {
+            Ok(TextColumnCounter {
                 name,
                 column,
                 counts: vec![0; values],
-                without: 0,
+                missing: 0,
             })
         };
-        let texts: tantivy::Result<Vec<_>> = self.columns.iter().map(open).collect();
+        let text_columns: tantivy::Result<Vec<_>> = self.columns.iter().map(open).collect();
         let dates = self.days.then(|| columns.i64("date")).transpose()?;
-        Ok(SegmentTally {
-            texts: texts?,
+        Ok(SegmentColumnCollector {
+            text_columns: text_columns?,
             days: dates.map(|dates| (dates, Days::new())),
         })
     }
@@ -131,8 +131,11 @@ impl Collector for Tally {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<tantivy::Result<Tallied>>) -> tantivy::Result<Tallied> {
-        let mut all = Tallied::default();
+    fn merge_fruits(
+        &self,
+        segments: Vec<tantivy::Result<ColumnCounts>>,
+    ) -> tantivy::Result<ColumnCounts> {
+        let mut all = ColumnCounts::default();
         for segment in segments {
             all.add(segment?);
         }
@@ -141,57 +144,55 @@ impl Collector for Tally {
 }
 
 /// The counts of one segment.
-pub struct SegmentTally {
-    texts: Vec<TextTally>,
+pub struct SegmentColumnCollector {
+    text_columns: Vec<TextColumnCounter>,
     days: Option<(Column<i64>, Days)>,
 }
 
 /// The values of one column of text, counted by their place in its dictionary.
-struct TextTally {
+struct TextColumnCounter {
     name: &'static str,
     column: Option<StrColumn>,
     counts: Vec<u64>,
-    without: u64,
+    missing: u64,
 }
 
-impl TextTally {
+impl TextColumnCounter {
     fn collect(&mut self, doc: DocId) {
-        let place = self.column.as_ref();
-        let place = place.and_then(|column| column.ords().first(doc));
-        let place = place.and_then(|place| usize::try_from(place).ok());
-        match place.and_then(|place| self.counts.get_mut(place)) {
+        let ord = self.column.as_ref();
+        let ord = ord.and_then(|column| column.ords().first(doc));
+        let ord = ord.and_then(|ord| usize::try_from(ord).ok());
+        match ord.and_then(|ord| self.counts.get_mut(ord)) {
             Some(count) => *count += 1,
-            None => self.without += 1,
+            None => self.missing += 1,
         }
     }
 
     /// The values behind the places; the dictionary is read once, from its start to its end.
     fn values(&self) -> tantivy::Result<Values> {
         let mut values = Values::new();
-        if self.without > 0 {
-            values.insert(None, self.without);
+        if self.missing > 0 {
+            values.insert(None, self.missing);
         }
         let Some(column) = &self.column else {
             return Ok(values);
         };
-        let met = (0_u64..).zip(&self.counts).filter(|(_, count)| **count > 0);
-        let (places, counts): (Vec<u64>, Vec<u64>) = met.unzip();
+        let present = (0_u64..).zip(&self.counts).filter(|(_, count)| **count > 0);
+        let (ords, counts): (Vec<u64>, Vec<u64>) = present.unzip();
         let mut counts = counts.into_iter();
-        column
-            .dictionary()
-            .sorted_ords_to_term_cb(&places, |value| {
-                let value = String::from_utf8_lossy(value).into_owned();
-                values.insert(Some(value), counts.next().unwrap_or_default());
-            })?;
+        column.dictionary().sorted_ords_to_term_cb(&ords, |value| {
+            let value = String::from_utf8_lossy(value).into_owned();
+            values.insert(Some(value), counts.next().unwrap_or_default());
+        })?;
         Ok(values)
     }
 }
 
-impl SegmentCollector for SegmentTally {
-    type Fruit = tantivy::Result<Tallied>;
+impl SegmentCollector for SegmentColumnCollector {
+    type Fruit = tantivy::Result<ColumnCounts>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        for text in &mut self.texts {
+        for text in &mut self.text_columns {
             text.collect(doc);
         }
         if let Some((dates, days)) = &mut self.days {
@@ -199,14 +200,14 @@ impl SegmentCollector for SegmentTally {
         }
     }
 
-    fn harvest(self) -> tantivy::Result<Tallied> {
-        let mut tallied = Tallied {
+    fn harvest(self) -> tantivy::Result<ColumnCounts> {
+        let mut column_counts = ColumnCounts {
             days: self.days.map(|(_, days)| days).unwrap_or_default(),
-            ..Tallied::default()
+            ..ColumnCounts::default()
         };
-        for text in &self.texts {
-            tallied.values.insert(text.name, text.values()?);
+        for text in &self.text_columns {
+            column_counts.values.insert(text.name, text.values()?);
         }
-        Ok(tallied)
+        Ok(column_counts)
     }
 }

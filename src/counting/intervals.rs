@@ -6,16 +6,16 @@ use anyhow::{Result, bail};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::tally::Days;
-use super::{Timeline, TimelineStep};
+use super::collector::Days;
+use super::{Timeline, TimelineInterval};
 use crate::index::document::date_of;
 
 /// The most steps of a timeline: 27 years of days.
-pub const MAX_STEPS: usize = 10_000;
+pub const MAX_INTERVALS: usize = 10_000;
 
 /// How long a step of a timeline is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Step {
+pub enum Interval {
     /// A day.
     Day,
     /// From Monday to Sunday.
@@ -26,23 +26,23 @@ pub enum Step {
     Year,
 }
 
-impl Step {
+impl Interval {
     /// The step as the command line names it.
     pub fn name(self) -> &'static str {
         match self {
-            Step::Day => "day",
-            Step::Week => "week",
-            Step::Month => "month",
-            Step::Year => "year",
+            Interval::Day => "day",
+            Interval::Week => "week",
+            Interval::Month => "month",
+            Interval::Year => "year",
         }
     }
 
-    /// As much of a step's first day, `YYYY-MM-DD`, as names the step.
+    /// As much of a step's first day, `YYYY-MM-DD`, as names the interval.
     pub fn label(self, start: &str) -> &str {
         let length = match self {
-            Step::Day | Step::Week => start.len(),
-            Step::Month => 7,
-            Step::Year => 4,
+            Interval::Day | Interval::Week => start.len(),
+            Interval::Month => 7,
+            Interval::Year => 4,
         };
         start.get(..length).unwrap_or(start)
     }
@@ -50,23 +50,23 @@ impl Step {
     /// The first day of the step that a day lies in; the day itself where the calendar ends.
     fn start(self, day: Date) -> Date {
         match self {
-            Step::Day => day,
-            Step::Week => {
+            Interval::Day => day,
+            Interval::Week => {
                 let since_monday = day.weekday().to_monday_zero_offset();
                 day.checked_sub(since_monday.days()).unwrap_or(day)
             }
-            Step::Month => day.first_of_month(),
-            Step::Year => day.first_of_year(),
+            Interval::Month => day.first_of_month(),
+            Interval::Year => day.first_of_year(),
         }
     }
 
     /// The first day of the next step; none at the end of the calendar.
     fn next(self, start: Date) -> Option<Date> {
         let length = match self {
-            Step::Day => 1.day(),
-            Step::Week => 1.week(),
-            Step::Month => 1.month(),
-            Step::Year => 1.year(),
+            Interval::Day => 1.day(),
+            Interval::Week => 1.week(),
+            Interval::Month => 1.month(),
+            Interval::Year => 1.year(),
         };
         start.checked_add(length).ok()
     }
@@ -84,27 +84,27 @@ impl Step {
         let first = counts.first_key_value().map(|(start, _)| *start);
         let last = counts.last_key_value().map(|(start, _)| *start);
         let starts = std::iter::successors(first, |start| self.next(*start));
-        let mut steps = Vec::new();
+        let mut intervals = Vec::new();
         for start in starts.take_while(|start| Some(*start) <= last) {
-            if steps.len() == MAX_STEPS {
+            if intervals.len() == MAX_INTERVALS {
                 let (first, last) = (first.unwrap_or(start), last.unwrap_or(start));
                 bail!(
-                    "a timeline by {} from {first} to {last} has more than {MAX_STEPS} steps: choose a longer step, as --timeline year, or narrow with --since and --until",
+                    "a timeline by {} from {first} to {last} has more than {MAX_INTERVALS} intervals: choose a longer interval, such as --timeline year, or limit the dates with --since and --until",
                     self.name()
                 );
             }
-            steps.push(TimelineStep {
+            intervals.push(TimelineInterval {
                 start: Some(start.to_string()),
                 count: counts.get(&start).copied().unwrap_or(0),
             });
         }
         if undated > 0 {
-            steps.push(TimelineStep {
+            intervals.push(TimelineInterval {
                 start: None,
                 count: undated,
             });
         }
-        Ok(Timeline { steps })
+        Ok(Timeline { intervals })
     }
 }
 
@@ -113,15 +113,19 @@ mod tests {
     use super::*;
     use crate::index::document;
 
-    fn steps(step: Step, days: &[&str]) -> Vec<(String, u64)> {
+    fn intervals(interval: Interval, days: &[&str]) -> Vec<(String, u64)> {
         let mut counts = Days::new();
         for day in days {
             let day = document::days(day).ok();
             *counts.entry(day).or_default() += 1;
         }
-        let steps = step.timeline(&counts).expect("few steps").steps.into_iter();
-        steps
-            .map(|step| (step.start.unwrap_or_default(), step.count))
+        let intervals = interval
+            .timeline(&counts)
+            .expect("few intervals")
+            .intervals
+            .into_iter();
+        intervals
+            .map(|interval| (interval.start.unwrap_or_default(), interval.count))
             .collect()
     }
 
@@ -132,7 +136,7 @@ mod tests {
     #[test]
     fn empty_steps_stand_between_the_first_and_the_last_and_no_date_last() {
         assert_eq!(
-            steps(Step::Month, &["2024-01-31", "", "2024-03-01"]),
+            intervals(Interval::Month, &["2024-01-31", "", "2024-03-01"]),
             [
                 row("2024-01-01", 1),
                 row("2024-02-01", 0),
@@ -140,13 +144,13 @@ mod tests {
                 row("", 1)
             ]
         );
-        assert_eq!(steps(Step::Month, &[]), []);
+        assert_eq!(intervals(Interval::Month, &[]), []);
     }
 
     #[test]
     fn a_week_begins_on_monday_and_crosses_the_end_of_a_year() {
         assert_eq!(
-            steps(Step::Week, &["2024-12-29", "2024-12-31", "2025-01-05"]),
+            intervals(Interval::Week, &["2024-12-29", "2024-12-31", "2025-01-05"]),
             [row("2024-12-23", 1), row("2024-12-30", 2)]
         );
     }
@@ -154,24 +158,30 @@ mod tests {
     #[test]
     fn february_has_its_leap_day() {
         assert_eq!(
-            steps(Step::Day, &["2024-02-28", "2024-03-01"]),
+            intervals(Interval::Day, &["2024-02-28", "2024-03-01"]),
             [
                 row("2024-02-28", 1),
                 row("2024-02-29", 0),
                 row("2024-03-01", 1)
             ]
         );
-        assert_eq!(steps(Step::Day, &["2023-02-28", "2023-03-01"]).len(), 2);
+        assert_eq!(
+            intervals(Interval::Day, &["2023-02-28", "2023-03-01"]).len(),
+            2
+        );
     }
 
     #[test]
     fn the_calendar_may_be_walked_from_end_to_end_by_years_only() {
         let ends = ["0001-01-01", "9999-12-31"];
-        assert_eq!(steps(Step::Year, &ends).len(), 9_999);
-        assert_eq!(steps(Step::Week, &ends[..1]), [row("0001-01-01", 1)]);
+        assert_eq!(intervals(Interval::Year, &ends).len(), 9_999);
+        assert_eq!(
+            intervals(Interval::Week, &ends[..1]),
+            [row("0001-01-01", 1)]
+        );
         let days: Days = ends.map(|day| (document::days(day).ok(), 1)).into();
-        for step in [Step::Day, Step::Week, Step::Month] {
-            let error = step.timeline(&days).expect_err("too many").to_string();
+        for interval in [Interval::Day, Interval::Week, Interval::Month] {
+            let error = interval.timeline(&days).expect_err("too many").to_string();
             assert!(
                 error.contains("0001-01-01") && error.contains("--since"),
                 "{error}"
