@@ -1,6 +1,6 @@
 //! What must hold for any bytes: one function a target. They panic where it does not.
 //!
-//! `cargo fuzz run TARGET` feeds them; `tests/regressions.rs` of the crate calls them with all that was ever found.
+//! `cargo fuzz run TARGET` feeds them; `tests/it/fuzz_corpus.rs` of the crate calls them with all that was ever found.
 
 #![forbid(unsafe_code)]
 

@@ -10,8 +10,6 @@
 //! `/home/you/fihris` is the folder, and `(0.0 s)` any duration. Blocks after `<!-- jawhara -->` need
 //! the corpus, so only an ignored test runs them.
 
-#![cfg(unix)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -1,10 +1,8 @@
 //! `kwic`: a concordance.
 
-mod util;
-
+use crate::util::{Dir, text};
 use console::measure_text_width;
 use serde_json::Value;
-use util::{Dir, text};
 
 fn record(id: &str, date: &str, title: &str, text: &str) -> String {
     serde_json::json!({"id": id, "published": date, "title": title, "text": text, "source": "رويترز"})

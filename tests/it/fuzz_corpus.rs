@@ -1,10 +1,10 @@
 //! What fuzzing ever found, and a little fuzzing: the targets of `fuzz/` with the inputs of
 //! `fuzz/regressions/`, with its seeds, and with seeds that were changed at random places.
 //!
-//! `FIHRIS_CHANGES=100000 cargo test --release --test regressions` takes a long look where
+//! `FIHRIS_CHANGES=100000 cargo test --release --test it fuzz_corpus::` takes a long look where
 //! cargo-fuzz cannot be had.
 
-#[path = "../fuzz/src/lib.rs"]
+#[path = "../../fuzz/src/lib.rs"]
 mod targets;
 
 use std::fs;

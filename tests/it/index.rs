@@ -1,10 +1,8 @@
 //! Making an index and keeping it true: what is read, what is left alone, what is taken out.
 
-mod util;
-
 use std::fs;
 
-use util::{Dir, NEWS, page, record, text};
+use crate::util::{Dir, NEWS, page, record, text};
 
 fn three_pages() -> Dir {
     let dir = Dir::new();
@@ -384,7 +382,7 @@ fn a_refresh_leaves_streams_alone() {
 #[test]
 fn a_packed_stream_is_unpacked() {
     let dir = Dir::new();
-    dir.indexing(["-"]).input(util::gzip(NEWS)).exits(0);
+    dir.indexing(["-"]).input(crate::util::gzip(NEWS)).exits(0);
     assert_eq!(dir.find(["المنتخب"]), "match");
 }
 

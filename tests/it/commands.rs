@@ -1,9 +1,7 @@
 //! `stats`, `analyze`, help and the flags of all commands.
 
-mod util;
-
+use crate::util::{Dir, record};
 use serde_json::{Value, json};
-use util::{Dir, record};
 
 const COMMANDS: [&str; 17] = [
     "index",
@@ -100,7 +98,7 @@ fn stats_counts_the_words_of_the_articles_that_are_there() {
     let expected = words(&Dir::with("other.jsonl", &other));
     let dir = Dir::new();
     dir.write("other.jsonl", other)
-        .write("news.jsonl", util::NEWS);
+        .write("news.jsonl", crate::util::NEWS);
     dir.index(["--jobs", "1", "other.jsonl", "news.jsonl"])
         .exits(0);
     dir.fihris(["forget", "news.jsonl"]).exits(0);

@@ -1,12 +1,10 @@
 //! `terms`: the words of the articles with their counts, and the spellings of one.
 
-mod util;
-
 use std::path::Path;
 
+use crate::util::{Dir, page, record};
 use fihris::index::Store;
 use serde_json::json;
-use util::{Dir, page, record};
 
 /// Four articles; كتاب stands in three of them, مسؤول in two spellings in all.
 const BOOKS: &str = r#"{"id":"a","title":"مسؤول يقرأ","text":"زار مسؤول كتاب كتاب السوق.","source":"رويترز","published":"2023-01-05"}

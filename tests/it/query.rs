@@ -1,8 +1,6 @@
 //! The query language, the flags that narrow and sort, and batches of queries.
 
-mod util;
-
-use util::{Dir, NEWS, record};
+use crate::util::{Dir, NEWS, record};
 
 #[track_caller]
 fn finds(query: &str, ids: &str) {

@@ -1,8 +1,6 @@
 //! How much of a file is read, as the flags say it, and what memory that takes.
 
-mod util;
-
-use util::{Dir, gzip, page, record, zst};
+use crate::util::{Dir, gzip, page, record, zst};
 
 /// News of so many bytes at least, one record a line.
 fn news(bytes: usize) -> String {

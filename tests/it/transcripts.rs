@@ -15,16 +15,12 @@
 //! in the environment the test writes what comes, with `[..]` for the times that fihris tells, and
 //! keeps each `[..]` that still fits.
 
-#![cfg(unix)]
-
-mod util;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use util::{Dir, UNSET};
+use crate::util::{Dir, UNSET};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts");
 const INDENT: &str = "    ";

@@ -1,8 +1,6 @@
 //! Settings from the environment and from files: what counts, what is refused, what is told.
 
-mod util;
-
-use util::{Dir, NEWS, text};
+use crate::util::{Dir, NEWS, text};
 
 /// A folder with an index of [`NEWS`] and these settings beside it.
 fn beside(settings: &str) -> Dir {
@@ -15,7 +13,7 @@ const OWN: &str = ".config/fihris/fihris.toml";
 
 /// Value and origin of a key, as `fihris config` tells them.
 #[track_caller]
-fn told(command: util::Command, key: &str) -> String {
+fn told(command: crate::util::Command, key: &str) -> String {
     let rows = command.exits(0).jsonl();
     let row = rows.iter().find(|row| text(row, "key") == key);
     let row = row.unwrap_or_else(|| panic!("no {key}"));

@@ -1,13 +1,11 @@
 //! Every example of docs/QUERY.md, on the articles that it names; and queries that no one should type.
 
-mod util;
-
 use std::time::{Duration, Instant};
 
-use util::{Answer, Dir, text};
+use crate::util::{Answer, Dir, text};
 
-const MANUAL: &str = include_str!("../docs/QUERY.md");
-const ARTICLES: &str = include_str!("query_language/news.jsonl");
+const MANUAL: &str = include_str!("../../docs/QUERY.md");
+const ARTICLES: &str = include_str!("../query_language/news.jsonl");
 /// The day that the manual takes for today.
 const TODAY: &str = "2024-06-21";
 

@@ -1,8 +1,6 @@
 //! Bad input: each fault is one clear line, counted, listed, and costs only itself.
 
-mod util;
-
-use util::{Dir, NEWS, gzip, page, record, utf16le, zst};
+use crate::util::{Dir, NEWS, gzip, page, record, utf16le, zst};
 
 /// A file that cannot be read in full, what is said of it, and how many articles it gives all the
 /// same.

@@ -1,15 +1,12 @@
 //! Two at once, signals, full disks, missing rights: the index survives it and the command says what to do.
-#![cfg(unix)]
-
-mod util;
 
 use std::fs;
 use std::io::Read;
 use std::process::{Child, Command as System};
 use std::time::{Duration, Instant};
 
-use util::disk::SmallDisk;
-use util::{Dir, NEWS, page, record};
+use crate::util::disk::SmallDisk;
+use crate::util::{Dir, NEWS, page, record};
 
 /// Begins a run that waits for more of its input, which it never gets.
 fn begin(dir: &Dir, args: &[&str]) -> (Child, std::process::ChildStdin) {

@@ -1,9 +1,7 @@
 //! `show`: the words of a query in an article, its paragraphs, and the pager.
 
-mod util;
-
+use crate::util::{Dir, text};
 use serde_json::json;
-use util::{Dir, text};
 
 fn dir() -> Dir {
     let article = json!({

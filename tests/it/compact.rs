@@ -1,11 +1,9 @@
 //! `fihris index --compact`: one segment, without anything that was deleted.
 
-mod util;
-
 use std::path::Path;
 
+use crate::util::{Dir, record};
 use fihris::index::Store;
-use util::{Dir, record};
 
 const QUERY: [&str; 6] = [
     "search",

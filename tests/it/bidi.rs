@@ -1,15 +1,13 @@
 //! `--bidi`: who orders Arabic for the eye. What a terminal is shown is tested beside the display; here
 //! is what goes into a pipe, and what the renderers give to a display.
 
-mod util;
-
+use crate::util::Dir;
 use fihris::index::read::columns::Listing;
 use fihris::render::bidi::{Bidi, Display};
 use fihris::render::terminal::Text;
 use fihris::render::{HitView, Renderer, Summary};
 use fihris::snippet::Snippet;
 use unicode_normalization::UnicodeNormalization;
-use util::Dir;
 
 const COMMANDS: [&[&str]; 5] = [
     &["search", "--explain", "بوتين"],

@@ -1,9 +1,7 @@
 //! What is printed: every format is read by a real parser of that format.
 
-mod util;
-
+use crate::util::{Dir, NEWS, record, text};
 use serde_json::{Value, json};
-use util::{Dir, NEWS, record, text};
 
 #[track_caller]
 fn keys(value: &Value) -> Vec<&str> {
@@ -291,7 +289,7 @@ fn trec_is_six_columns() {
 
 #[test]
 fn an_id_with_spaces_is_one_column_of_trec() {
-    let dir = Dir::with("خبر مهم جدا.txt", util::page("خبر أول", "عن القمح."));
+    let dir = Dir::with("خبر مهم جدا.txt", crate::util::page("خبر أول", "عن القمح."));
     let answer = dir.fihris(["search", "--format", "trec", "القمح"]).exits(0);
     let cells: Vec<&str> = answer.stdout.split_whitespace().collect();
     assert_eq!(cells.len(), 6, "{answer}");

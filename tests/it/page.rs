@@ -1,12 +1,11 @@
 //! The page of `search --format html`, read back by a parser of HTML: nothing that an article holds
 //! becomes more than text.
 
-mod util;
-
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::util::{Dir, record, text};
 use dom_query::{Document, NodeRef};
 use fihris::counting::{Facet, FacetValue, Timeline, TimelineInterval};
 use fihris::index::read::columns::Listing;
@@ -14,9 +13,8 @@ use fihris::render::html::Html;
 use fihris::render::{HitView, Renderer, Summary};
 use fihris::snippet::Snippet;
 use serde_json::json;
-use util::{Dir, record, text};
 
-const CSS: &str = include_str!("../src/render/page.css");
+const CSS: &str = include_str!("../../src/render/page.css");
 
 /// The page, once it is known to be whole and harmless.
 #[track_caller]
@@ -241,7 +239,7 @@ fn an_address_that_tries_to_end_its_link_stays_in_it() {
 #[test]
 fn the_link_of_a_file_leads_to_it() {
     let dir = Dir::new();
-    dir.write("50% #1?/خبر.txt", util::page("خبر أول", "عن القمح."));
+    dir.write("50% #1?/خبر.txt", crate::util::page("خبر أول", "عن القمح."));
     dir.index(["."]).exits(0);
     let answer = dir.fihris(["search", "--format", "html", "القمح"]).exits(0);
     let links = values(&parse(&answer.stdout), ".path a", "href");

@@ -1,9 +1,7 @@
 //! Each format that articles come in, in the encodings and packings that people really have.
 
-mod util;
-
+use crate::util::{Dir, gzip, page, record, text, utf16be, utf16le, windows_1256, zst};
 use serde_json::{Value, json};
-use util::{Dir, gzip, page, record, text, utf16be, utf16le, windows_1256, zst};
 
 /// The record of the only article that this file gives.
 #[track_caller]

@@ -1,8 +1,5 @@
 //! Files that change while they are read: they vanish, grow, shrink, become others. What an index holds is
 //! never a mixture, and the next run puts it right.
-#![cfg(unix)]
-
-mod util;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -12,11 +9,11 @@ use std::process::Command as System;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use crate::util::{Dir, page, record};
 use fihris::check::{self, check};
 use fihris::index::Reader;
 use fihris::load::Note;
 use fihris::refresh::report::{Observer, Report, Settings, Stopped, Target, refresh};
-use util::{Dir, page, record};
 
 /// What an index holds: path, id, title and text of each article.
 type Held = BTreeSet<(String, String, String, String)>;

@@ -1,11 +1,9 @@
 //! Copies: one story in many outlets is found, listed and shown once.
 
-mod util;
-
 use std::fs;
 
+use crate::util::{Dir, text};
 use serde_json::{Value, json};
-use util::{Dir, text};
 
 /// So many words that are those of this story alone.
 fn words(story: u64, count: usize) -> Vec<String> {

@@ -1,14 +1,10 @@
 //! Folders that somebody else filled: pipes, devices, links that lead out or around, names that
 //! command, archives that unpack without end.
 
-#![cfg(unix)]
-
-mod util;
-
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use util::{Dir, page, record, zst};
+use crate::util::{Dir, page, record, zst};
 
 fn pipe(dir: &Dir, name: &str) {
     let made = Command::new("mkfifo").arg(dir.path(name)).status();

@@ -1,9 +1,7 @@
 //! Hits as one asks for them: fields, templates, paths for `xargs -0`, and long lists that stream.
 
-mod util;
-
+use crate::util::{Dir, page, record, text};
 use serde_json::{Value, json};
-use util::{Dir, page, record, text};
 
 #[test]
 fn tsv_has_the_fields_in_the_order_asked_for() {

@@ -1,9 +1,7 @@
 //! `compare`: which words mark some articles against others.
 
-mod util;
-
+use crate::util::Dir;
 use serde_json::{Value, json};
-use util::Dir;
 
 /// Two articles on wheat and two on salt: each has ten words, six of them or their like in one set only.
 fn harvest() -> Dir {

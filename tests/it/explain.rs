@@ -1,9 +1,7 @@
 //! `search --explain`: which words were found by what, and how the score adds up.
 
-mod util;
-
+use crate::util::{Dir, NEWS, record, text};
 use serde_json::Value;
-use util::{Dir, NEWS, record, text};
 
 /// Scores are rounded to four decimals, each for itself.
 const TOLERANCE: f64 = 1e-3;

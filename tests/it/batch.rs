@@ -1,8 +1,6 @@
 //! Batches of queries: answered at the same time, printed as if one came after the other.
 
-mod util;
-
-use util::{Answer, Dir};
+use crate::util::{Answer, Dir};
 
 const WORDS: [&str; 12] = [
     "القمح",

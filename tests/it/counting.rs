@@ -1,9 +1,7 @@
 //! What articles are counted by: facets and timelines.
 
-mod util;
-
+use crate::util::{Dir, record, text};
 use serde_json::{Value, json};
-use util::{Dir, record, text};
 
 /// Eight articles about wheat over the end of a year and a leap day. Al Jazeera is spelled in three
 /// ways; some articles lack a source, an author, a section or a date.

@@ -1,9 +1,7 @@
 //! A changed byte anywhere in an index: nothing hangs or dies of it, and what changes an answer is
 //! told by `fihris check`.
 //!
-//! `FIHRIS_FLIPS=2000 cargo test --test flips` takes a long look.
-
-mod util;
+//! `FIHRIS_FLIPS=2000 cargo test --test it flips::` takes a long look.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,6 +10,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use crate::util::{Dir, NEWS, record};
 use fihris::check::{Settings, check};
 use fihris::concordance::{Places, Room, places};
 use fihris::guard::{self, Panic};
@@ -21,7 +20,6 @@ use fihris::query::matcher::Matcher;
 use fihris::query::saved::SavedQueries;
 use fihris::search::{Request, search};
 use fihris::snippet::{self, ArticleMatches};
-use util::{Dir, NEWS, record};
 
 /// Flips of a usual run.
 const FLIPS: usize = 150;

@@ -1,9 +1,7 @@
 //! `similar`: articles about the same as an article.
 
-mod util;
-
+use crate::util::{Dir, page, text};
 use serde_json::Value;
-use util::{Dir, page, text};
 
 const SUMMIT: &str = "وصل الرئيس الروسي فلاديمير بوتين إلى بيونغيانغ مساء الأربعاء في زيارة رسمية، واستقبله الزعيم الكوري كيم جونغ أون في المطار، ووقعا اتفاقية الدفاع المتبادل وسط قلق سيول وواشنطن من الصواريخ الباليستية.";
 
@@ -214,9 +212,9 @@ fn a_function_word_with_a_clitic_tells_nothing_either() {
     let dir = Dir::new();
     dir.write(
         "n.jsonl",
-        util::record("a", "سد الوادي", "السد والتي فيه مياه الوادي")
-            + &util::record("b", "سد آخر", "مياه السد والتي تروي الوادي")
-            + &util::record("c", "خبر", "عن القمح"),
+        crate::util::record("a", "سد الوادي", "السد والتي فيه مياه الوادي")
+            + &crate::util::record("b", "سد آخر", "مياه السد والتي تروي الوادي")
+            + &crate::util::record("c", "خبر", "عن القمح"),
     );
     dir.index(["n.jsonl"]).exits(0);
     let answer = dir

@@ -1,12 +1,10 @@
 //! `fihris check`: a sound index is sound, and damage is told with what to do.
 
-mod util;
-
 use std::fs;
 use std::path::PathBuf;
 
+use crate::util::{Dir, record};
 use serde_json::Value;
-use util::{Dir, record};
 
 /// The files of the generation in force with this extension.
 fn files(dir: &Dir, extension: &str) -> Vec<PathBuf> {
@@ -53,7 +51,10 @@ fn an_index_that_was_changed_many_times_is_sound() {
             &format!("news/{number}.jsonl"),
             record("same", "عنوان", &text),
         );
-        dir.write(&format!("news/{number}.txt"), util::page("صفحة", &text));
+        dir.write(
+            &format!("news/{number}.txt"),
+            crate::util::page("صفحة", &text),
+        );
         dir.index(["news"]).exits(0);
     }
     dir.write("news/0.jsonl", record("other", "عنوان آخر", "نص آخر"));

@@ -1,8 +1,6 @@
 //! `==word`: the word as the article writes it, mark by mark.
 
-mod util;
-
-use util::{Dir, record, text};
+use crate::util::{Dir, record, text};
 
 /// Articles that differ in the marks of a word and in where it stands.
 fn books() -> String {

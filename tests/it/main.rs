@@ -1,0 +1,49 @@
+//! Tests of the library and of the `fihris` binary. Run one module with `cargo test --test it MODULE::`.
+//!
+//! `kills`, `failpoints` and `starved` are test programs of their own: they need exact timing, a feature,
+//! or limits on the number of processes, which other tests running in parallel would disturb.
+
+#[path = "../util/mod.rs"]
+mod util;
+
+mod batch;
+mod bidi;
+#[cfg(unix)]
+mod changing_files;
+mod check;
+mod commands;
+mod compact;
+mod compare;
+mod config;
+mod copies;
+mod counting;
+mod exact_spelling;
+mod explain;
+mod fields;
+mod flips;
+mod formats;
+mod fuzz_corpus;
+mod hostile;
+#[cfg(unix)]
+mod hostile_folders;
+mod index;
+mod kwic;
+mod limits;
+mod nothing_lost;
+mod output;
+mod page;
+mod plain_pages;
+mod positions;
+#[cfg(unix)]
+mod pressure;
+mod query;
+mod query_language;
+#[cfg(unix)]
+mod readme;
+mod seeds;
+mod show;
+mod similar;
+mod supply;
+mod terms;
+#[cfg(unix)]
+mod transcripts;
