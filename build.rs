@@ -1,28 +1,26 @@
-//! Makes look-up tables of the word lists, and names the state of the lists and the lexicon.
+//! Compiles the word lists to look-up tables, and hashes all tables of the analysis.
 
 use std::path::Path;
 use std::{env, fs, process};
 
-#[path = "src/arabic/compile.rs"]
-#[allow(dead_code, reason = "the library reads what is written here")]
+#[path = "src/arabic/compile/mod.rs"]
 mod compile;
 #[path = "src/arabic/fold.rs"]
 mod fold;
-#[path = "src/arabic/groups.rs"]
-mod groups;
 #[path = "src/arabic/letters.rs"]
-#[allow(dead_code, reason = "words need more of it than lists do")]
+#[allow(dead_code, reason = "lists need less of it than words do")]
 mod letters;
-#[path = "src/arabic/weak.rs"]
-mod weak;
+#[path = "src/arabic/tags.rs"]
+mod tags;
 
-const LISTS: &str = "src/arabic/lists";
-const LEXICON: &str = "src/arabic/lexicon.fst";
+const SOURCE: &str = "src/arabic";
+
+/// Names kinds of knowledge that are left out, separated by commas: see `examples/ablation.rs`.
+const WITHOUT: &str = "FIHRIS_WITHOUT";
 
 fn main() {
-    println!("cargo::rerun-if-changed={LISTS}");
-    println!("cargo::rerun-if-changed={LEXICON}");
-    println!("cargo::rerun-if-changed=src/arabic");
+    println!("cargo::rerun-if-changed={SOURCE}");
+    println!("cargo::rerun-if-env-changed={WITHOUT}");
     if let Err(reason) = run() {
         println!("cargo::error={reason}");
         process::exit(1);
@@ -30,24 +28,37 @@ fn main() {
 }
 
 fn run() -> Result<(), String> {
-    let read = |path: &str| fs::read(path).map_err(|error| format!("{path}: {error}"));
-    let mut hash = blake3::Hasher::new();
+    let without = env::var(WITHOUT).unwrap_or_default();
+    let without: Vec<&str> = without.split(',').filter(|kind| !kind.is_empty()).collect();
+    let is_known = |kind: &str| compile::KINDS.iter().any(|(known, _)| *known == kind);
+    if let Some(other) = without.iter().find(|kind| !is_known(kind)) {
+        return Err(format!("{WITHOUT}: {other} is not a kind of knowledge"));
+    }
+    let read = |path: &str| {
+        let path = format!("{SOURCE}/{path}");
+        fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))
+    };
     let mut texts = [const { String::new() }; compile::FILES.len()];
     for (list, text) in compile::FILES.iter().zip(&mut texts) {
-        let path = format!("{LISTS}/{list}.txt");
-        let bytes = read(&path)?;
-        hash.update(&bytes);
-        *text = String::from_utf8(bytes).map_err(|error| format!("{path}: {error}"))?;
+        *text = read(&format!("lists/{list}.txt"))?;
     }
-    hash.update(&read(LEXICON)?);
-    let tables = compile::compile(&texts).map_err(|fault| fault.to_string())?;
-    let out = env::var("OUT_DIR").map_err(|error| error.to_string())?;
+    let tables = compile::compile(&texts, &without).map_err(|fault| fault.to_string())?;
+    let lexicon = if without.contains(&compile::LEXICON) {
+        Vec::new()
+    } else {
+        let path = format!("{SOURCE}/lexicon.fst");
+        fs::read(&path).map_err(|error| format!("{path}: {error}"))?
+    };
+    let source = compile::source::tables("mod.rs", &read)?;
+    let hash = compile::hash(&tables, &lexicon, &source);
+    let folder = env::var("OUT_DIR").map_err(|error| error.to_string())?;
     let write = |name: &str, bytes: &[u8]| {
-        let path = Path::new(&out).join(name);
+        let path = Path::new(&folder).join(name);
         fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))
     };
     write("words.fst", &tables.words)?;
     write("spellings.fst", &tables.spellings)?;
-    write("facts.txt", tables.facts.as_bytes())?;
-    write("tables.hash", hash.finalize().to_hex().as_bytes())
+    write("entries.txt", tables.entries.as_bytes())?;
+    write("lexicon.fst", &lexicon)?;
+    write("tables.hash", hash.as_bytes())
 }

@@ -2,22 +2,17 @@
 //! it is, its columns and its source; `compile.rs` makes tables of them when fihris
 //! is built, which are looked at in place.
 
-use std::sync::OnceLock;
-
 use super::table::Table;
 
-pub use super::compile::{
-    ALEF, APART, COMMONER, FEMININE, FILES, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN,
+pub use super::tags::{
+    ALEF, APART, COMMONER, FEMININE, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN,
     MAX_SEQUENCE, NAME, PART, PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END,
     WHOLE_START,
 };
 
 static WORDS: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/words.fst")));
 static SPELLINGS: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/spellings.fst")));
-static FACTS: &str = include_str!(concat!(env!("OUT_DIR"), "/facts.txt"));
-
-/// Names the state of the lists and of the lexicon.
-pub const HASH: &str = include_str!(concat!(env!("OUT_DIR"), "/tables.hash"));
+static FACTS: &str = include_str!(concat!(env!("OUT_DIR"), "/entries.txt"));
 
 fn lines_at(place: u64) -> Option<&'static str> {
     FACTS.get(usize::try_from(place).ok()?..)
@@ -25,51 +20,6 @@ fn lines_at(place: u64) -> Option<&'static str> {
 
 fn first_line(lines: &'static str) -> &'static str {
     lines.split_once('\n').map_or(lines, |(line, _)| line)
-}
-
-/// Names the lists that are switched off, parted by commas, to measure what each of them gives:
-/// an index that was made so asks to be rebuilt when it is searched with all of them.
-pub const WITHOUT: &str = "FIHRIS_WITHOUT";
-
-/// What each list says, by its flags and relations; `lexicon` is the evidence of counts.
-const SAYS: &[(&str, &[char])] = &[
-    ("plurals", &[PLURAL, SENSE_OF]),
-    ("irregulars", &[FORM]),
-    (
-        "verbs",
-        &[PERFECT, PERFECT_SHORT, IMPERFECT, IMPERFECT_SHORT, JUSSIVE],
-    ),
-    ("feminines", &[FEMININE, APART]),
-    ("letters", &[WHOLE_START, WHOLE_END]),
-    ("twofold", &[TWOFOLD]),
-    ("alefs", &[ALEF, COMMONER]),
-    ("names", &[NAME, PART]),
-    ("spellings", &[]),
-    ("lexicon", &[]),
-];
-
-/// The lists that [`WITHOUT`] can name.
-pub fn switches() -> impl Iterator<Item = &'static str> {
-    SAYS.iter().map(|(list, _)| *list)
-}
-
-/// The lists that are switched off.
-pub fn switched_off() -> &'static [&'static str] {
-    static OFF: OnceLock<Vec<&'static str>> = OnceLock::new();
-    OFF.get_or_init(|| {
-        let named = std::env::var(WITHOUT).unwrap_or_default();
-        let off = |list: &&str| named.split(',').any(|name| name == *list);
-        switches().filter(off).collect()
-    })
-}
-
-/// Whether a list that is switched off says this.
-fn is_off(flag: char) -> bool {
-    let off = switched_off();
-    !off.is_empty()
-        && SAYS
-            .iter()
-            .any(|(list, says)| off.contains(list) && says.contains(&flag))
 }
 
 /// What the lists say of a spelling.
@@ -82,8 +32,7 @@ pub struct Facts {
 impl Facts {
     /// Whether the word has one of these flags.
     pub fn has(self, flags: &[char]) -> bool {
-        self.flags()
-            .any(|flag| flags.contains(&flag) && !is_off(flag))
+        self.flags().any(|flag| flags.contains(&flag))
     }
 
     fn flags(self) -> impl Iterator<Item = char> {
@@ -101,16 +50,15 @@ impl Facts {
 
     /// The words that stand in this relation to the word.
     pub fn related(self, relation: char) -> impl Iterator<Item = &'static str> {
-        let relations = self.relations().filter(move |_| !is_off(relation));
-        relations.filter_map(move |entry| entry.strip_prefix(relation))
+        self.relations()
+            .filter_map(move |entry| entry.strip_prefix(relation))
     }
 
     /// Whether more is known than that a verb may have such a stem.
     pub fn is_word(self) -> bool {
         let is_stem = |entry: &str| entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]);
         let mut relations = self.relations();
-        self.flags().any(|flag| !is_off(flag))
-            || relations.any(|entry| !is_stem(entry) && !entry.starts_with(is_off))
+        self.flags().next().is_some() || relations.any(|entry| !is_stem(entry))
     }
 }
 
@@ -154,9 +102,6 @@ impl Group {
 /// assert_eq!(group("واتس اب"), group("واتساب"));
 /// ```
 pub fn group(folded: &str) -> Option<Group> {
-    if switched_off().contains(&"spellings") {
-        return None;
-    }
     let lines = lines_at(SPELLINGS.get(folded)?)?;
     let (first, apart) = first_line(lines).split_once('\t')?;
     Some(Group { first, apart })

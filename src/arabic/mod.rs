@@ -50,17 +50,12 @@ pub mod analysis;
 mod cache;
 pub mod chain;
 pub mod clitics;
-#[allow(
-    dead_code,
-    reason = "`build.rs` makes the tables; its tests and names are here"
-)]
+#[cfg(test)]
 mod compile;
 pub mod endings;
 pub mod fold;
 #[cfg(test)]
 mod golden;
-#[allow(dead_code, reason = "see `compile`")]
-mod groups;
 pub mod lemma;
 pub mod letters;
 pub mod lexicon;
@@ -70,10 +65,9 @@ pub mod root;
 pub mod sequence;
 pub mod stopwords;
 mod table;
+mod tags;
 pub mod trigrams;
 pub mod verbs;
-#[allow(dead_code, reason = "see `compile`")]
-mod weak;
 pub mod words;
 
 pub use analysis::Form;

@@ -1,7 +1,8 @@
-//! The stems of weak verbs: what a vowel leaves before a consonant, or in the jussive.
+//! Shortened stems of verbs: weak verbs lose or change a vowel before a consonant and in the jussive,
+//! doubled verbs write their second radical twice.
 
-/// What stands of a perfect before its endings: قل of قال (قلت), جر and جري of جرى (جرت, جرينا),
-/// عدد of عد (عددت).
+/// Returns the stems of a perfect before its endings: قل of قال (قلت), جر and جري of جرى
+/// (جرت, جرينا), عدد of عد (عددت).
 pub fn perfect_stems(perfect: &str) -> Vec<String> {
     let letters: Vec<char> = perfect.chars().collect();
     let text = |letters: &[char]| letters.iter().collect::<String>();
@@ -21,9 +22,9 @@ pub fn perfect_stems(perfect: &str) -> Vec<String> {
     }
 }
 
-/// What stands of an imperfect with a weak last letter before its endings and in the jussive: يجر
-/// of يجري, يبق and يبقي of يبقى, يدع of يدعو.
-pub fn weak_stems(imperfect: &str) -> Vec<String> {
+/// Returns the stems of an imperfect with a weak last letter, before its endings and in the
+/// jussive: يجر of يجري, يبق and يبقي of يبقى, يدع of يدعو.
+pub fn imperfect_stems(imperfect: &str) -> Vec<String> {
     let letters: Vec<char> = imperfect.chars().collect();
     let text = |letters: &[char]| letters.iter().collect::<String>();
     match letters.as_slice() {
@@ -35,8 +36,8 @@ pub fn weak_stems(imperfect: &str) -> Vec<String> {
     }
 }
 
-/// The jussive of a verb with a weak letter in the middle, which its perfect shows: يقل of قال and
-/// يقول, but of حاول and يحاول none.
+/// Returns the jussive of a verb whose middle letter is weak, which its perfect shows: يقل of قال
+/// and يقول, but none of حاول and يحاول.
 pub fn jussive(perfect: &str, imperfect: &str) -> Option<String> {
     let middle = |word: &str| word.chars().rev().nth(1);
     let is_weak = matches!(

@@ -1,14 +1,19 @@
-//! Groups of spellings as a table: also of names of several words, by what differs in them.
+//! Compiles groups of spellings, also of names of several words.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::compile::{Fault, MAX_SEQUENCE, Row};
-use super::fold;
+use super::super::fold;
+use super::super::tags::MAX_SEQUENCE;
+use super::row::{Fault, Row};
 
-/// From each spelling of a group, folded, to the first of the group. Of groups whose members have
-/// three words or more, only what differs counts, with the word beside it where it is one word
-/// (جونغ alone is not جون, but كيم جونغ is كيم جون).
-pub fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> {
+/// Maps each spelling of a group, folded, to the first spelling of the group.
+///
+/// Of spellings that are longer than [`MAX_SEQUENCE`] words, only the words that differ are mapped,
+/// together with a neighbour if a single word differs: جونغ alone is not جون, but كيم جونغ is كيم جون.
+///
+/// # Errors
+/// Returns a fault if a spelling is in two groups.
+pub fn first_spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> {
     let mut firsts: BTreeMap<String, String> = BTreeMap::new();
     let mut lines: HashMap<String, usize> = HashMap::new();
     let folded = |name: &str| fold::exact(name);
@@ -20,7 +25,7 @@ pub fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> 
                 .collect::<Vec<_>>()
                 .join(" ");
             if let Some(line) = lines.insert(key, row.line).filter(|line| *line != row.line) {
-                return Err(row.fault(format!("{member} stands in line {line} too")));
+                return Err(row.fault(format!("{member} is also in line {line}")));
             }
         }
         let Some((first, others)) = row.columns.split_first() else {
@@ -39,55 +44,54 @@ pub fn spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, Fault> 
             }
         }
     }
-    // With a space behind them, the first words of a name say that there is more.
-    let begun = firsts.keys().flat_map(|name| {
+    // A key that ends in a space says that a longer spelling begins with its words.
+    let prefixes = firsts.keys().flat_map(|name| {
         let spaces = name.match_indices(' ');
         spaces.filter_map(|(space, _)| name.get(..=space))
     });
-    let begun: Vec<String> = begun.map(str::to_owned).collect();
-    firsts.extend(begun.into_iter().map(|start| (start, String::new())));
+    let prefixes: Vec<String> = prefixes.map(str::to_owned).collect();
+    firsts.extend(prefixes.into_iter().map(|prefix| (prefix, String::new())));
     Ok(firsts)
 }
 
-/// Where two spellings of a name of several words differ, as pairs of parts that stand for each
-/// other.
+/// Returns the parts in which two spellings of a name of several words differ, as pairs.
 fn differences(one: &str, other: &str) -> Vec<(String, String)> {
     let (one, other): (Vec<&str>, Vec<&str>) =
         (one.split(' ').collect(), other.split(' ').collect());
     let shorter = one.len().min(other.len());
-    let start = (0..shorter)
+    let same_start = (0..shorter)
         .take_while(|at| one.get(*at) == other.get(*at))
         .count();
-    let from_end =
-        |words: &[&str], back: usize| words.iter().rev().nth(back).map(|w| (*w).to_owned());
-    let end = (0..shorter - start)
-        .take_while(|back| from_end(&one, *back) == from_end(&other, *back))
+    let from_end = |words: &[&str], at: usize| words.iter().rev().nth(at).map(|w| (*w).to_owned());
+    let same_end = (0..shorter - same_start)
+        .take_while(|at| from_end(&one, *at) == from_end(&other, *at))
         .count();
-    if start + end == 0 {
+    if same_start + same_end == 0 {
         return Vec::new();
     }
-    let part = |words: &[&str], from: usize, behind: usize| {
-        let to = words.len().saturating_sub(behind);
+    let part = |words: &[&str], from: usize, rest: usize| {
+        let to = words.len().saturating_sub(rest);
         words.get(from..to).unwrap_or_default().join(" ")
     };
     let mut pairs = Vec::new();
-    let mut push = |from: usize, behind: usize| {
-        let (one, other) = (part(&one, from, behind), part(&other, from, behind));
+    let mut push = |from: usize, rest: usize| {
+        let (one, other) = (part(&one, from, rest), part(&other, from, rest));
         let fits = |part: &str| !part.is_empty() && part.split(' ').count() <= MAX_SEQUENCE;
         if fits(&one) && fits(&other) {
             pairs.push((one, other));
         }
     };
-    let single = one.len() == start + end + 1 && other.len() == start + end + 1;
-    if !single {
-        push(start, end);
-    } else {
-        if start > 0 {
-            push(start - 1, end);
-        }
-        if end > 0 {
-            push(start, end - 1);
-        }
+    let differing = same_start + same_end + 1;
+    let is_single = one.len() == differing && other.len() == differing;
+    if !is_single {
+        push(same_start, same_end);
+        return pairs;
+    }
+    if same_start > 0 {
+        push(same_start - 1, same_end);
+    }
+    if same_end > 0 {
+        push(same_start, same_end - 1);
     }
     pairs
 }

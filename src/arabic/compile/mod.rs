@@ -1,0 +1,410 @@
+//! Compiles the word lists to look-up tables when fihris is built.
+//!
+//! The build script calls this module; the library compiles it for its tests only. A fault in a list
+//! fails the build with its file, line and reason.
+//!
+//! A table is an [`fst::Map`] from a spelling to the byte offset of its entry in one text, so that
+//! opening the lists costs nothing when fihris runs. The entry of a word is one line: its flags and
+//! its relations to other words, separated by tabs. [`lists`](super::lists) reads the entries.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::tags::{
+    ALEF, APART, COMMONER, FEMININE, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN, NAME, PART,
+    PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END, WHOLE_START,
+};
+use super::{fold, letters};
+use row::{Fault, Row, rows};
+use spelling_groups::first_spellings;
+use weak_verbs::{imperfect_stems, jussive, perfect_stems};
+
+mod row;
+pub mod source;
+mod spelling_groups;
+mod weak_verbs;
+
+/// The lists, in the order in which they are compiled.
+pub const FILES: [&str; 14] = [
+    "plurals",
+    "irregulars",
+    "verbs",
+    "feminines",
+    "apart",
+    "firstletters",
+    "lastletters",
+    "twofold",
+    "alefs",
+    "words",
+    "countries",
+    "cities",
+    "people",
+    "spellings",
+];
+
+/// The kinds of knowledge that a build can leave out to measure what each of them is worth, with
+/// the tags that each consists of. `spellings` and `lexicon` are tables of their own.
+pub const KINDS: &[(&str, &[char])] = &[
+    ("plurals", &[PLURAL, SENSE_OF]),
+    ("irregulars", &[FORM]),
+    (
+        "verbs",
+        &[PERFECT, PERFECT_SHORT, IMPERFECT, IMPERFECT_SHORT, JUSSIVE],
+    ),
+    ("feminines", &[FEMININE, APART]),
+    ("letters", &[WHOLE_START, WHOLE_END]),
+    ("twofold", &[TWOFOLD]),
+    ("alefs", &[ALEF, COMMONER]),
+    ("names", &[NAME, PART]),
+    (SPELLINGS, &[]),
+    (LEXICON, &[]),
+];
+
+/// The groups of spellings.
+const SPELLINGS: &str = "spellings";
+
+/// The frequencies of words.
+pub const LEXICON: &str = "lexicon";
+
+/// The fewest letters that make a word of a longer name evidence.
+const MIN_NAME: usize = 3;
+
+/// The tables as bytes, to be written to files.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// Maps a spelling to the byte offset of its entry.
+    pub words: Vec<u8>,
+    /// Maps a folded spelling, of one word or several, to the byte offset of the entry of its group.
+    pub spellings: Vec<u8>,
+    /// One entry a line: the tags of a word, or the first spelling of a group followed by its
+    /// multiword spellings, folded.
+    pub entries: String,
+}
+
+/// The flags and relations of a word.
+#[derive(Default)]
+struct Entry {
+    flags: BTreeSet<char>,
+    relations: BTreeSet<(char, String)>,
+}
+
+impl Entry {
+    fn is_empty(&self) -> bool {
+        self.flags.is_empty() && self.relations.is_empty()
+    }
+}
+
+/// Compiles the texts of all lists, in the order of [`FILES`], leaving out the kinds of `without`.
+///
+/// # Errors
+/// Returns the first fault of a row: a letter outside the alphabet, a wrong number of columns, a
+/// duplicate, or a conflict with another row.
+pub fn compile(texts: &[String; FILES.len()], without: &[&str]) -> Result<Tables, Fault> {
+    let mut lists = Vec::new();
+    for (list, text) in FILES.iter().zip(texts) {
+        lists.push(rows(list, text)?);
+    }
+    let mut words = Words::default();
+    for row in lists.iter().flatten() {
+        words.add(row)?;
+    }
+    words.flag_name_parts();
+    words.check()?;
+    words.leave_out(without);
+    let groups = lists.last().map(Vec::as_slice).unwrap_or_default();
+    let mut spellings = first_spellings(groups)?;
+    if without.contains(&SPELLINGS) {
+        spellings.clear();
+    }
+    Ok(write(&words.entries, &spellings))
+}
+
+/// Collects the entries of all words.
+#[derive(Default)]
+struct Words<'t> {
+    entries: BTreeMap<String, Entry>,
+    /// Maps each feminine to the line and the list that has it.
+    feminines: HashMap<&'t str, (usize, &'static str)>,
+    /// Maps the first column of each row of the plurals to its line.
+    plural_lines: HashMap<&'t str, usize>,
+    /// Words of longer names that may begin with a clitic: الأمم in الجمعية العامة للأمم المتحدة.
+    possibly_split: Vec<String>,
+}
+
+impl<'t> Words<'t> {
+    fn flag(&mut self, word: &str, flag: char) {
+        let entry = self.entries.entry(word.to_owned()).or_default();
+        entry.flags.insert(flag);
+    }
+
+    fn relate(&mut self, word: &str, relation: char, to: &str) {
+        let entry = self.entries.entry(word.to_owned()).or_default();
+        entry.relations.insert((relation, to.to_owned()));
+    }
+
+    fn add(&mut self, row: &Row<'t>) -> Result<(), Fault> {
+        let Some((first, rest)) = row.columns.split_first() else {
+            return Ok(());
+        };
+        match row.list {
+            "plurals" => self.add_plurals(row, first, rest)?,
+            "irregulars" => {
+                self.flag(first, KNOWN);
+                for form in rest {
+                    if form == first {
+                        return Err(row.fault(format!("{form} is its own form")));
+                    }
+                    self.relate(form, FORM, first);
+                }
+            }
+            "verbs" => self.add_verb(row, first, rest)?,
+            "feminines" | "apart" => {
+                if row.list == "feminines" {
+                    self.flag(first, KNOWN);
+                }
+                for feminine in rest {
+                    let known = (row.line, row.list);
+                    if let Some((line, list)) = self.feminines.insert(feminine, known)
+                        && list != row.list
+                    {
+                        let reason = format!("{feminine} is also in {list}.txt, line {line}");
+                        return Err(row.fault(reason));
+                    }
+                    match row.list {
+                        "apart" => self.flag(feminine, APART),
+                        _ => self.relate(feminine, FEMININE, first),
+                    }
+                }
+            }
+            "firstletters" => self.flag(first, WHOLE_START),
+            // A word that is only a verb is in `verbs.txt`.
+            "lastletters" if rest == ["verb"] => {}
+            "lastletters" => self.flag(first, WHOLE_END),
+            "twofold" => {
+                let split = rest.first().copied().unwrap_or_default();
+                let joined: String = split.split('+').collect();
+                let (_, word) = split.rsplit_once('+').unwrap_or_default();
+                if fold::exact(&joined) != fold::exact(first) || word.is_empty() {
+                    return Err(row.fault(format!("{split} is not {first} split in two")));
+                }
+                self.relate(first, TWOFOLD, word);
+            }
+            "alefs" => {
+                let folded = |word: &str| word.chars().map(letters::folded).collect::<String>();
+                let bare = first.replace(['أ', 'إ', 'آ'], "ا");
+                for word in &row.columns {
+                    if folded(word) != folded(first) {
+                        return Err(row.fault(format!("{word} and {first} differ when folded")));
+                    }
+                    self.flag(word, ALEF);
+                }
+                if bare != *first && !row.columns.contains(&bare.as_str()) {
+                    self.relate(&bare, COMMONER, first);
+                }
+            }
+            "words" if !first.contains(' ') => {
+                // Weekdays and agencies have an article; the ال of a particle is part of it.
+                let is_particle = rest.first() == Some(&"particle");
+                let word = first.strip_prefix("ال").filter(|_| !is_particle);
+                self.flag(word.unwrap_or(first), WHOLE_START);
+                self.flag(word.unwrap_or(first), WHOLE_END);
+            }
+            "words" => {}
+            _ => {
+                for name in row.columns.iter().filter(|name| !name.is_empty()) {
+                    self.add_name(row.list, name);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a name. A name of one word takes no endings; a word of a longer name, the adjective of
+    /// a country and a word with several spellings may take some.
+    fn add_name(&mut self, list: &str, name: &str) {
+        let is_long = |word: &str| word.chars().nth(MIN_NAME - 1).is_some();
+        // Organisations and media use common nouns as names: الجزيرة, النهضة.
+        let is_common = list == "people" && name.starts_with("ال");
+        let is_name =
+            list != "spellings" && !name.contains(' ') && !name.ends_with('ي') && !is_common;
+        for (number, word) in name.split(' ').enumerate() {
+            let word = word.strip_prefix("ال").unwrap_or(word);
+            if number > 0 && word.starts_with(['و', 'ف', 'ب', 'ل']) {
+                self.possibly_split.push(word.to_owned());
+                continue;
+            }
+            if is_name {
+                self.flag(word, NAME);
+            } else if is_long(word) {
+                self.flag(word, PART);
+            }
+        }
+    }
+
+    /// Adds a singular, perhaps one of its senses, with its broken plurals.
+    fn add_plurals(
+        &mut self,
+        row: &Row<'t>,
+        first: &'t str,
+        rest: &[&'t str],
+    ) -> Result<(), Fault> {
+        let singular = first.split(SENSE).next().unwrap_or(first);
+        if let Some(line) = self.plural_lines.insert(first, row.line) {
+            return Err(row.fault(format!("{first} already has a row in line {line}")));
+        }
+        if singular != first {
+            self.relate(singular, SENSE_OF, first);
+        }
+        self.flag(singular, KNOWN);
+        for plural in rest {
+            if *plural == singular {
+                return Err(row.fault(format!("{plural} is its own plural")));
+            }
+            self.relate(plural, PLURAL, first);
+        }
+        Ok(())
+    }
+
+    /// Adds a verb: its perfect, its imperfects, and the shortened stems of both.
+    fn add_verb(&mut self, row: &Row<'t>, perfect: &str, imperfects: &[&str]) -> Result<(), Fault> {
+        self.relate(perfect, PERFECT, perfect);
+        for stem in perfect_stems(perfect) {
+            self.relate(&stem, PERFECT_SHORT, perfect);
+        }
+        for imperfect in imperfects {
+            if !imperfect.starts_with('ي') {
+                return Err(row.fault(format!("{imperfect} does not begin with ي")));
+            }
+            self.relate(imperfect, IMPERFECT, perfect);
+            for stem in imperfect_stems(imperfect) {
+                self.relate(&stem, IMPERFECT_SHORT, perfect);
+            }
+            if let Some(jussive) = jussive(perfect, imperfect) {
+                self.relate(&jussive, JUSSIVE, perfect);
+            }
+        }
+        Ok(())
+    }
+
+    /// Flags the words of longer names that do not begin with a clitic: their remainder after the
+    /// first letter has no article and is in no list.
+    fn flag_name_parts(&mut self) {
+        for word in std::mem::take(&mut self.possibly_split) {
+            let remainder = word.chars().skip(1).collect::<String>();
+            let is_split = remainder.starts_with("ال")
+                || word.starts_with("لل")
+                || self.entries.contains_key(&remainder);
+            if !is_split && word.chars().nth(MIN_NAME - 1).is_some() {
+                self.flag(&word, PART);
+            }
+        }
+    }
+
+    /// Checks that no singular has rows both with and without the number of a sense.
+    fn check(&self) -> Result<(), Fault> {
+        for (row, line) in &self.plural_lines {
+            if let Some((singular, _)) = row.split_once(SENSE)
+                && self.plural_lines.contains_key(singular)
+            {
+                return Err(Fault {
+                    list: "plurals",
+                    line: *line,
+                    reason: format!("{singular} occurs with and without the number of a sense"),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the tags of the kinds of `without`, and entries that are empty then.
+    fn leave_out(&mut self, without: &[&str]) {
+        let kinds = KINDS.iter().filter(|(kind, _)| without.contains(kind));
+        let tags: Vec<char> = kinds.flat_map(|(_, tags)| tags.iter().copied()).collect();
+        self.entries.retain(|_, entry| {
+            entry.flags.retain(|flag| !tags.contains(flag));
+            entry.relations.retain(|(tag, _)| !tags.contains(tag));
+            !entry.is_empty()
+        });
+    }
+}
+
+/// Writes entries to text and the maps that lead to them.
+fn write(words: &BTreeMap<String, Entry>, spellings: &BTreeMap<String, String>) -> Tables {
+    let mut entries = Entries::default();
+    let words: Vec<(&String, u64)> = words
+        .iter()
+        .map(|(word, entry)| {
+            let mut line: String = entry.flags.iter().collect();
+            for (relation, to) in &entry.relations {
+                line.extend(['\t', *relation]);
+                line.push_str(to);
+            }
+            (word, entries.add(line))
+        })
+        .collect();
+    let mut multiword: HashMap<&String, Vec<&str>> = HashMap::new();
+    let names = spellings.iter().filter(|(_, first)| !first.is_empty());
+    for (folded, first) in names.filter(|(folded, _)| folded.contains(' ')) {
+        multiword.entry(first).or_default().push(folded);
+    }
+    let spellings: Vec<(&String, u64)> = spellings
+        .iter()
+        .map(|(folded, first)| {
+            let multiword = multiword.get(first).map(|names| names.join("\t"));
+            let line = format!("{first}\t{}", multiword.unwrap_or_default());
+            (folded, entries.add(line))
+        })
+        .collect();
+    Tables {
+        words: map(words),
+        spellings: map(spellings),
+        entries: entries.text,
+    }
+}
+
+/// The text of all entries. Equal entries share a line.
+#[derive(Default)]
+struct Entries {
+    text: String,
+    offsets: HashMap<String, u64>,
+}
+
+impl Entries {
+    /// Returns the byte offset of an entry, adding it if it is new.
+    fn add(&mut self, line: String) -> u64 {
+        *self.offsets.entry(line).or_insert_with_key(|line| {
+            let offset = self.text.len() as u64;
+            self.text.push_str(line);
+            self.text.push('\n');
+            offset
+        })
+    }
+}
+
+/// Builds a map. Sorted keys always make one in memory.
+fn map(entries: Vec<(&String, u64)>) -> Vec<u8> {
+    fst::Map::from_iter(entries)
+        .map(|map| map.into_fst().into_inner())
+        .unwrap_or_default()
+}
+
+/// Hashes all tables of the analysis: the compiled lists, the lexicon, and those of the source.
+pub fn hash(tables: &Tables, lexicon: &[u8], source: &[String]) -> String {
+    let mut hash = blake3::Hasher::new();
+    let compiled = [
+        &tables.words,
+        &tables.spellings,
+        tables.entries.as_bytes(),
+        lexicon,
+    ];
+    for part in compiled
+        .into_iter()
+        .chain(source.iter().map(String::as_bytes))
+    {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize().to_hex().to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! One-letter tags of the entries that the word lists are compiled to: flags of a word, and its
+//! relations to other words.
+//!
+//! The build script writes them and [`lists`](super::lists) reads them.
+
+/// Flag of the first word of a row: it is not a form of another word.
+pub const KNOWN: char = 'k';
+/// Flag of a name of one word, without its article: it takes no endings.
+pub const NAME: char = 'n';
+/// Flag of a word whose first letters are not a clitic.
+pub const WHOLE_START: char = 'w';
+/// Flag of a word of a longer name: its first letters are not a clitic, and it may be foreign.
+pub const PART: char = 'p';
+/// Flag of a word whose last letters are not an ending.
+pub const WHOLE_END: char = 'e';
+/// Flag of a word in ة that is not a feminine.
+pub const APART: char = 'a';
+/// Flag of a word whose alef keeps its hamza in the term.
+pub const ALEF: char = 'h';
+
+/// Relates a broken plural to the row of its singular.
+pub const PLURAL: char = 'P';
+/// Relates a singular of several senses to its rows.
+pub const SENSE_OF: char = 'S';
+/// Relates an irregular form to its lemma.
+pub const FORM: char = 'I';
+/// Relates a feminine to its masculine.
+pub const FEMININE: char = 'F';
+/// Relates an ambiguous word to the word after its clitic: فقد to قد.
+pub const TWOFOLD: char = 'T';
+/// Relates a spelling without hamza to the commonest word that is written so.
+pub const COMMONER: char = 'C';
+/// Relates a perfect to its verb.
+pub const PERFECT: char = 'V';
+/// Relates the stem of a perfect before a consonant to its verb.
+pub const PERFECT_SHORT: char = 'v';
+/// Relates an imperfect to its verb.
+pub const IMPERFECT: char = 'Y';
+/// Relates the shortened stem of an imperfect to its verb.
+pub const IMPERFECT_SHORT: char = 'y';
+/// Relates a jussive to its verb.
+pub const JUSSIVE: char = 'J';
+
+/// Separates the spelling of a row from the number of its sense: `دين/1`.
+pub const SENSE: char = '/';
+
+/// The most words of a multiword spelling.
+pub const MAX_SEQUENCE: usize = 3;
