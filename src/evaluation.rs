@@ -1,39 +1,39 @@
-//! How good a ranking is: the measures of TREC, and whether a difference is more than chance.
+//! TREC measures of a ranking, and a significance test for differences.
 
 use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-/// How deep runs are judged.
+/// Rank at which runs are cut off.
 pub const DEPTH: usize = 100;
-/// Random sign flips of the paired test.
+/// Number of random permutations of the paired test.
 const PERMUTATIONS: u32 = 10_000;
 
-/// The relevant documents of each topic, with their grade.
+/// The judged documents of each topic with their grades.
 pub type Judgements = HashMap<String, HashMap<String, u32>>;
 
-/// The measures over all judged topics, each from 0 to 1.
+/// Means over all judged topics, each from 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Measures {
-    /// Topics judged.
+    /// The number of judged topics.
     pub topics: usize,
-    /// Mean reciprocal rank of the first relevant document in the first ten.
+    /// Reciprocal rank of the first relevant document, cut off at 10.
     pub mrr_10: f64,
-    /// Normalised discounted cumulative gain in the first ten (Järvelin and Kekäläinen, 2002).
+    /// Normalised discounted cumulative gain at 10 (Järvelin and Kekäläinen, 2002).
     pub ndcg_10: f64,
-    /// Share of topics with a relevant document first.
+    /// Fraction of topics with a relevant document at rank 1.
     pub success_1: f64,
-    /// Share of the relevant documents in the first ten.
+    /// Recall at 10.
     pub recall_10: f64,
-    /// Share of the relevant documents in the first hundred.
+    /// Recall at 100.
     pub recall_100: f64,
 }
 
-/// Reads judgements: `topic 0 document grade` a line.
+/// Parses judgements in the qrels format, `topic 0 document grade` per line.
 ///
 /// # Errors
-/// When a line has other columns, with its number.
+/// Returns an error with the line number if a line has other columns.
 pub fn parse_qrels(text: &str) -> Result<Judgements> {
     let mut judgements = Judgements::new();
     for (number, line) in (1..)
@@ -46,17 +46,18 @@ pub fn parse_qrels(text: &str) -> Result<Judgements> {
         };
         let grade = grade
             .parse()
-            .with_context(|| format!("line {number}: {grade} is no grade"))?;
+            .with_context(|| format!("line {number}: {grade} is not a grade"))?;
         let topic = judgements.entry((*topic).to_owned()).or_default();
         topic.insert((*document).to_owned(), grade);
     }
     Ok(judgements)
 }
 
-/// Reads a TREC run: `topic Q0 document rank score tag` a line, best first.
+/// Parses a TREC run, `topic Q0 document rank score tag` per line. Returns the documents of each topic
+/// by rank.
 ///
 /// # Errors
-/// When a line has other columns, with its number.
+/// Returns an error with the line number if a line has other columns.
 pub fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>> {
     let mut ranked: HashMap<String, Vec<(u32, String)>> = HashMap::new();
     for (number, line) in (1..)
@@ -69,7 +70,7 @@ pub fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>> {
         };
         let rank = rank
             .parse()
-            .with_context(|| format!("line {number}: {rank} is no rank"))?;
+            .with_context(|| format!("line {number}: {rank} is not a rank"))?;
         ranked
             .entry((*topic).to_owned())
             .or_default()
@@ -88,10 +89,10 @@ pub fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>> {
     Ok(in_order.collect())
 }
 
-/// Reads ranks of the one relevant document: `topic TAB rank` a line, 0 where it was not found.
+/// Parses ranks of the single relevant document, `topic TAB rank` per line, 0 for not found.
 ///
 /// # Errors
-/// When a line has other columns, with its number.
+/// Returns an error with the line number if a line has other columns.
 pub fn parse_ranks(text: &str) -> Result<HashMap<String, usize>> {
     let mut ranks = HashMap::new();
     for (number, line) in (1..)
@@ -104,13 +105,13 @@ pub fn parse_ranks(text: &str) -> Result<HashMap<String, usize>> {
         };
         let rank = rank
             .parse()
-            .with_context(|| format!("line {number}: {rank} is no rank"))?;
+            .with_context(|| format!("line {number}: {rank} is not a rank"))?;
         ranks.insert((*topic).to_owned(), rank);
     }
     Ok(ranks)
 }
 
-/// The reciprocal of a rank in the first ten, else 0.
+/// Returns the reciprocal of a rank from 1 to 10; 0 for other ranks.
 pub fn reciprocal_rank(rank: usize) -> f64 {
     if (1..=10).contains(&rank) {
         1.0 / rank as f64
@@ -119,7 +120,7 @@ pub fn reciprocal_rank(rank: usize) -> f64 {
     }
 }
 
-/// The rank of the first relevant document, counted from 1; 0 when it is not in the first hundred.
+/// Returns the rank of the first relevant document, from 1; 0 if there is none up to [`DEPTH`].
 pub fn first_relevant_rank(ranked: &[String], relevant: &HashMap<String, u32>) -> usize {
     let found = ranked
         .iter()
@@ -128,7 +129,7 @@ pub fn first_relevant_rank(ranked: &[String], relevant: &HashMap<String, u32>) -
     found.map_or(0, |place| place + 1)
 }
 
-/// Measures a run against the judgements; a topic without hits counts as found nothing.
+/// Measures a run against judgements. A topic that is missing from the run has no hits.
 pub fn measure(run: &HashMap<String, Vec<String>>, judgements: &Judgements) -> Measures {
     let mut sums = Measures::default();
     let none = Vec::new();
@@ -180,12 +181,13 @@ fn ndcg(ranked: &[String], relevant: &HashMap<String, u32>) -> f64 {
     if best > 0.0 { reached / best } else { 0.0 }
 }
 
-/// The mean of paired differences, and the share of random sign flips of them that give a mean at
-/// least as far from zero (Fisher's randomisation test; Smucker, Allan and Carterette, 2007).
+/// Returns the mean of paired differences and its p-value by Fisher's randomisation test: the fraction
+/// of random sign permutations whose mean is at least as far from zero (Smucker, Allan and
+/// Carterette, 2007).
 pub fn paired_test(differences: &[f64]) -> (f64, f64) {
     let count = differences.len().max(1) as f64;
     let mean = differences.iter().sum::<f64>() / count;
-    let mut random = fastrand::Rng::with_seed(0); // fixed: the same figures in every run
+    let mut random = fastrand::Rng::with_seed(0); // a fixed seed makes results reproducible
     let mut as_far = 0;
     for _ in 0..PERMUTATIONS {
         let mut sum = 0.0;
@@ -219,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clear_difference_is_no_chance_and_none_is() {
+    fn a_clear_difference_is_significant_and_no_difference_is_not() {
         let (mean, p) = paired_test(&[0.1; 50]);
         assert!((mean - 0.1).abs() < 1e-9 && p < 0.001);
         let (_, p) = paired_test(&[0.1, -0.1, 0.2, -0.2]);
@@ -227,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_is_named() {
+    fn a_malformed_line_is_reported_by_number() {
         let error = parse_qrels("a 0 x 1\na b\n")
             .expect_err("two columns")
             .to_string();

@@ -1,4 +1,4 @@
-//! Runs a query: which articles, in which order, and how many of which kind.
+//! Runs queries: hits in order, totals and counts.
 //!
 //! ```
 //! use fihris::index::Reader;
@@ -47,53 +47,52 @@ use crate::query::{Filter, Group, grammar};
 /// The order of hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// Best first.
+    /// By descending score.
     #[default]
     Score,
-    /// Oldest first; without a date last.
+    /// By ascending date, articles without a date last.
     OldestFirst,
-    /// Newest first; without a date last.
+    /// By descending date, articles without a date last.
     NewestFirst,
 }
 
-/// What is looked for.
+/// A search request.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The query.
     pub group: Group,
-    /// Sources, categories and dates given by flags.
+    /// Filters in addition to those of the query.
     pub filters: Vec<Filter>,
-    /// How much each kind of evidence counts.
+    /// The weights of the ranking fields.
     pub weights: Weights,
     /// The order of hits.
     pub sort: Sort,
-    /// Hits to pass over.
+    /// The number of hits to skip.
     pub offset: usize,
-    /// Hits to give, at most.
+    /// The maximum number of hits to return.
     pub limit: usize,
-    /// The least score of an article: those below it are neither found nor counted.
+    /// The minimum score; articles below it neither match nor count.
     pub min_score: Option<f64>,
-    /// What the articles found are counted by, those that are not given among them.
+    /// The fields to count all matching articles by.
     pub counting: Counting,
-    /// Clusters of copies, of each of which one hit is given: it stands where the best of them
-    /// would, and is the earliest of those that match. All counts are of such hits then.
+    /// Clusters of copies to collapse. A cluster gives one hit, the earliest matching article, at the
+    /// rank of its best one; all counts are of such hits.
     pub collapse: Option<Arc<Clusters>>,
 }
 
 impl Request {
-    /// The best ten for a query as a person types it. What is no query language is searched as
-    /// words; [`grammar::parse`] also says what there is to warn of.
+    /// Returns a request for the ten best hits of a query. An invalid query matches nothing; use
+    /// [`grammar::parse`] for errors and warnings.
     pub fn new(query: &str) -> Self {
         let parsed = grammar::parse(query, grammar::Options::default());
         Request {
-            // An error is only given in strict mode.
             group: parsed.unwrap_or_default().group,
             limit: 10,
             ..Request::default()
         }
     }
 
-    /// Narrows to the days from `since` to `until`, both included.
+    /// Adds a filter for the days from `since` to `until`, both inclusive.
     pub fn between(&mut self, since: Option<Date>, until: Option<Date>) {
         if since.is_some() || until.is_some() {
             self.filters.push(Filter::Date(since, until));
@@ -101,37 +100,37 @@ impl Request {
     }
 }
 
-/// Where a hit lies, and why it stands where it stands.
+/// A matching article with its rank.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// Its place in the order, counted from 1.
+    /// The rank, from 1.
     pub rank: usize,
-    /// BM25, to four decimals: more would differ with the order of addition.
+    /// The score to four decimals; further decimals depend on the order of addition.
     pub score: f64,
-    /// Where it lies in the index.
+    /// The address of the article in the index.
     pub address: DocAddress,
-    /// The article whose score it is: where copies are collapsed perhaps another one.
+    /// The article with this score; with collapsed copies it can be another one of the cluster.
     pub best: DocAddress,
-    /// Where copies are collapsed: the others of its cluster that match, the earliest first.
+    /// With collapsed copies: the other matching articles of the cluster, earliest first.
     pub copies: Vec<DocAddress>,
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Hits {
-    /// Articles that match.
+    /// The number of matching articles.
     pub total: u64,
-    /// Those that were asked for, in order.
+    /// The requested hits, in order.
     pub hits: Vec<Hit>,
-    /// What the articles were counted by.
+    /// The counts by the requested fields.
     pub counts: Counts,
 }
 
-/// Finds the articles that a request asks for. The order does not depend on how the index is cut
-/// into segments: equal scores are ordered by id.
+/// Runs a request. Equal scores are ordered by id, so that the order does not depend on the segments
+/// of the index.
 ///
 /// # Errors
-/// When the index cannot be read, or a timeline would have too many steps.
+/// Returns an error if the index cannot be read, or if a timeline has too many intervals.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     let planner = Planner::new(reader, request.weights);
     let query = planner.plan(&request.group, &request.filters)?;
@@ -140,48 +139,52 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     Ok(hits)
 }
 
-/// Finds the articles that a planned query finds, in the order and as many as a request asks for.
+/// Runs a planned query with the order, limits and counts of a request.
 ///
 /// # Errors
-/// When the index cannot be read, or a timeline would have too many steps.
+/// Returns an error if the index cannot be read, or if a timeline has too many intervals.
 pub fn search_planned(reader: &Reader, query: &dyn Query, request: &Request) -> Result<Hits> {
     if let Some(clusters) = &request.collapse {
-        return collapsed(reader, query, request, Arc::clone(clusters));
+        return search_collapsed(reader, query, request, Arc::clone(clusters));
     }
-    let ((total, found), column_counts) = collect(reader, query, request, |order| order)?;
-    page(request, total, &column_counts, found, |found| Hit {
+    let ((total, hits), column_counts) = collect(reader, query, request, |order| order)?;
+    select_page(request, total, &column_counts, hits, |hit| Hit {
         rank: 0,
-        score: dequantize(found.score),
-        address: found.address,
-        best: found.address,
+        score: dequantize(hit.score),
+        address: hit.address,
+        best: hit.address,
         copies: Vec::new(),
     })
 }
 
-/// [`ranked`], with one hit for each cluster of copies.
-fn collapsed(
+/// Like [`search_planned`], with one hit for each cluster of copies.
+fn search_collapsed(
     reader: &Reader,
     query: &dyn Query,
     request: &Request,
     clusters: Arc<Clusters>,
 ) -> Result<Hits> {
     let collapse = |order| Collapse { order, clusters };
-    let (found, mut column_counts) = collect(reader, query, request, collapse)?;
+    let (collapsed, mut column_counts) = collect(reader, query, request, collapse)?;
     if let Some(collector) = ColumnCollector::new(&request.counting) {
-        column_counts.subtract(collector.count(reader, &found.left_out)?);
+        column_counts.subtract(collector.count(reader, &collapsed.left_out)?);
     }
-    page(request, found.total, &column_counts, found.hits, |found| {
-        Hit {
+    select_page(
+        request,
+        collapsed.total,
+        &column_counts,
+        collapsed.hits,
+        |hit| Hit {
             rank: 0,
-            score: dequantize(found.best.score),
-            address: found.earliest,
-            best: found.best.address,
-            copies: found.copies,
-        }
-    })
+            score: dequantize(hit.best.score),
+            address: hit.earliest,
+            best: hit.best.address,
+            copies: hit.copies,
+        },
+    )
 }
 
-/// Runs a query with a collector over the order of a request, and counts what the request counts.
+/// Runs a query with a collector of hits, and counts by the fields of a request.
 fn collect<C: Collector>(
     reader: &Reader,
     query: &dyn Query,
@@ -196,25 +199,25 @@ fn collect<C: Collector>(
     });
     let columns = ColumnCollector::new(&request.counting);
     let collector = MinScore::new(request.min_score, (collector, columns));
-    let (found, column_counts) =
+    let (fruit, column_counts) =
         reader
             .searcher
             .search_with_statistics_provider(query, &collector, &statistics)?;
-    Ok((found, column_counts.unwrap_or_default()))
+    Ok((fruit, column_counts.unwrap_or_default()))
 }
 
-/// The hits behind the offset, with their ranks.
-fn page<F>(
+/// Returns the hits after the offset, with their ranks.
+fn select_page<F>(
     request: &Request,
     total: u64,
     column_counts: &ColumnCounts,
-    found: Vec<F>,
-    hit: impl Fn(F) -> Hit,
+    hits: Vec<F>,
+    to_hit: impl Fn(F) -> Hit,
 ) -> Result<Hits> {
-    let hits = found.into_iter().enumerate().skip(request.offset);
-    let hits = hits.map(|(place, found)| Hit {
-        rank: place + 1,
-        ..hit(found)
+    let hits = hits.into_iter().enumerate().skip(request.offset);
+    let hits = hits.map(|(index, hit)| Hit {
+        rank: index + 1,
+        ..to_hit(hit)
     });
     Ok(Hits {
         total,
@@ -223,14 +226,14 @@ fn page<F>(
     })
 }
 
-/// Counts the articles that a request asks for, without ranking them; a search that gives no hits.
+/// Returns the total and the counts of a request, without hits and, where possible, without ranking.
 ///
 /// # Errors
-/// When the index cannot be read, or a timeline would have too many steps.
+/// Returns an error if the index cannot be read, or if a timeline has too many intervals.
 pub fn search_counts(reader: &Reader, request: &Request) -> Result<Hits> {
     let collector = ColumnCollector::new(&request.counting);
     if request.min_score.is_some() || request.collapse.is_some() && collector.is_some() {
-        // A score is known only to those who rank, and which of some copies is shown.
+        // These need scores, or the representatives of clusters.
         let request = Request {
             offset: 0,
             limit: 0,
@@ -255,10 +258,10 @@ pub fn search_counts(reader: &Reader, request: &Request) -> Result<Hits> {
     })
 }
 
-/// Counts the articles that match a request, whatever their score.
+/// Returns the number of articles that match a request, whatever their score.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// Returns an error if the index cannot be read.
 pub fn count(reader: &Reader, request: &Request) -> Result<u64> {
     if let Some(clusters) = &request.collapse {
         let collector = CollapsedCount(Arc::clone(clusters));
@@ -269,7 +272,7 @@ pub fn count(reader: &Reader, request: &Request) -> Result<u64> {
     Ok(counts.into_iter().map(|count| count as u64).sum())
 }
 
-/// What a collector that needs no scores finds in each segment.
+/// Runs a collector that needs no scores over each segment.
 fn count_with<C: Collector>(
     reader: &Reader,
     request: &Request,

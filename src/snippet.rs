@@ -1,23 +1,22 @@
-//! What of an article answers a query: an excerpt with its highlights, and the words found.
+//! Excerpts with highlights, and the words of an article that match a query.
 
 use std::ops::Range;
 
 use serde::Serialize;
 
 use crate::article::Article;
-use crate::explain;
 use crate::index::document::parts;
 use crate::query::hit_positions::HitPositions;
 use crate::query::matcher::{Matcher, WordMatch};
-use crate::query::{Scope, Strictness, pattern, texts};
+use crate::query::{Scope, Strictness, derivation, pattern, texts};
 
-/// Characters of an excerpt, at most, but for the marks of what was left out.
+/// Maximum length of an excerpt in characters, without the ellipses.
 pub const MAX_CHARS: usize = 240;
-/// Characters of text before the first found word, at most.
+/// Maximum number of characters before the first match.
 const LEAD_CHARS: usize = 60;
-/// Forms of one query word that are listed.
+/// Maximum number of listed forms of one query word.
 const MAX_FORMS: usize = 20;
-/// What stands for left-out text.
+/// Replaces omitted text.
 const CUT: &str = "…";
 
 /// An excerpt of an article.
@@ -25,31 +24,31 @@ const CUT: &str = "…";
 pub struct Snippet {
     /// The text, on one line.
     pub text: String,
-    /// Where the found words stand in `text`, in Unicode scalar values: first, and one past the last.
+    /// Half-open ranges of the matching words in `text`, in Unicode scalar values.
     pub highlights: Vec<(usize, usize)>,
 }
 
-/// A word of the query with a word of the article that it found.
+/// A word of the query with a matching word of the article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MatchedWord {
-    /// The word as it was typed.
+    /// The word of the query as typed.
     pub query: String,
-    /// The word as the article writes it.
+    /// The word as it occurs in the article.
     pub text: String,
-    /// How it was found: `word`, `exact`, `written`, `prefix`, `wildcard` or `fuzzy`.
+    /// The kind of match: `word`, `exact`, `written`, `prefix`, `wildcard` or `fuzzy`.
     pub by: &'static str,
-    /// The rules that join the two; filled when an explanation was asked for.
+    /// The rules that connect the two, with `--explain`.
     pub steps: Option<Vec<String>>,
 }
 
-/// The words of a query in the texts of an article.
+/// The matches of a query in the texts of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArticleMatches<'a> {
     texts: Vec<(&'a str, Scope, Vec<WordMatch>)>,
 }
 
 impl<'a> ArticleMatches<'a> {
-    /// Looks for the words in all texts.
+    /// Finds the matches by analysing all texts.
     pub fn new(article: &'a Article, matcher: &Matcher) -> Self {
         let find = |(text, part)| (text, part, matcher.find(text, part));
         ArticleMatches {
@@ -57,14 +56,13 @@ impl<'a> ArticleMatches<'a> {
         }
     }
 
-    /// The same of an article of the index, which knows where its words stand.
+    /// Finds the matches of an indexed article, analysing only the words at `positions`.
     pub fn at_positions(article: &'a Article, matcher: &Matcher, positions: &HitPositions) -> Self {
-        // The texts were indexed one behind the other, with one position between them.
+        // The texts were indexed consecutively, with a gap of one position between them.
         let mut base = 0_u32;
         let indexed: Vec<&str> = parts(article).collect();
         let find = |(text, part): (&'a str, Scope)| {
-            // A summary that the body repeats is not indexed by itself: its words stand where those of the
-            // body do.
+            // A summary that the body repeats is not indexed separately: it has the positions of the body.
             let is_indexed = indexed.iter().any(|part| std::ptr::eq(*part, text));
             let is_repeated = part == Scope::Body && begins(&article.body, text);
             if !(is_indexed || is_repeated) {
@@ -72,37 +70,37 @@ impl<'a> ArticleMatches<'a> {
             }
             let position =
                 |word: usize| base.saturating_add(u32::try_from(word).unwrap_or(u32::MAX));
-            let may_have = |word| positions.contains(position(word));
-            let (found, words) = matcher.find_at(text, part, may_have);
+            let may_match = |word| positions.contains(position(word));
+            let (matches, words) = matcher.find_at(text, part, may_match);
             if is_indexed {
                 base = position(words + 1);
             }
-            (text, part, found)
+            (text, part, matches)
         };
         ArticleMatches {
             texts: texts(article).map(find).collect(),
         }
     }
 
-    /// The bytes of the title that were found.
+    /// Returns the byte ranges of the matches in the title.
     pub fn title_marks(&self) -> Vec<Range<usize>> {
         let titles = self
             .texts
             .iter()
             .filter(|(_, part, _)| *part == Scope::Title);
-        let found = titles.flat_map(|(.., found)| found);
-        found.map(|found| found.range.clone()).collect()
+        let matches = titles.flat_map(|(.., matches)| matches);
+        matches.map(|word| word.range.clone()).collect()
     }
 }
 
-/// Whether the first words of a text are those of `start`, none of them cut.
+/// Returns whether a text begins with `start` at a word boundary.
 fn begins(text: &str, start: &str) -> bool {
     let rest = text.strip_prefix(start.trim());
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
-/// The best excerpt of an article for a query: the place in its text with most of the words, else
-/// the start of its text.
+/// Returns the best excerpt of an article: the window with the most query words, or the start of the
+/// text if there is no match.
 pub fn excerpt(article: &Article, matches: &ArticleMatches) -> Snippet {
     let of = |wanted: Scope, body: bool| {
         let texts = matches.texts.iter();
@@ -111,9 +109,11 @@ pub fn excerpt(article: &Article, matches: &ArticleMatches) -> Snippet {
     let in_order = of(Scope::Body, true)
         .chain(of(Scope::Body, false))
         .chain(of(Scope::Related, false));
-    let best = in_order.into_iter().find(|(.., found)| !found.is_empty());
-    if let Some((text, _, found)) = best {
-        return cut(text, found);
+    let best = in_order
+        .into_iter()
+        .find(|(.., matches)| !matches.is_empty());
+    if let Some((text, _, matches)) = best {
+        return cut(text, matches);
     }
     let start = [&article.body]
         .into_iter()
@@ -122,10 +122,10 @@ pub fn excerpt(article: &Article, matches: &ArticleMatches) -> Snippet {
     cut(start.map_or("", |text| text.as_str()), &[])
 }
 
-/// Characters of an article's opening, at most.
+/// Maximum length of an opening in characters.
 const OPENING_CHARS: usize = 80;
 
-/// The first words of an article, for want of a title.
+/// Returns the first words of an article, as a substitute for a missing title.
 pub fn opening(article: &Article) -> String {
     let text = article
         .summary
@@ -149,8 +149,8 @@ pub fn opening(article: &Article) -> String {
     opening
 }
 
-/// The words of an article that answer a query, each form once, in the order of the query; with
-/// the rules that join them, when `explain` is set.
+/// Returns the matching words of an article, each form once, in the order of the query. With
+/// `explain`, includes the rules that connect them.
 pub fn matched_words(
     matches: &ArticleMatches,
     matcher: &Matcher,
@@ -158,9 +158,9 @@ pub fn matched_words(
 ) -> Vec<MatchedWord> {
     let mut forms: Vec<Vec<&str>> = vec![Vec::new(); matcher.words().len()];
     for (text, _, all) in &matches.texts {
-        for found in all {
-            let form = text.get(found.range.clone()).unwrap_or_default();
-            for number in &found.query_words {
+        for word in all {
+            let form = text.get(word.range.clone()).unwrap_or_default();
+            for number in &word.query_words {
                 if let Some(forms) = forms.get_mut(*number)
                     && forms.len() < MAX_FORMS
                     && !forms.contains(&form)
@@ -178,43 +178,45 @@ pub fn matched_words(
                 Strictness::Word => "word",
                 Strictness::Exact => "exact",
                 Strictness::Verbatim => "written",
-                Strictness::Pattern if pattern::start(&word.spelling).is_some() => "prefix",
+                Strictness::Pattern if pattern::literal_prefix(&word.spelling).is_some() => {
+                    "prefix"
+                }
                 Strictness::Pattern => "wildcard",
                 Strictness::Fuzzy => "fuzzy",
             },
-            steps: explain.then(|| explain::steps(word, form)),
+            steps: explain.then(|| derivation::steps(word, form)),
         })
     });
     pairs.collect()
 }
 
 /// Cuts the best window out of a text.
-fn cut(text: &str, found: &[WordMatch]) -> Snippet {
-    let window = window(text, found);
+fn cut(text: &str, matches: &[WordMatch]) -> Snippet {
+    let window = window(text, matches);
     let mut snippet = Snippet::default();
     if window.start > 0 {
         snippet.text.push_str(CUT);
     }
     let mut chars = snippet.text.chars().count();
-    let mut marked = found
+    let mut marked = matches
         .iter()
-        .filter(|found| found.range.start >= window.start && found.range.end <= window.end);
+        .filter(|word| word.range.start >= window.start && word.range.end <= window.end);
     let mut next = marked.next();
     let mut open = None;
     for (at, c) in text.get(window.clone()).unwrap_or_default().char_indices() {
         let at = window.start + at;
-        if next.is_some_and(|found| found.range.start == at) {
+        if next.is_some_and(|word| word.range.start == at) {
             open = Some(chars);
         }
         snippet.text.push(if c.is_whitespace() { ' ' } else { c });
         chars += 1;
-        // Words of one ligature share a place: they are one highlight.
-        while let Some(found) = next.filter(|found| found.range.end <= at + c.len_utf8()) {
+        // Words of one ligature share a range and are one highlight.
+        while let Some(word) = next.filter(|word| word.range.end <= at + c.len_utf8()) {
             if let Some(start) = open.take() {
                 snippet.highlights.push((start, chars));
             }
             next = marked.next();
-            if next.is_some_and(|next| next.range.start != found.range.start) {
+            if next.is_some_and(|next| next.range.start != word.range.start) {
                 break;
             }
         }
@@ -225,15 +227,15 @@ fn cut(text: &str, found: &[WordMatch]) -> Snippet {
     snippet
 }
 
-/// The place with most of the query's words, more for words that follow one another.
-fn window(text: &str, found: &[WordMatch]) -> Range<usize> {
+/// Returns the range with the most query words; consecutive words count more.
+fn window(text: &str, matches: &[WordMatch]) -> Range<usize> {
     let mut best = (0, 0);
-    for (index, first) in found.iter().enumerate() {
+    for (index, first) in matches.iter().enumerate() {
         let mut numbers: Vec<usize> = Vec::new();
         let mut weight = 0;
         let mut before: Option<&WordMatch> = None;
-        for word in found.iter().skip(index) {
-            // Bytes are a bound on characters that needs no counting: Arabic letters take two.
+        for word in matches.iter().skip(index) {
+            // The byte length is a cheap upper bound on the number of characters.
             if word.range.end - first.range.start > MAX_CHARS - LEAD_CHARS {
                 break;
             }
@@ -255,7 +257,7 @@ fn window(text: &str, found: &[WordMatch]) -> Range<usize> {
             best = (weight, first.range.start);
         }
     }
-    let start = begin(text, best.1);
+    let start = excerpt_start(text, best.1);
     let mut end = start;
     let mut last_break = None;
     for (count, (at, c)) in text
@@ -275,9 +277,10 @@ fn window(text: &str, found: &[WordMatch]) -> Range<usize> {
     start..end
 }
 
-/// Where an excerpt that should show `place` begins: at the sentence, or a few words before.
-fn begin(text: &str, place: usize) -> usize {
-    let before = text.get(..place).unwrap_or_default();
+/// Returns the start of an excerpt that contains offset `offset`: the start of its sentence, or at most
+/// [`LEAD_CHARS`] characters before it.
+fn excerpt_start(text: &str, offset: usize) -> usize {
+    let before = text.get(..offset).unwrap_or_default();
     let mut start = 0;
     for (count, (at, c)) in before.char_indices().rev().enumerate() {
         if matches!(c, '\n' | '.' | '؟' | '!' | '…') {
@@ -291,7 +294,7 @@ fn begin(text: &str, place: usize) -> usize {
             break;
         }
     }
-    start.min(place)
+    start.min(offset)
 }
 
 #[cfg(test)]
@@ -324,14 +327,14 @@ mod tests {
     }
 
     #[test]
-    fn found_words_are_marked_whole_in_characters() {
+    fn whole_words_are_highlighted_by_character_ranges() {
         let snippet = excerpt_of(&article("قال «الرئيسُ» لِلصحافة."), &matcher("رئيس صحافة"));
         assert_eq!(snippet.text, "قال «الرئيسُ» لِلصحافة.");
         assert_eq!(marked(&snippet), ["الرئيسُ", "لِلصحافة"]);
     }
 
     #[test]
-    fn a_long_text_is_cut_around_the_place_with_most_words() {
+    fn a_long_text_is_cut_around_the_most_query_words() {
         let body = format!(
             "{} كيم وحده. {} التقى بوتين كيم في القمة أمس {}",
             "كلمة ".repeat(80),
@@ -380,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn highlights_lie_on_letters_of_any_text() {
+    fn highlights_cover_letters_of_any_text() {
         let mut runner = proptest::test_runner::TestRunner::default();
         let matcher = matcher("كتاب a 2018 الله كت* *ا \"كتاب a\"~3 كتابب~");
         runner

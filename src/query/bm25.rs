@@ -1,9 +1,9 @@
-//! The sum of BM25 over many terms.
+//! Weighted sums of BM25 over many terms.
 //!
-//! A query of ten words has some sixty terms that rank: roots, trigrams, sound keys, words. Most of them are
-//! in many articles. Here they are added up a window of documents at a time, term by term, in the order in
-//! which they are given; what asks a scorer of each term for each document takes several times as long. A term
-//! is looked up once, for its rarity and for its postings.
+//! A query of ten words has about sixty ranking terms (roots, trigrams, sound keys, words), most of
+//! them frequent. Scores are accumulated term by term over a window of documents, which is several
+//! times as fast as a scorer per term asked for each document. Each term is looked up once, for its
+//! IDF and its postings.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,20 +18,19 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-/// How soon more of a term counts no more, and how much the length of an article counts: the values of
-/// tantivy and Lucene, after S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-/// Beyond", 2009.
+/// Term-frequency saturation (k1) and length normalisation (b): the values of tantivy and Lucene, after
+/// S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
 const K1: Score = 1.2;
 const B: Score = 0.75;
 
-/// Documents that are added up at a time: their scores stay in the nearest cache.
+/// Documents per window. Their scores fit into the L1 cache.
 const WINDOW: usize = 4096;
 
-/// Finds the documents that have any of some terms. The score is the sum of BM25 over those that it has, each
-/// times its weight.
+/// Finds the documents with at least one of the terms. The score is the weighted sum of BM25 over the
+/// terms of the document.
 #[derive(Debug, Clone)]
 pub struct Bm25Sum {
-    /// The terms, with what each counts: above zero.
+    /// The terms with their weights, which must be positive.
     pub terms: Vec<(Term, Score)>,
 }
 
@@ -49,33 +48,33 @@ impl Query for Bm25Sum {
             return BooleanQuery::union(terms.collect()).weight(scoring);
         };
         let articles = statistics_provider.total_num_docs()?;
-        let mut lengths: HashMap<Field, Arc<Lengths>> = HashMap::new();
+        let mut length_factors: HashMap<Field, Arc<LengthFactors>> = HashMap::new();
         let mut segments: HashMap<SegmentId, Vec<SegmentTerm>> = HashMap::new();
         for (term, weight) in &self.terms {
             let field = term.field();
-            let mut places = Vec::new();
+            let mut infos = Vec::new();
             for segment in searcher.segment_readers() {
                 let info = segment.inverted_index(field)?.get_term_info(term)?;
-                places.extend(info.map(|info| (segment.segment_id(), info)));
+                infos.extend(info.map(|info| (segment.segment_id(), info)));
             }
-            if places.is_empty() {
+            if infos.is_empty() {
                 continue;
             }
-            let lengths = match lengths.get(&field) {
-                Some(lengths) => lengths,
+            let length_factors = match length_factors.get(&field) {
+                Some(length_factors) => length_factors,
                 None => {
-                    let of_field = Lengths::new(statistics_provider, field, articles)?;
-                    lengths.entry(field).or_insert(Arc::new(of_field))
+                    let of_field = LengthFactors::new(statistics_provider, field, articles)?;
+                    length_factors.entry(field).or_insert(Arc::new(of_field))
                 }
             };
-            let having = places.iter().map(|(_, info)| u64::from(info.doc_freq));
-            let rarity = rarity(having.sum(), articles);
-            for (segment, info) in places {
+            let doc_freq = infos.iter().map(|(_, info)| u64::from(info.doc_freq));
+            let idf = idf(doc_freq.sum(), articles);
+            for (segment, info) in infos {
                 segments.entry(segment).or_default().push(SegmentTerm {
                     field,
                     info,
-                    weight: rarity * (1.0 + K1) * weight,
-                    lengths: Arc::clone(lengths),
+                    weight: idf * (1.0 + K1) * weight,
+                    length_factors: Arc::clone(length_factors),
                 });
             }
         }
@@ -83,63 +82,63 @@ impl Query for Bm25Sum {
     }
 }
 
-/// Inverse document frequency: the rarer a term is, the more it says.
-fn rarity(having: u64, articles: u64) -> Score {
-    let lacking = articles.saturating_sub(having) as Score;
-    (1.0 + (lacking + 0.5) / (having as Score + 0.5)).ln()
+/// Returns the inverse document frequency (IDF) of a term.
+fn idf(doc_freq: u64, articles: u64) -> Score {
+    let without = articles.saturating_sub(doc_freq) as Score;
+    (1.0 + (without + 0.5) / (doc_freq as Score + 0.5)).ln()
 }
 
-/// By what the frequency of a term in a document is dampened, for each length that is kept of a field.
-struct Lengths([Score; 256]);
+/// The length-dependent part of the BM25 denominator, for each field norm.
+struct LengthFactors([Score; 256]);
 
-impl Lengths {
+impl LengthFactors {
     fn new(
         statistics: &dyn Bm25StatisticsProvider,
         field: Field,
         articles: u64,
     ) -> tantivy::Result<Self> {
         let average = statistics.total_num_tokens(field)? as Score / articles as Score;
-        Ok(Lengths(std::array::from_fn(|id| {
+        Ok(LengthFactors(std::array::from_fn(|id| {
             let length = FieldNormReader::id_to_fieldnorm(id as u8) as Score;
             K1 * (1.0 - B + B * length / average)
         })))
     }
 
     fn of(&self, norm: u8) -> Score {
-        let Lengths(lengths) = self;
-        lengths.get(usize::from(norm)).copied().unwrap_or(K1)
+        let LengthFactors(length_factors) = self;
+        length_factors.get(usize::from(norm)).copied().unwrap_or(K1)
     }
 }
 
-/// A term in a segment.
+/// A term that occurs in a segment.
 struct SegmentTerm {
     field: Field,
     info: TermInfo,
     weight: Score,
-    lengths: Arc<Lengths>,
+    length_factors: Arc<LengthFactors>,
 }
 
 struct SumWeight {
-    /// In the order of the terms.
+    /// The terms of each segment, in the order of the query.
     segments: HashMap<SegmentId, Vec<SegmentTerm>>,
 }
 
 impl SumWeight {
     fn open(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Option<SumScorer>> {
-        let Some(found) = self.segments.get(&segment.segment_id()) else {
+        let Some(terms) = self.segments.get(&segment.segment_id()) else {
             return Ok(None);
         };
-        let mut cursors = Vec::with_capacity(found.len());
-        for term in found {
+        let mut cursors = Vec::with_capacity(terms.len());
+        for term in terms {
             let inverted = segment.inverted_index(term.field)?;
             let norms = segment.fieldnorms_readers().get_field(term.field)?;
             cursors.push(Cursor {
                 postings: inverted
                     .read_block_postings_from_terminfo(&term.info, IndexRecordOption::WithFreqs)?,
-                at: 0,
+                offset: 0,
                 weight: term.weight * boost,
                 norms: norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1)),
-                lengths: Arc::clone(&term.lengths),
+                length_factors: Arc::clone(&term.length_factors),
             });
         }
         let mut scorer = SumScorer {
@@ -149,7 +148,7 @@ impl SumWeight {
             doc: 0,
         };
         scorer.fill();
-        scorer.settle(0);
+        scorer.seek_match(0);
         Ok(Some(scorer))
     }
 }
@@ -174,54 +173,55 @@ impl Weight for SumWeight {
     }
 }
 
-/// Where one goes through the postings of a term.
+/// A cursor over one term's postings.
 struct Cursor {
     postings: BlockSegmentPostings,
-    /// The place in the block at hand.
-    at: usize,
+    /// The offset in the current block.
+    offset: usize,
     weight: Score,
     norms: FieldNormReader,
-    lengths: Arc<Lengths>,
+    length_factors: Arc<LengthFactors>,
 }
 
 impl Cursor {
     fn doc(&self) -> DocId {
         let docs = self.postings.docs();
-        docs.get(self.at).copied().unwrap_or(TERMINATED)
+        docs.get(self.offset).copied().unwrap_or(TERMINATED)
     }
 
     fn seek(&mut self, target: DocId) {
         if self.doc() < target {
-            self.at = self.postings.seek(target);
+            self.offset = self.postings.seek(target);
         }
     }
 
-    /// Adds what the term gives the documents of the window that begins at `start`, and goes behind them.
+    /// Adds the scores of the documents in the window that begins at `start`, and advances past them.
     fn add_to(&mut self, scores: &mut [Score; WINDOW], start: DocId) {
         loop {
             let docs = self.postings.docs();
             if docs.is_empty() {
                 return;
             }
-            for (at, doc) in docs.iter().enumerate().skip(self.at) {
+            for (at, doc) in docs.iter().enumerate().skip(self.offset) {
                 let Some(score) = scores.get_mut(doc.wrapping_sub(start) as usize) else {
-                    self.at = at;
+                    self.offset = at;
                     return;
                 };
                 let frequency = self.postings.freq(at) as Score;
-                let length = self.lengths.of(self.norms.fieldnorm_id(*doc));
+                let length = self.length_factors.of(self.norms.fieldnorm_id(*doc));
                 *score += self.weight * (frequency / (frequency + length));
             }
             self.postings.advance();
-            self.at = 0;
+            self.offset = 0;
         }
     }
 }
 
 struct SumScorer {
-    /// Those that are not at their end, in the order of the terms: sums are always made in this order.
+    /// The cursors that are not exhausted, in the order of the terms. Scores are added in this order, so
+    /// that sums are reproducible.
     cursors: Vec<Cursor>,
-    /// The scores of the window; zero where a document has no term.
+    /// The scores of the window; zero for documents without a term.
     scores: Box<[Score; WINDOW]>,
     /// The first document of the window.
     start: DocId,
@@ -229,7 +229,7 @@ struct SumScorer {
 }
 
 impl SumScorer {
-    /// Adds up the next window, which begins where the next document is.
+    /// Accumulates the next window, which begins at the next matching document.
     fn fill(&mut self) {
         self.scores.fill(0.0);
         self.cursors.retain(|cursor| cursor.doc() != TERMINATED);
@@ -240,13 +240,13 @@ impl SumScorer {
         }
     }
 
-    /// Goes to the first document from `target` on.
-    fn settle(&mut self, target: DocId) -> DocId {
+    /// Advances to the first matching document from `target` on.
+    fn seek_match(&mut self, target: DocId) -> DocId {
         self.doc = loop {
             let from = target.saturating_sub(self.start);
             let rest = self.scores.get(from as usize..).unwrap_or_default();
-            if let Some(behind) = rest.iter().position(|score| *score > 0.0) {
-                break self.start + from + behind as DocId;
+            if let Some(offset) = rest.iter().position(|score| *score > 0.0) {
+                break self.start + from + offset as DocId;
             }
             for cursor in &mut self.cursors {
                 cursor.seek(target);
@@ -264,14 +264,15 @@ impl DocSet for SumScorer {
     fn advance(&mut self) -> DocId {
         match self.doc {
             TERMINATED => TERMINATED,
-            doc => self.settle(doc + 1),
+            doc => self.seek_match(doc + 1),
         }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        match self.doc < target {
-            true => self.settle(target),
-            false => self.doc,
+        if self.doc < target {
+            self.seek_match(target)
+        } else {
+            self.doc
         }
     }
 
@@ -280,8 +281,8 @@ impl DocSet for SumScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let having = self.cursors.iter().map(|cursor| cursor.postings.doc_freq());
-        having.max().unwrap_or(0)
+        let doc_freq = self.cursors.iter().map(|cursor| cursor.postings.doc_freq());
+        doc_freq.max().unwrap_or(0)
     }
 }
 

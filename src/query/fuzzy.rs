@@ -1,7 +1,7 @@
-//! Words with typing errors: `الصوارخ~`.
+//! Fuzzy words: `الصوارخ~`.
 //!
-//! An edit is a letter too many, one too few, another one in its place, or two letters that changed
-//! places (Damerau and Levenshtein). Edits are counted on folded letters.
+//! Words are compared by their Damerau–Levenshtein distance on folded letters: the number of
+//! insertions, deletions, substitutions and transpositions of neighbours.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,16 +15,16 @@ use tantivy_fst::Automaton;
 
 use crate::arabic::fold;
 
-/// Words of the index that a word with typing errors stands for, at most: those with the fewest
-/// edits first, of these the ones in most articles.
+/// Maximum number of index terms that a fuzzy word expands to: those with the fewest edits first,
+/// then those with the highest document frequency.
 pub const MAX_WORDS: usize = 64;
 
-/// Letters from which a word may have one edit, and from which two.
+/// Minimum length in letters of a word that may have one edit.
 pub const ONE_EDIT_LETTERS: usize = 4;
-/// See [`ONE_EDIT_LETTERS`].
+/// Minimum length in letters of a word that may have two edits.
 pub const TWO_EDITS_LETTERS: usize = 8;
 
-/// How much a word counts with no, one and two edits.
+/// Weights of terms with no, one and two edits.
 pub const WEIGHTS: [f32; 3] = [1.0, 0.5, 0.25];
 
 static ONE_EDIT: LazyLock<LevenshteinAutomatonBuilder> =
@@ -32,8 +32,8 @@ static ONE_EDIT: LazyLock<LevenshteinAutomatonBuilder> =
 static TWO_EDITS: LazyLock<LevenshteinAutomatonBuilder> =
     LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
-/// The edits that a word of this spelling may have: none below four letters.
-pub fn edits_allowed(spelling: &str) -> u8 {
+/// Returns the maximum number of edits for a spelling.
+pub fn max_edits(spelling: &str) -> u8 {
     match spelling.chars().count() {
         0..ONE_EDIT_LETTERS => 0,
         ONE_EDIT_LETTERS..TWO_EDITS_LETTERS => 1,
@@ -41,40 +41,40 @@ pub fn edits_allowed(spelling: &str) -> u8 {
     }
 }
 
-/// Tells how far words are from one word.
+/// A Levenshtein automaton for one word.
 ///
 /// ```
-/// use fihris::query::fuzzy::Typed;
-/// let typed = Typed::new("الصوارخ");
-/// assert_eq!(typed.edits("الصواريخ"), Some(1));
-/// assert_eq!(typed.edits("المصارع"), None);
+/// use fihris::query::fuzzy::EditAutomaton;
+/// let automaton = EditAutomaton::new("الصوارخ");
+/// assert_eq!(automaton.edits("الصواريخ"), Some(1));
+/// assert_eq!(automaton.edits("المصارع"), None);
 /// ```
 #[derive(Clone)]
-pub struct Typed(Arc<DFA>);
+pub struct EditAutomaton(Arc<DFA>);
 
-impl fmt::Debug for Typed {
+impl fmt::Debug for EditAutomaton {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Typed({} states)", self.0.num_states())
+        write!(f, "EditAutomaton({} states)", self.0.num_states())
     }
 }
 
-impl Typed {
-    /// Reads a word by its letters.
+impl EditAutomaton {
+    /// Builds the automaton for the folded letters of a word.
     pub fn new(spelling: &str) -> Self {
-        Typed::behind("", spelling)
+        EditAutomaton::with_prefix("", spelling)
     }
 
-    /// The same for a dictionary in which `mark` stands before each word.
-    fn behind(mark: &str, spelling: &str) -> Self {
-        let builder = match edits_allowed(spelling) {
+    /// Like [`new`](Self::new), for a dictionary whose words begin with `prefix`.
+    fn with_prefix(prefix: &str, spelling: &str) -> Self {
+        let builder = match max_edits(spelling) {
             2 => &TWO_EDITS,
             _ => &ONE_EDIT,
         };
-        let dfa = builder.build_dfa(&format!("{mark}{}", fold::exact(spelling)));
-        Typed(Arc::new(dfa))
+        let dfa = builder.build_dfa(&format!("{prefix}{}", fold::exact(spelling)));
+        EditAutomaton(Arc::new(dfa))
     }
 
-    /// The edits between the word and a folded one; `None` for too many.
+    /// Returns the number of edits between the word and a folded one; `None` if there are too many.
     pub fn edits(&self, folded: &str) -> Option<u8> {
         match self.0.eval(folded) {
             Distance::Exact(edits) => Some(edits),
@@ -83,7 +83,7 @@ impl Typed {
     }
 }
 
-impl Automaton for Typed {
+impl Automaton for EditAutomaton {
     type State = u32;
 
     fn start(&self) -> u32 {
@@ -103,56 +103,61 @@ impl Automaton for Typed {
     }
 }
 
-/// A word of the index that may have been meant.
+/// A term within the edit distance of a fuzzy word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Meant {
-    /// Its term.
+pub struct FuzzyTerm {
+    /// The term.
     pub term: Term,
-    /// How many edits away it is.
+    /// The number of edits.
     pub edits: u8,
-    /// How many articles have it.
-    pub articles: u64,
+    /// The document frequency, deleted articles included.
+    pub doc_freq: u64,
 }
 
-/// The words of a field that may have been meant, best first, at most [`MAX_WORDS`]. `mark` stands
-/// before each word of the field.
+/// Returns the terms of a field that a fuzzy word expands to, best first, at most [`MAX_WORDS`].
+/// The words of the field begin with `prefix`.
 ///
 /// # Errors
-/// When the index cannot be read.
-pub fn meant(searcher: &Searcher, field: Field, mark: &str, spelling: &str) -> Result<Vec<Meant>> {
-    let typed = Typed::behind(mark, spelling);
-    let mut known: HashMap<String, (u8, u64)> = HashMap::new();
+/// Returns an error if a dictionary cannot be read.
+pub fn expand(
+    searcher: &Searcher,
+    field: Field,
+    prefix: &str,
+    spelling: &str,
+) -> Result<Vec<FuzzyTerm>> {
+    let automaton = EditAutomaton::with_prefix(prefix, spelling);
+    let mut by_word: HashMap<String, (u8, u64)> = HashMap::new();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
-        let mut words = inverted.terms().search(&typed).into_stream()?;
+        let mut words = inverted.terms().search(&automaton).into_stream()?;
         while words.advance() {
             let Ok(word) = std::str::from_utf8(words.key()) else {
                 continue;
             };
-            let Some(edits) = typed.edits(word).filter(|_| word.starts_with(mark)) else {
+            let Some(edits) = automaton.edits(word).filter(|_| word.starts_with(prefix)) else {
                 continue;
             };
-            let articles = u64::from(words.value().doc_freq);
-            known.entry(word.to_owned()).or_insert((edits, 0)).1 += articles;
+            let doc_freq = u64::from(words.value().doc_freq);
+            by_word.entry(word.to_owned()).or_insert((edits, 0)).1 += doc_freq;
         }
     }
-    let mut found: Vec<Meant> = known
+    let mut terms: Vec<FuzzyTerm> = by_word
         .into_iter()
-        .map(|(word, (edits, articles))| Meant {
+        .map(|(word, (edits, doc_freq))| FuzzyTerm {
             term: Term::from_field_text(field, &word),
             edits,
-            articles,
+            doc_freq,
         })
         .collect();
-    found.sort_by(|a, b| {
+    terms.sort_by(|a, b| {
         let by_edits = a.edits.cmp(&b.edits);
-        let by_articles = || b.articles.cmp(&a.articles);
+        let by_frequency = || b.doc_freq.cmp(&a.doc_freq);
         by_edits
-            .then_with(by_articles)
+            .then_with(by_frequency)
             .then_with(|| a.term.cmp(&b.term))
     });
-    found.truncate(MAX_WORDS);
-    Ok(found)
+    terms.truncate(MAX_WORDS);
+    Ok(terms)
 }
 
 #[cfg(test)]
@@ -160,16 +165,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longer_a_word_the_more_edits_it_may_have() {
-        let allowed = ["من", "قمة", "قمتا", "القمتان", "الصواريخ"].map(edits_allowed);
+    fn longer_words_may_have_more_edits() {
+        let allowed = ["من", "قمة", "قمتا", "القمتان", "الصواريخ"].map(max_edits);
         assert_eq!(allowed, [0, 0, 1, 1, 2]);
     }
 
     #[test]
     fn a_swap_of_neighbours_is_one_edit() {
-        let typed = Typed::new("بوتين");
+        let automaton = EditAutomaton::new("بوتين");
         let edits = ["بوتين", "بويتن", "بوتن", "بوتيين", "بوطين", "بطوين", "كيم"]
-            .map(|word| typed.edits(word));
+            .map(|word| automaton.edits(word));
         assert_eq!(
             edits,
             [Some(0), Some(1), Some(1), Some(1), Some(1), None, None]
@@ -178,6 +183,6 @@ mod tests {
 
     #[test]
     fn letters_are_compared_folded() {
-        assert_eq!(Typed::new("أسامة").edits("اسامه"), Some(0));
+        assert_eq!(EditAutomaton::new("أسامة").edits("اسامه"), Some(0));
     }
 }

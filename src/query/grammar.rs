@@ -1,8 +1,8 @@
-//! Reads the query language; `docs/QUERY.md` is for those who ask.
+//! Parses the query language. `docs/QUERY.md` is its manual.
 //!
 //! ```text
 //! query   = all { "OR" all }
-//! all     = item { item }                        any of them, or every one with --all
+//! all     = item { item }                        any of them, or each of them with --all
 //! item    = unit { "AND" unit }
 //! unit    = ( "+" | "-" | "NOT" ) unit | field ":" value | "(" query ")" | "@" name | "*" | [ "=" | "==" ] ( phrase | word )
 //! phrase  = '"' words '"' [ "~" number ]         also « », “ ”, „ “
@@ -10,10 +10,11 @@
 //! field   = title | body | related | source | category | date
 //! ```
 //!
-//! Whatever is pasted in works: what does not fit the grammar (an odd bracket, a colon after an
-//! unknown name, an operator with nothing beside it) is punctuation. In strict mode it is an error
-//! with its place. Two things are errors always, for no headline says them: a range of dates that
-//! ends before it begins, and saved queries that stand for themselves.
+//! Any pasted text is a valid query: input outside the grammar (an unbalanced bracket, a colon
+//! after an unknown name, an operator without an operand) is punctuation. Strict mode reports it
+//! as an error with its position. Two errors are reported in any mode, because no headline
+//! contains them: a date range that ends before it starts, and saved queries that refer to
+//! themselves.
 
 mod error;
 mod parser;
@@ -31,37 +32,37 @@ use super::saved::SavedQueries;
 use super::{Group, Scope, multiword};
 use parser::Parser;
 
-/// Words that are searched for; further ones are left out, and a warning tells.
+/// Maximum number of words of a query. Further words are ignored with a warning.
 pub const MAX_WORDS: usize = 1024;
 
-/// Different words with `*`, `?` or `~` that are looked up in the index; further ones are words like
-/// others, and a warning tells.
+/// Maximum number of distinct words with `*`, `?` or `~` that are expanded from the index. Further
+/// ones are searched for as plain words, with a warning.
 pub const MAX_EXPANDED: usize = 16;
 
-/// Saved queries that one query may use, those within others counted.
+/// Maximum number of saved queries in one query, nested ones included.
 pub const MAX_SAVED: usize = 64;
 
-/// How a query is read.
+/// Parser options.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
-    /// Every word must be there.
+    /// Requires every word.
     pub all: bool,
-    /// Every word is taken by its letters, as if it had `=` before it.
+    /// Compares every word by its letters, as `=` does.
     pub exact: bool,
-    /// What does not fit the grammar is an error.
+    /// Reports input outside the grammar as an error.
     pub strict: bool,
 }
 
-/// A query that was read.
+/// A parsed query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parsed {
-    /// What is looked for.
+    /// The parts of the query.
     pub group: Group,
-    /// What a person should know of how it was read.
+    /// Warnings for the user.
     pub warnings: Vec<String>,
 }
 
-/// Reads a query.
+/// Parses a query.
 ///
 /// ```
 /// use fihris::query::grammar::{parse, Options};
@@ -71,13 +72,13 @@ pub struct Parsed {
 /// ```
 ///
 /// # Errors
-/// In strict mode at the first thing that does not fit the grammar; else only where a range of
-/// dates ends before it begins.
+/// Returns an error if a date range ends before it starts and, in strict mode, at the first input
+/// outside the grammar.
 pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
     parse_with(query, options, &SavedQueries::default())
 }
 
-/// Reads a query that may use saved ones.
+/// Parses a query that may refer to saved ones.
 ///
 /// ```
 /// use fihris::query::grammar::{parse_with, Options};
@@ -90,17 +91,19 @@ pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
 /// ```
 ///
 /// # Errors
-/// As [`parse`], and when a saved query stands for itself, or too many stand inside each other.
+/// Returns the errors of [`parse`], and an error if a saved query refers to itself, directly or
+/// through others, or if the query uses more than [`MAX_SAVED`] of them.
 pub fn parse_with(
     query: &str,
     options: Options,
     saved: &SavedQueries,
 ) -> Result<Parsed, SyntaxError> {
     let mut parser = Parser::new(query, options, saved);
-    let mut group = parser.whole(Scope::Article);
-    let error = match options.strict {
-        true => parser.fatal.or(parser.error),
-        false => parser.fatal,
+    let mut group = parser.parse_all(Scope::Article);
+    let error = if options.strict {
+        parser.fatal.or(parser.error)
+    } else {
+        parser.fatal
     };
     if let Some((position, reason)) = error {
         return Err(SyntaxError {
@@ -112,6 +115,6 @@ pub fn parse_with(
     multiword::annotate(&mut group);
     Ok(Parsed {
         group,
-        warnings: parser.spent.into_warnings(),
+        warnings: parser.usage.into_warnings(),
     })
 }

@@ -1,5 +1,5 @@
-//! Where the words of a query stand in an article, as the index has it: the excerpt of a hit needs
-//! no analysis of all its text.
+//! Positions of the words of a query in a hit, read from the index, so that an excerpt does not
+//! analyse the whole text.
 
 use anyhow::Result;
 use tantivy::postings::Postings;
@@ -9,15 +9,15 @@ use tantivy::{DocAddress, DocSet, Term};
 use super::matcher::Matcher;
 use crate::index::Reader;
 
-/// The positions in the field `word` of an article where a term of the query stands, in order.
+/// The positions of the terms of a query in the field `word` of an article, ascending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HitPositions(Vec<u32>);
 
 impl HitPositions {
-    /// Asks the index where the words that `matcher` looks for stand in the article at `address`.
+    /// Reads the positions of the terms of `matcher` in the article at `address`.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the posting lists cannot be read.
     pub fn read(reader: &Reader, address: DocAddress, matcher: &Matcher) -> Result<Self> {
         let segment = reader.searcher.segment_reader(address.segment_ord);
         let inverted = segment.inverted_index(reader.fields.word)?;
@@ -40,7 +40,7 @@ impl HitPositions {
         Ok(HitPositions(all))
     }
 
-    /// Whether a word of the query stands at this position.
+    /// Returns whether a term of the query occurs at a position.
     pub fn contains(&self, position: u32) -> bool {
         self.0.binary_search(&position).is_ok()
     }

@@ -1,9 +1,8 @@
-//! Which words of a text a query found: the same question that the index answers, asked of the
-//! text itself, for highlights.
+//! Matches the words of a query against a text, by the rules of the index, for highlights.
 
 use std::collections::HashMap;
 
-use super::fuzzy::Typed;
+use super::fuzzy::EditAutomaton;
 use super::pattern::Pattern;
 use super::{Group, Node, Occur, QueryWord, Scope, Strictness, verbatim};
 use crate::arabic::analysis::{Form, analysis};
@@ -11,30 +10,30 @@ use crate::arabic::chain;
 use crate::arabic::sequence::begun_by;
 use crate::arabic::words::Words;
 
-/// The words of a query that an article may hold.
+/// The words of a query, by the term or form that they match.
 #[derive(Debug, Clone, Default)]
 pub struct Matcher {
     words: Vec<QueryWord>,
     by_word: HashMap<String, Vec<usize>>,
     by_exact: HashMap<String, Vec<usize>>,
-    /// Words as written, by their letters.
-    by_written: HashMap<String, Vec<(String, usize)>>,
+    /// Normalised verbatim words by their folded letters.
+    verbatim: HashMap<String, Vec<(String, usize)>>,
     patterns: Vec<(Pattern, usize)>,
-    typed: Vec<(Typed, usize)>,
+    fuzzy: Vec<(EditAutomaton, usize)>,
 }
 
-/// A word of a text that the query found.
+/// A word of a text that matches the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordMatch {
-    /// Its bytes in the text.
+    /// Byte range in the text.
     pub range: std::ops::Range<usize>,
-    /// Which words of the query found it.
+    /// Indexes of the query words that match it, ascending.
     pub query_words: Vec<usize>,
-    /// Its number among the words of the text, counted from 0.
+    /// Position among the words of the text, from 0.
     pub position: usize,
 }
 
-/// The words that a query looks for, in its order; those that must not be there are left out.
+/// Returns the words of a query in order, without excluded ones.
 pub fn positive_words(group: &Group) -> Vec<&QueryWord> {
     let mut words = Vec::new();
     for (occur, node) in group {
@@ -52,7 +51,7 @@ pub fn positive_words(group: &Group) -> Vec<&QueryWord> {
 }
 
 impl Matcher {
-    /// Gathers the words that a query looks for; those that must not be there are left out.
+    /// Collects the words of a query, without excluded ones.
     pub fn new(group: &Group) -> Self {
         let mut matcher = Matcher::default();
         for word in positive_words(group) {
@@ -81,30 +80,33 @@ impl Matcher {
                 self.by_exact.entry(term).or_default().push(number);
             }
             Strictness::Verbatim => {
-                let same_letters = self.by_written.entry(chain::exact(&word.spelling));
-                let written = (verbatim::normal(&word.text), number);
-                same_letters.or_default().push(written);
+                let with_letters = self.verbatim.entry(chain::exact(&word.spelling));
+                let normalised = (verbatim::normalise(&word.text), number);
+                with_letters.or_default().push(normalised);
             }
             Strictness::Pattern => self.patterns.push((Pattern::new(&word.spelling), number)),
-            Strictness::Fuzzy => self.typed.push((Typed::new(&word.spelling), number)),
+            Strictness::Fuzzy => self
+                .fuzzy
+                .push((EditAutomaton::new(&word.spelling), number)),
         }
         self.words.push(word.clone());
     }
 
-    fn looks_at_letters(&self) -> bool {
+    /// Returns whether some word is compared by its letters.
+    fn compares_letters(&self) -> bool {
         !(self.by_exact.is_empty()
-            && self.by_written.is_empty()
+            && self.verbatim.is_empty()
             && self.patterns.is_empty()
-            && self.typed.is_empty())
+            && self.fuzzy.is_empty())
     }
 
-    /// The words that are looked for.
+    /// Returns the distinct words; their indexes identify them in matches.
     pub fn words(&self) -> &[QueryWord] {
         &self.words
     }
 
-    /// Whether a word found in this part of an article by the query word of this number counts.
-    pub fn counts_in(&self, number: usize, part: Scope) -> bool {
+    /// Returns whether the query word with index `number` applies to a part of an article.
+    pub fn applies_to(&self, number: usize, part: Scope) -> bool {
         let scope = self.words.get(number).map(|word| word.scope);
         match part {
             Scope::Related => scope == Some(Scope::Related),
@@ -112,68 +114,69 @@ impl Matcher {
         }
     }
 
-    /// The terms of [`Form::Word`] that words are found by.
+    /// Returns the terms of [`Form::Word`] that words match by.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
         self.by_word.keys().map(String::as_str)
     }
 
-    /// The words of `text`, a part of an article, that the query found, in order.
+    /// Returns the matching words of `text`, which is the given part of an article, in order.
     pub fn find(&self, text: &str, part: Scope) -> Vec<WordMatch> {
-        let counts = |number| self.counts_in(number, part);
-        if !(0..self.words.len()).any(counts) {
+        let applies = |number| self.applies_to(number, part);
+        if !(0..self.words.len()).any(applies) {
             return Vec::new();
         }
         self.find_at(text, part, |_| true).0
     }
 
-    /// [`find`](Matcher::find), where a word can have a term of the query only at positions that
-    /// `may_have` says, counted from 0; and how many words the text has.
+    /// Like [`find`](Matcher::find), but analyses only the words at positions, from 0, for which
+    /// `may_match` returns true. Also returns the number of words of the text.
     pub fn find_at(
         &self,
         text: &str,
         part: Scope,
-        may_have: impl Fn(usize) -> bool,
+        may_match: impl Fn(usize) -> bool,
     ) -> (Vec<WordMatch>, usize) {
-        let mut found = Vec::new();
+        let mut matches = Vec::new();
         let mut words = Words::new(text);
         let mut position = 0;
-        // What found a name of several words, and how many of them are left.
-        let mut running: Vec<(usize, usize)> = Vec::new();
+        // Query words that match an open multi-word name, with its remaining words.
+        let mut open_names: Vec<(usize, usize)> = Vec::new();
         while words.advance() {
             let mut query_words = Vec::new();
-            if !self.by_word.is_empty() && may_have(position) {
+            if !self.by_word.is_empty() && may_match(position) {
                 let analysed = analysis(words.kind(), words.spelling());
                 for term in analysed.terms(Form::Word) {
                     query_words.extend(self.by_word.get(term).into_iter().flatten());
                 }
                 for sequence in begun_by(analysed.begins(), &words) {
-                    let found = self.by_word.get(&sequence.term).into_iter().flatten();
-                    running.extend(found.map(|number| (*number, sequence.words)));
+                    let numbers = self.by_word.get(&sequence.term).into_iter().flatten();
+                    open_names.extend(numbers.map(|number| (*number, sequence.words)));
                 }
             }
-            query_words.extend(running.iter().map(|(number, _)| *number));
-            running.iter_mut().for_each(|(_, left)| *left -= 1);
-            running.retain(|(_, left)| *left > 0);
-            if self.looks_at_letters() {
+            query_words.extend(open_names.iter().map(|(number, _)| *number));
+            open_names.iter_mut().for_each(|(_, left)| *left -= 1);
+            open_names.retain(|(_, left)| *left > 0);
+            if self.compares_letters() {
                 let exact = chain::exact(words.spelling());
                 query_words.extend(self.by_exact.get(&exact).into_iter().flatten());
-                for (written, number) in self.by_written.get(&exact).into_iter().flatten() {
+                for (normalised, number) in self.verbatim.get(&exact).into_iter().flatten() {
                     let word = text.get(words.range()).unwrap_or_default();
-                    query_words.extend((verbatim::normal(word) == *written).then_some(*number));
+                    query_words
+                        .extend((verbatim::normalise(word) == *normalised).then_some(*number));
                 }
-                let fitting = self.patterns.iter();
-                let fitting = fitting.filter(|(pattern, _)| pattern.fits(&exact));
-                query_words.extend(fitting.map(|(_, number)| *number));
-                let meant = self.typed.iter();
-                let meant = meant.filter(|(typed, _)| typed.edits(&exact).is_some());
-                query_words.extend(meant.map(|(_, number)| *number));
+                let matching = self.patterns.iter();
+                let matching = matching.filter(|(pattern, _)| pattern.matches(&exact));
+                query_words.extend(matching.map(|(_, number)| *number));
+                let close = self.fuzzy.iter();
+                let close = close.filter(|(automaton, _)| automaton.edits(&exact).is_some());
+                query_words.extend(close.map(|(_, number)| *number));
             }
             query_words.sort_unstable();
             query_words.dedup();
-            query_words.retain(|number| self.counts_in(*number, part));
+            query_words.retain(|number| self.applies_to(*number, part));
             if !query_words.is_empty() {
                 let range = words.range();
-                found.push(WordMatch {
+                matches.push(WordMatch {
                     range,
                     query_words,
                     position,
@@ -181,7 +184,7 @@ impl Matcher {
             }
             position += 1;
         }
-        (found, position)
+        (matches, position)
     }
 }
 
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_found_in_their_forms_and_exact_ones_by_letters() {
+    fn words_match_in_all_forms_and_exact_ones_by_letters() {
         assert_eq!(
             found("رئيس", "قال الرئيسُ والرئيس", Scope::Body),
             ["الرئيسُ", "والرئيس"]
@@ -221,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn words_as_written_are_found_with_their_marks_and_seats() {
+    fn verbatim_words_match_with_their_marks_and_hamza_seats() {
         let text = "كتاب كِتاب «كِتابٌ» كِـتاب الكِتاب";
         assert_eq!(found("==كِتاب", text, Scope::Body), ["كِتاب"]);
         assert_eq!(found("==كتاب", text, Scope::Body), ["كتاب"]);
@@ -234,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn one_text_in_two_unicode_forms_is_written_the_same() {
+    fn verbatim_words_match_in_any_normalisation_form() {
         let mut runner = proptest::test_runner::TestRunner::default();
         let words = "[ءآأؤإئاةكتبيىۀۂۓ]{1,3}[\u{64B}-\u{655}]{0,3}[بتéÅ가]?";
         runner
@@ -250,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_finds_only_in_its_part() {
+    fn a_scope_matches_only_in_its_part() {
         assert_eq!(found("title:بوتين", "بوتين", Scope::Body).len(), 0);
         assert_eq!(found("title:بوتين", "بوتين", Scope::Title).len(), 1);
         assert_eq!(found("بوتين", "بوتين", Scope::Related).len(), 0);

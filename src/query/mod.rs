@@ -1,11 +1,14 @@
-//! The query language: what was typed, what it means, and the plan that finds it.
+//! The query language: parsing, planning and matching.
 //!
-//! [`grammar`] reads text into a [`Group`]; [`plan`] makes it a tantivy query; [`matcher`] says
-//! which words of a text it found, for highlights; [`written`] looks for words as written,
-//! [`fuzzy`] for words with typing errors, [`pattern`] for patterns of letters, [`near`] for words
-//! near each other. [`rank`] says what orders the hits, [`bm25`] adds it up. [`saved`] keeps queries under a name. `docs/QUERY.md` is for those who ask.
+//! [`grammar`] parses text into a [`Group`], and [`plan`] turns that into a tantivy query, with the
+//! ranking clauses of [`rank`] and the scorer of [`bm25`]. [`matcher`] finds the words of a query in
+//! a text, for highlights; [`derivation`] names the rules that connect a word of a query with a word
+//! of an article. [`verbatim`], [`fuzzy`], [`pattern`], [`multiword`], [`positional`] and
+//! [`proximity`] implement the kinds of words and phrases. [`saved`] stores queries under a name.
+//! `docs/QUERY.md` is the manual of the language.
 
 pub mod bm25;
+pub mod derivation;
 pub mod fuzzy;
 pub mod grammar;
 pub mod hit_positions;
@@ -27,7 +30,7 @@ use crate::arabic::stopwords;
 use crate::arabic::words::Kind;
 use crate::article::Article;
 
-/// Where a word is looked for.
+/// The part of an article that a word is searched in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Scope {
     /// Title, summary and body.
@@ -41,41 +44,42 @@ pub enum Scope {
     Related,
 }
 
-/// What counts as the same word.
+/// How closely a word of an article must match.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Strictness {
-    /// The word in any of its forms.
+    /// Any form of the word.
     #[default]
     Word,
-    /// The same letters, up to folding: `=كتاب`.
+    /// The same letters after folding: `=كتاب`.
     Exact,
-    /// The word as the article writes it, with its marks, hamza and tatweel: `==كِتاب`.
+    /// The same characters, with marks, hamza and tatweel: `==كِتاب`. See [`verbatim`].
     Verbatim,
-    /// Any word whose letters fit a pattern: `كتا*`, `*كتب`, `م?رس`. See [`pattern`].
+    /// A pattern with wildcards: `كتا*`, `*كتب`, `م?رس`. See [`pattern`].
     Pattern,
-    /// The word with a typing error or two: `الصوارخ~`. See [`fuzzy`].
+    /// The same letters with at most two edits: `الصوارخ~`. See [`fuzzy`].
     Fuzzy,
 }
 
 /// One word of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryWord {
-    /// As typed; of the start of a word the letters.
+    /// The word as typed; a prefix without its `*`.
     pub text: String,
-    /// Its spelling, as [`Words`](crate::arabic::words::Words) reads it; of a pattern with its signs.
+    /// The spelling from [`Words`](crate::arabic::words::Words); a pattern with its wildcards.
     pub spelling: String,
-    /// What it is made of.
+    /// The script or class of its characters.
     pub kind: Kind,
-    /// What counts as the same word.
+    /// How closely a word of an article must match.
     pub strictness: Strictness,
-    /// Where it is looked for.
+    /// The part of an article that it is searched in.
     pub scope: Scope,
-    /// The terms of the spellings that it and its neighbours are together: see [`joined`].
+    /// Terms of the multi-word names that it forms with its neighbours. See [`multiword`].
     pub multiword_terms: Vec<String>,
 }
 
 impl QueryWord {
-    /// The terms of [`Form::Word`] that it stands for. Who asks for برد means the whole word, and not ب+رد.
+    /// Returns the terms of [`Form::Word`] of the word. An ambiguous word such as برد is a whole
+    /// word in a query, not ب+رد.
     pub fn terms(&self) -> Vec<String> {
         let whole = match self.kind {
             Kind::Arabic => lemma::whole_of_twofold(&self.spelling),
@@ -87,20 +91,20 @@ impl QueryWord {
         })
     }
 
-    /// Whether the word says nothing of what a query is about. A pattern may stand for any word.
+    /// Returns whether the word is a stop word. A pattern never is.
     pub fn is_stopword(&self) -> bool {
         self.strictness != Strictness::Pattern && stopwords::contains(&self.spelling)
     }
 }
 
-/// What narrows the articles and never counts for their rank.
+/// A condition that selects articles without affecting the score.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
-    /// The outlet, compared folded.
+    /// The outlet, compared after folding.
     Source(String),
-    /// The section, compared folded.
+    /// The section, compared after folding.
     Category(String),
-    /// The first and the last day, both included.
+    /// The first and the last day, both inclusive.
     Date(Option<Date>, Option<Date>),
 }
 
@@ -109,37 +113,36 @@ pub enum Filter {
 pub enum Node {
     /// One word.
     Word(QueryWord),
-    /// Words one after the other, between quotes.
+    /// Consecutive words, in quotes.
     Phrase(Vec<QueryWord>),
-    /// Words in any order with at most so many others between them altogether: `"…"~5`.
+    /// Words in any order with a slop, the maximum number of other words in their window: `"…"~5`.
     Near(Vec<QueryWord>, u32),
-    /// Words that were typed without a space between them (`F-16`, `كوريا_الشمالية`): each counts,
-    /// and better when they stand together.
+    /// Words typed without a space between them (`F-16`, `كوريا_الشمالية`). Each matches by itself;
+    /// consecutive occurrences score higher.
     Compound(Vec<QueryWord>),
-    /// A narrowing.
+    /// A filter.
     Filter(Filter),
-    /// Every article: a lone `*`.
+    /// Every article: an isolated `*`.
     AllArticles,
-    /// Several parts.
+    /// A bracketed or combined query.
     Group(Group),
 }
 
-/// What a part is to its group.
+/// The role of a part in its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// It must be there.
+    /// Required.
     Must,
-    /// It counts; one of these must be there when none must.
+    /// Optional; if no part is required, at least one optional part must match.
     Should,
-    /// It must not be there.
+    /// Excluded.
     MustNot,
 }
 
-/// Several parts, each with what it is to the whole.
+/// The parts of a query with their roles.
 pub type Group = Vec<(Occur, Node)>;
 
-/// The texts of an article that words are looked for in, each with the part of the article that
-/// it is.
+/// Returns the searched texts of an article, each with its part.
 pub fn texts(article: &Article) -> impl Iterator<Item = (&str, Scope)> {
     let title = article.title.as_deref().map(|title| (title, Scope::Title));
     let summary = article.summary.as_deref();

@@ -1,5 +1,4 @@
-//! Words of a query that are together a spelling of one name: واتس آب, which articles also write
-//! واتساب.
+//! Multi-word names in a query: واتس آب also matches واتساب.
 
 use std::rc::Rc;
 
@@ -7,7 +6,7 @@ use super::{Group, Node, Occur, QueryWord, Strictness};
 use crate::arabic::analysis::{Analysis, analysis};
 use crate::arabic::sequence::{Sequence, sequences};
 
-/// Gives each word the terms of the spellings that it is a part of.
+/// Sets the [`multiword_terms`](QueryWord::multiword_terms) of all words of a query.
 pub fn annotate(group: &mut Group) {
     let mut neighbours: Vec<&mut QueryWord> = Vec::new();
     for (occur, node) in group {
@@ -35,8 +34,8 @@ pub fn annotate(group: &mut Group) {
 
 fn annotate_words(words: &mut Vec<&mut QueryWord>) {
     let borrowed: Vec<&QueryWord> = words.iter().map(|word| &**word).collect();
-    let found = find(&borrowed);
-    for (start, sequence) in found {
+    let names = find(&borrowed);
+    for (start, sequence) in names {
         for word in words.iter_mut().skip(start).take(sequence.words) {
             word.multiword_terms.push(sequence.term.clone());
         }
@@ -44,7 +43,7 @@ fn annotate_words(words: &mut Vec<&mut QueryWord>) {
     words.clear();
 }
 
-/// The sequences in words that stand one after the other, each with the number of its first.
+/// Finds multi-word names in consecutive words. Returns each with the index of its first word.
 pub fn find(words: &[&QueryWord]) -> Vec<(usize, Sequence)> {
     let analysed: Vec<Rc<Analysis>> = words
         .iter()
@@ -53,14 +52,14 @@ pub fn find(words: &[&QueryWord]) -> Vec<(usize, Sequence)> {
             _ => Rc::default(),
         })
         .collect();
-    let mut found = Vec::new();
+    let mut names = Vec::new();
     for (start, first) in analysed.iter().enumerate() {
-        let behind = |number| {
+        let following = |number| {
             let word: Option<&Rc<Analysis>> = analysed.get(start + 1 + number);
             word.map(|word| word.folded().to_owned())
         };
-        let begun = sequences(first.begins(), behind).into_iter();
-        found.extend(begun.map(|sequence| (start, sequence)));
+        let sequences = sequences(first.begins(), following).into_iter();
+        names.extend(sequences.map(|sequence| (start, sequence)));
     }
-    found
+    names
 }

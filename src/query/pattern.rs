@@ -1,8 +1,8 @@
-//! Patterns of letters: `كتا*`, `*كتب`, `م?رس*`.
+//! Patterns with wildcards: `كتا*`, `*كتب`, `م?رس*`.
 //!
-//! `*` stands for any letters or none, `?` for one. A pattern is compared with the folded letters of
-//! words, and found in the dictionary of the index by an automaton, which looks only at the parts of
-//! it that the pattern can lead to.
+//! `*` matches any letters or none, `?` exactly one. A pattern is compared with the folded letters of
+//! words. An automaton intersects it with the dictionary of the index and skips subtrees without a
+//! match.
 
 use std::sync::Arc;
 
@@ -12,102 +12,104 @@ use tantivy_fst::Automaton;
 
 use crate::arabic::fold;
 
-/// Bytes of letters and signs that a pattern may have: an Arabic letter is two.
+/// Maximum length of a pattern in bytes; an Arabic letter takes two. The states of the automaton must
+/// fit into the bits of a `u128`.
 pub const MAX_BYTES: usize = 120;
 
-/// Whether a character of a query is a sign that stands for letters.
-pub fn is_sign(c: char) -> bool {
+/// Returns whether a character is a wildcard.
+pub fn is_wildcard(c: char) -> bool {
     matches!(c, '*' | '?')
 }
 
-/// What one place of a pattern takes.
+/// An element of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// This byte.
+enum Element {
+    /// A literal byte.
     Byte(u8),
-    /// One character.
-    Any,
-    /// Any bytes, or none.
-    Rest,
+    /// `?`: one character.
+    AnyChar,
+    /// `*`: any bytes or none.
+    AnyString,
 }
 
-/// A pattern, ready to be compared.
+/// A compiled pattern.
 ///
 /// ```
 /// use fihris::query::pattern::Pattern;
 /// let pattern = Pattern::new("م?رس*");
-/// assert!(pattern.fits("مدرسه") && pattern.fits("مدرس"));
-/// assert!(!pattern.fits("مرس"));
+/// assert!(pattern.matches("مدرسه") && pattern.matches("مدرس"));
+/// assert!(!pattern.matches("مرس"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern(Arc<[Step]>);
+pub struct Pattern(Arc<[Element]>);
 
 impl Pattern {
-    /// Reads a pattern over spelled letters. One that is longer than [`MAX_BYTES`] fits nothing.
+    /// Compiles a spelling with wildcards. A pattern longer than [`MAX_BYTES`] matches nothing.
     pub fn new(spelling: &str) -> Self {
-        Pattern::behind("", spelling)
+        Pattern::with_prefix("", spelling)
     }
 
-    /// The same for a dictionary in which `mark` stands before each word.
-    pub fn behind(mark: &str, spelling: &str) -> Self {
-        let mut steps: Vec<Step> = mark.bytes().map(Step::Byte).collect();
+    /// Like [`new`](Self::new), for a dictionary whose words begin with `prefix`.
+    pub fn with_prefix(prefix: &str, spelling: &str) -> Self {
+        let mut elements: Vec<Element> = prefix.bytes().map(Element::Byte).collect();
         for c in fold::exact(spelling).chars() {
             match c {
-                '*' if steps.last() == Some(&Step::Rest) => {}
-                '*' => steps.push(Step::Rest),
-                '?' => steps.push(Step::Any),
-                c => steps.extend(c.encode_utf8(&mut [0; 4]).bytes().map(Step::Byte)),
+                '*' if elements.last() == Some(&Element::AnyString) => {}
+                '*' => elements.push(Element::AnyString),
+                '?' => elements.push(Element::AnyChar),
+                c => elements.extend(c.encode_utf8(&mut [0; 4]).bytes().map(Element::Byte)),
             }
         }
         if is_too_long(spelling) {
-            steps.clear();
-            steps.push(Step::Byte(0xFF)); // no byte of UTF-8
+            elements.clear();
+            elements.push(Element::Byte(0xFF)); // no byte of UTF-8
         }
-        Pattern(steps.into())
+        Pattern(elements.into())
     }
 
-    /// Whether a folded word fits.
-    pub fn fits(&self, word: &str) -> bool {
+    /// Returns whether a folded word matches.
+    pub fn matches(&self, word: &str) -> bool {
         let end = word
             .bytes()
             .fold(self.start(), |state, byte| self.accept(&state, byte));
         self.is_match(&end)
     }
 
-    /// The places that can be reached from these without reading: behind a `*` that takes nothing.
-    fn closed(&self, mut places: u128) -> u128 {
-        for (place, step) in self.0.iter().enumerate() {
-            if *step == Step::Rest && places >> place & 1 == 1 {
-                places |= 1 << (place + 1);
+    /// Returns the epsilon closure of a set of states: a `*` may match nothing.
+    fn closure(&self, mut states: u128) -> u128 {
+        for (offset, element) in self.0.iter().enumerate() {
+            if *element == Element::AnyString && states >> offset & 1 == 1 {
+                states |= 1 << (offset + 1);
             }
         }
-        places
+        states
     }
 }
 
-/// Whether a pattern is longer than [`MAX_BYTES`].
+/// Returns whether a pattern is longer than [`MAX_BYTES`].
 pub fn is_too_long(spelling: &str) -> bool {
     spelling.len() > MAX_BYTES
 }
 
-/// The letters of a pattern that is only the start of a word.
+/// Returns the letters of a prefix pattern, whose only wildcard is a final `*`.
 ///
 /// ```
-/// use fihris::query::pattern::start;
-/// assert_eq!(start("كتا*"), Some("كتا"));
-/// assert_eq!(start("ك*تا*"), None);
+/// use fihris::query::pattern::literal_prefix;
+/// assert_eq!(literal_prefix("كتا*"), Some("كتا"));
+/// assert_eq!(literal_prefix("ك*تا*"), None);
 /// ```
-pub fn start(spelling: &str) -> Option<&str> {
+pub fn literal_prefix(spelling: &str) -> Option<&str> {
     let letters = spelling.strip_suffix('*')?;
-    (!letters.contains(is_sign)).then_some(letters)
+    (!letters.contains(is_wildcard)).then_some(letters)
 }
 
-/// A state is the set of places in the pattern where a word may stand, one bit each.
+/// A nondeterministic automaton. Its state is the set of reachable offsets in the pattern, one bit
+/// each.
 impl Automaton for Pattern {
     type State = u128;
 
     fn start(&self) -> u128 {
-        self.closed(1)
+        self.closure(1)
     }
 
     fn is_match(&self, state: &u128) -> bool {
@@ -120,38 +122,38 @@ impl Automaton for Pattern {
 
     fn will_always_match(&self, state: &u128) -> bool {
         let last = self.0.len().saturating_sub(1);
-        self.0.last() == Some(&Step::Rest) && state >> last & 1 == 1
+        self.0.last() == Some(&Element::AnyString) && state >> last & 1 == 1
     }
 
     fn accept(&self, state: &u128, byte: u8) -> u128 {
         let continues = byte & 0xC0 == 0x80;
         let mut next = 0;
         let mut before = None;
-        for (place, step) in self.0.iter().map(Some).chain([None]).enumerate() {
-            if state >> place & 1 == 1 {
-                match step {
-                    Some(Step::Byte(own)) if *own == byte => next |= 1 << (place + 1),
-                    Some(Step::Any) if !continues => next |= 1 << (place + 1),
-                    Some(Step::Rest) => next |= 1 << place,
+        for (offset, element) in self.0.iter().map(Some).chain([None]).enumerate() {
+            if state >> offset & 1 == 1 {
+                match element {
+                    Some(Element::Byte(literal)) if *literal == byte => next |= 1 << (offset + 1),
+                    Some(Element::AnyChar) if !continues => next |= 1 << (offset + 1),
+                    Some(Element::AnyString) => next |= 1 << offset,
                     _ => {}
                 }
-                // The character that `?` took goes on.
-                if continues && before == Some(&Step::Any) {
-                    next |= 1 << place;
+                // Continuation bytes of the character that `?` matched.
+                if continues && before == Some(&Element::AnyChar) {
+                    next |= 1 << offset;
                 }
             }
-            before = step;
+            before = element;
         }
-        self.closed(next)
+        self.closure(next)
     }
 }
 
-/// Finds the articles with a word that fits, all of them, without a rank.
+/// Finds all articles with a matching word, with a constant score.
 #[derive(Debug, Clone)]
 pub struct PatternQuery {
-    /// The field whose dictionary is looked through.
+    /// The field with the dictionary.
     pub field: Field,
-    /// What fits.
+    /// The pattern.
     pub pattern: Pattern,
 }
 
@@ -170,12 +172,12 @@ mod tests {
 
     fn fitting<'w>(pattern: &str, words: &[&'w str]) -> Vec<&'w str> {
         let pattern = Pattern::new(pattern);
-        let fits = |word: &&&str| pattern.fits(word);
+        let fits = |word: &&&str| pattern.matches(word);
         words.iter().filter(fits).copied().collect()
     }
 
     #[test]
-    fn a_star_stands_for_any_letters_and_a_question_mark_for_one() {
+    fn a_star_matches_any_letters_and_a_question_mark_one() {
         let words = ["كتب", "كتاب", "مكتب", "كاتب", "ب", "مكتبه"];
         assert_eq!(fitting("كت*", &words), ["كتب", "كتاب"]);
         assert_eq!(fitting("*كتب", &words), ["كتب", "مكتب"]);
@@ -188,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_mark_takes_a_whole_character() {
+    fn a_question_mark_matches_a_whole_character() {
         for (letter, fits) in [
             ("a", true),
             ("ك", true),
@@ -197,17 +199,20 @@ mod tests {
             ("كك", false),
         ] {
             assert_eq!(
-                Pattern::new("x?y").fits(&format!("x{letter}y")),
+                Pattern::new("x?y").matches(&format!("x{letter}y")),
                 fits,
                 "{letter}"
             );
-            assert!(Pattern::new("x?*").fits(&format!("x{letter}")), "{letter}");
+            assert!(
+                Pattern::new("x?*").matches(&format!("x{letter}")),
+                "{letter}"
+            );
         }
-        assert!(!Pattern::new("x?*").fits("x"));
+        assert!(!Pattern::new("x?*").matches("x"));
     }
 
     #[test]
-    fn a_pattern_agrees_with_a_plain_comparison() {
+    fn a_pattern_agrees_with_a_naive_matcher() {
         fn fits(pattern: &[char], word: &[char]) -> bool {
             match pattern.split_first() {
                 None => word.is_empty(),
@@ -223,7 +228,7 @@ mod tests {
                 |(pattern, word)| {
                     let chars = |text: &str| text.chars().collect::<Vec<_>>();
                     assert_eq!(
-                        Pattern::new(&pattern).fits(&word),
+                        Pattern::new(&pattern).matches(&word),
                         fits(&chars(&pattern), &chars(&word)),
                         "{pattern} {word}"
                     );
@@ -234,9 +239,9 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_that_is_too_long_fits_nothing() {
+    fn a_pattern_that_is_too_long_matches_nothing() {
         let long = "كت*".repeat(100);
-        assert!(!Pattern::new(&long).fits(&"كت".repeat(100)));
-        assert!(!Pattern::new(&long).fits(""));
+        assert!(!Pattern::new(&long).matches(&"كت".repeat(100)));
+        assert!(!Pattern::new(&long).matches(""));
     }
 }

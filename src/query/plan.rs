@@ -1,4 +1,6 @@
-//! From what a query means to a tantivy query.
+//! Translates a parsed query into a tantivy query.
+//!
+//! Required clauses match and have a constant score of zero; optional clauses rank.
 
 mod filters;
 mod terms;
@@ -17,119 +19,122 @@ use super::bm25::Bm25Sum;
 use super::matcher::positive_words;
 use super::multiword;
 use super::positional::{PositionalQuery, Slot};
-use super::rank::{self, Evidence, Scores, Weights};
-use super::verbatim::Checks;
+use super::rank::{self, ClauseScore, RankingClause, Weights};
+use super::verbatim::VerbatimChecks;
 use super::{Filter, Group, Node, Occur, QueryWord, Scope, Strictness};
 use crate::index::Reader;
 use crate::index::schema::ARTICLE;
 use terms::{Expansions, region};
 
-/// The most ways to write a phrase that are looked for.
-const MAX_WAYS: usize = 16;
+/// Maximum number of variants of a phrase.
+const MAX_VARIANTS: usize = 16;
 
-/// A query of so many words has few.
-const MOST_FEW: usize = 4;
-/// What an article that has them all gets for each of them: see `docs/EVALUATION.md`.
-const BY_WORD: Score = 6.0;
+/// Maximum number of words of a short query.
+const MAX_SHORT_QUERY: usize = 4;
+/// Score per word of an article that matches all words of a short query. `docs/EVALUATION.md` has the
+/// measurements.
+const ALL_WORDS_BONUS: Score = 6.0;
 
 type Clause = (TantivyOccur, Box<dyn Query>);
 
-/// Plans queries against one view of an index.
+/// Plans queries against one reader of an index.
 pub struct Planner<'r> {
     reader: &'r Reader,
     weights: Weights,
-    checks: Checks,
+    checks: VerbatimChecks,
     expansions: RefCell<Expansions>,
 }
 
 impl<'r> Planner<'r> {
-    /// A planner for this view.
+    /// Returns a planner for a reader.
     pub fn new(reader: &'r Reader, weights: Weights) -> Self {
         Planner {
             reader,
             weights,
-            checks: Checks::default(),
+            checks: VerbatimChecks::default(),
             expansions: RefCell::default(),
         }
     }
 
-    /// Says whether all articles that the planned queries looked into could be read.
+    /// Reports an error of the planned queries, which tantivy's scorers cannot return. To be called
+    /// after the search.
     ///
     /// # Errors
-    /// When one could not: what was found may lack it.
+    /// Returns an error if the stored text of a candidate could not be read, so that the hits are
+    /// incomplete.
     pub fn finish(&self) -> Result<()> {
         self.checks.finish()
     }
 
-    /// The query that finds what `group` means, and ranks it. What matches and what ranks are two
-    /// questions: matching is required and counts for nothing, ranking is optional.
+    /// Returns the query that matches and ranks `group`, restricted by filters.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if a dictionary cannot be read.
     pub fn plan(&self, group: &Group, filters: &[Filter]) -> Result<Box<dyn Query>> {
         let mut clauses = self.matching(group, filters)?;
         if clauses.is_empty() {
             return Ok(Box::new(EmptyQuery));
         }
         let mut terms = Vec::new();
-        for evidence in self.evidence(group)? {
+        for evidence in self.ranking_clauses(group)? {
             match evidence.scores {
-                Scores::Term(term) => terms.push((term, evidence.weight)),
-                Scores::Query(query) => clauses.push((TantivyOccur::Should, query)),
+                ClauseScore::Term(term) => terms.push((term, evidence.weight)),
+                ClauseScore::Query(query) => clauses.push((TantivyOccur::Should, query)),
             }
         }
         clauses.push((TantivyOccur::Should, Box::new(Bm25Sum { terms })));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    /// All that ranks what `group` finds: the score of a hit is the sum of what each piece gives.
+    /// Returns the clauses whose scores add up to the score of a hit.
     ///
     /// # Errors
-    /// When the index cannot be read.
-    pub fn evidence(&self, group: &Group) -> Result<Vec<Evidence>> {
-        let mut evidence = rank::clauses(group, &self.reader.fields, &self.weights);
-        evidence.extend(self.bonuses(group)?);
-        evidence.extend(self.all_words(group)?);
-        Ok(evidence)
+    /// Returns an error if a dictionary cannot be read.
+    pub fn ranking_clauses(&self, group: &Group) -> Result<Vec<RankingClause>> {
+        let mut clauses = rank::term_clauses(group, &self.reader.fields, &self.weights);
+        clauses.extend(self.phrase_clauses(group)?);
+        clauses.extend(self.all_words_bonus(group)?);
+        Ok(clauses)
     }
 
-    /// What an article gets that has all words of a query of a few: who types two words wants both first. Of
-    /// many words an article tells more by which of them it has.
-    fn all_words(&self, group: &Group) -> Result<Option<Evidence>> {
+    /// Returns a constant bonus for articles that match every word of a short query (2 to 4 words).
+    /// For longer queries, the scores of the single words order the hits better.
+    fn all_words_bonus(&self, group: &Group) -> Result<Option<RankingClause>> {
         let words = group.iter().filter_map(|part| match part {
             (Occur::Should, Node::Word(word)) if !word.is_stopword() => Some(word.clone()),
             _ => None,
         });
-        let words: Vec<QueryWord> = words.take(MOST_FEW + 1).collect();
-        if !(2..=MOST_FEW).contains(&words.len()) {
+        let words: Vec<QueryWord> = words.take(MAX_SHORT_QUERY + 1).collect();
+        if !(2..=MAX_SHORT_QUERY).contains(&words.len()) {
             return Ok(None);
         }
-        let query = BooleanQuery::intersection(self.each(&words, true)?);
-        let weight = words.len() as Score * BY_WORD;
+        let query = BooleanQuery::intersection(self.word_queries(&words, true)?);
+        let weight = words.len() as Score * ALL_WORDS_BONUS;
         let query = Box::new(ConstScoreQuery::new(Box::new(query), weight));
-        Ok(Some(Evidence::of_words("all", &words, query)))
+        Ok(Some(RankingClause::for_words("all", &words, query)))
     }
 
-    /// The query that finds what `group` means, for counting.
+    /// Returns the query that matches `group`, restricted by filters, without ranking.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if a dictionary cannot be read.
     pub fn plan_unscored(&self, group: &Group, filters: &[Filter]) -> Result<Box<dyn Query>> {
         let clauses = self.matching(group, filters)?;
-        Ok(match clauses.is_empty() {
-            true => Box::new(EmptyQuery),
-            false => Box::new(BooleanQuery::new(clauses)),
+        Ok(if clauses.is_empty() {
+            Box::new(EmptyQuery)
+        } else {
+            Box::new(BooleanQuery::new(clauses))
         })
     }
 
-    /// What must hold of a hit; nothing when nothing is asked for.
+    /// Returns the required clauses; none for an empty query without filters.
     fn matching(&self, group: &Group, filters: &[Filter]) -> Result<Vec<Clause>> {
         let flags = filters.iter().map(|filter| (Occur::Should, filter));
         let mut clauses = self.filter_clauses(flags);
         if !group.is_empty() {
             let words = positive_words(group);
-            let telling = words.iter().any(|word| !word.is_stopword());
-            let query = self.group(group, telling)?;
+            let skip_stopwords = words.iter().any(|word| !word.is_stopword());
+            let query = self.group(group, skip_stopwords)?;
             clauses.push((
                 TantivyOccur::Must,
                 Box::new(ConstScoreQuery::new(query, 0.0)),
@@ -140,43 +145,42 @@ impl<'r> Planner<'r> {
         Ok(clauses)
     }
 
-    /// What a group finds. With `telling`, words that only count are passed over when they say
-    /// nothing of what the query is about.
-    fn group(&self, group: &Group, telling: bool) -> Result<Box<dyn Query>> {
+    /// Returns the query that matches a group. With `skip_stopwords`, optional stop words are ignored.
+    fn group(&self, group: &Group, skip_stopwords: bool) -> Result<Box<dyn Query>> {
         let filters = group.iter().filter_map(|(occur, node)| match node {
             Node::Filter(filter) => Some((*occur, filter)),
             _ => None,
         });
         let mut clauses = self.filter_clauses(filters);
-        let loose = group.iter().any(is_loose);
+        let split_phrases = group.iter().any(is_standalone);
         let mut any: Vec<Box<dyn Query>> = Vec::new();
         let mut required = false;
         for (occur, node) in group {
             match (occur, node) {
                 (_, Node::Filter(_)) => {}
                 (Occur::MustNot, node) => {
-                    clauses.push((TantivyOccur::MustNot, self.node(node, telling)?))
+                    clauses.push((TantivyOccur::MustNot, self.node(node, skip_stopwords)?))
                 }
                 (Occur::Must, Node::Compound(words)) => {
                     required = true;
-                    clauses.push((TantivyOccur::Must, self.together(words)?));
+                    clauses.push((TantivyOccur::Must, self.intersection(words)?));
                 }
                 (occur, node) if *occur == Occur::Must || is_filter(node) => {
                     required |= !is_filter(node);
-                    clauses.push((TantivyOccur::Must, self.node(node, telling)?));
+                    clauses.push((TantivyOccur::Must, self.node(node, skip_stopwords)?));
                 }
-                (_, Node::Word(word)) if telling && word.is_stopword() => {}
+                (_, Node::Word(word)) if skip_stopwords && word.is_stopword() => {}
                 (_, Node::Phrase(words) | Node::Near(words, _) | Node::Compound(words))
-                    if loose =>
+                    if split_phrases =>
                 {
-                    any.extend(self.each(words, telling)?)
+                    any.extend(self.word_queries(words, skip_stopwords)?)
                 }
-                (_, Node::Compound(words)) => any.push(self.together(words)?),
-                (_, node) => any.push(self.node(node, telling)?),
+                (_, Node::Compound(words)) => any.push(self.intersection(words)?),
+                (_, node) => any.push(self.node(node, skip_stopwords)?),
             }
         }
         if required {
-            // The rest only counts.
+            // The optional parts do not affect matching.
         } else if any.is_empty() {
             clauses.push((TantivyOccur::Must, self.all_articles()));
         } else {
@@ -185,19 +189,23 @@ impl<'r> Planner<'r> {
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    fn node(&self, node: &Node, telling: bool) -> Result<Box<dyn Query>> {
+    fn node(&self, node: &Node, skip_stopwords: bool) -> Result<Box<dyn Query>> {
         match node {
             Node::Word(word) => self.word(word),
             Node::Phrase(words) | Node::Compound(words) => self.phrase(words, None),
-            Node::Near(words, others) => self.phrase(words, Some(*others)),
+            Node::Near(words, slop) => self.phrase(words, Some(*slop)),
             Node::AllArticles => Ok(self.all_articles()),
             Node::Filter(filter) => Ok(self.filter_query(filter)),
-            Node::Group(group) => self.group(group, telling),
+            Node::Group(group) => self.group(group, skip_stopwords),
         }
     }
 
-    fn each(&self, words: &[QueryWord], telling: bool) -> Result<Vec<Box<dyn Query>>> {
-        let counts = |word: &&QueryWord| !(telling && word.is_stopword());
+    fn word_queries(
+        &self,
+        words: &[QueryWord],
+        skip_stopwords: bool,
+    ) -> Result<Vec<Box<dyn Query>>> {
+        let counts = |word: &&QueryWord| !(skip_stopwords && word.is_stopword());
         words
             .iter()
             .filter(counts)
@@ -205,104 +213,102 @@ impl<'r> Planner<'r> {
             .collect()
     }
 
-    /// Every word.
-    fn together(&self, words: &[QueryWord]) -> Result<Box<dyn Query>> {
+    /// Returns the intersection of all words.
+    fn intersection(&self, words: &[QueryWord]) -> Result<Box<dyn Query>> {
         Ok(Box::new(BooleanQuery::intersection(
-            self.each(words, false)?,
+            self.word_queries(words, false)?,
         )))
     }
 
-    /// What ranks higher beside the words: phrases, words near each other, those that a word with
-    /// typing errors may mean, and words found in teasers.
-    fn bonuses(&self, group: &Group) -> Result<Vec<Evidence>> {
-        let mut bonuses = Vec::new();
+    /// Returns the ranking clauses other than terms: phrases, windows, expansions of fuzzy words, and
+    /// words in teasers.
+    fn phrase_clauses(&self, group: &Group) -> Result<Vec<RankingClause>> {
+        let mut clauses = Vec::new();
         for (occur, node) in group {
             match node {
                 _ if *occur == Occur::MustNot => {}
-                Node::Phrase(words) | Node::Compound(words) => bonuses.push(Evidence::of_words(
-                    "phrase",
-                    words,
-                    self.phrase(words, None)?,
-                )),
-                Node::Near(words, others) => {
-                    let query = self.phrase(words, Some(*others))?;
-                    bonuses.push(Evidence::of_words("near", words, query));
+                Node::Phrase(words) | Node::Compound(words) => clauses.push(
+                    RankingClause::for_words("phrase", words, self.phrase(words, None)?),
+                ),
+                Node::Near(words, slop) => {
+                    let query = self.phrase(words, Some(*slop))?;
+                    clauses.push(RankingClause::for_words("near", words, query));
                 }
                 Node::Word(word) if word.strictness == Strictness::Fuzzy => {
-                    bonuses.extend(self.by_edits(word)?)
+                    clauses.extend(self.fuzzy_clauses(word)?)
                 }
                 Node::Word(word) if word.scope == Scope::Related => {
                     let words = std::slice::from_ref(word);
-                    bonuses.push(Evidence::of_words("related", words, self.word(word)?));
+                    clauses.push(RankingClause::for_words("related", words, self.word(word)?));
                 }
-                Node::Group(group) => bonuses.extend(self.bonuses(group)?),
+                Node::Group(group) => clauses.extend(self.phrase_clauses(group)?),
                 Node::Word(_) | Node::Filter(_) | Node::AllArticles => {}
             }
         }
-        Ok(bonuses)
+        Ok(clauses)
     }
 
     fn word(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
-        let query = self.by_terms(word)?;
+        let query = self.candidates(word)?;
         Ok(self.verified(std::slice::from_ref(word), None, query))
     }
 
-    /// Keeps of what `query` finds the articles that write the words as they were typed, where
-    /// that is asked for.
+    /// Restricts `query` to articles that contain the verbatim words as they were typed.
     fn verified(
         &self,
         words: &[QueryWord],
-        others: Option<u32>,
+        slop: Option<u32>,
         query: Box<dyn Query>,
     ) -> Box<dyn Query> {
         let record = self.reader.fields.record;
-        self.checks.verified(words, others, query, record)
+        self.checks.verified(words, slop, query, record)
     }
 
-    /// Words one after the other, or with at most `others` other words between them.
-    fn phrase(&self, words: &[QueryWord], others: Option<u32>) -> Result<Box<dyn Query>> {
+    /// Returns the query for consecutive words or, with a slop, for words within a window.
+    fn phrase(&self, words: &[QueryWord], slop: Option<u32>) -> Result<Box<dyn Query>> {
         let region = region(words.first().map(|word| word.scope).unwrap_or_default());
-        let mut ways: Vec<Box<dyn Query>> = Vec::new();
-        for slots in self.ways(words)? {
-            ways.push(Box::new(PositionalQuery {
+        let mut variants: Vec<Box<dyn Query>> = Vec::new();
+        for slots in self.variants(words)? {
+            variants.push(Box::new(PositionalQuery {
                 slots,
                 region,
-                others,
+                slop,
             }));
         }
-        let query = match ways.len() {
-            1 => ways.swap_remove(0),
-            _ => Box::new(DisjunctionMaxQuery::new(ways)),
+        let query = match variants.len() {
+            1 => variants.swap_remove(0),
+            _ => Box::new(DisjunctionMaxQuery::new(variants)),
         };
-        Ok(self.verified(words, others, query))
+        Ok(self.verified(words, slop, query))
     }
 
-    /// The ways to write a phrase: as it stands, and with a name of several words in its other
-    /// spellings.
-    fn ways(&self, words: &[QueryWord]) -> Result<Vec<Vec<Slot>>> {
+    /// Returns the variants of a phrase: as typed, and with multi-word names as one term.
+    fn variants(&self, words: &[QueryWord]) -> Result<Vec<Vec<Slot>>> {
         let found = multiword::find(&words.iter().collect::<Vec<_>>());
-        let mut ways: Vec<(usize, Vec<Slot>)> = vec![(0, Vec::new())];
-        let mut whole = Vec::new();
-        while let Some((at, slots)) = ways.pop() {
+        let mut variants: Vec<(usize, Vec<Slot>)> = vec![(0, Vec::new())];
+        let mut complete = Vec::new();
+        while let Some((at, slots)) = variants.pop() {
             let Some(word) = words.get(at) else {
-                whole.push(slots);
+                complete.push(slots);
                 continue;
             };
             let here = found.iter().filter(|(start, _)| *start == at);
-            for (_, sequence) in here.take(MAX_WAYS.saturating_sub(whole.len() + ways.len() + 1)) {
+            for (_, sequence) in
+                here.take(MAX_VARIANTS.saturating_sub(complete.len() + variants.len() + 1))
+            {
                 let terms = vec![self.word_term(word, &sequence.term)];
                 let other = Slot {
                     terms,
-                    apart: self.apart(word, sequence.group.apart()),
-                    rarity: None,
+                    tails: self.tails(word, sequence.group.apart()),
+                    idf_term: None,
                 };
-                let way = slots.iter().cloned().chain([other]).collect();
-                ways.push((at + sequence.words, way));
+                let variant = slots.iter().cloned().chain([other]).collect();
+                variants.push((at + sequence.words, variant));
             }
-            let way = slots.into_iter().chain([self.slot(word)?]).collect();
-            ways.push((at + 1, way));
+            let variant = slots.into_iter().chain([self.slot(word)?]).collect();
+            variants.push((at + 1, variant));
         }
-        Ok(whole)
+        Ok(complete)
     }
 
     fn all_articles(&self) -> Box<dyn Query> {
@@ -317,7 +323,7 @@ fn term_query(term: Term) -> Box<dyn Query> {
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
-/// Whether a part only narrows.
+/// Returns whether a part is a filter or a group of filters.
 fn is_filter(node: &Node) -> bool {
     match node {
         Node::Filter(_) => true,
@@ -326,8 +332,9 @@ fn is_filter(node: &Node) -> bool {
     }
 }
 
-/// Whether a part is more than phrases: beside it, the words of a phrase count by themselves.
-fn is_loose((occur, node): &(Occur, Node)) -> bool {
+/// Returns whether a part is an optional word or group. Next to one, the words of an optional phrase
+/// match by themselves.
+fn is_standalone((occur, node): &(Occur, Node)) -> bool {
     *occur == Occur::Should
         && match node {
             Node::Word(_) => true,

@@ -1,8 +1,7 @@
-//! Words at positions: phrases over alternatives, words near each other, and words in the title or
-//! the body only.
+//! Positional queries: phrases of alternatives, windows, and words in the title or the body only.
 //!
-//! tantivy's own phrase query takes one term a position; here a position takes any of several
-//! (both readings of a word, the words of a prefix).
+//! tantivy's phrase query takes one term per position. Here each position takes alternatives: the
+//! analyses of a word, or the expansion of a prefix.
 
 mod region;
 
@@ -18,39 +17,40 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 use super::proximity;
 pub use region::PatternInRegion;
 
-/// The part of an article in which the words must stand.
+/// A range of positions of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Region {
-    /// Anywhere.
+    /// All positions.
     Article,
-    /// Before the end of the title.
+    /// The positions of the title.
     Title,
-    /// After the title.
+    /// The positions after the title.
     Body,
 }
 
-/// What may stand at one position of a phrase.
+/// One position of a phrase.
 #[derive(Debug, Clone)]
 pub struct Slot {
-    /// Any of these.
+    /// Alternative terms.
     pub terms: Vec<Term>,
-    /// For a name that others write in several words: for each such spelling what follows its first
-    /// word, which has the term of the name.
-    pub apart: Vec<Vec<Term>>,
-    /// The term that says how rare the slot is; the first one where there is none.
-    pub rarity: Option<Term>,
+    /// For a name with multi-word spellings: the terms after the first word of each spelling. The
+    /// first word has the term of the name.
+    pub tails: Vec<Vec<Term>>,
+    /// The term whose IDF the slot uses; by default the first of `terms`.
+    pub idf_term: Option<Term>,
 }
 
-/// The words of `slots`, one after the other, each slot any of its terms. The terms are of the
-/// fields `exact` and `word`, which give a word the same position, or of `related`.
+/// Finds consecutive words or words within a window. The terms are of the fields `exact` and `word`,
+/// which share positions, or of `related`.
 #[derive(Debug, Clone)]
 pub struct PositionalQuery {
-    /// What may stand at each position.
+    /// The positions of the phrase.
     pub slots: Vec<Slot>,
-    /// Where.
+    /// The positions of the article to be searched.
     pub region: Region,
-    /// In any order with so many other words between them altogether; `None`: one after the other.
-    pub others: Option<u32>,
+    /// The maximum number of other words in a window, in which the words may have any order; `None`
+    /// for consecutive words.
+    pub slop: Option<u32>,
 }
 
 impl Query for PositionalQuery {
@@ -60,17 +60,18 @@ impl Query for PositionalQuery {
                 statistics_provider,
                 ..
             } => {
-                // The rarest of the alternatives would overrate them; the first is the word itself.
+                // The IDF of the rarest alternative would overrate the slop; the first is the word.
                 let mut terms: Vec<Term> = self
                     .slots
                     .iter()
-                    .filter_map(|slot| slot.rarity.as_ref().or(slot.terms.first()).cloned())
+                    .filter_map(|slot| slot.idf_term.as_ref().or(slot.terms.first()).cloned())
                     .collect();
                 let field = terms.first().map(Term::field);
                 terms.retain(|term| Some(term.field()) == field);
-                match terms.is_empty() {
-                    true => None,
-                    false => Some(Bm25Weight::for_terms(statistics_provider, &terms)?),
+                if terms.is_empty() {
+                    None
+                } else {
+                    Some(Bm25Weight::for_terms(statistics_provider, &terms)?)
                 }
             }
             EnableScoring::Disabled { .. } => None,
@@ -99,18 +100,21 @@ impl PositionalWeight {
             let mut postings = Vec::new();
             for term in &slot.terms {
                 field = Some(term.field());
-                postings.extend(open(reader, term)?);
+                postings.extend(open_postings(reader, term)?);
             }
             if postings.is_empty() {
                 return Ok(None);
             }
-            let mut apart = Vec::new();
-            for rest in &slot.apart {
-                let rest: Vec<_> = rest.iter().map(|term| open(reader, term)).collect();
+            let mut tails = Vec::new();
+            for rest in &slot.tails {
+                let rest: Vec<_> = rest
+                    .iter()
+                    .map(|term| open_postings(reader, term))
+                    .collect();
                 let rest: tantivy::Result<Option<Vec<_>>> = rest.into_iter().collect();
-                apart.extend(rest?);
+                tails.extend(rest?);
             }
-            slots.push(OpenSlot { postings, apart });
+            slots.push(SlotPostings { postings, tails });
         }
         let Some(field) = field else {
             return Ok(None);
@@ -122,7 +126,7 @@ impl PositionalWeight {
         let mut scorer = PositionalScorer {
             slots,
             region: self.query.region,
-            others: self.query.others,
+            slop: self.query.slop,
             title_words: reader.fast_fields().u64("title_words")?,
             bm25: self
                 .bm25
@@ -130,9 +134,9 @@ impl PositionalWeight {
                 .map(|bm25| Arc::new(bm25.boost_by(boost))),
             norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
             doc: 0,
-            count: 0,
+            frequency: 0,
         };
-        scorer.settle(0);
+        scorer.seek_match(0);
         Ok(Some(scorer))
     }
 }
@@ -157,26 +161,25 @@ impl Weight for PositionalWeight {
     }
 }
 
-fn open(reader: &SegmentReader, term: &Term) -> tantivy::Result<Option<SegmentPostings>> {
+fn open_postings(reader: &SegmentReader, term: &Term) -> tantivy::Result<Option<SegmentPostings>> {
     let inverted = reader.inverted_index(term.field())?;
     Ok(inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?)
 }
 
-/// One position of the phrase: the postings of its alternatives, and those of the words that follow
-/// where it is a name that is written apart.
-struct OpenSlot {
+/// The postings of a slot: of its alternatives, and of the further words of multi-word spellings.
+struct SlotPostings {
     postings: Vec<SegmentPostings>,
-    apart: Vec<Vec<SegmentPostings>>,
+    tails: Vec<Vec<SegmentPostings>>,
 }
 
-/// A word or a name in an article: its first position and the one behind it.
+/// The positions of a word or a name in an article: `start..end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Stretch {
-    at: u32,
-    behind: u32,
+struct Span {
+    start: u32,
+    end: u32,
 }
 
-impl OpenSlot {
+impl SlotPostings {
     fn doc(&self) -> DocId {
         self.postings
             .iter()
@@ -194,37 +197,37 @@ impl OpenSlot {
         self.doc()
     }
 
-    /// Where this slot stands in `doc`, in order. A name that is written apart stands there as a
-    /// whole.
-    fn stretches(&mut self, doc: DocId) -> Vec<Stretch> {
+    /// Returns the occurrences of this slot in `doc`, ascending. A multi-word spelling is one
+    /// occurrence.
+    fn spans(&mut self, doc: DocId) -> Vec<Span> {
         let mut starts = Vec::new();
         for postings in &mut self.postings {
             append_positions(postings, doc, &mut starts);
         }
         starts.sort_unstable();
         starts.dedup();
-        let mut apart = Vec::new();
-        for rest in &mut self.apart {
-            let mut places = vec![Vec::new(); rest.len()];
-            for (postings, places) in rest.iter_mut().zip(&mut places) {
-                append_positions(postings, doc, places);
+        let mut tails = Vec::new();
+        for rest in &mut self.tails {
+            let mut lists = vec![Vec::new(); rest.len()];
+            for (postings, positions) in rest.iter_mut().zip(&mut lists) {
+                append_positions(postings, doc, positions);
             }
-            apart.push(places);
+            tails.push(lists);
         }
-        let stretch = |at: u32| {
-            let follows = |places: &&Vec<Vec<u32>>| {
-                let mut rest = (at + 1..).zip(places.iter());
-                rest.all(|(at, places)| places.binary_search(&at).is_ok())
+        let span = |at: u32| {
+            let follows = |lists: &&Vec<Vec<u32>>| {
+                let mut rest = (at + 1..).zip(lists.iter());
+                rest.all(|(at, positions)| positions.binary_search(&at).is_ok())
             };
-            let rest = apart.iter().filter(follows).map(Vec::len).max();
-            let behind = at + 1 + u32::try_from(rest.unwrap_or(0)).unwrap_or(0);
-            Stretch { at, behind }
+            let rest = tails.iter().filter(follows).map(Vec::len).max();
+            let end = at + 1 + u32::try_from(rest.unwrap_or(0)).unwrap_or(0);
+            Span { start: at, end }
         };
-        starts.into_iter().map(stretch).collect()
+        starts.into_iter().map(span).collect()
     }
 }
 
-/// Adds the positions of a term in `doc`, in order.
+/// Appends the positions of a term in `doc`, ascending.
 fn append_positions(postings: &mut SegmentPostings, doc: DocId, positions: &mut Vec<u32>) {
     if postings.doc() < doc {
         postings.seek(doc);
@@ -235,38 +238,38 @@ fn append_positions(postings: &mut SegmentPostings, doc: DocId, positions: &mut 
 }
 
 struct PositionalScorer {
-    slots: Vec<OpenSlot>,
+    slots: Vec<SlotPostings>,
     region: Region,
-    others: Option<u32>,
+    slop: Option<u32>,
     title_words: Column<u64>,
     bm25: Option<Arc<Bm25Weight>>,
     norms: FieldNormReader,
     doc: DocId,
-    /// How often the words stand so in `doc`.
-    count: u32,
+    /// The phrase frequency in `doc`.
+    frequency: u32,
 }
 
 impl PositionalScorer {
-    /// Goes to the first document from `target` on that holds the words at their positions.
-    fn settle(&mut self, mut target: DocId) -> DocId {
+    /// Advances to the first matching document from `target` on.
+    fn seek_match(&mut self, mut target: DocId) -> DocId {
         loop {
             target = self.align(target);
             self.doc = target;
             if target == TERMINATED {
                 return TERMINATED;
             }
-            self.count = match self.others {
-                None => self.count_at(target),
-                Some(others) => self.count_near(target, others),
+            self.frequency = match self.slop {
+                None => self.count_consecutive(target),
+                Some(slop) => self.count_windows(target, slop),
             };
-            if self.count > 0 {
+            if self.frequency > 0 {
                 return target;
             }
             target += 1;
         }
     }
 
-    /// The first document from `target` on that all slots hold.
+    /// Returns the first document from `target` on that contains all slots.
     fn align(&mut self, mut target: DocId) -> DocId {
         loop {
             let mut highest = target;
@@ -283,37 +286,32 @@ impl PositionalScorer {
         }
     }
 
-    /// The stretches of `doc` in which the words are near each other. None reaches from one part
-    /// of the article into the next.
-    fn count_near(&mut self, doc: DocId, others: u32) -> u32 {
-        let slots: Vec<Vec<Stretch>> = self
-            .slots
-            .iter_mut()
-            .map(|slot| slot.stretches(doc))
-            .collect();
-        let mut names: Vec<Stretch> = slots.concat();
-        names.retain(|name| name.behind > name.at + 1);
+    /// Counts the windows of `doc`. A window lies within one part of the article.
+    fn count_windows(&mut self, doc: DocId, slop: u32) -> u32 {
+        let slots: Vec<Vec<Span>> = self.slots.iter_mut().map(|slot| slot.spans(doc)).collect();
+        let mut names: Vec<Span> = slots.concat();
+        names.retain(|name| name.end > name.start + 1);
         names.sort_unstable();
-        names.dedup_by_key(|name| name.at);
-        // Where a name that is written apart is one word, what follows it moves up.
-        let moved = |at: u32| {
-            let before = names.iter().take_while(|name| name.at < at);
-            let saved = before.map(|name| at.min(name.behind - 1) - name.at);
-            at.saturating_sub(saved.sum())
+        names.dedup_by_key(|name| name.start);
+        // A multi-word name counts as one word, so the positions after it shift down.
+        let shifted = |at: u32| {
+            let before = names.iter().take_while(|name| name.start < at);
+            let removed = before.map(|name| at.min(name.end - 1) - name.start);
+            at.saturating_sub(removed.sum())
         };
         let in_part = |from: u32, to: u32| {
-            let within = |stretch: &&Stretch| (from..to).contains(&stretch.at);
-            let places = slots.iter().map(|slot| {
+            let within = |span: &&Span| (from..to).contains(&span.start);
+            let positions = slots.iter().map(|slot| {
                 let here = slot.iter().filter(within);
-                let mut places: Vec<u32> = here.map(|stretch| moved(stretch.at)).collect();
-                places.dedup();
-                places
+                let mut positions: Vec<u32> = here.map(|span| shifted(span.start)).collect();
+                positions.dedup();
+                positions
             });
-            proximity::count_windows(&places.collect::<Vec<_>>(), others)
+            proximity::count_windows(&positions.collect::<Vec<_>>(), slop)
         };
         let title = self.title_words(doc);
-        let borders = self.title_words.values_for_doc(doc).map(position);
-        let ends = borders.skip(1).chain([u32::MAX]);
+        let boundaries = self.title_words.values_for_doc(doc).map(position);
+        let ends = boundaries.skip(1).chain([u32::MAX]);
         let mut count = match self.region {
             Region::Body => 0,
             Region::Article | Region::Title => in_part(0, title),
@@ -328,39 +326,39 @@ impl PositionalScorer {
         count
     }
 
-    /// The words of the title.
+    /// Returns the number of words of the title.
     fn title_words(&self, doc: DocId) -> u32 {
         self.title_words.first(doc).map_or(0, position)
     }
 
-    /// How often the words stand one after the other in `doc`.
-    fn count_at(&mut self, doc: DocId) -> u32 {
-        // Where a phrase began, and where it must go on.
-        let mut begun: Vec<(u32, u32)> = Vec::new();
+    /// Counts the occurrences of consecutive words in `doc`.
+    fn count_consecutive(&mut self, doc: DocId) -> u32 {
+        // The first and the next expected position of each partial match.
+        let mut partial: Vec<(u32, u32)> = Vec::new();
         for (number, slot) in self.slots.iter_mut().enumerate() {
-            let stretches = slot.stretches(doc);
+            let spans = slot.spans(doc);
             if number == 0 {
-                begun.extend(stretches.iter().map(|first| (first.at, first.behind)));
+                partial.extend(spans.iter().map(|first| (first.start, first.end)));
                 continue;
             }
-            begun = begun
+            partial = partial
                 .into_iter()
                 .filter_map(|(start, next)| {
-                    let here = stretches.binary_search_by_key(&next, |stretch| stretch.at);
-                    let here = stretches.get(here.ok()?)?;
-                    Some((start, here.behind))
+                    let here = spans.binary_search_by_key(&next, |span| span.start);
+                    let here = spans.get(here.ok()?)?;
+                    Some((start, here.end))
                 })
                 .collect();
         }
         if self.region != Region::Article {
             let title = self.title_words(doc);
-            begun.retain(|(start, _)| (*start < title) == (self.region == Region::Title));
+            partial.retain(|(start, _)| (*start < title) == (self.region == Region::Title));
         }
-        u32::try_from(begun.len()).unwrap_or(u32::MAX)
+        u32::try_from(partial.len()).unwrap_or(u32::MAX)
     }
 }
 
-/// A position from a column.
+/// Converts a column value to a position, saturating.
 fn position(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
@@ -369,7 +367,7 @@ impl DocSet for PositionalScorer {
     fn advance(&mut self) -> DocId {
         match self.doc {
             TERMINATED => TERMINATED,
-            doc => self.settle(doc + 1),
+            doc => self.seek_match(doc + 1),
         }
     }
 
@@ -377,7 +375,7 @@ impl DocSet for PositionalScorer {
         if self.doc >= target {
             return self.doc;
         }
-        self.settle(target)
+        self.seek_match(target)
     }
 
     fn doc(&self) -> DocId {
@@ -385,7 +383,7 @@ impl DocSet for PositionalScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let hint = |slot: &OpenSlot| {
+        let hint = |slot: &SlotPostings| {
             slot.postings
                 .iter()
                 .map(DocSet::size_hint)
@@ -399,7 +397,7 @@ impl Scorer for PositionalScorer {
     fn score(&mut self) -> Score {
         let bm25 = self.bm25.as_ref();
         bm25.map_or(1.0, |bm25| {
-            bm25.score(self.norms.fieldnorm_id(self.doc), self.count)
+            bm25.score(self.norms.fieldnorm_id(self.doc), self.frequency)
         })
     }
 }

@@ -1,107 +1,108 @@
-//! Words near each other: `"القمة بوتين"~5`.
+//! Words within a window: `"القمة بوتين"~5`.
 
 use std::collections::VecDeque;
 
-/// Words that one nearness may have.
+/// Maximum number of words of one proximity query.
 pub const MAX_WORDS: usize = 16;
 
-/// How many stretches hold every word, each word at a place of its own, with at most `others` places
-/// between them altogether. `places` are the places of each word, in order; stretches that overlap
-/// count once. Of more than [`MAX_WORDS`] words the first are looked at.
+/// Counts the windows that contain every word, each at a position of its own, with at most `slop`
+/// further positions. `positions` are the positions of each word, ascending. Overlapping windows count
+/// once. Only the first [`MAX_WORDS`] words are considered.
 ///
 /// ```
 /// use fihris::query::proximity::count_windows;
 /// assert_eq!(count_windows(&[vec![1, 20], vec![4, 17]], 2), 2);
 /// assert_eq!(count_windows(&[vec![1, 20], vec![4, 17]], 1), 0);
-/// // A word that is asked for twice must be there twice.
+/// // A repeated word must occur twice.
 /// assert_eq!(count_windows(&[vec![1], vec![1]], 9), 0);
 /// ```
-pub fn count_windows(places: &[Vec<u32>], others: u32) -> u32 {
-    let mut found = 0;
-    for_each_window(places, others, |_| found += 1);
-    found
+pub fn count_windows(positions: &[Vec<u32>], slop: u32) -> u32 {
+    let mut result = 0;
+    for_each_window(positions, slop, |_| result += 1);
+    result
 }
 
-/// The places of the words that stand in such stretches, in order.
+/// Returns the positions of the words in these windows, ascending.
 ///
 /// ```
 /// use fihris::query::proximity::window_positions;
 /// assert_eq!(window_positions(&[vec![1, 20], vec![4, 40]], 2), [1, 4]);
 /// ```
-pub fn window_positions(places: &[Vec<u32>], others: u32) -> Vec<u32> {
-    let mut found = Vec::new();
-    for_each_window(places, others, |stretch| {
-        found.extend(stretch.iter().map(|place| place.at));
+pub fn window_positions(positions: &[Vec<u32>], slop: u32) -> Vec<u32> {
+    let mut result = Vec::new();
+    for_each_window(positions, slop, |window| {
+        result.extend(window.iter().map(|occurrence| occurrence.position));
     });
-    found
+    result
 }
 
-fn for_each_window(places: &[Vec<u32>], others: u32, mut visit: impl FnMut(&[Place])) {
-    let places = places.get(..MAX_WORDS).unwrap_or(places);
-    let reach = places.len().saturating_sub(1) as u64 + u64::from(others);
-    let mut coming = merged(places).into_iter().peekable();
-    let mut window: VecDeque<Place> = VecDeque::new();
-    let mut missing = Missing::new(places.len());
+fn for_each_window(positions: &[Vec<u32>], slop: u32, mut visit: impl FnMut(&[Occurrence])) {
+    let positions = positions.get(..MAX_WORDS).unwrap_or(positions);
+    let reach = positions.len().saturating_sub(1) as u64 + u64::from(slop);
+    let mut upcoming = merge(positions).into_iter().peekable();
+    let mut window: VecDeque<Occurrence> = VecDeque::new();
+    let mut counts = WordCounts::new(positions.len());
     loop {
         if window.is_empty() {
-            let Some(first) = coming.next() else {
+            let Some(first) = upcoming.next() else {
                 return;
             };
-            missing.add(first.words);
+            counts.add(first.words);
             window.push_back(first);
         }
         let limit = window
             .front()
-            .map_or(0, |first| u64::from(first.at) + reach);
-        while let Some(next) = coming.next_if(|next| u64::from(next.at) <= limit) {
-            missing.add(next.words);
+            .map_or(0, |first| u64::from(first.position) + reach);
+        while let Some(next) = upcoming.next_if(|next| u64::from(next.position) <= limit) {
+            counts.add(next.words);
             window.push_back(next);
         }
-        if missing.none() && each_has_its_own(window.make_contiguous(), places.len()) {
+        if counts.all_present() && has_distinct_positions(window.make_contiguous(), positions.len())
+        {
             visit(window.make_contiguous());
             window.clear();
-            missing = Missing::new(places.len());
+            counts = WordCounts::new(positions.len());
         } else if let Some(first) = window.pop_front() {
-            missing.remove(first.words);
+            counts.remove(first.words);
         }
     }
 }
 
-/// A place in the text, and a bit for each of the words that stand there.
+/// A position with a bit for each word that occurs there.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    at: u32,
+struct Occurrence {
+    position: u32,
     words: u32,
 }
 
-/// All places in order, each once.
-fn merged(places: &[Vec<u32>]) -> Vec<Place> {
-    let words = places.iter().enumerate();
-    let mut all: Vec<Place> = words
-        .flat_map(|(word, places)| {
-            places.iter().map(move |at| Place {
-                at: *at,
+/// Merges the positions of all words, ascending, each once.
+fn merge(positions: &[Vec<u32>]) -> Vec<Occurrence> {
+    let words = positions.iter().enumerate();
+    let mut all: Vec<Occurrence> = words
+        .flat_map(|(word, positions)| {
+            positions.iter().map(move |position| Occurrence {
+                position: *position,
                 words: 1 << word,
             })
         })
         .collect();
-    all.sort_unstable_by_key(|place| place.at);
-    all.dedup_by(|next, kept| {
-        let same = next.at == kept.at;
+    all.sort_unstable_by_key(|occurrence| occurrence.position);
+    all.dedup_by(|next, previous| {
+        let same = next.position == previous.position;
         if same {
-            kept.words |= next.words;
+            previous.words |= next.words;
         }
         same
     });
     all
 }
 
-/// How often each word stands in a window.
-struct Missing(Vec<u32>);
+/// The number of occurrences of each word in a window.
+struct WordCounts(Vec<u32>);
 
-impl Missing {
+impl WordCounts {
     fn new(words: usize) -> Self {
-        Missing(vec![0; words])
+        WordCounts(vec![0; words])
     }
 
     fn each(&mut self, words: u32, change: impl Fn(&mut u32)) {
@@ -118,36 +119,44 @@ impl Missing {
         self.each(words, |count| *count -= 1);
     }
 
-    fn none(&self) -> bool {
+    fn all_present(&self) -> bool {
         self.0.iter().all(|count| *count > 0)
     }
 }
 
-/// Whether every word can have a place that no other word takes: a matching of words and places,
-/// found along augmenting paths.
-fn each_has_its_own(window: &[Place], words: usize) -> bool {
+/// Returns whether each word can be assigned a position of its own: a bipartite matching, built by
+/// augmenting paths.
+fn has_distinct_positions(window: &[Occurrence], words: usize) -> bool {
     if window.len() < words {
         return false;
     }
-    if window.iter().all(|place| place.words.is_power_of_two()) {
+    if window
+        .iter()
+        .all(|occurrence| occurrence.words.is_power_of_two())
+    {
         return true;
     }
     let mut taken: Vec<Option<usize>> = vec![None; window.len()];
-    (0..words).all(|word| seat(word, window, &mut taken, &mut vec![false; window.len()]))
+    (0..words).all(|word| assign(word, window, &mut taken, &mut vec![false; window.len()]))
 }
 
-/// Gives a word a place, moving those who sit there to others where they can.
-fn seat(word: usize, window: &[Place], taken: &mut [Option<usize>], tried: &mut [bool]) -> bool {
-    for (number, place) in window.iter().enumerate() {
+/// Assigns a position to a word, moving other words if necessary.
+fn assign(
+    word: usize,
+    window: &[Occurrence],
+    taken: &mut [Option<usize>],
+    tried: &mut [bool],
+) -> bool {
+    for (number, occurrence) in window.iter().enumerate() {
         let fresh = tried.get(number) == Some(&false);
-        if place.words >> word & 1 == 0 || !fresh {
+        if occurrence.words >> word & 1 == 0 || !fresh {
             continue;
         }
         if let Some(tried) = tried.get_mut(number) {
             *tried = true;
         }
-        let sitting = taken.get(number).copied().flatten();
-        if sitting.is_none_or(|other| seat(other, window, taken, tried)) {
+        let occupant = taken.get(number).copied().flatten();
+        if occupant.is_none_or(|other| assign(other, window, taken, tried)) {
             if let Some(taken) = taken.get_mut(number) {
                 *taken = Some(word);
             }
@@ -162,32 +171,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_may_stand_in_any_order() {
+    fn words_may_be_in_any_order() {
         assert_eq!(count_windows(&[vec![3], vec![1], vec![2]], 0), 1);
         assert_eq!(count_windows(&[vec![5], vec![1], vec![3]], 1), 0);
         assert_eq!(count_windows(&[vec![5], vec![1], vec![3]], 2), 1);
     }
 
     #[test]
-    fn a_word_that_is_missing_is_near_nothing() {
+    fn a_missing_word_prevents_a_window() {
         assert_eq!(count_windows(&[vec![1], vec![]], u32::MAX), 0);
         assert_eq!(count_windows(&[vec![], vec![]], u32::MAX), 0);
     }
 
     #[test]
-    fn any_number_of_words_between_is_allowed() {
+    fn the_slop_may_be_unlimited() {
         assert_eq!(count_windows(&[vec![0], vec![u32::MAX - 1]], u32::MAX), 1);
     }
 
     #[test]
-    fn words_that_share_places_are_seated_where_they_can() {
+    fn words_that_share_positions_are_assigned_distinct_ones() {
         assert_eq!(count_windows(&[vec![1, 2], vec![1]], 0), 1);
         assert_eq!(count_windows(&[vec![1, 2], vec![1, 2], vec![1, 2]], 9), 0);
         assert_eq!(count_windows(&[vec![1, 2, 3], vec![1, 2], vec![1]], 0), 1);
     }
 
     #[test]
-    fn many_words_at_many_places_end() {
+    fn many_words_at_many_positions_terminate() {
         let everywhere: Vec<u32> = (0..20_000).collect();
         let few: Vec<u32> = (0..15).collect();
         assert!(count_windows(&vec![everywhere; MAX_WORDS], u32::MAX) > 0);
@@ -195,36 +204,36 @@ mod tests {
     }
 
     #[test]
-    fn stretches_agree_with_a_search_of_all_choices() {
-        fn any(places: &[Vec<u32>], chosen: &mut Vec<u32>, others: u32) -> bool {
-            let Some(places_of_word) = places.get(chosen.len()) else {
+    fn windows_agree_with_an_exhaustive_search() {
+        fn any(positions: &[Vec<u32>], chosen: &mut Vec<u32>, slop: u32) -> bool {
+            let Some(places_of_word) = positions.get(chosen.len()) else {
                 let (low, high) = (chosen.iter().min(), chosen.iter().max());
                 let (low, high) = (low.expect("one"), high.expect("one"));
-                return high - low + 1 - chosen.len() as u32 <= others;
+                return high - low + 1 - chosen.len() as u32 <= slop;
             };
-            places_of_word.iter().any(|place| {
-                if chosen.contains(place) {
+            places_of_word.iter().any(|occurrence| {
+                if chosen.contains(occurrence) {
                     return false;
                 }
-                chosen.push(*place);
-                let found = any(places, chosen, others);
+                chosen.push(*occurrence);
+                let result = any(positions, chosen, slop);
                 chosen.pop();
-                found
+                result
             })
         }
         use proptest::collection::{btree_set, vec};
-        let places = vec(btree_set(0_u32..12, 0..5), 1..5);
+        let positions = vec(btree_set(0_u32..12, 0..5), 1..5);
         let mut runner = proptest::test_runner::TestRunner::default();
         runner
-            .run(&(places, 0_u32..6), |(places, others)| {
-                let places: Vec<Vec<u32>> = places
+            .run(&(positions, 0_u32..6), |(positions, slop)| {
+                let positions: Vec<Vec<u32>> = positions
                     .into_iter()
-                    .map(|places| places.into_iter().collect())
+                    .map(|positions| positions.into_iter().collect())
                     .collect();
                 assert_eq!(
-                    count_windows(&places, others) > 0,
-                    any(&places, &mut Vec::new(), others),
-                    "{places:?} {others}"
+                    count_windows(&positions, slop) > 0,
+                    any(&positions, &mut Vec::new(), slop),
+                    "{positions:?} {slop}"
                 );
                 Ok(())
             })

@@ -1,8 +1,8 @@
-//! What orders the hits: weaker evidence than what makes them, and more of it.
+//! Ranking clauses: what orders the hits.
 //!
-//! The score of a hit is the sum of BM25 over the light roots, the distinct trigrams and the sound
-//! keys of the words of the query, a little over the words themselves, and over those in the title. The weights were found by
-//! measurement: see `docs/EVALUATION.md`.
+//! The score of a hit is a weighted sum of BM25 over the light roots, the distinct trigrams, the
+//! sound keys and the words of the query, with a separate field for the title. `docs/EVALUATION.md`
+//! has the measurements behind the weights.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -18,18 +18,18 @@ use super::{Group, QueryWord, Scope, Strictness, pattern};
 use crate::arabic::analysis::{Analysis, Form, analysis};
 use crate::index::schema::Fields;
 
-/// How much each kind of evidence counts; 0 leaves it out.
+/// Weights of the ranking fields; 0 disables a field.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Weights {
     /// Light roots.
     pub root: f32,
-    /// Each distinct trigram.
+    /// Distinct trigrams.
     pub trigram: f32,
     /// Sound keys.
     pub name: f32,
-    /// The words without clitics and inflection.
+    /// Words without clitics and inflection.
     pub word: f32,
-    /// The same in the title.
+    /// Words of the title.
     pub title: f32,
 }
 
@@ -45,64 +45,64 @@ impl Default for Weights {
     }
 }
 
-/// One thing that lets an article rank higher.
+/// An optional clause that adds to the score of an article.
 #[derive(Debug)]
-pub struct Evidence {
-    /// The field that it lies in; `phrase` where words stand together.
+pub struct RankingClause {
+    /// The name of the ranking field, or `phrase`, `near`, `fuzzy`, `related`, `all`.
     pub field: &'static str,
-    /// How much it counts.
+    /// The weight.
     pub weight: f32,
-    /// The term, or the words of the phrase.
+    /// The term, or the words of a phrase as typed.
     pub term: String,
-    /// The words of the query that it comes from; the first word where several have the term.
+    /// The words of the query that it derives from; the first one if several have the term.
     pub words: String,
-    /// What gives its score, the weight included.
-    pub scores: Scores,
+    /// The source of the score.
+    pub scores: ClauseScore,
 }
 
-/// What gives a score.
+/// The source of the score of a clause.
 #[derive(Debug)]
-pub enum Scores {
-    /// A term, times the weight of the evidence.
+pub enum ClauseScore {
+    /// BM25 of a term, multiplied by the weight of the clause.
     Term(Term),
-    /// A query.
+    /// A query that includes the weight.
     Query(Box<dyn Query>),
 }
 
-impl Evidence {
-    /// What finds this evidence alone, and gives its score.
+impl RankingClause {
+    /// Returns a query for this clause alone.
     pub fn query(self) -> Box<dyn Query> {
         match self.scores {
-            Scores::Term(term) => Box::new(Bm25Sum {
+            ClauseScore::Term(term) => Box::new(Bm25Sum {
                 terms: vec![(term, self.weight)],
             }),
-            Scores::Query(query) => query,
+            ClauseScore::Query(query) => query,
         }
     }
 
-    /// What words of the query give as they stand, at full weight.
-    pub fn of_words(field: &'static str, words: &[QueryWord], query: Box<dyn Query>) -> Self {
+    /// Returns a clause of weight 1 for words of the query.
+    pub fn for_words(field: &'static str, words: &[QueryWord], query: Box<dyn Query>) -> Self {
         let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        Evidence {
+        RankingClause {
             field,
             weight: 1.0,
             term: words.join(" "),
             words: words.join(" "),
-            scores: Scores::Query(query),
+            scores: ClauseScore::Query(query),
         }
     }
 }
 
-/// The evidence of single words; each distinct term once.
-pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidence> {
+/// Returns the clauses of single terms, each distinct term once.
+pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<RankingClause> {
     let words: Vec<&QueryWord> = positive_words(group)
         .into_iter()
         .filter(|word| word.scope != Scope::Related)
-        // What a word with typing errors stands for has evidence of its own.
+        // Fuzzy words have clauses of their own.
         .filter(|word| word.strictness != Strictness::Fuzzy)
         .collect();
-    let telling = |word: &&QueryWord| !word.is_stopword();
-    let all_stopwords = !words.iter().any(telling);
+    let skip_stopwords = |word: &&QueryWord| !word.is_stopword();
+    let all_stopwords = !words.iter().any(skip_stopwords);
     let kinds: [(&str, Field, Form, f32); 5] = [
         ("root", fields.root, Form::Root, weights.root),
         ("trigram", fields.trigram, Form::Trigrams, weights.trigram),
@@ -112,11 +112,14 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
     ];
     let mut seen = HashSet::new();
     let mut clauses = Vec::new();
-    for word in words.iter().filter(|word| all_stopwords || telling(word)) {
+    for word in words
+        .iter()
+        .filter(|word| all_stopwords || skip_stopwords(word))
+    {
         let analyses = analyses(word);
         let kinds = kinds.into_iter();
         for (name, field, form, weight) in kinds.filter(|(.., weight)| *weight > 0.0) {
-            // A part of a word has trigrams, but no root and no sound.
+            // A part of a word has trigrams, but no root and no sound key.
             if word.strictness == Strictness::Pattern && form != Form::Trigrams {
                 continue;
             }
@@ -132,12 +135,12 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
             for text in terms {
                 let term = Term::from_field_text(field, &text);
                 if seen.insert(term.clone()) {
-                    clauses.push(Evidence {
+                    clauses.push(RankingClause {
                         field: name,
                         weight,
                         term: text,
                         words: word.text.clone(),
-                        scores: Scores::Term(term),
+                        scores: ClauseScore::Term(term),
                     });
                 }
             }
@@ -146,22 +149,22 @@ pub fn clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Evidenc
     clauses
 }
 
-/// The letters that are known of a word, analysed: of a pattern its start, or pieces that are long
-/// enough to have trigrams.
+/// Returns the analyses of the literal letters of a word: for a pattern, its prefix or the pieces
+/// that are long enough for a trigram.
 fn analyses(word: &QueryWord) -> Vec<Rc<Analysis>> {
     let of = |letters: &str| analysis(word.kind, letters);
     if word.strictness != Strictness::Pattern {
         return vec![of(&word.spelling)];
     }
-    match pattern::start(&word.spelling) {
+    match pattern::literal_prefix(&word.spelling) {
         Some(start) => vec![of(start)],
         None => {
-            let pieces = word.spelling.split(pattern::is_sign);
+            let pieces = word.spelling.split(pattern::is_wildcard);
             let long = pieces.filter(|piece| piece.chars().count() >= TRIGRAM);
             long.map(of).collect()
         }
     }
 }
 
-/// Letters of a trigram.
+/// Length of a trigram in letters.
 const TRIGRAM: usize = 3;

@@ -1,7 +1,7 @@
-//! Queries kept under a name, beside the index.
+//! Queries stored under a name.
 //!
-//! They lie in `queries.tsv` in the folder of the index, outside of its generations, so that a
-//! rebuild keeps them: a line each, `name TAB query`, as `search --queries` reads them.
+//! The file `queries.tsv` in the folder of the index has one query per line, `name TAB query`, the
+//! format of `search --queries`. It is outside the generations, so a rebuild does not remove it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,37 +13,36 @@ use unicode_normalization::UnicodeNormalization;
 use crate::arabic::letters;
 use crate::index::disk::durable;
 
-/// The name of the file.
 const FILE: &str = "queries.tsv";
 
-/// Letters that a name may have.
+/// Maximum length of a name in characters.
 pub const MAX_NAME: usize = 64;
 
-/// The saved queries of an index, by their names.
+/// The saved queries of an index, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SavedQueries(BTreeMap<String, String>);
 
-/// Whether a name may hold this character: letters with their marks, digits, `_` and `-`.
-pub fn in_name(c: char) -> bool {
+/// Returns whether a name may contain the character: letters with their marks, digits, `_` and `-`.
+pub fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || letters::is_mark(c) || matches!(c, '_' | '-')
 }
 
-/// A name as it is compared: in Unicode's form NFC.
-pub fn key(name: &str) -> String {
+/// Returns a name in Unicode normalisation form NFC, in which names are compared.
+pub fn normalize_name(name: &str) -> String {
     name.nfc().collect()
 }
 
-/// A larger file of saved queries is not read.
-const MOST_BYTES: u64 = 16 << 20;
+/// Maximum size of the file of saved queries that is read.
+const MAX_FILE_BYTES: u64 = 16 << 20;
 
 impl SavedQueries {
-    /// Reads the queries saved in the folder of an index; there are none where nothing was saved.
+    /// Reads the saved queries of the index in `dir`; none if the file does not exist.
     ///
     /// # Errors
-    /// When the file cannot be read, or a line of it has no tab.
+    /// Returns an error if the file cannot be read, or if a line has no tab.
     pub fn read(dir: &Path) -> Result<Self> {
-        let path = file(dir);
-        let text = match durable::read_text(&path, MOST_BYTES) {
+        let path = file_path(dir);
+        let text = match durable::read_text(&path, MAX_FILE_BYTES) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => {
@@ -60,17 +59,17 @@ impl SavedQueries {
                     number + 1
                 )
             })?;
-            Ok((key(name.trim()), query.trim().to_owned()))
+            Ok((normalize_name(name.trim()), query.trim().to_owned()))
         });
         entries.collect::<Result<_>>().map(SavedQueries)
     }
 
-    /// Writes the queries into the folder of an index, all or nothing.
+    /// Replaces the file of saved queries in `dir` atomically.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// Returns an error if the file cannot be written.
     pub fn write(&self, dir: &Path) -> Result<()> {
-        let path = file(dir);
+        let path = file_path(dir);
         let cannot = || format!("cannot write {}", path.display());
         let lines = self.0.iter();
         let text: String = lines
@@ -79,12 +78,12 @@ impl SavedQueries {
         durable::replace(&path, text.as_bytes()).with_context(cannot)
     }
 
-    /// The query of this name.
+    /// Returns the query of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(&key(name)).map(String::as_str)
+        self.0.get(&normalize_name(name)).map(String::as_str)
     }
 
-    /// Keeps a query under a name, in place of the one that had it. A query is one line.
+    /// Stores a query under a name, replacing the previous one. Line breaks become spaces.
     ///
     /// ```
     /// use fihris::query::saved::SavedQueries;
@@ -95,40 +94,40 @@ impl SavedQueries {
     /// ```
     ///
     /// # Errors
-    /// When the name cannot be one, and when the query is empty.
+    /// Returns an error if the name is invalid or longer than [`MAX_NAME`], or if the query is empty.
     pub fn set(&mut self, name: &str, query: &str) -> Result<()> {
-        let key = key(name);
+        let key = normalize_name(name);
         let begins = |c: char| c.is_alphanumeric() || c == '_';
-        if !key.starts_with(begins) || !key.chars().all(in_name) {
+        if !key.starts_with(begins) || !key.chars().all(is_name_char) {
             bail!(
-                "{} is no name: take letters, digits, _ and -",
+                "invalid name {}: use letters, digits, _ and -",
                 crate::controls::neutralize(name)
             );
         }
         if key.chars().count() > MAX_NAME {
-            bail!("the name is too long: take at most {MAX_NAME} letters");
+            bail!("the name is too long: use at most {MAX_NAME} characters");
         }
         let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
         if query.is_empty() {
-            bail!("there is no query to keep under @{key}");
+            bail!("empty query for @{key}");
         }
         self.0.insert(key, query);
         Ok(())
     }
 
-    /// Forgets the query of this name; false when there was none.
+    /// Removes the query of a name. Returns whether there was one.
     pub fn remove(&mut self, name: &str) -> bool {
-        self.0.remove(&key(name)).is_some()
+        self.0.remove(&normalize_name(name)).is_some()
     }
 
-    /// All names with their queries, in the order of the names.
+    /// Iterates over names and queries in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let entries = self.0.iter();
         entries.map(|(name, query)| (name.as_str(), query.as_str()))
     }
 }
 
-fn file(dir: &Path) -> PathBuf {
+fn file_path(dir: &Path) -> PathBuf {
     dir.join(FILE)
 }
 
@@ -137,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_written_is_read_again() {
+    fn queries_survive_a_round_trip_through_the_file() {
         let dir = tempfile::tempdir().expect("a folder");
         let mut saved = SavedQueries::default();
         assert_eq!(SavedQueries::read(dir.path()).expect("none"), saved);
@@ -145,7 +144,7 @@ mod tests {
         saved.set("a_1-b", "x").expect("kept");
         saved.write(dir.path()).expect("written");
         assert_eq!(SavedQueries::read(dir.path()).expect("read"), saved);
-        let text = std::fs::read_to_string(file(dir.path())).expect("a file");
+        let text = std::fs::read_to_string(file_path(dir.path())).expect("a file");
         assert_eq!(text, "a_1-b\tx\nقمم\t\"قمة بوتين\"~5 OR =لقاء\n");
     }
 
@@ -173,9 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_a_tab_is_told_with_its_number() {
+    fn a_line_without_a_tab_is_reported_with_its_number() {
         let dir = tempfile::tempdir().expect("a folder");
-        std::fs::write(file(dir.path()), "a\tx\n\nb\n").expect("written");
+        std::fs::write(file_path(dir.path()), "a\tx\n\nb\n").expect("written");
         let error = SavedQueries::read(dir.path()).expect_err("a bad line");
         assert!(error.to_string().contains("line 3: "), "{error}");
     }

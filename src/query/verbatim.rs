@@ -1,10 +1,9 @@
-//! Words as written: `==كِتاب` is there only where the article writes it so, mark by mark.
+//! Verbatim words: `==كِتاب` matches only the same characters, marks included.
 //!
-//! The index knows words by their letters alone. What it finds by them are candidates, and the
-//! stored text of each says whether it holds the word. A word reaches as far as
-//! [`Words`](crate::arabic::words::Words) says: from its first letter to its last letter or mark,
-//! so that tatweel and controls count inside of it and not at its edges. Both sides are compared
-//! in Unicode's form NFC, in which أ is one character and marks have one order.
+//! The index contains folded letters only. Its matches are candidates, which are verified against
+//! the stored text. The extent of a word is that of [`Words`](crate::arabic::words::Words): from its
+//! first letter to its last letter or mark, so that tatweel and control characters count inside a
+//! word but not at its edges. Both sides are compared in Unicode normalisation form NFC.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,64 +22,64 @@ use super::{Group, Node, Occur, QueryWord, Strictness, proximity, texts};
 use crate::article::Article;
 use crate::index::read::reader::stored_article;
 
-/// Blocks of stored text that are kept unpacked: candidates come in the order in which they lie.
-const BLOCKS_KEPT: usize = 1;
+/// Decompressed blocks of stored text in the cache. Candidates arrive in storage order, so one is
+/// enough.
+const CACHED_BLOCKS: usize = 1;
 
-/// How much dearer it is to read an article than to look at its number: other clauses go first.
-const COST_OF_READING: u64 = 1000;
+/// Cost of verifying a candidate relative to iterating over it, so that other clauses run first.
+const VERIFICATION_COST: u64 = 1000;
 
-/// A word in the form in which words as written are compared.
-pub fn normal(word: &str) -> String {
+/// Returns a word in NFC, in which verbatim words are compared.
+pub fn normalise(word: &str) -> String {
     word.nfc().collect()
 }
 
-/// What one plan asks for as written. It is shared by its queries, so that each article is read
-/// and walked through once, however many words are looked for.
+/// The verbatim checks of one plan. Its queries share them, so that each article is read and matched
+/// once for all words.
 #[derive(Debug, Clone, Default)]
-pub struct Checks(Arc<Mutex<State>>);
+pub struct VerbatimChecks(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// A check is known by its place here.
-    checks: Vec<Sought>,
-    /// Finds the words of all checks; made anew after one was added.
-    finder: Option<Finder>,
+    /// The checks; a check is identified by its index.
+    checks: Vec<Check>,
+    /// Matches the words of all checks; rebuilt after one was added.
+    matcher: Option<CheckMatcher>,
     verdicts: HashMap<(SegmentId, DocId), Verdict>,
-    /// tantivy's walk over documents cannot fail; what went wrong waits here for its end.
-    fault: Option<anyhow::Error>,
+    /// The first read error. Scorers cannot return errors, so [`VerbatimChecks::finish`] does.
+    error: Option<anyhow::Error>,
 }
 
-/// Words that must stand as written: one after the other, or with so many others between them.
+/// Words that must occur verbatim: consecutively or, with a slop, within a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Sought {
+struct Check {
     words: Vec<QueryWord>,
-    others: Option<u32>,
+    slop: Option<u32>,
 }
 
 #[derive(Debug)]
-struct Finder {
+struct CheckMatcher {
     matcher: Matcher,
-    /// For each check the numbers that the matcher gives its words, and how far they may be apart.
-    numbers: Vec<(Vec<usize>, Option<u32>)>,
+    /// For each check, the matcher's indexes of its words, and the slop.
+    indexes: Vec<(Vec<usize>, Option<u32>)>,
 }
 
-/// What is known of an article.
+/// The results of an article.
 #[derive(Debug, Default)]
 struct Verdict {
-    /// How many of the checks were made.
+    /// The number of checks made; later ones are not known.
     checked: usize,
-    /// Those that the article passed.
+    /// The checks that passed.
     passed: Vec<usize>,
 }
 
-impl Checks {
-    /// Keeps of what `candidates` finds the articles that hold `words` as written: one after the
-    /// other, or in any order with at most `others` other words between them. Words that are not
-    /// asked for as written need no check.
+impl VerbatimChecks {
+    /// Restricts `candidates` to articles that contain `words` verbatim: consecutively, or in a
+    /// window with at most `slop` other words. Returns `candidates` if no word is verbatim.
     pub fn verified(
         &self,
         words: &[QueryWord],
-        others: Option<u32>,
+        slop: Option<u32>,
         candidates: Box<dyn Query>,
         record: Field,
     ) -> Box<dyn Query> {
@@ -88,111 +87,111 @@ impl Checks {
         if !words.iter().any(as_written) {
             return candidates;
         }
-        let check = Check {
+        let check = CheckHandle {
             checks: self.clone(),
-            number: self.state().number(words, others),
+            index: self.state().check_index(words, slop),
             record,
         };
-        Box::new(WrittenQuery {
+        Box::new(VerbatimQuery {
             candidates: candidates.into(),
             check,
         })
     }
 
-    /// Fails when an article could not be read: then what was found may lack some.
+    /// Takes the first read error.
     ///
     /// # Errors
-    /// The first thing that went wrong.
+    /// Returns an error if the stored text of a candidate could not be read, so that the hits are
+    /// incomplete.
     pub fn finish(&self) -> Result<()> {
-        self.state().fault.take().map_or(Ok(()), Err)
+        self.state().error.take().map_or(Ok(()), Err)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that holds the lock can stop half-way in a way that matters.
+        // A panic while the lock is held leaves no inconsistent state.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// The number of the check for these words, which is added when it is new.
-    fn number(&mut self, words: &[QueryWord], others: Option<u32>) -> usize {
-        let is_same = |check: &Sought| check.words == words && check.others == others;
+    /// Returns the index of the check for these words; adds it if it is new.
+    fn check_index(&mut self, words: &[QueryWord], slop: Option<u32>) -> usize {
+        let is_same = |check: &Check| check.words == words && check.slop == slop;
         let known = self.checks.iter().position(is_same);
         known.unwrap_or_else(|| {
-            self.checks.push(Sought {
+            self.checks.push(Check {
                 words: words.to_vec(),
-                others,
+                slop,
             });
-            self.finder = None;
+            self.matcher = None;
             self.checks.len() - 1
         })
     }
 
-    /// Whether a document passes a check; `read` is called when that is not known yet.
+    /// Returns whether a document passes a check; calls `read` if the result is not cached.
     fn passes(
         &mut self,
         check: usize,
-        place: (SegmentId, DocId),
+        address: (SegmentId, DocId),
         read: impl FnOnce() -> Result<Article>,
     ) -> bool {
-        if let Some(known) = self.verdicts.get(&place)
+        if let Some(known) = self.verdicts.get(&address)
             && check < known.checked
         {
             return known.passed.contains(&check);
         }
-        if self.fault.is_some() {
-            return false; // the search has failed: no need to read on
+        if self.error.is_some() {
+            return false; // the search fails anyway
         }
         let article = match read() {
             Ok(article) => article,
             Err(error) => {
-                self.fault = Some(error);
+                self.error = Some(error);
                 return false;
             }
         };
         let checks = &self.checks;
-        let finder = self.finder.get_or_insert_with(|| Finder::new(checks));
+        let matcher = self
+            .matcher
+            .get_or_insert_with(|| CheckMatcher::new(checks));
         let verdict = Verdict {
             checked: checks.len(),
-            passed: finder.passed(&article),
+            passed: matcher.passed(&article),
         };
         let passes = verdict.passed.contains(&check);
-        self.verdicts.insert(place, verdict);
+        self.verdicts.insert(address, verdict);
         passes
     }
 }
 
-impl Finder {
-    fn new(checks: &[Sought]) -> Self {
+impl CheckMatcher {
+    fn new(checks: &[Check]) -> Self {
         let words = checks.iter().flat_map(|check| &check.words).cloned();
         let group: Group = words
             .map(|word| (Occur::Should, Node::Word(word)))
             .collect();
         let matcher = Matcher::new(&group);
         let number = |word: &QueryWord| matcher.words().iter().position(|known| known == word);
-        let numbers = checks.iter().map(|check| {
-            (
-                check.words.iter().filter_map(number).collect(),
-                check.others,
-            )
-        });
-        Finder {
-            numbers: numbers.collect(),
+        let indexes = checks
+            .iter()
+            .map(|check| (check.words.iter().filter_map(number).collect(), check.slop));
+        CheckMatcher {
+            indexes: indexes.collect(),
             matcher,
         }
     }
 
-    /// The checks that an article passes.
+    /// Returns the checks that an article passes.
     fn passed(&self, article: &Article) -> Vec<usize> {
         let mut passed = Vec::new();
         for (text, part) in texts(article) {
-            let found = self.matcher.find(text, part);
-            for (check, (numbers, others)) in self.numbers.iter().enumerate() {
-                let stand = || match others {
-                    None => stand_together(numbers, &found),
-                    Some(others) => stand_near(numbers, &found, *others),
+            let matches = self.matcher.find(text, part);
+            for (check, (indexes, slop)) in self.indexes.iter().enumerate() {
+                let occurs = || match slop {
+                    None => occur_consecutively(indexes, &matches),
+                    Some(slop) => occur_in_window(indexes, &matches, *slop),
                 };
-                if !passed.contains(&check) && stand() {
+                if !passed.contains(&check) && occurs() {
                     passed.push(check);
                 }
             }
@@ -201,85 +200,85 @@ impl Finder {
     }
 }
 
-/// Whether the words of these numbers follow one another somewhere.
-fn stand_together(numbers: &[usize], found: &[WordMatch]) -> bool {
+/// Returns whether the words with these indexes occur consecutively.
+fn occur_consecutively(indexes: &[usize], matches: &[WordMatch]) -> bool {
     let at = |position| {
-        let place = found.binary_search_by_key(&position, |found| found.position);
-        place.ok().and_then(|place| found.get(place))
+        let index = matches.binary_search_by_key(&position, |word| word.position);
+        index.ok().and_then(|index| matches.get(index))
     };
-    found.iter().any(|first| {
-        (first.position..).zip(numbers).all(|(position, number)| {
-            at(position).is_some_and(|found| found.query_words.contains(number))
+    matches.iter().any(|first| {
+        (first.position..).zip(indexes).all(|(position, number)| {
+            at(position).is_some_and(|word| word.query_words.contains(number))
         })
     })
 }
 
-/// Whether the words of these numbers are near each other somewhere.
-fn stand_near(numbers: &[usize], found: &[WordMatch], others: u32) -> bool {
-    let places = numbers.iter().map(|number| {
-        let here = found
+/// Returns whether the words with these indexes occur in a window.
+fn occur_in_window(indexes: &[usize], matches: &[WordMatch], slop: u32) -> bool {
+    let positions = indexes.iter().map(|number| {
+        let here = matches
             .iter()
-            .filter(|found| found.query_words.contains(number));
-        here.filter_map(|found| u32::try_from(found.position).ok())
+            .filter(|word| word.query_words.contains(number));
+        here.filter_map(|word| u32::try_from(word.position).ok())
             .collect()
     });
-    proximity::count_windows(&places.collect::<Vec<_>>(), others) > 0
+    proximity::count_windows(&positions.collect::<Vec<_>>(), slop) > 0
 }
 
-/// One of the checks, and the field in which the articles lie that it reads.
+/// A handle to one check, with the field of the stored articles.
 #[derive(Debug, Clone)]
-struct Check {
-    checks: Checks,
-    number: usize,
+struct CheckHandle {
+    checks: VerbatimChecks,
+    index: usize,
     record: Field,
 }
 
-/// What `candidates` finds, as far as the stored text bears it out.
+/// Finds the candidates that pass a check.
 #[derive(Debug, Clone)]
-struct WrittenQuery {
+struct VerbatimQuery {
     candidates: Arc<dyn Query>,
-    check: Check,
+    check: CheckHandle,
 }
 
-impl Query for WrittenQuery {
+impl Query for VerbatimQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(WrittenWeight {
+        Ok(Box::new(VerbatimWeight {
             candidates: self.candidates.weight(scoring)?,
             check: self.check.clone(),
         }))
     }
 }
 
-struct WrittenWeight {
+struct VerbatimWeight {
     candidates: Box<dyn Weight>,
-    check: Check,
+    check: CheckHandle,
 }
 
-impl WrittenWeight {
+impl VerbatimWeight {
     fn over(
         &self,
         candidates: Box<dyn Scorer>,
         segment: &SegmentReader,
-    ) -> tantivy::Result<WrittenScorer> {
-        Ok(WrittenScorer {
+    ) -> tantivy::Result<VerbatimScorer> {
+        Ok(VerbatimScorer {
             candidates,
             check: self.check.clone(),
             segment: segment.segment_id(),
-            store: segment.get_store_reader(BLOCKS_KEPT)?,
+            store: segment.get_store_reader(CACHED_BLOCKS)?,
             alive: segment.alive_bitset().cloned(),
         })
     }
 }
 
-impl Weight for WrittenWeight {
+impl Weight for VerbatimWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let candidates = self.candidates.scorer(segment, boost)?;
         let mut scorer = self.over(candidates, segment)?;
-        scorer.settle();
+        scorer.seek_match();
         Ok(Box::new(scorer))
     }
 
-    /// Beside other clauses only the articles that these find are read.
+    /// Verifies only documents that the other clauses of an intersection match.
     fn scorer_danger(
         &self,
         segment: &SegmentReader,
@@ -302,17 +301,17 @@ impl Weight for WrittenWeight {
     }
 }
 
-struct WrittenScorer {
+struct VerbatimScorer {
     candidates: Box<dyn Scorer>,
-    check: Check,
+    check: CheckHandle,
     segment: SegmentId,
     store: StoreReader,
     alive: Option<AliveBitSet>,
 }
 
-impl WrittenScorer {
-    /// Goes on to the next candidate that holds the words, this one included.
-    fn settle(&mut self) -> DocId {
+impl VerbatimScorer {
+    /// Advances to the next candidate that passes, the current one included.
+    fn seek_match(&mut self) -> DocId {
         let mut doc = self.candidates.doc();
         while doc != TERMINATED && !self.holds(doc) {
             doc = self.candidates.advance();
@@ -321,7 +320,7 @@ impl WrittenScorer {
     }
 
     fn holds(&self, doc: DocId) -> bool {
-        // A deleted article is no hit of anyone: it need not be read.
+        // Deleted articles need not be read.
         if self
             .alive
             .as_ref()
@@ -331,7 +330,7 @@ impl WrittenScorer {
         }
         let read = || stored_article(&self.store.get(doc)?, self.check.record);
         let mut state = self.check.checks.state();
-        state.passes(self.check.number, (self.segment, doc), read)
+        state.passes(self.check.index, (self.segment, doc), read)
     }
 
     fn verified(&self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
@@ -344,17 +343,17 @@ impl WrittenScorer {
     }
 }
 
-impl DocSet for WrittenScorer {
+impl DocSet for VerbatimScorer {
     fn advance(&mut self) -> DocId {
         self.candidates.advance();
-        self.settle()
+        self.seek_match()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.candidates.doc() < target {
             self.candidates.seek(target);
         }
-        self.settle()
+        self.seek_match()
     }
 
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
@@ -371,11 +370,11 @@ impl DocSet for WrittenScorer {
     }
 
     fn cost(&self) -> u64 {
-        self.candidates.cost().saturating_mul(COST_OF_READING)
+        self.candidates.cost().saturating_mul(VERIFICATION_COST)
     }
 }
 
-impl Scorer for WrittenScorer {
+impl Scorer for VerbatimScorer {
     fn score(&mut self) -> Score {
         self.candidates.score()
     }
@@ -388,16 +387,16 @@ mod tests {
     use crate::query::matcher::positive_words;
 
     #[test]
-    fn an_article_is_read_once_however_many_words_are_looked_for() {
+    fn an_article_is_read_once_for_all_words() {
         let parsed = parse("==كِتاب ==كُتب ==قَلم", Options::default()).expect("read");
         let words: Vec<QueryWord> = positive_words(&parsed.group).into_iter().cloned().collect();
         let mut state = State::default();
         let checks =
-            [&words[..1], &words[1..2], &words[..2]].map(|words| state.number(words, None));
-        let place = (SegmentId::generate_random(), 0);
+            [&words[..1], &words[1..2], &words[..2]].map(|words| state.check_index(words, None));
+        let address = (SegmentId::generate_random(), 0);
         let mut reads = 0;
         let mut passes = |state: &mut State, check| {
-            state.passes(check, place, || {
+            state.passes(check, address, || {
                 reads += 1;
                 Ok(Article {
                     body: "قرأ كِتاب كُتب وقَلم قَلم".to_owned(),
@@ -406,9 +405,12 @@ mod tests {
             })
         };
         assert!(checks.iter().all(|check| passes(&mut state, *check)));
-        let apart = state.number(&words[1..], None);
-        assert!(!passes(&mut state, apart), "وقَلم stands between them");
+        let apart = state.check_index(&words[1..], None);
+        assert!(!passes(&mut state, apart), "وقَلم is between them");
         assert!(passes(&mut state, checks[0]));
-        assert_eq!(reads, 2, "once, and again for a check that was added later");
+        assert_eq!(
+            reads, 2,
+            "once, and again for the check that was added later"
+        );
     }
 }

@@ -1,22 +1,22 @@
-//! Leaves out what scores too low, before it is ranked or counted.
+//! Drops articles with a low score before they are ranked or counted.
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::top_hits::{SCORE_SCALE, quantize};
 
-/// A collector of the articles with at least a score; of all of them without one.
+/// Passes articles with a minimum score on to another collector; all of them without a minimum.
 pub struct MinScore<C> {
-    /// In steps of a ten-thousandth, as scores are printed.
-    steps: Option<i64>,
+    /// The minimum score in ten-thousandths.
+    minimum: Option<i64>,
     inner: C,
 }
 
 impl<C> MinScore<C> {
     pub fn new(score: Option<f64>, inner: C) -> Self {
-        // What is printed as this score passes, though the product may lie a little above it.
-        let steps = score.map(|score| (score * SCORE_SCALE - 1e-6).ceil() as i64);
-        MinScore { steps, inner }
+        // A score that is printed as the minimum passes, even if the product is slightly above it.
+        let minimum = score.map(|score| (score * SCORE_SCALE - 1e-6).ceil() as i64);
+        MinScore { minimum, inner }
     }
 }
 
@@ -30,13 +30,13 @@ impl<C: Collector> Collector for MinScore<C> {
         segment: &SegmentReader,
     ) -> tantivy::Result<Self::Child> {
         Ok(MinScore {
-            steps: self.steps,
+            minimum: self.minimum,
             inner: self.inner.for_segment(ord, segment)?,
         })
     }
 
     fn requires_scoring(&self) -> bool {
-        self.steps.is_some() || self.inner.requires_scoring()
+        self.minimum.is_some() || self.inner.requires_scoring()
     }
 
     fn merge_fruits(
@@ -51,7 +51,10 @@ impl<C: SegmentCollector> SegmentCollector for MinScore<C> {
     type Fruit = C::Fruit;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if self.steps.is_none_or(|steps| quantize(score) >= steps) {
+        if self
+            .minimum
+            .is_none_or(|minimum| quantize(score) >= minimum)
+        {
             self.inner.collect(doc, score);
         }
     }

@@ -1,4 +1,4 @@
-//! The first hits in the order asked for, of all segments.
+//! A collector of the first hits of all segments in the requested order.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -10,11 +10,11 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use super::Sort;
 use crate::index::read::columns::Columns;
 
-/// Scores are compared in steps of a ten-thousandth.
+/// Scores are compared as integers in ten-thousandths.
 pub(super) const SCORE_SCALE: f64 = 10_000.0;
 
 pub(crate) fn quantize(score: Score) -> i64 {
-    // Rounding proper is a call for each article; no score is below zero.
+    // Scores are not negative, so truncation rounds without a function call per article.
     (f64::from(score) * SCORE_SCALE + 0.5) as i64
 }
 
@@ -22,18 +22,18 @@ pub(crate) fn dequantize(steps: i64) -> f64 {
     steps as f64 / SCORE_SCALE
 }
 
-/// Collects the first hits in the order asked for.
+/// A collector of the first hits in the requested order.
 pub(crate) struct TopHits {
     pub sort: Sort,
     pub limit: usize,
     pub columns: Columns,
 }
 
-/// The order of a hit before its id: less is better.
+/// The sort key of a hit, ascending; equal keys are ordered by id.
 type Key = (i64, i64);
 
 impl TopHits {
-    /// The one that stands first of these.
+    /// Returns the first of the candidates in the order of hits.
     pub(crate) fn best<'c>(
         &self,
         candidates: impl Iterator<Item = &'c Candidate> + Clone,
@@ -42,20 +42,20 @@ impl TopHits {
         let mut best: Vec<&Candidate> = candidates
             .filter(|candidate| Some(candidate.key) == key)
             .collect();
-        // Equal texts have equal scores. Within a segment places compare as ids do.
+        // Copies often have equal scores. Within a segment, dictionary ordinals compare as ids do.
         best.sort_by_key(|candidate| (candidate.address.segment_ord, candidate.id));
         best.dedup_by_key(|candidate| candidate.address.segment_ord);
         match best.as_slice() {
             [only] => Ok(Some((*only).clone())),
             several => {
-                let in_order = self.with_ids(several.iter().copied().cloned())?;
+                let in_order = self.sort_by_id(several.iter().copied().cloned())?;
                 Ok(in_order.into_iter().next())
             }
         }
     }
 
-    /// The candidates in their order; ids are read for it.
-    fn with_ids(
+    /// Sorts candidates by key and id; reads their ids.
+    fn sort_by_id(
         &self,
         candidates: impl Iterator<Item = Candidate>,
     ) -> tantivy::Result<Vec<Candidate>> {
@@ -104,15 +104,15 @@ impl Collector for TopHits {
         let total = segments.iter().map(|(total, _)| total).sum();
         let mut all: Vec<Candidate> = segments.into_iter().flat_map(|(_, found)| found).collect();
         all.sort_by_key(|candidate| candidate.key);
-        // Ids are read only for what may be kept and has no other order: places in two dictionaries
-        // don't compare.
+        // Ordinals of two dictionaries are not comparable, so ids are read for equal keys within the
+        // limit.
         let last = self.limit.checked_sub(1).and_then(|last| all.get(last));
         if let Some(last) = last.map(|last| last.key) {
             all.retain(|candidate| candidate.key <= last);
         }
         for equal in all.chunk_by_mut(|a, b| a.key == b.key) {
             if equal.len() > 1 {
-                let in_order = self.with_ids(equal.iter().cloned())?;
+                let in_order = self.sort_by_id(equal.iter().cloned())?;
                 equal.clone_from_slice(&in_order);
             }
         }
@@ -121,16 +121,16 @@ impl Collector for TopHits {
     }
 }
 
-/// The hits of one segment; ids are compared by their place in its dictionary.
+/// The hits of one segment. Ids are compared by their ordinals in its dictionary.
 pub(crate) struct SegmentTopHits {
     sort: Sort,
     limit: usize,
     ord: SegmentOrdinal,
     ids: Option<StrColumn>,
-    /// Where they are sorted by.
+    /// The dates, if hits are sorted by date.
     dates: Option<Column<i64>>,
     total: u64,
-    /// The best so far, the worst of them on top.
+    /// The best hits so far, the last one on top.
     heap: BinaryHeap<Candidate>,
 }
 
@@ -138,7 +138,7 @@ pub(crate) struct SegmentTopHits {
 pub(crate) struct Candidate {
     key: Key,
     id: u64,
-    /// In steps.
+    /// The score in ten-thousandths.
     pub score: i64,
     pub address: DocAddress,
 }
@@ -158,7 +158,7 @@ impl PartialOrd for Candidate {
 }
 
 impl SegmentTopHits {
-    /// A document as it is compared with others.
+    /// Returns a document as a candidate.
     pub(crate) fn candidate(&self, doc: DocId, score: Score) -> Candidate {
         let score = quantize(score);
         self.with_key(doc, score, self.key(doc, score))

@@ -261,7 +261,7 @@ fn the_start_of_a_word_is_taken_by_its_letters_and_told() {
     dir.fihris(["search", "--count", "==كِتا*"])
         .exits(0)
         .prints("4\n")
-        .says("==كِتا* is looked for by its letters");
+        .says("==كِتا* is compared by its letters");
 }
 
 #[test]

@@ -329,9 +329,9 @@ fn a_very_long_query_says_that_it_is_cut() {
 fn strict_points_at_the_place() {
     let dir = Dir::with_news();
     for (query, place, reason) in [
-        ("(بوتين", 0, "a bracket that is not closed"),
-        ("بوتين)", 5, "a bracket that was not opened"),
-        ("قال \"بوتين", 4, "a quote that is not closed"),
+        ("(بوتين", 0, "unclosed bracket"),
+        ("بوتين)", 5, "unmatched closing bracket"),
+        ("قال \"بوتين", 4, "unclosed quote"),
         ("AND بوتين", 0, "AND with nothing before it"),
         ("date:gestern", 5, ""),
     ] {

@@ -92,7 +92,7 @@ fn every_example_of_the_manual_finds_what_it_says() {
             answer.exits(2).prints("").says(reason);
             continue;
         }
-        let (finds, told) = match finds.split_once("; told: ") {
+        let (finds, told) = match finds.split_once("; warning: ") {
             Some((finds, told)) => (finds, Some(told)),
             None => (finds.as_str(), None),
         };
@@ -262,7 +262,7 @@ fn what_cannot_be_kept_is_told_and_nothing_changes() {
         .says("saved queries form a cycle: @b → @a → @b: not saved");
     dir.fihris(["save", "a b", "جسر"])
         .exits(2)
-        .says("is no name");
+        .says("invalid name a b");
     dir.fihris(["save", "c", ""]).exits(2);
     dir.fihris(["save", "c", "date:2024..2023"]).exits(2);
     dir.fihris(["save"]).exits(0).prints("a  جسر @b\n");

@@ -8,8 +8,8 @@ use super::*;
 
 const WORDS: [&str; 5] = ["all", "half", "tenth", "once", "none"];
 
-/// Documents in segments of so many: "all" in each, more often in some, "half" in every other one,
-/// "tenth" in every tenth, "once" in the last of all.
+/// Indexes documents into segments of the given sizes: "all" in each, more often in some, "half" in
+/// every second, "tenth" in every tenth, "once" in the last document.
 fn searcher(segments: &[usize]) -> (Searcher, Vec<Term>) {
     let mut schema = Schema::builder();
     let text = schema.add_text_field("text", TEXT);
@@ -39,7 +39,7 @@ fn searcher(segments: &[usize]) -> (Searcher, Vec<Term>) {
     (searcher, terms.to_vec())
 }
 
-/// Every document with its score.
+/// Collects every document with its score.
 struct All;
 
 struct AllOfSegment(SegmentOrdinal, Vec<(SegmentOrdinal, DocId, Score)>);
@@ -79,7 +79,7 @@ fn sum_of(terms: &[(Term, Score)]) -> Bm25Sum {
     }
 }
 
-/// The same by a scorer for each term.
+/// The same sum by a scorer per term.
 fn union_of(terms: &[(Term, Score)]) -> BooleanQuery {
     let clauses = terms.iter().map(|(term, weight)| {
         let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
@@ -103,7 +103,7 @@ fn assert_same(searcher: &Searcher, sum: &dyn Query, union: &dyn Query) {
 }
 
 #[test]
-fn the_sum_is_what_scorers_of_each_term_add_up_to() {
+fn the_sum_equals_that_of_a_scorer_per_term() {
     let (searcher, terms) = searcher(&[9_000, 1, 4_096, 4_097]);
     let terms: Vec<_> = terms.into_iter().zip([1.0, 0.7, 0.5, 0.2, 0.25]).collect();
     for terms in [&terms[..], &terms[1..], &terms[2..], &terms[3..4]] {
@@ -112,10 +112,10 @@ fn the_sum_is_what_scorers_of_each_term_add_up_to() {
 }
 
 #[test]
-fn what_is_asked_for_only_where_something_else_matches_is_the_same() {
+fn seeking_to_the_matches_of_a_filter_gives_the_same_scores() {
     let (searcher, terms) = searcher(&[9_000, 20_000]);
     let terms: Vec<_> = terms.into_iter().map(|term| (term, 1.0)).collect();
-    let beside = |word: usize, ranking: Box<dyn Query>| {
+    let filtered = |word: usize, ranking: Box<dyn Query>| {
         let filter = TermQuery::new(terms[word].0.clone(), IndexRecordOption::Basic);
         BooleanQuery::new(vec![
             (Occur::Must, Box::new(filter)),
@@ -123,14 +123,14 @@ fn what_is_asked_for_only_where_something_else_matches_is_the_same() {
         ])
     };
     for word in [1, 2, 3] {
-        let sum = beside(word, Box::new(sum_of(&terms[1..])));
-        let union = beside(word, Box::new(union_of(&terms[1..])));
+        let sum = filtered(word, Box::new(sum_of(&terms[1..])));
+        let union = filtered(word, Box::new(union_of(&terms[1..])));
         assert_same(&searcher, &sum, &union);
     }
 }
 
 #[test]
-fn terms_that_no_document_has_find_nothing() {
+fn absent_terms_match_nothing() {
     let (searcher, terms) = searcher(&[10]);
     let none = sum_of(&[(terms[4].clone(), 1.0)]);
     assert_eq!(searcher.search(&none, &All).expect("found"), []);
@@ -138,21 +138,21 @@ fn terms_that_no_document_has_find_nothing() {
 }
 
 #[test]
-fn counting_finds_the_same_documents() {
+fn counting_matches_the_same_documents() {
     let (searcher, terms) = searcher(&[10_000, 10]);
     let some = sum_of(&[(terms[1].clone(), 1.0), (terms[3].clone(), 1.0)]);
     assert_eq!(searcher.search(&some, &Count).expect("counted"), 5_005);
 }
 
 #[test]
-fn a_document_says_what_it_is_given() {
+fn an_explanation_has_the_score_of_the_document() {
     let (searcher, terms) = searcher(&[100]);
     let half = sum_of(&[(terms[1].clone(), 2.0)]);
     let found = searcher.search(&half, &All).expect("found");
     let (ord, doc, score) = found[7];
     let address = tantivy::DocAddress::new(ord, doc);
-    let told = half.explain(&searcher, address).expect("told");
-    assert_eq!(told.value(), score);
-    let lacking = tantivy::DocAddress::new(ord, doc + 1);
-    assert!(half.explain(&searcher, lacking).is_err());
+    let explained = half.explain(&searcher, address).expect("explained");
+    assert_eq!(explained.value(), score);
+    let absent = tantivy::DocAddress::new(ord, doc + 1);
+    assert!(half.explain(&searcher, absent).is_err());
 }

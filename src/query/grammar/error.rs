@@ -1,4 +1,4 @@
-//! What does not fit the grammar, and where.
+//! Syntax errors with their position.
 
 use std::fmt;
 
@@ -6,37 +6,37 @@ use console::measure_text_width;
 
 use crate::controls::neutralize_char;
 
-/// Columns of the query that are shown on either side of the place.
+/// Columns of the query that are shown on either side of the error.
 const SHOWN_COLUMNS: usize = 40;
-/// What stands for the rest of a long query.
+/// Replaces the omitted part of a long query.
 const CUT: &str = "…";
 
-/// What does not fit the grammar, and where.
+/// A syntax error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
     /// The query.
     pub query: String,
-    /// The place in characters, counted from 0.
+    /// The offset of the error in characters, from 0.
     pub position: usize,
-    /// What is the matter.
+    /// The description.
     pub reason: String,
 }
 
 impl fmt::Display for SyntaxError {
-    /// The reason, the query and a caret under the position: by columns, so that marks take none and
-    /// wide letters two.
+    /// Writes the reason, the query and a caret below the error. The caret is placed by display
+    /// columns: a combining mark takes none, a wide character two.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let chars = || self.query.chars().map(neutralize_char);
         let before: Vec<char> = chars().take(self.position).flatten().collect();
         let after: Vec<char> = chars().skip(self.position).flatten().collect();
-        let shown_after = shown(after.iter());
-        let shown_before = shown(before.iter().rev());
+        let shown_after = count_fitting(after.iter());
+        let shown_before = count_fitting(before.iter().rev());
         let before: String = before
             .get(before.len().saturating_sub(shown_before)..)
             .unwrap_or_default()
             .iter()
             .collect();
-        let cut = if shown_before < self.place_shown() {
+        let cut = if shown_before < self.visible_chars_before() {
             CUT
         } else {
             ""
@@ -51,15 +51,15 @@ impl fmt::Display for SyntaxError {
 }
 
 impl SyntaxError {
-    /// How many characters before the place reach a terminal.
-    fn place_shown(&self) -> usize {
+    /// Returns the number of printable characters before the error.
+    fn visible_chars_before(&self) -> usize {
         let before = self.query.chars().take(self.position);
         before.filter_map(neutralize_char).count()
     }
 }
 
-/// How many of these characters fit the columns that are shown.
-fn shown<'c>(chars: impl Iterator<Item = &'c char>) -> usize {
+/// Returns the number of leading characters that fit into [`SHOWN_COLUMNS`].
+fn count_fitting<'c>(chars: impl Iterator<Item = &'c char>) -> usize {
     let mut columns = 0;
     chars
         .take_while(|c| {
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn the_caret_stands_under_the_column_of_the_place() {
+    fn the_caret_is_below_the_column_of_the_error() {
         assert_eq!(caret("قال (كيم", 4), 4);
         assert_eq!(caret("قالَ الرَّئيسُ (كيم", 15), 11);
         assert_eq!(caret("中文 (x", 3), 5);
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_query_is_shown_around_the_place() {
+    fn a_long_query_is_cut_around_the_error() {
         let query = format!("{}(كيم {}", "كلمة ".repeat(20_000), "كلمة ".repeat(20_000));
         let error = SyntaxError {
             query,

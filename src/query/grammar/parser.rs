@@ -1,61 +1,67 @@
-//! The parser: by recursive descent, over characters, so that a place in an error is one.
+//! A recursive-descent parser over characters, so that offsets in errors are in characters.
 
-use super::punctuation::closing;
+use super::punctuation::closing_quotes;
 use super::{MAX_EXPANDED, MAX_WORDS, Options};
 use crate::query::saved::SavedQueries;
 use crate::query::{Group, Node, Occur, Scope, Strictness};
 
-/// Brackets inside brackets that are looked at; deeper ones are punctuation.
+/// Maximum nesting of brackets. Deeper ones are punctuation.
 pub(super) const MAX_DEPTH: usize = 32;
 
-/// Different warnings that are told.
+/// Maximum number of distinct warnings.
 const MAX_WARNINGS: usize = 8;
 
 pub(super) struct Parser<'s> {
     pub chars: Vec<char>,
-    pub at: usize,
+    pub pos: usize,
     pub options: Options,
     pub depth: usize,
     /// The saved queries.
     pub saved: &'s SavedQueries,
-    /// The names of those that this one stands in.
-    pub inside: Vec<String>,
-    pub spent: Spent,
-    /// The first thing that did not fit.
+    /// The names of the saved queries that contain this one, outermost first.
+    pub ancestors: Vec<String>,
+    pub usage: Usage,
+    /// The first input outside the grammar; an error in strict mode only.
     pub error: Option<(usize, String)>,
-    /// What no one can mean.
+    /// The first error of any mode.
     pub fatal: Option<(usize, String)>,
-    /// Closing quotes of which no more follow: so that each is looked for once.
-    pub missing: Vec<&'static str>,
+    /// Closing quotes that do not occur in the rest of the query, so that each is searched for once.
+    pub absent_quotes: Vec<&'static str>,
 }
 
-/// What is counted over a query and the saved ones in it, and what a person should know.
+/// Counters and warnings over a query and the saved queries in it.
 #[derive(Debug, Default)]
-pub(super) struct Spent {
+pub(super) struct Usage {
     pub words: usize,
-    /// Words that are looked up in the index.
+    /// Words that are expanded from the index.
     expanded: Vec<(String, Strictness, Scope)>,
     has_unexpanded: bool,
     pub saved: usize,
     warnings: Vec<String>,
-    untold: usize,
+    suppressed: usize,
 }
 
-impl Spent {
-    /// Tells something, once.
+impl Usage {
+    /// Adds a warning, unless it is there already.
     pub fn warn(&mut self, warning: String) {
         if self.warnings.contains(&warning) {
             return;
         }
-        match self.warnings.len() < MAX_WARNINGS {
-            true => self.warnings.push(warning),
-            false => self.untold += 1,
+        if self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push(warning);
+        } else {
+            self.suppressed += 1;
         }
     }
 
-    /// Whether one more word may be looked up in the index: one that is looked up already, or one of
-    /// the first.
-    pub fn expands(&mut self, spelling: &str, strictness: Strictness, scope: Scope) -> bool {
+    /// Returns whether a word may be expanded from the index: it already is, or fewer than
+    /// [`MAX_EXPANDED`] are.
+    pub fn allow_expansion(
+        &mut self,
+        spelling: &str,
+        strictness: Strictness,
+        scope: Scope,
+    ) -> bool {
         let word = (spelling.to_owned(), strictness, scope);
         if self.expanded.contains(&word) {
             return true;
@@ -70,12 +76,12 @@ impl Spent {
 
     pub fn into_warnings(self) -> Vec<String> {
         let mut warnings = self.warnings;
-        if self.untold > 0 {
-            warnings.push(format!("and {} more of the kind", self.untold));
+        if self.suppressed > 0 {
+            warnings.push(format!("and {} more warnings", self.suppressed));
         }
         if self.has_unexpanded {
             warnings.push(format!(
-                "the query has more than {MAX_EXPANDED} words with *, ? or ~: those after the first {MAX_EXPANDED} are searched for as words"
+                "the query has more than {MAX_EXPANDED} words with *, ? or ~: only the first {MAX_EXPANDED} are expanded, the others are searched for as plain words"
             ));
         }
         if self.words > MAX_WORDS {
@@ -92,72 +98,74 @@ impl<'s> Parser<'s> {
     pub(super) fn new(query: &str, options: Options, saved: &'s SavedQueries) -> Self {
         Parser {
             chars: query.chars().collect(),
-            at: 0,
+            pos: 0,
             options,
             depth: 0,
             saved,
-            inside: Vec::new(),
-            spent: Spent::default(),
+            ancestors: Vec::new(),
+            usage: Usage::default(),
             error: None,
             fatal: None,
-            missing: Vec::new(),
+            absent_quotes: Vec::new(),
         }
     }
 
-    /// The whole query, whatever stands in it.
-    pub(super) fn whole(&mut self, scope: Scope) -> Group {
+    /// Parses the whole query.
+    pub(super) fn parse_all(&mut self, scope: Scope) -> Group {
         let mut group = Group::new();
-        while self.at < self.chars.len() {
+        while self.pos < self.chars.len() {
             group.extend(self.query(scope));
             if self.peek() == Some(')') {
-                self.complain(self.at, "a bracket that was not opened");
-                self.at += 1;
+                self.record_error(self.pos, "unmatched closing bracket");
+                self.pos += 1;
             }
         }
         group
     }
 
-    /// What a part is to its group, where no sign says it.
-    pub(super) fn usual(&self) -> Occur {
-        match self.options.all {
-            true => Occur::Must,
-            false => Occur::Should,
+    /// Returns the role of a part without an operator.
+    pub(super) fn default_occur(&self) -> Occur {
+        if self.options.all {
+            Occur::Must
+        } else {
+            Occur::Should
         }
     }
 
     pub(super) fn peek(&self) -> Option<char> {
-        self.chars.get(self.at).copied()
+        self.chars.get(self.pos).copied()
     }
 
     pub(super) fn peek_after(&self, steps: usize) -> Option<char> {
-        self.chars.get(self.at + steps).copied()
+        self.chars.get(self.pos + steps).copied()
     }
 
-    pub(super) fn complain(&mut self, place: usize, reason: &str) {
+    /// Records an error of strict mode.
+    pub(super) fn record_error(&mut self, position: usize, reason: &str) {
         if self.error.is_none() {
-            self.error = Some((place, reason.to_owned()));
+            self.error = Some((position, reason.to_owned()));
         }
     }
 
     fn skip_spaces(&mut self) {
         while self.peek().is_some_and(char::is_whitespace) {
-            self.at += 1;
+            self.pos += 1;
         }
     }
 
-    /// Something that no one can mean: an error in any mode.
-    pub(super) fn refuse(&mut self, place: usize, reason: String) {
-        self.fatal.get_or_insert((place, reason));
+    /// Records an error of any mode.
+    pub(super) fn record_fatal(&mut self, position: usize, reason: String) {
+        self.fatal.get_or_insert((position, reason));
     }
 
-    /// `all { OR all }`, up to the end or a closing bracket.
+    /// Parses `all { OR all }`, up to the end or a closing bracket.
     pub(super) fn query(&mut self, scope: Scope) -> Group {
         let mut sides = vec![self.all(scope)];
-        while self.keyword("OR") {
-            let place = self.at;
+        while self.take_keyword("OR") {
+            let start = self.pos;
             sides.push(self.all(scope));
             if sides.iter().rev().take(2).any(Group::is_empty) {
-                self.complain(place.saturating_sub(2), "OR with nothing beside it");
+                self.record_error(start.saturating_sub(2), "OR without words on both sides");
             }
         }
         sides.retain(|side| !side.is_empty());
@@ -166,46 +174,46 @@ impl<'s> Parser<'s> {
         }
         sides
             .into_iter()
-            .map(|side| (Occur::Should, single(side)))
+            .map(|side| (Occur::Should, into_node(side)))
             .collect()
     }
 
     fn all(&mut self, scope: Scope) -> Group {
-        let usual = self.usual();
+        let default = self.default_occur();
         let mut group = Group::new();
         loop {
             self.skip_spaces();
             if self.peek().is_none_or(|c| c == ')') || self.at_keyword("OR") {
                 drop_bullets(&mut group);
-                drop_repeated(&mut group);
+                drop_duplicate_expansions(&mut group);
                 return group;
             }
-            let start = self.at;
-            if self.keyword("AND") {
-                self.complain(start, "AND with nothing before it");
+            let start = self.pos;
+            if self.take_keyword("AND") {
+                self.record_error(start, "AND with nothing before it");
             } else if let Some((occur, node)) = self.item(scope) {
                 match node {
-                    // Words that only stood together are words like others.
-                    Node::Group(parts) if occur.is_none() && all_are(&parts, usual) => {
+                    // Adjacent optional words need no group.
+                    Node::Group(parts) if occur.is_none() && all_have(&parts, default) => {
                         group.extend(parts)
                     }
-                    node => group.push((occur.unwrap_or(usual), node)),
+                    node => group.push((occur.unwrap_or(default), node)),
                 }
-            } else if self.at == start {
-                self.at += 1; // nothing that can be read: punctuation
+            } else if self.pos == start {
+                self.pos += 1; // punctuation
             }
         }
     }
 
-    /// `unit { AND unit }`: joined units are one group in which each must be there.
+    /// Parses `unit { AND unit }`. Units joined by AND are a group in which each is required.
     fn item(&mut self, scope: Scope) -> Option<(Option<Occur>, Node)> {
         let first = self.unit(scope);
         let mut joined = Group::new();
-        while self.keyword("AND") {
-            let place = self.at;
+        while self.take_keyword("AND") {
+            let start = self.pos;
             match self.unit(scope) {
                 Some((occur, node)) => joined.push((occur.unwrap_or(Occur::Must), node)),
-                None => self.complain(place, "AND with nothing after it"),
+                None => self.record_error(start, "AND with nothing after it"),
             }
         }
         if joined.is_empty() {
@@ -219,22 +227,22 @@ impl<'s> Parser<'s> {
 
     fn unit(&mut self, scope: Scope) -> Option<(Option<Occur>, Node)> {
         self.skip_spaces();
-        let place = self.at;
+        let start = self.pos;
         let mut negated = false;
-        while self.keyword("NOT") {
+        while self.take_keyword("NOT") {
             negated = true;
         }
         if negated {
             let unit = self.signed(scope);
             if unit.is_none() {
-                self.complain(place, "NOT with nothing after it");
+                self.record_error(start, "NOT with nothing after it");
             }
             return unit.map(|(_, node)| (Some(Occur::MustNot), node));
         }
         self.signed(scope)
     }
 
-    /// A value, perhaps with `+` or `-` before it.
+    /// Parses a value with an optional `+` or `-` before it.
     fn signed(&mut self, scope: Scope) -> Option<(Option<Occur>, Node)> {
         self.skip_spaces();
         let sign = match self.peek()? {
@@ -246,18 +254,18 @@ impl<'s> Parser<'s> {
             .peek_after(1)
             .is_some_and(|c| !c.is_whitespace() && !matches!(c, '+' | '-'));
         if let Some(occur) = sign.filter(|_| attached) {
-            self.at += 1;
+            self.pos += 1;
             return self.value(scope).map(|node| (Some(occur), node));
         }
         if sign.is_some() {
-            self.complain(self.at, "a sign with nothing after it");
-            self.at += 1;
+            self.record_error(self.pos, "+ or - with nothing after it");
+            self.pos += 1;
             return None;
         }
         self.value(scope).map(|node| (None, node))
     }
 
-    /// A field with its value, a bracket, a phrase or a word.
+    /// Parses a field with its value, a bracket, a phrase or a word.
     pub(super) fn value(&mut self, scope: Scope) -> Option<Node> {
         if let Some(name) = self.field().filter(|_| self.depth < MAX_DEPTH) {
             self.depth += 1;
@@ -267,67 +275,67 @@ impl<'s> Parser<'s> {
         }
         match self.peek()? {
             '(' => self.bracket(scope),
-            c if closing(c).is_some() => self.phrase(scope),
+            c if closing_quotes(c).is_some() => self.phrase(scope),
             ')' => None,
-            '@' => self.saved_query(scope).or_else(|| self.run(scope)),
-            '*' if scope == Scope::Article && self.stands_alone() => {
-                self.at += 1;
+            '@' => self.saved_query(scope).or_else(|| self.token(scope)),
+            '*' if scope == Scope::Article && self.is_isolated() => {
+                self.pos += 1;
                 Some(Node::AllArticles)
             }
-            _ => self.run(scope),
+            _ => self.token(scope),
         }
     }
 
     fn bracket(&mut self, scope: Scope) -> Option<Node> {
-        let place = self.at;
-        self.at += 1;
+        let start = self.pos;
+        self.pos += 1;
         if self.depth >= MAX_DEPTH {
-            self.complain(place, "brackets too deep inside each other");
+            self.record_error(start, "brackets nested too deeply");
             return None;
         }
         self.depth += 1;
         let group = self.query(scope);
         self.depth -= 1;
         if self.peek() == Some(')') {
-            self.at += 1;
+            self.pos += 1;
         } else {
-            self.complain(place, "a bracket that is not closed");
+            self.record_error(start, "unclosed bracket");
         }
         if group.is_empty() {
-            self.complain(place, "brackets around nothing");
+            self.record_error(start, "empty brackets");
             return None;
         }
-        Some(single(group))
+        Some(into_node(group))
     }
 
     fn at_keyword(&self, keyword: &str) -> bool {
-        let end = self.at + keyword.len();
+        let end = self.pos + keyword.len();
         let free = |c: Option<&char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')'));
         self.chars
-            .get(self.at..end)
+            .get(self.pos..end)
             .is_some_and(|word| word.iter().copied().eq(keyword.chars()))
             && free(self.chars.get(end))
             && free(
-                self.at
+                self.pos
                     .checked_sub(1)
                     .and_then(|before| self.chars.get(before)),
             )
     }
 
-    fn keyword(&mut self, keyword: &str) -> bool {
-        let before = self.at;
+    fn take_keyword(&mut self, keyword: &str) -> bool {
+        let before = self.pos;
         self.skip_spaces();
         if self.at_keyword(keyword) {
-            self.at += keyword.len();
+            self.pos += keyword.len();
             return true;
         }
-        self.at = before;
+        self.pos = before;
         false
     }
 
-    /// Whether the character that stands here touches nothing but signs and brackets.
-    fn stands_alone(&self) -> bool {
-        let before = self.at.checked_sub(1).and_then(|at| self.chars.get(at));
+    /// Returns whether the current character touches nothing except signs and brackets.
+    fn is_isolated(&self) -> bool {
+        let before = self.pos.checked_sub(1).and_then(|at| self.chars.get(at));
         let after = self.peek_after(1);
         before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '+' | '-'))
             && after.is_none_or(|c| c.is_whitespace() || c == ')')
@@ -342,22 +350,22 @@ impl<'s> Parser<'s> {
     }
 }
 
-fn all_are(parts: &Group, occur: Occur) -> bool {
+fn all_have(parts: &Group, occur: Occur) -> bool {
     parts.iter().all(|(is, _)| *is == occur)
 }
 
-/// A star beside words that only count is the mark of a list, not every article.
+/// Removes optional stars next to words: they are list bullets, not a search for all articles.
 fn drop_bullets(group: &mut Group) {
-    let is_sought = |(occur, node): &(Occur, Node)| {
+    let is_searched = |(occur, node): &(Occur, Node)| {
         *occur != Occur::MustNot && !matches!(node, Node::AllArticles | Node::Filter(_))
     };
-    if group.iter().any(is_sought) {
+    if group.iter().any(is_searched) {
         group.retain(|part| !matches!(part, (Occur::Should, Node::AllArticles)));
     }
 }
 
-/// What is looked up in the index is looked up once, however often it stands there.
-fn drop_repeated(group: &mut Group) {
+/// Removes repeated words that are expanded from the index, so that each is expanded once.
+fn drop_duplicate_expansions(group: &mut Group) {
     let mut seen: Vec<(Occur, String, Strictness, Scope)> = Vec::new();
     group.retain(|(occur, node)| {
         let Node::Word(word) = node else {
@@ -375,8 +383,8 @@ fn drop_repeated(group: &mut Group) {
     });
 }
 
-/// A group of one part that only counts is that part.
-pub(super) fn single(mut group: Group) -> Node {
+/// Turns a group into a node. A group of one part that is not excluded becomes that part.
+pub(super) fn into_node(mut group: Group) -> Node {
     match group.pop() {
         Some((Occur::Should | Occur::Must, node)) if group.is_empty() => node,
         Some(last) => {

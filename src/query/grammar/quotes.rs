@@ -1,32 +1,32 @@
-//! Phrases, and words near each other.
+//! Phrases, and words within a window.
 
 use super::parser::Parser;
-use super::punctuation::closing;
+use super::punctuation::closing_quotes;
 use crate::arabic::letters;
 use crate::query::{Node, Scope, Strictness, proximity};
 
 impl Parser<'_> {
-    /// A phrase, or words near each other.
+    /// Parses `"…"` or `"…"~N`.
     pub(super) fn phrase(&mut self, scope: Scope) -> Option<Node> {
-        self.strict_phrase(scope, Strictness::Word)
+        self.phrase_with(scope, Strictness::Word)
     }
 
-    /// The same with all words of one strictness.
-    pub(super) fn strict_phrase(&mut self, scope: Scope, strictness: Strictness) -> Option<Node> {
-        let place = self.at;
+    /// Like [`phrase`](Self::phrase), with a strictness for all words.
+    pub(super) fn phrase_with(&mut self, scope: Scope, strictness: Strictness) -> Option<Node> {
+        let start = self.pos;
         let open = self.peek()?;
         let Some(end) = self.closing_quote(open) else {
-            self.complain(place, "a quote that is not closed");
-            self.at += 1;
+            self.record_error(start, "unclosed quote");
+            self.pos += 1;
             return None;
         };
-        let text = self.text(place + 1, end);
-        self.at = end + 1;
-        let others = self.nearness();
+        let text = self.text(start + 1, end);
+        self.pos = end + 1;
+        let others = self.slop();
         let mut words = self.words(&text, scope, strictness);
         match (words.len(), others) {
             (0, _) => {
-                self.complain(place, "quotes around nothing");
+                self.record_error(start, "empty quotes");
                 None
             }
             (1, _) => words.pop().map(Node::Word),
@@ -34,8 +34,8 @@ impl Parser<'_> {
             (count, Some(others)) => {
                 if count > proximity::MAX_WORDS {
                     words.truncate(proximity::MAX_WORDS);
-                    self.spent.warn(format!(
-                        "{count} words are to be near each other: only the first {} are searched for",
+                    self.usage.warn(format!(
+                        "the quotes before ~ have {count} words: only the first {} are searched for",
                         proximity::MAX_WORDS
                     ));
                 }
@@ -44,38 +44,37 @@ impl Parser<'_> {
         }
     }
 
-    /// `~5` behind a phrase: the other words that may stand between, in digits of any script. What
-    /// is more than any article has is as good as any number.
-    fn nearness(&mut self) -> Option<u32> {
+    /// Parses `~5` after a phrase, in digits of any script. A number that is too large saturates.
+    fn slop(&mut self) -> Option<u32> {
         if self.peek() != Some('~') {
             return None;
         }
-        let place = self.at;
-        self.at += 1;
+        let start = self.pos;
+        self.pos += 1;
         let mut others: Option<u32> = None;
         while let Some(digit) = self.peek().and_then(letters::digit) {
             let value = digit.to_digit(10).unwrap_or(0);
             let before = others.unwrap_or(0).saturating_mul(10);
             others = Some(before.saturating_add(value));
-            self.at += 1;
+            self.pos += 1;
         }
         if others.is_none() {
-            self.complain(place, "nearness without a number");
+            self.record_error(start, "~ without a number");
         }
         others
     }
 
-    /// Where the quote that stands here is closed.
+    /// Returns the offset of the quote that closes the current one.
     pub(super) fn closing_quote(&mut self, open: char) -> Option<usize> {
-        let closers = closing(open)?;
-        if self.missing.contains(&closers) {
+        let closers = closing_quotes(open)?;
+        if self.absent_quotes.contains(&closers) {
             return None;
         }
-        let mut rest = self.chars.get(self.at + 1..)?.iter();
+        let mut rest = self.chars.get(self.pos + 1..)?.iter();
         match rest.position(|c| closers.contains(*c)) {
-            Some(length) => Some(self.at + 1 + length),
+            Some(length) => Some(self.pos + 1 + length),
             None => {
-                self.missing.push(closers);
+                self.absent_quotes.push(closers);
                 None
             }
         }

@@ -1,75 +1,78 @@
-//! Saved queries in a query: `@name` stands for one, in brackets.
+//! Saved queries in a query: `@name` is replaced by the query of that name, in brackets.
 
 use super::MAX_SAVED;
-use super::parser::{MAX_DEPTH, Parser, single};
-use crate::query::saved::{in_name, key};
+use super::parser::{MAX_DEPTH, Parser, into_node};
+use crate::query::saved::{is_name_char, normalize_name};
 use crate::query::{Node, Scope};
 
 impl Parser<'_> {
-    /// The saved query whose name stands here; `None` where none has it, as with the name of
-    /// someone that was pasted in.
+    /// Parses a reference to a saved query. Returns `None` if there is none of that name, so that a
+    /// pasted `@handle` is a word.
     pub(super) fn saved_query(&mut self, scope: Scope) -> Option<Node> {
-        let place = self.at;
+        let start = self.pos;
         let typed = self.saved_name();
         if typed.is_empty() {
             return None;
         }
-        let name = key(&typed);
+        let name = normalize_name(&typed);
         let saved = self.saved;
         let Some(query) = saved.get(&name) else {
-            self.complain(place, &format!("no saved query is called {name}"));
+            self.record_error(start, &format!("no saved query is called {name}"));
             return None;
         };
-        self.at += 1 + typed.chars().count();
-        if self.inside.contains(&name) {
-            let way = self.inside.join(" → @");
-            self.refuse(
-                place,
-                format!("saved queries form a cycle: @{way} → @{name}"),
+        self.pos += 1 + typed.chars().count();
+        if self.ancestors.contains(&name) {
+            let chain = self.ancestors.join(" → @");
+            self.record_fatal(
+                start,
+                format!("saved queries form a cycle: @{chain} → @{name}"),
             );
             return None;
         }
-        self.spent.saved += 1;
-        if self.spent.saved > MAX_SAVED {
-            self.refuse(
-                place,
+        self.usage.saved += 1;
+        if self.usage.saved > MAX_SAVED {
+            self.record_fatal(
+                start,
                 format!("more than {MAX_SAVED} saved queries in one query"),
             );
             return None;
         }
         if self.depth >= MAX_DEPTH {
-            self.refuse(
-                place,
+            self.record_fatal(
+                start,
                 format!("brackets and saved queries nested more than {MAX_DEPTH} deep"),
             );
             return None;
         }
         let mut inner = Parser::new(query, self.options, saved);
         inner.depth = self.depth + 1;
-        inner.inside.clone_from(&self.inside);
-        inner.inside.push(name.clone());
-        inner.spent = std::mem::take(&mut self.spent);
-        let group = inner.whole(scope);
-        self.spent = inner.spent;
+        inner.ancestors.clone_from(&self.ancestors);
+        inner.ancestors.push(name.clone());
+        inner.usage = std::mem::take(&mut self.usage);
+        let group = inner.parse_all(scope);
+        self.usage = inner.usage;
         if let Some((_, reason)) = inner.error {
-            self.complain(place, &format!("in @{name}: {reason}"));
+            self.record_error(start, &format!("in @{name}: {reason}"));
         }
         if let Some((_, reason)) = inner.fatal {
-            let is_way = reason.contains(" → @");
-            self.refuse(
-                place,
-                if is_way {
+            let is_cycle = reason.contains(" → @");
+            self.record_fatal(
+                start,
+                if is_cycle {
                     reason
                 } else {
                     format!("in @{name}: {reason}")
                 },
             );
         }
-        (!group.is_empty()).then(|| single(group))
+        (!group.is_empty()).then(|| into_node(group))
     }
 
     fn saved_name(&self) -> String {
-        let rest = self.chars.get(self.at + 1..).unwrap_or_default();
-        rest.iter().copied().take_while(|c| in_name(*c)).collect()
+        let rest = self.chars.get(self.pos + 1..).unwrap_or_default();
+        rest.iter()
+            .copied()
+            .take_while(|c| is_name_char(*c))
+            .collect()
     }
 }

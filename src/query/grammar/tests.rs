@@ -261,7 +261,7 @@ fn an_unknown_name_is_an_error_in_strict_mode_only() {
         (2, "no saved query is called nobody")
     );
     let error = parse_with("x @odd", strict, &saved).expect_err("odd");
-    assert_eq!(error.reason, "in @odd: a bracket that is not closed");
+    assert_eq!(error.reason, "in @odd: unclosed bracket");
     assert!(parse_with("x @odd", Options::default(), &saved).is_ok());
 }
 
@@ -302,7 +302,7 @@ fn strict_mode_points_at_the_place() {
     let error = parse("قال (كيم", strict).expect_err("a bracket");
     assert_eq!(
         (error.position, error.reason.as_str()),
-        (4, "a bracket that is not closed")
+        (4, "unclosed bracket")
     );
     assert!(
         error.to_string().ends_with("\n  قال (كيم\n      ^"),

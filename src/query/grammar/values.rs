@@ -5,18 +5,19 @@ use crate::dates;
 use crate::query::{Filter, Node, Scope, Strictness};
 
 impl Parser<'_> {
-    /// A field with its value; without a value its name is a word.
+    /// Parses a field with its value. Without a value, its name is a word.
     pub(super) fn field_with_value(&mut self, name: &str, scope: Scope) -> Option<Node> {
-        let after_name = self.at + name.chars().count();
-        self.at = after_name + 1;
+        let after_name = self.pos + name.chars().count();
+        self.pos = after_name + 1;
         self.field_value(name).or_else(|| {
-            self.at = after_name;
-            self.words_of(name, scope, Strictness::Word)
+            self.pos = after_name;
+            self.parse_token(name, scope, Strictness::Word)
         })
     }
 
+    /// Returns the field name at the current offset, if a value follows.
     pub(super) fn field(&self) -> Option<String> {
-        let rest = self.chars.get(self.at..)?;
+        let rest = self.chars.get(self.pos..)?;
         let length = rest.iter().take(9).position(|c| *c == ':')?;
         let name: String = rest.get(..length)?.iter().collect();
         let known = matches!(
@@ -38,10 +39,10 @@ impl Parser<'_> {
     }
 
     fn filter(&mut self, name: &str) -> Option<Filter> {
-        let place = self.at;
+        let start = self.pos;
         let value = self.plain_value();
         if value.trim().is_empty() {
-            self.complain(place, "a field without a value");
+            self.record_error(start, "field without a value");
             return None;
         }
         match name {
@@ -50,13 +51,13 @@ impl Parser<'_> {
             _ => match dates::parse_range(&value) {
                 Ok((first, last)) => Some(Filter::Date(first, last)),
                 Err(error) if error.is_backward() => {
-                    self.refuse(place, error.to_string());
+                    self.record_fatal(start, error.to_string());
                     None
                 }
                 Err(error) => {
-                    self.complain(place, &error.to_string());
-                    self.spent.warn(format!(
-                        "what stands behind date: is searched for as words: {error}"
+                    self.record_error(start, &error.to_string());
+                    self.usage.warn(format!(
+                        "the value of date: is searched for as words: {error}"
                     ));
                     None
                 }
@@ -64,20 +65,20 @@ impl Parser<'_> {
         }
     }
 
-    /// A value as it stands: between quotes, or up to the next space or bracket.
+    /// Reads a literal value: between quotes, or up to the next space or bracket.
     fn plain_value(&mut self) -> String {
         if let Some(end) = self.peek().and_then(|open| self.closing_quote(open)) {
-            let value = self.text(self.at + 1, end);
-            self.at = end + 1;
+            let value = self.text(self.pos + 1, end);
+            self.pos = end + 1;
             return value;
         }
-        let start = self.at;
+        let start = self.pos;
         while self
             .peek()
             .is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')'))
         {
-            self.at += 1;
+            self.pos += 1;
         }
-        self.text(start, self.at)
+        self.text(start, self.pos)
     }
 }

@@ -1,14 +1,14 @@
-//! What stands together up to a space: words, patterns, words with typing errors.
+//! Tokens up to a space: words, patterns, fuzzy words.
 
 use super::MAX_WORDS;
-use super::parser::{Parser, single};
-use super::punctuation::{closing, parted};
+use super::parser::{Parser, into_node};
+use super::punctuation::{closing_quotes, split_at_punctuation};
 use crate::arabic::words::{Kind, Words};
-use crate::query::pattern::{self, is_sign};
+use crate::query::pattern::{self, is_wildcard};
 use crate::query::{Group, Node, QueryWord, Scope, Strictness, fuzzy};
 
-/// A word as it stands in a query.
-struct Typed {
+/// A word of a query before the limits are applied.
+struct RawWord {
     text: String,
     spelling: String,
     kind: Kind,
@@ -16,164 +16,166 @@ struct Typed {
 }
 
 impl Parser<'_> {
-    /// `=` asks for the letters, `==` for the word as written; more of them are a line that someone
-    /// drew (`=== خبر ===`).
+    /// Parses `=` and `==`. More equals signs are decoration (`=== خبر ===`).
     fn equals_signs(&mut self) -> Strictness {
-        let place = self.at;
+        let start = self.pos;
         while self.peek() == Some('=') {
-            self.at += 1;
+            self.pos += 1;
         }
-        match self.at - place {
+        match self.pos - start {
             0 => Strictness::Word,
             1 => Strictness::Exact,
             2 => Strictness::Verbatim,
             _ => {
-                self.complain(place, "more than two equals signs");
+                self.record_error(start, "more than two equals signs");
                 Strictness::Word
             }
         }
     }
 
-    /// What stands together up to a space, a bracket or a quote.
-    pub(super) fn run(&mut self, scope: Scope) -> Option<Node> {
+    /// Parses the characters up to a space, a bracket or a quote.
+    pub(super) fn token(&mut self, scope: Scope) -> Option<Node> {
         let strictness = self.equals_signs();
-        if strictness != Strictness::Word && self.peek().is_some_and(|c| closing(c).is_some()) {
-            return self.strict_phrase(scope, strictness);
+        if strictness != Strictness::Word
+            && self.peek().is_some_and(|c| closing_quotes(c).is_some())
+        {
+            return self.phrase_with(scope, strictness);
         }
-        let start = self.at;
+        let start = self.pos;
         while let Some(c) = self.peek() {
             if c.is_whitespace()
                 || matches!(c, '(' | ')')
-                || (closing(c).is_some() && !self.inside_word())
+                || (closing_quotes(c).is_some() && !self.inside_word())
             {
                 break;
             }
-            self.at += 1;
+            self.pos += 1;
         }
-        let text = self.text(start, self.at);
-        self.words_of(&text, scope, strictness)
+        let text = self.text(start, self.pos);
+        self.parse_token(&text, scope, strictness)
     }
 
-    /// A quote between two letters, as in `ש"ס` or `5"6`, opens no phrase.
+    /// Returns whether the current quote is between two letters, as in `ש"ס` or `5"6`, where it does
+    /// not open a phrase.
     fn inside_word(&mut self) -> bool {
         let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
-        let before = self.at.checked_sub(1);
+        let before = self.pos.checked_sub(1);
         self.peek() == Some('"')
             && letter(before.and_then(|before| self.chars.get(before)))
-            && letter(self.chars.get(self.at + 1))
+            && letter(self.chars.get(self.pos + 1))
             && self.closing_quote('"').is_none()
     }
 
-    /// What stands together: parted by punctuation, words like others; joined as names and numbers
-    /// are (`F-16`, `كوريا_الشمالية`), a run.
-    pub(super) fn words_of(
+    /// Turns a token into a node. Punctuation separates it into words; other joints (`F-16`,
+    /// `كوريا_الشمالية`) make a compound.
+    pub(super) fn parse_token(
         &mut self,
         text: &str,
         scope: Scope,
         strictness: Strictness,
     ) -> Option<Node> {
         let mut parts = Group::new();
-        let usual = self.usual();
-        // The signs of an address stand for nothing.
+        let default = self.default_occur();
+        // A URL has no wildcards.
         let is_address = text.contains("://");
-        for part in parted(text, !is_address) {
-            let mut words = match is_address {
-                true => self.words(part, scope, strictness),
-                false => self.words_with_signs(part, scope, strictness),
+        for part in split_at_punctuation(text, !is_address) {
+            let mut words = if is_address {
+                self.words(part, scope, strictness)
+            } else {
+                self.words_with_wildcards(part, scope, strictness)
             };
             match words.len() {
                 0 => {}
-                1 => parts.extend(words.pop().map(|word| (usual, Node::Word(word)))),
-                _ => parts.push((usual, Node::Compound(words))),
+                1 => parts.extend(words.pop().map(|word| (default, Node::Word(word)))),
+                _ => parts.push((default, Node::Compound(words))),
             }
         }
-        (!parts.is_empty()).then(|| single(parts))
+        (!parts.is_empty()).then(|| into_node(parts))
     }
 
-    fn words_with_signs(
+    fn words_with_wildcards(
         &mut self,
         part: &str,
         scope: Scope,
         strictness: Strictness,
     ) -> Vec<QueryWord> {
-        let mut found = Vec::new();
-        for mut word in typed(part, strictness) {
+        let mut words = Vec::new();
+        for mut word in split_words(part, strictness) {
             let is_expanded = matches!(word.strictness, Strictness::Pattern | Strictness::Fuzzy);
             if is_expanded && strictness == Strictness::Verbatim {
-                self.spent.warn(format!(
-                    "=={} is looked for by its letters: only whole words are compared as written",
+                self.usage.warn(format!(
+                    "=={} is compared by its letters: == applies to whole words only",
                     word.text
                 ));
             }
-            self.afford(&mut word, scope);
-            found.extend(self.word(word, scope));
+            self.limit_expansion(&mut word, scope);
+            words.extend(self.query_word(word, scope));
         }
-        found
+        words
     }
 
-    /// The words of a phrase, in which signs are punctuation.
+    /// Returns the words of a phrase, where wildcards are punctuation.
     pub(super) fn words(
         &mut self,
         text: &str,
         scope: Scope,
         strictness: Strictness,
     ) -> Vec<QueryWord> {
-        let mut found = Vec::new();
-        let mut words = Words::new(text);
-        while words.advance() {
-            let typed = Typed::read(text, &words, strictness);
-            found.extend(self.word(typed, scope));
+        let mut words = Vec::new();
+        let mut tokens = Words::new(text);
+        while tokens.advance() {
+            let raw = RawWord::new(text, &tokens, strictness);
+            words.extend(self.query_word(raw, scope));
         }
-        found
+        words
     }
 
-    fn word(&mut self, typed: Typed, scope: Scope) -> Option<QueryWord> {
-        self.spent.words += 1;
-        let strictness = match typed.strictness {
+    fn query_word(&mut self, raw: RawWord, scope: Scope) -> Option<QueryWord> {
+        self.usage.words += 1;
+        let strictness = match raw.strictness {
             Strictness::Word if self.options.exact => Strictness::Exact,
             other => other,
         };
-        // What begins so is known by its letters.
-        let text = match pattern::start(&typed.spelling) {
-            Some(_) => typed.text.trim_end_matches('*').to_owned(),
-            None => typed.text,
+        // A prefix is displayed without its star.
+        let text = match pattern::literal_prefix(&raw.spelling) {
+            Some(_) => raw.text.trim_end_matches('*').to_owned(),
+            None => raw.text,
         };
-        (self.spent.words <= MAX_WORDS).then_some(QueryWord {
+        (self.usage.words <= MAX_WORDS).then_some(QueryWord {
             text,
-            spelling: typed.spelling,
-            kind: typed.kind,
+            spelling: raw.spelling,
+            kind: raw.kind,
             strictness,
             scope,
             multiword_terms: Vec::new(),
         })
     }
 
-    /// Says what cannot be done with a word that is to be looked up in the index; it is a word
-    /// like others then.
-    fn afford(&mut self, word: &mut Typed, scope: Scope) {
+    /// Turns a pattern or a fuzzy word that exceeds the limits into a plain word, with a warning.
+    fn limit_expansion(&mut self, word: &mut RawWord, scope: Scope) {
         match word.strictness {
             Strictness::Pattern if pattern::is_too_long(&word.spelling) => {
-                self.spent.warn(format!(
-                    "a pattern of more than {} letters finds nothing",
+                self.usage.warn(format!(
+                    "a pattern of more than {} letters matches nothing",
                     pattern::MAX_BYTES / 2
                 ))
             }
-            Strictness::Fuzzy if fuzzy::edits_allowed(&word.spelling) == 0 => {
-                self.spent.warn(format!(
-                    "{}~ is searched for as it stands: below {} letters any word is near any other",
+            Strictness::Fuzzy if fuzzy::max_edits(&word.spelling) == 0 => {
+                self.usage.warn(format!(
+                    "{}~ is searched for as a plain word: below {} letters, too many words are one edit away",
                     word.text,
                     fuzzy::ONE_EDIT_LETTERS
                 ));
                 word.strictness = Strictness::Word;
             }
             Strictness::Pattern | Strictness::Fuzzy => {
-                let Typed {
+                let RawWord {
                     spelling,
                     strictness,
                     ..
                 } = word;
-                if !self.spent.expands(spelling, *strictness, scope) {
-                    spelling.retain(|c| !is_sign(c));
+                if !self.usage.allow_expansion(spelling, *strictness, scope) {
+                    spelling.retain(|c| !is_wildcard(c));
                     *strictness = Strictness::Word;
                 }
             }
@@ -182,9 +184,9 @@ impl Parser<'_> {
     }
 }
 
-impl Typed {
-    fn read(text: &str, words: &Words, strictness: Strictness) -> Self {
-        Typed {
+impl RawWord {
+    fn new(text: &str, words: &Words, strictness: Strictness) -> Self {
+        RawWord {
             text: text.get(words.range()).unwrap_or_default().to_owned(),
             spelling: words.spelling().to_owned(),
             kind: words.kind(),
@@ -192,10 +194,10 @@ impl Typed {
         }
     }
 
-    /// Puts the signs at a word's side, or another word behind them, to the word.
-    fn join(&mut self, signs: &str, next: Option<Typed>) {
-        self.text.push_str(signs);
-        self.spelling.push_str(signs);
+    /// Appends wildcards, and the word after them, to this word.
+    fn append(&mut self, wildcards: &str, next: Option<RawWord>) {
+        self.text.push_str(wildcards);
+        self.spelling.push_str(wildcards);
         if let Some(next) = next {
             self.text.push_str(&next.text);
             self.spelling.push_str(&next.spelling);
@@ -204,35 +206,35 @@ impl Typed {
     }
 }
 
-/// The words of a part of a query with the signs that belong to them.
-fn typed(part: &str, strictness: Strictness) -> Vec<Typed> {
-    let mut found: Vec<Typed> = Vec::new();
-    let mut words = Words::new(part);
+/// Splits a part of a token into words with their wildcards.
+fn split_words(part: &str, strictness: Strictness) -> Vec<RawWord> {
+    let mut words: Vec<RawWord> = Vec::new();
+    let mut tokens = Words::new(part);
     let mut end = 0;
-    while words.advance() {
-        let range = words.range();
+    while tokens.advance() {
+        let range = tokens.range();
         let gap = part.get(end..range.start).unwrap_or_default();
-        let mut word = Typed::read(part, &words, strictness);
-        match found.last_mut() {
-            Some(last) if is_inner(gap) => last.join(gap, Some(word)),
+        let mut word = RawWord::new(part, &tokens, strictness);
+        match words.last_mut() {
+            Some(last) if is_inner_wildcard(gap) => last.append(gap, Some(word)),
             last => {
-                if let (Some(last), Some(signs)) = (last, signs_behind(gap)) {
-                    last.join(signs, None);
+                if let (Some(last), Some(wildcards)) = (last, trailing_wildcards(gap)) {
+                    last.append(wildcards, None);
                 }
-                if let Some(signs) = signs_before(gap) {
-                    word.text = format!("{signs}{}", word.text);
-                    word.spelling = format!("{signs}{}", word.spelling);
+                if let Some(wildcards) = leading_wildcards(gap) {
+                    word.text = format!("{wildcards}{}", word.text);
+                    word.spelling = format!("{wildcards}{}", word.spelling);
                     word.strictness = Strictness::Pattern;
                 }
-                found.push(word);
+                words.push(word);
             }
         }
         end = end.max(range.end);
     }
     let rest = part.get(end..).unwrap_or_default();
-    if let Some(last) = found.last_mut() {
-        if let Some(signs) = signs_behind(rest) {
-            last.join(signs, None);
+    if let Some(last) = words.last_mut() {
+        if let Some(wildcards) = trailing_wildcards(rest) {
+            last.append(wildcards, None);
         } else if rest.starts_with('~')
             && !rest.starts_with("~~")
             && last.strictness != Strictness::Pattern
@@ -240,24 +242,24 @@ fn typed(part: &str, strictness: Strictness) -> Vec<Typed> {
             last.strictness = Strictness::Fuzzy;
         }
     }
-    found
+    words
 }
 
-/// Signs between two pieces of one word. More than one star is a line that someone drew.
-fn is_inner(gap: &str) -> bool {
-    !gap.is_empty() && gap.chars().all(is_sign) && !gap.contains("**")
+/// Returns whether `gap` consists of wildcards inside a word. Two stars in a row are decoration.
+fn is_inner_wildcard(gap: &str) -> bool {
+    !gap.is_empty() && gap.chars().all(is_wildcard) && !gap.contains("**")
 }
 
-/// The signs that end a word: a question mark at the very end asks a question.
-fn signs_behind(gap: &str) -> Option<&str> {
-    let end = gap.find(|c| !is_sign(c)).unwrap_or(gap.len());
-    let signs = gap.get(..end)?.trim_end_matches('?');
-    (!signs.is_empty() && !signs.contains("**")).then_some(signs)
+/// Returns the wildcards at the end of a word. A final question mark ends a question instead.
+fn trailing_wildcards(gap: &str) -> Option<&str> {
+    let end = gap.find(|c| !is_wildcard(c)).unwrap_or(gap.len());
+    let wildcards = gap.get(..end)?.trim_end_matches('?');
+    (!wildcards.is_empty() && !wildcards.contains("**")).then_some(wildcards)
 }
 
-/// The signs that begin a word.
-fn signs_before(gap: &str) -> Option<&str> {
-    let signs = gap.get(gap.trim_end_matches(is_sign).len()..)?;
-    let signs = signs.trim_start_matches('?');
-    (!signs.is_empty() && !signs.contains("**")).then_some(signs)
+/// Returns the wildcards at the start of a word.
+fn leading_wildcards(gap: &str) -> Option<&str> {
+    let wildcards = gap.get(gap.trim_end_matches(is_wildcard).len()..)?;
+    let wildcards = wildcards.trim_start_matches('?');
+    (!wildcards.is_empty() && !wildcards.contains("**")).then_some(wildcards)
 }

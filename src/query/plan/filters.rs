@@ -1,4 +1,4 @@
-//! What narrows, as filters.
+//! Filters as queries without a score.
 
 use std::ops::Bound;
 
@@ -11,8 +11,8 @@ use crate::index::document::{days_of, narrowing_key};
 use crate::query::{Filter, Occur};
 
 impl Planner<'_> {
-    /// Narrowings as filters: any of the sources, any of the categories, any of the dates (each of
-    /// the dates that must be).
+    /// Returns the clauses of filters: any of the sources, any of the categories, any of the optional
+    /// dates, and each required date.
     pub(super) fn filter_clauses<'n>(
         &self,
         filters: impl Iterator<Item = (Occur, &'n Filter)>,

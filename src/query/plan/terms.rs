@@ -1,4 +1,4 @@
-//! Which terms of the index a word of a query stands for.
+//! Index terms of the words of a query.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -12,20 +12,20 @@ use tantivy::schema::Field;
 use super::{Planner, term_query};
 use crate::arabic::analysis::analysis;
 use crate::arabic::chain;
-use crate::query::fuzzy::{self, Meant};
+use crate::query::fuzzy::{self, FuzzyTerm};
 use crate::query::pattern::{Pattern, PatternQuery};
 use crate::query::positional::{PatternInRegion, PositionalQuery, Region, Slot};
-use crate::query::rank::Evidence;
+use crate::query::rank::RankingClause;
 use crate::query::{QueryWord, Scope, Strictness};
 
-/// The most words that a pattern stands for where it must stand beside another word: those in most
-/// articles.
+/// Maximum number of terms that a pattern expands to in a phrase or a window: those with the highest
+/// document frequency.
 const MAX_PATTERN_WORDS: usize = 1024;
 
-/// What words with typing errors may mean, by their field and spelling: looked up once.
-pub(super) type Expansions = HashMap<(Field, String), Arc<Vec<Meant>>>;
+/// Cached expansions of fuzzy words by field and spelling.
+pub(super) type Expansions = HashMap<(Field, String), Arc<Vec<FuzzyTerm>>>;
 
-/// The part of an article in which words of a scope stand.
+/// Returns the region of positions that a scope covers.
 pub(super) fn region(scope: Scope) -> Region {
     match scope {
         Scope::Article | Scope::Related => Region::Article,
@@ -35,14 +35,14 @@ pub(super) fn region(scope: Scope) -> Region {
 }
 
 impl Planner<'_> {
-    /// What the terms of a word find.
-    pub(super) fn by_terms(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
+    /// Returns the query for the terms of a word.
+    pub(super) fn candidates(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
         let region = region(word.scope);
         if word.strictness == Strictness::Pattern {
-            let (field, mark) = self.dictionary(word);
+            let (field, prefix) = self.dictionary(word);
             let query = PatternQuery {
                 field,
-                pattern: Pattern::behind(mark, &word.spelling),
+                pattern: Pattern::with_prefix(prefix, &word.spelling),
             };
             return Ok(match region {
                 Region::Article => Box::new(query),
@@ -51,46 +51,49 @@ impl Planner<'_> {
         }
         if region != Region::Article {
             let mut slot = self.slot(word)?;
-            slot.terms.extend(self.joined(word));
+            slot.terms.extend(self.multiword_terms(word));
             let slots = vec![slot];
             return Ok(Box::new(PositionalQuery {
                 slots,
                 region,
-                others: None,
+                slop: None,
             }));
         }
-        let terms = self.terms(word)?.into_iter().chain(self.joined(word));
+        let terms = self
+            .terms(word)?
+            .into_iter()
+            .chain(self.multiword_terms(word));
         Ok(Box::new(BooleanQuery::union(
             terms.map(term_query).collect(),
         )))
     }
 
-    /// The terms that a word may be at its position.
+    /// Returns the slot of a word in a positional query.
     pub(super) fn slot(&self, word: &QueryWord) -> Result<Slot> {
-        let apart = match word.strictness {
-            Strictness::Word => self.apart(word, analysis(word.kind, &word.spelling).apart()),
+        let tails = match word.strictness {
+            Strictness::Word => self.tails(word, analysis(word.kind, &word.spelling).apart()),
             _ => Vec::new(),
         };
         Ok(Slot {
             terms: self.terms(word)?,
-            apart,
-            rarity: None,
+            tails,
+            idf_term: None,
         })
     }
 
-    /// The terms of all words but the first of names that are written apart.
-    pub(super) fn apart<'n>(
+    /// Returns, for each multi-word spelling of a name, the terms of its words after the first.
+    pub(super) fn tails<'n>(
         &self,
         word: &QueryWord,
         names: impl Iterator<Item = &'n str>,
     ) -> Vec<Vec<Term>> {
-        let (field, mark) = self.dictionary(word);
-        let term = |word: &str| Term::from_field_text(field, &format!("{mark}{word}"));
-        let others = |name: &str| name.split(' ').skip(1).map(term).collect();
-        names.map(others).collect()
+        let (field, prefix) = self.dictionary(word);
+        let term = |word: &str| Term::from_field_text(field, &format!("{prefix}{word}"));
+        let rest = |name: &str| name.split(' ').skip(1).map(term).collect();
+        names.map(rest).collect()
     }
 
-    /// The terms of a word: any of them is the word.
+    /// Returns the alternative terms of a word.
     fn terms(&self, word: &QueryWord) -> Result<Vec<Term>> {
         Ok(match word.strictness {
             Strictness::Word => {
@@ -99,63 +102,64 @@ impl Planner<'_> {
             }
             Strictness::Exact | Strictness::Verbatim => vec![self.exact_term(word)],
             Strictness::Fuzzy => {
-                let meant = self.meant(word)?;
-                meant.iter().map(|meant| meant.term.clone()).collect()
+                let expansion = self.expand_fuzzy(word)?;
+                expansion.iter().map(|term| term.term.clone()).collect()
             }
-            Strictness::Pattern => self.commonest(word)?,
+            Strictness::Pattern => self.most_frequent(word)?,
         })
     }
 
-    /// What words with typing errors give: by how many edits they are away. All are as rare as the
-    /// commonest of them, so that a slip that was printed once does not outweigh the word.
-    pub(super) fn by_edits(&self, word: &QueryWord) -> Result<Vec<Evidence>> {
-        let meant = self.meant(word)?;
-        let commonest = meant.iter().max_by_key(|meant| meant.articles);
-        let rarity = commonest.map(|meant| meant.term.clone());
-        let mut evidence = Vec::new();
+    /// Returns the ranking clauses of a fuzzy word, one for each number of edits. All use the IDF of
+    /// the most frequent expansion, so that a rare misprint does not outweigh the word itself.
+    pub(super) fn fuzzy_clauses(&self, word: &QueryWord) -> Result<Vec<RankingClause>> {
+        let expansion = self.expand_fuzzy(word)?;
+        let most_frequent = expansion.iter().max_by_key(|term| term.doc_freq);
+        let idf_term = most_frequent.map(|term| term.term.clone());
+        let mut clauses = Vec::new();
         for (edits, weight) in (0..).zip(fuzzy::WEIGHTS) {
-            let so_far = meant.iter().filter(|meant| meant.edits == edits);
-            let terms: Vec<Term> = so_far.map(|meant| meant.term.clone()).collect();
+            let with_edits = expansion.iter().filter(|term| term.edits == edits);
+            let terms: Vec<Term> = with_edits.map(|term| term.term.clone()).collect();
             if terms.is_empty() {
                 continue;
             }
             let slot = Slot {
                 terms,
-                apart: Vec::new(),
-                rarity: rarity.clone(),
+                tails: Vec::new(),
+                idf_term: idf_term.clone(),
             };
             let query = PositionalQuery {
                 slots: vec![slot],
                 region: region(word.scope),
-                others: None,
+                slop: None,
             };
             let query = Box::new(BoostQuery::new(Box::new(query), weight));
-            evidence.push(Evidence {
+            clauses.push(RankingClause {
                 weight,
-                ..Evidence::of_words("fuzzy", std::slice::from_ref(word), query)
+                ..RankingClause::for_words("fuzzy", std::slice::from_ref(word), query)
             });
         }
-        Ok(evidence)
+        Ok(clauses)
     }
 
-    fn meant(&self, word: &QueryWord) -> Result<Arc<Vec<Meant>>> {
-        let (field, mark) = self.dictionary(word);
+    /// Returns the expansion of a fuzzy word, from the cache if possible.
+    fn expand_fuzzy(&self, word: &QueryWord) -> Result<Arc<Vec<FuzzyTerm>>> {
+        let (field, prefix) = self.dictionary(word);
         let key = (field, word.spelling.clone());
         if let Some(known) = self.expansions.borrow().get(&key) {
             return Ok(Arc::clone(known));
         }
         let searcher = &self.reader.searcher;
-        let meant = Arc::new(fuzzy::meant(searcher, field, mark, &word.spelling)?);
-        self.expansions.borrow_mut().insert(key, Arc::clone(&meant));
-        Ok(meant)
+        let terms = Arc::new(fuzzy::expand(searcher, field, prefix, &word.spelling)?);
+        self.expansions.borrow_mut().insert(key, Arc::clone(&terms));
+        Ok(terms)
     }
 
-    /// The commonest terms that fit a pattern: of each segment so many, so that any pattern needs
-    /// little memory.
-    fn commonest(&self, word: &QueryWord) -> Result<Vec<Term>> {
-        let (field, mark) = self.dictionary(word);
-        let pattern = Pattern::behind(mark, &word.spelling);
-        let mut known: HashMap<String, u64> = HashMap::new();
+    /// Returns the most frequent terms that match a pattern. To bound memory, each segment contributes
+    /// at most [`MAX_PATTERN_WORDS`].
+    fn most_frequent(&self, word: &QueryWord) -> Result<Vec<Term>> {
+        let (field, prefix) = self.dictionary(word);
+        let pattern = Pattern::with_prefix(prefix, &word.spelling);
+        let mut frequencies: HashMap<String, u64> = HashMap::new();
         for segment in self.reader.searcher.segment_readers() {
             let inverted = segment.inverted_index(field)?;
             let mut words = inverted.terms().search(&pattern).into_stream()?;
@@ -174,25 +178,26 @@ impl Planner<'_> {
                 }
             }
             for Reverse((articles, word)) in best {
-                *known.entry(word).or_default() += u64::from(articles);
+                *frequencies.entry(word).or_default() += u64::from(articles);
             }
         }
-        let mut found: Vec<(String, u64)> = known.into_iter().collect();
-        found.sort_by(|(a_word, a), (b_word, b)| b.cmp(a).then_with(|| a_word.cmp(b_word)));
-        found.truncate(MAX_PATTERN_WORDS);
-        let terms = found.into_iter();
+        let mut by_frequency: Vec<(String, u64)> = frequencies.into_iter().collect();
+        by_frequency.sort_by(|(a_word, a), (b_word, b)| b.cmp(a).then_with(|| a_word.cmp(b_word)));
+        by_frequency.truncate(MAX_PATTERN_WORDS);
+        let terms = by_frequency.into_iter();
         Ok(terms
             .map(|(word, _)| Term::from_field_text(field, &word))
             .collect())
     }
 
-    /// The terms of the spellings that a word and its neighbours are together.
-    fn joined(&self, word: &QueryWord) -> impl Iterator<Item = Term> {
+    /// Returns the terms of the multi-word names that a word is part of.
+    fn multiword_terms(&self, word: &QueryWord) -> impl Iterator<Item = Term> {
         word.multiword_terms
             .iter()
             .map(|term| self.word_term(word, term))
     }
 
+    /// Returns a term of [`Form::Word`](crate::arabic::analysis::Form::Word) in the field of a word.
     pub(super) fn word_term(&self, word: &QueryWord, term: &str) -> Term {
         let field = match word.scope {
             Scope::Related => self.reader.fields.related,
@@ -201,31 +206,31 @@ impl Planner<'_> {
         Term::from_field_text(field, term)
     }
 
-    /// The term of the letters of a word.
+    /// Returns the term of the folded letters of a word.
     fn exact_term(&self, word: &QueryWord) -> Term {
-        let (field, mark) = self.dictionary(word);
+        let (field, prefix) = self.dictionary(word);
         let exact = chain::exact(&word.spelling);
-        Term::from_field_text(field, &format!("{mark}{exact}"))
+        Term::from_field_text(field, &format!("{prefix}{exact}"))
     }
 
-    /// The field that holds words by their letters, and what stands before each there.
+    /// Returns the field that contains words by their folded letters, and their prefix there.
     fn dictionary(&self, word: &QueryWord) -> (Field, &'static str) {
         match word.scope {
-            Scope::Related => (self.reader.fields.related, MARK),
+            Scope::Related => (self.reader.fields.related, EXACT_PREFIX),
             _ => (self.reader.fields.exact, ""),
         }
     }
 }
 
-/// [`chain::EXACT_MARK`] as text.
-const MARK: &str = "=";
+/// [`chain::EXACT_MARK`] as a string.
+const EXACT_PREFIX: &str = "=";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_mark_of_letters_is_the_one_that_the_index_has() {
-        assert_eq!(MARK, chain::EXACT_MARK.to_string());
+    fn the_mark_is_the_one_of_the_index() {
+        assert_eq!(EXACT_PREFIX, chain::EXACT_MARK.to_string());
     }
 }

@@ -1,4 +1,4 @@
-//! Words that fit a pattern, in the title or in the body.
+//! Patterns in the title or in the body.
 
 use tantivy::postings::Postings;
 use tantivy::query::{
@@ -10,12 +10,12 @@ use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyEr
 use super::Region;
 use crate::query::pattern::PatternQuery;
 
-/// What a pattern finds in one part of the articles: all of it, without a rank.
+/// Finds all articles with a matching word in a region, with a constant score.
 #[derive(Debug, Clone)]
 pub struct PatternInRegion {
-    /// What is looked for.
+    /// The pattern.
     pub query: PatternQuery,
-    /// Where.
+    /// The positions to be searched.
     pub region: Region,
 }
 
@@ -28,13 +28,13 @@ impl Query for PatternInRegion {
 struct InRegion(PatternInRegion);
 
 impl Weight for InRegion {
-    /// Reads the words that fit one after the other, so that any number of them needs the memory of
-    /// one and a bit an article.
+    /// Reads the matching terms one by one into a bit set, so that memory does not grow with their
+    /// number.
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let PatternInRegion { query, region } = &self.0;
         let title_words = segment.fast_fields().u64("title_words")?;
         let inverted = segment.inverted_index(query.field)?;
-        let mut found = BitSet::with_max_value(segment.max_doc());
+        let mut articles = BitSet::with_max_value(segment.max_doc());
         let mut positions = Vec::new();
         let mut words = inverted.terms().search(&query.pattern).into_stream()?;
         while words.advance() {
@@ -42,7 +42,7 @@ impl Weight for InRegion {
             let mut postings = inverted.read_postings_from_terminfo(words.value(), option)?;
             while postings.doc() != TERMINATED {
                 let doc = postings.doc();
-                if !found.contains(doc) {
+                if !articles.contains(doc) {
                     postings.positions(&mut positions);
                     let title = title_words.first(doc).unwrap_or(0);
                     let in_title = |at: &u32| u64::from(*at) < title;
@@ -52,13 +52,16 @@ impl Weight for InRegion {
                         Region::Body => positions.last().is_some_and(|at| !in_title(at)),
                     };
                     if is_there {
-                        found.insert(doc);
+                        articles.insert(doc);
                     }
                 }
                 postings.advance();
             }
         }
-        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(found), boost)))
+        Ok(Box::new(ConstScorer::new(
+            BitSetDocSet::from(articles),
+            boost,
+        )))
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {

@@ -1,0 +1,154 @@
+//! The rules that connect a word of a query with a word of an article, for `--explain`.
+
+use super::fuzzy::EditAutomaton;
+use super::{QueryWord, Strictness, pattern};
+use crate::arabic::chain;
+use crate::arabic::lemma::{self, Step};
+use crate::arabic::words::{Kind, Words};
+
+/// Returns the rules that connect a word of a query with a matching word of an article: first those
+/// applied to the word of the article, then, with the prefix `query:`, those applied to the word of
+/// the query alone.
+pub fn steps(word: &QueryWord, form: &str) -> Vec<String> {
+    match word.strictness {
+        Strictness::Verbatim => vec!["as written".to_owned()],
+        Strictness::Exact => vec![LETTERS.to_owned()],
+        Strictness::Pattern => vec![match pattern::literal_prefix(&word.spelling) {
+            Some(start) => format!("begins with {start}"),
+            None => format!("fits {}", word.spelling),
+        }],
+        Strictness::Fuzzy => vec![fuzzy_clauses(word, form)],
+        Strictness::Word if word.text == form => vec!["as it stands".to_owned()],
+        Strictness::Word => by_readings(word, form),
+    }
+}
+
+fn fuzzy_clauses(word: &QueryWord, form: &str) -> String {
+    let typed = EditAutomaton::new(&word.spelling);
+    let mut words = Words::new(form);
+    let mut fewest: Option<u8> = None;
+    while words.advance() {
+        let edits = typed.edits(&chain::exact(words.spelling()));
+        fewest = fewest.into_iter().chain(edits).min();
+    }
+    match fewest {
+        Some(1) => "1 edit".to_owned(),
+        Some(edits) if edits > 1 => format!("{edits} edits"),
+        _ => LETTERS.to_owned(),
+    }
+}
+
+const LETTERS: &str = "letters up to folding";
+
+/// Returns the rules of the analyses in which two words share a term. Rules applied to both words are
+/// omitted.
+fn by_readings(word: &QueryWord, form: &str) -> Vec<String> {
+    let mut steps = Vec::new();
+    if let Some((found, typed)) = meeting(word, form) {
+        let of_article = found.iter().filter(|step| !typed.contains(step));
+        let of_query = typed.iter().filter(|step| !found.contains(step));
+        steps.extend(of_article.map(Step::to_string));
+        steps.extend(of_query.map(|step| format!("query: {step}")));
+    }
+    if steps.is_empty() {
+        steps.push(match word.multiword_terms.first() {
+            Some(term) if chain::exact(form) != chain::exact(&word.spelling) => {
+                format!("spelling of {term}")
+            }
+            _ => LETTERS.to_owned(),
+        });
+    }
+    steps
+}
+
+/// Returns the rules from each of two words to a shared term, with the fewest rules in all; `None` if
+/// their letters are equal.
+fn meeting(word: &QueryWord, form: &str) -> Option<(Vec<Step>, Vec<Step>)> {
+    if word.kind != Kind::Arabic {
+        return None;
+    }
+    let typed = lemma::readings(&word.spelling);
+    let mut nearest: Option<(Vec<Step>, Vec<Step>)> = None;
+    // A ligature is several words.
+    let mut words = Words::new(form);
+    while words.advance() {
+        if chain::exact(words.spelling()) == chain::exact(&word.spelling) {
+            return None;
+        }
+        for found in lemma::readings(words.spelling()) {
+            let Some(typed) = typed.iter().find(|typed| typed.term == found.term) else {
+                continue;
+            };
+            let length = found.steps.len() + typed.steps.len();
+            if nearest
+                .as_ref()
+                .is_none_or(|(a, b)| length < a.len() + b.len())
+            {
+                nearest = Some((found.steps, typed.steps.clone()));
+            }
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::grammar::{Options, parse};
+    use crate::query::matcher::positive_words;
+
+    fn joined(query: &str, form: &str) -> String {
+        let parsed = parse(query, Options::default()).expect("read");
+        let words = positive_words(&parsed.group);
+        steps(words.first().expect("a word"), form).join(", ")
+    }
+
+    #[test]
+    fn a_form_is_derived_by_its_removed_affixes() {
+        assert_eq!(joined("صاروخ", "وبالصواريخ"), "و+ب+ال+, plural of صاروخ");
+    }
+
+    #[test]
+    fn rules_of_the_query_word_are_listed_too() {
+        assert_eq!(
+            joined("الصواريخ", "صاروخ"),
+            "query: ال+, query: plural of صاروخ"
+        );
+    }
+
+    #[test]
+    fn rules_of_both_words_are_omitted() {
+        assert_eq!(joined("الصواريخ", "والصواريخ"), "و+ال+, query: ال+");
+        assert_eq!(joined("الصاروخ", "الصواريخ"), "plural of صاروخ");
+    }
+
+    #[test]
+    fn only_the_analysis_with_the_shared_term_is_listed() {
+        assert_eq!(joined("فرقة", "فرق"), "plural of فرقة");
+        assert_eq!(joined("فريق", "فرق"), "plural of فريق");
+    }
+
+    #[test]
+    fn equal_words_need_no_rule() {
+        assert_eq!(joined("رئيس", "رئيس"), "as it stands");
+        assert_eq!(joined("رئيس", "رئيسٌ"), LETTERS);
+        assert_eq!(joined("مسؤول", "مسئول"), LETTERS);
+        assert_eq!(joined("المسؤول", "المسئول"), LETTERS);
+        assert_eq!(joined("=رئيس", "رئيسٌ"), LETTERS);
+        assert_eq!(joined("==رئيسٌ", "رئيسٌ"), "as written");
+        assert_eq!(joined("رئي*", "رئيسنا"), "begins with رئي");
+        assert_eq!(joined("ر*س", "رئيس"), "fits ر*س");
+    }
+
+    #[test]
+    fn typing_errors_are_counted() {
+        assert_eq!(joined("رئيس~", "رئيسٌ"), LETTERS);
+        assert_eq!(joined("رئيص~", "رئيس"), "1 edit");
+        assert_eq!(joined("الصوريخخ~", "الصواريخ"), "2 edits");
+    }
+
+    #[test]
+    fn each_word_of_a_ligature_matches_by_itself() {
+        assert_eq!(joined("الله", "ﷺ"), LETTERS);
+    }
+}
