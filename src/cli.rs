@@ -84,7 +84,7 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = GLOBAL, env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = any_path())]
     pub index: Option<PathBuf>,
 
-    /// Use colour: auto, always or never; auto is on a terminal, unless NO_COLOR is set
+    /// Use colour: auto (on a terminal, unless NO_COLOR is set), always or never
     #[arg(
         long,
         global = true,
@@ -95,7 +95,7 @@ pub struct Cli {
     )]
     pub color: When,
 
-    /// Print paths as links to their files: auto, always or never; auto is on a terminal
+    /// Print paths as links to their files: auto (on a terminal), always or never
     #[arg(
         long,
         global = true,
@@ -106,8 +106,8 @@ pub struct Cli {
     )]
     pub hyperlink: When,
 
-    /// Display order of Arabic: off or isolate if the terminal reorders it, visual for terminals that
-    /// neither reorder nor join it
+    /// Display order of Arabic: off or isolate if the terminal reorders it, visual if it neither reorders
+    /// nor joins it
     #[arg(
         long,
         global = true,
@@ -124,7 +124,7 @@ pub struct Cli {
     #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub quiet: bool,
 
-    /// Read no fihris.toml, neither next to the index nor your own
+    /// Ignore fihris.toml, both next to the index and in your configuration folder
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub no_config: bool,
 

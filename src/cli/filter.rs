@@ -18,11 +18,11 @@ pub struct FilterArgs {
     #[arg(long, value_name = "DATE", help_heading = FILTERS)]
     pub until: Option<String>,
 
-    /// Only articles from this source, by its whole name (repeatable)
+    /// Only articles from this source, named in full (repeatable)
     #[arg(long, value_name = "NAME", help_heading = FILTERS)]
     pub source: Vec<String>,
 
-    /// Only articles in this category, by its whole name (repeatable)
+    /// Only articles in this category, named in full (repeatable)
     #[arg(long, value_name = "NAME", help_heading = FILTERS)]
     pub category: Vec<String>,
 }

@@ -57,8 +57,8 @@ fn write_text(out: &mut dyn Write, report: &Report) -> Result<()> {
     )?;
     writeln!(
         out,
-        "terms       compared with the stored records of {}",
-        plural(report.compared, "document")
+        "documents   {} compared with their stored records",
+        report.compared
     )?;
     for left_out in &report.left_out {
         writeln!(out, "skipped     {left_out}")?;

@@ -42,7 +42,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     } else {
         None
     };
-    let mut stdout = if request.format.is_raw() {
+    let mut stdout = if request.format.null {
         context.raw_stdout()
     } else {
         context.stdout()

@@ -23,19 +23,20 @@ const TEXT_FACET_ROWS: usize = 20;
 /// A resolved output format.
 #[derive(Debug, PartialEq)]
 pub struct Format {
-    kind: SearchFormat,
+    /// The format without its options.
+    pub kind: SearchFormat,
     /// The fields of a hit, if `--fields` is given.
-    fields: Option<Fields>,
+    pub fields: Option<Fields>,
     /// Whether TSV begins with a line of column names.
-    header: bool,
-    /// Whether paths end with NUL.
-    null: bool,
+    pub header: bool,
+    /// Whether paths end with NUL and are the bytes on disk.
+    pub null: bool,
     /// Whether there is a facet or a timeline, which TSV and JSON Lines print instead of hits.
-    has_counts: bool,
+    pub has_counts: bool,
     /// The interval of the timeline.
-    interval: Option<Interval>,
+    pub interval: Option<Interval>,
     /// The maximum number of rows of a facet.
-    facet_rows: usize,
+    pub facet_rows: usize,
 }
 
 impl Format {
@@ -62,19 +63,9 @@ impl Format {
         })
     }
 
-    /// Returns the fields of a hit, if `--fields` is given.
-    pub fn fields(&self) -> Option<&Fields> {
-        self.fields.as_ref()
-    }
-
     /// Returns whether the output is text for people.
     pub fn is_text(&self) -> bool {
         self.kind == SearchFormat::Text
-    }
-
-    /// Returns whether the output contains NULs, or paths that are not UTF-8.
-    pub fn is_raw(&self) -> bool {
-        self.null
     }
 
     /// Returns whether the format can print facets and a timeline.

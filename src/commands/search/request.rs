@@ -105,7 +105,7 @@ impl SearchRequest {
     pub fn ignored_flags(&self, renderer: &dyn Renderer) -> Vec<&'static str> {
         let mut warnings = Vec::new();
         if self.explain && (self.count_only || !renderer.needs_text()) {
-            warnings.push(if self.format.fields().is_some() && !self.count_only {
+            warnings.push(if self.format.fields.is_some() && !self.count_only {
                 "--explain has no effect: --fields names neither explain nor matched"
             } else {
                 "--explain has no effect: it is for hits in --format text, json, jsonl and html"
@@ -116,7 +116,7 @@ impl SearchRequest {
                 "--facet and --timeline have no effect: they are for --format text, json, jsonl, tsv and html",
             );
         }
-        if self.format.fields().is_some() && !renderer.needs_hits() {
+        if self.format.fields.is_some() && !renderer.needs_hits() {
             warnings.push(
                 "--fields has no effect: with --facet or --timeline, tsv and jsonl print counts instead of hits",
             );

@@ -195,7 +195,7 @@ impl<'s> Session<'s> {
         if !self.needs.record {
             shown.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
             let is_lossy = shown.listing.path.contains(char::REPLACEMENT_CHARACTER);
-            if self.request.format.is_raw() && is_lossy {
+            if self.request.format.null && is_lossy {
                 let key = self.reader.unshown_file(hit.address)?;
                 shown.raw_path = key.map(|key| path_key::key_bytes(&key).into_owned());
             }
