@@ -6,6 +6,7 @@
 #[path = "../util/mod.rs"]
 mod util;
 
+mod architecture;
 mod batch;
 mod bidi;
 #[cfg(unix)]
