@@ -18,8 +18,8 @@ use crate::query::Scope;
 use crate::query::grammar;
 use crate::query::matcher::Matcher;
 use crate::render::bidi::{field, path};
+use crate::render::highlight::write_field;
 use crate::render::link::Links;
-use crate::render::terminal::write_field;
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let query = args.query.as_deref().map(str::trim);

@@ -1,10 +1,10 @@
-//! Right-to-left text on a terminal: who orders it for the eye, and in which lines.
+//! Right-to-left text on a terminal.
 //!
-//! Text is written in its logical order, each value of a document as a [`field`]. What a command
-//! prints for people then goes through one [`Display`], which leaves the order to the terminal, or
-//! tells the terminal with isolates where fields begin and end, or does what the terminal does not: it
-//! wraps, orders by the Unicode Bidirectional Algorithm (UAX #9), joins letters and mirrors brackets.
-//! Styles are taken off first and put back around the words that they mark.
+//! Commands write text in logical order, each value of a document as a [`field`], to a [`Display`]. In mode
+//! [`Bidi::Off`] it removes the isolates of fields, in mode [`Bidi::Isolate`] it passes them to the terminal.
+//! In mode [`Bidi::Visual`] it does the work of the terminal: it wraps lines, reorders them by the Unicode
+//! Bidirectional Algorithm (UAX #9), joins letters and mirrors brackets. Styles are removed first and applied
+//! again after reordering.
 
 mod shape;
 mod styled;
@@ -21,77 +21,75 @@ use crate::controls::neutralize;
 use shape::Cluster;
 use styled::{Style, Styled};
 
-/// Begins a part whose first letter says its direction.
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
-/// Begins a part of a known direction.
 const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
 const RIGHT_TO_LEFT_ISOLATE: char = '\u{2067}';
-/// Ends any of them.
 const POP_ISOLATE: char = '\u{2069}';
 
-/// Before a line whose columns stand from left to right whatever is written in them; without it the
-/// first letter decides. Like isolates it is only seen by what orders lines.
+/// Left-to-right mark, written before a line with columns from left to right. Without a mark the first strong
+/// character determines the direction of the line.
 pub const LTR_MARK: char = '\u{200E}';
-/// Before a line whose columns stand from right to left.
+/// Right-to-left mark, written before a line with columns from right to left.
 pub const RTL_MARK: char = '\u{200F}';
 
-/// Who orders right-to-left text for the eye.
+/// The component that reorders right-to-left text for display.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Bidi {
-    /// The terminal, or nobody: text as it is
+    /// The terminal or nothing; text is written as it is
     #[default]
     #[value(alias = "")]
     Off,
-    /// The terminal; directional isolates around fields keep them apart
+    /// The terminal; directional isolates separate fields
     Isolate,
-    /// fihris, for terminals that do not order Arabic and join its letters
+    /// fihris, for terminals that neither reorder Arabic nor join its letters
     Visual,
 }
 
-/// Whether a text is to be read from right to left: most of its letters are. The first one says
-/// little, as news in Arabic often begins with a name in Latin letters (`CNN: …`).
+/// Returns whether at least half of the letters of a text are right-to-left. The first letter is not decisive:
+/// Arabic headlines often begin with a Latin name (`CNN: …`).
 pub fn is_rtl(text: &str) -> bool {
-    let (mut left, mut right) = (0_usize, 0_usize);
+    let (mut rtl, mut ltr) = (0_usize, 0_usize);
     for c in text.chars() {
         match bidi_class(c) {
-            BidiClass::R | BidiClass::AL => left += 1,
-            BidiClass::L => right += 1,
+            BidiClass::R | BidiClass::AL => rtl += 1,
+            BidiClass::L => ltr += 1,
             _ => {}
         }
     }
-    left > 0 && left >= right
+    rtl > 0 && rtl >= ltr
 }
 
-/// A value of a document on a line with others: it can do nothing to the terminal, and stays
-/// together, in its own direction, whatever stands beside it.
+/// Encloses a value of a document in isolates, so that it keeps its direction next to other values. Controls
+/// are neutralised.
 pub fn field(text: &str) -> String {
-    isolated(&neutralize(text), text)
+    isolate(&neutralize(text), text)
 }
 
-/// Harmless text as a [`field`]; it may have styles, which `plain` has not.
-pub fn isolated(text: &str, plain: &str) -> String {
-    let begin = match is_rtl(plain) {
-        true => RIGHT_TO_LEFT_ISOLATE,
-        false => LEFT_TO_RIGHT_ISOLATE,
+/// Encloses neutralised text in isolates of its direction; `plain` is the text without styles.
+pub fn isolate(text: &str, plain: &str) -> String {
+    let isolate = if is_rtl(plain) {
+        RIGHT_TO_LEFT_ISOLATE
+    } else {
+        LEFT_TO_RIGHT_ISOLATE
     };
-    format!("{begin}{text}{POP_ISOLATE}")
+    format!("{isolate}{text}{POP_ISOLATE}")
 }
 
-/// A path as a [`field`]: from left to right, also where the names in it are Arabic.
+/// Encloses a path in isolates, like [`field`]. It runs from left to right even if its names are Arabic.
 pub fn path(path: &str) -> String {
     let path = neutralize(path);
-    let names = path
-        .split('/')
-        .map(|name| match name.contains(is_right_to_left) {
-            true => format!("{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}"),
-            false => name.to_owned(),
-        });
+    let names = path.split('/').map(|name| {
+        if name.contains(is_rtl_char) {
+            format!("{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}")
+        } else {
+            name.to_owned()
+        }
+    });
     let names: Vec<String> = names.collect();
     format!("{LEFT_TO_RIGHT_ISOLATE}{}{POP_ISOLATE}", names.join("/"))
 }
 
-/// Where text for people is written to: line by line it goes on in the order that was asked for.
-/// The isolates of [`field`] go on only to a terminal that orders by itself.
+/// A writer that converts lines from logical order to the order of a [`Bidi`] mode.
 #[derive(Debug)]
 pub struct Display<W: Write> {
     out: W,
@@ -102,7 +100,7 @@ pub struct Display<W: Write> {
 }
 
 impl<W: Write> Display<W> {
-    /// A display on `out`, whose lines have so many columns; `None` where they have no end.
+    /// Creates a display of `columns` columns; `None` disables wrapping.
     pub fn new(out: W, bidi: Bidi, columns: Option<usize>) -> Self {
         Display {
             out,
@@ -113,21 +111,21 @@ impl<W: Write> Display<W> {
         }
     }
 
-    /// Writes the line that was gathered, without what ends it.
-    fn put_line(&mut self) -> io::Result<()> {
+    /// Writes the buffered line without its line break.
+    fn write_line(&mut self) -> io::Result<()> {
         let bytes = std::mem::take(&mut self.line);
         let line = String::from_utf8_lossy(&bytes);
-        if self.bidi == Bidi::Off || !line.contains(is_right_to_left) {
+        if self.bidi == Bidi::Off || !line.contains(is_rtl_char) {
             let line = line.trim_start_matches([LTR_MARK, RTL_MARK]);
             let plain: String = line.chars().filter(|c| !is_isolate(*c)).collect();
             return write!(self.out, "{plain}");
         }
-        // A tab leads to a column of the terminal, which reordering makes another.
+        // The width of a tab depends on its column, which reordering changes.
         let line = line.replace('\t', "  ");
         let styled = Styled::new(&line, &mut self.style);
         let lines = match self.bidi {
-            Bidi::Visual => visual(&styled, self.columns),
-            Bidi::Isolate | Bidi::Off => in_isolates(&styled, self.columns),
+            Bidi::Visual => visual_lines(&styled, self.columns),
+            Bidi::Isolate | Bidi::Off => logical_lines(&styled, self.columns),
         };
         write!(self.out, "{}", lines.join("\n"))
     }
@@ -139,7 +137,7 @@ impl<W: Write> Write for Display<W> {
             match part.strip_suffix(b"\n") {
                 Some(end) => {
                     self.line.extend_from_slice(end);
-                    self.put_line()?;
+                    self.write_line()?;
                     self.out.write_all(b"\n")?;
                 }
                 None => self.line.extend_from_slice(part),
@@ -150,13 +148,13 @@ impl<W: Write> Write for Display<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         if !self.line.is_empty() {
-            self.put_line()?;
+            self.write_line()?;
         }
         self.out.flush()
     }
 }
 
-fn is_right_to_left(c: char) -> bool {
+fn is_rtl_char(c: char) -> bool {
     matches!(bidi_class(c), BidiClass::R | BidiClass::AL)
 }
 
@@ -164,7 +162,7 @@ fn is_isolate(c: char) -> bool {
     matches!(c, LEFT_TO_RIGHT_ISOLATE..=POP_ISOLATE)
 }
 
-/// The direction of a line: that of its first letter or field, or of a mark of direction before it.
+/// Returns the direction of a line: that of its first letter, field or directional mark.
 fn direction(text: &str) -> Level {
     let first = text.chars().find_map(|c| match bidi_class(c) {
         BidiClass::L | BidiClass::LRI => Some(Level::ltr()),
@@ -174,16 +172,15 @@ fn direction(text: &str) -> Level {
     first.unwrap_or_else(Level::ltr)
 }
 
-/// The lines of a text in the order of the eye. Those that run from right to left begin at the
-/// right edge.
-fn visual(styled: &Styled, columns: Option<usize>) -> Vec<String> {
+/// Wraps a text into lines in visual order. Right-to-left lines are aligned to the right edge.
+fn visual_lines(styled: &Styled, columns: Option<usize>) -> Vec<String> {
     let direction = direction(&styled.text);
     let info = ParagraphBidiInfo::new(&styled.text, Some(direction));
     let clusters = shape::join(&shape::clusters(&styled.text));
     let line = |range: Range<usize>| {
-        let place = |cluster: usize| clusters.get(cluster).map_or(styled.text.len(), |c| c.at);
-        let start = place(range.start);
-        let levels = levels_of_line(&info, start..place(range.end));
+        let offset = |cluster: usize| clusters.get(cluster).map_or(styled.text.len(), |c| c.at);
+        let start = offset(range.start);
+        let levels = line_levels(&info, start..offset(range.end));
         let line = clusters.get(range).unwrap_or_default();
         let level = |cluster: &Cluster| {
             let at = cluster.at.checked_sub(start);
@@ -191,30 +188,31 @@ fn visual(styled: &Styled, columns: Option<usize>) -> Vec<String> {
                 .copied()
                 .unwrap_or(direction)
         };
-        let of_line: Vec<Level> = line.iter().map(level).collect();
-        let order = BidiInfo::reorder_visual(&of_line).into_iter();
-        let seen = order.filter_map(|place| {
-            let (cluster, level) = (line.get(place)?, of_line.get(place)?);
-            let seen = cluster.width > 0 || !cluster.text.chars().all(shape::is_invisible);
-            let text = match level.is_rtl() {
-                true => mirrored(&cluster.text),
-                false => cluster.text.clone(),
+        let cluster_levels: Vec<Level> = line.iter().map(level).collect();
+        let order = BidiInfo::reorder_visual(&cluster_levels).into_iter();
+        let parts = order.filter_map(|index| {
+            let (cluster, level) = (line.get(index)?, cluster_levels.get(index)?);
+            let visible = cluster.width > 0 || !cluster.text.chars().all(shape::is_invisible);
+            let text = if level.is_rtl() {
+                mirror(&cluster.text)
+            } else {
+                cluster.text.clone()
             };
-            seen.then_some((cluster.at, text))
+            visible.then_some((cluster.at, text))
         });
         let width: usize = line.iter().map(|cluster| cluster.width).sum();
         let margin = match columns {
             Some(columns) if direction.is_rtl() => columns.saturating_sub(width),
             _ => 0,
         };
-        " ".repeat(margin) + &dressed(styled, seen)
+        " ".repeat(margin) + &apply_styles(styled, parts)
     };
-    wrapped(&clusters, columns).into_iter().map(line).collect()
+    wrap(&clusters, columns).into_iter().map(line).collect()
 }
 
-/// The levels of the bytes of a line. A paragraph that is asked for them goes through all of itself for
-/// each of its lines; here the line is made a paragraph of its own.
-fn levels_of_line(info: &ParagraphBidiInfo<'_>, line: Range<usize>) -> Vec<Level> {
+/// Returns the embedding levels of the bytes of a line. The line becomes a paragraph of its own, because
+/// `reordered_levels` takes time linear in the paragraph for each line.
+fn line_levels(info: &ParagraphBidiInfo<'_>, line: Range<usize>) -> Vec<Level> {
     let part = ParagraphBidiInfo {
         text: info.text.get(line.clone()).unwrap_or_default(),
         original_classes: info
@@ -229,12 +227,12 @@ fn levels_of_line(info: &ParagraphBidiInfo<'_>, line: Range<usize>) -> Vec<Level
     part.reordered_levels(0..part.text.len())
 }
 
-/// The lines of a text in logical order. A field that goes on in the next line keeps its direction.
-fn in_isolates(styled: &Styled, columns: Option<usize>) -> Vec<String> {
+/// Wraps a text into lines in logical order. Isolates that span a line break are closed and opened again.
+fn logical_lines(styled: &Styled, columns: Option<usize>) -> Vec<String> {
     let clusters = shape::clusters(&styled.text);
     let mut open: Vec<char> = Vec::new();
     let mut lines = Vec::new();
-    for range in wrapped(&clusters, columns) {
+    for range in wrap(&clusters, columns) {
         let line = clusters.get(range).unwrap_or_default();
         let begin: String = open.iter().collect();
         for control in line.iter().flat_map(|cluster| cluster.text.chars().next()) {
@@ -244,61 +242,60 @@ fn in_isolates(styled: &Styled, columns: Option<usize>) -> Vec<String> {
                 _ => {}
             }
         }
-        let seen = line
+        let parts = line
             .iter()
             .map(|cluster| (cluster.at, cluster.text.clone()));
         let end: String = open.iter().map(|_| POP_ISOLATE).collect();
-        lines.push(begin + &dressed(styled, seen) + &end);
+        lines.push(begin + &apply_styles(styled, parts) + &end);
     }
     lines
 }
 
-/// Parts of a text in some order, each in its style.
-fn dressed(styled: &Styled, parts: impl Iterator<Item = (usize, String)>) -> String {
+/// Concatenates parts of a text, given with their offsets in it, and applies the styles of the text.
+fn apply_styles(styled: &Styled, parts: impl Iterator<Item = (usize, String)>) -> String {
     let plain = Style::default();
     let mut current = &plain;
     let mut line = String::new();
     for (at, text) in parts {
         let style = styled.style(at).unwrap_or(&plain);
         if style != current {
-            line.push_str(current.end());
-            line.push_str(&style.begin());
+            line.push_str(current.end_sequence());
+            line.push_str(&style.begin_sequence());
             current = style;
         }
         line.push_str(&text);
     }
-    line.push_str(current.end());
+    line.push_str(current.end_sequence());
     line
 }
 
-/// Brackets and the like turned around, as they are drawn from right to left.
-fn mirrored(text: &str) -> String {
+/// Replaces characters by their mirrored counterparts for right-to-left text.
+fn mirror(text: &str) -> String {
     let glyphs = CodePointMapData::<BidiMirroringGlyph>::new();
-    let turn = |c: char| glyphs.get(c).mirroring_glyph.unwrap_or(c);
-    text.chars().map(turn).collect()
+    let mirror = |c: char| glyphs.get(c).mirroring_glyph.unwrap_or(c);
+    text.chars().map(mirror).collect()
 }
 
-/// Which clusters stand on each line: lines end between words, and within a word that is longer
-/// than a line.
-fn wrapped(clusters: &[Cluster], columns: Option<usize>) -> Vec<Range<usize>> {
+/// Splits clusters into lines: between words, or within a word that is longer than a line.
+fn wrap(clusters: &[Cluster], columns: Option<usize>) -> Vec<Range<usize>> {
     let columns = columns.unwrap_or(usize::MAX);
     let mut lines = Vec::new();
-    let (mut start, mut taken) = (0, 0);
-    // The last space of the line, and the columns up to its end.
+    let (mut start, mut width) = (0, 0);
+    // The last space of the line, and the width up to its end.
     let mut space: Option<(usize, usize)> = None;
-    for (place, cluster) in clusters.iter().enumerate() {
-        taken += cluster.width;
+    for (index, cluster) in clusters.iter().enumerate() {
+        width += cluster.width;
         if cluster.text == " " {
-            space = Some((place, taken));
-        } else if taken > columns {
-            if let Some((at, before)) = space.take() {
+            space = Some((index, width));
+        } else if width > columns {
+            if let Some((at, width_to_space)) = space.take() {
                 lines.push(start..at);
                 start = at + 1;
-                taken -= before;
-            } else if place > start {
-                lines.push(start..place);
-                start = place;
-                taken = cluster.width;
+                width -= width_to_space;
+            } else if index > start {
+                lines.push(start..index);
+                start = index;
+                width = cluster.width;
             }
         }
     }

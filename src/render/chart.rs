@@ -1,7 +1,7 @@
-//! Counts as bars, for people: label, count, bar.
+//! Bar charts of counts for a terminal: label, count, bar.
 //!
-//! Columns hold whatever direction a label has: it stands between isolates (UAX #9), so that beside
-//! an Arabic name the count and the bar stay where they are.
+//! Labels are enclosed in bidi isolates (UAX #9), so that an Arabic label does not move the count and the
+//! bar.
 
 use std::fmt::Write as _;
 
@@ -14,34 +14,34 @@ use crate::counting::{Facet, Interval, Timeline};
 const HEADING: Style = Style::new().bold();
 const BAR: Style = AnsiColor::Green.on_default();
 
-/// Columns where there is no terminal to ask.
+/// Width in columns if there is no terminal.
 const DEFAULT_COLUMNS: usize = 80;
-/// The least columns of a bar of full length, however narrow the terminal is.
+/// Minimum width of the longest bar, in columns.
 const MIN_BAR: usize = 8;
-/// Rows stand below their heading. What has no width, as an isolate, needs a column before it:
-/// terminal multiplexers keep it there, and drop it at the start of a line.
+/// Indent of rows. Terminal multiplexers drop characters without width, such as isolates, at the start of a
+/// line.
 const INDENT: &str = "  ";
-/// What stands for no value.
-const NONE: &str = "(none)";
+/// The label of articles without a value.
+const NO_VALUE: &str = "(none)";
 
-/// An isolate that takes the direction of its first strong letter, and its end.
+/// First strong isolate and pop directional isolate.
 const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
 
-/// How charts are drawn.
+/// Settings of the charts.
 #[derive(Debug, Clone, Default)]
 pub struct Charts {
-    /// Columns that a line may take.
+    /// The maximum width of a line, in columns.
     pub width: Option<usize>,
-    /// Rows of a facet, at most; the rest is one row more.
+    /// The maximum number of rows of a facet; one more row sums up the remainder.
     pub limit: Option<usize>,
-    /// The step of the timeline.
+    /// The interval of the timeline.
     pub interval: Option<Interval>,
 }
 
 struct Row {
     label: String,
     count: u64,
-    /// The sum of the rest has no bar: it would dwarf the others.
+    /// False for the sum of the remainder, whose bar would dwarf the others.
     has_bar: bool,
 }
 
@@ -56,15 +56,15 @@ impl Row {
 }
 
 impl Charts {
-    /// A chart for each facet that has rows, and for the timeline.
-    pub fn of(&self, summary: &Summary) -> Vec<String> {
+    /// Draws a chart for each facet that has rows, and for the timeline.
+    pub fn draw(&self, summary: &Summary) -> Vec<String> {
         let facets = summary.facets.iter();
         let facets = facets.map(|facet| (facet.name.to_owned(), self.facet(facet)));
         let timeline = summary.timeline.iter().map(|timeline| {
-            let step = self
+            let interval = self
                 .interval
-                .map_or(String::new(), |step| format!(" by {}", step.name()));
-            (format!("timeline{step}"), self.timeline(timeline))
+                .map_or(String::new(), |interval| format!(" by {}", interval.name()));
+            (format!("timeline{interval}"), self.timeline(timeline))
         });
         let charts = facets.chain(timeline).filter(|(_, rows)| !rows.is_empty());
         charts
@@ -73,13 +73,13 @@ impl Charts {
     }
 
     fn facet(&self, facet: &Facet) -> Vec<Row> {
-        let (shown, rest) = match self.limit {
+        let (listed, rest) = match self.limit {
             Some(limit) if limit < facet.values.len() => facet.values.split_at(limit),
             _ => (&*facet.values, &[][..]),
         };
-        let mut rows: Vec<Row> = shown
+        let mut rows: Vec<Row> = listed
             .iter()
-            .map(|row| Row::new(row.value.as_deref().unwrap_or(NONE), row.count))
+            .map(|row| Row::new(row.value.as_deref().unwrap_or(NO_VALUE), row.count))
             .collect();
         if !rest.is_empty() {
             let values = if rest.len() == 1 { "value" } else { "values" };
@@ -94,21 +94,21 @@ impl Charts {
 
     fn timeline(&self, timeline: &Timeline) -> Vec<Row> {
         let label = |start: &Option<String>| match (start, self.interval) {
-            (Some(start), Some(step)) => step.label(start).to_owned(),
+            (Some(start), Some(interval)) => interval.label(start).to_owned(),
             (Some(start), None) => start.clone(),
-            (None, _) => NONE.to_owned(),
+            (None, _) => NO_VALUE.to_owned(),
         };
-        let steps = timeline.intervals.iter();
-        steps
-            .map(|step| Row::new(&label(&step.start), step.count))
+        let intervals = timeline.intervals.iter();
+        intervals
+            .map(|interval| Row::new(&label(&interval.start), interval.count))
             .collect()
     }
 
     fn chart(&self, heading: &str, rows: &[Row]) -> String {
         let width = self.width.unwrap_or(DEFAULT_COLUMNS);
         let width = width.saturating_sub(INDENT.len());
-        let most = rows.iter().filter(|row| row.has_bar);
-        let most = most.map(|row| row.count).max().unwrap_or(0);
+        let with_bars = rows.iter().filter(|row| row.has_bar);
+        let highest = with_bars.map(|row| row.count).max().unwrap_or(0);
         let digits = rows.iter().map(|row| row.count.to_string().len());
         let digits = digits.max().unwrap_or(0);
         let labels = rows
@@ -121,41 +121,44 @@ impl Charts {
         for row in rows {
             let label = console::truncate_str(&row.label, label_width, "…");
             let padding = label_width.saturating_sub(console::measure_text_width(&label));
-            let bar = match row.has_bar {
-                true => bar(row.count, most, full),
-                false => String::new(),
+            let bar = if row.has_bar {
+                bar(row.count, highest, full)
+            } else {
+                String::new()
             };
-            let label = isolated(&label);
+            let label = isolate(&label);
             write!(
                 chart,
                 "{INDENT}{label}{:padding$}  {:>digits$}",
                 "", row.count
             )
             .ok();
-            match bar.is_empty() {
-                true => chart.push('\n'),
-                false => writeln!(chart, " {BAR}{bar}{BAR:#}").unwrap_or_default(),
+            if bar.is_empty() {
+                chart.push('\n');
+            } else {
+                writeln!(chart, " {BAR}{bar}{BAR:#}").ok();
             }
         }
         chart
     }
 }
 
-/// A label that keeps its direction to itself; what has none needs no isolate.
-fn isolated(label: &str) -> String {
-    match label.is_ascii() {
-        true => label.to_owned(),
-        false => format!("{}{label}{}", ISOLATE.0, ISOLATE.1),
+/// Encloses a label in isolates unless it is ASCII.
+fn isolate(label: &str) -> String {
+    if label.is_ascii() {
+        label.to_owned()
+    } else {
+        format!("{}{label}{}", ISOLATE.0, ISOLATE.1)
     }
 }
 
-/// A bar in eighths of a column; a count above zero is always seen.
-fn bar(count: u64, most: u64, columns: usize) -> String {
+/// Draws a bar in eighths of a column. A count above zero has at least one eighth.
+fn bar(count: u64, highest: u64, columns: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     if count == 0 {
         return String::new();
     }
-    let share = count as f64 / most.max(1) as f64;
+    let share = count as f64 / highest.max(1) as f64;
     let eighths = ((share * columns as f64 * 8.0).round() as usize).max(1);
     let part = EIGHTHS.get(eighths % 8).copied().unwrap_or_default();
     "█".repeat(eighths / 8) + part
@@ -181,13 +184,13 @@ mod tests {
     }
 
     fn lines(charts: &Charts, summary: &Summary) -> Vec<String> {
-        let chart = charts.of(summary).concat();
+        let chart = charts.draw(summary).concat();
         let plain = anstream::adapter::strip_str(&chart).to_string();
         plain.lines().map(str::to_owned).collect()
     }
 
     #[test]
-    fn bars_are_in_proportion_and_never_vanish() {
+    fn bars_are_in_proportion_and_never_empty() {
         assert_eq!(bar(8, 8, 10), "█".repeat(10));
         assert_eq!(bar(4, 8, 10), "█".repeat(5));
         assert_eq!(bar(1, 8, 10), "█▎");
@@ -196,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_hold_beside_labels_of_both_directions() {
+    fn labels_of_both_directions_leave_columns_aligned() {
         let summary = facet(&[(Some("سياسةٌ"), 12), (Some("sport"), 6), (None, 1)]);
         let charts = Charts {
             width: Some(32),
@@ -229,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_is_one_row_with_its_sum() {
+    fn rows_above_the_limit_are_summed_up_in_one_row() {
         let summary = facet(&[(Some("a"), 5), (None, 3), (Some("b"), 2)]);
         let charts = Charts {
             limit: Some(1),
@@ -240,21 +243,22 @@ mod tests {
     }
 
     #[test]
-    fn a_label_commands_no_terminal() {
+    fn a_label_cannot_control_the_terminal() {
         let summary = facet(&[(Some("a\u{1b}[31m\u{202e}b\nc"), 1)]);
-        let chart = Charts::default().of(&summary).concat();
+        let chart = Charts::default().draw(&summary).concat();
         assert!(chart.contains("a [31mb c"), "{chart:?}");
     }
 
     #[test]
-    fn a_step_is_named_by_as_much_of_its_date_as_it_needs() {
-        let steps = [(Some("2024-06-01"), 2), (None, 1)].map(|(start, count)| TimelineInterval {
-            start: start.map(str::to_owned),
-            count,
-        });
+    fn an_interval_is_labelled_with_the_needed_part_of_its_date() {
+        let intervals =
+            [(Some("2024-06-01"), 2), (None, 1)].map(|(start, count)| TimelineInterval {
+                start: start.map(str::to_owned),
+                count,
+            });
         let summary = Summary {
             timeline: Some(Timeline {
-                intervals: steps.into(),
+                intervals: intervals.into(),
             }),
             ..Summary::default()
         };

@@ -1,8 +1,8 @@
-//! Counts in place of hits, so that a table stays one table and lines are of one kind.
+//! Counts instead of hits, for the row formats: their rows must have one shape.
 //!
-//! TSV: `facet TAB value TAB count`, where `facet` is the field, or `timeline` with the first day of
-//! a step as its value; no value and no date are empty. JSON Lines: `{"facet":…,"value":…,"count":…}`
-//! and `{"timeline":"month","start":…,"count":…}`. In a batch the topic stands first.
+//! TSV: `facet TAB value TAB count`, where `facet` is the field, or `timeline` with the first day of an
+//! interval as its value; an absent value or date is empty. JSON Lines: `{"facet":…,"value":…,"count":…}`
+//! and `{"timeline":"month","start":…,"count":…}`. In a batch the topic is first.
 
 use std::io::{self, Write};
 
@@ -12,15 +12,15 @@ use super::tsv::cell;
 use super::{HitView, Renderer, Summary};
 use crate::counting::{FacetValue, Interval, TimelineInterval};
 
-/// Counts as tab-separated values.
+/// A renderer of counts as tab-separated values.
 #[derive(Debug, Default)]
 pub struct CountTsv {
-    /// Whether a line with the names of the columns is still to be written.
+    /// Whether the header must still be written.
     header: bool,
 }
 
 impl CountTsv {
-    /// Writes the names of the columns first, with `header`.
+    /// Creates a renderer that writes a header first if `header` is set.
     pub fn new(header: bool) -> Self {
         CountTsv { header }
     }
@@ -68,14 +68,14 @@ impl Renderer for CountTsv {
     }
 }
 
-/// Counts as JSON Lines.
+/// A renderer of counts as JSON Lines.
 #[derive(Debug)]
 pub struct CountLines {
     interval: Option<Interval>,
 }
 
 impl CountLines {
-    /// Names the step of the timeline, where there is one.
+    /// Creates a renderer; `interval` is the interval of the timeline, if there is one.
     pub fn new(interval: Option<Interval>) -> Self {
         CountLines { interval }
     }

@@ -1,30 +1,74 @@
-//! JSON: one object a search, or one a hit.
+//! JSON: one object per search, or one per hit.
 //!
-//! `highlights` count Unicode scalar values in `snippet`, as Python's strings do. Text is as the
-//! article has it, control characters escaped as JSON demands; bytes that were no text when the
-//! file was read stand as U+FFFD.
+//! `highlights` are offsets in `snippet`, counted in Unicode scalar values. Text is that of the
+//! article, with control characters escaped; bytes that could not be decoded are U+FFFD.
 //!
-//! With `--facet` and `--timeline` the object of a search has a member `facets`, an object with a
-//! list `{"value":…,"count":…}` for each field, and a member `timeline`, a list
-//! `{"start":"2017-01-01","count":…}`; `null` stands for no value and no date. With `--fields` a
-//! hit has the members asked for, in that order, those of the record among them.
+//! `--facet` adds the member `facets` to the object of a search: for each field a list of
+//! `{"value":…,"count":…}`. `--timeline` adds `timeline`, a list of `{"start":"2017-01-01","count":…}`.
+//! An absent value or date is `null`.
 //!
-//! With `--collapse` a hit has one more key, `copies`: a list of [`Duplicate`](super::Duplicate)s.
-//!
-//! With `--explain` a hit has one more key, `explain`, an [`Explanation`](crate::explain::Explanation), and
-//! `steps` of its `matched` are lists.
+//! `--fields` selects and orders the members of a hit, which may include those of the record.
+//! `--collapse` adds `copies`, a list of [`Duplicate`]s. `--explain` adds `explain`, an [`Explanation`],
+//! and makes `steps` of `matched` a list.
 
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
 use super::fields::Fields;
-use super::{HitView, JsonHit, Renderer, SCHEMA, Summary};
+use super::{Duplicate, HitView, Renderer, Summary};
 use crate::counting::{Facet, TimelineInterval};
+use crate::explain::Explanation;
 use crate::index::read::columns::ListingFields;
+use crate::snippet::MatchedWord;
 
-/// One object a search: `{"schema":1,"query":…,"total":…,"took_ms":…,"hits":[…]}`; in a batch each
-/// on a line of its own, with its `topic`.
+/// The version of the JSON format of a search.
+const SCHEMA: u32 = 1;
+
+/// A hit as a JSON object.
+#[derive(Debug, Serialize)]
+pub struct JsonHit<'h> {
+    rank: usize,
+    score: f64,
+    id: &'h str,
+    path: &'h str,
+    title: Option<&'h str>,
+    date: Option<&'h str>,
+    source: Option<&'h str>,
+    category: Option<&'h str>,
+    url: Option<&'h str>,
+    snippet: &'h str,
+    highlights: &'h [(usize, usize)],
+    matched: &'h [MatchedWord],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copies: Option<&'h [Duplicate]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<&'h Explanation>,
+}
+
+impl<'h> From<&'h HitView> for JsonHit<'h> {
+    fn from(hit: &'h HitView) -> Self {
+        JsonHit {
+            rank: hit.rank,
+            score: hit.score,
+            id: &hit.listing.id,
+            path: &hit.listing.path,
+            title: hit.listing.title.as_deref(),
+            date: hit.listing.date.as_deref(),
+            source: hit.listing.source.as_deref(),
+            category: hit.listing.category.as_deref(),
+            url: hit.url.as_deref(),
+            snippet: &hit.snippet.text,
+            highlights: &hit.snippet.highlights,
+            matched: &hit.matched,
+            copies: hit.collapsed.then_some(&hit.copies),
+            explain: hit.explanation.as_ref(),
+        }
+    }
+}
+
+/// A renderer of one object per search, `{"schema":1,"query":…,"total":…,"took_ms":…,"hits":[…]}`. In a
+/// batch each object is one line and has its `topic`.
 #[derive(Debug, Default)]
 pub struct Json {
     hits: usize,
@@ -32,7 +76,7 @@ pub struct Json {
 }
 
 impl Json {
-    /// Writes these fields of each hit, else those of every hit.
+    /// Creates a renderer of the given fields of each hit; `None` selects the default members.
     pub fn new(fields: Option<Fields>) -> Self {
         Json { hits: 0, fields }
     }
@@ -46,7 +90,7 @@ fn write_hit(
 ) -> io::Result<()> {
     match fields {
         None => serde_json::to_writer(out, &JsonHit::from(hit))?,
-        Some(fields) => serde_json::to_writer(out, &fields.pick(summary, hit)?)?,
+        Some(fields) => serde_json::to_writer(out, &fields.values(summary, hit)?)?,
     }
     Ok(())
 }
@@ -117,15 +161,15 @@ impl Renderer for Json {
     }
 }
 
-/// One hit a line; in a batch each with its `topic`.
+/// A renderer of one hit per line; in a batch each has its `topic`.
 #[derive(Debug, Default)]
 pub struct JsonLines {
     fields: Option<Fields>,
 }
 
 impl JsonLines {
-    /// Writes these fields of each hit, else those of every hit. The topic of a batch stands first,
-    /// where it is not one of them.
+    /// Creates a renderer of the given fields of each hit; `None` selects the default members. In a batch the
+    /// topic is the first member unless it is one of the fields.
     pub fn new(fields: Option<Fields>) -> Self {
         JsonLines { fields }
     }
@@ -168,7 +212,7 @@ impl Renderer for JsonLines {
                 },
             )?,
             Some(fields) => {
-                serde_json::to_writer(&mut *out, &fields.pick_with_topic(summary, hit)?)?
+                serde_json::to_writer(&mut *out, &fields.values_with_topic(summary, hit)?)?
             }
         }
         writeln!(out)

@@ -1,9 +1,9 @@
-//! Links to files for terminals: OSC 8, `ESC ] 8 ; ; URL ESC \ text ESC ] 8 ; ; ESC \`.
+//! Hyperlinks to files on a terminal (OSC 8): `ESC ] 8 ; ; URL ESC \ text ESC ] 8 ; ; ESC \`.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What a path in a URL has written otherwise: all but what RFC 3986 leaves as it is, and `/` and
-/// the colon of a drive.
+/// Characters to percent-encode in a path: all but the unreserved ones of RFC 3986, `/`, and `:` for
+/// the drives of Windows.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -12,23 +12,23 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b':');
 
-/// Makes links of paths, or leaves them as they are.
+/// A factory of hyperlinks. The default leaves paths unlinked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Links {
-    /// The machine that has the files; `None` when no links are wanted.
+    /// The name of the machine that has the files; `None` disables links.
     host: Option<String>,
 }
 
 impl Links {
-    /// Links to files of this machine. Its name stands in them: a terminal may be another's.
+    /// Links to files of this machine. URLs include its name, because the terminal may run on another one.
     pub fn to_local_files() -> Self {
         Links {
             host: Some(gethostname::gethostname().to_string_lossy().into_owned()),
         }
     }
 
-    /// `text` as a link to the file at `path`, an absolute one. What is no such path, or has lost
-    /// letters on its way, is not linked.
+    /// Returns `text` as a hyperlink to the file at `path`, or without a link if the path is relative or
+    /// contains U+FFFD.
     pub fn link(&self, path: &str, text: &str) -> String {
         match self.url(path) {
             Some(url) => format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"),
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_has_the_path_in_the_letters_of_a_url() {
+    fn the_path_of_a_link_is_percent_encoded() {
         assert_eq!(
             links().link("/أخبار/a b;c\u{1b}.txt", "text"),
             "\x1b]8;;file://desk/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/a%20b%3Bc%1B.txt\x1b\\text\x1b]8;;\x1b\\"
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_not_linked() {
+    fn relative_and_lossy_paths_are_not_linked() {
         for path in ["-", "news", "/a\u{FFFD}.txt"] {
             assert_eq!(links().link(path, "text"), "text", "{path}");
         }

@@ -1,4 +1,4 @@
-//! Rows of named values, for the commands that list: text, JSON, JSON Lines, TSV.
+//! Lists of rows with named values: text, JSON, JSON Lines, TSV.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::bidi::field;
 use super::tsv::cell;
 
-/// The formats that every listing command takes.
+/// The formats of commands that print a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ListFormat {
     /// For people.
@@ -16,16 +16,16 @@ pub enum ListFormat {
     Text,
     /// One document.
     Json,
-    /// One object a line.
+    /// One object per line.
     Jsonl,
-    /// Tab-separated values under a head line.
+    /// Tab-separated values with a header.
     Tsv,
 }
 
-/// Writes rows; `columns` names the members of a row that text and TSV show, in their order.
+/// Writes rows. Text and TSV show the members named by `columns`, in that order.
 ///
 /// # Errors
-/// When `out` cannot be written.
+/// Returns an error if writing to `out` fails, or if a row cannot be serialized.
 pub fn write_rows<R: Serialize>(
     out: &mut dyn Write,
     format: ListFormat,
@@ -62,20 +62,20 @@ pub fn write_rows<R: Serialize>(
         ListFormat::Text => {
             for row in rows {
                 let values = values(row, columns)?;
-                let shown: Vec<String> = values
+                let fields: Vec<String> = values
                     .iter()
                     .filter(|value| !value.is_empty())
                     .map(|value| field(value))
                     .collect();
-                writeln!(out, "{}", shown.join("  "))?;
+                writeln!(out, "{}", fields.join("  "))?;
             }
             Ok(())
         }
     }
 }
 
-/// A value in text: nothing for null, the items of a list with a space between them.
-pub(super) fn text(value: &Value) -> String {
+/// Converts a value to text: null is empty, the items of a list are joined with spaces.
+pub(super) fn to_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -95,6 +95,6 @@ fn values<R: Serialize>(row: &R, columns: &[&str]) -> io::Result<Vec<String>> {
     let row = serde_json::to_value(row)?;
     Ok(columns
         .iter()
-        .map(|column| row.get(column).map(text).unwrap_or_default())
+        .map(|column| row.get(column).map(to_text).unwrap_or_default())
         .collect())
 }

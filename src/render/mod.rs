@@ -1,4 +1,5 @@
-//! Hits to text: one small file a format.
+//! Renderers of hits, lists and counts: one small file per format. `docs/OUTPUT.md` is the contract
+//! of the output.
 
 pub mod bidi;
 pub mod chart;
@@ -6,6 +7,7 @@ pub mod columns;
 pub mod concordance;
 pub mod counts;
 pub mod fields;
+pub mod highlight;
 pub mod html;
 pub mod json;
 pub mod link;
@@ -18,6 +20,7 @@ pub mod trec;
 pub mod tsv;
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -27,48 +30,45 @@ use crate::explain::Explanation;
 use crate::index::read::columns::{Listing, ListingFields};
 use crate::snippet::{MatchedWord, Snippet};
 
-/// The version of the JSON that hits are written in.
-pub const SCHEMA: u32 = 1;
-
-/// A hit with all that may be shown of it.
+/// A hit with the data that a [`Renderer`] asked for.
 #[derive(Debug, Clone, Default)]
 pub struct HitView {
-    /// Its place in the order, counted from 1.
+    /// Position in the ranking, counted from 1.
     pub rank: usize,
-    /// BM25.
+    /// BM25 score.
     pub score: f64,
-    /// What a list shows.
+    /// The fields read from columns.
     pub listing: Listing,
-    /// Where it was published, where the format shows its text.
+    /// The address of publication, if the format shows text.
     pub url: Option<String>,
-    /// The first words of an article without a title, where the format shows its text.
+    /// The first words of an article without a title, if the format shows text.
     pub opening: String,
-    /// The excerpt, where the format shows one.
+    /// The excerpt, if the format shows text.
     pub snippet: Snippet,
-    /// Bytes of the title that the query found.
-    pub title_marks: Vec<std::ops::Range<usize>>,
-    /// The words found, where the format shows them.
+    /// Byte ranges of the title that match the query.
+    pub title_marks: Vec<Range<usize>>,
+    /// The matched words, if the format shows text.
     pub matched: Vec<MatchedWord>,
-    /// Whether one hit stands for all copies of an article.
+    /// Whether copies of one article are collapsed into one hit.
     pub collapsed: bool,
-    /// The copies that it stands for, the earliest first, where the format shows its text.
+    /// The collapsed copies, earliest first, if the format shows text.
     pub copies: Vec<Duplicate>,
-    /// How the score adds up, where that was asked for.
+    /// The parts of the score, if requested.
     pub explanation: Option<Explanation>,
-    /// The whole record, where the format reads it.
+    /// The whole record, if the format reads it.
     pub record: Option<Article>,
-    /// The path byte for byte, where it is not UTF-8 and the format can hold that.
+    /// The bytes of a path that is not UTF-8, if the format can write them.
     pub raw_path: Option<Vec<u8>>,
 }
 
-/// An article that is a copy of a hit.
+/// A copy of a hit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Duplicate {
     /// The id.
     pub id: String,
     /// The outlet.
     pub source: Option<String>,
-    /// `YYYY-MM-DD`.
+    /// The date, `YYYY-MM-DD`.
     pub date: Option<String>,
     /// The headline.
     pub title: Option<String>,
@@ -85,102 +85,60 @@ impl From<Listing> for Duplicate {
     }
 }
 
-/// What is said of a search beside its hits.
+/// The data of a search apart from its hits.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
     /// The name of the query in a batch.
     pub topic: Option<String>,
     /// The query as typed.
     pub query: String,
-    /// Articles that match.
+    /// The number of matching articles.
     pub total: u64,
-    /// Milliseconds that it took.
+    /// The duration of the search in milliseconds.
     pub took_ms: f64,
-    /// What the articles were counted by, where that was asked for.
+    /// Counts by field, if requested.
     pub facets: Vec<Facet>,
-    /// The same by time.
+    /// Counts by date, if requested.
     pub timeline: Option<Timeline>,
 }
 
-/// Writes the hits of one search after the other. Hits are given one by one, so that the first
-/// is out before the last is made.
+/// A writer of search results in one format. It takes hits one by one, so that the first is written
+/// before the last is read.
 pub trait Renderer {
-    /// What the hits must hold: a list format needs no excerpt.
+    /// Returns whether hits need an excerpt and their matched words.
     fn needs_text(&self) -> bool;
-    /// Whether the hits must hold their records; an excerpt is made of one anyway.
+    /// Returns whether hits need their records.
     fn needs_record(&self) -> bool {
         self.needs_text()
     }
-    /// What a list shows of a hit that this one shows too: the rest is not looked up.
+    /// Returns the fields that the format shows of a [`Listing`].
     fn listing_fields(&self) -> ListingFields {
         ListingFields::ALL
     }
-    /// Whether hits are wanted at all: a table of counts has no room for them.
+    /// Returns whether the format shows hits; a table of counts does not.
     fn needs_hits(&self) -> bool {
         true
     }
-    /// Before the first hit of a search.
+    /// Begins the results of one search.
     ///
     /// # Errors
-    /// When `out` cannot be written.
+    /// Returns an error if writing to `out` fails.
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()>;
-    /// One hit.
+    /// Writes one hit.
     ///
     /// # Errors
-    /// When `out` cannot be written.
+    /// Returns an error if writing to `out` fails.
     fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()>;
-    /// After the last hit of a search.
+    /// Ends the results of one search.
     ///
     /// # Errors
-    /// When `out` cannot be written.
+    /// Returns an error if writing to `out` fails.
     fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()>;
-    /// After the last search.
+    /// Ends the output after the last search.
     ///
     /// # Errors
-    /// When `out` cannot be written.
+    /// Returns an error if writing to `out` fails.
     fn finish(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// A hit as JSON has it.
-#[derive(Debug, Serialize)]
-pub struct JsonHit<'h> {
-    rank: usize,
-    score: f64,
-    id: &'h str,
-    path: &'h str,
-    title: Option<&'h str>,
-    date: Option<&'h str>,
-    source: Option<&'h str>,
-    category: Option<&'h str>,
-    url: Option<&'h str>,
-    snippet: &'h str,
-    highlights: &'h [(usize, usize)],
-    matched: &'h [MatchedWord],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    copies: Option<&'h [Duplicate]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explain: Option<&'h Explanation>,
-}
-
-impl<'h> From<&'h HitView> for JsonHit<'h> {
-    fn from(hit: &'h HitView) -> Self {
-        JsonHit {
-            rank: hit.rank,
-            score: hit.score,
-            id: &hit.listing.id,
-            path: &hit.listing.path,
-            title: hit.listing.title.as_deref(),
-            date: hit.listing.date.as_deref(),
-            source: hit.listing.source.as_deref(),
-            category: hit.listing.category.as_deref(),
-            url: hit.url.as_deref(),
-            snippet: &hit.snippet.text,
-            highlights: &hit.snippet.highlights,
-            matched: &hit.matched,
-            copies: hit.collapsed.then_some(&hit.copies),
-            explain: hit.explanation.as_ref(),
-        }
     }
 }

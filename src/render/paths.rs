@@ -1,7 +1,7 @@
-//! Paths: each file once, for `xargs` and the like; one a line, or each with a NUL after it.
+//! The paths of the files with hits, each once, for `xargs`: one per line, or terminated by NUL.
 //!
-//! A line cannot tell the end of a path from a line break in its name, and text cannot hold bytes
-//! that are no UTF-8. With NULs both stand as they are on disk.
+//! Paths on lines are ambiguous if a name has a line break, and lossy if a name is not UTF-8. Paths
+//! terminated by NUL are the bytes on disk.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -9,18 +9,18 @@ use std::io::{self, Write};
 use super::{HitView, Renderer, Summary};
 use crate::index::read::columns::ListingFields;
 
-/// One path a line, or with a NUL after each.
+/// A renderer of paths.
 #[derive(Debug, Default)]
 pub struct Paths {
-    seen: HashSet<Vec<u8>>,
+    written: HashSet<Vec<u8>>,
     null: bool,
 }
 
 impl Paths {
-    /// Ends each path with a NUL when `null` is set, else with a line break.
+    /// Creates a renderer that terminates paths with NUL if `null` is set, else with a line break.
     pub fn new(null: bool) -> Self {
         Paths {
-            seen: HashSet::new(),
+            written: HashSet::new(),
             null,
         }
     }
@@ -43,12 +43,13 @@ impl Renderer for Paths {
     }
 
     fn hit(&mut self, out: &mut dyn Write, _: &Summary, hit: &HitView) -> io::Result<()> {
-        let shown = hit.listing.path.as_bytes();
-        let (path, end) = match self.null {
-            true => (hit.raw_path.as_deref().unwrap_or(shown), b'\0'),
-            false => (shown, b'\n'),
+        let displayed = hit.listing.path.as_bytes();
+        let (path, end) = if self.null {
+            (hit.raw_path.as_deref().unwrap_or(displayed), b'\0')
+        } else {
+            (displayed, b'\n')
         };
-        if self.seen.insert(path.to_vec()) {
+        if self.written.insert(path.to_vec()) {
             out.write_all(path)?;
             out.write_all(&[end])?;
         }

@@ -1,9 +1,9 @@
-//! Drops colour and lets links pass, for a terminal that shall show links without colour.
+//! A filter that removes styles and keeps hyperlinks, for terminals that show links without colour.
 
 use std::io::{self, Write};
 
-/// Passes on what is written but for `ESC [ … letter`. Nothing else that begins with ESC [ may be
-/// written: texts of documents are [neutralized](crate::controls::neutralize).
+/// A writer that removes CSI sequences, `ESC [ … letter`. It assumes that all of them are styles, since text
+/// of documents is [neutralized](crate::controls::neutralize).
 #[derive(Debug)]
 pub struct StripStyle<W> {
     inner: W,
@@ -18,7 +18,7 @@ enum State {
 }
 
 impl<W: Write> StripStyle<W> {
-    /// Writes to `inner`.
+    /// Wraps a writer.
     pub fn new(inner: W) -> Self {
         StripStyle {
             inner,
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_stay_and_colour_goes_wherever_the_pieces_are_cut() {
+    fn styles_are_removed_and_links_kept_at_every_chunk_size() {
         let text = "\x1b[1;31mخبر\x1b[0m \x1b]8;;file://h/a\x1b\\a\x1b]8;;\x1b\\\n";
         for size in 1..8 {
             let mut out = StripStyle::new(Vec::new());

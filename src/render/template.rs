@@ -1,8 +1,8 @@
-//! A line of one's own for each hit: `{date} {title}`.
+//! A user-defined line for each hit: `{date} {title}`.
 //!
 //! A name in braces is a [field](super::fields); `{{` and `}}` are braces; `\t`, `\n` and `\\` are a
-//! tab, a line break and a backslash. An absent value is empty, and control characters and overrides
-//! of direction in a value are taken out, so that it cannot break the line or command a terminal.
+//! tab, a line break and a backslash. An absent value is empty. Control characters and bidi overrides in
+//! a value are removed, so that it cannot break the line or control a terminal.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use super::{HitView, Renderer, Summary};
 use crate::controls::neutralize;
 use crate::index::read::columns::ListingFields;
 
-/// A template that was read.
+/// A parsed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     /// The text before each field.
@@ -22,10 +22,10 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// When a field is unknown, a brace stands alone or a backslash stands before another letter.
+    /// Returns an error if a field is unknown, a brace is unmatched or an escape sequence is unknown.
     pub fn parse(template: &str) -> Result<Self, String> {
         let (mut before, mut names) = (Vec::new(), Vec::new());
         let mut text = String::new();
@@ -37,18 +37,24 @@ impl Template {
                 '}' if after.starts_with('}') => text.extend(rest.next()),
                 '{' => {
                     let Some((name, after)) = after.split_once('}') else {
-                        return Err("a brace is open: close it, or write {{ for a brace".to_owned());
+                        return Err(
+                            "a brace is not closed: close it, or write {{ for a brace".to_owned()
+                        );
                     };
                     before.push(std::mem::take(&mut text));
                     names.push(name.trim());
                     rest = after.chars();
                 }
-                '}' => return Err("a brace closes nothing: write }} for a brace".to_owned()),
+                '}' => {
+                    return Err(
+                        "a closing brace has no opening brace: write }} for a brace".to_owned()
+                    );
+                }
                 '\\' => text.push(match rest.next() {
                     Some('t') => '\t',
                     Some('n') => '\n',
                     Some('\\') => '\\',
-                    _ => return Err(r"after a backslash stands t, n or a backslash".to_owned()),
+                    _ => return Err(r"unknown escape sequence: write \t, \n or \\".to_owned()),
                 }),
                 c => text.push(c),
             }
@@ -79,8 +85,8 @@ impl Renderer for Template {
     }
 
     fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
-        let picked = self.fields.pick(summary, hit)?;
-        for (before, value) in self.before.iter().zip(picked.texts()) {
+        let values = self.fields.values(summary, hit)?;
+        for (before, value) in self.before.iter().zip(values.texts()) {
             write!(out, "{before}{}", neutralize(&value))?;
         }
         writeln!(out, "{}", self.after)
@@ -117,31 +123,31 @@ mod tests {
     }
 
     #[test]
-    fn names_in_braces_are_values_and_the_rest_is_text() {
+    fn a_name_in_braces_is_replaced_by_its_value() {
         assert_eq!(line("{rank}. {score}"), "1. 2.5000\n");
         assert_eq!(line("<{date}>"), "<>\n");
         assert_eq!(line("قال"), "قال\n");
     }
 
     #[test]
-    fn braces_and_breaks_are_escaped() {
+    fn doubled_braces_and_backslashes_are_escapes() {
         assert_eq!(line(r"{{{rank}}}\t\\\n{{}}"), "{1}\t\\\n{}\n");
     }
 
     #[test]
-    fn a_value_breaks_no_line_and_commands_no_terminal() {
+    fn a_value_cannot_break_the_line_or_control_the_terminal() {
         assert_eq!(line("{id}|{title}"), "a b|خبر  [31mأول\n");
     }
 
     #[test]
-    fn a_template_that_cannot_be_meant_is_an_error() {
+    fn a_malformed_template_is_an_error() {
         for (template, says) in [
             ("{titel}", "there is no field `titel`"),
             ("{}", "there is no field ``"),
             ("{title", "{{"),
             ("title}", "}}"),
-            (r"\q", "backslash"),
-            (r"\", "backslash"),
+            (r"\q", "escape sequence"),
+            (r"\", "escape sequence"),
         ] {
             let error = Template::parse(template).expect_err(template);
             assert!(error.contains(says), "{template}: {error}");

@@ -1,15 +1,16 @@
-//! The run format of TREC: `qid Q0 id rank score fihris`. White space in an id would end it: it is
-//! written as in a URL, `%20`.
+//! The TREC run format: `qid Q0 id rank score fihris`. White space in an id is percent-encoded, because
+//! it separates the columns.
 
 use std::io::{self, Write};
 
 use super::{HitView, Renderer, Summary};
 use crate::index::read::columns::ListingFields;
 
-/// One hit a line.
+/// A renderer of one hit per line.
 #[derive(Debug, Default)]
 pub struct Trec;
 
+/// Percent-encodes white space and control characters.
 fn token(id: &str) -> String {
     let mut token = String::new();
     let mut bytes = [0; 4];

@@ -1,6 +1,6 @@
-//! Tab-separated values: rank, score, id, date, source, title, path, or the fields asked for; in a
-//! batch the topic first. A control character inside a value, a tab or line break too, is a space;
-//! an absent value is empty.
+//! Tab-separated values: rank, score, id, date, source, title and path, or the selected fields. In a batch
+//! the topic is the first column. Control characters in a value, tabs and line breaks included, become
+//! spaces; an absent value is empty.
 
 use std::io::{self, Write};
 
@@ -8,32 +8,32 @@ use super::fields::Fields;
 use super::{HitView, Renderer, Summary};
 use crate::index::read::columns::ListingFields;
 
-/// The columns where none are asked for.
-const COLUMNS: &str = "rank\tscore\tid\tdate\tsource\ttitle\tpath";
+/// The header of the default columns.
+const DEFAULT_HEADER: &str = "rank\tscore\tid\tdate\tsource\ttitle\tpath";
 
-/// One hit a line.
+/// A renderer of one hit per line.
 #[derive(Debug, Default)]
 pub struct Tsv {
     fields: Option<Fields>,
-    /// Whether a line with the names of the columns is still to be written.
+    /// Whether the header must still be written.
     header: bool,
 }
 
 impl Tsv {
-    /// Writes these fields of each hit, else the seven columns; below their names with `header`.
+    /// Creates a renderer of the given fields, or of the default columns, below a header if `header` is set.
     pub fn new(fields: Option<Fields>, header: bool) -> Self {
         Tsv { fields, header }
     }
 }
 
-/// A value on one line without tabs.
+/// Replaces control characters and line breaks by spaces.
 pub fn cell(value: &str) -> String {
-    let plain = |c: char| match c {
+    let replace = |c: char| match c {
         '\u{2028}' | '\u{2029}' => ' ',
         c if c.is_control() => ' ',
         c => c,
     };
-    value.chars().map(plain).collect()
+    value.chars().map(replace).collect()
 }
 
 impl Renderer for Tsv {
@@ -46,31 +46,31 @@ impl Renderer for Tsv {
     }
 
     fn listing_fields(&self) -> ListingFields {
-        let seven = ListingFields {
+        let default = ListingFields {
             category: false,
             ..ListingFields::ALL
         };
-        self.fields.as_ref().map_or(seven, Fields::listing_fields)
+        self.fields.as_ref().map_or(default, Fields::listing_fields)
     }
 
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if !std::mem::take(&mut self.header) {
             return Ok(());
         }
-        let own_topic = self.fields.as_ref().is_some_and(Fields::includes_topic);
-        if summary.topic.is_some() && !own_topic {
+        let includes_topic = self.fields.as_ref().is_some_and(Fields::includes_topic);
+        if summary.topic.is_some() && !includes_topic {
             write!(out, "topic\t")?;
         }
         match &self.fields {
-            None => writeln!(out, "{COLUMNS}"),
+            None => writeln!(out, "{DEFAULT_HEADER}"),
             Some(fields) => writeln!(out, "{}", fields.names().collect::<Vec<_>>().join("\t")),
         }
     }
 
     fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
         if let Some(fields) = &self.fields {
-            let picked = fields.pick_with_topic(summary, hit)?;
-            let cells: Vec<String> = picked.texts().map(|value| cell(&value)).collect();
+            let values = fields.values_with_topic(summary, hit)?;
+            let cells: Vec<String> = values.texts().map(|value| cell(&value)).collect();
             return writeln!(out, "{}", cells.join("\t"));
         }
         if let Some(topic) = &summary.topic {

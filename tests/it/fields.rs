@@ -153,7 +153,7 @@ fn a_template_or_a_flag_that_cannot_be_meant_is_one_clear_error() {
     for (args, says) in [
         (
             &["--format", "template {titel}"][..],
-            "there is no field `titel`; there are author,",
+            "there is no field `titel`: use one of author,",
         ),
         (&["--format", "template {title"], "{{"),
         (

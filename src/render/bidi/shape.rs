@@ -1,9 +1,8 @@
-//! The joining of Arabic letters, for terminals that draw each letter as it stands: letters become
-//! the presentation forms of Unicode's blocks Arabic Presentation Forms A and B.
+//! Arabic shaping for terminals without it: letters are replaced by their presentation forms (Unicode blocks
+//! Arabic Presentation Forms-A and -B).
 //!
-//! Which letters join is Unicode's property `Joining_Type`, the rules are those of chapter 9.2 of
-//! the Unicode Standard. A letter without presentation forms (ڨ, ݣ) stays as it is, and its neighbours
-//! join to it.
+//! Letters join by the property `Joining_Type`, with the rules of chapter 9.2 of the Unicode Standard. A
+//! letter without presentation forms (ڨ, ݣ) is unchanged, and its neighbours join to it.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::JoiningType;
@@ -13,22 +12,23 @@ const ZWNJ: char = '\u{200C}';
 const ZWJ: char = '\u{200D}';
 const LAM: char = 'ل';
 
-/// What stands in one cell, or two, of a terminal: a letter with its marks.
+/// A grapheme cluster: a letter with its marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cluster {
-    /// Where it begins in the text, in bytes.
+    /// The byte offset in the text.
     pub at: usize,
-    /// What is shown.
+    /// The characters.
     pub text: String,
-    /// Columns: 0 for what is not seen.
+    /// The width in columns; 0 if invisible.
     pub width: usize,
 }
 
 impl Cluster {
     fn new(at: usize, text: &str) -> Self {
-        let width = match text.chars().all(is_invisible) {
-            true => 0,
-            false => console::measure_text_width(text),
+        let width = if text.chars().all(is_invisible) {
+            0
+        } else {
+            console::measure_text_width(text)
         };
         Cluster {
             at,
@@ -37,60 +37,60 @@ impl Cluster {
         }
     }
 
-    /// Its letter.
+    /// Returns the first character.
     fn base(&self) -> char {
         self.text.chars().next().unwrap_or_default()
     }
 
-    fn holds(&self, c: char) -> bool {
+    fn contains(&self, c: char) -> bool {
         self.text.contains(c)
     }
 
-    /// A mark by itself or a control, through which letters join.
+    /// Returns whether letters join across this cluster: a lone mark or a control.
     fn is_transparent(&self) -> bool {
         joining(self.base()) == JoiningType::Transparent
     }
 }
 
-/// Whether a character only directs how others are ordered or joined.
+/// Returns whether a character only controls the order or joining of others.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// The letters of a text with their marks, in its order.
+/// Splits a text into grapheme clusters.
 pub fn clusters(text: &str) -> Vec<Cluster> {
     let graphemes = text.grapheme_indices(true);
     graphemes.map(|(at, text)| Cluster::new(at, text)).collect()
 }
 
-/// Gives each letter the form that its neighbours ask for; lam and alef become one.
+/// Replaces each letter by its contextual form, and lam with alef by a ligature.
 pub fn join(clusters: &[Cluster]) -> Vec<Cluster> {
     let mut joined = Vec::with_capacity(clusters.len());
-    let mut before: Option<&Cluster> = None;
+    let mut previous: Option<&Cluster> = None;
     let mut rest = clusters.iter().enumerate();
-    while let Some((place, cluster)) = rest.next() {
+    while let Some((index, cluster)) = rest.next() {
         if cluster.is_transparent() {
             joined.push(cluster.clone());
             continue;
         }
-        let after = clusters.iter().skip(place + 1);
-        let after = after.take_while(|next| next.is_transparent()).count() + place + 1;
-        let after = clusters.get(after);
-        let from_before = before.is_some_and(|before| meet(before, cluster).1);
-        let to_after = after.is_some_and(|after| meet(cluster, after).0) || asks_to_join(cluster);
-        before = Some(cluster);
-        let ligature = after
-            .filter(|after| cluster.base() == LAM && to_after && after.at == end(cluster))
-            .and_then(|alef| Some((alef, form_of(LAM_ALEF, alef.base(), from_before, false)?)));
+        let following = clusters.iter().skip(index + 1);
+        let transparent = following.take_while(|next| next.is_transparent()).count();
+        let next = clusters.get(index + 1 + transparent);
+        let joins_previous = previous.is_some_and(|previous| joins(previous, cluster).1);
+        let joins_next = next.is_some_and(|next| joins(cluster, next).0) || has_joiner(cluster);
+        previous = Some(cluster);
+        let ligature = next
+            .filter(|next| cluster.base() == LAM && joins_next && next.at == end(cluster))
+            .and_then(|alef| Some((alef, form(LAM_ALEF, alef.base(), joins_previous, false)?)));
         let (letter, marks) = match ligature {
             Some((alef, letter)) => {
                 rest.next();
-                before = Some(alef);
+                previous = Some(alef);
                 (letter, marks(cluster) + &marks(alef))
             }
             None => {
                 let base = cluster.base();
-                let letter = form_of(FORMS, base, from_before, to_after).unwrap_or(base);
+                let letter = form(FORMS, base, joins_previous, joins_next).unwrap_or(base);
                 (letter, marks(cluster))
             }
         };
@@ -103,8 +103,8 @@ fn end(cluster: &Cluster) -> usize {
     cluster.at + cluster.text.len()
 }
 
-/// What follows the letter of a cluster. The joiners of Arabic have done their work; others hold
-/// emoji together.
+/// Returns the characters after the base. Joiners are dropped after Arabic letters, which are already
+/// shaped; elsewhere they join emoji.
 fn marks(cluster: &Cluster) -> String {
     let arabic = joining(cluster.base()) != JoiningType::NonJoining;
     let marks = cluster.text.chars().skip(1);
@@ -115,10 +115,10 @@ fn joining(c: char) -> JoiningType {
     CodePointMapData::<JoiningType>::new().get(c)
 }
 
-/// Whether the first of two neighbours joins to the second, and the second to the first: a joiner
-/// between them stands for a letter.
-fn meet(first: &Cluster, second: &Cluster) -> (bool, bool) {
-    if first.holds(ZWNJ) {
+/// Returns whether the first of two neighbours joins to the second, and the second to the first. They can
+/// differ, because a zero-width joiner acts as a letter between them.
+fn joins(first: &Cluster, second: &Cluster) -> (bool, bool) {
+    if first.contains(ZWNJ) {
         return (false, false);
     }
     let ends = matches!(
@@ -129,31 +129,32 @@ fn meet(first: &Cluster, second: &Cluster) -> (bool, bool) {
         joining(second.base()),
         JoiningType::DualJoining | JoiningType::RightJoining | JoiningType::JoinCausing
     );
-    (ends && begins, begins && (ends || first.holds(ZWJ)))
+    (ends && begins, begins && (ends || first.contains(ZWJ)))
 }
 
-/// Whether a joiner gives a letter the form that joins to the next, whatever that is.
-fn asks_to_join(cluster: &Cluster) -> bool {
-    cluster.holds(ZWJ) && joining(cluster.base()) == JoiningType::DualJoining
+/// Returns whether a zero-width joiner requires the form that joins to the next letter.
+fn has_joiner(cluster: &Cluster) -> bool {
+    cluster.contains(ZWJ) && joining(cluster.base()) == JoiningType::DualJoining
 }
 
-fn form_of(
+/// Returns the presentation form of a letter, if the table has one.
+fn form(
     table: &[(char, &str)],
     letter: char,
-    from_before: bool,
-    to_after: bool,
+    joins_previous: bool,
+    joins_next: bool,
 ) -> Option<char> {
     let (_, forms) = table.iter().find(|(of, _)| *of == letter)?;
-    let place = match (from_before, to_after) {
+    let index = match (joins_previous, joins_next) {
         (false, false) => 0,
         (true, false) => 1,
         (false, true) => 2,
         (true, true) => 3,
     };
-    forms.chars().nth(place)
+    forms.chars().nth(index)
 }
 
-/// The forms of each letter: alone, at the end, at the start, in the middle.
+/// The forms of each letter: isolated, final, initial, medial.
 #[rustfmt::skip]
 const FORMS: &[(char, &str)] = &[
     ('\u{621}', "\u{FE80}"), // ء
@@ -233,7 +234,7 @@ const FORMS: &[(char, &str)] = &[
     ('\u{6D3}', "\u{FBB0}\u{FBB1}"), // ۓ
 ];
 
-/// Lam with each alef: alone, and at the end.
+/// The ligatures of lam with each alef: isolated, final.
 const LAM_ALEF: &[(char, &str)] = &[
     ('\u{622}', "\u{FEF5}\u{FEF6}"),
     ('\u{623}', "\u{FEF7}\u{FEF8}"),
@@ -251,14 +252,14 @@ mod tests {
     }
 
     #[test]
-    fn letters_take_the_form_of_their_place() {
+    fn letters_take_the_form_of_their_position() {
         assert_eq!(joined("ببب ب"), "\u{FE91}\u{FE92}\u{FE90} \u{FE8F}");
         assert_eq!(joined("دار"), "\u{FEA9}\u{FE8D}\u{FEAD}");
         assert_eq!(joined("شىء"), "\u{FEB7}\u{FEF0}\u{FE80}");
     }
 
     #[test]
-    fn lam_and_alef_are_one_letter_and_end_the_join() {
+    fn lam_and_alef_form_a_ligature_that_does_not_join_forward() {
         assert_eq!(joined("لا"), "\u{FEFB}");
         assert_eq!(joined("بلاد"), "\u{FE91}\u{FEFC}\u{FEA9}");
         assert_eq!(joined("الأم"), "\u{FE8D}\u{FEF7}\u{FEE1}");
@@ -266,14 +267,14 @@ mod tests {
     }
 
     #[test]
-    fn marks_stay_with_their_letter_and_break_no_join() {
+    fn marks_stay_with_their_letter_and_do_not_break_joins() {
         assert_eq!(joined("بَبْ"), "\u{FE91}\u{64E}\u{FE90}\u{652}");
         assert_eq!(joined("لَاَ"), "\u{FEFB}\u{64E}\u{64E}");
         assert_eq!(joined("\u{64B}ب"), "\u{64B}\u{FE8F}");
     }
 
     #[test]
-    fn tatweel_joins_and_joiners_vanish() {
+    fn tatweel_joins_and_joiners_are_removed() {
         assert_eq!(joined("هـ"), "\u{FEEB}ـ");
         assert_eq!(joined("ه\u{200D}"), "\u{FEEB}");
         assert_eq!(joined("ب\u{200C}ب"), "\u{FE8F}\u{FE8F}");
@@ -281,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_arabic_stays_as_it_is() {
+    fn other_text_is_unchanged() {
         for text in ["CNN", "2018", "👩\u{200D}👩", "e\u{301}", "ڨ", "«»"] {
             assert_eq!(joined(text), text);
         }
@@ -291,7 +292,7 @@ mod tests {
     fn each_form_is_a_form_of_its_letter() {
         for (letter, forms) in FORMS {
             let count = match joining(*letter) {
-                // Unicode has no more of this one.
+                // Unicode has only two forms of this dual-joining letter.
                 _ if *letter == 'ں' => 2,
                 JoiningType::DualJoining => 4,
                 JoiningType::RightJoining => 2,

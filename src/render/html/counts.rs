@@ -1,4 +1,4 @@
-//! What the articles found were counted by: facets as tables, time as a chart with its numbers.
+//! Counts of a search: facets as tables, the timeline as a chart with a table.
 
 use maud::{Markup, html};
 
@@ -6,26 +6,26 @@ use super::{clean, field};
 use crate::counting::{Facet, Interval, Timeline, TimelineInterval};
 use crate::render::Summary;
 
-/// Units of the chart's own space: the width of a step, and the height of the highest bar.
-const STEP: usize = 10;
+/// Width of a bar and height of the highest bar, in units of the chart.
+const BAR_WIDTH: usize = 10;
 const HEIGHT: u64 = 100;
-/// Steps that a chart of a single one has room for.
-const LONE_ROOM: usize = 6;
+/// Width of a chart with a single bar, in bars.
+const MIN_BARS: usize = 6;
 
-/// All that a search was counted by; nothing where it was not.
+/// Renders the counts of a search; empty if nothing was counted.
 pub fn counts(id: &str, summary: &Summary, interval: Option<Interval>) -> Markup {
     html! {
         @if summary.timeline.is_some() || !summary.facets.is_empty() {
             section .counts aria-label="أعداد المقالات" {
-                @if let Some(found) = &summary.timeline { (timeline(id, found, interval)) }
-                @for found in &summary.facets { (facet(found)) }
+                @if let Some(counted) = &summary.timeline { (timeline(id, counted, interval)) }
+                @for counted in &summary.facets { (facet(counted)) }
             }
         }
     }
 }
 
 fn facet(facet: &Facet) -> Markup {
-    let most = facet.values.iter().map(|value| value.count).max();
+    let highest = facet.values.iter().map(|value| value.count).max();
     html! {
         table .facet {
             caption { (name(facet.name)) }
@@ -38,7 +38,7 @@ fn facet(facet: &Facet) -> Markup {
                                 Some(value) => (field(value)),
                                 None => span .none { "بلا قيمة" },
                             }
-                            span .bar style=(format!("inline-size:{}%", percent(value.count, most))) {}
+                            span .bar style=(format!("inline-size:{}%", percent(value.count, highest))) {}
                         }
                         td { bdi { (value.count) } }
                     }
@@ -48,9 +48,9 @@ fn facet(facet: &Facet) -> Markup {
     }
 }
 
-/// The name of a field for readers.
-fn name(of: &str) -> Markup {
-    let arabic = match of {
+/// Renders the name of a field, in Arabic if known.
+fn name(field: &str) -> Markup {
+    let arabic = match field {
         "source" => "المصدر",
         "category" => "القسم",
         "author" => "الكاتب",
@@ -58,18 +58,18 @@ fn name(of: &str) -> Markup {
         "year" => "السنة",
         "month" => "الشهر",
         "language" | "lang" => "اللغة",
-        _ => return html! { bdi lang="en" { (of) } },
+        _ => return html! { bdi lang="en" { (field) } },
     };
     html! { (arabic) }
 }
 
-fn percent(count: u64, most: Option<u64>) -> u64 {
-    let most = most.unwrap_or_default().max(1);
-    count.saturating_mul(100) / most
+fn percent(count: u64, highest: Option<u64>) -> u64 {
+    let highest = highest.unwrap_or_default().max(1);
+    count.saturating_mul(100) / highest
 }
 
-/// A bar a step, the oldest at the right. The numbers stand in a table below for those who do not
-/// see the chart.
+/// Renders a chart with a bar per interval, the oldest at the right. A table below has the numbers for readers
+/// who cannot see the chart.
 fn timeline(id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup {
     let label = |(start, count)| {
         (
@@ -82,8 +82,8 @@ fn timeline(id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup
     let undated = timeline
         .intervals
         .iter()
-        .filter(|step| step.start.is_none());
-    let undated: u64 = undated.map(|step| step.count).sum();
+        .filter(|interval| interval.start.is_none());
+    let undated: u64 = undated.map(|interval| interval.count).sum();
     html! {
         figure .timeline {
             figcaption { "المقالات عبر الزمن" }
@@ -108,8 +108,8 @@ fn timeline(id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup
     }
 }
 
-fn dated(step: &TimelineInterval) -> Option<(&str, u64)> {
-    Some((step.start.as_deref()?, step.count))
+fn dated(interval: &TimelineInterval) -> Option<(&str, u64)> {
+    Some((interval.start.as_deref()?, interval.count))
 }
 
 fn day(day: &str) -> Markup {
@@ -117,38 +117,38 @@ fn day(day: &str) -> Markup {
     html! { time datetime=(day) dir="ltr" { (day) } }
 }
 
-fn chart(id: &str, steps: &[(&str, u64)]) -> Markup {
-    let highest = steps.iter().max_by_key(|(_, count)| *count);
-    let (Some((first, _)), Some((last, _)), Some((when, most))) =
-        (steps.first(), steps.last(), highest)
+fn chart(id: &str, intervals: &[(&str, u64)]) -> Markup {
+    let highest = intervals.iter().max_by_key(|(_, count)| *count);
+    let (Some((first, _)), Some((last, _)), Some((peak, most))) =
+        (intervals.first(), intervals.last(), highest)
     else {
         return html! {};
     };
     let (title, description) = (format!("{id}-chart"), format!("{id}-chart-text"));
-    // A step by itself would fill the whole of it.
-    let room = if steps.len() == 1 {
-        LONE_ROOM
+    // A single bar would fill the whole chart.
+    let width = if intervals.len() == 1 {
+        MIN_BARS
     } else {
-        steps.len()
+        intervals.len()
     };
-    let bars = (room - steps.len()..).zip(steps.iter().rev());
+    let bars = (width - intervals.len()..).zip(intervals.iter().rev());
     let bars = bars.filter(|(_, (_, count))| *count > 0);
     html! {
         svg role="img" aria-labelledby=(title) aria-describedby=(description)
-            viewBox=(format!("0 0 {} {HEIGHT}", room * STEP)) preserveAspectRatio="none" {
+            viewBox=(format!("0 0 {} {HEIGHT}", width * BAR_WIDTH)) preserveAspectRatio="none" {
             title id=(title) { "المقالات عبر الزمن" }
             desc id=(description) {
-                "من " (clean(first)) " إلى " (clean(last)) "، وأكثرها " (most) " في " (clean(when))
+                "من " (clean(first)) " إلى " (clean(last)) "، وأكثرها " (most) " في " (clean(peak))
             }
-            @for (place, (start, count)) in bars {
+            @for (index, (start, count)) in bars {
                 @let height = percent(*count, Some(*most)).max(1);
-                rect x=(place * STEP + 1) y=(HEIGHT - height) width=(STEP - 2) height=(height) {
+                rect x=(index * BAR_WIDTH + 1) y=(HEIGHT - height) width=(BAR_WIDTH - 2) height=(height) {
                     title { (clean(start)) ": " (count) }
                 }
             }
         }
-        div .axis { (day(first)) @if steps.len() > 1 { (day(last)) } }
-        p .about { "الأكثر: " bdi { (most) } " في " (day(when)) }
+        div .axis { (day(first)) @if intervals.len() > 1 { (day(last)) } }
+        p .about { "الأكثر: " bdi { (most) } " في " (day(peak)) }
     }
 }
 
@@ -157,21 +157,21 @@ mod tests {
     use super::*;
     use crate::counting::FacetValue;
 
-    fn steps(counts: &[(Option<&str>, u64)]) -> Timeline {
-        let step = |(start, count): &(Option<&str>, u64)| TimelineInterval {
+    fn intervals(counts: &[(Option<&str>, u64)]) -> Timeline {
+        let interval = |(start, count): &(Option<&str>, u64)| TimelineInterval {
             start: start.map(str::to_owned),
             count: *count,
         };
         Timeline {
-            intervals: counts.iter().map(step).collect(),
+            intervals: counts.iter().map(interval).collect(),
         }
     }
 
     #[test]
-    fn the_oldest_step_is_the_bar_at_the_right() {
+    fn the_oldest_interval_is_the_bar_at_the_right() {
         let drawn = timeline(
             "s",
-            &steps(&[
+            &intervals(&[
                 (Some("2024-01-01"), 1),
                 (Some("2024-02-01"), 0),
                 (Some("2024-03-01"), 4),
@@ -194,10 +194,10 @@ mod tests {
     }
 
     #[test]
-    fn a_step_by_itself_is_one_bar_at_the_right() {
+    fn a_single_interval_is_one_bar_at_the_right() {
         let drawn = timeline(
             "s",
-            &steps(&[(Some("2024-01-01"), 7)]),
+            &intervals(&[(Some("2024-01-01"), 7)]),
             Some(Interval::Year),
         );
         let drawn = drawn.into_string();
@@ -211,9 +211,9 @@ mod tests {
     }
 
     #[test]
-    fn a_search_that_counts_nothing_has_no_chart() {
+    fn a_search_without_counts_has_no_chart() {
         assert_eq!(counts("s", &Summary::default(), None).into_string(), "");
-        let none = timeline("s", &steps(&[(None, 0)]), None).into_string();
+        let none = timeline("s", &intervals(&[(None, 0)]), None).into_string();
         assert!(!none.contains("<svg") && !none.contains("<table"), "{none}");
     }
 

@@ -1,0 +1,157 @@
+//! The list item of a hit: headline, metadata, excerpt, path, copies and explanation.
+
+use maud::{Markup, html};
+
+use super::links::{file_url, web_url};
+use super::{clean, direction, field, highlight};
+use crate::explain::Explanation;
+use crate::render::highlight::byte_ranges;
+use crate::render::{Duplicate, HitView};
+use crate::snippet::MatchedWord;
+
+/// Renders a hit as a list item.
+pub fn item(hit: &HitView) -> Markup {
+    let snippet = &hit.snippet.text;
+    let marks = byte_ranges(snippet, &hit.snippet.highlights);
+    html! {
+        li {
+            article {
+                (title(hit))
+                (metadata(hit))
+                @if !snippet.is_empty() {
+                    p .excerpt dir=(direction(snippet)) { (highlight(snippet, &marks)) }
+                }
+                (path(&hit.listing.path))
+                @if !hit.copies.is_empty() { (copies(&hit.copies)) }
+                @if let Some(explanation) = &hit.explanation {
+                    (explain(&hit.matched, explanation))
+                }
+            }
+        }
+    }
+}
+
+/// Renders the headline with a link to the address of publication. An article without a headline shows its
+/// first words or its id.
+fn title(hit: &HitView) -> Markup {
+    let listing = &hit.listing;
+    let (plain, marks) = match &listing.title {
+        Some(title) if !title.trim().is_empty() => (title, hit.title_marks.as_slice()),
+        _ if !hit.opening.is_empty() => (&hit.opening, [].as_slice()),
+        _ => (&listing.id, [].as_slice()),
+    };
+    let text = highlight(plain, marks);
+    let url = hit.url.as_deref().and_then(web_url);
+    html! {
+        h3 dir=(direction(plain)) {
+            @match url {
+                Some(url) => a href=(url) rel="noopener noreferrer" { (text) },
+                None => (text),
+            }
+        }
+    }
+}
+
+/// Renders source, category and date.
+fn metadata(hit: &HitView) -> Markup {
+    let listing = &hit.listing;
+    let names = [&listing.source, &listing.category].into_iter().flatten();
+    let mut values: Vec<Markup> = names.map(|name| field(name)).collect();
+    if let Some(date) = &listing.date {
+        let date = clean(date);
+        values.push(html! { time datetime=(date) dir="ltr" { (date) } });
+    }
+    html! {
+        @if !values.is_empty() {
+            p .about {
+                @for (index, value) in values.iter().enumerate() {
+                    @if index > 0 { " · " }
+                    (value)
+                }
+            }
+        }
+    }
+}
+
+/// Renders the path of the file, with a link to it.
+fn path(path: &str) -> Markup {
+    // Names are isolated one by one: a number would join an Arabic name before it.
+    let names = path.split('/').enumerate();
+    let text = html! {
+        bdi dir="ltr" {
+            @for (index, name) in names {
+                @if index > 0 { "/" }
+                @if name.is_ascii() { (clean(name)) } @else { (field(name)) }
+            }
+        }
+    };
+    html! {
+        p .path {
+            @match file_url(path) {
+                Some(url) => a href=(url) { (text) },
+                None => (text),
+            }
+        }
+    }
+}
+
+/// Renders the copies with source and date.
+fn copies(copies: &[Duplicate]) -> Markup {
+    html! {
+        details {
+            summary { "نسخ أخرى: " (copies.len()) }
+            ul .copies {
+                @for copy in copies {
+                    li {
+                        @if let Some(date) = &copy.date { time datetime=(date) { (clean(date)) } " · " }
+                        @if let Some(source) = &copy.source { (field(source)) " · " }
+                        (field(copy.title.as_ref().unwrap_or(&copy.id)))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Renders the rules that matched words and the parts of the score.
+fn explain(matched: &[MatchedWord], explanation: &Explanation) -> Markup {
+    html! {
+        details {
+            summary { "لماذا هذه النتيجة؟" }
+            ul .rules {
+                @for matched in matched {
+                    li {
+                        (field(&matched.query)) " ← " (field(&matched.text))
+                        @if let Some(steps) = &matched.steps {
+                            ": " bdi { (clean(&steps.join(", "))) }
+                        }
+                    }
+                }
+            }
+            table {
+                caption { "الدرجة " bdi { (format!("{:.4}", explanation.score)) } }
+                thead { tr {
+                    th scope="col" { "الدليل" }
+                    th scope="col" { "الوزن" }
+                    th scope="col" { "الدرجة" }
+                    th scope="col" { "الكلمات" }
+                } }
+                tbody {
+                    @for part in &explanation.parts {
+                        tr {
+                            th scope="row" { bdi lang="en" { (part.field) } }
+                            td { bdi { (format!("{:.2}", part.weight)) } }
+                            td { bdi { (format!("{:.4}", part.score)) } }
+                            td {
+                                @for (index, (word, share)) in part.shares().into_iter().enumerate() {
+                                    @if index > 0 { "، " }
+                                    (field(word)) " " bdi { (format!("{share:.4}")) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
