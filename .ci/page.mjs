@@ -1,5 +1,5 @@
-// Looks at pages of results as a browser does: a validator of HTML, and axe in light, in dark, on a
-// phone and in print. Usage: node page.mjs MODULES SHOTS PAGE…
+// Checks pages of results with an HTML validator, and with axe in a browser, in light and dark mode and on a
+// phone. Writes screenshots and PDFs to SHOTS. Usage: node page.mjs MODULES SHOTS PAGE…
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -31,12 +31,12 @@ for (const file of pages) {
   }
   for (const { name, scheme, width } of views) {
     const page = await browser.newPage();
-    // The page runs no script; axe is put in from outside.
+    // The policy of the page forbids scripts, axe included.
     await page.setBypassCSP(true);
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     await page.setViewport({ width, height: 844, deviceScaleFactor: 2 });
     await page.goto(pathToFileURL(resolve(file)).href);
-    // What is folded is looked at too.
+    // Check collapsed parts too.
     await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = true)));
     await page.addScriptTag({ path: require.resolve("axe-core") });
     const { violations } = await page.evaluate(() => axe.run());

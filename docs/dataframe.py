@@ -15,10 +15,10 @@ import pandas
 
 
 def search(*arguments):
-    """One row a hit: rank, score, id, path, title, date, source, category, url, snippet, …"""
+    """Returns one row per hit: rank, score, id, path, title, date, source, category, url, snippet, …"""
     command = ["fihris", "search", "--format", "jsonl", "-n", "100000", *arguments]
     run = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
-    if run.returncode != 0:  # 1 is nothing found; of an error stderr has told
+    if run.returncode != 0:  # 1: nothing found; 2: an error, reported on stderr
         sys.exit(run.returncode)
     return pandas.DataFrame(map(json.loads, io.StringIO(run.stdout)))
 
