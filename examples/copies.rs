@@ -15,7 +15,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use fihris::article::Article;
 use fihris::copies::grouping::groups;
-use fihris::copies::sketch::{BINS, Sketch, jaccard, likeness, shingles};
+use fihris::copies::sketch::{BINS, Sketch, jaccard, shingles, text_similarity};
 use fihris::load::{Item, Options, load_folder};
 
 /// A shingle that so many articles have is passed over where pairs are looked for.
@@ -119,7 +119,7 @@ fn measure(articles: &[Article]) -> Result<()> {
         let components = components(articles.len(), &alike);
         let clusters = groups(&sketches, threshold, |a, b| {
             Ok(match (articles.get(a), articles.get(b)) {
-                (Some(a), Some(b)) => likeness(&a.body, &b.body),
+                (Some(a), Some(b)) => text_similarity(&a.body, &b.body),
                 _ => 0.0,
             })
         })?;

@@ -22,7 +22,7 @@ impl ArticleSet {
     /// # Errors
     /// When the index cannot be read.
     pub fn all(reader: &Reader) -> Result<Self> {
-        Self::found_by(reader, &reader.of_kind(ARTICLE))
+        Self::from_query(reader, &reader.of_kind(ARTICLE))
     }
 
     /// The articles that a query finds; none where nothing is asked for.
@@ -31,12 +31,12 @@ impl ArticleSet {
     /// When the index cannot be read.
     pub fn matching(reader: &Reader, group: &Group, filters: &[Filter]) -> Result<Self> {
         let planner = Planner::new(reader, Weights::default());
-        let found = Self::found_by(reader, &*planner.plan_unscored(group, filters)?)?;
+        let found = Self::from_query(reader, &*planner.plan_unscored(group, filters)?)?;
         planner.finish()?;
         Ok(found)
     }
 
-    fn found_by(reader: &Reader, query: &dyn Query) -> Result<Self> {
+    fn from_query(reader: &Reader, query: &dyn Query) -> Result<Self> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(&reader.searcher))?;
         let mut segments = Vec::new();
         for segment in reader.searcher.segment_readers() {
@@ -84,7 +84,7 @@ impl ArticleSet {
     }
 
     /// Takes the articles that are of both sets out of both; gives their number.
-    pub fn part(&mut self, other: &mut ArticleSet) -> u64 {
+    pub fn remove_common(&mut self, other: &mut ArticleSet) -> u64 {
         let mut common = 0;
         for (one, other) in self.segments.iter_mut().zip(&mut other.segments) {
             for doc in 0..one.max_value().min(other.max_value()) {

@@ -1,6 +1,6 @@
 //! A concordance: each place where a query stands, with the text around it.
 
-mod places;
+mod finder;
 
 use std::collections::BinaryHeap;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::article::Article;
 use crate::display_width::{self, OneLine};
 use crate::index::document::own_summary;
 use crate::query::Scope;
-pub use places::Places;
+pub use finder::OccurrenceFinder;
 
 /// One place of a query with its context. In the article `before`, `keyword` and `after` follow
 /// one another with nothing between them.
@@ -39,7 +39,7 @@ pub struct Line {
 
 /// Columns for the parts of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub struct LineWidths {
     /// For the text before the keyword.
     pub before: usize,
     /// For the keyword and the text after it.
@@ -49,12 +49,12 @@ pub struct Room {
 /// Columns that a keyword of common length takes.
 const KEYWORD_COLUMNS: usize = 10;
 
-impl Room {
+impl LineWidths {
     /// Divides the columns of a line, so that there is as much context on both sides of a keyword
     /// of common length.
-    pub fn divide(columns: usize) -> Self {
+    pub fn split(columns: usize) -> Self {
         let before = columns.saturating_sub(KEYWORD_COLUMNS) / 2;
-        Room {
+        LineWidths {
             before,
             rest: columns - before,
         }
@@ -71,7 +71,7 @@ pub enum Side {
 }
 
 /// A place of an article, from which a line can be made.
-pub struct Place<'a> {
+pub struct Occurrence<'a> {
     article: &'a Article,
     field: &'static str,
     text: &'a str,
@@ -80,7 +80,7 @@ pub struct Place<'a> {
 }
 
 /// The places of a query in an article, in the order of its text.
-pub fn places<'a>(article: &'a Article, places: &Places) -> Vec<Place<'a>> {
+pub fn occurrences<'a>(article: &'a Article, finder: &OccurrenceFinder) -> Vec<Occurrence<'a>> {
     let texts = [
         ("title", article.title.as_deref(), Scope::Title),
         ("summary", own_summary(article), Scope::Body),
@@ -90,11 +90,11 @@ pub fn places<'a>(article: &'a Article, places: &Places) -> Vec<Place<'a>> {
     for (field, text, part) in texts {
         let text = text.unwrap_or_default();
         let (mut counted, mut offset) = (0, 0);
-        for range in places.find(text, part) {
+        for range in finder.find(text, part) {
             let between = text.get(counted..range.start).unwrap_or_default();
             offset += between.chars().count();
             counted = range.start;
-            found.push(Place {
+            found.push(Occurrence {
                 article,
                 field,
                 text,
@@ -111,7 +111,7 @@ const SORT_WORDS: usize = 8;
 /// Characters beside the keyword in which these words are looked for.
 const SORT_CHARS: usize = 200;
 
-impl Place<'_> {
+impl Occurrence<'_> {
     fn before(&self) -> &str {
         self.text.get(..self.range.start).unwrap_or_default()
     }
@@ -124,9 +124,9 @@ impl Place<'_> {
         self.text.get(self.range.end..).unwrap_or_default()
     }
 
-    /// The place with so much context as there is room for.
-    pub fn line(&self, room: Room) -> Line {
-        let left = room
+    /// The place with so much context as there is widths for.
+    pub fn line(&self, widths: LineWidths) -> Line {
+        let left = widths
             .rest
             .saturating_sub(display_width::width(self.keyword()));
         Line {
@@ -135,7 +135,7 @@ impl Place<'_> {
             source: self.article.source.clone(),
             field: self.field,
             offset: self.offset,
-            before: last_words(self.before(), room.before).to_owned(),
+            before: last_words(self.before(), widths.before).to_owned(),
             keyword: self.keyword().to_owned(),
             after: first_words(self.after(), left).to_owned(),
         }
@@ -223,62 +223,62 @@ fn last_words(text: &str, columns: usize) -> &str {
 /// Lines in the order of a side, the first of them kept: memory is bounded by how many are asked
 /// for, however many there are.
 #[derive(Debug)]
-pub struct Ordered {
+pub struct SortedLines {
     limit: usize,
-    given: usize,
+    pushed: usize,
     /// The last line in the order on top.
-    heap: BinaryHeap<(Vec<String>, usize, KeptLine)>,
+    heap: BinaryHeap<(Vec<String>, usize, UnorderedLine)>,
 }
 
 /// A line does not decide the order: its number before it is never the same.
 #[derive(Debug)]
-struct KeptLine(Line);
+struct UnorderedLine(Line);
 
-impl PartialEq for KeptLine {
+impl PartialEq for UnorderedLine {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for KeptLine {}
+impl Eq for UnorderedLine {}
 
-impl PartialOrd for KeptLine {
+impl PartialOrd for UnorderedLine {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for KeptLine {
+impl Ord for UnorderedLine {
     fn cmp(&self, _: &Self) -> std::cmp::Ordering {
         std::cmp::Ordering::Equal
     }
 }
 
-impl Ordered {
+impl SortedLines {
     /// Keeps this many lines.
     pub fn new(limit: usize) -> Self {
-        Ordered {
+        SortedLines {
             limit,
-            given: 0,
+            pushed: 0,
             heap: BinaryHeap::new(),
         }
     }
 
-    /// Takes a line; those with one key stay in the order in which they were given.
+    /// Takes a line; those with one key stay in the order in which they were pushed.
     pub fn push(&mut self, key: Vec<String>, line: impl FnOnce() -> Line) {
-        self.given += 1;
+        self.pushed += 1;
         if self.heap.len() >= self.limit {
             if self.heap.peek().is_none_or(|(last, ..)| *last <= key) {
                 return;
             }
             self.heap.pop();
         }
-        self.heap.push((key, self.given, KeptLine(line())));
+        self.heap.push((key, self.pushed, UnorderedLine(line())));
     }
 
-    /// How many lines were given.
-    pub fn given(&self) -> usize {
-        self.given
+    /// How many lines were pushed.
+    pub fn pushed(&self) -> usize {
+        self.pushed
     }
 
     /// The lines that were kept, in order.
@@ -301,8 +301,8 @@ mod tests {
         }
     }
 
-    fn finder(query: &str) -> Places {
-        Places::new(&parse(query, Options::default()).expect("read").group)
+    fn finder(query: &str) -> OccurrenceFinder {
+        OccurrenceFinder::new(&parse(query, Options::default()).expect("read").group)
     }
 
     #[test]
@@ -334,9 +334,9 @@ mod tests {
     fn a_line_is_a_piece_of_the_text() {
         let body = "أول\nثان «وبالصواريخ»، ثالث\tرابع";
         let article = article(body);
-        let found = places(&article, &finder("صاروخ"));
+        let found = occurrences(&article, &finder("صاروخ"));
         assert_eq!(found.len(), 1);
-        let line = found[0].line(Room::divide(100));
+        let line = found[0].line(LineWidths::split(100));
         assert_eq!(line.keyword, "وبالصواريخ");
         assert_eq!(
             format!("{}{}{}", line.before, line.keyword, line.after),
@@ -349,13 +349,15 @@ mod tests {
     #[test]
     fn lines_are_ordered_by_the_folded_words_beside_them() {
         let article = article("إلى رئيس جديد. آخر رئيس أوّل، من رئيس أول ثان");
-        let found = places(&article, &finder("رئيس"));
+        let found = occurrences(&article, &finder("رئيس"));
         let order = |side| {
-            let mut ordered = Ordered::new(2);
-            for place in &found {
-                ordered.push(place.key(side), || place.line(Room::divide(30)));
+            let mut ordered = SortedLines::new(2);
+            for occurrence in &found {
+                ordered.push(occurrence.key(side), || {
+                    occurrence.line(LineWidths::split(30))
+                });
             }
-            assert_eq!(ordered.given(), 3);
+            assert_eq!(ordered.pushed(), 3);
             ordered
                 .into_lines()
                 .map(|line| line.offset)
@@ -376,9 +378,9 @@ mod tests {
             .run(&texts, |body| {
                 let article = article(&body);
                 for columns in [20, 61] {
-                    let room = Room::divide(columns);
-                    for place in places(&article, &finder) {
-                        let line = place.line(room);
+                    let widths = LineWidths::split(columns);
+                    for occurrence in occurrences(&article, &finder) {
+                        let line = occurrence.line(widths);
                         let whole = format!("{}{}{}", line.before, line.keyword, line.after);
                         let start = line.offset - line.before.chars().count();
                         let piece: String = body
@@ -388,11 +390,11 @@ mod tests {
                             .collect();
                         assert_eq!(piece, whole);
                         assert!(
-                            display_width::width(&line.before) <= room.before,
+                            display_width::width(&line.before) <= widths.before,
                             "{line:?}"
                         );
                         let keyword = display_width::width(&line.keyword);
-                        let left = room.rest.saturating_sub(keyword);
+                        let left = widths.rest.saturating_sub(keyword);
                         assert!(display_width::width(&line.after) <= left, "{line:?}");
                     }
                 }

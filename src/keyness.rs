@@ -15,8 +15,8 @@ use serde::{Serialize, Serializer};
 use crate::arabic::stopwords;
 use crate::article_set::ArticleSet;
 use crate::index::Reader;
-use crate::vocabulary::dictionary::{Tally, count_words, for_each_term};
-use crate::vocabulary::labels::{Unlabelled, labels};
+use crate::vocabulary::dictionary::{Frequency, count_words, for_each_term};
+use crate::vocabulary::labels::{LabelRequest, labels};
 use crate::vocabulary::top::Top;
 use crate::vocabulary::{Unit, is_number, is_sound};
 
@@ -81,13 +81,13 @@ pub struct Keyness {
 }
 
 /// Below this, differences arise by chance in one word of twenty (χ² with one degree of freedom).
-const LEAST_G2: f64 = 3.84;
+const MIN_G2: f64 = 3.84;
 
 /// Articles of its set that a word stands in, at least.
-const LEAST_DOCS: u64 = 2;
+const MIN_DOCS: u64 = 2;
 
 /// Terms that are looked at beyond those that are asked for, since some turn out to be no words of
-/// their own when they are labelled.
+/// their own when they are label_words.
 const SPARE: usize = 60;
 
 /// Compares two sets that have no article in common.
@@ -103,7 +103,7 @@ pub fn compare(
     let sizes @ [a_words, b_words] = count_words(reader, [a, b])?;
     let mut candidates = request.limit.saturating_add(SPARE);
     loop {
-        let [of_a, of_b] = most(reader, [a, b], sizes, request.min, candidates)?;
+        let [of_a, of_b] = top_terms(reader, [a, b], sizes, request.min, candidates)?;
         let (more_a, more_b) = (of_a.has_more(), of_b.has_more());
         let of_a = key_words(reader, Side::A, a, sizes, of_a.into_items())?;
         let of_b = key_words(reader, Side::B, b, sizes, of_b.into_items())?;
@@ -123,13 +123,13 @@ pub fn compare(
 /// A term with its counts.
 struct Candidate {
     term: String,
-    a: Tally,
-    b: Tally,
+    a: Frequency,
+    b: Frequency,
     g2: f64,
 }
 
 /// The terms that mark either set most.
-fn most(
+fn top_terms(
     reader: &Reader,
     sets: [&ArticleSet; 2],
     [a_words, b_words]: [u64; 2],
@@ -138,12 +138,12 @@ fn most(
 ) -> Result<[Top<Candidate>; 2]> {
     let (mut top_a, mut top_b) = (Top::new(limit), Top::new(limit));
     let [in_a, in_b] = sets;
-    for_each_term(reader, reader.fields.word, "", |term, occurrences| {
+    for_each_term(reader, reader.fields.word, "", |term, postings| {
         if is_sound(term) || is_number(term) {
             return Ok(());
         }
-        let (mut a, mut b) = (Tally::default(), Tally::default());
-        occurrences.for_each(|address, count| {
+        let (mut a, mut b) = (Frequency::default(), Frequency::default());
+        postings.for_each(|address, count| {
             if in_a.contains(address) {
                 a.add(count);
             } else if in_b.contains(address) {
@@ -158,7 +158,7 @@ fn most(
             true => (a, &mut top_a),
             false => (b, &mut top_b),
         };
-        if g2.abs() < LEAST_G2 || own.docs < LEAST_DOCS {
+        if g2.abs() < MIN_G2 || own.docs < MIN_DOCS {
             return Ok(());
         }
         // Positive numbers are ordered as their bits are.
@@ -197,9 +197,9 @@ fn key_words(
     [a_words, b_words]: [u64; 2],
     candidates: Vec<Candidate>,
 ) -> Result<Vec<KeyWord>> {
-    let unlabelled: Vec<Unlabelled> = candidates
+    let requests: Vec<LabelRequest> = candidates
         .iter()
-        .map(|candidate| Unlabelled {
+        .map(|candidate| LabelRequest {
             term: &candidate.term,
             docs: match side {
                 Side::A => candidate.a.docs,
@@ -208,14 +208,14 @@ fn key_words(
             articles,
         })
         .collect();
-    let labels = labels(reader, Unit::Lemma, &unlabelled)?;
+    let labels = labels(reader, Unit::Lemma, &requests)?;
     let mut words: Vec<KeyWord> = Vec::new();
     for (candidate, word) in candidates.iter().zip(labels) {
         let Some(word) = word else {
             continue;
         };
-        let says_something = !stopwords::contains(&word) && word.chars().nth(1).is_some();
-        if says_something {
+        let is_content_word = !stopwords::contains(&word) && word.chars().nth(1).is_some();
+        if is_content_word {
             let per_10000 = |count: u64, words: u64| count as f64 * 10_000.0 / words.max(1) as f64;
             words.push(KeyWord {
                 side,
@@ -230,12 +230,12 @@ fn key_words(
             });
         }
     }
-    Ok(without_parts_of_names(words))
+    Ok(remove_name_parts(words))
 }
 
 /// A name of several words has a row, and so have its words and the shorter names in it: those that
 /// hardly stand anywhere else are left out.
-fn without_parts_of_names(words: Vec<KeyWord>) -> Vec<KeyWord> {
+fn remove_name_parts(words: Vec<KeyWord>) -> Vec<KeyWord> {
     let count = |word: &KeyWord| word.a + word.b;
     let apart = |word: &KeyWord| format!(" {} ", word.word);
     let is_part = |word: &KeyWord| {
@@ -291,7 +291,7 @@ mod tests {
             ("جون", 9),
         ];
         let rows = rows.map(|(word, count)| row(word, count));
-        let kept = without_parts_of_names(rows.into()).into_iter();
+        let kept = remove_name_parts(rows.into()).into_iter();
         let kept: Vec<String> = kept.map(|row| row.word).collect();
         assert_eq!(kept, ["كيم جونغ أون", "كيم", "جون"]);
     }

@@ -167,7 +167,7 @@ fn search_collapsed(
     let collapse = |order| Collapse { order, clusters };
     let (collapsed, mut column_counts) = collect(reader, query, request, collapse)?;
     if let Some(collector) = ColumnCollector::new(&request.counting) {
-        column_counts.subtract(collector.count(reader, &collapsed.left_out)?);
+        column_counts.subtract(collector.count(reader, &collapsed.hidden)?);
     }
     select_page(
         request,

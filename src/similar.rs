@@ -20,7 +20,7 @@ use crate::arabic::stopwords;
 use crate::arabic::words::{Kind, Words};
 use crate::article::Article;
 use crate::copies::grouping::THRESHOLD;
-use crate::copies::sketch::likeness;
+use crate::copies::sketch::text_similarity;
 use crate::index::Reader;
 use crate::index::document::own_summary;
 use crate::index::read::statistics::ArticleStatistics;
@@ -29,19 +29,19 @@ use crate::query::plan::Planner;
 use crate::query::rank::Weights;
 use crate::query::{Filter, Group, Node, QueryWord, Scope, Strictness};
 use crate::search::{self, Hits, Request};
-use crate::vocabulary::stem::with_article_only;
+use crate::vocabulary::stem::strip_all_but_article;
 
 /// Words that a query is made of, at most.
 const MAX_TERMS: usize = 30;
 /// The share of a query's words that a neighbour must have, as one in so many; with a fifth, news
 /// of one affair that has few words in common was missed.
-const NEEDED: usize = 10;
+const REQUIRED_FRACTION: usize = 10;
 /// The words that it must have at least, where there are so many.
-const LEAST_NEEDED: usize = 2;
+const MIN_REQUIRED: usize = 2;
 /// How often a word counts in the title.
-const TITLE: f64 = 3.0;
+const TITLE_WEIGHT: f64 = 3.0;
 /// How often a word counts at the start of the body, where news says what it is about.
-const LEAD: f64 = 2.0;
+const LEAD_WEIGHT: f64 = 2.0;
 /// Words of that start.
 const LEAD_WORDS: usize = 50;
 /// The frequency at which a word has half of the weight that it can have.
@@ -49,15 +49,15 @@ const SATURATION: f64 = 2.0;
 /// The share of articles from which a word tells nothing.
 const MAX_SHARE: f64 = 0.1;
 /// Articles that any word may be in, so that small collections keep their words.
-const COMMON: u64 = 20;
+const MIN_DOC_FREQ_LIMIT: u64 = 20;
 /// How much a word in the title of a neighbour counts beside one in its text.
-const IN_TITLE: f32 = 0.25;
+const TITLE_MATCH_BOOST: f32 = 0.25;
 /// Neighbours that are looked up at a time for copies.
 const PAGE: usize = 20;
 
 /// A word that tells what an article is about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TellingTerm {
+pub struct SignificantTerm {
     /// The term of the index.
     pub term: String,
     /// The word as the article writes it first.
@@ -78,9 +78,9 @@ pub struct TellingTerm {
 /// What is looked for.
 #[derive(Debug, Clone, Default)]
 pub struct Model {
-    terms: Vec<TellingTerm>,
+    terms: Vec<SignificantTerm>,
     /// The ids of the article, where it is one of the index, and of its copies.
-    left_out: Vec<String>,
+    excluded_ids: Vec<String>,
 }
 
 impl Model {
@@ -92,16 +92,16 @@ impl Model {
         let counts = Counts::of(article);
         let is_known = !article.id.is_empty() && reader.find(&article.id)?.is_some();
         let mut model = Model {
-            terms: counts.telling(reader, &[])?,
-            left_out: is_known.then(|| article.id.clone()).into_iter().collect(),
+            terms: counts.significant_terms(reader, &[])?,
+            excluded_ids: is_known.then(|| article.id.clone()).into_iter().collect(),
         };
         let copies = model.copies(reader, &article.body)?;
         if !copies.is_empty() {
             // A word that only copies have is as good as one that no other article has.
             let of_copies: Vec<Counts> = copies.iter().map(Counts::of).collect();
-            model.terms = counts.telling(reader, &of_copies)?;
+            model.terms = counts.significant_terms(reader, &of_copies)?;
             model
-                .left_out
+                .excluded_ids
                 .extend(copies.into_iter().map(|copy| copy.id));
         }
         Ok(model)
@@ -125,7 +125,7 @@ impl Model {
             let known = copies.len();
             for hit in found.hits {
                 let article = reader.article(hit.address)?;
-                if likeness(text, &article.body) >= THRESHOLD {
+                if text_similarity(text, &article.body) >= THRESHOLD {
                     copies.push(article);
                 }
             }
@@ -137,7 +137,7 @@ impl Model {
     }
 
     /// The words that tell most, the most telling first.
-    pub fn terms(&self) -> &[TellingTerm] {
+    pub fn terms(&self) -> &[SignificantTerm] {
         &self.terms
     }
 
@@ -166,18 +166,22 @@ impl Model {
 
     fn query(&self, reader: &Reader, filters: &[Filter]) -> Result<Box<dyn Query>> {
         let clauses = self.terms.iter().map(|term| {
-            let clause = clause(&reader.fields, term);
+            let clause = term_query(&reader.fields, term);
             (Occur::Should, clause)
         });
-        let needed = self.terms.len().div_ceil(NEEDED).max(LEAST_NEEDED);
-        let needed = needed.min(self.terms.len());
-        let words = BooleanQuery::with_minimum_required_clauses(clauses.collect(), needed);
+        let required = self
+            .terms
+            .len()
+            .div_ceil(REQUIRED_FRACTION)
+            .max(MIN_REQUIRED);
+        let required = required.min(self.terms.len());
+        let words = BooleanQuery::with_minimum_required_clauses(clauses.collect(), required);
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(words))];
         if !filters.is_empty() {
             let planner = Planner::new(reader, Weights::default());
             clauses.push((Occur::Must, planner.plan_unscored(&Group::new(), filters)?));
         }
-        for id in &self.left_out {
+        for id in &self.excluded_ids {
             let article = Term::from_field_text(reader.fields.id, id);
             let article = TermQuery::new(article, IndexRecordOption::Basic);
             clauses.push((Occur::MustNot, Box::new(article)));
@@ -187,7 +191,7 @@ impl Model {
 }
 
 /// What finds a word in an article, and more in its title.
-fn clause(fields: &Fields, term: &TellingTerm) -> Box<dyn Query> {
+fn term_query(fields: &Fields, term: &SignificantTerm) -> Box<dyn Query> {
     let of = |field: Field, share: f32| -> Box<dyn Query> {
         let found = Term::from_field_text(field, &term.term);
         let query = TermQuery::new(found, IndexRecordOption::WithFreqs);
@@ -195,7 +199,7 @@ fn clause(fields: &Fields, term: &TellingTerm) -> Box<dyn Query> {
     };
     Box::new(BooleanQuery::union(vec![
         of(fields.word, 1.0),
-        of(fields.title, IN_TITLE),
+        of(fields.title, TITLE_MATCH_BOOST),
     ]))
 }
 
@@ -225,14 +229,17 @@ impl Count {
 impl Counts {
     fn of(article: &Article) -> Self {
         let mut counts = Counts::default();
-        counts.add(article.title.as_deref().unwrap_or_default(), |_| TITLE);
-        counts.add(own_summary(article).unwrap_or_default(), |_| LEAD);
-        counts.add(
-            &article.body,
-            |number| {
-                if number < LEAD_WORDS { LEAD } else { 1.0 }
-            },
-        );
+        counts.add(article.title.as_deref().unwrap_or_default(), |_| {
+            TITLE_WEIGHT
+        });
+        counts.add(own_summary(article).unwrap_or_default(), |_| LEAD_WEIGHT);
+        counts.add(&article.body, |number| {
+            if number < LEAD_WORDS {
+                LEAD_WEIGHT
+            } else {
+                1.0
+            }
+        });
         counts
     }
 
@@ -249,10 +256,11 @@ impl Counts {
             let spelling = words.spelling();
             let is_letter = spelling.chars().nth(1).is_none();
             // With و or ل before it a function word still says nothing: والتي.
-            let says_nothing = || {
-                stopwords::contains(spelling) || stopwords::contains(&with_article_only(spelling))
+            let is_function_word = || {
+                stopwords::contains(spelling)
+                    || stopwords::contains(&strip_all_but_article(spelling))
             };
-            if words.kind() == Kind::Number || is_letter || says_nothing() {
+            if words.kind() == Kind::Number || is_letter || is_function_word() {
                 continue;
             }
             let text = text.get(words.range()).unwrap_or_default();
@@ -289,11 +297,15 @@ impl Counts {
 
     /// The terms that tell most, the most telling first: those that others than the `copies` have
     /// too, though not too many.
-    fn telling(&self, reader: &Reader, copies: &[Counts]) -> Result<Vec<TellingTerm>> {
+    fn significant_terms(
+        &self,
+        reader: &Reader,
+        copies: &[Counts],
+    ) -> Result<Vec<SignificantTerm>> {
         let statistics = ArticleStatistics::new(reader)?;
         let all = statistics.total_num_docs()?;
-        let most = ((all as f64 * MAX_SHARE) as u64).max(COMMON);
-        let mut telling = Vec::new();
+        let most = ((all as f64 * MAX_SHARE) as u64).max(MIN_DOC_FREQ_LIMIT);
+        let mut significant = Vec::new();
         for (term, count) in &self.0 {
             let articles = statistics.doc_freq(&Term::from_field_text(reader.fields.word, term))?;
             let in_copies = copies.iter().filter(|copy| copy.0.contains_key(term));
@@ -302,31 +314,31 @@ impl Counts {
                 continue;
             }
             let boost = count.frequency / (count.frequency + SATURATION);
-            telling.push(TellingTerm {
+            significant.push(SignificantTerm {
                 term: term.clone(),
                 word: count.text.clone(),
-                frequency: decimals(count.frequency),
+                frequency: round_to_4_decimals(count.frequency),
                 articles,
-                boost: decimals(boost),
-                weight: decimals(boost * rarity(articles, all)),
+                boost: round_to_4_decimals(boost),
+                weight: round_to_4_decimals(boost * idf(articles, all)),
                 query_word: count.word.clone(),
             });
         }
-        telling.sort_by(|a, b| {
+        significant.sort_by(|a, b| {
             let by_weight = b.weight.total_cmp(&a.weight);
             by_weight.then_with(|| a.term.cmp(&b.term))
         });
-        telling.truncate(MAX_TERMS);
-        Ok(telling)
+        significant.truncate(MAX_TERMS);
+        Ok(significant)
     }
 }
 
 /// The inverse document frequency of BM25.
-fn rarity(articles: u64, all: u64) -> f64 {
+fn idf(articles: u64, all: u64) -> f64 {
     let (articles, all) = (articles as f64, all as f64);
     (1.0 + (all - articles + 0.5).max(0.0) / (articles + 0.5)).ln()
 }
 
-fn decimals(number: f64) -> f64 {
+fn round_to_4_decimals(number: f64) -> f64 {
     (number * 1e4).round() / 1e4
 }

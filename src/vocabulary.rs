@@ -20,8 +20,8 @@ use crate::arabic::{letters, stopwords};
 use crate::article_set::ArticleSet;
 use crate::index::Reader;
 use crate::index::schema::Fields;
-use dictionary::{Tally, for_each_term};
-use labels::{Unlabelled, labels};
+use dictionary::{Frequency, for_each_term};
+use labels::{LabelRequest, labels};
 use top::Top;
 
 /// What is one word.
@@ -86,7 +86,7 @@ pub struct Word {
 }
 
 /// A letter as prefixes are compared: folded, hamza without its seat.
-fn plain(letter: char) -> char {
+fn comparison_letter(letter: char) -> char {
     letters::unseated(letters::folded(letter))
 }
 
@@ -105,15 +105,15 @@ pub(crate) fn is_number(term: &str) -> bool {
 /// # Errors
 /// When the index cannot be read.
 pub fn words(reader: &Reader, articles: &ArticleSet, request: &Request) -> Result<Vec<Word>> {
-    // Some turn out to be no words of their own when they are labelled.
+    // Some turn out to be no words of their own when they are label_words.
     let spare = match (request.unit, request.stopwords) {
         (Unit::Form, true) => 0,
         _ => SPARE,
     };
     let mut candidates = request.limit.saturating_add(spare);
     loop {
-        let (found, has_more) = most(reader, articles, request, candidates)?;
-        let words = labelled(reader, articles, request, found)?;
+        let (found, has_more) = top_terms(reader, articles, request, candidates)?;
+        let words = label_words(reader, articles, request, found)?;
         if words.len() >= request.limit || !has_more {
             return Ok(words.into_iter().take(request.limit).collect());
         }
@@ -125,13 +125,13 @@ pub fn words(reader: &Reader, articles: &ArticleSet, request: &Request) -> Resul
 const SPARE: usize = 150;
 
 /// The first terms, and whether there are more.
-fn most(
+fn top_terms(
     reader: &Reader,
     articles: &ArticleSet,
     request: &Request,
     limit: usize,
-) -> Result<(Vec<(String, Tally)>, bool)> {
-    let prefix: Vec<char> = request.prefix.chars().map(plain).collect();
+) -> Result<(Vec<(String, Frequency)>, bool)> {
+    let prefix: Vec<char> = request.prefix.chars().map(comparison_letter).collect();
     let with_numbers = prefix.first().is_some_and(char::is_ascii_digit);
     // Up to a letter that terms write in several ways, they begin like the prefix itself.
     let varies = match request.unit {
@@ -144,12 +144,12 @@ fn most(
         .collect();
     let mut top = Top::new(limit);
     let field = request.unit.field(&reader.fields);
-    for_each_term(reader, field, &head, |term, occurrences| {
+    for_each_term(reader, field, &head, |term, postings| {
         let begins = prefix
             .iter()
             .zip(
                 term.chars()
-                    .map(plain)
+                    .map(comparison_letter)
                     .map(Some)
                     .chain(std::iter::repeat(None)),
             )
@@ -157,44 +157,47 @@ fn most(
         if !begins || is_sound(term) || is_number(term) && !with_numbers {
             return Ok(());
         }
-        let tally = occurrences.within(articles)?;
-        if tally.docs == 0 || tally.count < request.min {
+        let frequency = postings.frequency_in(articles)?;
+        if frequency.docs == 0 || frequency.count < request.min {
             return Ok(());
         }
         let rank = match request.order {
-            Order::Count => tally.count,
-            Order::Docs => tally.docs,
+            Order::Count => frequency.count,
+            Order::Docs => frequency.docs,
             Order::Alphabet => 0, // they come in this order
         };
-        top.offer(rank, || (term.to_owned(), tally));
+        top.offer(rank, || (term.to_owned(), frequency));
         Ok(())
     })?;
     let has_more = top.has_more();
     Ok((top.into_items(), has_more))
 }
 
-fn labelled(
+fn label_words(
     reader: &Reader,
     articles: &ArticleSet,
     request: &Request,
-    found: Vec<(String, Tally)>,
+    found: Vec<(String, Frequency)>,
 ) -> Result<Vec<Word>> {
-    let unlabelled: Vec<Unlabelled> = found
+    let requests: Vec<LabelRequest> = found
         .iter()
-        .map(|(term, tally)| Unlabelled {
+        .map(|(term, frequency)| LabelRequest {
             term,
-            docs: tally.docs,
+            docs: frequency.docs,
             articles,
         })
         .collect();
-    let labels = labels(reader, request.unit, &unlabelled)?;
-    let words = found.iter().zip(labels).filter_map(|((_, tally), word)| {
-        let word = word?;
-        (request.stopwords || !stopwords::contains(&word)).then_some(Word {
-            word,
-            docs: tally.docs,
-            count: tally.count,
-        })
-    });
+    let labels = labels(reader, request.unit, &requests)?;
+    let words = found
+        .iter()
+        .zip(labels)
+        .filter_map(|((_, frequency), word)| {
+            let word = word?;
+            (request.stopwords || !stopwords::contains(&word)).then_some(Word {
+                word,
+                docs: frequency.docs,
+                count: frequency.count,
+            })
+        });
     Ok(words.collect())
 }

@@ -12,7 +12,7 @@ use fihris::arabic::chain::{ArabicTokenizer, Terms};
 use fihris::arabic::words::{MAX_LETTERS, Words};
 use fihris::arabic::{Form, fold, lemma};
 use fihris::article::Article;
-use fihris::concordance::{Places, Room, places};
+use fihris::concordance::{LineWidths, OccurrenceFinder, occurrences};
 use fihris::index::Reader;
 use fihris::load::{Format, Item, Options, Origin, Outcome, load_reader};
 use fihris::marking;
@@ -374,9 +374,9 @@ pub fn snippet(data: &[u8]) {
     };
     let request = Request::new(query);
     excerpt(&article, &Matcher::new(&request.group));
-    let sought = Places::new(&request.group);
-    for place in places(&article, &sought) {
-        place.line(Room::divide(80));
+    let finder = OccurrenceFinder::new(&request.group);
+    for occurrence in occurrences(&article, &finder) {
+        occurrence.line(LineWidths::split(80));
     }
 }
 

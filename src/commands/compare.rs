@@ -73,7 +73,7 @@ impl Sides {
             }
         };
         let found = [a.len(), b.len()];
-        let common = a.part(&mut b);
+        let common = a.remove_common(&mut b);
         if common > 0 {
             let articles = plural(common, "article");
             context.warn(&format!("{articles} in both sets: excluded from both"));

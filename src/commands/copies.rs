@@ -12,7 +12,7 @@ use super::context::Context;
 use super::lookup::{find_articles, not_found};
 use super::{plural, row_limit};
 use crate::cli::CopiesArgs;
-use crate::copies::sketch::likeness;
+use crate::copies::sketch::text_similarity;
 use crate::index::Reader;
 use crate::index::read::columns::Columns;
 use crate::render::list::write_rows;
@@ -49,7 +49,7 @@ pub fn run(context: &Context, args: &CopiesArgs) -> Result<Outcome> {
             bail!("{id} contains {count}: name one by its id, as `search --format tsv` prints it");
         }
     };
-    let members = clusters.of(address).unwrap_or_default();
+    let members = clusters.cluster_of(address).unwrap_or_default();
     let limit = members.len().min(args.limit.map_or(usize::MAX, row_limit));
     let rows = copies(&reader, members.get(..limit).unwrap_or_default())?;
     let columns = ["similarity", "date", "source", "title", "id"];
@@ -97,7 +97,7 @@ fn copies(reader: &Reader, members: &[DocAddress]) -> Result<Vec<Copy>> {
             source: listing.source,
             title: listing.title,
             path: listing.path,
-            similarity: to_thousandths(likeness(&earliest, &body)),
+            similarity: to_thousandths(text_similarity(&earliest, &body)),
         });
     }
     Ok(rows)

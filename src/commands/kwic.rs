@@ -8,7 +8,7 @@ use super::Outcome;
 use super::context::{Context, read_text};
 use super::{filters, row_limit};
 use crate::cli::{KwicArgs, KwicSort};
-use crate::concordance::{self, Ordered, Places, Room, Side};
+use crate::concordance::{self, LineWidths, OccurrenceFinder, Side, SortedLines};
 use crate::index::Reader;
 use crate::query::grammar;
 use crate::query::rank::Weights;
@@ -33,7 +33,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     };
     let parsed = context.parse_query(&store.dir, read_text(&args.query)?.trim(), options)?;
     filters::warn_unmatched(context, &reader, filters::of_query(&parsed.group))?;
-    let places = Places::new(&parsed.group);
+    let finder = OccurrenceFinder::new(&parsed.group);
     let request = Request {
         group: parsed.group,
         filters,
@@ -54,9 +54,9 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         .unwrap_or(COLUMNS)
         .max(20);
     let layout = Layout::new(columns, context.width().is_some());
-    let room = match args.format {
-        ListFormat::Text => layout.room,
-        _ => Room::divide(columns),
+    let widths = match args.format {
+        ListFormat::Text => layout.widths,
+        _ => LineWidths::split(columns),
     };
     let mut out = context.stdout();
     let mut lines = ConcordanceWriter::begin(&mut out, args.format, layout)?;
@@ -66,8 +66,8 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         KwicSort::None | KwicSort::Date | KwicSort::NewestFirst => None,
     };
     let more = match side {
-        Some(side) => write_sorted(&reader, request, &places, room, limit, side, &mut lines)?,
-        None => write_as_found(&reader, request, &places, room, limit, &mut lines)?,
+        Some(side) => write_sorted(&reader, request, &finder, widths, limit, side, &mut lines)?,
+        None => write_as_found(&reader, request, &finder, widths, limit, &mut lines)?,
     };
     let written = lines.written();
     lines.finish()?;
@@ -88,8 +88,8 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
 fn write_as_found(
     reader: &Reader,
     mut request: Request,
-    places: &Places,
-    room: Room,
+    finder: &OccurrenceFinder,
+    widths: LineWidths,
     limit: usize,
     lines: &mut ConcordanceWriter,
 ) -> Result<bool> {
@@ -100,11 +100,11 @@ fn write_as_found(
         let hits = search::search(reader, &request)?.hits;
         for hit in &hits {
             let article = reader.article(hit.address)?;
-            for place in concordance::places(&article, places) {
+            for occurrence in concordance::occurrences(&article, finder) {
                 if lines.written() == limit {
                     return Ok(true);
                 }
-                lines.write_line(&place.line(room))?;
+                lines.write_line(&occurrence.line(widths))?;
             }
         }
         if hits.len() < request.limit {
@@ -120,21 +120,21 @@ fn write_as_found(
 fn write_sorted(
     reader: &Reader,
     mut request: Request,
-    places: &Places,
-    room: Room,
+    finder: &OccurrenceFinder,
+    widths: LineWidths,
     limit: usize,
     side: Side,
     lines: &mut ConcordanceWriter,
 ) -> Result<bool> {
     request.limit = usize::MAX;
-    let mut ordered = Ordered::new(limit);
+    let mut ordered = SortedLines::new(limit);
     for Hit { address, .. } in search::search(reader, &request)?.hits {
         let article = reader.article(address)?;
-        for place in concordance::places(&article, places) {
-            ordered.push(place.key(side), || place.line(room));
+        for occurrence in concordance::occurrences(&article, finder) {
+            ordered.push(occurrence.key(side), || occurrence.line(widths));
         }
     }
-    let more = ordered.given() > limit;
+    let more = ordered.pushed() > limit;
     for line in ordered.into_lines() {
         lines.write_line(&line)?;
     }

@@ -21,7 +21,7 @@ use crate::render::list::{ListFormat, write_rows};
 use crate::render::terminal::Text;
 use crate::render::tsv::Tsv;
 use crate::render::{HitView, Renderer, Summary};
-use crate::similar::{Model, TellingTerm};
+use crate::similar::{Model, SignificantTerm};
 use crate::snippet::ArticleMatches;
 use crate::{marking, snippet};
 
@@ -83,7 +83,7 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
 }
 
 /// Writes the terms as text: weight, number of articles with the term, word.
-fn write_terms(out: &mut dyn Write, terms: &[TellingTerm]) -> io::Result<()> {
+fn write_terms(out: &mut dyn Write, terms: &[SignificantTerm]) -> io::Result<()> {
     if !terms.is_empty() {
         writeln!(out, "{:>8}  {:>8}  word", "weight", "articles")?;
     }

@@ -127,7 +127,7 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         last_date: date_of(last).map(|date| date.to_string()),
         undated,
         copied_stories: clusters.all().len(),
-        copied_articles: clusters.articles(),
+        copied_articles: clusters.article_count(),
         sources,
         bytes: store.bytes(),
         fingerprint: store.manifest.fingerprint.clone(),

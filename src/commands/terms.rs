@@ -16,7 +16,7 @@ use crate::controls::neutralize;
 use crate::index::Reader;
 use crate::query::Group;
 use crate::render::list::{ListFormat, write_rows};
-use crate::vocabulary::spellings::{By, Sought, Spelling, spellings};
+use crate::vocabulary::spellings::{GroupBy, Spelling, SpellingQuery, spellings};
 use crate::vocabulary::{Order, Request, Unit, words};
 
 pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
@@ -100,13 +100,13 @@ fn list_spellings(
     args: &TermsArgs,
 ) -> Result<bool> {
     let by = match args.by {
-        None | Some(CountBy::Source) => By::Source,
-        Some(CountBy::Year) => By::Year,
+        None | Some(CountBy::Source) => GroupBy::Source,
+        Some(CountBy::Year) => GroupBy::Year,
         Some(CountBy::Form | CountBy::Lemma) => {
             bail!("--spellings needs --by source or --by year")
         }
     };
-    let sought = Sought::new(word).ok_or_else(|| {
+    let sought = SpellingQuery::new(word).ok_or_else(|| {
         anyhow!(
             "--spellings takes one word, or a name of several words from the word lists: {word}"
         )

@@ -15,11 +15,11 @@ use super::sketch::{BANDS, Sketch};
 pub const THRESHOLD: f64 = 0.6;
 
 /// Nearer than this to the threshold an estimate does not decide: two standard errors.
-const DOUBT: f64 = 0.12;
+const UNCERTAINTY: f64 = 0.12;
 
 /// How often at most the texts themselves are looked at; beyond that estimates decide. Each time two stored
 /// articles are read.
-const MAX_LOOKS: usize = 5000;
+const MAX_COMPARISONS: usize = 5000;
 
 /// Pairs of candidates that are kept at a time. Texts that are all a little alike, as the weather of each day,
 /// have hundreds a sketch.
@@ -39,36 +39,42 @@ const WINDOW: usize = 32;
 pub fn groups(
     sketches: &[Sketch],
     threshold: f64,
-    look: impl FnMut(usize, usize) -> Result<f64>,
+    compare: impl FnMut(usize, usize) -> Result<f64>,
 ) -> Result<Vec<Vec<usize>>> {
-    groups_by(MAX_PAIRS, sketches, threshold, look)
+    groups_with_limit(MAX_PAIRS, sketches, threshold, compare)
 }
 
 /// [`groups`] with so many pairs at a time.
-fn groups_by(
-    most: usize,
+fn groups_with_limit(
+    max_pairs: usize,
     sketches: &[Sketch],
     threshold: f64,
-    mut look: impl FnMut(usize, usize) -> Result<f64>,
+    mut compare: impl FnMut(usize, usize) -> Result<f64>,
 ) -> Result<Vec<Vec<usize>>> {
-    let twins = first_equals(sketches);
-    let mut looks = 0;
+    let first_equals = first_equal_sketches(sketches);
+    let mut comparisons = 0;
     let mut similarity = |earlier: usize, later: usize| -> Result<f64> {
         let estimate = match (sketches.get(earlier), sketches.get(later)) {
             (Some(earlier), Some(later)) => earlier.similarity(later),
             _ => 0.0,
         };
-        if (estimate - threshold).abs() > DOUBT || looks >= MAX_LOOKS {
+        if (estimate - threshold).abs() > UNCERTAINTY || comparisons >= MAX_COMPARISONS {
             return Ok(estimate);
         }
-        looks += 1;
-        look(earlier, later)
+        comparisons += 1;
+        compare(earlier, later)
     };
     // Who leads the group of each.
     let mut leaders: Vec<u32> = Vec::with_capacity(sketches.len());
     while leaders.len() < sketches.len() {
         let begin = leaders.len();
-        let candidates = Candidates::find(sketches, &twins, threshold - DOUBT, begin, most);
+        let candidates = Candidates::find(
+            sketches,
+            &first_equals,
+            threshold - UNCERTAINTY,
+            begin,
+            max_pairs,
+        );
         let mut pairs = candidates.pairs.into_iter().peekable();
         for number in begin..candidates.end {
             let own = u32::try_from(number)?;
@@ -76,25 +82,25 @@ fn groups_by(
             while let Some((_, earlier)) = pairs.next_if(|(later, _)| *later == own) {
                 near.extend(leaders.get(earlier as usize));
             }
-            let twin = twins.get(number);
-            let leader = twin.and_then(|twin| leaders.get(*twin as usize));
+            let first_equal = first_equals.get(number);
+            let leader = first_equal.and_then(|first_equal| leaders.get(*first_equal as usize));
             let mut leader = leader.copied().unwrap_or(own);
             let mut best = threshold;
             for candidate in near {
-                let alike = similarity(candidate as usize, number)?;
+                let score = similarity(candidate as usize, number)?;
                 // Of equals the earliest, which comes first.
-                if alike > best || (alike == best && leader == own) {
-                    (leader, best) = (candidate, alike);
+                if score > best || (score == best && leader == own) {
+                    (leader, best) = (candidate, score);
                 }
             }
             leaders.push(leader);
         }
     }
-    Ok(gathered(&leaders))
+    Ok(members_by_leader(&leaders))
 }
 
 /// For each sketch the number of the first that is equal.
-fn first_equals(sketches: &[Sketch]) -> Vec<u32> {
+fn first_equal_sketches(sketches: &[Sketch]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..).take(sketches.len()).collect();
     let at = |number: &u32| sketches.get(*number as usize);
     order.sort_unstable_by(|a, b| at(a).cmp(&at(b)).then(a.cmp(b)));
@@ -120,15 +126,21 @@ struct Candidates {
 impl Candidates {
     /// Looks for pairs that look at least so alike, and of which the later one is `begin` or behind it. Gives
     /// some `most` pairs.
-    fn find(sketches: &[Sketch], twins: &[u32], least: f64, begin: usize, most: usize) -> Self {
+    fn find(
+        sketches: &[Sketch],
+        first_equals: &[u32],
+        min_similarity: f64,
+        begin: usize,
+        max_pairs: usize,
+    ) -> Self {
         let mut pairs = Vec::new();
         let mut end = sketches.len();
         let mut keys: Vec<(u32, u32)> = Vec::with_capacity(sketches.len());
         for band in 0..BANDS {
             keys.clear();
-            let numbered = (0_u32..).zip(sketches).zip(twins);
-            for ((number, sketch), twin) in numbered.take(end) {
-                if *twin == number {
+            let numbered = (0_u32..).zip(sketches).zip(first_equals);
+            for ((number, sketch), first_equal) in numbered.take(end) {
+                if *first_equal == number {
                     keys.extend(sketch.band(band).map(|key| (key, number)));
                 }
             }
@@ -146,13 +158,13 @@ impl Candidates {
                         ) else {
                             continue;
                         };
-                        let met_before = || (0..band).any(|band| a.band(band) == b.band(band));
-                        if a.similarity(b) >= least && !met_before() {
+                        let is_known = || (0..band).any(|band| a.band(band) == b.band(band));
+                        if a.similarity(b) >= min_similarity && !is_known() {
                             pairs.push((*later, *earlier));
                         }
                     }
-                    if pairs.len() > most {
-                        end = end.min(halve(&mut pairs));
+                    if pairs.len() > max_pairs {
+                        end = end.min(keep_first_half(&mut pairs));
                     }
                 }
             }
@@ -164,7 +176,7 @@ impl Candidates {
 }
 
 /// Keeps the pairs of the first sketches, half of them, and says before which sketch they end.
-fn halve(pairs: &mut Vec<(u32, u32)>) -> usize {
+fn keep_first_half(pairs: &mut Vec<(u32, u32)>) -> usize {
     let first = pairs.iter().map(|(later, _)| *later).min().unwrap_or(0);
     let middle = pairs.len() / 2;
     let (_, (later, _), _) = pairs.select_nth_unstable(middle);
@@ -175,7 +187,7 @@ fn halve(pairs: &mut Vec<(u32, u32)>) -> usize {
 }
 
 /// The groups of those that have the same leader.
-fn gathered(leaders: &[u32]) -> Vec<Vec<usize>> {
+fn members_by_leader(leaders: &[u32]) -> Vec<Vec<usize>> {
     let mut led: Vec<(u32, u32)> = leaders.iter().copied().zip(0..).collect();
     led.sort_unstable();
     led.chunk_by(|a, b| a.0 == b.0)
@@ -188,7 +200,7 @@ fn gathered(leaders: &[u32]) -> Vec<Vec<usize>> {
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::copies::sketch::{likeness, shingles};
+    use crate::copies::sketch::{shingles, text_similarity};
 
     /// Words of a text of its own for each seed.
     fn words(seed: u64, count: usize) -> Vec<String> {
@@ -210,7 +222,7 @@ mod tests {
             })
             .collect();
         groups(&sketches, THRESHOLD, |a, b| {
-            Ok(likeness(&texts[a], &texts[b]))
+            Ok(text_similarity(&texts[a], &texts[b]))
         })
         .expect("groups")
     }
@@ -249,12 +261,14 @@ mod tests {
                 ..Article::default()
             }));
         }
-        let groups =
-            |most| groups_by(most, &sketches, THRESHOLD, |_, _| Ok(0.0)).expect("no look fails");
+        let groups = |max_pairs| {
+            groups_with_limit(max_pairs, &sketches, THRESHOLD, |_, _| Ok(0.0))
+                .expect("no comparison fails")
+        };
         let whole = groups(usize::MAX);
         assert!(whole.len() >= 9 && whole.iter().any(|group| group.len() > 20));
-        for most in [1, 10, 100, 1000] {
-            assert_eq!(groups(most), whole, "{most} pairs");
+        for max_pairs in [1, 10, 100, 1000] {
+            assert_eq!(groups(max_pairs), whole, "{max_pairs} pairs");
         }
     }
 
@@ -269,15 +283,15 @@ mod tests {
             day.splice(at..at + 20, new);
             days.push(day.join(" "));
         }
-        let next = likeness(&days[0], &days[1]);
+        let next = text_similarity(&days[0], &days[1]);
         assert!(
-            next > THRESHOLD && likeness(&days[0], &days[11]) < 0.1,
+            next > THRESHOLD && text_similarity(&days[0], &days[11]) < 0.1,
             "{next}"
         );
         for group in grouped(&days) {
             for member in &group {
                 assert!(
-                    likeness(&days[group[0]], &days[*member]) >= THRESHOLD,
+                    text_similarity(&days[group[0]], &days[*member]) >= THRESHOLD,
                     "{group:?}"
                 );
             }
@@ -296,7 +310,7 @@ mod tests {
                 other.truncate(kept);
                 other.extend(words(seed + 500, 200 - kept));
                 let texts = [story.join(" "), other.join(" ")];
-                let truth = likeness(&texts[0], &texts[1]);
+                let truth = text_similarity(&texts[0], &texts[1]);
                 assert_eq!(truth >= THRESHOLD, alike, "{truth}");
                 assert!(!shingles(&texts[0]).is_empty());
                 wrong += usize::from(grouped(&texts).is_empty() == alike);

@@ -52,7 +52,7 @@ impl Sketch {
         let bins = bins(&body);
         // So many bins that are not empty are as many different shingles, without counting these.
         let full = bins.iter().filter(|value| **value != EMPTY).count();
-        if full >= MIN_SHINGLES || shingles_of(&body).len() >= MIN_SHINGLES {
+        if full >= MIN_SHINGLES || distinct_shingles(&body).len() >= MIN_SHINGLES {
             return Some(Sketch::Bins(bins));
         }
         let title = word_hashes(article.title.as_deref().unwrap_or_default());
@@ -106,14 +106,14 @@ impl Sketch {
             return None;
         };
         let places = band * BAND_BYTES..(band + 1) * BAND_BYTES;
-        Some(places.fold(0, |key, bin| key << 8 | u32::from(filled(bins, bin))))
+        Some(places.fold(0, |key, bin| key << 8 | u32::from(densified(bins, bin))))
     }
 }
 
 /// The value of a bin, for an empty one that of another: two texts of few shingles would agree in what
 /// they lack. Which other one depends on the bin alone, so that like texts fill alike (Shrivastava,
 /// "Optimal densification for fast and accurate minwise hashing", 2017).
-fn filled(bins: &[u8; BINS], bin: usize) -> u8 {
+fn densified(bins: &[u8; BINS], bin: usize) -> u8 {
     const TRIES: u64 = 4096;
     let own = bins.get(bin).copied().filter(|value| *value != EMPTY);
     own.or_else(|| {
@@ -126,7 +126,7 @@ fn filled(bins: &[u8; BINS], bin: usize) -> u8 {
 /// The bins of a text of these words.
 fn bins(words: &[u64]) -> [u8; BINS] {
     let mut least = [u64::MAX; BINS];
-    for shingle in every_shingle(words) {
+    for shingle in shingle_hashes(words) {
         if let Some(bin) = least.get_mut(bin_of(shingle)) {
             *bin = shingle.min(*bin);
         }
@@ -141,18 +141,18 @@ fn bin_of(hash: u64) -> usize {
 
 /// The different shingles of a text as hashes, in rising order.
 pub fn shingles(text: &str) -> Vec<u64> {
-    shingles_of(&word_hashes(text))
+    distinct_shingles(&word_hashes(text))
 }
 
-fn shingles_of(words: &[u64]) -> Vec<u64> {
-    let mut shingles: Vec<u64> = every_shingle(words).collect();
+fn distinct_shingles(words: &[u64]) -> Vec<u64> {
+    let mut shingles: Vec<u64> = shingle_hashes(words).collect();
     shingles.sort_unstable();
     shingles.dedup();
     shingles
 }
 
 /// The shingles of a text as hashes, one behind the other.
-fn every_shingle(words: &[u64]) -> impl Iterator<Item = u64> {
+fn shingle_hashes(words: &[u64]) -> impl Iterator<Item = u64> {
     let windows = words.windows(SHINGLE_WORDS);
     windows.map(|words| combine(words.iter().copied()))
 }
@@ -172,12 +172,12 @@ pub fn jaccard(one: &[u64], other: &[u64]) -> f64 {
 
 /// The similarity of two bodies by all their words: [`jaccard`] of their shingles, and for short texts
 /// whether they are equal.
-pub fn likeness(one: &str, other: &str) -> f64 {
+pub fn text_similarity(one: &str, other: &str) -> f64 {
     let (one, other) = (word_hashes(one), word_hashes(other));
     if one == other {
         return 1.0;
     }
-    let (one, other) = (shingles_of(&one), shingles_of(&other));
+    let (one, other) = (distinct_shingles(&one), distinct_shingles(&other));
     if one.len().min(other.len()) < MIN_SHINGLES {
         return 0.0;
     }
@@ -319,8 +319,8 @@ mod tests {
         assert_eq!(Sketch::of(&one), Sketch::of(&same));
         for other in [headline, words] {
             let (one, other) = (Sketch::of(&one), Sketch::of(&other));
-            let likeness = one.expect("words").similarity(&other.expect("words"));
-            assert_eq!(likeness, 0.0);
+            let similarity = one.expect("words").similarity(&other.expect("words"));
+            assert_eq!(similarity, 0.0);
         }
         let moved = article("حريق في الميناء شاهد", "الفيديو كاملا");
         assert_ne!(Sketch::of(&one), Sketch::of(&moved));
@@ -338,10 +338,13 @@ mod tests {
     }
 
     #[test]
-    fn likeness_of_short_texts_is_equality() {
-        assert_eq!(likeness("شاهد الفيديو", "شاهد، الفيديو"), 1.0);
-        assert_eq!(likeness("شاهد الفيديو الآن هنا", "شاهد الفيديو الآن"), 0.0);
-        assert_eq!(likeness(NEWS, NEWS), 1.0);
+    fn similarity_of_short_texts_is_equality() {
+        assert_eq!(text_similarity("شاهد الفيديو", "شاهد، الفيديو"), 1.0);
+        assert_eq!(
+            text_similarity("شاهد الفيديو الآن هنا", "شاهد الفيديو الآن"),
+            0.0
+        );
+        assert_eq!(text_similarity(NEWS, NEWS), 1.0);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::columns::{cut_end, cut_start, padding};
 use super::highlight::HIGHLIGHT;
 use super::list::ListFormat;
 use super::tsv::cell;
-use crate::concordance::{Line, Room};
+use crate::concordance::{Line, LineWidths};
 
 /// Right-to-left isolate.
 const RLI: char = '\u{2067}';
@@ -42,7 +42,7 @@ pub struct Layout {
     /// Width of the date and the id; 0 if the line is too narrow for them.
     reference: usize,
     /// Widths of the contexts and the keyword.
-    pub room: Room,
+    pub widths: LineWidths,
     /// Whether to write isolates, for a terminal that may reorder text.
     isolates: bool,
 }
@@ -58,18 +58,18 @@ impl Layout {
         let gap = if reference > 0 { GAP.len() } else { 0 };
         Layout {
             reference,
-            room: Room::divide(columns - reference - gap),
+            widths: LineWidths::split(columns - reference - gap),
             isolates: is_terminal,
         }
     }
 
     fn write(&self, out: &mut dyn Write, line: &Line) -> io::Result<()> {
         self.write_reference(out, line)?;
-        let before = cut_start(&line.before, self.room.before);
-        let keyword = cut_end(&line.keyword, self.room.rest);
-        let left = self.room.rest - keyword.columns();
+        let before = cut_start(&line.before, self.widths.before);
+        let keyword = cut_end(&line.keyword, self.widths.rest);
+        let left = self.widths.rest - keyword.columns();
         let after = cut_end(&line.after, left);
-        let fill = padding(before.columns(), self.room.before);
+        let fill = padding(before.columns(), self.widths.before);
         let (before, keyword) = (before.text(), keyword.text());
         if self.isolates {
             let end = padding(after.columns(), left);

@@ -14,14 +14,14 @@ use crate::index::Reader;
 
 /// How often something stands in some articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct Frequency {
     /// In how many of them.
     pub docs: u64,
     /// How often in all.
     pub count: u64,
 }
 
-impl Tally {
+impl Frequency {
     /// Counts an article in which it stands so often.
     pub fn add(&mut self, count: u64) {
         self.docs += 1;
@@ -30,12 +30,12 @@ impl Tally {
 }
 
 /// Where one term stands.
-pub struct Occurrences<'d> {
+pub struct TermPostings<'d> {
     dictionaries: &'d [Arc<InvertedIndexReader>],
     parts: Vec<(usize, TermInfo)>,
 }
 
-impl Occurrences<'_> {
+impl TermPostings<'_> {
     /// Calls `visit` for each document with the term, deleted ones included, and how often it
     /// stands there.
     ///
@@ -60,14 +60,14 @@ impl Occurrences<'_> {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn within(&self, articles: &ArticleSet) -> Result<Tally> {
-        let mut tally = Tally::default();
+    pub fn frequency_in(&self, articles: &ArticleSet) -> Result<Frequency> {
+        let mut frequency = Frequency::default();
         self.for_each(|address, count| {
             if articles.contains(address) {
-                tally.add(count);
+                frequency.add(count);
             }
         })?;
-        Ok(tally)
+        Ok(frequency)
     }
 }
 
@@ -80,7 +80,7 @@ pub fn for_each_term(
     reader: &Reader,
     field: Field,
     prefix: &str,
-    mut visit: impl FnMut(&str, &Occurrences<'_>) -> Result<()>,
+    mut visit: impl FnMut(&str, &TermPostings<'_>) -> Result<()>,
 ) -> Result<()> {
     let segments = reader.searcher.segment_readers().iter();
     let dictionaries = segments
@@ -92,18 +92,18 @@ pub fn for_each_term(
         streams.push(range.into_stream()?);
     }
     let mut terms = TermMerger::new(streams);
-    let mut occurrences = Occurrences {
+    let mut postings = TermPostings {
         dictionaries: &dictionaries,
         parts: Vec::new(),
     };
     // All that begin with it stand together.
     while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-        occurrences.parts.clear();
-        occurrences
+        postings.parts.clear();
+        postings
             .parts
             .extend(terms.current_segment_ords_and_term_infos());
         if let Ok(term) = std::str::from_utf8(terms.key()) {
-            visit(term, &occurrences)?;
+            visit(term, &postings)?;
         }
     }
     Ok(())
@@ -113,7 +113,7 @@ pub fn for_each_term(
 ///
 /// # Errors
 /// When the index cannot be read.
-pub fn for_each_holder(
+pub fn for_each_article_with(
     reader: &Reader,
     term: &Term,
     articles: &ArticleSet,
@@ -145,8 +145,8 @@ pub fn count_words<const N: usize>(
 ) -> Result<[u64; N]> {
     let mut words = [0; N];
     // Each word of a text has one folded form.
-    for_each_term(reader, reader.fields.exact, "", |_, occurrences| {
-        occurrences.for_each(|address, count| {
+    for_each_term(reader, reader.fields.exact, "", |_, postings| {
+        postings.for_each(|address, count| {
             for (words, articles) in words.iter_mut().zip(articles) {
                 if articles.contains(address) {
                     *words += count;

@@ -9,8 +9,8 @@ use anyhow::Result;
 use tantivy::{DocAddress, Term};
 
 use super::Unit;
-use super::dictionary::for_each_holder;
-use super::stem::with_article_only;
+use super::dictionary::for_each_article_with;
+use super::stem::strip_all_but_article;
 use crate::arabic::analysis::Form;
 use crate::arabic::sequence::Sequences;
 use crate::arabic::words::Words;
@@ -22,7 +22,7 @@ use crate::index::document::parts;
 const SAMPLE: u64 = 8;
 
 /// A term, and the articles that show how it is written.
-pub struct Unlabelled<'t> {
+pub struct LabelRequest<'t> {
     /// The term.
     pub term: &'t str,
     /// How many of `articles` hold it.
@@ -33,13 +33,13 @@ pub struct Unlabelled<'t> {
 
 /// What the sample says of a term.
 #[derive(Debug, Clone, Default)]
-struct Seen {
+struct Sampled {
     spellings: HashMap<String, u64>,
     /// Words that were met of which the term is not the likeliest reading.
     doubtful: u64,
 }
 
-impl Seen {
+impl Sampled {
     fn count(&mut self, spelling: &str) {
         *self.spellings.entry(spelling.to_owned()).or_default() += 1;
     }
@@ -55,7 +55,7 @@ impl Seen {
         for (spelling, count) in self.spellings {
             let spelling = match unit {
                 Unit::Form => spelling,
-                Unit::Lemma => with_article_only(&spelling),
+                Unit::Lemma => strip_all_but_article(&spelling),
             };
             *counts.entry(spelling).or_default() += count;
         }
@@ -74,39 +74,42 @@ impl Seen {
 pub fn labels(
     reader: &Reader,
     unit: Unit,
-    terms: &[Unlabelled<'_>],
+    terms: &[LabelRequest<'_>],
 ) -> Result<Vec<Option<String>>> {
-    let mut seen = vec![Seen::default(); terms.len()];
+    let mut sampled = vec![Sampled::default(); terms.len()];
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     let mut sample: BTreeSet<DocAddress> = BTreeSet::new();
-    for (number, unlabelled) in terms.iter().enumerate() {
-        numbers.insert(unlabelled.term, number);
-        gather(reader, unit, unlabelled, &mut sample)?;
+    for (number, request) in terms.iter().enumerate() {
+        numbers.insert(request.term, number);
+        sample_articles(reader, unit, request, &mut sample)?;
     }
     for address in sample {
         let article = reader.article(address)?;
         for part in parts(&article) {
             match unit {
-                Unit::Form => label_forms(part, &numbers, &mut seen),
-                Unit::Lemma => label_lemmas(part, &numbers, &mut seen),
+                Unit::Form => label_forms(part, &numbers, &mut sampled),
+                Unit::Lemma => label_lemmas(part, &numbers, &mut sampled),
             }
         }
     }
-    Ok(seen.into_iter().map(|seen| seen.label(unit)).collect())
+    Ok(sampled
+        .into_iter()
+        .map(|sampled| sampled.label(unit))
+        .collect())
 }
 
 /// Adds some of the articles that hold a term.
-fn gather(
+fn sample_articles(
     reader: &Reader,
     unit: Unit,
-    unlabelled: &Unlabelled<'_>,
+    request: &LabelRequest<'_>,
     sample: &mut BTreeSet<DocAddress>,
 ) -> Result<()> {
     let field = unit.field(&reader.fields);
-    let term = Term::from_field_text(field, unlabelled.term);
-    let step = unlabelled.docs.div_ceil(SAMPLE).max(1);
+    let term = Term::from_field_text(field, request.term);
+    let step = request.docs.div_ceil(SAMPLE).max(1);
     let mut met = 0_u64;
-    for_each_holder(reader, &term, unlabelled.articles, |address| {
+    for_each_article_with(reader, &term, request.articles, |address| {
         if met.is_multiple_of(step) {
             sample.insert(address);
         }
@@ -114,37 +117,37 @@ fn gather(
     })
 }
 
-fn label_forms(text: &str, numbers: &HashMap<&str, usize>, seen: &mut [Seen]) {
+fn label_forms(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sampled]) {
     let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
     while words.advance()
         && let Some(word) = sequences.next_word()
     {
         let number = numbers.get(word.analysis.folded());
-        if let Some(seen) = number.and_then(|number| seen.get_mut(*number)) {
-            seen.count(words.spelling());
+        if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
+            sampled.count(words.spelling());
         }
     }
 }
 
-fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, seen: &mut [Seen]) {
+fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sampled]) {
     let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
     while words.advance()
         && let Some(word) = sequences.next_word()
     {
         for (place, term) in word.analysis.terms(Form::Word).enumerate() {
             let number = numbers.get(term);
-            if let Some(seen) = number.and_then(|number| seen.get_mut(*number)) {
+            if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
                 match place {
-                    0 => seen.count(words.spelling()),
-                    _ => seen.doubtful += 1,
+                    0 => sampled.count(words.spelling()),
+                    _ => sampled.doubtful += 1,
                 }
             }
         }
         for sequence in sequences.begun_by(&word) {
             let number = numbers.get(sequence.term.as_str());
-            if let Some(seen) = number.and_then(|number| seen.get_mut(*number)) {
+            if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
                 let rest = text.get(word.range.start..).unwrap_or_default();
-                seen.count(&first_spellings(rest, sequence.words));
+                sampled.count(&first_spellings(rest, sequence.words));
             }
         }
     }

@@ -11,10 +11,10 @@ use anyhow::Result;
 use serde::Serialize;
 use tantivy::{DocAddress, Term};
 
-use super::dictionary::{Tally, for_each_holder};
+use super::dictionary::{Frequency, for_each_article_with};
 use super::is_sound;
 use super::labels::first_spellings;
-use super::stem::{bare, canonical, readings, standard, without_proclitics};
+use super::stem::{listed_stem, readings, spelling_key, strip_name_proclitics, surface_stem};
 use crate::arabic::analysis::Form;
 use crate::arabic::sequence::Sequences;
 use crate::arabic::words::{Kind, Words};
@@ -25,7 +25,7 @@ use crate::index::document::parts;
 
 /// What spellings are counted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum By {
+pub enum GroupBy {
     /// The outlet.
     #[default]
     Source,
@@ -33,11 +33,11 @@ pub enum By {
     Year,
 }
 
-impl By {
+impl GroupBy {
     fn value(self, article: &Article) -> Option<String> {
         match self {
-            By::Source => article.source.clone(),
-            By::Year => Some(article.date.as_ref()?.get(..4)?.to_owned()),
+            GroupBy::Source => article.source.clone(),
+            GroupBy::Year => Some(article.date.as_ref()?.get(..4)?.to_owned()),
         }
     }
 }
@@ -68,14 +68,14 @@ pub struct Share {
 
 /// A word whose spellings are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sought {
+pub struct SpellingQuery {
     /// Its terms.
     terms: Vec<String>,
     /// What its spellings are the same by.
     keys: HashSet<String>,
 }
 
-impl Sought {
+impl SpellingQuery {
     /// Reads a word, or a name of several words that the lists know; `None` for anything else.
     pub fn new(text: &str) -> Option<Self> {
         let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
@@ -89,8 +89,8 @@ impl Sought {
         }
         if count > 1 {
             let name = begun.into_iter().find(|name| name.words == count)?;
-            let keys = HashSet::from([canonical(&name.term)]);
-            return Some(Sought {
+            let keys = HashSet::from([spelling_key(&name.term)]);
+            return Some(SpellingQuery {
                 terms: vec![name.term],
                 keys,
             });
@@ -100,8 +100,8 @@ impl Sought {
             .filter(|term| !is_sound(term))
             .map(ToString::to_string);
         let readings = readings(kind, &spelling).into_iter();
-        let keys = readings.map(|reading| canonical(&standard(&spelling, &reading)));
-        Some(Sought {
+        let keys = readings.map(|reading| spelling_key(&listed_stem(&spelling, &reading)));
+        Some(SpellingQuery {
             terms: terms.collect(),
             keys: keys.collect(),
         })
@@ -110,11 +110,11 @@ impl Sought {
     /// The spelling that a word of a text is, if it is one of the word that is looked for.
     fn spelling(&self, kind: Kind, spelling: &str) -> Option<String> {
         readings(kind, spelling).into_iter().find_map(|reading| {
-            let is_sought = self.terms.contains(&reading.term)
+            let is_spelling = self.terms.contains(&reading.term)
                 && self
                     .keys
-                    .contains(&canonical(&standard(spelling, &reading)));
-            is_sought.then(|| bare(spelling, &reading))
+                    .contains(&spelling_key(&listed_stem(spelling, &reading)));
+            is_spelling.then(|| surface_stem(spelling, &reading))
         })
     }
 
@@ -133,7 +133,7 @@ impl Sought {
                 let spelling = match several {
                     Some(name) => {
                         let rest = part.get(word.range.start..).unwrap_or_default();
-                        Some(without_proclitics(&first_spellings(rest, name.words)))
+                        Some(strip_name_proclitics(&first_spellings(rest, name.words)))
                     }
                     None => {
                         let mut terms = word.analysis.terms(Form::Word);
@@ -160,25 +160,26 @@ impl Sought {
 pub fn spellings(
     reader: &Reader,
     articles: &ArticleSet,
-    sought: &Sought,
-    by: By,
+    query: &SpellingQuery,
+    by: GroupBy,
 ) -> Result<Vec<Spelling>> {
-    let mut tallies: HashMap<String, (Tally, HashMap<Option<String>, Tally>)> = HashMap::new();
-    for address in holders(reader, articles, sought)? {
+    let mut frequencies: HashMap<String, (Frequency, HashMap<Option<String>, Frequency>)> =
+        HashMap::new();
+    for address in articles_with(reader, articles, query)? {
         let article = reader.article(address)?;
-        for (spelling, count) in sought.count(&article) {
-            let (all, shares) = tallies.entry(spelling).or_default();
+        for (spelling, count) in query.count(&article) {
+            let (all, shares) = frequencies.entry(spelling).or_default();
             all.add(count);
             shares.entry(by.value(&article)).or_default().add(count);
         }
     }
-    let mut found: Vec<Spelling> = tallies
+    let mut found: Vec<Spelling> = frequencies
         .into_iter()
         .map(|(word, (all, shares))| Spelling {
             word,
             docs: all.docs,
             count: all.count,
-            by: in_order(shares, by),
+            by: sorted_shares(shares, by),
         })
         .collect();
     found.sort_by(|a, b| (b.count, &a.word).cmp(&(a.count, &b.word)));
@@ -186,19 +187,19 @@ pub fn spellings(
 }
 
 /// Sources with the most first, years from the first on; without either last.
-fn in_order(shares: HashMap<Option<String>, Tally>, by: By) -> Vec<Share> {
+fn sorted_shares(shares: HashMap<Option<String>, Frequency>, by: GroupBy) -> Vec<Share> {
     let mut shares: Vec<Share> = shares
         .into_iter()
-        .map(|(value, tally)| Share {
+        .map(|(value, frequency)| Share {
             value,
-            docs: tally.docs,
-            count: tally.count,
+            docs: frequency.docs,
+            count: frequency.count,
         })
         .collect();
     shares.sort_by(|a, b| {
         let most = match by {
-            By::Source => b.count.cmp(&a.count),
-            By::Year => std::cmp::Ordering::Equal,
+            GroupBy::Source => b.count.cmp(&a.count),
+            GroupBy::Year => std::cmp::Ordering::Equal,
         };
         let without = a.value.is_none().cmp(&b.value.is_none());
         without.then(most).then_with(|| a.value.cmp(&b.value))
@@ -207,15 +208,15 @@ fn in_order(shares: HashMap<Option<String>, Tally>, by: By) -> Vec<Share> {
 }
 
 /// The articles that hold the word, in the order in which their text is stored.
-fn holders(
+fn articles_with(
     reader: &Reader,
     articles: &ArticleSet,
-    sought: &Sought,
+    query: &SpellingQuery,
 ) -> Result<BTreeSet<DocAddress>> {
     let mut found = BTreeSet::new();
-    for term in &sought.terms {
+    for term in &query.terms {
         let term = Term::from_field_text(reader.fields.word, term);
-        for_each_holder(reader, &term, articles, |address| {
+        for_each_article_with(reader, &term, articles, |address| {
             found.insert(address);
         })?;
     }
@@ -226,13 +227,13 @@ fn holders(
 mod tests {
     use super::*;
 
-    fn found(sought: &str, text: &str) -> Vec<(String, u64)> {
-        let sought = Sought::new(sought).expect("a word");
+    fn found(query: &str, text: &str) -> Vec<(String, u64)> {
+        let query = SpellingQuery::new(query).expect("a word");
         let article = Article {
             body: text.to_owned(),
             ..Article::default()
         };
-        let mut found: Vec<_> = sought.count(&article).into_iter().collect();
+        let mut found: Vec<_> = query.count(&article).into_iter().collect();
         found.sort();
         found
     }
@@ -278,7 +279,7 @@ mod tests {
 
     #[test]
     fn what_is_no_word_is_not_looked_for() {
-        assert_eq!(Sought::new("!؟"), None);
-        assert_eq!(Sought::new("قال الرئيس"), None);
+        assert_eq!(SpellingQuery::new("!؟"), None);
+        assert_eq!(SpellingQuery::new("قال الرئيس"), None);
     }
 }

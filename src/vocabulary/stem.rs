@@ -16,39 +16,39 @@ pub(super) fn readings(kind: Kind, spelling: &str) -> Vec<Reading> {
     }
 }
 
-/// By which spellings of a word are the same: its letters without the seat of a hamza, or the
+/// GroupBy which spellings of a word are the same: its letters without the seat of a hamza, or the
 /// first of the spellings that a list has of it.
-pub(super) fn canonical(spelling: &str) -> String {
+pub(super) fn spelling_key(spelling: &str) -> String {
     let first = group(&fold::exact(spelling)).map(|group| group.first);
     fold::key(first.unwrap_or(spelling))
 }
 
 /// The word of a reading without clitics and endings, in the spelling that the lists have.
-pub(super) fn standard(spelling: &str, reading: &Reading) -> String {
+pub(super) fn listed_stem(spelling: &str, reading: &Reading) -> String {
     let mut word = spelling.to_owned();
     for step in &reading.steps {
         word = match step {
             Step::Spelled(other) => other.clone(),
             Step::SpellingOf(other) => (*other).to_owned(),
-            step => without(&word, step, &reading.term),
+            step => remove_affix(&word, step, &reading.term),
         };
     }
     word
 }
 
 /// The same as the text spells it.
-pub(super) fn bare(spelling: &str, reading: &Reading) -> String {
-    let taken_off = |word: String, step| without(&word, step, &reading.term);
+pub(super) fn surface_stem(spelling: &str, reading: &Reading) -> String {
+    let taken_off = |word: String, step| remove_affix(&word, step, &reading.term);
     reading.steps.iter().fold(spelling.to_owned(), taken_off)
 }
 
 /// A word without what this step takes off on the way to a term.
-fn without(word: &str, step: &Step, term: &str) -> String {
+fn remove_affix(word: &str, step: &Step, term: &str) -> String {
     let found = match step {
-        Step::Proclitics(chain) => behind_proclitics(word)
+        Step::Proclitics(chain) => proclitic_splits(word)
             .find(|(way, _)| way == chain)
             .map(|(_, behind)| behind.to_owned()),
-        Step::Ending(ending) => without_ending(word, ending, term),
+        Step::Ending(ending) => remove_ending(word, ending, term),
         Step::FeminineOf(masculine) => {
             let ending = word.char_indices().next_back();
             let stem = ending.and_then(|(at, _)| word.get(..at));
@@ -62,7 +62,7 @@ fn without(word: &str, step: &Step, term: &str) -> String {
 
 /// A word without an ending, with what stood in its place: ات is of خلاف and of شركة, whichever
 /// leads to the term.
-fn without_ending(word: &str, ending: &str, term: &str) -> Option<String> {
+fn remove_ending(word: &str, ending: &str, term: &str) -> Option<String> {
     let length = word.chars().count().checked_sub(ending.chars().count())?;
     let last: String = word.chars().skip(length).collect();
     if fold::exact(&last) != fold::exact(ending) {
@@ -78,15 +78,15 @@ fn without_ending(word: &str, ending: &str, term: &str) -> Option<String> {
     fitting.or(stems.first()).cloned()
 }
 
-fn behind_proclitics(word: &str) -> impl Iterator<Item = (&'static str, &str)> {
+fn proclitic_splits(word: &str) -> impl Iterator<Item = (&'static str, &str)> {
     let article = clitics::article(word).into_iter();
     article.chain(clitics::bare(word))
 }
 
 /// A word as its likeliest reading has it, without proclitics but the article.
-pub(crate) fn with_article_only(spelling: &str) -> String {
+pub(crate) fn strip_all_but_article(spelling: &str) -> String {
     if spelling.contains(' ') {
-        return without_proclitics(spelling);
+        return strip_name_proclitics(spelling);
     }
     let likeliest = lemma::readings(spelling).into_iter().next();
     match likeliest
@@ -94,7 +94,7 @@ pub(crate) fn with_article_only(spelling: &str) -> String {
         .and_then(|reading| Some((reading, reading.steps.first()?)))
     {
         Some((reading, step @ Step::Proclitics(chain))) => {
-            let behind = without(spelling, step, &reading.term);
+            let behind = remove_affix(spelling, step, &reading.term);
             match chain.ends_with("ال") {
                 true => format!("ال{behind}"),
                 false => behind,
@@ -105,12 +105,12 @@ pub(crate) fn with_article_only(spelling: &str) -> String {
 }
 
 /// A name of several words without what is written before it.
-pub(super) fn without_proclitics(name: &str) -> String {
+pub(super) fn strip_name_proclitics(name: &str) -> String {
     let is_known = |name: &str| group(&fold::exact(name)).is_some();
     if is_known(name) {
         return name.to_owned();
     }
-    let mut behind = behind_proclitics(name).map(|(_, behind)| behind);
+    let mut behind = proclitic_splits(name).map(|(_, behind)| behind);
     behind
         .find(|behind| is_known(behind))
         .unwrap_or(name)

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::util::{Dir, NEWS, record};
 use fihris::check::{Settings, check};
-use fihris::concordance::{Places, Room, places};
+use fihris::concordance::{LineWidths, OccurrenceFinder, occurrences};
 use fihris::guard::{self, Panic};
 use fihris::index::{Reader, Store};
 use fihris::query::hit_positions::HitPositions;
@@ -88,7 +88,7 @@ fn answers(index: &Path) -> anyhow::Result<Vec<String>> {
         let found = search(&reader, &request)?;
         answers.push(format!("{} for {query}", found.total));
         let matcher = Matcher::new(&request.group);
-        let sought = Places::new(&request.group);
+        let finder = OccurrenceFinder::new(&request.group);
         for hit in found.hits {
             let article = reader.article(hit.address)?;
             let positions = HitPositions::read(&reader, hit.address, &matcher)?;
@@ -99,8 +99,8 @@ fn answers(index: &Path) -> anyhow::Result<Vec<String>> {
                 columns.listing(hit.address)?,
                 snippet::excerpt(&article, &matches),
             ));
-            for place in places(&article, &sought) {
-                answers.push(format!("{:?}", place.line(Room::divide(80))));
+            for occurrence in occurrences(&article, &finder) {
+                answers.push(format!("{:?}", occurrence.line(LineWidths::split(80))));
             }
         }
     }

@@ -105,7 +105,7 @@ fn keywords_are_aligned_on_a_pipe() {
                 }
             })
             .sum();
-        assert_eq!(columns, 26 + GAP.len() + layout.room.before, "{text:?}");
+        assert_eq!(columns, 26 + GAP.len() + layout.widths.before, "{text:?}");
     }
 }
 

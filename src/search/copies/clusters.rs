@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use tantivy::DocAddress;
 
 use crate::copies::grouping::{THRESHOLD, groups};
-use crate::copies::sketch::{BINS, EMPTY, Sketch, likeness};
+use crate::copies::sketch::{BINS, EMPTY, Sketch, text_similarity};
 use crate::index::Reader;
 
 /// Which articles of an index are copies of one another.
@@ -15,12 +15,12 @@ use crate::index::Reader;
 pub struct Clusters {
     clusters: Vec<Vec<DocAddress>>,
     /// Looked up for each article that a search finds.
-    places: HashMap<DocAddress, Place, RandomState>,
+    memberships: HashMap<DocAddress, Membership, RandomState>,
 }
 
 /// Where an article stands among its copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Membership {
     /// The number of its cluster.
     pub cluster: usize,
     /// Its number in the cluster; the earliest article is 0.
@@ -30,13 +30,16 @@ pub struct Place {
 impl Clusters {
     /// Clusters that are known; each holds its articles in their order.
     pub fn new(clusters: Vec<Vec<DocAddress>>) -> Self {
-        let mut places = HashMap::default();
+        let mut memberships = HashMap::default();
         for (cluster, members) in clusters.iter().enumerate() {
             for (member, address) in members.iter().enumerate() {
-                places.insert(*address, Place { cluster, member });
+                memberships.insert(*address, Membership { cluster, member });
             }
         }
-        Clusters { clusters, places }
+        Clusters {
+            clusters,
+            memberships,
+        }
     }
 
     /// Finds the clusters of all live articles, as [`find`] does.
@@ -53,19 +56,19 @@ impl Clusters {
     }
 
     /// The cluster of an article, the article included; none when it has no copies.
-    pub fn of(&self, address: DocAddress) -> Option<&[DocAddress]> {
-        let place = self.place(address)?;
-        self.clusters.get(place.cluster).map(Vec::as_slice)
+    pub fn cluster_of(&self, address: DocAddress) -> Option<&[DocAddress]> {
+        let membership = self.membership(address)?;
+        self.clusters.get(membership.cluster).map(Vec::as_slice)
     }
 
     /// Where an article stands among its copies; none when it has none.
-    pub fn place(&self, address: DocAddress) -> Option<Place> {
-        self.places.get(&address).copied()
+    pub fn membership(&self, address: DocAddress) -> Option<Membership> {
+        self.memberships.get(&address).copied()
     }
 
     /// How many articles are in clusters.
-    pub fn articles(&self) -> usize {
-        self.places.len()
+    pub fn article_count(&self) -> usize {
+        self.memberships.len()
     }
 }
 
@@ -75,7 +78,7 @@ impl Clusters {
 /// # Errors
 /// When the index cannot be read.
 pub fn find(reader: &Reader) -> Result<Vec<Vec<DocAddress>>> {
-    let addresses = in_order(reader)?;
+    let addresses = by_date(reader)?;
     let sketches = sketches(reader, &addresses)?;
     let address = |number: usize| addresses.get(number).copied();
     let body = |number: usize| -> Result<String> {
@@ -85,7 +88,7 @@ pub fn find(reader: &Reader) -> Result<Vec<Vec<DocAddress>>> {
         })
     };
     let groups = groups(&sketches, THRESHOLD, |one, other| {
-        Ok(likeness(&body(one)?, &body(other)?))
+        Ok(text_similarity(&body(one)?, &body(other)?))
     })?;
     let groups = groups.into_iter();
     Ok(groups
@@ -95,7 +98,7 @@ pub fn find(reader: &Reader) -> Result<Vec<Vec<DocAddress>>> {
 
 /// The articles that have a sketch, the earliest first: by their dates, those without one last; then by their
 /// ids. Takes 28 bytes an article meanwhile, however long the ids are.
-fn in_order(reader: &Reader) -> Result<Vec<DocAddress>> {
+fn by_date(reader: &Reader) -> Result<Vec<DocAddress>> {
     let (columns, sketches) = (reader.columns()?, reader.sketch_columns()?);
     let is_sketched = |address: DocAddress| {
         let column = sketches.get(address.segment_ord as usize);
@@ -128,8 +131,8 @@ fn sketches(reader: &Reader, addresses: &[DocAddress]) -> Result<Vec<Sketch>> {
         .collect();
     for (number, address) in (0..).zip(addresses) {
         let numbers = numbers.get_mut(address.segment_ord as usize);
-        if let Some(place) = numbers.and_then(|all| all.get_mut(address.doc_id as usize)) {
-            *place = number;
+        if let Some(slot) = numbers.and_then(|all| all.get_mut(address.doc_id as usize)) {
+            *slot = number;
         }
     }
     let mut sketches = vec![Sketch::Bins([EMPTY; BINS]); addresses.len()];
@@ -137,9 +140,9 @@ fn sketches(reader: &Reader, addresses: &[DocAddress]) -> Result<Vec<Sketch>> {
     reader.for_each_sketch(|address, bytes| {
         let numbers = numbers.get(address.segment_ord as usize);
         let number = numbers.and_then(|all| all.get(address.doc_id as usize));
-        let place = number.and_then(|number| sketches.get_mut(*number as usize));
-        if let (Some(place), Some(sketch)) = (place, Sketch::from_bytes(bytes)) {
-            *place = sketch;
+        let slot = number.and_then(|number| sketches.get_mut(*number as usize));
+        if let (Some(slot), Some(sketch)) = (slot, Sketch::from_bytes(bytes)) {
+            *slot = sketch;
             found += 1;
         }
     })?;

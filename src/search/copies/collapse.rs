@@ -7,11 +7,11 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Clusters;
-use super::clusters::Place;
+use super::clusters::Membership;
 use crate::search::{Candidate, SegmentTopHits, TopHits};
 
 /// A hit that stands for its copies.
-pub(crate) struct Collapsed {
+pub(crate) struct CollapsedHit {
     /// The earliest article of its cluster that matches.
     pub earliest: DocAddress,
     /// The best of its cluster: where the hit stands.
@@ -25,9 +25,9 @@ pub(crate) struct CollapsedHits {
     /// How many articles match, each cluster once.
     pub total: u64,
     /// The first hits, in order.
-    pub hits: Vec<Collapsed>,
+    pub hits: Vec<CollapsedHit>,
     /// All articles that match and are not the one that is shown of their cluster.
-    pub left_out: Vec<DocAddress>,
+    pub hidden: Vec<DocAddress>,
 }
 
 /// Collects the first hits in the order asked for, of each cluster one. Articles with copies are all
@@ -42,11 +42,11 @@ pub(crate) struct SegmentCollapse {
     ord: SegmentOrdinal,
     order: SegmentTopHits,
     clusters: Arc<Clusters>,
-    copies: Vec<(Place, Candidate)>,
+    copies: Vec<(Membership, Candidate)>,
 }
 
 /// How many match, the best of those without copies, and all with copies.
-type Found = (u64, Vec<Candidate>, Vec<(Place, Candidate)>);
+type SegmentFruit = (u64, Vec<Candidate>, Vec<(Membership, Candidate)>);
 
 impl Collector for Collapse {
     type Fruit = CollapsedHits;
@@ -69,35 +69,35 @@ impl Collector for Collapse {
         true
     }
 
-    fn merge_fruits(&self, segments: Vec<Found>) -> tantivy::Result<Self::Fruit> {
+    fn merge_fruits(&self, segments: Vec<SegmentFruit>) -> tantivy::Result<Self::Fruit> {
         let mut singles = Vec::with_capacity(segments.len() + 1);
-        let mut clusters: BTreeMap<usize, Vec<(Place, Candidate)>> = BTreeMap::new();
+        let mut clusters: BTreeMap<usize, Vec<(Membership, Candidate)>> = BTreeMap::new();
         for (total, hits, copies) in segments {
             singles.push((total, hits));
-            for (place, candidate) in copies {
-                let cluster = clusters.entry(place.cluster).or_default();
-                cluster.push((place, candidate));
+            for (membership, candidate) in copies {
+                let cluster = clusters.entry(membership.cluster).or_default();
+                cluster.push((membership, candidate));
             }
         }
-        let mut left_out = Vec::new();
+        let mut hidden = Vec::new();
         let mut best = Vec::with_capacity(clusters.len());
         for members in clusters.values_mut() {
-            members.sort_unstable_by_key(|(place, _)| *place);
+            members.sort_unstable_by_key(|(membership, _)| *membership);
             let candidates = members.iter().map(|(_, candidate)| candidate);
             best.extend(self.order.best(candidates)?);
             let others = members.iter().skip(1);
-            left_out.extend(others.map(|(_, candidate)| candidate.address));
+            hidden.extend(others.map(|(_, candidate)| candidate.address));
         }
         singles.push((best.len() as u64, best));
         let (total, hits) = self.order.merge_fruits(singles)?;
         let collapsed = hits.into_iter().map(|best| {
-            let place = self.clusters.place(best.address);
-            let members = place.and_then(|place| clusters.get(&place.cluster));
+            let membership = self.clusters.membership(best.address);
+            let members = membership.and_then(|membership| clusters.get(&membership.cluster));
             let mut addresses = members
                 .into_iter()
                 .flatten()
                 .map(|(_, candidate)| candidate.address);
-            Collapsed {
+            CollapsedHit {
                 earliest: addresses.next().unwrap_or(best.address),
                 copies: addresses.collect(),
                 best,
@@ -106,22 +106,24 @@ impl Collector for Collapse {
         Ok(CollapsedHits {
             total,
             hits: collapsed.collect(),
-            left_out,
+            hidden,
         })
     }
 }
 
 impl SegmentCollector for SegmentCollapse {
-    type Fruit = Found;
+    type Fruit = SegmentFruit;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        match self.clusters.place(DocAddress::new(self.ord, doc)) {
-            Some(place) => self.copies.push((place, self.order.candidate(doc, score))),
+        match self.clusters.membership(DocAddress::new(self.ord, doc)) {
+            Some(membership) => self
+                .copies
+                .push((membership, self.order.candidate(doc, score))),
             None => self.order.collect(doc, score),
         }
     }
 
-    fn harvest(self) -> Found {
+    fn harvest(self) -> SegmentFruit {
         let (total, hits) = self.order.harvest();
         (total, hits, self.copies)
     }
@@ -135,7 +137,7 @@ pub(crate) struct SegmentCount {
     ord: SegmentOrdinal,
     clusters: Arc<Clusters>,
     singles: u64,
-    met: HashSet<usize>,
+    clusters_seen: HashSet<usize>,
 }
 
 impl Collector for CollapsedCount {
@@ -147,7 +149,7 @@ impl Collector for CollapsedCount {
             ord,
             clusters: Arc::clone(&self.0),
             singles: 0,
-            met: HashSet::new(),
+            clusters_seen: HashSet::new(),
         })
     }
 
@@ -157,9 +159,9 @@ impl Collector for CollapsedCount {
 
     fn merge_fruits(&self, segments: Vec<(u64, HashSet<usize>)>) -> tantivy::Result<u64> {
         let (mut singles, mut clusters) = (0, HashSet::new());
-        for (count, met) in segments {
+        for (count, clusters_seen) in segments {
             singles += count;
-            clusters.extend(met);
+            clusters.extend(clusters_seen);
         }
         Ok(singles + clusters.len() as u64)
     }
@@ -169,15 +171,15 @@ impl SegmentCollector for SegmentCount {
     type Fruit = (u64, HashSet<usize>);
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        match self.clusters.place(DocAddress::new(self.ord, doc)) {
-            Some(place) => {
-                self.met.insert(place.cluster);
+        match self.clusters.membership(DocAddress::new(self.ord, doc)) {
+            Some(membership) => {
+                self.clusters_seen.insert(membership.cluster);
             }
             None => self.singles += 1,
         }
     }
 
     fn harvest(self) -> Self::Fruit {
-        (self.singles, self.met)
+        (self.singles, self.clusters_seen)
     }
 }

@@ -13,7 +13,7 @@ use crate::query::{Group, Node, Occur, QueryWord, Scope};
 /// place where they stand together, and none elsewhere. Words that say nothing are looked for
 /// only in phrases, as after `+`, and where the query has no others.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
+pub struct OccurrenceFinder {
     matcher: Matcher,
     /// Words that must follow one another, by the numbers that the matcher gives them.
     patterns: Vec<Vec<usize>>,
@@ -21,33 +21,33 @@ pub struct Places {
     near: Vec<(Vec<usize>, u32)>,
 }
 
-impl Places {
+impl OccurrenceFinder {
     /// Gathers what a query looks for.
     pub fn new(group: &Group) -> Self {
-        let mut places = Places {
+        let mut finder = OccurrenceFinder {
             matcher: Matcher::new(group),
             patterns: Vec::new(),
             near: Vec::new(),
         };
         let words = positive_words(group);
-        let telling = words
+        let has_content_words = words
             .iter()
             .any(|word| !stopwords::contains(&word.spelling));
-        places.gather(group, telling);
-        places
+        finder.gather(group, has_content_words);
+        finder
     }
 
-    fn gather(&mut self, group: &Group, telling: bool) {
+    fn gather(&mut self, group: &Group, has_content_words: bool) {
         for (occur, node) in group {
             match node {
                 _ if *occur == Occur::MustNot => {}
                 Node::Word(word)
-                    if telling
+                    if has_content_words
                         && *occur == Occur::Should
                         && stopwords::contains(&word.spelling) => {}
                 Node::Word(word) => self.add(std::slice::from_ref(word)),
                 Node::Phrase(words) | Node::Compound(words) => self.add(words),
-                Node::Group(group) => self.gather(group, telling),
+                Node::Group(group) => self.gather(group, has_content_words),
                 Node::Near(words, others) => self
                     .near
                     .extend(self.numbers(words).map(|numbers| (numbers, *others))),
@@ -78,24 +78,24 @@ impl Places {
         if found.is_empty() {
             return Vec::new();
         }
-        let names = names(text);
-        let walk = Walk {
-            places: self,
+        let names = multiword_names(text);
+        let matcher = PatternMatcher {
+            finder: self,
             found: &found,
             names: &names,
         };
         let near = self.near.iter();
         let near: BTreeSet<usize> = near
-            .flat_map(|(words, others)| near_each_other(words, *others, &found))
+            .flat_map(|(words, others)| near_positions(words, *others, &found))
             .collect();
         let mut places: Vec<Range<usize>> = Vec::new();
         for first in &found {
             let ends = self
                 .patterns
                 .iter()
-                .filter_map(|pattern| walk.end(pattern, first.position))
+                .filter_map(|pattern| matcher.end(pattern, first.position))
                 .chain(near.get(&first.position).copied());
-            let Some(end) = ends.max().and_then(|end| walk.at(end)) else {
+            let Some(end) = ends.max().and_then(|end| matcher.at(end)) else {
                 continue;
             };
             let place = first.range.start..end.range.end;
@@ -109,7 +109,7 @@ impl Places {
 
     /// How many words at the start of a pattern are together a name that texts also write
     /// otherwise; 1 when the first is a word by itself.
-    fn joined(&self, pattern: &[usize]) -> usize {
+    fn name_length(&self, pattern: &[usize]) -> usize {
         let terms = |number: &usize| {
             let word = self.matcher.words().get(*number);
             word.map_or(&[][..], |word| word.multiword_terms.as_slice())
@@ -123,7 +123,7 @@ impl Places {
 }
 
 /// The positions of words that stand near each other.
-fn near_each_other(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usize> {
+fn near_positions(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usize> {
     let at = |word: &usize| {
         let found = found
             .iter()
@@ -139,7 +139,7 @@ fn near_each_other(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usi
 
 /// The names of several words in a text, each with the number of its first word and how many it
 /// takes.
-fn names(text: &str) -> Vec<(usize, usize)> {
+fn multiword_names(text: &str) -> Vec<(usize, usize)> {
     let mut words = Sequences::new(text);
     let mut names = Vec::new();
     let mut position = 0;
@@ -151,14 +151,14 @@ fn names(text: &str) -> Vec<(usize, usize)> {
     names
 }
 
-/// A walk along the found words of one text.
-struct Walk<'w> {
-    places: &'w Places,
+/// A matcher along the found words of one text.
+struct PatternMatcher<'w> {
+    finder: &'w OccurrenceFinder,
     found: &'w [WordMatch],
     names: &'w [(usize, usize)],
 }
 
-impl Walk<'_> {
+impl PatternMatcher<'_> {
     /// The found word at this position.
     fn at(&self, position: usize) -> Option<&WordMatch> {
         let index = self
@@ -173,12 +173,12 @@ impl Walk<'_> {
     }
 
     /// The positions behind the names that begin at a position and that all these words found.
-    fn behind_names(&self, words: &[usize], position: usize) -> impl Iterator<Item = usize> {
+    fn after_names(&self, words: &[usize], position: usize) -> impl Iterator<Item = usize> {
         let first = self.names.partition_point(|(start, _)| *start < position);
         let here = self.names.iter().skip(first);
         let here = here.take_while(move |(start, _)| *start == position);
-        let behind = here.map(|(start, words)| start + words);
-        behind.filter(move |behind| (position..*behind).all(|at| self.all_at(words, at)))
+        let after = here.map(|(start, words)| start + words);
+        after.filter(move |after| (position..*after).all(|at| self.all_at(words, at)))
     }
 
     fn all_at(&self, words: &[usize], position: usize) -> bool {
@@ -193,23 +193,23 @@ impl Walk<'_> {
         reached.first_mut()?.insert(start);
         for read in 0..pattern.len() {
             let rest = pattern.get(read..)?;
-            let name = rest.get(..self.places.joined(rest))?;
+            let name = rest.get(..self.finder.name_length(rest))?;
             for position in std::mem::take(reached.get_mut(read)?) {
                 if self.all_at(rest.get(..1)?, position) {
                     reached.get_mut(read + 1)?.insert(position + 1);
                 }
                 // The words of a name are all of it, in whatever way the text writes it.
-                let behind = reached.get_mut(read + name.len())?;
-                behind.extend(self.behind_names(name, position));
+                let after = reached.get_mut(read + name.len())?;
+                after.extend(self.after_names(name, position));
                 if name.len() > 1 && self.all_at(name, position) {
-                    behind.insert(position + 1);
+                    after.insert(position + 1);
                 }
             }
         }
         reached
             .pop()?
             .pop_last()
-            .map(|behind| behind.saturating_sub(1))
+            .map(|after| after.saturating_sub(1))
     }
 }
 
@@ -219,16 +219,16 @@ mod tests {
     use crate::query::grammar::{Options, parse};
 
     #[track_caller]
-    fn stands(query: &str, text: &str, expected: &[&str]) {
+    fn assert_finds(query: &str, text: &str, expected: &[&str]) {
         let group = parse(query, Options::default()).expect("read").group;
-        let places = Places::new(&group).find(text, Scope::Body);
+        let places = OccurrenceFinder::new(&group).find(text, Scope::Body);
         let found: Vec<&str> = places.into_iter().map(|place| &text[place]).collect();
         assert_eq!(found, expected, "{query}");
     }
 
     #[test]
     fn every_word_is_a_place_of_its_own() {
-        stands(
+        assert_finds(
             "صاروخ بوتين",
             "قال بوتين بوتين وبالصواريخ ثم",
             &["بوتين", "بوتين", "وبالصواريخ"],
@@ -238,34 +238,34 @@ mod tests {
     #[test]
     fn a_phrase_is_one_place_and_its_words_alone_are_none() {
         let text = "قال كيم إن كيم جونغ أون وأون كيم جونغ";
-        stands("\"كيم جونغ أون\"", text, &["كيم جونغ أون"]);
-        stands(
+        assert_finds("\"كيم جونغ أون\"", text, &["كيم جونغ أون"]);
+        assert_finds(
             "كيم \"كيم جونغ أون\"",
             text,
             &["كيم", "كيم جونغ أون", "كيم"],
         );
-        stands("\"قال قال\"", "قال قال قال", &["قال قال"]);
-        stands("F-16", "طائرة F 16 و16 طائرة F-16", &["F 16", "F-16"]);
+        assert_finds("\"قال قال\"", "قال قال قال", &["قال قال"]);
+        assert_finds("F-16", "طائرة F 16 و16 طائرة F-16", &["F 16", "F-16"]);
     }
 
     #[test]
     fn words_near_each_other_are_places_only_there() {
         let text = "قال بوتين في القمة إن بوتين سيحضر كل اجتماع وكل لقاء وكل قمة";
-        stands("\"قمة بوتين\"~1", text, &["بوتين", "القمة"]);
-        stands("\"قمة بوتين\"~0", text, &[]);
+        assert_finds("\"قمة بوتين\"~1", text, &["بوتين", "القمة"]);
+        assert_finds("\"قمة بوتين\"~0", text, &[]);
     }
 
     #[test]
     fn a_name_of_several_words_is_one_place() {
         let text = "تطبيق واتس آب الجديد وواتساب الجديد";
-        stands("واتساب", text, &["واتس آب", "وواتساب"]);
-        stands("واتس آب", text, &["واتس آب", "وواتساب"]);
-        stands(
+        assert_finds("واتساب", text, &["واتس آب", "وواتساب"]);
+        assert_finds("واتس آب", text, &["واتس آب", "وواتساب"]);
+        assert_finds(
             "\"واتس آب الجديد\"",
             text,
             &["واتس آب الجديد", "وواتساب الجديد"],
         );
-        stands(
+        assert_finds(
             "\"واتساب الجديد\"",
             text,
             &["واتس آب الجديد", "وواتساب الجديد"],
@@ -274,20 +274,20 @@ mod tests {
 
     #[test]
     fn words_that_say_nothing_are_no_places_beside_others() {
-        stands("قمة في موسكو", "في قمة في موسكو", &["قمة", "موسكو"]);
-        stands("قمة +في", "في قمة", &["في", "قمة"]);
-        stands("في", "في قمة", &["في"]);
-        stands("\"في قمة\"", "في قمة", &["في قمة"]);
+        assert_finds("قمة في موسكو", "في قمة في موسكو", &["قمة", "موسكو"]);
+        assert_finds("قمة +في", "في قمة", &["في", "قمة"]);
+        assert_finds("في", "في قمة", &["في"]);
+        assert_finds("\"في قمة\"", "في قمة", &["في قمة"]);
     }
 
     #[test]
     fn what_must_not_be_there_is_no_place() {
-        stands("قمة -بوتين", "قمة بوتين", &["قمة"]);
-        stands("title:قمة", "قمة بوتين", &[]);
+        assert_finds("قمة -بوتين", "قمة بوتين", &["قمة"]);
+        assert_finds("title:قمة", "قمة بوتين", &[]);
     }
 
     #[test]
     fn a_ligature_is_one_place() {
-        stands("الله عليه", "رسوله ﷺ قال", &["ﷺ"]);
+        assert_finds("الله عليه", "رسوله ﷺ قال", &["ﷺ"]);
     }
 }
