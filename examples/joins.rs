@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use fihris::arabic::analysis::{Form, analysis};
-use fihris::arabic::lemma::SOUND;
+use fihris::arabic::lemma::SOUND_PREFIX;
+use fihris::arabic::word_terms::{TermKind, word_terms};
 use fihris::arabic::words::{Kind, Words};
 use fihris::load::{Item, Options, load_folder};
 
@@ -67,7 +67,7 @@ fn read(folder: &Path, vocabulary: &mut Vocabulary) -> Result<()> {
 fn joined(vocabulary: &Vocabulary) -> Joined<'_> {
     let mut joined = Joined::new();
     for word in vocabulary.keys() {
-        for term in analysis(Kind::Arabic, word).terms(Form::Word) {
+        for term in word_terms(Kind::Arabic, word).of(TermKind::Word) {
             joined.entry(term.into()).or_default().insert(word);
         }
     }
@@ -79,7 +79,7 @@ fn words(vocabulary: &Vocabulary, joined: &Joined, count: usize, random: &mut fa
     let all: Vec<(&String, &u64)> = vocabulary.iter().collect();
     for (word, often) in random.choose_multiple(all, count) {
         println!("{word}\t{often}");
-        for term in analysis(Kind::Arabic, word).terms(Form::Word) {
+        for term in word_terms(Kind::Arabic, word).of(TermKind::Word) {
             let others = joined.get(term).into_iter().flatten();
             let others: Vec<&str> = others.copied().filter(|other| other != word).collect();
             println!("  {term}\t{}", others.join(" "));
@@ -90,15 +90,18 @@ fn words(vocabulary: &Vocabulary, joined: &Joined, count: usize, random: &mut fa
 /// Prints pairs of words that have the term of a sound in common and no other.
 fn names(joined: &Joined, count: usize, random: &mut fastrand::Rng) {
     let mut pairs = Vec::new();
-    for (_, words) in joined.iter().filter(|(term, _)| term.starts_with(SOUND)) {
+    for (_, words) in joined
+        .iter()
+        .filter(|(term, _)| term.starts_with(SOUND_PREFIX))
+    {
         let words: Vec<&str> = words.iter().copied().collect();
         for (number, one) in words.iter().enumerate() {
             for other in words.iter().skip(number + 1) {
-                let of_other = analysis(Kind::Arabic, other);
-                let of_one = analysis(Kind::Arabic, one);
-                let mut terms = of_one.terms(Form::Word);
-                let words: Vec<&str> = of_other.terms(Form::Word).collect();
-                if !terms.any(|term| !term.starts_with(SOUND) && words.contains(&term)) {
+                let of_other = word_terms(Kind::Arabic, other);
+                let of_one = word_terms(Kind::Arabic, one);
+                let mut terms = of_one.of(TermKind::Word);
+                let words: Vec<&str> = of_other.of(TermKind::Word).collect();
+                if !terms.any(|term| !term.starts_with(SOUND_PREFIX) && words.contains(&term)) {
                     pairs.push((*one, *other));
                 }
             }

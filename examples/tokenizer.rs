@@ -6,7 +6,7 @@
 //! ```
 
 use anyhow::Result;
-use fihris::arabic::{ArabicTokenizer, Form, Terms};
+use fihris::arabic::{ArabicTokenizer, TermKind, Terms};
 use tantivy::collector::TopDocs;
 use tantivy::query::QueryParser;
 use tantivy::schema::{IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value};
@@ -23,7 +23,7 @@ fn main() -> Result<()> {
     let options = TextOptions::from(STORED).set_indexing_options(words);
     let text = schema.add_text_field("text", options);
     let index = Index::create_in_ram(schema.build());
-    let tokenizer = ArabicTokenizer::new(Terms::Of(Form::Word));
+    let tokenizer = ArabicTokenizer::new(Terms::Of(TermKind::Word));
     index.tokenizers().register("arabic", tokenizer);
 
     let mut writer = index.writer_with_num_threads(1, 15_000_000)?;

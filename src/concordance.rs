@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::arabic::chain;
+use crate::arabic::fold;
 use crate::arabic::words::Words;
 use crate::article::Article;
 use crate::display_width::{self, OneLine};
@@ -168,7 +168,7 @@ fn folded(text: &str) -> Vec<String> {
     let mut words = Words::new(text);
     let mut folded = Vec::new();
     while words.advance() {
-        folded.push(chain::exact(words.spelling()));
+        folded.push(fold::exact(words.spelling()));
     }
     folded
 }

@@ -14,9 +14,9 @@ use tantivy::Term;
 use tantivy::query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
-use crate::arabic::analysis::Form;
-use crate::arabic::sequence::Sequences;
+use crate::arabic::sequence::AnalysedWords;
 use crate::arabic::stopwords;
+use crate::arabic::word_terms::TermKind;
 use crate::arabic::words::{Kind, Words};
 use crate::article::Article;
 use crate::copies::grouping::THRESHOLD;
@@ -246,7 +246,7 @@ impl Counts {
     /// Counts the words of a text; `weight` says how often the word of this number counts.
     fn add(&mut self, text: &str, weight: impl Fn(usize) -> f64) {
         let mut words = Words::new(text);
-        let mut analysed = Sequences::new(text);
+        let mut analysed = AnalysedWords::new(text);
         let mut number = 0;
         while words.advance()
             && let Some(word) = analysed.next_word()
@@ -273,12 +273,12 @@ impl Counts {
                 multiword_terms: Vec::new(),
             };
             // A word that can be read in several ways is one word all the same.
-            let readings: Vec<&str> = word.analysis.terms(Form::Word).collect();
+            let readings: Vec<&str> = word.terms.of(TermKind::Word).collect();
             for reading in &readings {
                 let first = || Count::new(text, Some(query_word()));
                 self.count(reading, weight / readings.len() as f64, first);
             }
-            for name in analysed.begun_by(&word) {
+            for name in analysed.sequences_at(&word) {
                 self.count(&name.term, weight, || Count::new(&name.term, None));
             }
         }

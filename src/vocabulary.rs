@@ -15,7 +15,7 @@ use anyhow::Result;
 use serde::Serialize;
 use tantivy::schema::Field;
 
-use crate::arabic::lemma::SOUND;
+use crate::arabic::lemma::SOUND_PREFIX;
 use crate::arabic::{letters, stopwords};
 use crate::article_set::ArticleSet;
 use crate::index::Reader;
@@ -92,7 +92,7 @@ fn comparison_letter(letter: char) -> char {
 
 /// Whether a term of the field `word` is no word by itself but a sound that names share.
 pub(crate) fn is_sound(term: &str) -> bool {
-    term.starts_with(SOUND)
+    term.starts_with(SOUND_PREFIX)
 }
 
 /// Whether a term is a number: digits, perhaps with a point.

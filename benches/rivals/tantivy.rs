@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use ::fihris::arabic::analysis::Form;
-use ::fihris::arabic::chain::{ArabicTokenizer, Terms};
+use ::fihris::arabic::tokenizer::{ArabicTokenizer, Terms};
+use ::fihris::arabic::word_terms::TermKind;
 use ::tantivy::collector::TopDocs;
 use ::tantivy::query::{BooleanQuery, Query, TermQuery};
 use ::tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -177,7 +177,7 @@ fn search_fihris(folder: &Path, words: &str) -> Result<()> {
     let index = Index::open_in_dir(folder.join(generation.trim()))?;
     let mut opened = Opened {
         field: index.schema().get_field("word")?,
-        analyzer: ArabicTokenizer::new(Terms::Of(Form::Word)).into(),
+        analyzer: ArabicTokenizer::new(Terms::Of(TermKind::Word)).into(),
         searcher: index.reader()?.searcher(),
     };
     for address in opened.search(words)? {

@@ -8,9 +8,9 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::sync::OnceLock;
 
-use fihris::arabic::chain::{ArabicTokenizer, Terms};
+use fihris::arabic::tokenizer::{ArabicTokenizer, Terms};
 use fihris::arabic::words::{MAX_LETTERS, Words};
-use fihris::arabic::{Form, fold, lemma};
+use fihris::arabic::{TermKind, fold, lemma};
 use fihris::article::Article;
 use fihris::concordance::{LineWidths, OccurrenceFinder, occurrences};
 use fihris::index::Reader;
@@ -265,14 +265,14 @@ pub fn lemma(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut words = Words::new(&text);
     while words.advance() {
-        assert!(!lemma::readings(words.spelling()).is_empty());
+        assert!(!lemma::analyses(words.spelling()).is_empty());
     }
     let terms = [
-        Terms::Of(Form::Exact),
-        Terms::Of(Form::Word),
-        Terms::Of(Form::Root),
-        Terms::Of(Form::Trigrams),
-        Terms::Of(Form::Name),
+        Terms::Of(TermKind::Exact),
+        Terms::Of(TermKind::Word),
+        Terms::Of(TermKind::Root),
+        Terms::Of(TermKind::Trigrams),
+        Terms::Of(TermKind::Name),
         Terms::WordAndExact,
     ];
     for terms in terms {

@@ -1,9 +1,9 @@
-//! Takes affixes off a word, where a list has many that it may have: most of them differ from the
-//! word in the letter at its border, so that letter is compared before all letters are.
+//! Strips the affixes of a list from a word. Most of them differ from the word in the letter at its
+//! edge, so that letter is compared first.
 
-/// The word behind a prefix, as [`str::strip_prefix`] gives it.
+/// Strips a prefix like [`str::strip_prefix`].
 #[inline]
-pub(super) fn behind<'w>(word: &'w str, prefix: &str) -> Option<&'w str> {
+pub(super) fn strip_prefix<'w>(word: &'w str, prefix: &str) -> Option<&'w str> {
     // Arabic letters have two bytes, which differ in the second.
     match (word.as_bytes(), prefix.as_bytes()) {
         ([_, one, ..], [_, other, ..]) if one != other => None,
@@ -11,19 +11,21 @@ pub(super) fn behind<'w>(word: &'w str, prefix: &str) -> Option<&'w str> {
     }
 }
 
-/// The word before an ending, as [`str::strip_suffix`] gives it.
+/// Strips a suffix like [`str::strip_suffix`].
 #[inline]
-pub(super) fn before<'w>(word: &'w str, ending: &str) -> Option<&'w str> {
-    match (word.as_bytes(), ending.as_bytes()) {
+pub(super) fn strip_suffix<'w>(word: &'w str, suffix: &str) -> Option<&'w str> {
+    match (word.as_bytes(), suffix.as_bytes()) {
         ([.., one], [.., other]) if one != other => None,
-        _ => word.strip_suffix(ending),
+        _ => word.strip_suffix(suffix),
     }
 }
 
-/// Whether a word ends in one of these.
+/// Returns whether a word ends in one of these suffixes.
 #[inline]
-pub(super) fn has_ending(word: &str, endings: &[&str]) -> bool {
-    endings.iter().any(|ending| before(word, ending).is_some())
+pub(super) fn has_suffix(word: &str, suffixes: &[&str]) -> bool {
+    suffixes
+        .iter()
+        .any(|suffix| strip_suffix(word, suffix).is_some())
 }
 
 #[cfg(test)]
@@ -31,17 +33,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn affixes_come_off_as_strings_do() {
+    fn affixes_are_stripped_like_those_of_strings() {
         let mut runner = proptest::test_runner::TestRunner::default();
         let word = || "[اوال]{0,4}|[a-zé]{0,3}";
         runner
             .run(&(word(), word(), word()), |(start, end, other)| {
                 let whole = format!("{start}{end}");
                 for affix in [&start, &end, &other] {
-                    assert_eq!(behind(&whole, affix), whole.strip_prefix(affix.as_str()));
-                    assert_eq!(before(&whole, affix), whole.strip_suffix(affix.as_str()));
                     assert_eq!(
-                        has_ending(&whole, &[affix]),
+                        strip_prefix(&whole, affix),
+                        whole.strip_prefix(affix.as_str())
+                    );
+                    assert_eq!(
+                        strip_suffix(&whole, affix),
+                        whole.strip_suffix(affix.as_str())
+                    );
+                    assert_eq!(
+                        has_suffix(&whole, &[affix]),
                         whole.ends_with(affix.as_str())
                     );
                 }

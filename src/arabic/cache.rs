@@ -1,47 +1,47 @@
-//! Keeps what was made of words: news says the same words again and again.
+//! A cache of the results for recent words.
 
 use std::collections::HashMap;
 use std::mem;
 
 use foldhash::fast::RandomState;
 
-type Known<V> = HashMap<Box<str>, V, RandomState>;
+type Results<V> = HashMap<Box<str>, V, RandomState>;
 
-/// What was made of the words met last, up to a number of them. Half of it is forgotten at once,
-/// but for what was asked for since the half before was.
+/// A cache of at most `capacity` words. When its newer half is full, it becomes the older half; a
+/// word of the older half is dropped unless it is looked up before the next swap.
 #[derive(Debug)]
 pub struct Cache<V> {
-    most: usize,
-    met: Known<V>,
-    before: Known<V>,
+    capacity: usize,
+    newer: Results<V>,
+    older: Results<V>,
 }
 
 impl<V: Clone> Cache<V> {
-    /// A cache of at most so many words.
-    pub fn new(most: usize) -> Self {
+    /// Returns an empty cache.
+    pub fn new(capacity: usize) -> Self {
         Cache {
-            most,
-            met: Known::default(),
-            before: Known::default(),
+            capacity,
+            newer: Results::default(),
+            older: Results::default(),
         }
     }
 
-    /// What is kept of a word.
+    /// Returns the cached result of a word.
     pub fn get(&mut self, word: &str) -> Option<V> {
-        if let Some(known) = self.met.get(word) {
-            return Some(known.clone());
+        if let Some(value) = self.newer.get(word) {
+            return Some(value.clone());
         }
-        let known = self.before.remove(word)?;
-        self.keep(word, known.clone());
-        Some(known)
+        let value = self.older.remove(word)?;
+        self.insert(word, value.clone());
+        Some(value)
     }
 
-    /// Keeps what was made of a word.
-    pub fn keep(&mut self, word: &str, made: V) {
-        if self.met.len() >= self.most / 2 {
-            self.before = mem::take(&mut self.met);
+    /// Caches the result of a word.
+    pub fn insert(&mut self, word: &str, value: V) {
+        if self.newer.len() >= self.capacity / 2 {
+            self.older = mem::take(&mut self.newer);
         }
-        self.met.insert(word.into(), made);
+        self.newer.insert(word.into(), value);
     }
 }
 
@@ -50,11 +50,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_stays_and_the_rest_is_forgotten() {
+    fn words_that_are_looked_up_stay_and_others_are_dropped() {
         let mut cache = Cache::new(8);
-        cache.keep("في", 0);
+        cache.insert("في", 0);
         for number in 1..100 {
-            cache.keep(&number.to_string(), number);
+            cache.insert(&number.to_string(), number);
             assert_eq!(cache.get("في"), Some(0));
         }
         assert_eq!(cache.get("1"), None);

@@ -43,7 +43,7 @@ pub const BARE: &[(&str, &str)] = &[
 pub fn article(spelling: &str) -> Option<(&'static str, &str)> {
     ARTICLES
         .iter()
-        .find_map(|(letters, chain)| Some((*chain, affix::behind(spelling, letters)?)))
+        .find_map(|(letters, chain)| Some((*chain, affix::strip_prefix(spelling, letters)?)))
 }
 
 /// The ways to read proclitics without the article at the start of a word.
@@ -54,5 +54,5 @@ pub fn article(spelling: &str) -> Option<(&'static str, &str)> {
 /// ```
 pub fn bare(spelling: &str) -> impl Iterator<Item = (&'static str, &str)> {
     BARE.iter()
-        .filter_map(|(letters, chain)| Some((*chain, affix::behind(spelling, letters)?)))
+        .filter_map(|(letters, chain)| Some((*chain, affix::strip_prefix(spelling, letters)?)))
 }

@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 
 use super::affix;
-use super::lists::{KNOWN, facts};
+use super::lists::{KNOWN, lookup};
 
 /// What an ending tells; the later come off later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum Slot {
     /// The feminine: جديدة.
     Gender,
     /// The alef of the accusative: جديدا.
@@ -25,9 +25,9 @@ pub struct Ending {
     /// The letters.
     pub letters: &'static str,
     /// What stood in their place.
-    pub instead: &'static str,
+    pub replacement: &'static str,
     /// What it tells.
-    pub level: Level,
+    pub level: Slot,
     /// Whether it also stands behind the article.
     pub with_article: bool,
     /// How sure it is by itself, without evidence for what is left.
@@ -38,15 +38,15 @@ pub struct Ending {
 
 const fn row(
     letters: &'static str,
-    instead: &'static str,
-    level: Level,
+    replacement: &'static str,
+    level: Slot,
     with_article: bool,
     sure: bool,
     example: (&'static str, &'static str),
 ) -> Ending {
     Ending {
         letters,
-        instead,
+        replacement,
         level,
         with_article,
         sure,
@@ -60,7 +60,7 @@ pub const ENDINGS: &[Ending] = &[
     row(
         "تهما",
         "ة",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         true,
         ("زيارتهما", "زيارة"),
@@ -68,7 +68,7 @@ pub const ENDINGS: &[Ending] = &[
     row(
         "ئهما",
         "ء",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         true,
         ("أبنائهما", "أبناء"),
@@ -76,7 +76,7 @@ pub const ENDINGS: &[Ending] = &[
     row(
         "ؤهما",
         "ء",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         true,
         ("أبناؤهما", "أبناء"),
@@ -84,99 +84,50 @@ pub const ENDINGS: &[Ending] = &[
     row(
         "اهما",
         "ى",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("إحداهما", "إحدى"),
     ),
-    row("هما", "", Level::Pronoun, false, true, ("رئيسهما", "رئيس")),
-    row(
-        "تها",
-        "ة",
-        Level::Pronoun,
-        false,
-        true,
-        ("حكومتها", "حكومة"),
-    ),
-    row(
-        "ئها",
-        "ء",
-        Level::Pronoun,
-        false,
-        true,
-        ("أعضائها", "أعضاء"),
-    ),
-    row(
-        "ؤها",
-        "ء",
-        Level::Pronoun,
-        false,
-        true,
-        ("أعضاؤها", "أعضاء"),
-    ),
+    row("هما", "", Slot::Pronoun, false, true, ("رئيسهما", "رئيس")),
+    row("تها", "ة", Slot::Pronoun, false, true, ("حكومتها", "حكومة")),
+    row("ئها", "ء", Slot::Pronoun, false, true, ("أعضائها", "أعضاء")),
+    row("ؤها", "ء", Slot::Pronoun, false, true, ("أعضاؤها", "أعضاء")),
     row(
         "اها",
         "ى",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("مستواها", "مستوى"),
     ),
-    row("ها", "", Level::Pronoun, false, true, ("رئيسها", "رئيس")),
-    row(
-        "تهم",
-        "ة",
-        Level::Pronoun,
-        false,
-        true,
-        ("حكومتهم", "حكومة"),
-    ),
-    row(
-        "ئهم",
-        "ء",
-        Level::Pronoun,
-        false,
-        true,
-        ("أعضائهم", "أعضاء"),
-    ),
-    row(
-        "ؤهم",
-        "ء",
-        Level::Pronoun,
-        false,
-        true,
-        ("أعضاؤهم", "أعضاء"),
-    ),
+    row("ها", "", Slot::Pronoun, false, true, ("رئيسها", "رئيس")),
+    row("تهم", "ة", Slot::Pronoun, false, true, ("حكومتهم", "حكومة")),
+    row("ئهم", "ء", Slot::Pronoun, false, true, ("أعضائهم", "أعضاء")),
+    row("ؤهم", "ء", Slot::Pronoun, false, true, ("أعضاؤهم", "أعضاء")),
     row(
         "اهم",
         "ى",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("مستواهم", "مستوى"),
     ),
-    row("هم", "", Level::Pronoun, false, false, ("رئيسهم", "رئيس")),
-    row(
-        "تهن",
-        "ة",
-        Level::Pronoun,
-        false,
-        true,
-        ("زيارتهن", "زيارة"),
-    ),
+    row("هم", "", Slot::Pronoun, false, false, ("رئيسهم", "رئيس")),
+    row("تهن", "ة", Slot::Pronoun, false, true, ("زيارتهن", "زيارة")),
     row(
         "ئهن",
         "ء",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("أبنائهن", "أبناء"),
     ),
-    row("هن", "", Level::Pronoun, false, false, ("حقوقهن", "حقوق")),
+    row("هن", "", Slot::Pronoun, false, false, ("حقوقهن", "حقوق")),
     row(
         "تنا",
         "ة",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("حكومتنا", "حكومة"),
@@ -184,7 +135,7 @@ pub const ENDINGS: &[Ending] = &[
     row(
         "ؤنا",
         "ء",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("أبناؤنا", "أبناء"),
@@ -192,16 +143,16 @@ pub const ENDINGS: &[Ending] = &[
     row(
         "ئنا",
         "ء",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("أبنائنا", "أبناء"),
     ),
-    row("نا", "", Level::Pronoun, false, false, ("رئيسنا", "رئيس")),
+    row("نا", "", Slot::Pronoun, false, false, ("رئيسنا", "رئيس")),
     row(
         "تكم",
         "ة",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("زيارتكم", "زيارة"),
@@ -209,7 +160,7 @@ pub const ENDINGS: &[Ending] = &[
     row(
         "ؤكم",
         "ء",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("أبناؤكم", "أبناء"),
@@ -217,36 +168,36 @@ pub const ENDINGS: &[Ending] = &[
     row(
         "ئكم",
         "ء",
-        Level::Pronoun,
+        Slot::Pronoun,
         false,
         false,
         ("أبنائكم", "أبناء"),
     ),
-    row("كم", "", Level::Pronoun, false, false, ("رئيسكم", "رئيس")),
-    row("تك", "ة", Level::Pronoun, false, false, ("زيارتك", "زيارة")),
-    row("ك", "", Level::Pronoun, false, false, ("رئيسك", "رئيس")),
-    row("ته", "ة", Level::Pronoun, false, true, ("زيارته", "زيارة")),
-    row("ئه", "ء", Level::Pronoun, false, true, ("أعضائه", "أعضاء")),
-    row("ؤه", "ء", Level::Pronoun, false, true, ("أعضاؤه", "أعضاء")),
-    row("اه", "ى", Level::Pronoun, false, false, ("مستواه", "مستوى")),
-    row("ه", "", Level::Pronoun, false, true, ("رئيسه", "رئيس")),
-    row("تان", "ة", Level::Number, true, true, ("سفينتان", "سفينة")),
-    row("تين", "ة", Level::Number, true, true, ("سفينتين", "سفينة")),
-    row("تا", "ة", Level::Number, false, false, ("طائرتا", "طائرة")),
-    row("هات", "", Level::Number, true, false, ("فيديوهات", "فيديو")),
-    row("تي", "ة", Level::Number, false, false, ("حكومتي", "حكومة")),
-    row("ات", "ة", Level::Number, true, true, ("شركات", "شركة")),
-    row("ات", "", Level::Number, true, true, ("قرارات", "قرار")),
-    row("ين", "", Level::Number, true, true, ("لاعبين", "لاعب")),
-    row("ين", "ي", Level::Number, true, false, ("محامين", "محامي")),
-    row("ون", "", Level::Number, true, true, ("لاعبون", "لاعب")),
-    row("ون", "ي", Level::Number, true, false, ("محامون", "محامي")),
-    row("ان", "", Level::Number, true, true, ("رئيسان", "رئيس")),
-    row("و", "", Level::Number, false, false, ("لاعبو", "لاعب")),
-    row("ي", "", Level::Number, false, false, ("لاعبي", "لاعب")),
-    row("ئا", "ء", Level::Case, false, false, ("شيئا", "شيء")),
-    row("ا", "", Level::Case, false, true, ("جديدا", "جديد")),
-    row("ة", "", Level::Gender, true, true, ("جديدة", "جديد")),
+    row("كم", "", Slot::Pronoun, false, false, ("رئيسكم", "رئيس")),
+    row("تك", "ة", Slot::Pronoun, false, false, ("زيارتك", "زيارة")),
+    row("ك", "", Slot::Pronoun, false, false, ("رئيسك", "رئيس")),
+    row("ته", "ة", Slot::Pronoun, false, true, ("زيارته", "زيارة")),
+    row("ئه", "ء", Slot::Pronoun, false, true, ("أعضائه", "أعضاء")),
+    row("ؤه", "ء", Slot::Pronoun, false, true, ("أعضاؤه", "أعضاء")),
+    row("اه", "ى", Slot::Pronoun, false, false, ("مستواه", "مستوى")),
+    row("ه", "", Slot::Pronoun, false, true, ("رئيسه", "رئيس")),
+    row("تان", "ة", Slot::Number, true, true, ("سفينتان", "سفينة")),
+    row("تين", "ة", Slot::Number, true, true, ("سفينتين", "سفينة")),
+    row("تا", "ة", Slot::Number, false, false, ("طائرتا", "طائرة")),
+    row("هات", "", Slot::Number, true, false, ("فيديوهات", "فيديو")),
+    row("تي", "ة", Slot::Number, false, false, ("حكومتي", "حكومة")),
+    row("ات", "ة", Slot::Number, true, true, ("شركات", "شركة")),
+    row("ات", "", Slot::Number, true, true, ("قرارات", "قرار")),
+    row("ين", "", Slot::Number, true, true, ("لاعبين", "لاعب")),
+    row("ين", "ي", Slot::Number, true, false, ("محامين", "محامي")),
+    row("ون", "", Slot::Number, true, true, ("لاعبون", "لاعب")),
+    row("ون", "ي", Slot::Number, true, false, ("محامون", "محامي")),
+    row("ان", "", Slot::Number, true, true, ("رئيسان", "رئيس")),
+    row("و", "", Slot::Number, false, false, ("لاعبو", "لاعب")),
+    row("ي", "", Slot::Number, false, false, ("لاعبي", "لاعب")),
+    row("ئا", "ء", Slot::Case, false, false, ("شيئا", "شيء")),
+    row("ا", "", Slot::Case, false, true, ("جديدا", "جديد")),
+    row("ة", "", Slot::Gender, true, true, ("جديدة", "جديد")),
 ];
 
 /// Letters that a word has at least when an ending comes off; a pronoun also leaves two (أمها),
@@ -257,18 +208,18 @@ pub const MIN_LEFT: usize = 3;
 pub fn is_pronoun(letters: &str) -> bool {
     let mut pronouns = ENDINGS
         .iter()
-        .filter(|ending| ending.level == Level::Pronoun);
+        .filter(|ending| ending.level == Slot::Pronoun);
     pronouns.any(|ending| ending.letters == letters)
 }
 
 fn is_lemma(word: &str) -> bool {
-    facts(word).is_some_and(|facts| facts.has(&[KNOWN]))
+    lookup(word).is_some_and(|facts| facts.has(&[KNOWN]))
 }
 
 /// The endings below a level that a word has, each with the word that is left.
 pub fn endings(
     word: &str,
-    below: Option<Level>,
+    below: Option<Slot>,
     article: bool,
 ) -> impl Iterator<Item = (&'static Ending, Cow<'_, str>)> {
     let may_come_off = move |ending: &Ending| {
@@ -277,16 +228,17 @@ pub fn endings(
     ENDINGS
         .iter()
         .filter_map(move |ending| {
-            let left = affix::before(word, ending.letters).filter(|_| may_come_off(ending))?;
+            let left =
+                affix::strip_suffix(word, ending.letters).filter(|_| may_come_off(ending))?;
             Some((ending, left))
         })
         .filter_map(|(ending, left)| {
-            let left = match ending.instead {
+            let left = match ending.replacement {
                 "" => Cow::Borrowed(left),
-                instead => Cow::Owned([left, instead].concat()),
+                replacement => Cow::Owned([left, replacement].concat()),
             };
             let letters = left.chars().count();
-            let short = letters == MIN_LEFT - 1 && ending.level == Level::Pronoun;
+            let short = letters == MIN_LEFT - 1 && ending.level == Slot::Pronoun;
             (letters >= MIN_LEFT || short && is_lemma(&left)).then_some((ending, left))
         })
 }
@@ -300,7 +252,7 @@ mod tests {
         for ending in ENDINGS {
             let (word, left) = ending.example;
             let before = word.strip_suffix(ending.letters).expect(word);
-            assert_eq!(format!("{before}{}", ending.instead), left);
+            assert_eq!(format!("{before}{}", ending.replacement), left);
         }
     }
 

@@ -14,16 +14,16 @@ use super::letters;
 /// assert_ne!(exact("مسؤول"), exact("مسئول"));
 /// ```
 pub fn exact(spelling: &str) -> String {
-    lent(spelling).into_owned()
+    exact_cow(spelling).into_owned()
 }
 
 /// [`exact`], but most words fold to themselves: they are lent, not copied.
-pub fn lent(spelling: &str) -> Cow<'_, str> {
-    by_letters(spelling, letters::folded)
+pub fn exact_cow(spelling: &str) -> Cow<'_, str> {
+    map_letters(spelling, letters::folded)
 }
 
 /// A word with another letter for each of its letters; lent where all stay as they are.
-pub(super) fn by_letters(word: &str, other: impl Fn(char) -> char) -> Cow<'_, str> {
+pub(super) fn map_letters(word: &str, other: impl Fn(char) -> char) -> Cow<'_, str> {
     let changed = word
         .char_indices()
         .find(|(_, letter)| other(*letter) != *letter);
@@ -47,8 +47,8 @@ pub(super) fn by_letters(word: &str, other: impl Fn(char) -> char) -> Cow<'_, st
 /// ```
 pub fn key(spelling: &str) -> String {
     match spelling.strip_suffix("ىء") {
-        Some(stem) => by_letters(stem, plain).into_owned() + "ء",
-        None => by_letters(spelling, plain).into_owned(),
+        Some(stem) => map_letters(stem, plain).into_owned() + "ء",
+        None => map_letters(spelling, plain).into_owned(),
     }
 }
 

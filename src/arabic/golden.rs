@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::words::Words;
-use super::{name, root, trigrams};
+use super::{root, sound_key, trigrams};
 
 /// Words whose terms differ from those of the prototype, which terms, and why.
 const DIFFERENCES: &[(&str, &str, &str)] = &[
@@ -54,7 +54,7 @@ fn differing(row: [&str; 4]) -> Vec<&'static str> {
     if found != root {
         differing.push("root");
     }
-    name::key(&spelling, &mut found);
+    sound_key::key(&spelling, &mut found);
     if found != name {
         differing.push("name");
     }

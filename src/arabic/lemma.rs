@@ -4,27 +4,27 @@
 //! the ة of جديدة is an ending, that of جامعة is not. So every way to take them off is tried, and
 //! what is left must be a word: one of the [lists](super::lists), or one that news was seen to
 //! use as a noun or at all ([lexicon](super::lexicon)). Where nothing is known of either, or both
-//! ways are alive, a word has both readings.
+//! ways are alive, a word has both analyses.
 
 use std::fmt;
 use std::rc::Rc;
 
 use serde::{Serialize, Serializer};
 
-use super::lexicon::evidence;
-use super::lists::{KNOWN, NAME, PERFECT, TWOFOLD, facts};
+use super::lexicon::frequency;
+use super::lists::{KNOWN, NAME, PERFECT, TWOFOLD, lookup};
 use super::{clitics, endings, fold};
 use entry::Entry;
-use spelled::restored;
-use word::{VERB, read, rest};
+use restoration::restore;
+use stem::{VERB, read, rest};
 
 mod entry;
 mod inflection;
-mod sounds;
-mod spelled;
-mod word;
+mod restoration;
+mod sound_terms;
+mod stem;
 
-pub use sounds::{SOUND, sounds};
+pub use sound_terms::{SOUND_PREFIX, sound_terms};
 
 /// What was done to come from a spelling to its lemma.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum Step {
     /// An ending came off.
     Ending(&'static str),
     /// The hamza, ى or ة that the text leaves out.
-    Spelled(String),
+    Restored(String),
     /// `lists/plurals.txt`: the broken plural of this row.
     PluralOf(&'static str),
     /// `lists/plurals.txt`: one of several senses.
@@ -48,7 +48,7 @@ pub enum Step {
     /// `lists/spellings.txt`: another spelling of this word.
     SpellingOf(&'static str),
     /// Nothing is known of it: taken for a form of this word as well.
-    Perhaps(String),
+    Guess(String),
 }
 
 impl fmt::Display for Step {
@@ -56,14 +56,14 @@ impl fmt::Display for Step {
         match self {
             Step::Proclitics(chain) => write!(f, "{chain}+"),
             Step::Ending(ending) => write!(f, "+{ending}"),
-            Step::Spelled(word) => write!(f, "spelled {word}"),
+            Step::Restored(word) => write!(f, "spelled {word}"),
             Step::PluralOf(row) => write!(f, "plural of {row}"),
             Step::Sense(row) => write!(f, "sense {row}"),
             Step::FormOf(lemma) => write!(f, "form of {lemma}"),
             Step::FeminineOf(masculine) => write!(f, "feminine of {masculine}"),
             Step::VerbOf(perfect) => write!(f, "form of the verb {perfect}"),
             Step::SpellingOf(first) => write!(f, "spelling of {first}"),
-            Step::Perhaps(word) => write!(f, "perhaps a form of {word}"),
+            Step::Guess(word) => write!(f, "perhaps a form of {word}"),
         }
     }
 }
@@ -76,7 +76,7 @@ impl Serialize for Step {
 
 /// One way to read a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct Analysis {
     /// What stands for the lemma in the index: its letters without the seat of a hamza. That of a
     /// verb and of one of several senses has a `/` in it.
     pub term: String,
@@ -101,11 +101,11 @@ const RARE: u32 = 8;
 /// A word is common that was met as often.
 const OFTEN: u32 = 50;
 
-/// The readings of a word without proclitics, and how much speaks for them. The steps of each stand
+/// The analyses of a word without proclitics, and how much speaks for them. The steps of each stand
 /// in the order in which they are found, the last taken first.
 #[derive(Debug, Clone, Default)]
 struct Rest {
-    readings: Vec<Reading>,
+    analyses: Vec<Analysis>,
     strength: u32,
     /// Whether they are forms of verbs only.
     is_verb: bool,
@@ -117,42 +117,42 @@ struct Rest {
 
 impl Rest {
     fn push(&mut self, term: String, steps: Vec<Step>) {
-        if !self.readings.iter().any(|reading| reading.term == term) {
-            self.readings.push(Reading { term, steps });
+        if !self.analyses.iter().any(|analysis| analysis.term == term) {
+            self.analyses.push(Analysis { term, steps });
         }
     }
 
-    /// Takes over the readings of what was left when `step` was taken.
+    /// Takes over the analyses of what was left when `step` was taken.
     fn extend(&mut self, step: &Step, other: Rest) {
-        for Reading { term, mut steps } in other.readings {
+        for Analysis { term, mut steps } in other.analyses {
             steps.push(step.clone());
             self.push(term, steps);
         }
     }
 }
 
-/// The readings of an Arabic spelling, the likeliest first; at least one.
+/// The analyses of an Arabic spelling, the likeliest first; at least one.
 ///
 /// ```
-/// use fihris::arabic::lemma::readings;
-/// let terms = |word| readings(word).into_iter().map(|reading| reading.term).collect::<Vec<_>>();
+/// use fihris::arabic::lemma::analyses;
+/// let terms = |word| analyses(word).into_iter().map(|analysis| analysis.term).collect::<Vec<_>>();
 /// assert_eq!(terms("وبالصواريخ"), ["صاروخ"]);
 /// assert_eq!(terms("لمصر"), ["مصر"]);
 /// assert_eq!(terms("لجنة"), ["لجنه"]);
 /// ```
-pub fn readings(spelling: &str) -> Vec<Reading> {
-    let mut readings = found(spelling);
-    let steps = readings.iter_mut().map(|reading| &mut reading.steps);
+pub fn analyses(spelling: &str) -> Vec<Analysis> {
+    let mut analyses = found(spelling);
+    let steps = analyses.iter_mut().map(|analysis| &mut analysis.steps);
     steps.for_each(|steps| steps.reverse());
-    readings
+    analyses
 }
 
-fn found(spelling: &str) -> Vec<Reading> {
+fn found(spelling: &str) -> Vec<Analysis> {
     let god = clitics::article(spelling).filter(|(_, behind)| *behind == "ه");
     if let Some((chain, _)) = god.filter(|(chain, _)| chain.ends_with("ل+ال")) {
         return only(Step::Proclitics(chain), taken(rest("الله")));
     }
-    let listed = facts(spelling).filter(|facts| facts.is_word());
+    let listed = lookup(spelling).filter(|facts| facts.is_word());
     let whole = rest(spelling);
     if let Some(behind) = listed.and_then(|facts| facts.related(TWOFOLD).next())
         && let Some(chain) = chain_before(spelling, behind)
@@ -166,7 +166,7 @@ fn found(spelling: &str) -> Vec<Reading> {
         let noun = noun.map(|noun| read(&Entry::of(noun), None, true));
         return match noun.filter(|noun| noun.strength >= NOUN) {
             Some(noun) => both(whole, Step::Proclitics("ال"), noun),
-            None => taken(whole).readings,
+            None => taken(whole).analyses,
         };
     }
     if let Some((chain, behind)) = clitics::article(spelling) {
@@ -177,36 +177,36 @@ fn found(spelling: &str) -> Vec<Reading> {
 
 /// The chain before a word that a list gives, perhaps with a hamza that the spelling lacks.
 fn chain_before(spelling: &str, behind: &str) -> Option<&'static str> {
-    let behind = fold::lent(behind);
-    let same = |rest: &str| fold::lent(rest) == behind;
+    let behind = fold::exact_cow(behind);
+    let same = |rest: &str| fold::exact_cow(rest) == behind;
     clitics::bare(spelling).find_map(|(chain, rest)| same(rest).then_some(chain))
 }
 
 /// Of a spelling that is both a word and a clitic with another (برد, ب+رد): the terms of the word.
-pub fn whole_of_twofold(spelling: &str) -> Option<Vec<String>> {
-    facts(spelling)?.related(TWOFOLD).next()?;
-    let readings = taken(rest(spelling)).readings.into_iter();
-    Some(readings.map(|reading| reading.term).collect())
+pub fn unsplit_terms(spelling: &str) -> Option<Vec<String>> {
+    lookup(spelling)?.related(TWOFOLD).next()?;
+    let analyses = taken(rest(spelling)).analyses.into_iter();
+    Some(analyses.map(|analysis| analysis.term).collect())
 }
 
-/// The terms of the readings of an Arabic spelling.
+/// The terms of the analyses of an Arabic spelling.
 pub fn terms(spelling: &str) -> Vec<String> {
     found(spelling)
         .into_iter()
-        .map(|reading| reading.term)
+        .map(|analysis| analysis.term)
         .collect()
 }
 
-fn both(whole: Rc<Rest>, step: Step, behind: Rest) -> Vec<Reading> {
+fn both(whole: Rc<Rest>, step: Step, behind: Rest) -> Vec<Analysis> {
     let mut whole = taken(whole);
     whole.extend(&step, behind);
-    whole.readings
+    whole.analyses
 }
 
-fn only(step: Step, behind: Rest) -> Vec<Reading> {
+fn only(step: Step, behind: Rest) -> Vec<Analysis> {
     let mut only = Rest::default();
     only.extend(&step, behind);
-    only.readings
+    only.analyses
 }
 
 /// What is kept, as one's own.
@@ -222,7 +222,7 @@ fn behind_article(
     whole: Rc<Rest>,
     chain: &'static str,
     behind: &str,
-) -> Vec<Reading> {
+) -> Vec<Analysis> {
     if let Some((chain, word)) = clitics::bare(spelling).find(|(_, word)| has_own_article(word)) {
         return only(Step::Proclitics(chain), taken(rest(word)));
     }
@@ -236,7 +236,7 @@ fn behind_article(
             word = Rest::default();
         }
         return match (noun.strength, word.strength) {
-            (UNKNOWN, UNKNOWN) => taken(whole).readings,
+            (UNKNOWN, UNKNOWN) => taken(whole).analyses,
             (UNKNOWN, 1..) => only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.strength > UNKNOWN => only(Step::Proclitics(chain), noun),
             (NOUN.., 1..NOUN) => only(Step::Proclitics(chain), noun),
@@ -246,10 +246,10 @@ fn behind_article(
                 only(Step::Proclitics(lam), word)
             }
             _ => {
-                let mut readings = Rest::default();
-                readings.extend(&Step::Proclitics(chain), noun);
-                readings.extend(&Step::Proclitics(lam), word);
-                readings.readings
+                let mut analyses = Rest::default();
+                analyses.extend(&Step::Proclitics(chain), noun);
+                analyses.extend(&Step::Proclitics(lam), word);
+                analyses.analyses
             }
         };
     }
@@ -259,7 +259,7 @@ fn behind_article(
         let often = entry.seen.with_article;
         let rarer = often < spelled.seen.total() || often == 0 && spelled.is_listed();
         if rarer && !entry.has(&[KNOWN]) {
-            return taken(whole).readings;
+            return taken(whole).analyses;
         }
     }
     let is_long = behind.chars().nth(MIN_BEHIND_ARTICLE - 1).is_some();
@@ -267,14 +267,14 @@ fn behind_article(
     if chain == "ال" && whole.is_verb {
         return match noun.strength {
             NOUN.. => both(whole, Step::Proclitics(chain), noun),
-            _ => taken(whole).readings,
+            _ => taken(whole).analyses,
         };
     }
     let is_whole = whole.strength >= WHOLE || takes_article;
     match noun.strength {
-        UNKNOWN if is_whole || !is_long => taken(whole).readings,
-        1..LISTED if takes_article => taken(whole).readings,
-        1..NOUN if !is_long => taken(whole).readings,
+        UNKNOWN if is_whole || !is_long => taken(whole).analyses,
+        1..LISTED if takes_article => taken(whole).analyses,
+        1..NOUN if !is_long => taken(whole).analyses,
         _ if is_whole && chain != "ال" => both(whole, Step::Proclitics(chain), noun),
         _ => only(Step::Proclitics(chain), noun),
     }
@@ -286,29 +286,29 @@ fn has_pronoun(word: &Rest) -> bool {
         Step::Ending(letters) => endings::is_pronoun(letters),
         _ => false,
     };
-    let mut readings = word.readings.iter();
-    readings.all(|reading| reading.steps.iter().any(is_pronoun) || reading.term.ends_with(VERB))
+    let mut analyses = word.analyses.iter();
+    analyses.all(|analysis| analysis.steps.iter().any(is_pronoun) || analysis.term.ends_with(VERB))
 }
 
 /// التزام is no ال+تزام: الالتزام was seen, and more than a slip of الفرنسية was.
 fn takes_article(word: &str, behind: &str) -> bool {
-    let seen = evidence(word).with_article;
-    seen >= 2 && seen * 20 > evidence(behind).total()
+    let seen = frequency(word).with_article;
+    seen >= 2 && seen * 20 > frequency(behind).total()
 }
 
 /// Whether what stands behind a clitic only looks like a word with the article: و+التزام,
 /// ب+المانيا, and the names و+كاليفورنيا.
 fn has_own_article(word: &str) -> bool {
-    if facts(word).is_some_and(|facts| facts.has(&[NAME])) {
+    if lookup(word).is_some_and(|facts| facts.has(&[NAME])) {
         return true;
     }
     let Some(behind) = word.strip_prefix("ال") else {
         return false;
     };
     takes_article(word, behind)
-        || restored(&Entry::of(word), true).is_some_and(|spelled| {
+        || restore(&Entry::of(word), true).is_some_and(|spelled| {
             let spelled = Entry::of(&spelled);
-            spelled.is_listed() && evidence(behind).with_article < spelled.seen.total()
+            spelled.is_listed() && frequency(behind).with_article < spelled.seen.total()
         })
 }
 
@@ -327,17 +327,17 @@ const MIN_LISTED_BEHIND: usize = 2;
 /// ك and ف are rarer.
 const MIN_BEHIND_RARE: usize = 5;
 
-fn behind_clitics(spelling: &str, whole: Rc<Rest>) -> Vec<Reading> {
-    let seen = evidence(spelling);
+fn behind_clitics(spelling: &str, whole: Rc<Rest>) -> Vec<Analysis> {
+    let seen = frequency(spelling);
     let is_listed = whole.strength >= WHOLE && !whole.is_verb;
     // بدرهم is ب+درهم before it is بدر with a pronoun.
     let is_direct = |(_, word): &(&str, &str)| {
-        facts(word).is_some_and(|facts| facts.is_word())
+        lookup(word).is_some_and(|facts| facts.is_word())
             && word.chars().nth(MIN_DIRECT - 1).is_some()
     };
     let direct = clitics::bare(spelling).find(is_direct);
     if (is_listed || whole.strength >= LISTED) && direct.is_none() {
-        return taken(whole).readings;
+        return taken(whole).analyses;
     }
     let mut best: Option<(&'static str, &str, Rc<Rest>)> = None;
     for (chain, behind) in clitics::bare(spelling) {
@@ -352,11 +352,11 @@ fn behind_clitics(spelling: &str, whole: Rc<Rest>) -> Vec<Reading> {
         }
     }
     let Some((chain, behind, found)) = best else {
-        return taken(whole).readings;
+        return taken(whole).analyses;
     };
     let step = Step::Proclitics(chain);
     if is_listed && found.strength < LISTED {
-        return taken(whole).readings;
+        return taken(whole).analyses;
     }
     if found.strength == UNKNOWN {
         // A word that was met now and then may still be two: بمضاعفة.
@@ -364,34 +364,34 @@ fn behind_clitics(spelling: &str, whole: Rc<Rest>) -> Vec<Reading> {
         return if is_rare {
             both(whole, step, taken(found))
         } else {
-            taken(whole).readings
+            taken(whole).analyses
         };
     }
     if whole.strength > found.strength && whole.strength >= NOUN - 1 && !whole.is_verb {
-        return taken(whole).readings;
+        return taken(whole).analyses;
     }
     let conjunction = chain.starts_with(['و', 'ف']);
     let spelled = found
         .spelled
         .as_deref()
-        .map(evidence)
+        .map(frequency)
         .unwrap_or_default()
         .total();
     let often = match spelled >= seen.bare.max(1) * MUCH {
         true => spelled,
-        false => evidence(behind).total(),
+        false => frequency(behind).total(),
     };
     if seen.is_nominal() {
         let is_rare = found.strength >= NOUN && conjunction && often > 20 * seen.total();
         return if is_rare {
             both(whole, step, taken(found))
         } else {
-            taken(whole).readings
+            taken(whole).analyses
         };
     }
     // What is said often and never with its article is no noun: لكرة is ل+كرة, though news says it more
     // often than كرة. A rare word may be a name (فلفول).
-    let is_noun = found.strength >= WHOLE && evidence(behind).is_nominal();
+    let is_noun = found.strength >= WHOLE && frequency(behind).is_nominal();
     if seen.bare >= OFTEN && is_noun && !is_listed {
         return only(step, taken(found));
     }
@@ -402,7 +402,7 @@ fn behind_clitics(spelling: &str, whole: Rc<Rest>) -> Vec<Reading> {
         (_, 1..NOUN) if !conjunction => both(whole, step, taken(found)),
         _ if often * 2 >= seen.bare => only(step, taken(found)),
         _ if often * 20 >= seen.bare => both(whole, step, taken(found)),
-        _ => taken(whole).readings,
+        _ => taken(whole).analyses,
     }
 }
 
@@ -434,11 +434,11 @@ fn splits(chain: &str, behind: &str) -> Option<Rc<Rest>> {
     let before_verb = last == 'ل' && behind.starts_with(['ي', 'ت', 'ن', 'أ']);
     let only_noun = before_noun || last == 'ل' && !before_verb;
     let fits = !found.is_verb || !only_noun;
-    let is_of_verb = |reading: &Reading| reading.term.ends_with(VERB);
-    if only_noun && fits && found.readings.iter().any(is_of_verb) {
+    let is_of_verb = |analysis: &Analysis| analysis.term.ends_with(VERB);
+    if only_noun && fits && found.analyses.iter().any(is_of_verb) {
         Rc::make_mut(&mut found)
-            .readings
-            .retain(|reading| !is_of_verb(reading));
+            .analyses
+            .retain(|analysis| !is_of_verb(analysis));
     }
     (letters >= least && fits && !rare).then_some(found)
 }

@@ -1,7 +1,7 @@
 //! How often words stand in real news, as evidence for how to read others: counts, and nothing of
 //! what was counted.
 //!
-//! `lexicon.fst` maps a spelling without its article to a number that packs what [`Evidence`]
+//! `lexicon.fst` maps a spelling without its article to a number that packs what [`Frequency`]
 //! says. It is made by `cargo run --release --example lexicon -- FOLDER…` from any folder of
 //! articles, and looked at in place: nothing is read when fihris starts.
 
@@ -27,7 +27,7 @@ const MIN_TELLING: u64 = 3;
 
 /// What the counted news says of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Evidence {
+pub struct Frequency {
     /// How often it stands without the article, to within a fifth.
     pub bare: u32,
     /// How often with the article, which stands before nouns and adjectives only.
@@ -37,7 +37,7 @@ pub struct Evidence {
     pub adjective: f32,
 }
 
-impl Evidence {
+impl Frequency {
     /// How often the word stands.
     pub fn total(&self) -> u32 {
         self.bare + self.with_article
@@ -52,12 +52,12 @@ impl Evidence {
 /// The evidence on a spelling without its article; all zero for a word that was not met, or once.
 ///
 /// ```
-/// use fihris::arabic::lexicon::evidence;
-/// assert!(evidence("رئيس").is_nominal());
-/// assert!(!evidence("قال").is_nominal());
-/// assert!(evidence("جديدة").adjective > evidence("جامعة").adjective);
+/// use fihris::arabic::lexicon::frequency;
+/// assert!(frequency("رئيس").is_nominal());
+/// assert!(!frequency("قال").is_nominal());
+/// assert!(frequency("جديدة").adjective > frequency("جامعة").adjective);
 /// ```
-pub fn evidence(spelling: &str) -> Evidence {
+pub fn frequency(spelling: &str) -> Frequency {
     LEXICON.get(spelling).map(unpack).unwrap_or_default()
 }
 
@@ -156,12 +156,12 @@ static COUNTS: LazyLock<[u32; 1 << COUNT_BITS]> = LazyLock::new(|| {
     })
 });
 
-fn unpack(packed: u64) -> Evidence {
+fn unpack(packed: u64) -> Frequency {
     let counts = &*COUNTS;
     let count = |steps: u64| counts.get(steps as usize).copied().unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "at most 15")]
     let adjective = (packed >> (2 * COUNT_BITS) & MAX_SHARE) as f32 / MAX_SHARE as f32;
-    Evidence {
+    Frequency {
         bare: count(packed & MAX_COUNT),
         with_article: count(packed >> COUNT_BITS & MAX_COUNT),
         adjective,

@@ -1,6 +1,7 @@
-//! What the word lists of `lists/` say of a word. Each is a plain text file whose head says what
-//! it is, its columns and its source; `compile.rs` makes tables of them when fihris
-//! is built, which are looked at in place.
+//! Looks words up in the word lists.
+//!
+//! Each list of `lists/` is a text file whose head describes its columns and its source. The build
+//! script compiles the lists to tables, which are read in place.
 
 use super::table::Table;
 
@@ -12,25 +13,25 @@ pub use super::tags::{
 
 static WORDS: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/words.fst")));
 static SPELLINGS: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/spellings.fst")));
-static FACTS: &str = include_str!(concat!(env!("OUT_DIR"), "/entries.txt"));
+static ENTRIES: &str = include_str!(concat!(env!("OUT_DIR"), "/entries.txt"));
 
-fn lines_at(place: u64) -> Option<&'static str> {
-    FACTS.get(usize::try_from(place).ok()?..)
+fn lines_at(offset: u64) -> Option<&'static str> {
+    ENTRIES.get(usize::try_from(offset).ok()?..)
 }
 
 fn first_line(lines: &'static str) -> &'static str {
     lines.split_once('\n').map_or(lines, |(line, _)| line)
 }
 
-/// What the lists say of a spelling.
+/// The flags and relations of a spelling.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts {
-    /// Its line, and those behind it.
+pub struct ListEntry {
+    /// The line of the entry, followed by those of later entries.
     lines: &'static str,
 }
 
-impl Facts {
-    /// Whether the word has one of these flags.
+impl ListEntry {
+    /// Returns whether the word has one of these flags.
     pub fn has(self, flags: &[char]) -> bool {
         self.flags().any(|flag| flags.contains(&flag))
     }
@@ -40,21 +41,21 @@ impl Facts {
         flags.take_while(|flag| !matches!(flag, '\t' | '\n'))
     }
 
-    /// Each with its words behind it.
+    /// Returns the relations, each a tag followed by a word.
     fn relations(self) -> impl Iterator<Item = &'static str> {
-        let behind = self.lines.get(self.flags().count()..);
-        let relations = behind.and_then(|behind| behind.strip_prefix('\t'));
+        let relations = self.lines.get(self.flags().count()..);
+        let relations = relations.and_then(|relations| relations.strip_prefix('\t'));
         let relations = relations.map_or("", first_line).split('\t');
         relations.filter(|relation| !relation.is_empty())
     }
 
-    /// The words that stand in this relation to the word.
+    /// Returns the words to which the word has this relation.
     pub fn related(self, relation: char) -> impl Iterator<Item = &'static str> {
         self.relations()
             .filter_map(move |entry| entry.strip_prefix(relation))
     }
 
-    /// Whether more is known than that a verb may have such a stem.
+    /// Returns whether the spelling is a word, and not only a shortened stem of a verb.
     pub fn is_word(self) -> bool {
         let is_stem = |entry: &str| entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]);
         let mut relations = self.relations();
@@ -62,39 +63,40 @@ impl Facts {
     }
 }
 
-/// What the lists say of a spelling, with its hamza and without its article.
+/// Looks up a spelling with its hamza and without its article.
 ///
 /// ```
-/// use fihris::arabic::lists::{facts, PLURAL};
-/// let mut singulars = facts("صواريخ").expect("listed").related(PLURAL);
+/// use fihris::arabic::lists::{PLURAL, lookup};
+/// let mut singulars = lookup("صواريخ").expect("listed").related(PLURAL);
 /// assert_eq!(singulars.next(), Some("صاروخ"));
 /// ```
-pub fn facts(spelling: &str) -> Option<Facts> {
-    lines_at(WORDS.get(spelling)?).map(|lines| Facts { lines })
+pub fn lookup(spelling: &str) -> Option<ListEntry> {
+    lines_at(WORDS.get(spelling)?).map(|lines| ListEntry { lines })
 }
 
-/// A group of spellings.
+/// A group of spellings of one word or name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
-    /// Its first spelling.
+    /// The first spelling.
     pub first: &'static str,
-    apart: &'static str,
+    /// The multiword spellings, separated by tabs.
+    multiword: &'static str,
 }
 
 impl Group {
-    /// Its spellings of several words, folded and parted by spaces.
+    /// Returns the spellings of several words, folded and separated by spaces.
     ///
     /// ```
     /// use fihris::arabic::lists::group;
     /// let group = group("واتساب").expect("listed");
-    /// assert_eq!(group.apart().next(), Some("واتس اب"));
+    /// assert_eq!(group.multiword_spellings().next(), Some("واتس اب"));
     /// ```
-    pub fn apart(self) -> impl Iterator<Item = &'static str> {
-        self.apart.split('\t').filter(|name| !name.is_empty())
+    pub fn multiword_spellings(self) -> impl Iterator<Item = &'static str> {
+        self.multiword.split('\t').filter(|name| !name.is_empty())
     }
 }
 
-/// The group that a folded spelling belongs to; the words of either are parted by spaces.
+/// Returns the group of a folded spelling. Several words are separated by spaces.
 ///
 /// ```
 /// use fihris::arabic::lists::group;
@@ -103,16 +105,16 @@ impl Group {
 /// ```
 pub fn group(folded: &str) -> Option<Group> {
     let lines = lines_at(SPELLINGS.get(folded)?)?;
-    let (first, apart) = first_line(lines).split_once('\t')?;
-    Some(Group { first, apart })
+    let (first, multiword) = first_line(lines).split_once('\t')?;
+    Some(Group { first, multiword })
 }
 
-/// Whether a spelling of more words begins with these folded words, parted by spaces.
+/// Returns whether a longer spelling begins with these folded words, separated by spaces.
 pub fn begins_sequence(folded: &str) -> bool {
-    is_beginning(&[folded, " "].concat())
+    is_prefix(&[folded, " "].concat())
 }
 
-/// The same of words that have a space behind the last one.
-pub(super) fn is_beginning(spaced: &str) -> bool {
-    SPELLINGS.get(spaced).is_some()
+/// Returns whether a longer spelling begins with these folded words, each followed by a space.
+pub(super) fn is_prefix(words: &str) -> bool {
+    SPELLINGS.get(words).is_some()
 }

@@ -1,27 +1,27 @@
-//! Arabic text to terms: the part that fihris is for, useful by itself.
+//! Turns Arabic text into terms for an index. Usable without the rest of fihris.
 //!
-//! The order of the stages, the same for documents, queries and highlighting:
+//! The stages are the same for documents, queries and highlights:
 //!
-//! 1. [`words`] cuts text into words, each with its place in the source and its *spelling*: marks,
-//!    tatweel and controls gone, presentation forms and Persian letters made Arabic, but hamza,
-//!    ى and ة as the writer put them.
-//! 2. [`lemma`] takes [`clitics`] and [`endings`] off the spelling, by the evidence of word
-//!    [`lists`] and of a [`lexicon`] of counts. It looks at the letters *before* folding, because
-//!    folding joins words that spelling keeps apart (أعلام flags, إعلام media). [`verbs`] knows
-//!    the forms of a verb, [`sequence`] names of several words.
-//! 3. [`fold`] makes the letters that writers mix up compare equal.
+//! 1. [`words`] splits text into words. Each has its byte range in the source and its *spelling*:
+//!    marks, tatweel and controls are removed, presentation forms and Persian letters become
+//!    Arabic letters, but hamza, ى and ة stay as written.
+//! 2. [`lemma`] strips [`clitics`] and [`endings`] from the spelling, by the evidence of word
+//!    [`lists`] and of a [`lexicon`] of frequencies. It runs *before* folding, because folding
+//!    merges words that differ in spelling (أعلام flags, إعلام media). [`verbs`] finds the verb of
+//!    a form, [`sequence`] names of several words.
+//! 3. [`fold`] makes letters equal that writers confuse.
 //!
-//! [`analysis`] keeps what the stages make of a word, since news says the same words again.
+//! Three more stages compute terms for ranking from the spelling: [`root`] (a light root),
+//! [`trigrams`], and [`sound_key`]. [`stopwords`] lists words that carry no topic.
 //!
-//! For ranking only, from the spelling: [`root`] (a light root), [`trigrams`] and [`name`] (a sound
-//! key). [`stopwords`] lists what says nothing of a query.
-//!
-//! [`chain`] holds the stages together and names the version of the whole.
+//! [`word_terms`] caches the terms of a word. [`tokenizer`] is the interface to tantivy,
+//! [`fingerprint`](fn@fingerprint) identifies the state of code and tables, and [`explain`](mod@explain)
+//! shows the result of each stage.
 //!
 //! As a tokenizer of any tantivy index:
 //!
 //! ```
-//! use fihris::arabic::{ArabicTokenizer, Form, Terms};
+//! use fihris::arabic::{ArabicTokenizer, TermKind, Terms};
 //! use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 //! use tantivy::{Index, collector::Count, doc, query::QueryParser};
 //!
@@ -31,7 +31,7 @@
 //!     .set_index_option(IndexRecordOption::WithFreqsAndPositions);
 //! let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(words));
 //! let index = Index::create_in_ram(schema.build());
-//! index.tokenizers().register("arabic", ArabicTokenizer::new(Terms::Of(Form::Word)));
+//! index.tokenizers().register("arabic", ArabicTokenizer::new(Terms::Of(TermKind::Word)));
 //!
 //! let mut writer = index.writer_with_num_threads(1, 15_000_000)?;
 //! writer.add_document(doc!(text => "أعلن الوزير إطلاق الصواريخ"))?;
@@ -43,16 +43,16 @@
 //! # Ok::<(), tantivy::TantivyError>(())
 //! ```
 //!
-//! A word with several readings has several terms at one position.
+//! A word with several analyses has several terms at one position.
 
 mod affix;
-pub mod analysis;
 mod cache;
-pub mod chain;
 pub mod clitics;
 #[cfg(test)]
 mod compile;
 pub mod endings;
+pub mod explain;
+mod fingerprint;
 pub mod fold;
 #[cfg(test)]
 mod golden;
@@ -60,15 +60,18 @@ pub mod lemma;
 pub mod letters;
 pub mod lexicon;
 pub mod lists;
-pub mod name;
 pub mod root;
 pub mod sequence;
+pub mod sound_key;
 pub mod stopwords;
 mod table;
 mod tags;
+pub mod tokenizer;
 pub mod trigrams;
 pub mod verbs;
+pub mod word_terms;
 pub mod words;
 
-pub use analysis::Form;
-pub use chain::{ArabicTokenizer, Terms};
+pub use fingerprint::fingerprint;
+pub use tokenizer::{ArabicTokenizer, Terms};
+pub use word_terms::TermKind;

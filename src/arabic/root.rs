@@ -73,7 +73,7 @@ pub fn root(spelling: &str, root: &mut String) {
 pub(super) fn without_cluster(word: &str) -> Option<&str> {
     CLUSTERS
         .iter()
-        .filter_map(|cluster| affix::behind(word, cluster))
+        .filter_map(|cluster| affix::strip_prefix(word, cluster))
         .find(|rest| has_letters(rest, MIN_REST))
 }
 
@@ -89,7 +89,7 @@ fn without_conjunction(word: &str) -> Option<&str> {
 fn without_ending(word: &str) -> Option<&str> {
     ENDINGS
         .iter()
-        .filter_map(|ending| affix::before(word, ending))
+        .filter_map(|ending| affix::strip_suffix(word, ending))
         .find(|rest| has_letters(rest, MIN_REST))
 }
 

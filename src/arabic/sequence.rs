@@ -1,72 +1,73 @@
-//! Spellings of several words: واتس آب is واتساب, عبد الله is عبدالله.
+//! Multiword spellings: واتس آب for واتساب, عبد الله for عبدالله.
 //!
-//! The group of such a spelling has one term, which stands at the position of the first word in a
-//! text that writes it apart, and of the one word in a text that joins it.
+//! The group of such a spelling has one term. It is at the position of the first word where a text
+//! writes several words, and at that of the one word where a text joins them.
 
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::analysis::{Analysis, analysis};
 use super::fold;
 use super::lists::{self, Group, MAX_SEQUENCE};
+use super::word_terms::{WordTerms, word_terms};
 use super::words::{Kind, Words};
 
 /// A word of a text.
 #[derive(Debug, Clone)]
 pub struct Word {
-    /// What it is made of.
+    /// The kind of characters that the word consists of.
     pub kind: Kind,
-    /// Its bytes in the text.
+    /// The range of the word in the text, in bytes.
     pub range: Range<usize>,
-    /// Its terms.
-    pub analysis: Rc<Analysis>,
+    /// The terms of the word.
+    pub terms: Rc<WordTerms>,
 }
 
-/// The term of a group of spellings that words of a text are one of.
+/// A multiword spelling in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sequence {
-    /// The term of the group.
+    /// The term of its group.
     pub term: String,
-    /// How many words it takes.
+    /// The number of its words.
     pub words: usize,
-    /// The group.
+    /// Its group.
     pub group: Group,
 }
 
-/// The words of a text, each analysed, with a look at those that follow.
-pub struct Sequences<'t> {
+/// The words of a text with their terms, and a look ahead for multiword spellings.
+pub struct AnalysedWords<'t> {
     words: Words<'t>,
 }
 
-impl<'t> Sequences<'t> {
+impl<'t> AnalysedWords<'t> {
     /// Starts before the first word of `text`.
     pub fn new(text: &'t str) -> Self {
-        Sequences {
+        AnalysedWords {
             words: Words::new(text),
         }
     }
 
-    /// The next word.
+    /// Returns the next word.
     pub fn next_word(&mut self) -> Option<Word> {
         let words = &mut self.words;
         words.advance().then(|| Word {
             kind: words.kind(),
             range: words.range(),
-            analysis: analysis(words.kind(), words.spelling()),
+            terms: word_terms(words.kind(), words.spelling()),
         })
     }
 
-    /// The sequences that begin with `word`, which was just given.
-    pub fn begun_by(&self, word: &Word) -> Vec<Sequence> {
-        begun_by(word.analysis.begins(), &self.words)
+    /// Returns the multiword spellings that begin with `word`, the last one that
+    /// [`next_word`](Self::next_word) returned.
+    pub fn sequences_at(&self, word: &Word) -> Vec<Sequence> {
+        sequences_at(word.terms.sequence_starts(), &self.words)
     }
 }
 
-/// The sequences that begin, with one of the words `starts`, where `words` has just given one.
-pub fn begun_by<'a>(starts: impl Iterator<Item = &'a str>, words: &Words<'_>) -> Vec<Sequence> {
+/// Returns the multiword spellings that begin at the current word of `words`, with one of `starts`.
+pub fn sequences_at<'a>(starts: impl Iterator<Item = &'a str>, words: &Words<'_>) -> Vec<Sequence> {
     let mut ahead = None;
     let mut read: Vec<String> = Vec::new();
-    sequences(starts, |number| {
+    find_sequences(starts, |number| {
         while read.len() <= number {
             let ahead = ahead.get_or_insert_with(|| words.clone());
             if !ahead.advance() {
@@ -78,21 +79,24 @@ pub fn begun_by<'a>(starts: impl Iterator<Item = &'a str>, words: &Words<'_>) ->
     })
 }
 
-/// The sequences of one of the words `starts` with some of the words behind it, of which `behind` gives the
-/// one with a number, folded.
-pub fn sequences<'a>(
+/// Returns the multiword spellings that consist of one of `starts` and of words that follow.
+///
+/// `following` returns the word with this number after the start, folded, counted from 0.
+pub fn find_sequences<'a>(
     starts: impl Iterator<Item = &'a str>,
-    mut behind: impl FnMut(usize) -> Option<String>,
+    mut following: impl FnMut(usize) -> Option<String>,
 ) -> Vec<Sequence> {
-    let mut found = Vec::new();
+    let mut sequences = Vec::new();
     for start in starts {
         let mut joined = start.to_owned();
         for words in 2..=MAX_SEQUENCE {
-            let Some(next) = behind(words - 2) else { break };
+            let Some(next) = following(words - 2) else {
+                break;
+            };
             joined.push(' ');
             joined.push_str(&next);
             if let Some(group) = lists::group(&joined) {
-                found.push(Sequence {
+                sequences.push(Sequence {
                     term: fold::key(group.first),
                     words,
                     group,
@@ -103,48 +107,49 @@ pub fn sequences<'a>(
             }
         }
     }
-    found
+    sequences
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::word_terms::TermKind;
     use super::*;
 
-    fn found(text: &str) -> Vec<(String, usize)> {
-        let mut words = Sequences::new(text);
-        let mut found = Vec::new();
+    fn sequences(text: &str) -> Vec<(String, usize)> {
+        let mut words = AnalysedWords::new(text);
+        let mut all = Vec::new();
         while let Some(word) = words.next_word() {
-            let begun = words.begun_by(&word);
-            found.extend(begun.into_iter().map(|begun| (begun.term, begun.words)));
+            let sequences = words.sequences_at(&word).into_iter();
+            all.extend(sequences.map(|sequence| (sequence.term, sequence.words)));
         }
-        found
+        all
     }
 
     #[test]
-    fn a_spelling_apart_has_the_term_of_the_one_in_one_word() {
-        let joined = analysis(Kind::Arabic, "واتساب");
-        let apart = found("تطبيق واتس آب الجديد");
+    fn a_multiword_spelling_has_the_term_of_the_joined_one() {
+        let joined = word_terms(Kind::Arabic, "واتساب");
+        let apart = sequences("تطبيق واتس آب الجديد");
         assert_eq!(apart.len(), 1);
-        let mut terms = joined.terms(super::super::analysis::Form::Word);
+        let mut terms = joined.of(TermKind::Word);
         assert!(terms.any(|term| *term == *apart[0].0));
-        assert_eq!(found("قال لعبد الله"), found("عبد الله"));
+        assert_eq!(sequences("قال لعبد الله"), sequences("عبد الله"));
     }
 
     #[test]
-    fn a_part_of_a_name_stands_for_another_only_beside_the_rest() {
-        assert_eq!(found("كيم جونغ أون"), found("كيم جون أون"));
-        assert_eq!(found("جون"), []);
+    fn a_part_of_a_name_equals_another_only_next_to_the_rest() {
+        assert_eq!(sequences("كيم جونغ أون"), sequences("كيم جون أون"));
+        assert_eq!(sequences("جون"), []);
     }
 
     #[test]
-    fn every_word_of_a_text_comes_once_and_in_order() {
+    fn every_word_of_a_text_is_returned_once_and_in_order() {
         let text = "كيم جونغ أون وعبد الله في هونغ كونغ";
-        let mut words = Sequences::new(text);
-        let mut seen = Vec::new();
+        let mut words = AnalysedWords::new(text);
+        let mut returned = Vec::new();
         while let Some(word) = words.next_word() {
-            words.begun_by(&word);
-            seen.push(&text[word.range]);
+            words.sequences_at(&word);
+            returned.push(&text[word.range]);
         }
-        assert_eq!(seen, text.split(' ').collect::<Vec<_>>());
+        assert_eq!(returned, text.split(' ').collect::<Vec<_>>());
     }
 }

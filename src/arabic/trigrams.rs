@@ -39,7 +39,7 @@ pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
         let stands_at = |at: usize| {
             folded
                 .get(at..)
-                .is_some_and(|rest| affix::behind(rest, trigram).is_some())
+                .is_some_and(|rest| affix::strip_prefix(rest, trigram).is_some())
         };
         if starts().find(|at| stands_at(*at)) == Some(start) {
             visit(trigram);
@@ -49,7 +49,7 @@ pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
 
 /// Most words fold to themselves: they are lent, not copied.
 fn folded(spelling: &str) -> Cow<'_, str> {
-    fold::by_letters(spelling, plain)
+    fold::map_letters(spelling, plain)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 
 use super::affix;
-use super::lexicon::evidence;
-use super::lists::{IMPERFECT, IMPERFECT_SHORT, JUSSIVE, PERFECT, PERFECT_SHORT, facts};
+use super::lexicon::frequency;
+use super::lists::{IMPERFECT, IMPERFECT_SHORT, JUSSIVE, PERFECT, PERFECT_SHORT, lookup};
 
 /// Pronouns that a verb takes as its object, longest first; none is one of them.
 const OBJECTS: [&str; 10] = ["", "هما", "ها", "هم", "هن", "ني", "نا", "كم", "ه", "ك"];
@@ -48,7 +48,7 @@ pub struct Verb {
 pub fn verbs(word: &str) -> Vec<Verb> {
     let mut found = Vec::new();
     for object in OBJECTS {
-        let Some(stem) = affix::before(word, object) else {
+        let Some(stem) = affix::strip_suffix(word, object) else {
             continue;
         };
         if !object.is_empty() && stem.chars().nth(MIN_WITH_OBJECT - 1).is_none() {
@@ -82,7 +82,7 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
     let fitting = || {
         let endings = IMPERFECT_ENDINGS.into_iter();
         endings.filter_map(|ending| {
-            let stem = affix::before(&third, ending)?;
+            let stem = affix::strip_suffix(&third, ending)?;
             fits(ending, with_object).then_some((ending, stem))
         })
     };
@@ -119,7 +119,7 @@ const COMMONER: u32 = 4;
 fn is_jussive(third: &str) -> bool {
     let (last, _) = third.char_indices().next_back().unwrap_or_default();
     let (before, last) = third.split_at_checked(last).unwrap_or_default();
-    let often = |word: &str| evidence(word).bare;
+    let often = |word: &str| frequency(word).bare;
     let least = COMMONER * often(third).max(1);
     let is_commoner = |indicative: String| often(&indicative) >= least;
     let mut weak = ["ي", "و", "ى", "ا"].into_iter();
@@ -131,7 +131,7 @@ fn is_jussive(third: &str) -> bool {
 fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
     for ending in PERFECT_ENDINGS {
         let is_fit = || fits(ending, with_object) && !(ending == "ن" && with_object);
-        if let Some(stem) = affix::before(word, ending).filter(|_| is_fit()) {
+        if let Some(stem) = affix::strip_suffix(word, ending).filter(|_| is_fit()) {
             look_up(stem, ending, with_object, PERFECT, found);
             if ending.is_empty() && !with_object {
                 let own = found.iter_mut().filter(|verb| verb.perfect == stem);
@@ -156,7 +156,7 @@ fn fits(ending: &str, with_object: bool) -> bool {
 /// ى is written ا before an object: أعطاه.
 fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &mut Vec<Verb>) {
     let mut add = |stem: &str| {
-        let Some(facts) = facts(stem) else {
+        let Some(facts) = lookup(stem) else {
             return;
         };
         for perfect in facts.related(relation) {

@@ -313,5 +313,30 @@ fn is_latin(letter: char) -> bool {
     matches!(letter as u32, 0..=0x2AF | 0x1D00..=0x1DBF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xA720..=0xA7FF | 0xAB30..=0xAB6F)
 }
 
+/// Returns the spellings of the first `count` words of a text, separated by spaces. A number is not
+/// joined with one that follows the last word.
+pub fn first_words(text: &str, count: usize) -> String {
+    let mut words = Words::new(text);
+    let mut first = String::new();
+    for _ in 0..count {
+        if !words.advance() {
+            break;
+        }
+        first.push_str(words.spelling());
+        first.push(' ');
+    }
+    first
+}
+
+/// Counts the words of a text.
+pub fn count_words(text: &str) -> u64 {
+    let mut words = Words::new(text);
+    let mut count = 0;
+    while words.advance() {
+        count += 1;
+    }
+    count
+}
+
 #[cfg(test)]
 mod tests;

@@ -6,13 +6,13 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::context::{Context, read_text};
-use crate::arabic::chain;
+use crate::arabic::explain::explain;
 use crate::cli::AnalyzeArgs;
 use crate::render::bidi::field;
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
-    let words = chain::explain(&read_text(&args.text)?);
+    let words = explain(&read_text(&args.text)?);
     let mut out = context.stdout();
     if args.format == ListFormat::Text {
         for word in &words {

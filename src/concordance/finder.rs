@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::arabic::sequence::Sequences;
+use crate::arabic::sequence::AnalysedWords;
 use crate::arabic::stopwords;
 use crate::query::matcher::{Matcher, WordMatch, positive_words};
 use crate::query::proximity::window_positions;
@@ -140,11 +140,11 @@ fn near_positions(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usiz
 /// The names of several words in a text, each with the number of its first word and how many it
 /// takes.
 fn multiword_names(text: &str) -> Vec<(usize, usize)> {
-    let mut words = Sequences::new(text);
+    let mut words = AnalysedWords::new(text);
     let mut names = Vec::new();
     let mut position = 0;
     while let Some(word) = words.next_word() {
-        let begun = words.begun_by(&word).into_iter();
+        let begun = words.sequences_at(&word).into_iter();
         names.extend(begun.map(|name| (position, name.words)));
         position += 1;
     }

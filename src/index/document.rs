@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
-use crate::arabic::chain;
+use crate::arabic::{fold, words};
 use crate::article::Article;
 use crate::index::schema::{ARTICLE, FILE, Fields};
 use crate::load::Note;
@@ -133,13 +133,13 @@ pub fn article(
         document.add_i64(fields.date, days(date)?);
     }
     let title = article.title.as_deref().unwrap_or_default();
-    let title_words = chain::count_words(title);
+    let title_words = words::count_words(title);
     document.add_u64(fields.title_words, title_words);
     if let Some(summary) = own_summary(article) {
         // The next part begins a position further on.
         document.add_u64(
             fields.title_words,
-            title_words + chain::count_words(summary) + 1,
+            title_words + words::count_words(summary) + 1,
         );
     }
     if let Some(sketch) = sketch {
@@ -152,7 +152,7 @@ pub fn article(
 /// The texts of an article that are indexed by their words, and the field of each, in their order.
 pub fn texts<'a>(fields: &Fields, article: &'a Article) -> Vec<(Field, Cow<'a, str>)> {
     let title = article.title.as_deref().unwrap_or_default();
-    let lead = chain::first_words(&article.body, LEAD_WORDS as usize);
+    let lead = words::first_words(&article.body, LEAD_WORDS as usize);
     let ranking = [fields.root, fields.trigram, fields.name];
     let mut texts = vec![(fields.title, title.into())];
     for part in parts(article) {
@@ -192,7 +192,7 @@ pub fn narrowing_key(value: &str) -> String {
         if !key.is_empty() {
             key.push(' ');
         }
-        key.push_str(&chain::exact(words.spelling()));
+        key.push_str(&fold::exact(words.spelling()));
     }
     if key.is_empty() {
         key.push_str(value.trim());

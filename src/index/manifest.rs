@@ -5,7 +5,7 @@ use std::path::MAIN_SEPARATOR;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::arabic::chain;
+use crate::arabic;
 use crate::index::schema;
 use crate::load::{self};
 use crate::path_key;
@@ -59,7 +59,7 @@ impl Default for Manifest {
 
 /// The fingerprint that this program gives to an index.
 pub fn fingerprint() -> String {
-    format!("{}-{}", schema::VERSION, chain::fingerprint())
+    format!("{}-{}", schema::VERSION, arabic::fingerprint())
 }
 
 impl Manifest {

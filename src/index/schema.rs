@@ -10,8 +10,8 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
-use crate::arabic::analysis::Form;
-use crate::arabic::chain::{ArabicTokenizer, Terms};
+use crate::arabic::tokenizer::{ArabicTokenizer, Terms};
+use crate::arabic::word_terms::TermKind;
 
 /// The number of this schema; part of the fingerprint of an index.
 pub const VERSION: u32 = 5;
@@ -178,12 +178,12 @@ pub fn schema() -> (Schema, Fields) {
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     for (name, terms) in [
-        ("exact", Terms::Of(Form::Exact)),
-        ("word", Terms::Of(Form::Word)),
+        ("exact", Terms::Of(TermKind::Exact)),
+        ("word", Terms::Of(TermKind::Word)),
         ("both", Terms::WordAndExact),
-        ("root", Terms::Of(Form::Root)),
-        ("trigram", Terms::Of(Form::Trigrams)),
-        ("name", Terms::Of(Form::Name)),
+        ("root", Terms::Of(TermKind::Root)),
+        ("trigram", Terms::Of(TermKind::Trigrams)),
+        ("name", Terms::Of(TermKind::Name)),
     ] {
         manager.register(name, TextAnalyzer::from(ArabicTokenizer::new(terms)));
     }

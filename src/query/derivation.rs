@@ -2,7 +2,7 @@
 
 use super::fuzzy::EditAutomaton;
 use super::{QueryWord, Strictness, pattern};
-use crate::arabic::chain;
+use crate::arabic::fold;
 use crate::arabic::lemma::{self, Step};
 use crate::arabic::words::{Kind, Words};
 
@@ -28,7 +28,7 @@ fn fuzzy_clauses(word: &QueryWord, form: &str) -> String {
     let mut words = Words::new(form);
     let mut fewest: Option<u8> = None;
     while words.advance() {
-        let edits = typed.edits(&chain::exact(words.spelling()));
+        let edits = typed.edits(&fold::exact(words.spelling()));
         fewest = fewest.into_iter().chain(edits).min();
     }
     match fewest {
@@ -52,7 +52,7 @@ fn by_readings(word: &QueryWord, form: &str) -> Vec<String> {
     }
     if steps.is_empty() {
         steps.push(match word.multiword_terms.first() {
-            Some(term) if chain::exact(form) != chain::exact(&word.spelling) => {
+            Some(term) if fold::exact(form) != fold::exact(&word.spelling) => {
                 format!("spelling of {term}")
             }
             _ => LETTERS.to_owned(),
@@ -67,15 +67,15 @@ fn meeting(word: &QueryWord, form: &str) -> Option<(Vec<Step>, Vec<Step>)> {
     if word.kind != Kind::Arabic {
         return None;
     }
-    let typed = lemma::readings(&word.spelling);
+    let typed = lemma::analyses(&word.spelling);
     let mut nearest: Option<(Vec<Step>, Vec<Step>)> = None;
     // A ligature is several words.
     let mut words = Words::new(form);
     while words.advance() {
-        if chain::exact(words.spelling()) == chain::exact(&word.spelling) {
+        if fold::exact(words.spelling()) == fold::exact(&word.spelling) {
             return None;
         }
-        for found in lemma::readings(words.spelling()) {
+        for found in lemma::analyses(words.spelling()) {
             let Some(typed) = typed.iter().find(|typed| typed.term == found.term) else {
                 continue;
             };

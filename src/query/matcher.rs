@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::fuzzy::EditAutomaton;
 use super::pattern::Pattern;
 use super::{Group, Node, Occur, QueryWord, Scope, Strictness, verbatim};
-use crate::arabic::analysis::{Form, analysis};
-use crate::arabic::chain;
-use crate::arabic::sequence::begun_by;
+use crate::arabic::fold;
+use crate::arabic::sequence::sequences_at;
+use crate::arabic::word_terms::{TermKind, word_terms};
 use crate::arabic::words::Words;
 
 /// The words of a query, by the term or form that they match.
@@ -76,11 +76,11 @@ impl Matcher {
                 }
             }
             Strictness::Exact => {
-                let term = chain::exact(&word.spelling);
+                let term = fold::exact(&word.spelling);
                 self.by_exact.entry(term).or_default().push(number);
             }
             Strictness::Verbatim => {
-                let with_letters = self.verbatim.entry(chain::exact(&word.spelling));
+                let with_letters = self.verbatim.entry(fold::exact(&word.spelling));
                 let normalised = (verbatim::normalise(&word.text), number);
                 with_letters.or_default().push(normalised);
             }
@@ -114,7 +114,7 @@ impl Matcher {
         }
     }
 
-    /// Returns the terms of [`Form::Word`] that words match by.
+    /// Returns the terms of [`TermKind::Word`] that words match by.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
         self.by_word.keys().map(String::as_str)
     }
@@ -144,11 +144,11 @@ impl Matcher {
         while words.advance() {
             let mut query_words = Vec::new();
             if !self.by_word.is_empty() && may_match(position) {
-                let analysed = analysis(words.kind(), words.spelling());
-                for term in analysed.terms(Form::Word) {
+                let analysed = word_terms(words.kind(), words.spelling());
+                for term in analysed.of(TermKind::Word) {
                     query_words.extend(self.by_word.get(term).into_iter().flatten());
                 }
-                for sequence in begun_by(analysed.begins(), &words) {
+                for sequence in sequences_at(analysed.sequence_starts(), &words) {
                     let numbers = self.by_word.get(&sequence.term).into_iter().flatten();
                     open_names.extend(numbers.map(|number| (*number, sequence.words)));
                 }
@@ -157,7 +157,7 @@ impl Matcher {
             open_names.iter_mut().for_each(|(_, left)| *left -= 1);
             open_names.retain(|(_, left)| *left > 0);
             if self.compares_letters() {
-                let exact = chain::exact(words.spelling());
+                let exact = fold::exact(words.spelling());
                 query_words.extend(self.by_exact.get(&exact).into_iter().flatten());
                 for (normalised, number) in self.verbatim.get(&exact).into_iter().flatten() {
                     let word = text.get(words.range()).unwrap_or_default();

@@ -24,9 +24,9 @@ pub mod verbatim;
 
 use jiff::civil::Date;
 
-use crate::arabic::analysis::{Form, analysis};
 use crate::arabic::lemma;
 use crate::arabic::stopwords;
+use crate::arabic::word_terms::{TermKind, word_terms};
 use crate::arabic::words::Kind;
 use crate::article::Article;
 
@@ -78,16 +78,16 @@ pub struct QueryWord {
 }
 
 impl QueryWord {
-    /// Returns the terms of [`Form::Word`] of the word. An ambiguous word such as برد is a whole
+    /// Returns the terms of [`TermKind::Word`] of the word. An ambiguous word such as برد is a whole
     /// word in a query, not ب+رد.
     pub fn terms(&self) -> Vec<String> {
         let whole = match self.kind {
-            Kind::Arabic => lemma::whole_of_twofold(&self.spelling),
+            Kind::Arabic => lemma::unsplit_terms(&self.spelling),
             _ => None,
         };
         whole.unwrap_or_else(|| {
-            let analysis = analysis(self.kind, &self.spelling);
-            analysis.terms(Form::Word).map(str::to_owned).collect()
+            let terms = word_terms(self.kind, &self.spelling);
+            terms.of(TermKind::Word).map(str::to_owned).collect()
         })
     }
 

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{Group, Node, Occur, QueryWord, Strictness};
-use crate::arabic::analysis::{Analysis, analysis};
-use crate::arabic::sequence::{Sequence, sequences};
+use crate::arabic::sequence::{Sequence, find_sequences};
+use crate::arabic::word_terms::{WordTerms, word_terms};
 
 /// Sets the [`multiword_terms`](QueryWord::multiword_terms) of all words of a query.
 pub fn annotate(group: &mut Group) {
@@ -45,20 +45,20 @@ fn annotate_words(words: &mut Vec<&mut QueryWord>) {
 
 /// Finds multi-word names in consecutive words. Returns each with the index of its first word.
 pub fn find(words: &[&QueryWord]) -> Vec<(usize, Sequence)> {
-    let analysed: Vec<Rc<Analysis>> = words
+    let analysed: Vec<Rc<WordTerms>> = words
         .iter()
         .map(|word| match word.strictness {
-            Strictness::Word => analysis(word.kind, &word.spelling),
+            Strictness::Word => word_terms(word.kind, &word.spelling),
             _ => Rc::default(),
         })
         .collect();
     let mut names = Vec::new();
     for (start, first) in analysed.iter().enumerate() {
         let following = |number| {
-            let word: Option<&Rc<Analysis>> = analysed.get(start + 1 + number);
+            let word: Option<&Rc<WordTerms>> = analysed.get(start + 1 + number);
             word.map(|word| word.folded().to_owned())
         };
-        let sequences = sequences(first.begins(), following).into_iter();
+        let sequences = find_sequences(first.sequence_starts(), following).into_iter();
         names.extend(sequences.map(|sequence| (start, sequence)));
     }
     names

@@ -299,7 +299,7 @@ impl<'r> Planner<'r> {
                 let terms = vec![self.word_term(word, &sequence.term)];
                 let other = Slot {
                     terms,
-                    tails: self.tails(word, sequence.group.apart()),
+                    tails: self.tails(word, sequence.group.multiword_spellings()),
                     idf_term: None,
                 };
                 let variant = slots.iter().cloned().chain([other]).collect();

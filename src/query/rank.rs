@@ -15,7 +15,7 @@ use tantivy::schema::Field;
 use super::bm25::Bm25Sum;
 use super::matcher::positive_words;
 use super::{Group, QueryWord, Scope, Strictness, pattern};
-use crate::arabic::analysis::{Analysis, Form, analysis};
+use crate::arabic::word_terms::{TermKind, WordTerms, word_terms};
 use crate::index::schema::Fields;
 
 /// Weights of the ranking fields; 0 disables a field.
@@ -103,12 +103,17 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
         .collect();
     let skip_stopwords = |word: &&QueryWord| !word.is_stopword();
     let all_stopwords = !words.iter().any(skip_stopwords);
-    let kinds: [(&str, Field, Form, f32); 5] = [
-        ("root", fields.root, Form::Root, weights.root),
-        ("trigram", fields.trigram, Form::Trigrams, weights.trigram),
-        ("name", fields.name, Form::Name, weights.name),
-        ("word", fields.word, Form::Word, weights.word),
-        ("title", fields.title, Form::Word, weights.title),
+    let kinds: [(&str, Field, TermKind, f32); 5] = [
+        ("root", fields.root, TermKind::Root, weights.root),
+        (
+            "trigram",
+            fields.trigram,
+            TermKind::Trigrams,
+            weights.trigram,
+        ),
+        ("name", fields.name, TermKind::Name, weights.name),
+        ("word", fields.word, TermKind::Word, weights.word),
+        ("title", fields.title, TermKind::Word, weights.title),
     ];
     let mut seen = HashSet::new();
     let mut clauses = Vec::new();
@@ -120,12 +125,12 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
         let kinds = kinds.into_iter();
         for (name, field, form, weight) in kinds.filter(|(.., weight)| *weight > 0.0) {
             // A part of a word has trigrams, but no root and no sound key.
-            if word.strictness == Strictness::Pattern && form != Form::Trigrams {
+            if word.strictness == Strictness::Pattern && form != TermKind::Trigrams {
                 continue;
             }
-            let of_word = analyses.iter().flat_map(|analysis| analysis.terms(form));
+            let of_word = analyses.iter().flat_map(|analysis| analysis.of(form));
             let terms: Vec<String> = match form {
-                Form::Word => word
+                TermKind::Word => word
                     .terms()
                     .into_iter()
                     .chain(word.multiword_terms.clone())
@@ -151,8 +156,8 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
 
 /// Returns the analyses of the literal letters of a word: for a pattern, its prefix or the pieces
 /// that are long enough for a trigram.
-fn analyses(word: &QueryWord) -> Vec<Rc<Analysis>> {
-    let of = |letters: &str| analysis(word.kind, letters);
+fn analyses(word: &QueryWord) -> Vec<Rc<WordTerms>> {
+    let of = |letters: &str| word_terms(word.kind, letters);
     if word.strictness != Strictness::Pattern {
         return vec![of(&word.spelling)];
     }

@@ -11,8 +11,8 @@ use tantivy::{DocAddress, Term};
 use super::Unit;
 use super::dictionary::for_each_article_with;
 use super::stem::strip_all_but_article;
-use crate::arabic::analysis::Form;
-use crate::arabic::sequence::Sequences;
+use crate::arabic::sequence::AnalysedWords;
+use crate::arabic::word_terms::TermKind;
 use crate::arabic::words::Words;
 use crate::article_set::ArticleSet;
 use crate::index::Reader;
@@ -118,11 +118,11 @@ fn sample_articles(
 }
 
 fn label_forms(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sampled]) {
-    let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
+    let (mut words, mut sequences) = (Words::new(text), AnalysedWords::new(text));
     while words.advance()
         && let Some(word) = sequences.next_word()
     {
-        let number = numbers.get(word.analysis.folded());
+        let number = numbers.get(word.terms.folded());
         if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
             sampled.count(words.spelling());
         }
@@ -130,11 +130,11 @@ fn label_forms(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sample
 }
 
 fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sampled]) {
-    let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
+    let (mut words, mut sequences) = (Words::new(text), AnalysedWords::new(text));
     while words.advance()
         && let Some(word) = sequences.next_word()
     {
-        for (place, term) in word.analysis.terms(Form::Word).enumerate() {
+        for (place, term) in word.terms.of(TermKind::Word).enumerate() {
             let number = numbers.get(term);
             if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
                 match place {
@@ -143,7 +143,7 @@ fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sampl
                 }
             }
         }
-        for sequence in sequences.begun_by(&word) {
+        for sequence in sequences.sequences_at(&word) {
             let number = numbers.get(sequence.term.as_str());
             if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
                 let rest = text.get(word.range.start..).unwrap_or_default();

@@ -14,9 +14,9 @@ use tantivy::{DocAddress, Term};
 use super::dictionary::{Frequency, for_each_article_with};
 use super::is_sound;
 use super::labels::first_spellings;
-use super::stem::{listed_stem, readings, spelling_key, strip_name_proclitics, surface_stem};
-use crate::arabic::analysis::Form;
-use crate::arabic::sequence::Sequences;
+use super::stem::{analyses, listed_stem, spelling_key, strip_name_proclitics, surface_stem};
+use crate::arabic::sequence::AnalysedWords;
+use crate::arabic::word_terms::TermKind;
 use crate::arabic::words::{Kind, Words};
 use crate::article::Article;
 use crate::article_set::ArticleSet;
@@ -78,10 +78,10 @@ pub struct SpellingQuery {
 impl SpellingQuery {
     /// Reads a word, or a name of several words that the lists know; `None` for anything else.
     pub fn new(text: &str) -> Option<Self> {
-        let (mut words, mut sequences) = (Words::new(text), Sequences::new(text));
+        let (mut words, mut sequences) = (Words::new(text), AnalysedWords::new(text));
         let mut first = words.advance().then(|| sequences.next_word()).flatten()?;
         let (kind, spelling) = (words.kind(), words.spelling().to_owned());
-        let begun = sequences.begun_by(&first);
+        let begun = sequences.sequences_at(&first);
         let mut count = 1;
         while let Some(word) = sequences.next_word() {
             first.range.end = word.range.end;
@@ -95,12 +95,12 @@ impl SpellingQuery {
                 keys,
             });
         }
-        let terms = first.analysis.terms(Form::Word);
+        let terms = first.terms.of(TermKind::Word);
         let terms = terms
             .filter(|term| !is_sound(term))
             .map(ToString::to_string);
-        let readings = readings(kind, &spelling).into_iter();
-        let keys = readings.map(|reading| spelling_key(&listed_stem(&spelling, &reading)));
+        let analyses = analyses(kind, &spelling).into_iter();
+        let keys = analyses.map(|analysis| spelling_key(&listed_stem(&spelling, &analysis)));
         Some(SpellingQuery {
             terms: terms.collect(),
             keys: keys.collect(),
@@ -109,12 +109,12 @@ impl SpellingQuery {
 
     /// The spelling that a word of a text is, if it is one of the word that is looked for.
     fn spelling(&self, kind: Kind, spelling: &str) -> Option<String> {
-        readings(kind, spelling).into_iter().find_map(|reading| {
-            let is_spelling = self.terms.contains(&reading.term)
+        analyses(kind, spelling).into_iter().find_map(|analysis| {
+            let is_spelling = self.terms.contains(&analysis.term)
                 && self
                     .keys
-                    .contains(&spelling_key(&listed_stem(spelling, &reading)));
-            is_spelling.then(|| surface_stem(spelling, &reading))
+                    .contains(&spelling_key(&listed_stem(spelling, &analysis)));
+            is_spelling.then(|| surface_stem(spelling, &analysis))
         })
     }
 
@@ -122,11 +122,11 @@ impl SpellingQuery {
     fn count(&self, article: &Article) -> HashMap<String, u64> {
         let mut found: HashMap<String, u64> = HashMap::new();
         for part in parts(article) {
-            let (mut words, mut sequences) = (Words::new(part), Sequences::new(part));
+            let (mut words, mut sequences) = (Words::new(part), AnalysedWords::new(part));
             while words.advance()
                 && let Some(word) = sequences.next_word()
             {
-                let begun = sequences.begun_by(&word).into_iter();
+                let begun = sequences.sequences_at(&word).into_iter();
                 let several = begun
                     .filter(|name| self.terms.contains(&name.term))
                     .max_by_key(|name| name.words);
@@ -136,7 +136,7 @@ impl SpellingQuery {
                         Some(strip_name_proclitics(&first_spellings(rest, name.words)))
                     }
                     None => {
-                        let mut terms = word.analysis.terms(Form::Word);
+                        let mut terms = word.terms.of(TermKind::Word);
                         let has_term =
                             terms.any(|term| self.terms.iter().any(|own| **own == *term));
                         has_term

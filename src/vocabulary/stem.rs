@@ -1,15 +1,15 @@
 //! What is left of a word as written when its clitics and endings come off.
 
-use crate::arabic::lemma::{self, Reading, Step};
+use crate::arabic::lemma::{self, Analysis, Step};
 use crate::arabic::lists::group;
 use crate::arabic::words::Kind;
 use crate::arabic::{clitics, endings, fold};
 
-/// The readings of a word of any script.
-pub(super) fn readings(kind: Kind, spelling: &str) -> Vec<Reading> {
+/// The analyses of a word of any script.
+pub(super) fn analyses(kind: Kind, spelling: &str) -> Vec<Analysis> {
     match kind {
-        Kind::Arabic => lemma::readings(spelling),
-        _ => vec![Reading {
+        Kind::Arabic => lemma::analyses(spelling),
+        _ => vec![Analysis {
             term: spelling.to_owned(),
             steps: Vec::new(),
         }],
@@ -23,23 +23,23 @@ pub(super) fn spelling_key(spelling: &str) -> String {
     fold::key(first.unwrap_or(spelling))
 }
 
-/// The word of a reading without clitics and endings, in the spelling that the lists have.
-pub(super) fn listed_stem(spelling: &str, reading: &Reading) -> String {
+/// The word of an analysis without clitics and endings, in the spelling that the lists have.
+pub(super) fn listed_stem(spelling: &str, analysis: &Analysis) -> String {
     let mut word = spelling.to_owned();
-    for step in &reading.steps {
+    for step in &analysis.steps {
         word = match step {
-            Step::Spelled(other) => other.clone(),
+            Step::Restored(other) => other.clone(),
             Step::SpellingOf(other) => (*other).to_owned(),
-            step => remove_affix(&word, step, &reading.term),
+            step => remove_affix(&word, step, &analysis.term),
         };
     }
     word
 }
 
 /// The same as the text spells it.
-pub(super) fn surface_stem(spelling: &str, reading: &Reading) -> String {
-    let taken_off = |word: String, step| remove_affix(&word, step, &reading.term);
-    reading.steps.iter().fold(spelling.to_owned(), taken_off)
+pub(super) fn surface_stem(spelling: &str, analysis: &Analysis) -> String {
+    let taken_off = |word: String, step| remove_affix(&word, step, &analysis.term);
+    analysis.steps.iter().fold(spelling.to_owned(), taken_off)
 }
 
 /// A word without what this step takes off on the way to a term.
@@ -71,7 +71,7 @@ fn remove_ending(word: &str, ending: &str, term: &str) -> Option<String> {
     let rows = endings::ENDINGS.iter().filter(|row| row.letters == ending);
     let stems = rows.map(|row| -> String {
         let stem = word.chars().take(length);
-        stem.chain(row.instead.chars()).collect()
+        stem.chain(row.replacement.chars()).collect()
     });
     let stems: Vec<String> = stems.collect();
     let fitting = stems.iter().find(|stem| fold::key(stem) == term);
@@ -83,18 +83,18 @@ fn proclitic_splits(word: &str) -> impl Iterator<Item = (&'static str, &str)> {
     article.chain(clitics::bare(word))
 }
 
-/// A word as its likeliest reading has it, without proclitics but the article.
+/// A word as its likeliest analysis has it, without proclitics but the article.
 pub(crate) fn strip_all_but_article(spelling: &str) -> String {
     if spelling.contains(' ') {
         return strip_name_proclitics(spelling);
     }
-    let likeliest = lemma::readings(spelling).into_iter().next();
+    let likeliest = lemma::analyses(spelling).into_iter().next();
     match likeliest
         .as_ref()
-        .and_then(|reading| Some((reading, reading.steps.first()?)))
+        .and_then(|analysis| Some((analysis, analysis.steps.first()?)))
     {
-        Some((reading, step @ Step::Proclitics(chain))) => {
-            let behind = remove_affix(spelling, step, &reading.term);
+        Some((analysis, step @ Step::Proclitics(chain))) => {
+            let behind = remove_affix(spelling, step, &analysis.term);
             match chain.ends_with("ال") {
                 true => format!("ال{behind}"),
                 false => behind,

@@ -1,14 +1,14 @@
 //! What lists and lexicon have under a spelling.
 
-use crate::arabic::lexicon::{Evidence, evidence};
-use crate::arabic::lists::{Facts, facts};
+use crate::arabic::lexicon::{Frequency, frequency};
+use crate::arabic::lists::{ListEntry, lookup};
 
 /// A word with what lists and lexicon say of it: each is asked once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'w> {
     pub(super) word: &'w str,
-    pub(super) facts: Option<Facts>,
-    pub(super) seen: Evidence,
+    pub(super) facts: Option<ListEntry>,
+    pub(super) seen: Frequency,
 }
 
 impl<'w> Entry<'w> {
@@ -16,8 +16,8 @@ impl<'w> Entry<'w> {
     pub(super) fn of(word: &'w str) -> Self {
         Entry {
             word,
-            facts: facts(word),
-            seen: evidence(word),
+            facts: lookup(word),
+            seen: frequency(word),
         }
     }
 
@@ -28,6 +28,6 @@ impl<'w> Entry<'w> {
 
     /// Whether a list has it as a word.
     pub(super) fn is_listed(&self) -> bool {
-        self.facts.is_some_and(Facts::is_word)
+        self.facts.is_some_and(ListEntry::is_word)
     }
 }

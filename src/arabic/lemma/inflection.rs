@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::entry::Entry;
-use super::spelled::strength;
-use super::word::{read, term};
+use super::restoration::strength;
+use super::stem::{read, term};
 use super::{LISTED, NOUN, Rest, STARTS_WHOLE, Step, UNKNOWN};
-use crate::arabic::endings::{self, Ending, Level};
-use crate::arabic::lexicon::evidence;
+use crate::arabic::endings::{self, Ending, Slot};
+use crate::arabic::lexicon::frequency;
 use crate::arabic::lists::{
-    APART, FEMININE, Group, KNOWN, NAME, PART, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, facts,
+    APART, FEMININE, Group, KNOWN, NAME, PART, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, lookup,
 };
 use crate::arabic::{fold, verbs};
 
@@ -17,7 +17,7 @@ use crate::arabic::{fold, verbs};
 pub(super) fn inflected(
     entry: &Entry,
     group: Option<Group>,
-    below: Option<Level>,
+    below: Option<Slot>,
     article: bool,
     is_verb: bool,
 ) -> Rest {
@@ -29,7 +29,7 @@ pub(super) fn inflected(
     if entry.has(&[WHOLE_START, PART]) {
         found.strength = found.strength.max(STARTS_WHOLE);
     }
-    let mut level: Option<Level> = None;
+    let mut level: Option<Slot> = None;
     let mut guess: Option<(&Ending, Cow<str>)> = None;
     for (ending, left) in endings::endings(word, below, article) {
         // Behind the first ending that fits, only others of its level: شركات is شركة before شرك.
@@ -48,23 +48,23 @@ pub(super) fn inflected(
         let is_stronger = match level {
             None => true,
             // مدرسين are rather مدرس than مدرسي.
-            Some(_) if ending.instead == "ي" => false,
+            Some(_) if ending.replacement == "ي" => false,
             Some(_) if ending.letters == "ات" => is_plural_of(&of_left, &base),
             Some(_) => base.strength > found.strength + 1,
         };
         if is_stronger {
-            found.readings.clear();
+            found.analyses.clear();
             found.strength = base.strength.saturating_sub(1).max(1);
-            found.is_dual = base.is_dual || ending.level == Level::Case && below.is_some();
+            found.is_dual = base.is_dual || ending.level == Slot::Case && below.is_some();
             found.extend(&Step::Ending(ending.letters), base);
             level = Some(ending.level);
         }
     }
     if let Some(other) = teh_marbuta(entry, level, article) {
-        let known = read(&Entry::of(&other), Some(Level::Pronoun), article);
+        let known = read(&Entry::of(&other), Some(Slot::Pronoun), article);
         found.strength = found.strength.max(known.strength);
-        found.extend(&Step::Spelled(other), known);
-        level = Some(Level::Gender);
+        found.extend(&Step::Restored(other), known);
+        level = Some(Slot::Gender);
     }
     if level.is_none() {
         found.push(term(word, facts, group), Vec::new());
@@ -78,12 +78,12 @@ pub(super) fn inflected(
                 && (!seen.is_nominal() || likely(ending, &left))
             {
                 let term = fold::key(&left);
-                let perhaps = Step::Perhaps(left.into_owned());
+                let perhaps = Step::Guess(left.into_owned());
                 found.push(term, vec![perhaps, Step::Ending(ending.letters)]);
             }
             let may_be_verb = !article && below.is_none() && !seen.is_nominal();
             if may_be_verb && let Some(verb) = verbs::third_person(word) {
-                found.push(fold::key(&verb), vec![Step::Perhaps(verb)]);
+                found.push(fold::key(&verb), vec![Step::Guess(verb)]);
             }
         }
     }
@@ -98,15 +98,15 @@ fn accepts(entry: &Entry, ending: &Ending, of_left: &Entry, base: &Rest) -> bool
         return false;
     }
     // A broken plural takes no other number and no gender: تجارة is no تجار.
-    if matches!(ending.level, Level::Number | Level::Gender) && is_only_plural(of_left) {
+    if matches!(ending.level, Slot::Number | Slot::Gender) && is_only_plural(of_left) {
         return false;
     }
     // متظاهرين is of متظاهر, which has a feminine.
     let is_person = || {
-        let feminine = facts([left, "ة"].concat().as_str());
+        let feminine = lookup([left, "ة"].concat().as_str());
         feminine.is_some_and(|facts| facts.related(FEMININE).any(|masculine| masculine == left))
     };
-    if matches!(ending.letters, "ون" | "ين") && ending.instead.is_empty() && is_person() {
+    if matches!(ending.letters, "ون" | "ين") && ending.replacement.is_empty() && is_person() {
         return true;
     }
     // Nor does a word that only looks inflected itself: ديون is no لدى behind ل.
@@ -117,26 +117,26 @@ fn accepts(entry: &Entry, ending: &Ending, of_left: &Entry, base: &Rest) -> bool
     let of_base = of_left.seen;
     match (ending.level, ending.letters) {
         // ى opens to ا before a pronoun, ي does not: سيساهم is of no سيسي.
-        (Level::Pronoun, _) if ending.instead == "ى" && is_in_yeh(base) => false,
+        (Slot::Pronoun, _) if ending.replacement == "ى" && is_in_yeh(base) => false,
         // Nothing with the article has a pronoun or the alef of the accusative.
         // ميدانا is no field of ours.
-        (Level::Pronoun, "نا") if is_nominal_lemma(word) => false,
-        (Level::Pronoun | Level::Case, _) => !nominal && !word.starts_with("ال"),
-        (Level::Number, "ي") => {
+        (Slot::Pronoun, "نا") if is_nominal_lemma(word) => false,
+        (Slot::Pronoun | Slot::Case, _) => !nominal && !word.starts_with("ال"),
+        (Slot::Number, "ي") => {
             // مسؤولي is no adjective (nothing with the article), and has a plural.
-            let is_seen = |plural: &str| evidence(&[left, plural].concat()).total() > 0;
+            let is_seen = |plural: &str| frequency(&[left, plural].concat()).total() > 0;
             seen.with_article == 0 && ["ين", "ون"].into_iter().any(is_seen)
         }
-        (Level::Number, "و" | "تا" | "تي") => seen.with_article == 0 && base.strength >= NOUN,
-        (Level::Number, "ات" | "تين" | "تان") => true,
+        (Slot::Number, "و" | "تا" | "تي") => seen.with_article == 0 && base.strength >= NOUN,
+        (Slot::Number, "ات" | "تين" | "تان") => true,
         // Behind a vowel only: بنكهات are no banks.
-        (Level::Number, "هات") => left.ends_with(['ا', 'و', 'ي']),
-        (Level::Number, _) => {
+        (Slot::Number, "هات") => left.ends_with(['ا', 'و', 'ي']),
+        (Slot::Number, _) => {
             base.strength >= LISTED - 2 && of_base.total() * 20 >= seen.total()
                 || !nominal
                 || of_base.total() * 4 >= seen.total()
         }
-        (Level::Gender, _) => is_feminine(entry, left),
+        (Slot::Gender, _) => is_feminine(entry, left),
     }
 }
 
@@ -155,7 +155,7 @@ fn is_nominal_lemma(word: &str) -> bool {
 /// Whether a plural in ات, which may be that of a word in ة, is rather that of the word without
 /// it: خلافات is of خلاف, حالات of حالة.
 fn is_plural_of(of_left: &Entry, base: &Rest) -> bool {
-    let with_teh = evidence(&[of_left.word, "ة"].concat()).total();
+    let with_teh = frequency(&[of_left.word, "ة"].concat()).total();
     // A word with a broken plural, or a name, hardly has another (مركبات is of مركبة, not of مركب).
     let has_other = with_teh > 0 && of_left.has(&[KNOWN, NAME]);
     !has_other && base.strength >= NOUN && of_left.seen.total() > 4 * with_teh
@@ -180,15 +180,15 @@ fn is_feminine(entry: &Entry, left: &str) -> bool {
 }
 
 /// A word in ه that is also written with ة: مدرسه.
-fn teh_marbuta(entry: &Entry, level: Option<Level>, article: bool) -> Option<String> {
+fn teh_marbuta(entry: &Entry, level: Option<Slot>, article: bool) -> Option<String> {
     let before = entry.word.strip_suffix('ه')?;
     let other = [before, "ة"].concat();
-    let is_free = level.is_none() || level == Some(Level::Pronoun) && !article;
+    let is_free = level.is_none() || level == Some(Slot::Pronoun) && !article;
     let of_other = Entry::of(&other);
     let often = of_other.seen.total();
     let known = often > 0 || of_other.is_listed();
     // كتابه is his book before it is كتابة, and منه no منة.
-    let rivals = || evidence(before).total().max(entry.seen.total());
+    let rivals = || frequency(before).total().max(entry.seen.total());
     let is_likely = || level.is_none() || often * 4 >= rivals();
     (is_free && known && is_likely() && !entry.is_listed()).then_some(other)
 }

@@ -1,4 +1,4 @@
-//! What readings join and what they keep apart. Words stand in rows of one rule each.
+//! What analyses join and what they keep apart. Words stand in rows of one rule each.
 
 use super::*;
 
@@ -13,8 +13,8 @@ fn joined(word: &str, forms: &[&str]) {
         assert!(
             share(word, form),
             "{word} {:?} and {form} {:?}",
-            readings(word),
-            readings(form)
+            analyses(word),
+            analyses(form)
         );
     }
 }
@@ -25,8 +25,8 @@ fn apart(word: &str, others: &[&str]) {
         assert!(
             !share(word, other),
             "{word} {:?} and {other} {:?}",
-            readings(word),
-            readings(other)
+            analyses(word),
+            analyses(other)
         );
     }
 }
@@ -169,8 +169,8 @@ fn words_of_two_living_readings_have_both() {
 #[test]
 fn names_sound_alike_and_words_of_arabic_do_not() {
     let alike = |one: &str, other: &str| {
-        let sounds = sounds(one);
-        !sounds.is_empty() && sounds == super::sounds(other)
+        let sounds = sound_terms(one);
+        !sounds.is_empty() && sounds == super::sound_terms(other)
     };
     assert!(alike("رودريغيز", "رودريجز"));
     assert!(alike("إبراهيموفيتش", "ابراهيموفتش"));
@@ -183,7 +183,7 @@ fn names_sound_alike_and_words_of_arabic_do_not() {
         "يعلنون",
         "صفاقس",
     ] {
-        assert_eq!(sounds(word), [] as [&str; 0], "{word}");
+        assert_eq!(sound_terms(word), [] as [&str; 0], "{word}");
     }
 }
 
@@ -201,24 +201,24 @@ fn hostile_words_have_readings() {
         "ء",
         "ااااااااااااااا",
     ] {
-        assert!(!readings(word).is_empty(), "{word:?}");
+        assert!(!analyses(word).is_empty(), "{word:?}");
     }
     let long = "وبال".repeat(2_500);
-    assert!(!readings(&long).is_empty());
+    assert!(!analyses(&long).is_empty());
 }
 
 #[test]
 fn a_part_of_a_longer_foreign_name_meets_its_other_spellings_by_sound() {
-    assert!(!sounds("برانسون").is_empty());
-    assert_eq!(sounds("برانسون"), sounds("برونسون"));
-    assert_eq!(sounds("وبرانسون"), sounds("برانسون"));
+    assert!(!sound_terms("برانسون").is_empty());
+    assert_eq!(sound_terms("برانسون"), sound_terms("برونسون"));
+    assert_eq!(sound_terms("وبرانسون"), sound_terms("برانسون"));
 }
 
 #[test]
 fn names_of_arabic_are_not_joined_by_sound() {
     for name in ["بوسالم", "ببوسالم", "بوسليم", "عبدالماجد", "عبدالموجود"]
     {
-        assert!(sounds(name).is_empty(), "{name}");
+        assert!(sound_terms(name).is_empty(), "{name}");
     }
 }
 
@@ -294,7 +294,7 @@ fn an_ending_comes_off_only_where_it_can_stand() {
 
 #[test]
 fn who_asks_for_a_twofold_word_means_the_whole() {
-    assert_eq!(whole_of_twofold("برد"), Some(vec!["برد".to_owned()]));
+    assert_eq!(unsplit_terms("برد"), Some(vec!["برد".to_owned()]));
     assert!(terms("برد").contains(&"رد".to_owned()));
-    assert_eq!(whole_of_twofold("بحر"), None);
+    assert_eq!(unsplit_terms("بحر"), None);
 }

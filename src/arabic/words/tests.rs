@@ -141,3 +141,18 @@ fn what_is_passed_over_at_once_is_what_breaks_words() {
         assert_eq!(is_passed, matches!(classify(c), Atom::Break), "{c:?}");
     }
 }
+
+#[test]
+fn the_first_words_are_read_as_in_the_whole_text() {
+    let text = "الأرقام 71.341.666 71.571.264";
+    for count in 1..8 {
+        let mut words = Words::new(text);
+        let first = first_words(text, count);
+        let mut alone = Words::new(&first);
+        for _ in 0..count {
+            assert_eq!(alone.advance(), words.advance());
+            assert_eq!(alone.spelling(), words.spelling());
+        }
+        assert!(!alone.advance());
+    }
+}

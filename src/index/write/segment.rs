@@ -28,9 +28,9 @@ use tantivy::{DocId, Index, Segment, TantivyDocument};
 use self::keys::Keys;
 use self::postings::{Frequencies, write_frequencies, write_positions};
 use self::vocabulary::Vocabulary;
-use crate::arabic::analysis::{Analysis, Form, analysis};
-use crate::arabic::chain::EXACT_MARK;
-use crate::arabic::sequence::begun_by;
+use crate::arabic::sequence::sequences_at;
+use crate::arabic::tokenizer::EXACT_MARK;
+use crate::arabic::word_terms::{TermKind, WordTerms, word_terms};
 use crate::arabic::words::Words;
 use crate::article::Article;
 use crate::index::document::{self, Facts, LEAD_WORDS, Sketcher};
@@ -40,14 +40,14 @@ use crate::index::schema::Fields;
 const SEQUENCE_MARK: char = ' ';
 
 /// The forms of a word of a text.
-const FORMS: [Form; 5] = [
-    Form::Exact,
-    Form::Word,
-    Form::Root,
-    Form::Trigrams,
-    Form::Name,
+const FORMS: [TermKind; 5] = [
+    TermKind::Exact,
+    TermKind::Word,
+    TermKind::Root,
+    TermKind::Trigrams,
+    TermKind::Name,
 ];
-/// The number of [`Form::Word`] among them; those up to it have positions.
+/// The number of [`TermKind::Word`] among them; those up to it have positions.
 const WORD: usize = 1;
 
 /// How many forms a word of a text has, one field each; and how many a word of a teaser has.
@@ -249,9 +249,9 @@ impl SegmentBuilder {
         while words.advance() {
             let (kind, spelling) = (words.kind(), words.spelling());
             let (counts, begins_sequence) = self.words.text.add(spelling, doc, position, |push| {
-                let analysis = Analysis::new(kind, spelling);
+                let analysis = WordTerms::new(kind, spelling);
                 for (number, form) in FORMS.into_iter().enumerate() {
-                    analysis.terms(form).for_each(|term| push(number, term));
+                    analysis.of(form).for_each(|term| push(number, term));
                 }
                 begins_sequence(&analysis)
             });
@@ -261,7 +261,7 @@ impl SegmentBuilder {
                 *length += count * weight;
             }
             if begins_sequence {
-                for sequence in begun_by(analysis(kind, spelling).begins(), &words) {
+                for sequence in sequences_at(word_terms(kind, spelling).sequence_starts(), &words) {
                     let key = marked(&mut self.buffer, SEQUENCE_MARK, &sequence.term);
                     self.words.text.add(key, doc, position, |push| {
                         push(WORD, &sequence.term);
@@ -292,14 +292,14 @@ impl SegmentBuilder {
             let buffer = &mut self.buffer;
             let ([count], begins_sequence) =
                 self.words.teasers.add(spelling, doc, position, |push| {
-                    let analysis = Analysis::new(kind, spelling);
-                    analysis.terms(Form::Word).for_each(|term| push(0, term));
+                    let analysis = WordTerms::new(kind, spelling);
+                    analysis.of(TermKind::Word).for_each(|term| push(0, term));
                     push(0, marked(buffer, EXACT_MARK, analysis.folded()));
                     begins_sequence(&analysis)
                 });
             lengths.related += count;
             if begins_sequence {
-                for sequence in begun_by(analysis(kind, spelling).begins(), &words) {
+                for sequence in sequences_at(word_terms(kind, spelling).sequence_starts(), &words) {
                     let key = marked(&mut self.buffer, SEQUENCE_MARK, &sequence.term);
                     self.words.teasers.add(key, doc, position, |push| {
                         push(0, &sequence.term);
@@ -413,8 +413,8 @@ fn begin<'s>(
 }
 
 /// Whether a spelling in several words may begin with this one.
-fn begins_sequence(analysis: &Analysis) -> bool {
-    analysis.begins().len() > 0
+fn begins_sequence(analysis: &WordTerms) -> bool {
+    analysis.sequence_starts().len() > 0
 }
 
 /// A term behind a mark.

@@ -10,8 +10,8 @@ use tantivy::query::{BooleanQuery, BoostQuery, Query};
 use tantivy::schema::Field;
 
 use super::{Planner, term_query};
-use crate::arabic::analysis::analysis;
-use crate::arabic::chain;
+use crate::arabic::fold;
+use crate::arabic::word_terms::word_terms;
 use crate::query::fuzzy::{self, FuzzyTerm};
 use crate::query::pattern::{Pattern, PatternQuery};
 use crate::query::positional::{PatternInRegion, PositionalQuery, Region, Slot};
@@ -71,7 +71,10 @@ impl Planner<'_> {
     /// Returns the slot of a word in a positional query.
     pub(super) fn slot(&self, word: &QueryWord) -> Result<Slot> {
         let tails = match word.strictness {
-            Strictness::Word => self.tails(word, analysis(word.kind, &word.spelling).apart()),
+            Strictness::Word => self.tails(
+                word,
+                word_terms(word.kind, &word.spelling).multiword_spellings(),
+            ),
             _ => Vec::new(),
         };
         Ok(Slot {
@@ -197,7 +200,7 @@ impl Planner<'_> {
             .map(|term| self.word_term(word, term))
     }
 
-    /// Returns a term of [`Form::Word`](crate::arabic::analysis::Form::Word) in the field of a word.
+    /// Returns a term of [`TermKind::Word`](crate::arabic::word_terms::TermKind::Word) in the field of a word.
     pub(super) fn word_term(&self, word: &QueryWord, term: &str) -> Term {
         let field = match word.scope {
             Scope::Related => self.reader.fields.related,
@@ -209,7 +212,7 @@ impl Planner<'_> {
     /// Returns the term of the folded letters of a word.
     fn exact_term(&self, word: &QueryWord) -> Term {
         let (field, prefix) = self.dictionary(word);
-        let exact = chain::exact(&word.spelling);
+        let exact = fold::exact(&word.spelling);
         Term::from_field_text(field, &format!("{prefix}{exact}"))
     }
 
@@ -222,15 +225,16 @@ impl Planner<'_> {
     }
 }
 
-/// [`chain::EXACT_MARK`] as a string.
+/// [`EXACT_MARK`](crate::arabic::tokenizer::EXACT_MARK) as a string.
 const EXACT_PREFIX: &str = "=";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arabic::tokenizer::EXACT_MARK;
 
     #[test]
     fn the_mark_is_the_one_of_the_index() {
-        assert_eq!(EXACT_PREFIX, chain::EXACT_MARK.to_string());
+        assert_eq!(EXACT_PREFIX, EXACT_MARK.to_string());
     }
 }

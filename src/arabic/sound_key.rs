@@ -43,10 +43,10 @@ const FALLBACK: char = '=';
 /// ```
 /// use fihris::arabic::name;
 /// let (mut one, mut other) = (String::new(), String::new());
-/// name::key("غوارديولا", &mut one);
-/// name::key("جوارديولا", &mut other);
+/// sound_key::key("غوارديولا", &mut one);
+/// sound_key::key("جوارديولا", &mut other);
 /// assert_eq!(one, other);
-/// assert!(name::is_sound(&one));
+/// assert!(sound_key::is_sound(&one));
 /// ```
 pub fn key(spelling: &str, key: &mut String) {
     key.clear();
@@ -84,7 +84,7 @@ pub fn key(spelling: &str, key: &mut String) {
 /// from فرنسا. ه counts as a consonant here.
 ///
 /// ```
-/// use fihris::arabic::name::matching;
+/// use fihris::arabic::sound_key::matching;
 /// assert_eq!(matching("رودريغيز"), matching("رودريجز"));
 /// assert_ne!(matching("تايلاند"), matching("تايلندي"));
 /// assert_ne!(matching("أورلاندو"), matching("إيرلندو"));

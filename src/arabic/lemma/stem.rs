@@ -9,12 +9,12 @@ use foldhash::fast::RandomState;
 use super::entry::Entry;
 use super::inflection::inflected;
 use super::inflection::{ADJECTIVE, is_only_plural};
-use super::spelled::restored;
+use super::restoration::restore;
 use super::{DERIVED, LISTED, NOUN, RARE, Rest, Step, UNKNOWN};
-use crate::arabic::endings::Level;
+use crate::arabic::endings::Slot;
 use crate::arabic::lists::{
-    ALEF, APART, FEMININE, FORM, Facts, Group, IMPERFECT, KNOWN, NAME, PERFECT, PLURAL, SENSE,
-    SENSE_OF, WHOLE_END, facts, group,
+    ALEF, APART, FEMININE, FORM, Group, IMPERFECT, KNOWN, ListEntry, NAME, PERFECT, PLURAL, SENSE,
+    SENSE_OF, WHOLE_END, group, lookup,
 };
 use crate::arabic::verbs::{self, Verb};
 use crate::arabic::{affix, fold};
@@ -60,9 +60,9 @@ thread_local! {
 }
 
 /// Reads a word without proclitics, perhaps behind an article; only endings below `below` may come off.
-pub(super) fn read(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
+pub(super) fn read(entry: &Entry, below: Option<Slot>, article: bool) -> Rest {
     // Of what is left without an ending that would be too bold: أثارته is no إثارة.
-    let Some(spelled) = restored(entry, below.is_none()) else {
+    let Some(spelled) = restore(entry, below.is_none()) else {
         return rest_of(entry, below, article);
     };
     let found = rest_of(&Entry::of(&spelled), below, article);
@@ -72,24 +72,24 @@ pub(super) fn read(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
         spelled: Some(spelled.clone()),
         ..Rest::default()
     };
-    restored.extend(&Step::Spelled(spelled), found);
+    restored.extend(&Step::Restored(spelled), found);
     restored
 }
 
-fn rest_of(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
+fn rest_of(entry: &Entry, below: Option<Slot>, article: bool) -> Rest {
     let Entry { word, facts, seen } = *entry;
     let mut found = Rest::default();
-    let folded = fold::lent(word);
+    let folded = fold::exact_cow(word);
     let group = group(&folded);
     let another = group.map(|group| group.first);
-    let another = another.filter(|first| !first.contains(' ') && fold::lent(first) != folded);
+    let another = another.filter(|first| !first.contains(' ') && fold::exact_cow(first) != folded);
     if let Some(first) = another {
         let other = rest_of(&Entry::of(first), below, article);
         found.extend(&Step::SpellingOf(first), other);
         found.strength = LISTED;
         return found;
     }
-    let is_nisba = || affix::has_ending(word, &["ية", "يون", "يين", "ات"]);
+    let is_nisba = || affix::has_suffix(word, &["ية", "يون", "يين", "ات"]);
     if let Some(group) = group.filter(|_| !is_nisba()) {
         found.push(fold::key(group.first), Vec::new());
         found.strength = LISTED;
@@ -112,7 +112,7 @@ fn rest_of(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
         let masculine = word.strip_suffix('ة').filter(|_| lives_twice());
         let masculine = masculine.map(Entry::of);
         if let Some(masculine) = masculine.filter(|masculine| !is_only_plural(masculine)) {
-            let other = read(&masculine, Some(Level::Gender), article);
+            let other = read(&masculine, Some(Slot::Gender), article);
             if other.strength > UNKNOWN {
                 found.extend(&Step::Ending("ة"), other);
             }
@@ -120,28 +120,28 @@ fn rest_of(entry: &Entry, below: Option<Level>, article: bool) -> Rest {
         return found;
     }
     let mut of_verbs = std::mem::take(&mut found);
-    let is_verb = !of_verbs.readings.is_empty();
+    let is_verb = !of_verbs.analyses.is_empty();
     found = inflected(entry, group, below, article, is_verb);
     if found.strength >= NOUN && verbs.iter().all(|verb| verb.is_rare) {
-        of_verbs.readings.clear();
+        of_verbs.analyses.clear();
     }
-    if !of_verbs.readings.is_empty() {
+    if !of_verbs.analyses.is_empty() {
         // Nothing, or a noun by its ending alone, speaks against the verb.
         let is_noun = seen.is_nominal() || found.strength >= NOUN + RARE && !found.is_dual;
         if found.strength == UNKNOWN || !is_noun {
-            found.readings.clear();
+            found.analyses.clear();
             found.is_verb = true;
         }
         found.strength = found.strength.max(of_verbs.strength);
-        for reading in of_verbs.readings {
-            found.push(reading.term, reading.steps);
+        for analysis in of_verbs.analyses {
+            found.push(analysis.term, analysis.steps);
         }
     }
     found
 }
 
 /// What the lists say: rows of plurals, irregular forms, feminines, and words that have no endings.
-fn listed(word: &str, facts: Facts, group: Option<Group>, found: &mut Rest) {
+fn listed(word: &str, facts: ListEntry, group: Option<Group>, found: &mut Rest) {
     let term = || term(word, Some(facts), group);
     let mut own = facts.has(&[KNOWN, NAME, WHOLE_END, APART]);
     for row in facts.related(SENSE_OF) {
@@ -164,10 +164,10 @@ fn listed(word: &str, facts: Facts, group: Option<Group>, found: &mut Rest) {
             }
         }
     }
-    if found.readings.is_empty() && facts.has(&[ALEF]) {
+    if found.analyses.is_empty() && facts.has(&[ALEF]) {
         found.push(term(), Vec::new());
     }
-    if !found.readings.is_empty() {
+    if !found.analyses.is_empty() {
         found.strength = LISTED;
     }
 }
@@ -175,7 +175,7 @@ fn listed(word: &str, facts: Facts, group: Option<Group>, found: &mut Rest) {
 /// The terms of a word that is the first of its row.
 fn lemma_terms(lemma: &str) -> Vec<String> {
     for relation in [SENSE_OF, PLURAL] {
-        let rows = facts(lemma)
+        let rows = lookup(lemma)
             .into_iter()
             .flat_map(|facts| facts.related(relation));
         let terms: Vec<String> = rows.map(sense).collect();
@@ -184,7 +184,7 @@ fn lemma_terms(lemma: &str) -> Vec<String> {
         }
     }
     // The masculine of قاضية may be a form itself: قاض.
-    let of = facts(lemma).and_then(|facts| facts.related(FORM).next());
+    let of = lookup(lemma).and_then(|facts| facts.related(FORM).next());
     vec![term_of(of.unwrap_or(lemma))]
 }
 
@@ -204,11 +204,11 @@ fn sense(row: &str) -> String {
 /// The term of a lemma: its letters, folded, or those of the first spelling of its group. A few
 /// words keep the hamza of their alef, since another word differs by nothing else.
 fn term_of(word: &str) -> String {
-    term(word, facts(word), group(&fold::lent(word)))
+    term(word, lookup(word), group(&fold::exact_cow(word)))
 }
 
 /// The term of a lemma of which a list says these facts and that it is of this group.
-pub(super) fn term(word: &str, facts: Option<Facts>, group: Option<Group>) -> String {
+pub(super) fn term(word: &str, facts: Option<ListEntry>, group: Option<Group>) -> String {
     if facts.is_some_and(|facts| facts.has(&[ALEF])) {
         return word.to_owned();
     }

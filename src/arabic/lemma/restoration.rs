@@ -2,13 +2,13 @@
 //! speaks for a spelling.
 
 use super::entry::Entry;
-use super::word::is_form;
+use super::stem::is_form;
 use super::{LISTED, NOUN};
-use crate::arabic::lexicon::Evidence;
+use crate::arabic::lexicon::Frequency;
 use crate::arabic::lists::COMMONER;
 
 /// How much speaks for a word that no list has.
-pub(super) fn strength(seen: Evidence) -> u32 {
+pub(super) fn strength(seen: Frequency) -> u32 {
     let often = seen.total().min(NOUN - 1);
     if seen.is_nominal() {
         NOUN + often
@@ -35,7 +35,7 @@ const SLIP: u32 = 20;
 
 /// The spelling with its hamza, ى or ي, where a text leaves them out: the commoner of the words
 /// that are written so. None where that is the word as it is. `may_slip`: perhaps it has the wrong hamza.
-pub(super) fn restored(entry: &Entry, may_slip: bool) -> Option<String> {
+pub(super) fn restore(entry: &Entry, may_slip: bool) -> Option<String> {
     let word = entry.word;
     let facts = entry.facts;
     if let Some(commoner) = facts.and_then(|facts| facts.related(COMMONER).next()) {

@@ -1,26 +1,26 @@
 //! The sound of a name as a term: by it a name meets its other spellings, where it can be nothing
 //! else than a name.
 
-use super::spelled::strength;
-use super::word::rest;
+use super::restoration::strength;
+use super::stem::rest;
 use super::{NOUN, STARTS_WHOLE, UNKNOWN};
-use crate::arabic::lexicon::evidence;
-use crate::arabic::lists::{NAME, PART, facts, group};
-use crate::arabic::{affix, clitics, fold, name, verbs};
+use crate::arabic::lexicon::frequency;
+use crate::arabic::lists::{NAME, PART, group, lookup};
+use crate::arabic::{affix, clitics, fold, sound_key, verbs};
 
 /// Stands before the sound key of a name among the terms of words.
-pub const SOUND: char = '~';
+pub const SOUND_PREFIX: char = '~';
 
 /// The terms by which a name meets its other spellings: its sound keys, where it is a name. Names
 /// are the words that a list has as such, and those that nothing is known of.
 ///
 /// ```
-/// use fihris::arabic::lemma::sounds;
-/// assert_eq!(sounds("ليفاندوفسكي"), sounds("لوفندوفسكي"));
-/// assert!(sounds("المكتبات").is_empty());
+/// use fihris::arabic::lemma::sound_terms;
+/// assert_eq!(sound_terms("ليفاندوفسكي"), sound_terms("لوفندوفسكي"));
+/// assert!(sound_terms("المكتبات").is_empty());
 /// ```
-pub fn sounds(spelling: &str) -> Vec<String> {
-    if clitics::article(spelling).is_some() || name::matching(spelling).is_none() {
+pub fn sound_terms(spelling: &str) -> Vec<String> {
+    if clitics::article(spelling).is_some() || sound_key::matching(spelling).is_none() {
         return Vec::new();
     }
     let mut behind: Vec<&str> = clitics::bare(spelling).map(|(_, behind)| behind).collect();
@@ -52,9 +52,9 @@ pub fn sounds(spelling: &str) -> Vec<String> {
         _ if is_name(spelling) || is_foreign(spelling) => spelling,
         _ => return Vec::new(),
     };
-    let sound = name::matching(name);
+    let sound = sound_key::matching(name);
     sound
-        .map(|sound| String::from(SOUND) + &sound)
+        .map(|sound| String::from(SOUND_PREFIX) + &sound)
         .into_iter()
         .collect()
 }
@@ -62,7 +62,7 @@ pub fn sounds(spelling: &str) -> Vec<String> {
 /// Whether a word is one of Arabic, or a form of one; or a name of Arabic, which outlets do not
 /// spell by ear: بوسالم and بوسليم are two places.
 fn is_common(word: &str) -> bool {
-    let own = strength(evidence(word));
+    let own = strength(frequency(word));
     let found = match rest(word).strength {
         // That it stands in a longer name makes it no word of Arabic.
         STARTS_WHOLE if is_part(word) => own,
@@ -73,7 +73,7 @@ fn is_common(word: &str) -> bool {
 
 /// Whether a word stands in a longer name.
 fn is_part(word: &str) -> bool {
-    facts(word).is_some_and(|facts| facts.has(&[PART]))
+    lookup(word).is_some_and(|facts| facts.has(&[PART]))
 }
 
 /// Whether a word looks like none of Arabic, by its long vowels and its consonants: a word of
@@ -83,11 +83,11 @@ fn is_foreign(word: &str) -> bool {
 }
 
 fn looks_foreign(word: &str) -> bool {
-    let bare = fold::by_letters(word, plain_alef);
+    let bare = fold::map_letters(word, plain_alef);
     let is_vowel = |c: &char| matches!(c, 'ا' | 'و' | 'ي');
     let vowels = bare.chars().skip(1).filter(is_vowel).count();
     let consonants = bare.chars().filter(|c| !is_vowel(c)).count();
-    let ends = |endings: &[&str]| affix::has_ending(word, endings);
+    let ends = |endings: &[&str]| affix::has_suffix(word, endings);
     let looks = match vowels {
         0 => false,
         1 => consonants >= 5 && !bare.starts_with(SERVILE),
@@ -134,7 +134,7 @@ const MASDARS: [&str; 16] = [
 
 /// Whether a word is seen with pronouns, which names do not take.
 fn is_inflected(word: &str) -> bool {
-    let seen = |ending: &str| evidence(&[word, ending].concat()).total() > 0;
+    let seen = |ending: &str| frequency(&[word, ending].concat()).total() > 0;
     ["ها", "هم", "ه"].into_iter().any(seen)
 }
 
@@ -154,7 +154,7 @@ fn is_name(word: &str) -> bool {
         .filter(|c| matches!(c, 'ا' | 'و' | 'ي'))
         .count();
     let is_long = vowels >= 2 || word.chars().count() - vowels >= MIN_LONG_NAME;
-    let is_listed = || facts(word).is_some_and(|facts| facts.has(&[NAME]));
-    let is_spelled = || group(&fold::lent(word)).is_some();
-    is_long && (is_listed() || is_spelled()) && !evidence(word).is_nominal()
+    let is_listed = || lookup(word).is_some_and(|facts| facts.has(&[NAME]));
+    let is_spelled = || group(&fold::exact_cow(word)).is_some();
+    is_long && (is_listed() || is_spelled()) && !frequency(word).is_nominal()
 }
