@@ -80,8 +80,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
     let args: Vec<OsString> = args.into_iter().collect();
     let color = color_of(&args);
     let full = || negation::with_negations(cli::definition()).color(color);
-    // Negated flags are rarely typed and cost time to define, so they are added only if parsing fails
-    // without them. An invalid command line is reported before a file is read: no setting can fix it.
+    // Negated flags are rarely typed and cost time to define, so they are added only if parsing
+    // fails without them. An invalid command line is reported before a file is read: no setting can
+    // fix it.
     let plain = cli::definition().color(color).try_get_matches_from(&args);
     let mut matches = match plain {
         Err(error) if error.kind() != ErrorKind::DisplayVersion => {
@@ -103,7 +104,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
     Ok((cli, config))
 }
 
-/// Replaces clap's error if an excluded word of an unquoted query, such as -أوكرانيا, was parsed as a flag.
+/// Replaces clap's error if an excluded word of an unquoted query, such as -أوكرانيا, was parsed as
+/// a flag.
 fn explain_unquoted_query(error: clap::Error, args: &[OsString]) -> Error {
     let words = args.iter().filter_map(|word| word.to_str());
     let dashed = words.take_while(|word| *word != "--").find(|word| {
@@ -132,8 +134,8 @@ fn with_defaults(command: Command, settings: &[Setting]) -> Command {
         })
 }
 
-/// Returns the definition with another default of one flag. A flag that conflicts with it overrides the
-/// new default.
+/// Returns the definition with another default of one flag. A flag that conflicts with it overrides
+/// the new default.
 fn with_default(command: Command, setting: &Setting) -> Command {
     let Some(arg) = rules::find(&command, &setting.key) else {
         return command;
@@ -160,7 +162,8 @@ fn with_default(command: Command, setting: &Setting) -> Command {
     })
 }
 
-/// Returns the predicate that holds if a flag is typed; `None` if the default of the flag satisfies it too.
+/// Returns a predicate that holds only if the flag is typed, or `None` if its default would also
+/// satisfy it.
 fn presence(arg: &Arg) -> Option<ArgPredicate> {
     match arg.get_action() {
         ArgAction::SetTrue => Some(ArgPredicate::Equals("true".into())),

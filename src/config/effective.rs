@@ -62,7 +62,8 @@ fn typed(arg: &Arg, key: &str, matches: &ArgMatches) -> Option<Sourced> {
     })
 }
 
-/// Returns the values of a flag that was not typed: of the environment, the files or the definition.
+/// Returns the values of a flag that was not typed: of the environment, the files or the
+/// definition.
 fn untyped(command: Option<&str>, arg: &Arg, key: &str, config: &Config) -> Sourced {
     let environment = arg.get_env().and_then(|name| {
         let value = env::var_os(name).filter(|value| !value.is_empty())?;

@@ -50,8 +50,8 @@ pub enum Value {
 /// Reads the entries of a file in the order of their lines; `None` if the file does not exist.
 ///
 /// # Errors
-/// Returns an error if the path is not a regular file of at most 1 MiB, cannot be read or is not TOML,
-/// and if a value has a type that no flag takes.
+/// Returns an error if the path is not a regular file of at most 1 MiB, cannot be read or is not
+/// TOML, and if a value has a type that no flag takes.
 pub fn read(path: &Path) -> Result<Option<Vec<Entry>>> {
     let cannot =
         |error: &io::Error| anyhow!("cannot read {}: {}", path.display(), note::io_reason(error));

@@ -23,7 +23,8 @@ pub fn with_negations(command: Command) -> Command {
             free.then(|| (arg.get_id().clone(), off))
         })
         .collect();
-    // `mut_arg` would move the argument to the end, and with it the order of the headings in the help.
+    // `mut_arg` would move the argument to the end, and with it the order of the headings in the
+    // help.
     let command = command.mut_args(
         |on| match switches.iter().find(|(id, _)| id == on.get_id()) {
             Some((_, off)) => {

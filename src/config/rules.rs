@@ -20,8 +20,8 @@ pub enum Owner {
     Folder,
 }
 
-/// Flags that only the command line can set, because they belong to a single run. As a key, `index` would
-/// also clash with the table of `fihris index`.
+/// Flags that only the command line can set, because they belong to a single run. As a key, `index`
+/// would also clash with the table of `fihris index`.
 const COMMAND_LINE_ONLY: [&str; 15] = [
     "against",
     "b",
@@ -40,8 +40,9 @@ const COMMAND_LINE_ONLY: [&str; 15] = [
     "spellings",
 ];
 
-/// Flags that the file of a folder may set: how articles are read, filtered and printed. None of them can
-/// run a program or name a path to read or write. Add a new flag only if that holds for it.
+/// Flags that the file of a folder may set: how articles are read, filtered and printed. None of
+/// them can run a program or name a path to read or write. Add a new flag only if that holds for
+/// it.
 const FOLDER_FLAGS: [&str; 40] = [
     "all",
     "bidi",
@@ -106,8 +107,8 @@ pub fn settable(arg: &Arg) -> Option<&str> {
 /// Returns the values of an entry as typed on a command line.
 ///
 /// # Errors
-/// Returns an error with file and line if the table is not a command, if the key is not a flag or may not
-/// be set in this file, and if the flag does not take the value.
+/// Returns an error with file and line if the table is not a command, if the key is not a flag or
+/// may not be set in this file, and if the flag does not take the value.
 pub fn allowed_values(
     owner: Owner,
     path: &Path,
@@ -130,7 +131,8 @@ pub fn allowed_values(
         return Err(at(&reason));
     }
     let values = typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))?;
-    // Templates and messages are printed: a stranger's escape sequences must not reach the terminal.
+    // Templates and messages are printed: a stranger's escape sequences must not reach the
+    // terminal.
     if owner == Owner::Folder && values.iter().any(|value| neutralize(value) != *value) {
         let reason = format!(
             "{} contains a control character, which is not allowed in the folder of an index",

@@ -62,8 +62,8 @@ pub fn read(
     Ok((files, settings))
 }
 
-/// Returns the colour setting of the variables `NO_COLOR`, `CLICOLOR_FORCE` and `CLICOLOR`. `CLICOLOR=1`
-/// equals the default, `auto`.
+/// Returns the colour setting of the variables `NO_COLOR`, `CLICOLOR_FORCE` and `CLICOLOR`.
+/// `CLICOLOR=1` equals the default, `auto`.
 fn color_from_environment() -> Option<Setting> {
     let value = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
     let (name, when) = if value("NO_COLOR").is_some() {
@@ -83,7 +83,8 @@ fn color_from_environment() -> Option<Setting> {
     })
 }
 
-/// Returns the path of the settings file in the parent folder of the index, whether or not they exist.
+/// Returns the path of the settings file in the parent folder of the index, whether or not they
+/// exist.
 fn folder_file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
     let index = matches.get_one::<PathBuf>("index").cloned();
     let index = match index.filter(|dir| !dir.as_os_str().is_empty()) {
@@ -99,8 +100,8 @@ fn folder_file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
     Ok(index.parent().map(|folder| folder.join(FILE_NAME)))
 }
 
-/// Returns the path of the user's settings file: the one named by `FIHRIS_CONFIG`, which must exist, or
-/// the one in the configuration folder, which may not.
+/// Returns the path of the user's settings file: the one named by `FIHRIS_CONFIG`, which must
+/// exist, or the one in the configuration folder, which may not.
 fn user_file() -> Result<Option<PathBuf>> {
     match env::var_os(FILE_VARIABLE).filter(|path| !path.is_empty()) {
         Some(path) => {

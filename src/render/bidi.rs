@@ -1,10 +1,10 @@
 //! Right-to-left text on a terminal.
 //!
-//! Commands write text in logical order, each value of a document as a [`field`], to a [`Display`]. In mode
-//! [`Bidi::Off`] it removes the isolates of fields, in mode [`Bidi::Isolate`] it passes them to the terminal.
-//! In mode [`Bidi::Visual`] it does the work of the terminal: it wraps lines, reorders them by the Unicode
-//! Bidirectional Algorithm (UAX #9), joins letters and mirrors brackets. Styles are removed first and applied
-//! again after reordering.
+//! Commands write text in logical order, each value of a document as a [`field`], to a [`Display`].
+//! In mode [`Bidi::Off`] it removes the isolates of fields, in mode [`Bidi::Isolate`] it passes
+//! them to the terminal. In mode [`Bidi::Visual`] it does the work of the terminal: it wraps lines,
+//! reorders them by the Unicode Bidirectional Algorithm (UAX #9), joins letters and mirrors
+//! brackets. Styles are removed first and applied again after reordering.
 
 mod shape;
 mod styled;
@@ -26,8 +26,8 @@ const LEFT_TO_RIGHT_ISOLATE: char = '\u{2066}';
 const RIGHT_TO_LEFT_ISOLATE: char = '\u{2067}';
 const POP_ISOLATE: char = '\u{2069}';
 
-/// Left-to-right mark, written before a line with columns from left to right. Without a mark the first strong
-/// character determines the direction of the line.
+/// Left-to-right mark, written before a line with columns from left to right. Without a mark the
+/// first strong character determines the direction of the line.
 pub const LTR_MARK: char = '\u{200E}';
 /// Right-to-left mark, written before a line with columns from right to left.
 pub const RTL_MARK: char = '\u{200F}';
@@ -45,8 +45,8 @@ pub enum Bidi {
     Visual,
 }
 
-/// Returns whether at least half of the letters of a text are right-to-left. The first letter is not decisive:
-/// Arabic headlines often begin with a Latin name (`CNN: …`).
+/// Returns whether at least half of the letters of a text are right-to-left. The first letter is
+/// not decisive: Arabic headlines often begin with a Latin name (`CNN: …`).
 pub fn is_rtl(text: &str) -> bool {
     let (mut rtl, mut ltr) = (0_usize, 0_usize);
     for c in text.chars() {
@@ -59,8 +59,8 @@ pub fn is_rtl(text: &str) -> bool {
     rtl > 0 && rtl >= ltr
 }
 
-/// Encloses a value of a document in isolates, so that it keeps its direction next to other values. Controls
-/// are neutralised.
+/// Encloses a value of a document in isolates, so that it keeps its direction next to other values.
+/// Controls are neutralised.
 pub fn field(text: &str) -> String {
     isolate(&neutralize(text), text)
 }
@@ -75,7 +75,8 @@ pub fn isolate(text: &str, plain: &str) -> String {
     format!("{isolate}{text}{POP_ISOLATE}")
 }
 
-/// Encloses a path in isolates, like [`field`]. It runs from left to right even if its names are Arabic.
+/// Encloses a path in isolates, like [`field`]. It runs from left to right even if its names are
+/// Arabic.
 pub fn path(path: &str) -> String {
     let path = neutralize(path);
     let names = path.split('/').map(|name| {
@@ -210,8 +211,8 @@ fn visual_lines(styled: &Styled, columns: Option<usize>) -> Vec<String> {
     wrap(&clusters, columns).into_iter().map(line).collect()
 }
 
-/// Returns the embedding levels of the bytes of a line. The line becomes a paragraph of its own, because
-/// `reordered_levels` takes time linear in the paragraph for each line.
+/// Returns the embedding levels of the bytes of a line. The line becomes a paragraph of its own,
+/// because `reordered_levels` takes time linear in the paragraph for each line.
 fn line_levels(info: &ParagraphBidiInfo<'_>, line: Range<usize>) -> Vec<Level> {
     let part = ParagraphBidiInfo {
         text: info.text.get(line.clone()).unwrap_or_default(),
@@ -227,7 +228,8 @@ fn line_levels(info: &ParagraphBidiInfo<'_>, line: Range<usize>) -> Vec<Level> {
     part.reordered_levels(0..part.text.len())
 }
 
-/// Wraps a text into lines in logical order. Isolates that span a line break are closed and opened again.
+/// Wraps a text into lines in logical order. Isolates that span a line break are closed and opened
+/// again.
 fn logical_lines(styled: &Styled, columns: Option<usize>) -> Vec<String> {
     let clusters = shape::clusters(&styled.text);
     let mut open: Vec<char> = Vec::new();
@@ -251,7 +253,8 @@ fn logical_lines(styled: &Styled, columns: Option<usize>) -> Vec<String> {
     lines
 }
 
-/// Concatenates parts of a text, given with their offsets in it, and applies the styles of the text.
+/// Concatenates parts of a text, given with their offsets in it, and applies the styles of the
+/// text.
 fn apply_styles(styled: &Styled, parts: impl Iterator<Item = (usize, String)>) -> String {
     let plain = Style::default();
     let mut current = &plain;

@@ -1,7 +1,7 @@
 //! Bar charts of counts for a terminal: label, count, bar.
 //!
-//! Labels are enclosed in bidi isolates (UAX #9), so that an Arabic label does not move the count and the
-//! bar.
+//! Labels are enclosed in bidi isolates (UAX #9), so that an Arabic label does not move the count
+//! and the bar.
 
 use std::fmt::Write as _;
 
@@ -18,8 +18,8 @@ const BAR: Style = AnsiColor::Green.on_default();
 const DEFAULT_COLUMNS: usize = 80;
 /// Minimum width of the longest bar, in columns.
 const MIN_BAR: usize = 8;
-/// Indent of rows. Terminal multiplexers drop characters without width, such as isolates, at the start of a
-/// line.
+/// Indent of rows. Terminal multiplexers drop characters without width, such as isolates, at the
+/// start of a line.
 const INDENT: &str = "  ";
 /// The label of articles without a value.
 const NO_VALUE: &str = "(none)";

@@ -4,11 +4,12 @@
 //! 2024-06-19 summit      the text before  KEYWORD the text after
 //! ```
 //!
-//! The parts are written in logical order. A terminal that reorders Arabic must not mix the parts, and must
-//! show the left context to the right of the keyword on every line, in any script. The line is therefore one
-//! right-to-left isolate, each part is a nested isolate, and both contexts are padded to their columns. A
-//! terminal without bidi shows the same columns in logical order. The right-to-left marks at both ends keep
-//! the padding in position on terminals that ignore isolates, and at the end of the line.
+//! The parts are written in logical order. A terminal that reorders Arabic must not mix the parts,
+//! and must show the preceding context to the right of the keyword on every line, in any script.
+//! The line is therefore one right-to-left isolate, each part is a nested isolate, and both
+//! contexts are padded to their columns. A terminal without bidi shows the same columns in logical
+//! order. The right-to-left marks at both ends keep the padding in position on terminals that
+//! ignore isolates, and at the end of the line.
 
 use std::io::{self, Write};
 

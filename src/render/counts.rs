@@ -1,8 +1,9 @@
 //! Counts instead of hits, for the row formats: their rows must have one shape.
 //!
-//! TSV: `facet TAB value TAB count`, where `facet` is the field, or `timeline` with the first day of an
-//! interval as its value; an absent value or date is empty. JSON Lines: `{"facet":…,"value":…,"count":…}`
-//! and `{"timeline":"month","start":…,"count":…}`. In a batch the topic is first.
+//! TSV: `facet TAB value TAB count`, where `facet` is the field, or `timeline` with the first day
+//! of an interval as its value; an absent value or date is empty. JSON Lines:
+//! `{"facet":…,"value":…,"count":…}` and `{"timeline":"month","start":…,"count":…}`. In a batch the
+//! topic is first.
 
 use std::io::{self, Write};
 

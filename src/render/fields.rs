@@ -1,7 +1,7 @@
 //! The fields of a hit by name, for `--fields` and templates.
 //!
-//! The names are the members of a hit and of a record in JSON, and `topic` and `query` of the search.
-//! Records are read and excerpts are made only if a selected field needs them.
+//! The names are the members of a hit and of a record in JSON, and `topic` and `query` of the
+//! search. Records are read and excerpts are made only if a selected field needs them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -154,7 +154,8 @@ impl Fields {
         ))
     }
 
-    /// Returns the values of a hit. In a batch the topic precedes them unless it is one of the fields.
+    /// Returns the values of a hit. In a batch the topic precedes them unless it is one of the
+    /// fields.
     ///
     /// # Errors
     /// Returns an error if the hit cannot be serialized.
@@ -173,7 +174,8 @@ impl Fields {
     }
 }
 
-/// The values of the selected fields of one hit. It serializes to an object with the members in this order.
+/// The values of the selected fields of one hit. It serializes to an object with the members in
+/// this order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldValues<'f>(Vec<(&'f str, Value)>);
 

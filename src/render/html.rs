@@ -1,8 +1,8 @@
 //! A self-contained right-to-left HTML page, without scripts and external resources.
 //!
-//! Templates escape all values. [`clean`] first removes bidi overrides and code points that HTML forbids from
-//! text of a document. A value whose direction may differ from the page has its own element. Only web
-//! addresses and file paths become links.
+//! Templates escape all values. [`clean`] first removes bidi overrides and code points that HTML
+//! forbids from text of a document. A value whose direction may differ from the page has its own
+//! element. Only web addresses and file paths become links.
 
 mod counts;
 mod hit;
@@ -83,8 +83,8 @@ impl Html {
     }
 }
 
-/// Cleans text of a document for a page: neutralises control characters, removes bidi overrides and isolates,
-/// and replaces noncharacters by U+FFFD.
+/// Cleans text of a document for a page: neutralises control characters, removes bidi overrides and
+/// isolates, and replaces noncharacters by U+FFFD.
 pub fn clean(text: &str) -> String {
     let replace = |c: char| match u32::from(c) {
         0xFDD0..=0xFDEF => char::REPLACEMENT_CHARACTER,

@@ -4,12 +4,12 @@
 //! article, with control characters escaped; bytes that could not be decoded are U+FFFD.
 //!
 //! `--facet` adds the member `facets` to the object of a search: for each field a list of
-//! `{"value":…,"count":…}`. `--timeline` adds `timeline`, a list of `{"start":"2017-01-01","count":…}`.
-//! An absent value or date is `null`.
+//! `{"value":…,"count":…}`. `--timeline` adds `timeline`, a list of
+//! `{"start":"2017-01-01","count":…}`. An absent value or date is `null`.
 //!
 //! `--fields` selects and orders the members of a hit, which may include those of the record.
-//! `--collapse` adds `copies`, a list of [`Duplicate`]s. `--explain` adds `explain`, an [`Explanation`],
-//! and makes `steps` of `matched` a list.
+//! `--collapse` adds `copies`, a list of [`Duplicate`]s. `--explain` adds `explain`, an
+//! [`Explanation`], and makes `steps` of `matched` a list.
 
 use std::io::{self, Write};
 
@@ -67,8 +67,8 @@ impl<'h> From<&'h HitView> for JsonHit<'h> {
     }
 }
 
-/// A renderer of one object per search, `{"schema":1,"query":…,"total":…,"took_ms":…,"hits":[…]}`. In a
-/// batch each object is one line and has its `topic`.
+/// A renderer of one object per search, `{"schema":1,"query":…,"total":…,"took_ms":…,"hits":[…]}`.
+/// In a batch each object is one line and has its `topic`.
 #[derive(Debug, Default)]
 pub struct Json {
     hits: usize,
@@ -168,8 +168,8 @@ pub struct JsonLines {
 }
 
 impl JsonLines {
-    /// Creates a renderer of the given fields of each hit; `None` selects the default members. In a batch the
-    /// topic is the first member unless it is one of the fields.
+    /// Creates a renderer of the given fields of each hit; `None` selects the default members. In a
+    /// batch the topic is the first member unless it is one of the fields.
     pub fn new(fields: Option<Fields>) -> Self {
         JsonLines { fields }
     }

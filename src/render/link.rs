@@ -2,8 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Characters to percent-encode in a path: all but the unreserved ones of RFC 3986, `/`, and `:` for
-/// the drives of Windows.
+/// Characters to percent-encode in a path: all but the unreserved ones of RFC 3986, `/`, and `:`
+/// for the drives of Windows.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -20,15 +20,16 @@ pub struct Links {
 }
 
 impl Links {
-    /// Links to files of this machine. URLs include its name, because the terminal may run on another one.
+    /// Returns links to files of this machine. URLs include its name, because the terminal may run
+    /// on another one.
     pub fn to_local_files() -> Self {
         Links {
             host: Some(gethostname::gethostname().to_string_lossy().into_owned()),
         }
     }
 
-    /// Returns `text` as a hyperlink to the file at `path`, or without a link if the path is relative or
-    /// contains U+FFFD.
+    /// Returns `text` as a hyperlink to the file at `path`, or without a link if the path is
+    /// relative or contains U+FFFD.
     pub fn link(&self, path: &str, text: &str) -> String {
         match self.url(path) {
             Some(url) => format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"),

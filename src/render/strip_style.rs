@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-/// A writer that removes CSI sequences, `ESC [ … letter`. It assumes that all of them are styles, since text
-/// of documents is [neutralized](crate::controls::neutralize).
+/// A writer that removes CSI sequences, `ESC [ … letter`. It assumes that all of them are styles,
+/// since text of documents is [neutralized](crate::controls::neutralize).
 #[derive(Debug)]
 pub struct StripStyle<W> {
     inner: W,

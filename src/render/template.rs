@@ -1,8 +1,8 @@
 //! A user-defined line for each hit: `{date} {title}`.
 //!
-//! A name in braces is a [field](super::fields); `{{` and `}}` are braces; `\t`, `\n` and `\\` are a
-//! tab, a line break and a backslash. An absent value is empty. Control characters and bidi overrides in
-//! a value are removed, so that it cannot break the line or control a terminal.
+//! A name in braces is a [field](super::fields); `{{` and `}}` are braces; `\t`, `\n` and `\\` are
+//! a tab, a line break and a backslash. An absent value is empty. Control characters and bidi
+//! overrides in a value are removed, so that it cannot break the line or control a terminal.
 
 use std::io::{self, Write};
 
@@ -25,7 +25,8 @@ impl Template {
     /// Parses a template.
     ///
     /// # Errors
-    /// Returns an error if a field is unknown, a brace is unmatched or an escape sequence is unknown.
+    /// Returns an error if a field is unknown, a brace is unmatched or an escape sequence is
+    /// unknown.
     pub fn parse(template: &str) -> Result<Self, String> {
         let (mut before, mut names) = (Vec::new(), Vec::new());
         let mut text = String::new();

@@ -1,5 +1,5 @@
-//! Text for a terminal: title, source and date, excerpt and path. Each has its own lines, so that a line has
-//! one direction.
+//! Text for a terminal: title, source and date, excerpt and path. Each has its own lines, so that a
+//! line has one direction.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -19,8 +19,8 @@ const TITLE: Style = Style::new().bold();
 const METADATA: Style = AnsiColor::Green.on_default();
 const PATH: Style = AnsiColor::Blue.on_default();
 
-/// A renderer of hits as blocks of lines with an empty line between them. It always writes styles; the
-/// output stream removes them if colour is off.
+/// A renderer of hits as blocks of lines with an empty line between them. It always writes styles;
+/// the output stream removes them if colour is off.
 #[derive(Debug, Default)]
 pub struct Text {
     /// Hits and charts written for this search.
@@ -52,7 +52,8 @@ impl Text {
     }
 }
 
-/// Splits a text into lines of at most `columns`, as byte ranges. A longer word is a line by itself.
+/// Splits a text into lines of at most `columns`, as byte ranges. A longer word is a line by
+/// itself.
 fn wrap(text: &str, columns: Option<usize>) -> Vec<Range<usize>> {
     let columns = columns.unwrap_or(usize::MAX);
     let mut lines = Vec::new();

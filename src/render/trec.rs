@@ -1,5 +1,5 @@
-//! The TREC run format: `qid Q0 id rank score fihris`. White space in an id is percent-encoded, because
-//! it separates the columns.
+//! The TREC run format: `qid Q0 id rank score fihris`. White space in an id is percent-encoded,
+//! because it separates the columns.
 
 use std::io::{self, Write};
 

@@ -1,6 +1,6 @@
-//! Tab-separated values: rank, score, id, date, source, title and path, or the selected fields. In a batch
-//! the topic is the first column. Control characters in a value, tabs and line breaks included, become
-//! spaces; an absent value is empty.
+//! Tab-separated values: rank, score, id, date, source, title and path, or the selected fields. In
+//! a batch the topic is the first column. Control characters in a value, tabs and line breaks
+//! included, become spaces; an absent value is empty.
 
 use std::io::{self, Write};
 
@@ -20,7 +20,8 @@ pub struct Tsv {
 }
 
 impl Tsv {
-    /// Creates a renderer of the given fields, or of the default columns, below a header if `header` is set.
+    /// Creates a renderer of the given fields, or of the default columns, below a header if
+    /// `header` is set.
     pub fn new(fields: Option<Fields>, header: bool) -> Self {
         Tsv { fields, header }
     }

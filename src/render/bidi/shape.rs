@@ -1,8 +1,9 @@
-//! Arabic shaping for terminals without it: letters are replaced by their presentation forms (Unicode blocks
-//! Arabic Presentation Forms-A and -B).
+//! Arabic shaping for terminals without it: letters are replaced by their presentation forms
+//! (Unicode blocks Arabic Presentation Forms-A and -B).
 //!
-//! Letters join by the property `Joining_Type`, with the rules of chapter 9.2 of the Unicode Standard. A
-//! letter without presentation forms (ڨ, ݣ) is unchanged, and its neighbours join to it.
+//! Letters join by the property `Joining_Type`, with the rules of chapter 9.2 of the Unicode
+//! Standard. A letter without presentation forms (ڨ, ݣ) is unchanged, and its neighbours join to
+//! it.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::JoiningType;
@@ -103,8 +104,8 @@ fn end(cluster: &Cluster) -> usize {
     cluster.at + cluster.text.len()
 }
 
-/// Returns the characters after the base. Joiners are dropped after Arabic letters, which are already
-/// shaped; elsewhere they join emoji.
+/// Returns the characters after the base. Joiners are dropped after Arabic letters, which are
+/// already shaped; elsewhere they join emoji.
 fn marks(cluster: &Cluster) -> String {
     let arabic = joining(cluster.base()) != JoiningType::NonJoining;
     let marks = cluster.text.chars().skip(1);
@@ -115,8 +116,8 @@ fn joining(c: char) -> JoiningType {
     CodePointMapData::<JoiningType>::new().get(c)
 }
 
-/// Returns whether the first of two neighbours joins to the second, and the second to the first. They can
-/// differ, because a zero-width joiner acts as a letter between them.
+/// Returns whether the first of two neighbours joins to the second, and the second to the first.
+/// They can differ, because a zero-width joiner acts as a letter between them.
 fn joins(first: &Cluster, second: &Cluster) -> (bool, bool) {
     if first.contains(ZWNJ) {
         return (false, false);

@@ -25,8 +25,8 @@ impl Style {
         }
     }
 
-    /// Applies an escape sequence. Sequences other than graphics and links are dropped, since they would move
-    /// the cursor.
+    /// Applies an escape sequence. Sequences other than graphics and links are dropped, since they
+    /// would move the cursor.
     fn apply(&mut self, sequence: &str) {
         if let Some(link) = sequence.strip_prefix("\u{1b}]8;") {
             let address = link.split_once(';').map_or("", |(_, address)| address);
@@ -59,8 +59,8 @@ pub struct Styled {
 }
 
 impl Styled {
-    /// Splits a line into text and styles. `style` is the style at the start of the line and becomes the one at
-    /// its end.
+    /// Splits a line into text and styles. `style` is the style at the start of the line and
+    /// becomes the one at its end.
     pub fn new(line: &str, style: &mut Style) -> Self {
         let mut styled = Styled {
             text: String::with_capacity(line.len()),

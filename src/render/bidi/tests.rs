@@ -1,5 +1,5 @@
-//! Tests of single lines. Expected text is in visual order, from left to right, as a terminal without bidi
-//! draws it.
+//! Tests of single lines. Expected text is in visual order, from left to right, as a terminal
+//! without bidi draws it.
 
 use super::*;
 use unicode_normalization::UnicodeNormalization;

@@ -109,8 +109,8 @@ fn keywords_are_aligned_on_a_pipe() {
     }
 }
 
-/// Returns the columns of each character of a line on a terminal that reorders text, for a paragraph of a
-/// given direction.
+/// Returns the columns of each character of a line on a terminal that reorders text, for a
+/// paragraph of a given direction.
 fn ordered(text: &str, level: Level) -> Vec<Range<usize>> {
     let info = BidiInfo::new(text, Some(level));
     let paragraph = &info.paragraphs[0];

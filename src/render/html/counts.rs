@@ -68,8 +68,8 @@ fn percent(count: u64, highest: Option<u64>) -> u64 {
     count.saturating_mul(100) / highest
 }
 
-/// Renders a chart with a bar per interval, the oldest at the right. A table below has the numbers for readers
-/// who cannot see the chart.
+/// Renders a chart with a bar per interval, the oldest at the right. A table below has the numbers
+/// for readers who cannot see the chart.
 fn timeline(id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup {
     let label = |(start, count)| {
         (

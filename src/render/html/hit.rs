@@ -31,8 +31,8 @@ pub fn item(hit: &HitView) -> Markup {
     }
 }
 
-/// Renders the headline with a link to the address of publication. An article without a headline shows its
-/// first words or its id.
+/// Renders the headline with a link to the address of publication. An article without a headline
+/// shows its first words or its id.
 fn title(hit: &HitView) -> Markup {
     let listing = &hit.listing;
     let (plain, marks) = match &listing.title {

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// Characters to percent-encode in an address. Existing escapes are preserved, since `%` is not encoded.
+/// Characters to percent-encode in an address. Existing escapes are preserved, since `%` is not
+/// encoded.
 const ADDRESS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
