@@ -8,6 +8,7 @@ mod content;
 mod digest;
 mod facts;
 mod files;
+pub mod repair;
 
 use std::path::Path;
 

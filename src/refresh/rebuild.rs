@@ -10,14 +10,14 @@ use tantivy::Term;
 use crate::guard::catch_panic;
 use crate::index::disk::errors;
 use crate::index::disk::lock::WriteLock;
-use crate::index::disk::store::{self, Store};
+use crate::index::disk::store::{self, Store, Superseded};
 use crate::index::document::State;
 use crate::index::manifest::{self, Manifest};
 use crate::index::read::reader::Reader;
 use crate::index::write::writer::Document;
 use crate::note::Note;
 use crate::refresh::report::{Observer, Report, Settings, Target, resolve};
-use crate::refresh::run::Run;
+use crate::refresh::run::{Run, prepare};
 
 /// Analyses everything anew: from the files, and from the stored text where a file is gone or was
 /// a stream. The old index answers until the new one is whole.
@@ -43,8 +43,9 @@ pub fn rebuild(
         bail!(nothing());
     }
     let lock = WriteLock::take(dir, settings.wait, observer)?;
+    prepare(dir, observer)?;
     let old = Store::open_any(dir)?.with_context(nothing)?;
-    let new = Store::create(dir, old.generation + 1)?;
+    let new = Store::create(dir)?;
     let mut run = Run::over(new, lock, dir, settings, observer)?;
     run.tell_missing(missing)?;
     run.manifest = Manifest {
@@ -56,6 +57,8 @@ pub fn rebuild(
         run.choose(Vec::new())?;
     }
     run.choose(targets)?;
+    run.supersedes = Some(Superseded { in_full: true });
+    run.lock.clean(run.store.generation);
     run.survey()?;
     run.read_all()?;
     copy_what_is_gone(&old, &mut run)?;
@@ -80,6 +83,8 @@ fn tell_lost(old: &Store, run: &mut Run<'_>, error: Error) -> Result<()> {
     }
     run.observer
         .note(&old.dir.display().to_string(), &Note::problem(reason));
+    // What could not be read may still be wanted: the damaged generation stays on the disk.
+    run.supersedes = Some(Superseded { in_full: false });
     run.report.problems += 1;
     run.report.skipped += 1;
     Ok(())

@@ -151,6 +151,7 @@ pub fn refresh(
     let mut run = Run::open(dir, settings, observer)?;
     run.tell_missing(missing)?;
     run.choose(targets)?;
+    run.lock.clean(run.store.generation);
     run.survey()?;
     if run.has_work() {
         run.read_all()?;
@@ -193,6 +194,7 @@ pub fn forget(
             );
         }
     }
+    run.lock.clean(run.store.generation);
     run.commit_last()?;
     run.report.unchanged = 0;
     run.finish(start)

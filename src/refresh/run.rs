@@ -10,9 +10,10 @@ use tantivy::indexer::{MergePolicy, NoMergePolicy};
 use tantivy::{DocAddress, Term};
 
 use crate::copies::sketch::Sketch;
+use crate::index::disk::adopt;
 use crate::index::disk::errors;
 use crate::index::disk::lock::WriteLock;
-use crate::index::disk::store::{self, Store};
+use crate::index::disk::store::{self, Store, Superseded};
 use crate::index::document::{Facts, Ids, State};
 use crate::index::manifest::{Manifest, Root, RootKind, is_below};
 use crate::index::read::reader::Reader;
@@ -61,12 +62,27 @@ pub(crate) struct Run<'r> {
     pub(crate) met: HashSet<u64>,
     /// Whether a commit puts the generation in force: a rebuild waits until it is whole.
     pub(crate) in_force: bool,
+    /// How a rebuild takes the place of the generation that it reads.
+    pub(crate) supersedes: Option<Superseded>,
     pub(crate) last_commit: Instant,
     /// Facts of files that were read, to be written behind their articles.
     pub(crate) facts: WaitingFacts,
     /// Held from before the first look at the index to after the last commit; last here, so that it is
     /// given back when nothing writes any more.
     pub(crate) lock: WriteLock,
+}
+
+/// Readies the folder of an index for a run that holds the lock: takes over an index of an older version, and
+/// finishes what a run that was killed had as good as done.
+///
+/// # Errors
+/// Returns an error if the folder is in a state that only `check --repair` may change.
+pub(crate) fn prepare(dir: &Path, observer: &mut dyn Observer) -> Result<()> {
+    if adopt::adopt(dir)? {
+        let reason = "this index of an older version of fihris is marked as one now";
+        observer.note(&dir.display().to_string(), &Note::warning(reason));
+    }
+    store::settle(dir)
 }
 
 impl<'r> Run<'r> {
@@ -76,9 +92,10 @@ impl<'r> Run<'r> {
         observer: &'r mut dyn Observer,
     ) -> Result<Self> {
         let lock = WriteLock::take(dir, settings.wait, observer)?;
+        prepare(dir, observer)?;
         let store = match Store::open_any(dir)? {
             Some(_) => Store::open(dir)?,
-            None => Store::create(dir, 1)?,
+            None => Store::create(dir)?,
         };
         Self::over(store, lock, dir, settings, observer)
     }
@@ -115,6 +132,7 @@ impl<'r> Run<'r> {
             articles_read: 0,
             met: HashSet::new(),
             in_force: true,
+            supersedes: None,
             last_commit: Instant::now(),
             facts: WaitingFacts::default(),
             lock,
@@ -279,9 +297,8 @@ impl<'r> Run<'r> {
         let lock = &self.lock;
         self.writer.commit(&payload, || lock.check())?;
         if self.in_force {
-            self.store.activate()?;
+            self.store.activate(self.supersedes)?;
         }
-        self.store.share();
         self.last_commit = Instant::now();
         Ok(())
     }
@@ -317,7 +334,6 @@ impl<'r> Run<'r> {
         if self.settings.compact {
             merging::compact(&self.store)?;
         }
-        self.store.share();
         let reader = Reader::new(&self.store)?;
         self.report.articles = reader.article_count()?;
         if let Some(after_commit) = self.settings.after_commit

@@ -122,6 +122,9 @@ pub fn of_no_commit(dir: &Path) -> Vec<PathBuf> {
     });
     let known = [
         "meta.json",
+        "commit",
+        "generation",
+        "fihris-index",
         ".managed.json",
         "copies",
         "current",
@@ -134,7 +137,7 @@ pub fn of_no_commit(dir: &Path) -> Vec<PathBuf> {
         let above = entry.path().parent().expect("a folder");
         let lives = above == folder && living.contains(Path::new(name));
         // A temporary file beside the generations may be one that `save` is writing.
-        let fresh = above == dir && name.starts_with(".tmp");
+        let fresh = above == dir && name.starts_with(".fihris-tmp");
         !(lives || fresh || known.contains(&name) || name.starts_with(".tantivy-"))
     });
     dead.map(|entry| entry.path().to_owned()).collect()

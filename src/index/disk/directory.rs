@@ -14,39 +14,122 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
-use crate::index::disk::durable;
-use crate::index::disk::file_id::FileId;
-use crate::index::disk::lengths::looked_at;
+use super::commit_record::{self, CommitRecord, Match};
+use super::file_id::FileId;
+use super::lengths::looked_at;
+use super::{durable, generation};
+use crate::index::write::tantivy::listed_segments;
 
 /// The file that names the segments of a commit: to replace it is to commit.
 pub(crate) const META: &str = "meta.json";
 
-/// tantivy's directory of mapped files, but that
+/// The name of the record of the last commit, next to [`META`].
+pub(crate) const COMMIT_RECORD: &str = commit_record::FILE;
+
+/// How often a list of segments and its record are read again if a writer replaces them meanwhile.
+const MAX_READS: usize = 10;
+
+/// tantivy's directory of mapped files, with these differences:
 ///
-/// - a commit is on the disk when it is told as done, and before what it replaces is deleted: tantivy
-///   syncs the names in the folder only before it writes `meta.json`;
-/// - an index can be read where nothing can be written, as on a medium that is read-only;
-/// - what is no file is not opened: a pipe would be waited for without end;
-/// - damaged lengths in stored text and dictionaries are not believed;
-/// - nothing is written when somebody deleted the folder, though another may have taken its place.
+/// - A commit is on the disk when it is reported, and before what it replaces is deleted. tantivy syncs the names in
+///   the folder only before it writes `meta.json`.
+/// - `meta.json` is compared with the [record](CommitRecord) of the last commit whenever it is read.
+/// - Files have the permissions that files usually get. tantivy gives some of them to the owner alone.
+/// - An index can be read where nothing can be written, as on a read-only medium.
+/// - Only regular files are opened: opening a pipe would wait for ever.
+/// - Damaged lengths in stored text and dictionaries are rejected.
+/// - Nothing is written after somebody deleted the folder, even if another one took its place.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexDirectory {
     inner: Box<dyn Directory>,
     folder: PathBuf,
     id: Option<FileId>,
+    #[cfg(test)]
+    disk: Option<super::faults::Disk>,
 }
 
 impl IndexDirectory {
-    /// Opens a folder that is there.
+    /// Opens an existing folder.
     pub fn open(folder: &Path) -> Result<Self, OpenDirectoryError> {
         let inner = Box::new(MmapDirectory::open(folder)?);
         #[cfg(test)]
-        let inner = crate::index::disk::faults::over(*inner, folder);
+        let inner = super::faults::over(*inner, folder);
         Ok(IndexDirectory {
             inner,
             folder: folder.to_owned(),
             id: FileId::of_path(folder).ok().flatten(),
+            #[cfg(test)]
+            disk: super::faults::in_force(),
         })
+    }
+
+    /// Replaces a file. Of a commit the names are synced too, in the order in which they are written.
+    fn replace(&self, name: &Path, bytes: &[u8]) -> io::Result<()> {
+        let path = self.folder.join(name);
+        #[cfg(test)]
+        if let Some(disk) = &self.disk {
+            disk.replace(&path, bytes)?;
+        }
+        durable::put(&path, bytes)?;
+        if name == Path::new(META) || name == Path::new(COMMIT_RECORD) {
+            self.inner.sync_directory()?;
+        }
+        Ok(())
+    }
+
+    /// Finishes a commit that did not reach the disk in full: puts the list of segments in force that was recorded
+    /// last, if `meta.json` is the one before and all segments of the recorded one are there.
+    ///
+    /// # Errors
+    /// Returns an error if a file cannot be read or written.
+    pub fn finish_commit(&self) -> io::Result<()> {
+        let Some(record) = CommitRecord::read(&self.folder)? else {
+            return Ok(());
+        };
+        let meta = durable::read(&self.folder.join(META), commit_record::MAX_BYTES)?;
+        if record.compare(&meta) == Match::Previous && self.has_segments_of(&record.meta) {
+            self.replace(Path::new(META), &record.meta)?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether each segment of a list has its files.
+    pub fn has_segments_of(&self, meta: &[u8]) -> bool {
+        let Some(segments) = listed_segments(meta) else {
+            return false;
+        };
+        let extensions = ["store", "term", "idx", "pos", "fast", "fieldnorm"];
+        segments.iter().all(|segment| {
+            let mut names = extensions.iter().map(|end| format!("{segment}.{end}"));
+            names.all(|name| self.folder.join(name).is_file())
+        })
+    }
+
+    /// Reads `meta.json` and compares it with the record of the last commit.
+    fn read_meta(&self) -> Result<Vec<u8>, OpenReadError> {
+        let name = Path::new(META);
+        let failed = |error| OpenReadError::wrap_io_error(error, name.to_owned());
+        let mut meta = self.inner.atomic_read(name)?;
+        for _ in 0..MAX_READS {
+            let record = CommitRecord::read(&self.folder).map_err(failed)?;
+            let is_known = match &record {
+                Some(record) => record.compare(&meta) != Match::None,
+                // Versions of fihris that wrote no record described no generation either.
+                None => !self.folder.join(generation::FILE).exists(),
+            };
+            if is_known {
+                return Ok(meta);
+            }
+            let now = self.inner.atomic_read(name)?;
+            if now == meta {
+                break;
+            }
+            meta = now;
+        }
+        Err(failed(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "the list of segments is not the one that was committed last",
+        )))
     }
 
     /// Sees to it that the folder is the one that was opened.
@@ -83,11 +166,12 @@ fn is_refused(error: &io::Error) -> bool {
 impl Directory for IndexDirectory {
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         self.is_there()?;
-        self.inner.atomic_write(path, data)?;
-        match path == Path::new(META) {
-            true => self.inner.sync_directory(),
-            false => Ok(()),
+        if path == Path::new(META) {
+            let previous = self.inner.atomic_read(path).ok();
+            let record = CommitRecord::new(previous.as_deref(), data);
+            self.replace(Path::new(COMMIT_RECORD), &record.to_bytes())?;
         }
+        self.replace(path, data)
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
@@ -129,6 +213,9 @@ impl Directory for IndexDirectory {
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         self.is_plain(path)?;
+        if path == Path::new(META) {
+            return self.read_meta();
+        }
         self.inner.atomic_read(path)
     }
 

@@ -1,36 +1,66 @@
-//! Small files and folders that are still there when the power goes: each is synced before its name
-//! is, and its name before anything relies on it.
+//! Small files and folders that survive a power failure: the bytes are synced before the name, and the name
+//! before anything relies on it.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// How the names of temporary files begin.
-pub const TEMPORARY: &str = ".tmp";
+/// The prefix of the names of temporary files. Six letters or digits follow.
+pub(crate) const TEMPORARY: &str = ".fihris-tmp";
 
-/// Puts these bytes in the place of a file. Whoever reads it sees the old bytes or the new ones, and when
-/// this returns the new ones are on the disk.
-///
-/// # Errors
-/// When the folder cannot be written; the old file is still there then, or the new one as a whole.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    #[cfg(test)]
-    crate::index::disk::faults::replace(path, bytes)?;
-    let mut file = new_file(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    sync_folder(folder)
+/// Returns whether a file of this name is a temporary file of ours.
+pub(crate) fn is_temporary(name: &OsStr) -> bool {
+    let rest = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
+    rest.is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// Writes a file that nothing relies on, if that can be done. What has its name, as a link to somewhere else
-/// may, is replaced and not written to.
+/// Replaces the bytes of a file. A reader sees the old bytes or the new ones, and when this returns the new ones
+/// are on the disk.
+///
+/// # Errors
+/// Returns an error if the folder cannot be written. The file has its old bytes or all of its new ones then.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    #[cfg(test)]
+    super::faults::replace(path, bytes)?;
+    put(path, bytes)?;
+    sync_folder(parent(path))
+}
+
+/// Replaces the bytes of a file without syncing its name.
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    synced_file(path, bytes)?.persist(path)?;
+    Ok(())
+}
+
+/// Writes a new file.
+///
+/// # Errors
+/// Returns `AlreadyExists` if there is one of this name, and other errors if the folder cannot be written.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    #[cfg(test)]
+    super::faults::replace(path, bytes)?;
+    synced_file(path, bytes)?.persist_noclobber(path)?;
+    sync_folder(parent(path))
+}
+
+fn synced_file(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut file = new_file(parent(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
+
+/// Writes a file that nothing relies on, if possible. A link of this name is replaced, not followed.
 pub fn try_to_write(path: &Path, bytes: &[u8]) {
     #[cfg(test)]
-    if crate::index::disk::faults::make_file().is_err() {
+    if super::faults::make_file().is_err() {
         return;
     }
     let written = || {
@@ -41,51 +71,53 @@ pub fn try_to_write(path: &Path, bytes: &[u8]) {
     written();
 }
 
-/// Sees to it that what is to be opened is a file, if it is there: an index may come from a stranger, a pipe
-/// would be waited for without end, and a link may lead to a device.
+/// Returns an error if there is something at `path` that is neither a file nor a folder. An index may come from a
+/// stranger: opening a pipe would wait for ever, and a link may lead to a device.
 ///
 /// # Errors
-/// When it is something else.
+/// Returns `InvalidInput` for a pipe, a device or a socket.
 pub fn is_plain(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
-        Ok(facts) if !facts.is_file() && !facts.is_dir() => {
-            Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"))
-        }
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "it is not a regular file",
+        )),
         _ => Ok(()),
     }
 }
 
-/// Reads a small file, of `most` bytes.
+/// Reads a small file.
 ///
 /// # Errors
-/// When it cannot be read, is larger, or is no file.
-pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+/// Returns an error if it cannot be read, if it has more than `max_bytes` bytes, and if it is not a regular file.
+pub fn read(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
     is_plain(path)?;
     let mut bytes = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > most {
-        true => Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("it has more than {most} bytes"),
-        )),
-        false => Ok(bytes),
+    File::open(path)?
+        .take(max_bytes + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > max_bytes {
+        return Err(io::Error::new(
+            ErrorKind::InvalidData,
+            format!("it has more than {max_bytes} bytes"),
+        ));
     }
+    Ok(bytes)
 }
 
-/// [`read`], of a text.
+/// Reads a small text file.
 ///
 /// # Errors
-/// Those of [`read`], and when it is no UTF-8.
-pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
-    let bytes = read(path, most)?;
-    String::from_utf8(bytes)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
+/// Returns the errors of [`read`], and `InvalidData` if the bytes are not UTF-8.
+pub fn read_text(path: &Path, max_bytes: u64) -> io::Result<String> {
+    let bytes = read(path, max_bytes)?;
+    String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
-/// Makes a folder, with those above it, where there is none.
+/// Makes a folder and its missing parents.
 ///
 /// # Errors
-/// When it cannot be made.
+/// Returns an error if one of them cannot be made.
 pub fn make_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -95,27 +127,40 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
         make_folder(above)?;
     }
     #[cfg(test)]
-    crate::index::disk::faults::make_folder(path)?;
+    super::faults::make_folder(path)?;
     match fs::create_dir(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => Err(error),
+        Err(error) if error.kind() != ErrorKind::AlreadyExists || !path.is_dir() => Err(error),
         _ => sync_folder(above.unwrap_or(Path::new("."))),
     }
 }
 
-/// Deletes a folder with all that is in it.
+/// Deletes a file, or a link but not its target. There is no error if there is none.
 ///
 /// # Errors
-/// When not all of it can be deleted.
-pub fn remove_folder(path: &Path) -> io::Result<()> {
+/// Returns an error if it cannot be deleted, as a folder cannot.
+pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
     #[cfg(test)]
-    crate::index::disk::faults::remove(path)?;
-    fs::remove_dir_all(path)
+    super::faults::remove(path)?;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
 }
 
-/// Sees to it that the names in a folder are on the disk. Not every file system can be asked for that.
+/// Deletes a folder that has nothing in it.
+///
+/// # Errors
+/// Returns an error if something is in it, or it cannot be deleted.
+pub(crate) fn remove_empty_folder(path: &Path) -> io::Result<()> {
+    #[cfg(test)]
+    super::faults::remove(path)?;
+    fs::remove_dir(path)
+}
+
+/// Syncs the names in a folder, where the file system can.
 fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(test)]
-    crate::index::disk::faults::sync_folder(path)?;
+    super::faults::sync_folder(path)?;
     if cfg!(windows) {
         return Ok(()); // names need no syncing there, and a folder cannot be opened
     }
@@ -128,11 +173,11 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 fn cannot_be_synced(error: &io::Error) -> bool {
     matches!(
         error.kind(),
-        io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied
+        ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
     )
 }
 
-/// A temporary file with the rights that files usually get.
+/// Makes a temporary file with the permissions that files usually get.
 fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);

@@ -148,6 +148,13 @@ impl Disk {
         fail(fault.filter(|fault| !fault.reading), now).map(|()| state)
     }
 
+    /// Counts the steps in which a file is replaced.
+    pub fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let written = self.step().map(drop);
+        written.inspect_err(|_| half_written(path, bytes))?;
+        self.pend(path, Pending::Replace(bytes.to_owned()))
+    }
+
     fn read(&self) -> io::Result<()> {
         let mut state = self.state();
         state.reads += 1;
@@ -226,7 +233,7 @@ fn apply(
     }
 }
 
-fn in_force() -> Option<Disk> {
+pub(crate) fn in_force() -> Option<Disk> {
     IN_FORCE.with(|disk| disk.borrow().clone())
 }
 
@@ -244,12 +251,7 @@ pub(crate) fn over(inner: MmapDirectory, folder: &Path) -> Box<dyn Directory> {
 
 /// Before a file is replaced.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let Some(disk) = in_force() else {
-        return Ok(());
-    };
-    let written = disk.step().map(drop);
-    written.inspect_err(|_| half_written(path, bytes))?;
-    disk.pend(path, Pending::Replace(bytes.to_owned()))
+    in_force().map_or(Ok(()), |disk| disk.replace(path, bytes))
 }
 
 /// Before a file is made that need not be there after a power failure.
@@ -262,7 +264,7 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     in_force().map_or(Ok(()), |disk| disk.pend(path, Pending::Folder))
 }
 
-/// Before a folder is deleted.
+/// Before a file or a folder is deleted.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     in_force().map_or(Ok(()), |disk| disk.pend(path, Pending::Remove))
 }
@@ -275,7 +277,7 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
 /// What a write that failed leaves.
 fn half_written(path: &Path, bytes: &[u8]) {
     let half = bytes.get(..bytes.len() / 2).expect("half");
-    fs::write(path.with_file_name(".tmpHaLf00"), half).ok();
+    fs::write(path.with_file_name(".fihris-tmpHaLf00"), half).ok();
 }
 
 #[derive(Debug, Clone)]
@@ -299,10 +301,7 @@ impl Directory for FaultyDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        let place = self.folder.join(path);
-        let written = self.disk.step().map(drop);
-        written.inspect_err(|_| half_written(&place, data))?;
-        self.disk.pend(&place, Pending::Replace(data.to_owned()))?;
+        self.disk.replace(&self.folder.join(path), data)?;
         self.inner.atomic_write(path, data)
     }
 

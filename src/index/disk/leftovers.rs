@@ -1,90 +1,74 @@
-//! What dead runs left behind: half generations of a rebuild, segments of no commit, temporary files.
+//! Deletes what dead runs left: unfinished and superseded generations, segments of no commit, temporary files.
 //!
-//! Only what has the name of something that an index is made of is deleted: `--index` may name a folder
-//! that holds other things too.
+//! `--index` may name any folder. A file is deleted only if its generation proves by its description that it
+//! belongs to this index, and if a list of ours names the file.
 
-use std::ffi::OsStr;
+use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
 use tantivy::directory::META_LOCK;
 use tantivy::{Directory, Index};
 
-use crate::index::disk::directory::{IndexDirectory, META};
-use crate::index::disk::durable;
-use crate::index::disk::store;
+use super::directory::IndexDirectory;
+use super::generation::{self, State};
+use super::identity::Identity;
+use super::{checksum, durable, store};
 
-/// tantivy's list of the files that it made.
-const MANAGED: &str = ".managed.json";
-
-/// After so long a temporary file beside the generations is no longer being written: queries are saved
-/// without a lock.
+/// The age after which a temporary file next to the generations is a leftover: queries are saved without a lock.
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Deletes what dead runs left in the folder of an index. Whoever calls this holds the lock. What cannot be
-/// deleted stays for the next run; of an index that cannot be opened nothing is deleted.
-pub(crate) fn remove(dir: &Path) {
-    let Ok(generation) = store::current(dir) else {
+/// Deletes the leftovers in the folder of an index. The caller holds the lock. What cannot be deleted stays for
+/// the next run. Nothing is deleted from an index whose active generation is unknown or cannot be opened, and nothing
+/// of the generation `own`, which the caller fills.
+pub(crate) fn remove(dir: &Path, own: Option<u64>) {
+    let Ok(Some(identity)) = Identity::read(dir) else {
         return;
     };
-    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
-        let (path, name) = (entry.path(), entry.file_name());
-        if is_temporary(&name) {
-            let modified = entry.metadata().and_then(|file| file.modified());
-            let age = modified.map(|time| time.elapsed().unwrap_or_default());
-            if age.is_ok_and(|age| age > MINUTE) {
-                fs::remove_file(path).ok();
+    let Ok(active) = store::current(dir) else {
+        return;
+    };
+    remove_old_temporaries(dir);
+    for generation in generation::list(dir, &identity) {
+        let folder = dir.join(generation.number.to_string());
+        if Some(generation.number) == active {
+            remove_dead_segments(&folder).ok();
+            continue;
+        }
+        let is_leftover = match generation.state {
+            State::Building => Some(generation.number) != own,
+            State::Superseded => {
+                active.is_some_and(|active| active > generation.number && is_whole(dir, active))
             }
-        } else if is_generation(&name, &path)
-            && name.to_str() != current_name(generation).as_deref()
-        {
-            durable::remove_folder(&path).ok();
+            State::Complete | State::Retired => false,
+        };
+        if is_leftover {
+            generation::remove(&folder).ok();
         }
     }
-    if let Some(generation) = generation {
-        remove_dead_segments(&dir.join(generation.to_string())).ok();
+}
+
+fn remove_old_temporaries(dir: &Path) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let modified = entry.metadata().and_then(|file| file.modified());
+        let age = modified.map(|time| time.elapsed().unwrap_or_default());
+        if durable::is_temporary(&entry.file_name()) && age.is_ok_and(|age| age > MINUTE) {
+            durable::remove_file(&entry.path()).ok();
+        }
     }
 }
 
-fn current_name(generation: Option<u64>) -> Option<String> {
-    generation.map(|generation| generation.to_string())
-}
-
-/// Whether this is the folder of a generation, which holds nothing else.
-fn is_generation(name: &OsStr, path: &Path) -> bool {
-    let number = name.to_str().and_then(|name| name.parse::<u64>().ok());
-    number.is_some()
-        && fs::read_dir(path).is_ok_and(|entries| {
-            let mut entries = entries.flatten().peekable();
-            entries.peek().is_some() && entries.all(|entry| is_part(&entry.file_name()))
-        })
-}
-
-/// Whether a file of this name belongs to a generation.
-fn is_part(name: &OsStr) -> bool {
-    let Some(text) = name.to_str() else {
+/// Returns whether each file of a generation has the bytes that were written.
+pub(crate) fn is_whole(dir: &Path, generation: u64) -> bool {
+    let folder = dir.join(generation.to_string());
+    let index = IndexDirectory::open(&folder).map(Index::open);
+    let Ok(Ok(metas)) = index.map(|index| index.and_then(|index| index.load_metas())) else {
         return false;
     };
-    matches!(text, META | MANAGED | "copies")
-        || text.starts_with(".tantivy-")
-        || is_temporary(name)
-        || is_of_segment(text)
-}
-
-fn is_temporary(name: &OsStr) -> bool {
-    let text = name.to_str().unwrap_or_default();
-    let rest = text.strip_prefix(durable::TEMPORARY);
-    rest.is_some_and(|rest| rest.len() == 6 && rest.chars().all(|c| c.is_ascii_alphanumeric()))
-}
-
-/// Whether a file of this name is a part of a segment: 32 hexadecimal digits, and what it holds.
-fn is_of_segment(name: &str) -> bool {
-    let segment = name.split_once('.').map(|(segment, _)| segment);
-    segment.is_some_and(|segment| {
-        segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
+    let mut files = metas.segments.iter().flat_map(checksum::files);
+    files.all(|file| matches!(checksum::fault(&folder.join(file)), Ok(None)))
 }
 
 /// Deletes the files of segments that no commit names, and temporary files.
@@ -92,13 +76,34 @@ fn remove_dead_segments(folder: &Path) -> Result<()> {
     let index = Index::open(IndexDirectory::open(folder)?)?;
     // A reader that has read the commit may not have opened its files yet.
     let _readers = index.directory().acquire_lock(&META_LOCK)?;
-    let living = index.load_metas()?.list_segment_files();
+    let living: HashSet<PathBuf> = index.load_metas()?.list_segment_files();
+    for name in generation::managed_files(folder) {
+        if !living.contains(Path::new(&name)) {
+            durable::remove_file(&folder.join(name)).ok();
+        }
+    }
     for entry in fs::read_dir(folder)?.flatten() {
-        let name = entry.file_name();
-        let is_dead = is_temporary(&name)
-            || name.to_str().is_some_and(is_of_segment) && !living.contains(Path::new(&name));
-        if is_dead {
-            fs::remove_file(entry.path()).ok();
+        if durable::is_temporary(&entry.file_name()) {
+            durable::remove_file(&entry.path()).ok();
+        }
+    }
+    Ok(())
+}
+
+/// Deletes an index with all of its generations: one in the cache folder that no longer can be read.
+///
+/// # Errors
+/// Returns an error if the folder is not an index with a sound identity, or a file cannot be deleted. Files that
+/// are not ours stay, and so does their folder.
+pub(crate) fn remove_index(dir: &Path) -> Result<()> {
+    let identity = Identity::read(dir)?;
+    let identity = identity.ok_or_else(|| anyhow::anyhow!("{} is not an index", dir.display()))?;
+    durable::remove_file(&dir.join("current"))?;
+    for (_, folder) in generation::numbered_folders(dir) {
+        // A description that is damaged proves nothing.
+        let generation = generation::Generation::read(&folder).ok().flatten();
+        if generation.is_some_and(|generation| generation.index == identity.id()) {
+            generation::remove(&folder)?;
         }
     }
     Ok(())
@@ -106,7 +111,10 @@ fn remove_dead_segments(folder: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
+    use crate::index::disk::generation::Generation;
 
     fn folder_with(names: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().expect("a folder");
@@ -118,24 +126,60 @@ mod tests {
         dir
     }
 
+    fn describe(dir: &Path, index: &str, number: u64, state: State) {
+        let generation = Generation {
+            index: index.to_owned(),
+            number,
+            state,
+        };
+        generation.write(dir).expect("written");
+    }
+
+    const SEGMENT: &str = "0123456789abcdef0123456789abcdef.idx";
+
     #[test]
-    fn half_a_generation_is_deleted() {
-        let segment = "1/0123456789abcdef0123456789abcdef.idx";
-        let dir = folder_with(&["1/meta.json", "1/.managed.json", segment, "1/.tmpAbC123"]);
-        remove(dir.path());
+    fn a_generation_that_a_dead_run_was_building_is_deleted() {
+        let segment = format!("1/{SEGMENT}");
+        let dir = folder_with(&["1/meta.json", &segment, "1/.fihris-tmpAbC123"]);
+        fs::write(
+            dir.path().join("1/.managed.json"),
+            format!("[\"{SEGMENT}\"]"),
+        )
+        .expect("written");
+        let identity = Identity::create(dir.path()).expect("an identity");
+        describe(dir.path(), identity.id(), 1, State::Building);
+        remove(dir.path(), None);
         assert!(!dir.path().join("1").exists());
     }
 
     #[test]
-    fn a_folder_of_articles_with_a_number_for_its_name_is_left_alone() {
+    fn a_file_that_no_list_of_ours_names_stays_in_a_leftover() {
+        let strange = "1/0f8fad5bd9cb469fa16570867728950e.txt";
+        let dir = folder_with(&["1/meta.json", strange]);
+        let identity = Identity::create(dir.path()).expect("an identity");
+        describe(dir.path(), identity.id(), 1, State::Building);
+        remove(dir.path(), None);
+        assert!(dir.path().join(strange).exists());
+        assert!(!dir.path().join("1/meta.json").exists());
+    }
+
+    #[test]
+    fn folders_that_do_not_prove_to_be_ours_are_left_alone() {
         let names = [
             "2017/a.txt",
             "2018/01/b.txt",
             "2019/meta.json",
-            "2019/c.txt",
+            "2024/0f8fad5bd9cb469fa16570867728950e.txt",
+            "7/meta.json",
+            "8/meta.json",
+            "9/meta.json",
         ];
         let dir = folder_with(&names);
-        remove(dir.path());
+        let identity = Identity::create(dir.path()).expect("an identity");
+        describe(dir.path(), "another index", 7, State::Building);
+        describe(dir.path(), identity.id(), 8, State::Complete);
+        describe(dir.path(), identity.id(), 9, State::Superseded);
+        remove(dir.path(), None);
         for name in names {
             assert!(dir.path().join(name).exists(), "{name}");
         }
@@ -143,15 +187,37 @@ mod tests {
 
     #[test]
     fn a_temporary_file_is_deleted_when_it_is_old() {
-        let dir = folder_with(&[".tmpAbC123", ".tmpNew456", ".tmp-of-someone"]);
-        let old = fs::File::options()
-            .append(true)
-            .open(dir.path().join(".tmpAbC123"));
-        let long_ago = std::time::SystemTime::UNIX_EPOCH;
-        old.expect("open").set_modified(long_ago).expect("set");
-        remove(dir.path());
-        assert!(!dir.path().join(".tmpAbC123").exists());
-        assert!(dir.path().join(".tmpNew456").exists());
-        assert!(dir.path().join(".tmp-of-someone").exists());
+        let dir = folder_with(&[".fihris-tmpAbC123", ".fihris-tmpNew456", ".tmpOfSome1"]);
+        Identity::create(dir.path()).expect("an identity");
+        for name in [".fihris-tmpAbC123", ".tmpOfSome1"] {
+            let file = fs::File::options().append(true).open(dir.path().join(name));
+            let long_ago = std::time::SystemTime::UNIX_EPOCH;
+            file.expect("open").set_modified(long_ago).expect("set");
+        }
+        remove(dir.path(), None);
+        assert!(!dir.path().join(".fihris-tmpAbC123").exists());
+        assert!(dir.path().join(".fihris-tmpNew456").exists());
+        assert!(dir.path().join(".tmpOfSome1").exists());
+    }
+
+    #[test]
+    fn nothing_is_deleted_where_the_active_generation_is_unknown() {
+        let dir = folder_with(&["current", "1/meta.json"]);
+        let identity = Identity::create(dir.path()).expect("an identity");
+        describe(dir.path(), identity.id(), 1, State::Building);
+        remove(dir.path(), None);
+        assert!(dir.path().join("1/meta.json").exists());
+    }
+
+    #[test]
+    fn names_of_temporary_files_are_ours_alone() {
+        for name in [
+            ".tmpAbC123",
+            ".fihris-tmp",
+            ".fihris-tmp-abcde",
+            "fihris-tmpAbC123",
+        ] {
+            assert!(!durable::is_temporary(OsStr::new(name)), "{name}");
+        }
     }
 }

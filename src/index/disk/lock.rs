@@ -15,15 +15,17 @@ use fs4::fs_std::FileExt;
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
+use super::file_id::FileId;
+use super::{durable, identity, leftovers};
 use crate::controls::neutralize;
-use crate::index::disk::durable;
-use crate::index::disk::file_id::FileId;
-use crate::index::disk::leftovers;
 use crate::note::Note;
 use crate::refresh::report::{Observer, Stopped};
 
-/// The file that is locked.
-const FILE: &str = "writer.lock";
+/// The name of the file that is locked.
+pub(crate) const LOCK_FILE: &str = "writer.lock";
+
+/// The name of the file that says who holds the lock.
+pub(crate) const HOLDER_FILE: &str = "writer";
 
 /// How often a run that waits looks again.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -37,6 +39,8 @@ const MAX_COMMAND: usize = 200;
 pub(crate) struct WriteLock {
     dir: PathBuf,
     file: File,
+    /// Whether leftovers are deleted when the lock is given up.
+    cleans: bool,
 }
 
 impl WriteLock {
@@ -46,9 +50,8 @@ impl WriteLock {
     /// [`Busy`] when another run still holds it, [`Stopped`] when the observer wants no more waiting;
     /// also when the folder cannot be written.
     pub fn take(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Self> {
-        durable::make_folder(dir)
-            .with_context(|| format!("cannot make an index in {}", dir.display()))?;
-        let path = dir.join(FILE);
+        identity::claim(dir)?;
+        let path = dir.join(LOCK_FILE);
         let cannot = || format!("cannot lock {}", path.display());
         #[cfg(test)]
         crate::index::disk::faults::make_file().with_context(cannot)?;
@@ -80,14 +83,21 @@ impl WriteLock {
         let lock = WriteLock {
             dir: dir.to_owned(),
             file,
+            cleans: false,
         };
         lock.check()?;
         if let Ok(holder) = serde_json::to_vec(&Holder::this_process()) {
             // Who cannot say their name may still write.
-            durable::try_to_write(&dir.join("writer"), &holder);
+            durable::try_to_write(&dir.join(HOLDER_FILE), &holder);
         }
-        leftovers::remove(dir);
         Ok(lock)
+    }
+
+    /// Deletes what dead runs left, now and when the lock is given up. Called when the index was opened and the
+    /// arguments of the run were found to be right. `own` is the generation that the run writes.
+    pub fn clean(&mut self, own: u64) {
+        self.cleans = true;
+        leftovers::remove(&self.dir, Some(own));
     }
 
     /// Sees to it that the folder is still the one that was locked: who deletes it takes the lock away, and
@@ -96,7 +106,7 @@ impl WriteLock {
     /// # Errors
     /// When it is not.
     pub fn check(&self) -> Result<()> {
-        let there = FileId::of_path(&self.dir.join(FILE));
+        let there = FileId::of_path(&self.dir.join(LOCK_FILE));
         let ours = self.file.metadata().map(|metadata| FileId::of(&metadata));
         let is_ours = matches!((there, ours), (Ok(there), Ok(ours)) if there == ours);
         if !is_ours {
@@ -114,8 +124,10 @@ impl Drop for WriteLock {
         if self.check().is_err() {
             return; // what lies there is another's
         }
-        leftovers::remove(&self.dir);
-        fs::remove_file(self.dir.join("writer")).ok();
+        if self.cleans {
+            leftovers::remove(&self.dir, None);
+        }
+        fs::remove_file(self.dir.join(HOLDER_FILE)).ok();
     }
 }
 
@@ -157,7 +169,7 @@ pub struct Busy {
 
 impl Busy {
     fn at(dir: &Path) -> Self {
-        let holder = durable::read(&dir.join("writer"), 10_000).ok();
+        let holder = durable::read(&dir.join(HOLDER_FILE), 10_000).ok();
         Busy {
             dir: dir.to_owned(),
             holder: holder.and_then(|bytes| serde_json::from_slice(&bytes).ok()),

@@ -1,13 +1,18 @@
 //! The folder of an index: generations, locks, checksums, and the errors of its file system.
 
+pub(crate) mod adopt;
 pub(crate) mod checksum;
+pub(crate) mod commit_record;
 pub(crate) mod directory;
 pub(crate) mod durable;
 pub mod errors;
 #[cfg(test)]
 pub(crate) mod faults;
 pub(crate) mod file_id;
+pub(crate) mod generation;
+pub(crate) mod identity;
 pub(crate) mod leftovers;
 pub(crate) mod lengths;
 pub mod lock;
+pub(crate) mod signed;
 pub mod store;

@@ -1,13 +1,15 @@
-//! Where the index lies on disk, and which generation of it is in force.
+//! The folder of an index, and its active generation.
 //!
 //! ```text
-//! .fihris/current     the name of the generation in force
-//! .fihris/1/          a tantivy index
-//! .fihris/writer.lock locked while a run writes; .fihris/writer says which
+//! .fihris/fihris-index   the mark of an index, with its random id
+//! .fihris/current        the number of the active generation
+//! .fihris/1/             a generation: a tantivy index, with a description and a record of its last commit
+//! .fihris/writer.lock    locked while a run writes; .fihris/writer names that run
+//! .fihris/queries.tsv    saved queries
 //! ```
 //!
-//! A rebuild makes the next generation beside the one in force and then replaces `current` in one
-//! rename, so a search sees the old index or the new one and never a mixture.
+//! A rebuild makes the next generation next to the active one and then replaces `current` in one rename, so that a
+//! search sees the old index or the new one and never a mixture.
 
 use std::fmt;
 use std::fs;
@@ -19,9 +21,10 @@ use tantivy::index::SegmentMeta;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings};
 
-use crate::index::disk::checksum;
-use crate::index::disk::directory::IndexDirectory;
-use crate::index::disk::durable;
+use super::directory::IndexDirectory;
+use super::generation::{self, Generation, State};
+use super::identity::{self, Identity};
+use super::{checksum, durable, signed};
 use crate::index::document::Sketcher;
 use crate::index::manifest::{self, Manifest};
 use crate::index::schema::{self, Fields};
@@ -116,10 +119,17 @@ impl Store {
         let folder = dir.join(generation.to_string());
         let damaged = || {
             format!(
-                "the index at {} cannot be opened: delete the folder and index again",
+                "the index at {} cannot be opened: run `fihris check --repair`",
                 dir.display()
             )
         };
+        let description = Generation::read(&folder).with_context(damaged)?;
+        if description.is_some_and(|generation| generation.state == State::Superseded) {
+            bail!(
+                "{} names a generation that a newer one superseded: run `fihris check --repair`",
+                dir.join(CURRENT).display()
+            );
+        }
         let opened = IndexDirectory::open(&folder).map_err(Into::into);
         let index = opened.and_then(Index::open).with_context(damaged)?;
         let metas = index.load_metas().with_context(damaged)?;
@@ -133,7 +143,7 @@ impl Store {
         index.set_tokenizers(schema::tokenizers());
         let fields = Fields::of(&index.schema()).with_context(|| {
             format!(
-                "the index at {} is of another make: delete the folder and index again",
+                "{} is a tantivy index, but not one of fihris: give another folder with --index",
                 dir.display()
             )
         })?;
@@ -146,14 +156,22 @@ impl Store {
         })
     }
 
-    /// Makes an empty generation; it comes into force by [`Store::activate`].
+    /// Makes an empty generation, which [`Store::activate`] makes the active one. The caller holds the lock.
     ///
     /// # Errors
-    /// When the folder cannot be made or written.
-    pub fn create(dir: &Path, generation: u64) -> Result<Self> {
-        let folder = dir.join(generation.to_string());
+    /// Returns an error if the folder cannot be made or written.
+    pub(crate) fn create(dir: &Path) -> Result<Self> {
         let cannot = || format!("cannot make an index in {}", dir.display());
+        let identity = identity::claim(dir)?.with_context(cannot)?;
+        let number = generation::next_number(dir);
+        let folder = dir.join(number.to_string());
         durable::make_folder(&folder).with_context(cannot)?;
+        let description = Generation {
+            index: identity.id().to_owned(),
+            number,
+            state: State::Building,
+        };
+        description.write(dir).with_context(cannot)?;
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor {
                 compression_level: Some(ZSTD_LEVEL),
@@ -167,7 +185,7 @@ impl Store {
             .settings(settings)
             .open_or_create(directory)
             .with_context(cannot)?;
-        Self::new(dir, generation, index, Manifest::default())
+        Self::new(dir, number, index, Manifest::default())
     }
 
     /// The one writer of this index, for a run that may use so many threads and so much memory.
@@ -185,31 +203,29 @@ impl Store {
             .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 
-    /// Puts this generation in force. The others are deleted when the run ends: who has just begun to
-    /// read one can go on.
+    /// Makes this generation the active one. The generation that it supersedes is deleted when the run ends: a search
+    /// that has just begun to read it can go on.
     ///
     /// # Errors
-    /// When `current` cannot be written; the generation before stays in force then.
-    pub fn activate(&self) -> Result<()> {
-        if current(&self.dir)? == Some(self.generation) {
+    /// Returns an error if a file cannot be written. The generation before stays active if `current` was not replaced.
+    pub(crate) fn activate(&self, superseded: Option<Superseded>) -> Result<()> {
+        let before = current(&self.dir)?;
+        if before == Some(self.generation) {
             return Ok(());
         }
-        let path = self.dir.join("current");
-        durable::replace(&path, format!("{}\n", self.generation).as_bytes())
-            .with_context(|| format!("cannot write {}", path.display()))
-    }
-
-    /// Lets those read the index who may read other files of its owner: tantivy keeps two of its
-    /// files to the owner alone.
-    pub fn share(&self) {
-        let Ok(usual) = fs::metadata(self.dir.join("current")) else {
-            return;
-        };
-        let folder = self.dir.join(self.generation.to_string());
-        for name in ["meta.json", ".managed.json"] {
-            // Where this cannot be done, the owner's index still works.
-            fs::set_permissions(folder.join(name), usual.permissions()).ok();
+        let identity = Identity::read(&self.dir)?;
+        let identity = identity.with_context(|| no_identity(&self.dir))?;
+        set_current(&self.dir, &identity, self.generation)?;
+        set_state(&self.dir, &identity, self.generation, State::Complete)?;
+        if let (Some(before), Some(superseded)) = (before, superseded) {
+            let state = if superseded.in_full {
+                State::Superseded
+            } else {
+                State::Retired
+            };
+            set_state(&self.dir, &identity, before, state)?;
         }
+        Ok(())
     }
 
     /// The folder of the generation in force.
@@ -246,24 +262,47 @@ impl fmt::Display for Damaged {
 
 impl std::error::Error for Damaged {}
 
-/// Bytes of the number of a generation, at most, with space around it.
-const MOST_DIGITS: u64 = 100;
+/// How a generation takes the place of the one before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Superseded {
+    /// Whether it holds all that the one before held.
+    pub in_full: bool,
+}
 
-/// The generation in force in `dir`; `None` when there is no index.
+/// The name of the file that names the active generation.
+pub(crate) const CURRENT: &str = "current";
+
+/// The size limit of that file, in bytes.
+const MAX_CURRENT_BYTES: u64 = 100;
+
+/// Returns the active generation of the index in `dir`; `None` if there is no index.
 ///
 /// # Errors
-/// When `current` cannot be read or holds no number.
+/// Returns an error if `current` cannot be read, is damaged, or is missing in an index that has generations.
 pub fn current(dir: &Path) -> Result<Option<u64>> {
-    let path = dir.join("current");
-    match durable::read_text(&path, MOST_DIGITS) {
-        Ok(text) => match text.trim().parse() {
-            Ok(generation) => Ok(Some(generation)),
-            Err(_) => bail!(
-                "{} is damaged: delete the folder and index again",
-                path.display()
+    let path = dir.join(CURRENT);
+    match durable::read_text(&path, MAX_CURRENT_BYTES) {
+        Ok(text) => match parse_current(dir, &text) {
+            Some(generation) => Ok(Some(generation)),
+            None => bail!(
+                "{} is damaged: {}run `fihris check --repair`",
+                path.display(),
+                visible_generations(dir)
             ),
         },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let identity = Identity::read(dir).ok().flatten();
+            let generations = identity.map(|identity| generation::list(dir, &identity));
+            let has_commits = |generation: &Generation| generation.state != State::Building;
+            if generations.is_some_and(|all| all.iter().any(has_commits)) {
+                bail!(
+                    "{} is missing: {}run `fihris check --repair`",
+                    path.display(),
+                    visible_generations(dir)
+                );
+            }
+            Ok(None)
+        }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             bail!(
                 "{} is a file, not an index: give another place with --index",
@@ -272,6 +311,125 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
         }
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
+}
+
+/// Parses `current`: the number, the id of the index and a checksum, or the number alone in an index of an older
+/// version, which had no id.
+fn parse_current(dir: &Path, text: &str) -> Option<u64> {
+    let mut words = text.strip_suffix('\n')?.split(' ');
+    let number = words.next()?;
+    match (words.next(), words.next(), words.next()) {
+        (None, ..) if !dir.join(identity::FILE).exists() => {}
+        (Some(id), Some(check), None) if check == check_of_current(number, id) => {}
+        _ => return None,
+    }
+    number.parse().ok()
+}
+
+fn check_of_current(number: &str, id: &str) -> String {
+    signed::checksum(&format!("current {number} {id}"))
+}
+
+/// Writes `current`.
+///
+/// # Errors
+/// Returns an error if it cannot be written.
+pub(crate) fn set_current(dir: &Path, identity: &Identity, generation: u64) -> Result<()> {
+    let path = dir.join(CURRENT);
+    let (number, id) = (generation.to_string(), identity.id());
+    let text = format!("{number} {id} {}\n", check_of_current(&number, id));
+    durable::replace(&path, text.as_bytes())
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Writes the state of a generation.
+///
+/// # Errors
+/// Returns an error if it cannot be written.
+pub(crate) fn set_state(dir: &Path, identity: &Identity, number: u64, state: State) -> Result<()> {
+    let generation = Generation {
+        index: identity.id().to_owned(),
+        number,
+        state,
+    };
+    generation.write(dir).with_context(|| {
+        format!(
+            "cannot write {}",
+            dir.join(number.to_string())
+                .join(generation::FILE)
+                .display()
+        )
+    })
+}
+
+/// Returns the generations of an index in words, as `generation 1 is complete, generation 2 is building; `.
+pub(crate) fn visible_generations(dir: &Path) -> String {
+    let described: Vec<String> = generation::numbered_folders(dir)
+        .into_iter()
+        .filter_map(|(number, folder)| {
+            let generation = Generation::read(&folder).ok().flatten()?;
+            Some(format!(
+                "generation {number} is {}",
+                generation.state.name()
+            ))
+        })
+        .collect();
+    if described.is_empty() {
+        String::new()
+    } else {
+        format!("{}; ", described.join(", "))
+    }
+}
+
+/// Sees that the state of an index is one that runs leave, before a run writes. The caller holds the lock. Finishes
+/// what a run that was killed had as good as done.
+///
+/// # Errors
+/// Returns an error if a generation is complete that is newer than the active one: somebody put an older `current`
+/// back, and to write now could lose the newer articles.
+pub(crate) fn settle(dir: &Path) -> Result<()> {
+    let Some(active) = current(dir)? else {
+        return Ok(());
+    };
+    let Some(identity) = Identity::read(dir)? else {
+        return Ok(());
+    };
+    for generation in generation::list(dir, &identity) {
+        let is_active = generation.number == active;
+        match generation.state {
+            State::Building if is_active => {
+                set_state(dir, &identity, active, State::Complete)?;
+            }
+            State::Complete if generation.number > active => bail!(
+                "{} names generation {active}, but generation {} is newer: {}run `fihris check --repair`",
+                dir.join(CURRENT).display(),
+                generation.number,
+                visible_generations(dir)
+            ),
+            _ => {}
+        }
+    }
+    let folder = dir.join(active.to_string());
+    let directory = IndexDirectory::open(&folder);
+    let finished = directory.map(|directory| directory.finish_commit());
+    if let Ok(Err(error)) = finished {
+        return Err(error).with_context(|| format!("cannot read {}", folder.display()));
+    }
+    Ok(())
+}
+
+fn no_identity(dir: &Path) -> String {
+    format!(
+        "{} is missing: run `fihris check --repair`",
+        dir.join(identity::FILE).display()
+    )
+}
+
+/// Returns whether `dir` holds an index of a version of fihris that marked no folders.
+pub(crate) fn is_legacy(dir: &Path) -> bool {
+    let text = durable::read_text(&dir.join(CURRENT), MAX_CURRENT_BYTES);
+    let number = text.map(|text| text.trim().parse::<u64>());
+    matches!(number, Ok(Ok(_))) && !dir.join(identity::FILE).exists()
 }
 
 /// What to do in a working directory that was deleted.
@@ -292,6 +450,6 @@ pub fn find(start: &Path) -> PathBuf {
     start
         .ancestors()
         .map(|folder| folder.join(DEFAULT_NAME))
-        .find(|folder| folder.join("current").is_file())
+        .find(|folder| folder.join(CURRENT).is_file() || folder.join(identity::FILE).is_file())
         .unwrap_or_else(|| start.join(DEFAULT_NAME))
 }

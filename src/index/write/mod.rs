@@ -3,4 +3,5 @@
 pub(crate) mod budget;
 pub(crate) mod merging;
 pub(crate) mod segment;
+pub(crate) mod tantivy;
 pub(crate) mod writer;

@@ -189,6 +189,9 @@ fn leftovers(dir: &Path) -> Vec<String> {
         .list_segment_files();
     let known = [
         "meta.json",
+        "commit",
+        "generation",
+        "fihris-index",
         ".managed.json",
         "copies",
         "current",
@@ -271,7 +274,7 @@ fn outlives(world: &World, work: Work, errors: &[ErrorKind], once: bool, reading
         assert_eq!(held(&dir).is_some(), after.is_some(), "{at}");
         let left: Vec<String> = leftovers(&dir)
             .into_iter()
-            .filter(|path| !path.ends_with("index/.tmpHaLf00")) // stays for a minute
+            .filter(|path| !path.ends_with("index/.fihris-tmpHaLf00")) // stays for a minute
             .collect();
         assert_eq!(left, [""; 0], "{at}");
         if !disk.has_failed() {

@@ -88,7 +88,7 @@ proptest! {
         threads in 1_usize..3,
     ) {
         let dir = tempfile::tempdir().expect("a folder");
-        let store = Store::create(dir.path(), 1).expect("a store");
+        let store = Store::create(dir.path()).expect("a store");
         let mut writer = Writer::new(&store.index, store.fields, threads, memory_bytes, Sketch::bytes_of).expect("a writer");
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let count = articles.len() as u64;
@@ -102,7 +102,7 @@ proptest! {
         let payload = store.manifest.to_payload().expect("a payload");
         writer.commit(&payload, || Ok(())).expect("committed");
         writer.wait_merging_threads().expect("ended");
-        store.activate().expect("in force");
+        store.activate(None).expect("in force");
         let segments = store.index.searchable_segments().expect("segments").len();
         prop_assert!(memory_bytes > 1 || segments as u64 >= count, "{} segments", segments);
         let full = Settings { full: true, seed: 1 };
@@ -130,8 +130,8 @@ fn the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_
         let payload = store.manifest.to_payload().expect("a manifest");
         writer.commit(&payload, || Ok(())).expect("committed");
     };
-    let store = Store::create(dir.path(), 1).expect("made");
-    store.activate().expect("in force");
+    let store = Store::create(dir.path()).expect("made");
+    store.activate(None).expect("in force");
     // What a run leaves that is asked to stop: segments with and without deletions, not merged.
     let mut writer = store.writer(1, 0, Sketch::bytes_of).expect("a writer");
     writer.set_merge_policy(Box::new(NoMergePolicy));

@@ -1,0 +1,153 @@
+//! Chooses the active generation of an index again, after `current`, its list of segments or its mark was lost,
+//! damaged or replaced by an older one.
+//!
+//! Nothing is deleted. A generation that is passed over is marked as retired and stays on the disk.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+
+use crate::index::disk::commit_record::{CommitRecord, Match};
+use crate::index::disk::directory::{IndexDirectory, META};
+use crate::index::disk::generation::{self, Generation, State};
+use crate::index::disk::identity::Identity;
+use crate::index::disk::lock::WriteLock;
+use crate::index::disk::{commit_record, durable, leftovers, store};
+use crate::index::{Reader, Store};
+use crate::refresh::report::Observer;
+
+/// The outcome of a repair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Repair {
+    /// The folder of the index.
+    pub index: String,
+    /// The generation that is active now.
+    pub active: u64,
+    /// Articles in it.
+    pub articles: u64,
+    /// Whether anything was changed.
+    pub changed: bool,
+    /// The generations that were looked at, with their state and whether all of their bytes are sound.
+    pub generations: Vec<Candidate>,
+}
+
+/// A generation that could become the active one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The number.
+    pub number: u64,
+    /// The state in which it was found: building, complete, superseded, retired.
+    pub state: &'static str,
+    /// Whether each of its files has the bytes that were written.
+    pub sound: bool,
+}
+
+/// Makes the best sound generation of the index in `dir` the active one: the one that `current` names if that is
+/// sound and no newer one is complete, else the newest complete one, else the newest superseded or retired one.
+///
+/// # Errors
+/// Returns an error if the folder is not an index, if another run writes it, if no generation is sound, and if a file
+/// cannot be written.
+pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Repair> {
+    let identity = restore_identity(dir)?;
+    let _lock = WriteLock::take(dir, wait, observer)?;
+    let active = store::current(dir).ok().flatten();
+    let mut generations = generation::list(dir, &identity);
+    // A run that died had not reported what it was building.
+    generations.retain(|generation| {
+        generation.state != State::Building || Some(generation.number) == active
+    });
+    let mut changed = false;
+    let mut candidates = Vec::new();
+    for generation in &generations {
+        let folder = dir.join(generation.number.to_string());
+        changed |= restore_meta(&folder)?;
+        candidates.push(Candidate {
+            number: generation.number,
+            state: generation.state.name(),
+            sound: leftovers::is_whole(dir, generation.number),
+        });
+    }
+    let rank = |generation: &Generation| match generation.state {
+        State::Building | State::Complete => 2,
+        State::Superseded => 1,
+        State::Retired => 0,
+    };
+    let sound = generations.iter().zip(&candidates);
+    let sound = sound.filter(|(_, candidate)| candidate.sound);
+    let best = sound.max_by_key(|(generation, _)| (rank(generation), generation.number));
+    let Some((best, _)) = best else {
+        bail!(
+            "no generation of the index at {} is sound ({}none can be repaired): move the folder away and index again",
+            dir.display(),
+            store::visible_generations(dir)
+        );
+    };
+    for generation in &generations {
+        let state = if generation.number == best.number {
+            State::Complete
+        } else if rank(generation) == 2 && generation.number > best.number {
+            State::Retired
+        } else {
+            generation.state
+        };
+        if state != generation.state {
+            changed = true;
+            store::set_state(dir, &identity, generation.number, state)?;
+        }
+    }
+    if active != Some(best.number) {
+        changed = true;
+        store::set_current(dir, &identity, best.number)?;
+    }
+    let found = Store::open_any(dir)?.with_context(|| format!("no index at {}", dir.display()))?;
+    Ok(Repair {
+        index: dir.display().to_string(),
+        active: best.number,
+        articles: Reader::new(&found)?.article_count()?,
+        changed,
+        generations: candidates,
+    })
+}
+
+/// Reads the mark of an index, or writes it again from what its generations say.
+fn restore_identity(dir: &Path) -> Result<Identity> {
+    let identity = Identity::read(dir);
+    if let Ok(Some(identity)) = identity {
+        return Ok(identity);
+    }
+    let folders = generation::numbered_folders(dir).into_iter();
+    let mut ids: Vec<String> = folders
+        .filter_map(|(_, folder)| Generation::read(&folder).ok().flatten())
+        .map(|generation| generation.index)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let [id] = ids.as_slice() else {
+        bail!(
+            "no index of fihris can be recognised at {}: nothing was changed",
+            dir.display()
+        );
+    };
+    Identity::restore(dir, id).with_context(|| format!("cannot write into {}", dir.display()))
+}
+
+/// Puts the list of segments that was committed last in the place of another one, if all of its segments are there.
+/// Returns whether it did.
+fn restore_meta(folder: &Path) -> Result<bool> {
+    let Ok(Some(record)) = CommitRecord::read(folder) else {
+        return Ok(false);
+    };
+    let path = folder.join(META);
+    let is_last = durable::read(&path, commit_record::MAX_BYTES)
+        .is_ok_and(|meta| record.compare(&meta) == Match::Last);
+    let directory = IndexDirectory::open(folder)?;
+    if is_last || !directory.has_segments_of(&record.meta) {
+        return Ok(false);
+    }
+    durable::replace(&path, &record.meta)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(true)
+}

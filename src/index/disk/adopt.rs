@@ -1,0 +1,64 @@
+//! Takes over an index of a version of fihris that left no marks in its folders.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::commit_record::{self, CommitRecord};
+use super::directory::META;
+use super::generation::State;
+use super::identity::{Identity, QUERIES_FILE};
+use super::{durable, leftovers, lock, store};
+use crate::index::Store;
+
+/// Marks the index in `dir` as ours if it is one of an older version, and returns whether it was. The caller holds the
+/// lock. An index is taken over only if each of its files has the bytes that were written and nothing else lies
+/// next to it.
+///
+/// # Errors
+/// Returns an error if the folder holds something else too, if the index is damaged, and if it cannot be written.
+pub(crate) fn adopt(dir: &Path) -> Result<bool> {
+    if !store::is_legacy(dir) {
+        return Ok(false);
+    }
+    let old = || {
+        format!(
+            "the index at {} is of an older version of fihris",
+            dir.display()
+        )
+    };
+    for entry in fs::read_dir(dir).with_context(old)? {
+        let name = entry.with_context(old)?.file_name();
+        let text = name.to_string_lossy();
+        let is_ours = matches!(
+            &*text,
+            store::CURRENT | lock::LOCK_FILE | lock::HOLDER_FILE | QUERIES_FILE
+        ) || text.parse::<u64>().is_ok()
+            || text.starts_with(".tmp")
+            || durable::is_temporary(&name);
+        if !is_ours {
+            bail!(
+                "{}, and something else lies in its folder ({}): move that away, or make a new index with --index",
+                old(),
+                crate::controls::neutralize(&text)
+            );
+        }
+    }
+    let store = Store::open_any(dir)?.with_context(old)?;
+    if !leftovers::is_whole(dir, store.generation) {
+        bail!(
+            "{} and damaged: run `fihris check`, and make a new index with --index",
+            old()
+        );
+    }
+    let meta = durable::read(&store.folder().join(META), commit_record::MAX_BYTES)?;
+    let record = CommitRecord::new(None, &meta);
+    let path = store.folder().join(commit_record::FILE);
+    durable::replace(&path, &record.to_bytes())
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    let identity = Identity::create(dir).with_context(old)?;
+    store::set_state(dir, &identity, store.generation, State::Complete)?;
+    store::set_current(dir, &identity, store.generation)?;
+    Ok(true)
+}

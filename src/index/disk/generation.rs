@@ -1,0 +1,199 @@
+//! The generations of an index: numbered folders, each a tantivy index that we made.
+//!
+//! The file `generation` in such a folder says to which index it belongs and in which [`State`] it is. A
+//! generation goes from building to complete to superseded. Nothing else is ever deleted than a generation that
+//! a dead run was building, and one that the active generation supersedes.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::directory::{COMMIT_RECORD, META};
+use super::identity::Identity;
+use super::{durable, signed};
+use crate::index::write::tantivy::is_segment_file;
+
+/// The name of the file that describes a generation.
+pub(crate) const FILE: &str = "generation";
+
+/// The name of the cache of near copies.
+pub(crate) const COPIES_FILE: &str = "copies";
+
+/// tantivy's list of the files that it made.
+pub(crate) const MANAGED: &str = ".managed.json";
+
+const HEAD: &str = "fihris generation 1";
+
+/// The size limit of tantivy's list of files, in bytes.
+const MAX_MANAGED_BYTES: u64 = 64 << 20;
+
+/// The state of a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// A run fills it. After the run died, it is a leftover.
+    Building,
+    /// It holds at least one commit and is, or was, active.
+    Complete,
+    /// Another generation, which holds all that this one held, is active.
+    Superseded,
+    /// `check --repair` preferred another one, or a rebuild could not read all of it. A person may still want it.
+    Retired,
+}
+
+impl State {
+    const ALL: [(State, &'static str); 4] = [
+        (State::Building, "building"),
+        (State::Complete, "complete"),
+        (State::Superseded, "superseded"),
+        (State::Retired, "retired"),
+    ];
+
+    /// Returns the name of the state in the file.
+    pub fn name(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        all.find(|(state, _)| *state == self)
+            .map_or("", |(_, name)| name)
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.iter();
+        all.find(|(_, known)| *known == name)
+            .map(|(state, _)| *state)
+    }
+}
+
+/// A generation as its file describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Generation {
+    /// The id of the index that it belongs to.
+    pub index: String,
+    /// The number, which is the name of the folder.
+    pub number: u64,
+    /// The state.
+    pub state: State,
+}
+
+impl Generation {
+    /// Reads the description of the generation in `folder`; `None` if it has none.
+    ///
+    /// # Errors
+    /// Returns `InvalidData` if the file is damaged or was copied from another folder, and other errors if it
+    /// cannot be read.
+    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
+        let path = folder.join(FILE);
+        let [index, number, state] = match signed::read(&path, HEAD, ["index", "number", "state"]) {
+            Ok(values) => values,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let generation = State::parse(&state).zip(number.parse().ok());
+        generation
+            .filter(|_| name == Some(&number))
+            .map(|(state, number)| {
+                Some(Generation {
+                    index,
+                    number,
+                    state,
+                })
+            })
+            .ok_or_else(|| {
+                io::Error::new(ErrorKind::InvalidData, "it does not describe this folder")
+            })
+    }
+
+    /// Writes the description into the folder of the generation below `dir`.
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be written.
+    pub fn write(&self, dir: &Path) -> io::Result<()> {
+        let number = self.number.to_string();
+        let fields = [
+            ("index", self.index.as_str()),
+            ("number", number.as_str()),
+            ("state", self.state.name()),
+        ];
+        let text = signed::text(HEAD, &fields);
+        durable::replace(&dir.join(number).join(FILE), text.as_bytes())
+    }
+}
+
+/// Returns the numbered folders below `dir` in ascending order, whoever made them.
+pub(crate) fn numbered_folders(dir: &Path) -> Vec<(u64, PathBuf)> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut folders: Vec<(u64, PathBuf)> = entries
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter_map(|entry| {
+            let name = entry.file_name();
+            let number: u64 = name.to_str()?.parse().ok()?;
+            (number.to_string() == name.to_str()?).then(|| (number, entry.path()))
+        })
+        .collect();
+    folders.sort_unstable();
+    folders
+}
+
+/// Returns the generations of this index below `dir` in ascending order. A folder without a sound description of
+/// this index is not among them.
+pub(crate) fn list(dir: &Path, identity: &Identity) -> Vec<Generation> {
+    let folders = numbered_folders(dir).into_iter();
+    folders
+        .filter_map(|(_, folder)| Generation::read(&folder).ok().flatten())
+        .filter(|generation| generation.index == identity.id())
+        .collect()
+}
+
+/// Returns the number for a new generation: no folder below `dir` has it or a higher one.
+pub(crate) fn next_number(dir: &Path) -> u64 {
+    let highest = numbered_folders(dir).pop();
+    highest.map_or(1, |(number, _)| number.saturating_add(1))
+}
+
+/// Returns the files that tantivy lists as its own in a generation: plain names of segment files only.
+pub(crate) fn managed_files(folder: &Path) -> Vec<String> {
+    let bytes = durable::read(&folder.join(MANAGED), MAX_MANAGED_BYTES);
+    let names = bytes.map(|bytes| serde_json::from_slice::<Vec<String>>(&bytes));
+    let names = names.ok().and_then(Result::ok).unwrap_or_default();
+    names
+        .into_iter()
+        .filter(|name| is_segment_file(name))
+        .collect()
+}
+
+/// Deletes a generation, file by file: what tantivy lists, our own files, and the folder if nothing else is in it.
+/// The description goes last, so that a deletion that was cut short goes on with the next run.
+///
+/// # Errors
+/// Returns an error if a file cannot be deleted.
+pub(crate) fn remove(folder: &Path) -> io::Result<()> {
+    for name in managed_files(folder) {
+        durable::remove_file(&folder.join(name))?;
+    }
+    for entry in fs::read_dir(folder)?.flatten() {
+        if durable::is_temporary(&entry.file_name()) {
+            durable::remove_file(&entry.path())?;
+        }
+    }
+    let own = [
+        META,
+        COMMIT_RECORD,
+        COPIES_FILE,
+        ".tantivy-writer.lock",
+        ".tantivy-meta.lock",
+        MANAGED,
+    ];
+    for name in own {
+        durable::remove_file(&folder.join(name))?;
+    }
+    let is_only_rest = |name: &std::ffi::OsStr| name == FILE;
+    let mut rest = fs::read_dir(folder)?.flatten();
+    if rest.all(|entry| is_only_rest(&entry.file_name())) {
+        durable::remove_file(&folder.join(FILE))?;
+        durable::remove_empty_folder(folder)?;
+    }
+    Ok(())
+}
