@@ -9,7 +9,8 @@ use crate::render::list::ListFormat;
 #[command(after_help = "Examples:
   fihris check
   fihris check --full
-  fihris check --format json | jq .sound")]
+  fihris check --format json | jq .sound
+  fihris check --repair")]
 pub struct CheckArgs {
     /// Compare every article with its indexed words, not a sample of 1,000
     #[arg(long)]
@@ -24,6 +25,11 @@ pub struct CheckArgs {
         hide_default_value = true
     )]
     pub seed: u64,
+
+    /// Make the best sound generation the active one, where `current` or the list of segments was lost, damaged
+    /// or replaced by an older one; nothing is deleted
+    #[arg(long, conflicts_with_all = ["full", "seed"])]
+    pub repair: bool,
 
     /// Output format; json is one object with the whole report, jsonl and tsv have one line per fault
     #[arg(long, value_name = "FORMAT", default_value = "text")]

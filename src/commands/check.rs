@@ -1,12 +1,16 @@
 //! `fihris check`: checks the index for damage.
 
 use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 
 use super::Outcome;
 use super::context::Context;
 use super::plural;
+use super::progress::Progress;
+use crate::check::repair::{Repair, repair};
 use crate::check::{Report, Settings, check};
 use crate::cli::CheckArgs;
 use crate::render::bidi::{self, field};
@@ -14,6 +18,9 @@ use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     let dir = context.index_dir()?;
+    if args.repair {
+        return run_repair(context, &dir, args.format);
+    }
     let settings = Settings {
         full: args.full,
         seed: args.seed,
@@ -39,6 +46,39 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         dir.display()
     ));
     Ok(Outcome::Incomplete)
+}
+
+fn run_repair(context: &Context, dir: &Path, format: ListFormat) -> Result<Outcome> {
+    let repair = repair(dir, Duration::ZERO, &mut Progress::new(context))?;
+    let mut out = context.stdout();
+    match format {
+        ListFormat::Text => write_repair(&mut out, &repair)?,
+        ListFormat::Json => writeln!(out, "{}", serde_json::to_string(&repair)?)?,
+        format => {
+            let columns = ["number", "state", "sound"];
+            write_rows(&mut out, format, &columns, &repair.generations)?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn write_repair(out: &mut dyn Write, repair: &Repair) -> Result<()> {
+    writeln!(out, "index       {}", bidi::path(&repair.index))?;
+    for generation in &repair.generations {
+        let soundness = if generation.sound { "sound" } else { "damaged" };
+        writeln!(
+            out,
+            "generation  {} {} and {soundness}",
+            generation.number, generation.state
+        )?;
+    }
+    let articles = plural(repair.articles, "article");
+    writeln!(out, "active      {} with {articles}", repair.active)?;
+    if !repair.changed {
+        writeln!(out, "nothing to repair")?;
+    }
+    Ok(())
 }
 
 fn write_text(out: &mut dyn Write, report: &Report) -> Result<()> {

@@ -243,6 +243,7 @@ fn rows() -> Vec<Row> {
     all.extend(rows!("check", Check(args) {
         "full", "--full" => args.full, "true";
         "seed", "--seed 7" => args.seed, "7";
+        "repair", "--repair" => args.repair, "true";
         "format", "--format json" => args.format, "Json";
     }));
     all.extend(rows!("config", Config(args) {

@@ -8,7 +8,11 @@ use crate::commands::Outcome;
 use crate::commands::context::Context;
 use crate::commands::index::refresh_before_search;
 use crate::index::Store;
+use crate::index::disk::store::{self, Damaged, OtherVersion};
 use crate::note;
+use crate::refresh::rebuild::rebuild;
+use crate::refresh::report::Settings;
+use crate::search::copies::cache;
 
 /// Brings the index of a folder up to date, in the given index folder or else in the cache folder of the user.
 /// Returns the index folder, and whether all of the folder could be read.
@@ -20,7 +24,7 @@ pub fn refresh(context: &Context, path: &Path) -> Result<(PathBuf, Outcome)> {
         dir.clone()
     } else {
         let dir = cached_index(path)?;
-        delete_unreadable(&dir)?;
+        renew_unreadable(&dir)?;
         dir
     };
     let outcome = refresh_before_search(context, &dir, path)?;
@@ -45,16 +49,18 @@ fn cached_index(path: &Path) -> Result<PathBuf> {
         .join(name.get(..16).unwrap_or_default()))
 }
 
-/// Deletes a cached index of another version: it can be created again.
-fn delete_unreadable(dir: &Path) -> Result<()> {
-    if dir.join("current").is_file() && Store::open(dir).is_err() {
-        std::fs::remove_dir_all(dir).map_err(|error| {
-            anyhow!(
-                "cannot delete {}: {}",
-                dir.display(),
-                note::io_reason(&error)
-            )
-        })?;
+/// Makes a cached index usable that cannot be opened: one of another version of fihris is rebuilt, a damaged one is
+/// deleted and made again. Any other error is for a person to see.
+fn renew_unreadable(dir: &Path) -> Result<()> {
+    match Store::open(dir) {
+        Err(error) if error.is::<OtherVersion>() => {
+            let settings = Settings {
+                after_commit: Some(cache::update),
+                ..Settings::default()
+            };
+            rebuild(dir, Vec::new(), &settings, &mut ()).map(drop)
+        }
+        Err(error) if error.is::<Damaged>() => store::delete(dir),
+        _ => Ok(()),
     }
-    Ok(())
 }

@@ -24,7 +24,7 @@ use tantivy::{Index, IndexSettings};
 use super::directory::IndexDirectory;
 use super::generation::{self, Generation, State};
 use super::identity::{self, Identity};
-use super::{checksum, durable, signed};
+use super::{checksum, durable, leftovers, signed};
 use crate::index::document::Sketcher;
 use crate::index::manifest::{self, Manifest};
 use crate::index::schema::{self, Fields};
@@ -75,10 +75,7 @@ impl Store {
             }
         })?;
         if store.manifest.fingerprint != manifest::fingerprint() {
-            bail!(
-                "the index at {} was made by another version of fihris: run `fihris index --rebuild`",
-                dir.display()
-            );
+            bail!(OtherVersion(dir.to_owned()));
         }
         // Anything may come of damaged bytes, so what costs nothing to look at is looked at.
         if store.index.schema() != schema::schema().0 {
@@ -261,6 +258,31 @@ impl fmt::Display for Damaged {
 }
 
 impl std::error::Error for Damaged {}
+
+/// Another version of fihris, whose analysis makes other terms, made the index.
+#[derive(Debug)]
+pub struct OtherVersion(PathBuf);
+
+impl fmt::Display for OtherVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the index at {} was made by another version of fihris: run `fihris index --rebuild`",
+            self.0.display()
+        )
+    }
+}
+
+impl std::error::Error for OtherVersion {}
+
+/// Deletes the generations of the index in `dir`, so that it can be made again: for an index in the cache folder.
+/// Only files that are ours are deleted.
+///
+/// # Errors
+/// Returns an error if the folder is not marked as an index, or if a file cannot be deleted.
+pub fn delete(dir: &Path) -> Result<()> {
+    leftovers::remove_index(dir).with_context(|| format!("cannot delete {}", dir.display()))
+}
 
 /// How a generation takes the place of the one before it.
 #[derive(Debug, Clone, Copy)]
