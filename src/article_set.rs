@@ -1,4 +1,4 @@
-//! Sets of articles, one bit a document: what words are counted in.
+//! Sets of articles as bit sets.
 
 use anyhow::Result;
 use tantivy::query::{EnableScoring, Query};
@@ -10,25 +10,25 @@ use crate::query::plan::Planner;
 use crate::query::rank::Weights;
 use crate::query::{Filter, Group};
 
-/// Articles of one view of an index; deleted ones are in no set.
+/// A set of live articles of one index reader.
 pub struct ArticleSet {
-    /// A bit for each document of each segment.
+    /// One bit for each document of each segment.
     segments: Vec<BitSet>,
 }
 
 impl ArticleSet {
-    /// All articles.
+    /// Returns all articles.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn all(reader: &Reader) -> Result<Self> {
         Self::from_query(reader, &reader.of_kind(ARTICLE))
     }
 
-    /// The articles that a query finds; none where nothing is asked for.
+    /// Returns the articles that match a query; none if the query is empty.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn matching(reader: &Reader, group: &Group, filters: &[Filter]) -> Result<Self> {
         let planner = Planner::new(reader, Weights::default());
         let found = Self::from_query(reader, &*planner.plan_unscored(group, filters)?)?;
@@ -51,7 +51,7 @@ impl ArticleSet {
         Ok(ArticleSet { segments })
     }
 
-    /// How many articles there are.
+    /// Returns the number of articles.
     pub fn len(&self) -> u64 {
         self.segments
             .iter()
@@ -59,12 +59,12 @@ impl ArticleSet {
             .sum()
     }
 
-    /// Whether there are none.
+    /// Returns whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether an article is one of them.
+    /// Returns whether the set contains an article.
     pub fn contains(&self, address: DocAddress) -> bool {
         let segment = self.segments.get(address.segment_ord as usize);
         segment.is_some_and(|segment| {
@@ -72,7 +72,7 @@ impl ArticleSet {
         })
     }
 
-    /// Takes the articles of `other` away.
+    /// Removes the articles of `other`.
     pub fn remove(&mut self, other: &ArticleSet) {
         for (segment, other) in self.segments.iter_mut().zip(&other.segments) {
             for doc in docs(other) {
@@ -83,7 +83,7 @@ impl ArticleSet {
         }
     }
 
-    /// Takes the articles that are of both sets out of both; gives their number.
+    /// Removes the articles common to both sets from both; returns their number.
     pub fn remove_common(&mut self, other: &mut ArticleSet) -> u64 {
         let mut common = 0;
         for (one, other) in self.segments.iter_mut().zip(&mut other.segments) {

@@ -1,7 +1,7 @@
-//! What the articles of a search are counted by: facets, and steps of time.
+//! Facets and timelines: counts of the articles that a search matches.
 //!
-//! [`ColumnCollector`] counts the values of columns in the pass that finds the articles; no stored text is
-//! read. What it counted becomes [`Counts`]: spellings of one value together, days in equal intervals.
+//! [`ColumnCollector`] counts column values in the same pass that finds the articles, and reads no
+//! stored text. [`Counts`] then merges the spellings of a value, and days into intervals.
 
 mod collector;
 mod facets;
@@ -14,37 +14,37 @@ pub use collector::{ColumnCollector, ColumnCounts};
 pub use facets::FacetField;
 pub use intervals::{Interval, MAX_INTERVALS};
 
-/// What articles are to be counted by.
+/// The facets and the timeline that a request asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counting {
     /// The fields whose values are counted.
     pub facets: Vec<FacetField>,
-    /// The step of the timeline, where there is to be one.
+    /// The interval of the timeline, if one is wanted.
     pub interval: Option<Interval>,
 }
 
 impl Counting {
-    /// Whether nothing is to be counted.
+    /// Returns whether the request asks for no counts.
     pub fn is_empty(&self) -> bool {
         self.facets.is_empty() && self.interval.is_none()
     }
 }
 
-/// How many articles there are of each value and of each interval. Every article is in one row of
-/// each facet and of the timeline, so that each of them adds up to the total.
+/// The facets and the timeline of a search. Each article is in exactly one row of each facet and of
+/// the timeline, so that the rows add up to the total.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// The facets, in the order asked for.
+    /// The facets, in the requested order.
     pub facets: Vec<Facet>,
-    /// The timeline, where it was asked for.
+    /// The timeline, if it was requested.
     pub timeline: Option<Timeline>,
 }
 
 impl Counts {
-    /// What was counted, as it is shown.
+    /// Derives facets and timeline from the counts of columns.
     ///
     /// # Errors
-    /// When the timeline would have more than [`MAX_INTERVALS`].
+    /// Returns an error if the timeline would have more than [`MAX_INTERVALS`].
     pub fn new(counting: &Counting, column_counts: &ColumnCounts) -> Result<Self> {
         let facets = counting.facets.iter();
         let timeline = counting
@@ -57,36 +57,36 @@ impl Counts {
     }
 }
 
-/// How many of the articles found have each value of a field.
+/// The number of matching articles for each value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
     /// The field as the command line names it.
     pub name: &'static str,
-    /// The values, most articles first.
+    /// The values, the most frequent first.
     pub values: Vec<FacetValue>,
 }
 
 /// One row of a facet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FacetValue {
-    /// The value as most articles write it; none for articles without one.
+    /// The most frequent spelling of the value; `None` for articles without one.
     pub value: Option<String>,
-    /// How many articles have it.
+    /// The number of articles with this value.
     pub count: u64,
 }
 
-/// How many of the articles found were published in each step of time.
+/// The number of matching articles published in each interval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
-    /// The intervals, oldest first, empty ones among them; articles without a date stand last.
+    /// The intervals, oldest first, including empty ones; articles without a date come last.
     pub intervals: Vec<TimelineInterval>,
 }
 
 /// One row of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TimelineInterval {
-    /// The first day of the interval, `YYYY-MM-DD`; none for articles without a date.
+    /// The first day of the interval, `YYYY-MM-DD`; `None` for articles without a date.
     pub start: Option<String>,
-    /// How many articles are of it.
+    /// The number of articles published in the interval.
     pub count: u64,
 }

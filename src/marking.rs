@@ -1,4 +1,4 @@
-//! Where the words of a query stand in a whole article.
+//! Highlights: the positions of query words in a whole article.
 
 use std::ops::Range;
 
@@ -9,46 +9,46 @@ use crate::index::document::own_summary;
 use crate::query::Scope;
 use crate::query::matcher::Matcher;
 
-/// A range of Unicode scalar values: the first, and one past the last.
+/// A range of Unicode scalar values, end exclusive.
 pub type CharRange = (usize, usize);
 
-/// The words found in each text of an article.
+/// The matching words in each text of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Highlights {
-    /// Those of the title.
+    /// Ranges in the title.
     pub title: Vec<CharRange>,
-    /// Those of the summary.
+    /// Ranges in the summary.
     pub summary: Vec<CharRange>,
-    /// Those of the body.
+    /// Ranges in the body.
     pub body: Vec<CharRange>,
 }
 
-/// A paragraph that holds a word of the query.
+/// A paragraph with a matching word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Paragraph<'a> {
     /// `summary` or `body`.
     pub field: &'static str,
-    /// Its number in that field, counted from 1.
+    /// The number of the paragraph in that field, from 1.
     pub number: usize,
     /// Its text.
     pub text: &'a str,
-    /// The words found in it.
+    /// The matching words as ranges of characters.
     pub highlights: Vec<CharRange>,
-    /// The same as bytes of its text.
+    /// The matching words as ranges of bytes.
     #[serde(skip)]
     pub marks: Vec<Range<usize>>,
 }
 
-/// The bytes of a text that the query found, each place once, in order.
+/// Returns the byte ranges of the words that match the query, in order and without duplicates.
 pub fn marks(text: &str, part: Scope, matcher: &Matcher) -> Vec<Range<usize>> {
     let found = matcher.find(text, part).into_iter();
     let mut marks: Vec<Range<usize>> = found.map(|found| found.range).collect();
-    // The words of one ligature share a place.
+    // The words of one ligature have the same range.
     marks.dedup();
     marks
 }
 
-/// The words that the query finds in an article.
+/// Returns the matching words of an article.
 pub fn highlights(article: &Article, matcher: &Matcher) -> Highlights {
     let of = |text: Option<&str>, part| {
         let text = text.unwrap_or_default();
@@ -61,8 +61,8 @@ pub fn highlights(article: &Article, matcher: &Matcher) -> Highlights {
     }
 }
 
-/// The paragraphs of an article that hold a word of the query. A summary that the body begins with is
-/// no paragraph by itself.
+/// Returns the paragraphs of an article with a matching word. A summary that the body begins with
+/// is not a separate paragraph.
 pub fn paragraphs<'a>(article: &'a Article, matcher: &Matcher) -> Vec<Paragraph<'a>> {
     let mut paragraphs = Vec::new();
     let texts = [
@@ -90,7 +90,7 @@ pub fn paragraphs<'a>(article: &'a Article, matcher: &Matcher) -> Vec<Paragraph<
     paragraphs
 }
 
-/// The bytes of each line of a text, without its end.
+/// Returns the byte range of each line of a text, without its line break.
 pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut end = 0;
     text.split_inclusive('\n').map(move |line| {
@@ -102,7 +102,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The marks that lie in a part of a text, counted from where the part begins.
+/// Returns the marks inside `range` of a text, relative to its start.
 pub fn within(marks: &[Range<usize>], place: &Range<usize>) -> Vec<Range<usize>> {
     let first = marks.partition_point(|mark| mark.start < place.start);
     marks
@@ -113,7 +113,7 @@ pub fn within(marks: &[Range<usize>], place: &Range<usize>) -> Vec<Range<usize>>
         .collect()
 }
 
-/// Ranges of bytes, in order, as ranges of characters.
+/// Converts sorted ranges of bytes to ranges of characters.
 pub fn char_ranges(text: &str, bytes: &[Range<usize>]) -> Vec<CharRange> {
     let (mut at, mut chars) = (0, 0);
     let mut count_to = |byte: usize| {

@@ -1,9 +1,9 @@
-//! Finds which sketches belong together.
+//! Groups sketches of similar articles.
 //!
-//! Candidates are found by bands (locality-sensitive hashing; Leskovec, Rajaraman, Ullman, "Mining of
-//! Massive Datasets", chapter 3). A group is a *star*: each member is like the earliest of the group, not
-//! only like some other member. Joining whatever is alike would chain: the weather of each day is like that
-//! of the day before.
+//! Banding finds the candidates (locality-sensitive hashing; Leskovec, Rajaraman, Ullman, "Mining
+//! of Massive Datasets", chapter 3). A group is a *star*: each member is similar to the earliest
+//! member, not only to some other. Single linkage would chain: the weather report of each day
+//! resembles that of the day before.
 
 use std::collections::BTreeSet;
 
@@ -11,31 +11,32 @@ use anyhow::Result;
 
 use super::sketch::{BANDS, Sketch};
 
-/// From this similarity on an article is a copy.
+/// Minimum similarity of a copy.
 pub const THRESHOLD: f64 = 0.6;
 
-/// Nearer than this to the threshold an estimate does not decide: two standard errors.
+/// Distance from the threshold within which an estimate is not trusted: two standard errors.
 const UNCERTAINTY: f64 = 0.12;
 
-/// How often at most the texts themselves are looked at; beyond that estimates decide. Each time two stored
-/// articles are read.
+/// Maximum number of comparisons of full texts, each of which reads two stored articles. After
+/// that, estimates decide.
 const MAX_COMPARISONS: usize = 5000;
 
-/// Pairs of candidates that are kept at a time. Texts that are all a little alike, as the weather of each day,
-/// have hundreds a sketch.
+/// Maximum number of candidate pairs in memory. Texts that are all slightly similar, such as daily
+/// weather reports, have hundreds per sketch.
 const MAX_PAIRS: usize = 1 << 20;
 
-/// Sketches of the same band that one is compared with, those before it: news is copied within days.
+/// Number of preceding sketches of the same band with which a sketch is compared: news is copied
+/// within days.
 const WINDOW: usize = 32;
 
-/// Groups sketches of articles that are given in their order, the earliest first. Gives the groups of two
-/// and more, in the order of their earliest members, each in order. `look` tells the true
-/// similarity of two of them where the sketches leave a doubt.
+/// Groups sketches of articles, which are given from the earliest on. Returns the groups of two or
+/// more members in the order of their earliest members; members are in order too. `compare` returns
+/// the true similarity of two articles, if the estimate is near the threshold.
 ///
-/// Takes 16 bytes a sketch beside the sketches, and 16 MB at most for pairs.
+/// Takes 16 bytes for each sketch in addition to the sketches, and at most 16 MB for pairs.
 ///
 /// # Errors
-/// Those of `look`.
+/// Returns an error if `compare` returns one.
 pub fn groups(
     sketches: &[Sketch],
     threshold: f64,
@@ -44,7 +45,7 @@ pub fn groups(
     groups_with_limit(MAX_PAIRS, sketches, threshold, compare)
 }
 
-/// [`groups`] with so many pairs at a time.
+/// Groups sketches as [`groups`] does, with at most `max_pairs` pairs in memory.
 fn groups_with_limit(
     max_pairs: usize,
     sketches: &[Sketch],
@@ -64,7 +65,7 @@ fn groups_with_limit(
         comparisons += 1;
         compare(earlier, later)
     };
-    // Who leads the group of each.
+    // The leader of each sketch: the earliest member of its group.
     let mut leaders: Vec<u32> = Vec::with_capacity(sketches.len());
     while leaders.len() < sketches.len() {
         let begin = leaders.len();
@@ -88,7 +89,7 @@ fn groups_with_limit(
             let mut best = threshold;
             for candidate in near {
                 let score = similarity(candidate as usize, number)?;
-                // Of equals the earliest, which comes first.
+                // Equal scores: the earliest leader wins, which comes first.
                 if score > best || (score == best && leader == own) {
                     (leader, best) = (candidate, score);
                 }
@@ -99,7 +100,7 @@ fn groups_with_limit(
     Ok(members_by_leader(&leaders))
 }
 
-/// For each sketch the number of the first that is equal.
+/// Returns for each sketch the index of the first equal sketch.
 fn first_equal_sketches(sketches: &[Sketch]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..).take(sketches.len()).collect();
     let at = |number: &u32| sketches.get(*number as usize);
@@ -115,17 +116,17 @@ fn first_equal_sketches(sketches: &[Sketch]) -> Vec<u32> {
     firsts
 }
 
-/// Pairs of sketches that look alike.
+/// Pairs of similar sketches.
 struct Candidates {
-    /// The later one of each first; in order.
+    /// The later sketch of a pair, then the earlier; sorted.
     pairs: Vec<(u32, u32)>,
-    /// Those of later sketches than these are not among them: there were too many.
+    /// Pairs whose later sketch is not below `end` were dropped to bound memory.
     end: usize,
 }
 
 impl Candidates {
-    /// Looks for pairs that look at least so alike, and of which the later one is `begin` or behind it. Gives
-    /// some `most` pairs.
+    /// Finds about `max_pairs` pairs with a similarity of at least `min_similarity`, whose later
+    /// sketch is `begin` or above.
     fn find(
         sketches: &[Sketch],
         first_equals: &[u32],
@@ -175,18 +176,19 @@ impl Candidates {
     }
 }
 
-/// Keeps the pairs of the first sketches, half of them, and says before which sketch they end.
+/// Keeps the half of the pairs with the lowest later sketches. Returns the first later sketch that
+/// was dropped.
 fn keep_first_half(pairs: &mut Vec<(u32, u32)>) -> usize {
     let first = pairs.iter().map(|(later, _)| *later).min().unwrap_or(0);
     let middle = pairs.len() / 2;
     let (_, (later, _), _) = pairs.select_nth_unstable(middle);
-    // At least one sketch is looked at as a whole.
+    // Keeps all pairs of at least one sketch, so that each pass makes progress.
     let end = (*later).max(first + 1);
     pairs.retain(|(later, _)| *later < end);
     end as usize
 }
 
-/// The groups of those that have the same leader.
+/// Returns the groups of two or more sketches with the same leader.
 fn members_by_leader(leaders: &[u32]) -> Vec<Vec<usize>> {
     let mut led: Vec<(u32, u32)> = leaders.iter().copied().zip(0..).collect();
     led.sort_unstable();
@@ -202,7 +204,7 @@ mod tests {
     use crate::article::Article;
     use crate::copies::sketch::{shingles, text_similarity};
 
-    /// Words of a text of its own for each seed.
+    /// Returns words that no other seed has.
     fn words(seed: u64, count: usize) -> Vec<String> {
         (0..count as u64)
             .map(|number| format!("ك{}", seed * 1_000_003 + number))
@@ -246,7 +248,7 @@ mod tests {
 
     #[test]
     fn pairs_are_looked_at_in_parts_and_the_groups_are_the_same() {
-        // Stories in many versions each: more pairs than are kept.
+        // Stories in many versions: more pairs than the limit.
         let mut random = fastrand::Rng::with_seed(7);
         let mut sketches = Vec::new();
         for number in 0..400 {
@@ -274,7 +276,7 @@ mod tests {
 
     #[test]
     fn a_chain_of_like_texts_does_not_become_one_group() {
-        // Each day a seventh of the words is of that day alone.
+        // Replaces a seventh of the words each day.
         let mut day = words(1, 140);
         let mut days = vec![day.join(" ")];
         for number in 1..12 {
@@ -301,7 +303,7 @@ mod tests {
 
     #[test]
     fn what_the_sketch_leaves_in_doubt_the_texts_decide() {
-        // Pairs whose similarity lies on either side of the threshold by a hair.
+        // Pairs whose similarity is just above or just below the threshold.
         let mut wrong = 0;
         for seed in 0..60 {
             let story = words(seed, 200);

@@ -1,10 +1,10 @@
-//! Sketches: 64 bytes that tell how alike two texts are.
+//! Sketches: 64-byte summaries from which the similarity of two texts is estimated.
 //!
-//! A text is taken as the set of its *shingles*, each three words one after the other, folded as the
-//! field `exact` folds them; two texts are as alike as the Jaccard similarity of their sets (Broder,
-//! "On the resemblance and containment of documents", 1997). The sketch is MinHash by one permutation:
-//! the hashes fall into 64 bins, of each the least one counts (Li, Owen, Zhang, "One permutation
-//! hashing", 2012), and one byte of it is kept (Li, König, "b-bit minwise hashing", 2010).
+//! A text is the set of its *shingles*: sequences of three words, folded as in the field `exact`.
+//! The similarity of two texts is the Jaccard similarity of their sets (Broder, "On the resemblance
+//! and containment of documents", 1997). The sketch is one-permutation MinHash: the hashes are
+//! divided into 64 bins and the minimum of each bin is used (Li, Owen, Zhang, "One permutation
+//! hashing", 2012), reduced to one byte (Li, König, "b-bit minwise hashing", 2010).
 
 use std::cmp::Ordering;
 
@@ -15,42 +15,43 @@ use crate::article::Article;
 /// Words of a shingle.
 const SHINGLE_WORDS: usize = 3;
 
-/// Different shingles that a text must have to be compared by them. What is shorter is a copy only
-/// where it is equal: a single word makes too much of a difference.
+/// Minimum number of distinct shingles of a text that is compared by them. A single word changes
+/// too large a share of a shorter text, so those are copies only if they are equal.
 pub const MIN_SHINGLES: usize = 20;
 
 /// Bins of a sketch, a power of two.
 pub const BINS: usize = 64;
 const BIN_BITS: u32 = BINS.ilog2();
 
-/// Stands for a bin into which no shingle falls; others are 1 to 255.
+/// Value of a bin without a shingle; other bins have 1 to 255.
 pub(crate) const EMPTY: u8 = 0;
-/// What a full bin may hold.
+/// Number of values of a non-empty bin.
 const VALUES: u64 = 255;
 
-/// Bands by which candidates are found: articles that agree in all bytes of a band.
+/// Number of bands. Articles that agree in all bytes of a band are candidates.
 pub const BANDS: usize = BINS / BAND_BYTES;
 const BAND_BYTES: usize = 3;
 
-/// What an article is compared by, in 65 bytes.
+/// The sketch of an article, in 65 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sketch {
-    /// A short text: a hash of all its words, those of the title included. Such texts ("watch the
-    /// video") are the same under many headlines.
+    /// The hash of all words of a short text and its title: short texts ("watch the video") recur
+    /// under many headlines.
     Whole([u8; 8]),
-    /// A byte for each bin.
+    /// One byte for each bin.
     Bins([u8; BINS]),
 }
 
 impl Sketch {
-    /// The sketch of an article; none when its body has no words.
+    /// Computes the sketch of an article; `None` if its body has no words.
     pub fn of(article: &Article) -> Option<Self> {
         let body = word_hashes(&article.body);
         if body.is_empty() {
             return None;
         }
         let bins = bins(&body);
-        // So many bins that are not empty are as many different shingles, without counting these.
+        // The number of non-empty bins is a lower bound of the distinct shingles, and needs no
+        // sorting.
         let full = bins.iter().filter(|value| **value != EMPTY).count();
         if full >= MIN_SHINGLES || distinct_shingles(&body).len() >= MIN_SHINGLES {
             return Some(Sketch::Bins(bins));
@@ -66,7 +67,7 @@ impl Sketch {
         Sketch::of(article).map(|sketch| sketch.to_bytes())
     }
 
-    /// The bytes that the index keeps.
+    /// Returns the bytes that the index stores.
     pub fn to_bytes(&self) -> Vec<u8> {
         match self {
             Sketch::Whole(hash) => hash.to_vec(),
@@ -74,7 +75,7 @@ impl Sketch {
         }
     }
 
-    /// The sketch that these bytes are; none when they are none.
+    /// Parses stored bytes; `None` if their length is not that of a sketch.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         if let Ok(hash) = bytes.try_into() {
             return Some(Sketch::Whole(hash));
@@ -82,8 +83,8 @@ impl Sketch {
         bytes.try_into().ok().map(Sketch::Bins)
     }
 
-    /// How alike two articles are, 0 to 1: an estimate of [`jaccard`] without bias, with a standard
-    /// error of .06 at most.
+    /// Estimates the similarity of two articles, from 0 to 1: an unbiased estimate of [`jaccard`]
+    /// with a standard error of at most 0.06.
     pub fn similarity(&self, other: &Sketch) -> f64 {
         let (Sketch::Bins(one), Sketch::Bins(other)) = (self, other) else {
             return if self == other { 1.0 } else { 0.0 };
@@ -93,14 +94,14 @@ impl Sketch {
             full += u32::from(a | b != EMPTY);
             equal += u32::from(a == b && *a != EMPTY);
         }
-        // Some bytes are equal by chance.
+        // Corrects for bytes that are equal by chance.
         let chance = 1.0 / VALUES as f64;
         let share = f64::from(equal) / f64::from(full.max(1));
         ((share - chance) / (1.0 - chance)).max(0.0)
     }
 
-    /// The bytes of a band (less than [`BANDS`]) as a number; none for short texts, which have no
-    /// bands.
+    /// Returns the bytes of a band (below [`BANDS`]) as a number; `None` for short texts, which
+    /// have no bands.
     pub fn band(&self, band: usize) -> Option<u32> {
         let Sketch::Bins(bins) = self else {
             return None;
@@ -110,9 +111,10 @@ impl Sketch {
     }
 }
 
-/// The value of a bin, for an empty one that of another: two texts of few shingles would agree in what
-/// they lack. Which other one depends on the bin alone, so that like texts fill alike (Shrivastava,
-/// "Optimal densification for fast and accurate minwise hashing", 2017).
+/// Returns the value of a bin, or of a donor bin if it is empty; otherwise texts with few shingles
+/// would agree in their empty bins. The donor depends only on the bin, so that similar texts use
+/// the same donors (Shrivastava, "Optimal densification for fast and accurate minwise hashing",
+/// 2017).
 fn densified(bins: &[u8; BINS], bin: usize) -> u8 {
     const TRIES: u64 = 4096;
     let own = bins.get(bin).copied().filter(|value| *value != EMPTY);
@@ -123,7 +125,7 @@ fn densified(bins: &[u8; BINS], bin: usize) -> u8 {
     .unwrap_or(EMPTY)
 }
 
-/// The bins of a text of these words.
+/// Computes the bins of a text from its word hashes.
 fn bins(words: &[u64]) -> [u8; BINS] {
     let mut least = [u64::MAX; BINS];
     for shingle in shingle_hashes(words) {
@@ -139,7 +141,7 @@ fn bin_of(hash: u64) -> usize {
     (hash >> (u64::BITS - BIN_BITS)) as usize
 }
 
-/// The different shingles of a text as hashes, in rising order.
+/// Returns the distinct shingles of a text as sorted hashes.
 pub fn shingles(text: &str) -> Vec<u64> {
     distinct_shingles(&word_hashes(text))
 }
@@ -151,14 +153,13 @@ fn distinct_shingles(words: &[u64]) -> Vec<u64> {
     shingles
 }
 
-/// The shingles of a text as hashes, one behind the other.
+/// Returns the shingles of a text as hashes, in text order.
 fn shingle_hashes(words: &[u64]) -> impl Iterator<Item = u64> {
     let windows = words.windows(SHINGLE_WORDS);
     windows.map(|words| combine(words.iter().copied()))
 }
 
-/// The Jaccard similarity of two sets in rising order: what both have of what either has, 0 to 1.
-/// Empty sets are not alike.
+/// Returns the Jaccard similarity of two sorted sets, from 0 to 1; 0 if both are empty.
 pub fn jaccard(one: &[u64], other: &[u64]) -> f64 {
     let (mut both, mut i, mut j) = (0_usize, 0, 0);
     while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
@@ -170,8 +171,8 @@ pub fn jaccard(one: &[u64], other: &[u64]) -> f64 {
     both as f64 / (one.len() + other.len() - both).max(1) as f64
 }
 
-/// The similarity of two bodies by all their words: [`jaccard`] of their shingles, and for short texts
-/// whether they are equal.
+/// Returns the similarity of two bodies by all their words: [`jaccard`] of their shingles, or for
+/// short texts 1 if they are equal and 0 otherwise.
 pub fn text_similarity(one: &str, other: &str) -> f64 {
     let (one, other) = (word_hashes(one), word_hashes(other));
     if one == other {
@@ -184,12 +185,12 @@ pub fn text_similarity(one: &str, other: &str) -> f64 {
     jaccard(&one, &other)
 }
 
-/// A hash of each word of a text, folded. They lie in the index, so they must be the same in every
-/// version and on every machine: FNV-1a over letters.
+/// Returns a hash of each word of a text, folded. The index stores values derived from them, so
+/// they must be the same in every version and on every machine: FNV-1a over letters.
 fn word_hashes(text: &str) -> Vec<u64> {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
-    /// Bytes of a word of news with the space behind it, about.
+    /// Approximate length of a word in news including the space after it, in bytes.
     const WORD_BYTES: usize = 10;
     let mut words = Words::new(text);
     let mut hashes = Vec::with_capacity(text.len() / WORD_BYTES);
@@ -202,13 +203,13 @@ fn word_hashes(text: &str) -> Vec<u64> {
     hashes
 }
 
-/// A hash of numbers in their order.
+/// Combines numbers into one hash that depends on their order.
 fn combine(numbers: impl IntoIterator<Item = u64>) -> u64 {
     let numbers = numbers.into_iter();
     numbers.fold(0, |hash, number| mix(hash ^ number))
 }
 
-/// Spreads a number over all 64 bits: SplitMix64 (Steele, Lea, Flood, 2014).
+/// Mixes a number over all 64 bits: SplitMix64 (Steele, Lea, Flood, 2014).
 fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -233,7 +234,7 @@ mod tests {
         Sketch::of(&article("", body)).expect("words")
     }
 
-    /// A text of so many words out of a vocabulary, the same for the same seed.
+    /// Returns random words from a small vocabulary, the same for the same seed.
     fn text(seed: u64, words: usize) -> Vec<String> {
         let mut random = fastrand::Rng::with_seed(seed);
         let letters: Vec<char> = "ابتثجحخدرسعفقكلمنهوي".chars().collect();
@@ -244,7 +245,7 @@ mod tests {
         (0..words).map(|_| word()).collect()
     }
 
-    /// The text with a share of its words replaced.
+    /// Returns the text with a share of its words replaced.
     fn changed(text: &[String], share: f64, seed: u64) -> String {
         let mut random = fastrand::Rng::with_seed(seed);
         let words = text.iter().map(|word| match random.f64() < share {
@@ -366,7 +367,7 @@ mod tests {
         assert_eq!(Sketch::Bins([EMPTY; BINS]).band(0), Some(0));
     }
 
-    /// Enough words to have shingles.
+    /// A text with enough words for shingles.
     const NEWS: &str = "وأعلنت وزارة الخارجية في بيان لها مساء الأربعاء أن الوفد سيصل إلى العاصمة غدا \
         لإجراء محادثات حول الحدود والتجارة والأمن مع كبار المسؤولين في الحكومة والبرلمان";
 }

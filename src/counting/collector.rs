@@ -1,4 +1,4 @@
-//! Counts the values of columns while a query runs.
+//! Counts column values while a query runs.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use super::Counting;
 use crate::index::Reader;
 
-/// A collector that counts the values of columns.
+/// A collector that counts column values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnCollector {
     columns: Vec<&'static str>,
@@ -17,7 +17,7 @@ pub struct ColumnCollector {
 }
 
 impl ColumnCollector {
-    /// A collector for what is to be counted; none for nothing.
+    /// Returns a collector for the columns that the request needs; `None` if it asks for no counts.
     pub fn new(counting: &Counting) -> Option<Self> {
         let mut columns: Vec<_> = (counting.facets.iter())
             .filter_map(|facet| facet.column())
@@ -31,10 +31,10 @@ impl ColumnCollector {
 }
 
 impl ColumnCollector {
-    /// Counts the values of these articles.
+    /// Counts the values of the given articles.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn count(&self, reader: &Reader, articles: &[DocAddress]) -> tantivy::Result<ColumnCounts> {
         let mut by_segment: BTreeMap<SegmentOrdinal, Vec<DocId>> = BTreeMap::new();
         for article in articles {
@@ -52,23 +52,23 @@ impl ColumnCollector {
     }
 }
 
-/// How many articles have each value as it is written; `None` is no value.
+/// The number of articles for each value as spelled in the column; `None` for no value.
 pub type Values = BTreeMap<Option<String>, u64>;
 
-/// How many articles are of each day, counted from 1970-01-01; `None` is no date.
+/// The number of articles for each day since 1970-01-01; `None` for no date.
 pub type Days = BTreeMap<Option<i64>, u64>;
 
-/// What a [`ColumnCollector`] counted.
+/// The counts of a [`ColumnCollector`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnCounts {
-    /// The values of each column of text, by the name of the column.
+    /// The values of each text column, by its name.
     pub values: BTreeMap<&'static str, Values>,
     /// The days of publication.
     pub days: Days,
 }
 
 impl ColumnCounts {
-    /// Takes away what was counted of some of the articles.
+    /// Subtracts the counts of some of the articles.
     pub fn subtract(&mut self, part: ColumnCounts) {
         for (column, values) in part.values {
             subtract(self.values.entry(column).or_default(), values);
@@ -143,13 +143,13 @@ impl Collector for ColumnCollector {
     }
 }
 
-/// The counts of one segment.
+/// Collects the counts of one segment.
 pub struct SegmentColumnCollector {
     text_columns: Vec<TextColumnCounter>,
     days: Option<(Column<i64>, Days)>,
 }
 
-/// The values of one column of text, counted by their place in its dictionary.
+/// Counts the values of a text column by their term ordinals.
 struct TextColumnCounter {
     name: &'static str,
     column: Option<StrColumn>,
@@ -168,7 +168,7 @@ impl TextColumnCounter {
         }
     }
 
-    /// The values behind the places; the dictionary is read once, from its start to its end.
+    /// Resolves the ordinals to values in one pass over the dictionary.
     fn values(&self) -> tantivy::Result<Values> {
         let mut values = Values::new();
         if self.missing > 0 {

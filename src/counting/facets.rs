@@ -1,4 +1,4 @@
-//! The values of a field, spellings of the same one together.
+//! Facets: counts by field value, with the spellings of a value merged.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,14 +7,14 @@ use super::collector::{ColumnCounts, Days, Values};
 use super::{Facet, FacetValue, Interval};
 use crate::index::document::{date_of, narrowing_key};
 
-/// A field that articles are counted by.
+/// A field by which articles are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum FacetField {
     /// The outlet.
     Source,
     /// The section.
     Category,
-    /// Who wrote it, as the record says; several authors of one article are one value.
+    /// The author as the record states it; several authors of an article are one value.
     Author,
     /// The year of its date.
     Year,
@@ -23,7 +23,7 @@ pub enum FacetField {
 }
 
 impl FacetField {
-    /// The field as the command line names it.
+    /// Returns the field as the command line names it.
     pub fn name(self) -> &'static str {
         match self {
             FacetField::Source => "source",
@@ -34,7 +34,7 @@ impl FacetField {
         }
     }
 
-    /// The column of text that holds its values; none for those that are made of the date.
+    /// Returns the text column of the field; `None` for fields derived from the date.
     pub(super) fn column(self) -> Option<&'static str> {
         match self {
             FacetField::Year | FacetField::Month => None,
@@ -42,7 +42,7 @@ impl FacetField {
         }
     }
 
-    /// The values of what was counted, most articles first, then in the order of their letters.
+    /// Returns the values, the most frequent first, then in code point order.
     pub(super) fn facet(self, column_counts: &ColumnCounts) -> Facet {
         let counts = match self {
             FacetField::Year => by_interval(&column_counts.days, Interval::Year),
@@ -64,9 +64,9 @@ impl FacetField {
     }
 }
 
-/// Values that narrowing takes for the same, in the spelling of most articles.
+/// Merges values that filters treat as equal, under the most frequent spelling.
 fn merge_spellings(values: &Values) -> Values {
-    /// All articles, and the spelling of most of them with their number.
+    /// The total count, the most frequent spelling, and the count of that spelling.
     type Group<'v> = (u64, &'v str, u64);
     let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
     for (value, &count) in values {
@@ -83,7 +83,7 @@ fn merge_spellings(values: &Values) -> Values {
     groups.into_iter().map(shown).collect()
 }
 
-/// Days as the years or months that they lie in.
+/// Merges days into years or months.
 fn by_interval(days: &Days, interval: Interval) -> Option<Values> {
     let mut spans = Values::new();
     for (day, count) in days {

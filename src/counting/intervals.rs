@@ -1,4 +1,4 @@
-//! Equal steps of time.
+//! Timelines: counts by calendar interval.
 
 use std::collections::BTreeMap;
 
@@ -10,24 +10,24 @@ use super::collector::Days;
 use super::{Timeline, TimelineInterval};
 use crate::index::document::date_of;
 
-/// The most steps of a timeline: 27 years of days.
+/// Maximum number of intervals of a timeline: 27 years of days.
 pub const MAX_INTERVALS: usize = 10_000;
 
-/// How long a step of a timeline is.
+/// The interval of a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Interval {
     /// A day.
     Day,
     /// From Monday to Sunday.
     Week,
-    /// A month of the calendar.
+    /// A calendar month.
     Month,
-    /// A year of the calendar.
+    /// A calendar year.
     Year,
 }
 
 impl Interval {
-    /// The step as the command line names it.
+    /// Returns the interval as the command line names it.
     pub fn name(self) -> &'static str {
         match self {
             Interval::Day => "day",
@@ -37,7 +37,7 @@ impl Interval {
         }
     }
 
-    /// As much of a step's first day, `YYYY-MM-DD`, as names the interval.
+    /// Returns the part of a first day, `YYYY-MM-DD`, that identifies the interval.
     pub fn label(self, start: &str) -> &str {
         let length = match self {
             Interval::Day | Interval::Week => start.len(),
@@ -47,7 +47,8 @@ impl Interval {
         start.get(..length).unwrap_or(start)
     }
 
-    /// The first day of the step that a day lies in; the day itself where the calendar ends.
+    /// Returns the first day of the interval that contains a day; the day itself at the limit of
+    /// the calendar.
     fn start(self, day: Date) -> Date {
         match self {
             Interval::Day => day,
@@ -60,7 +61,7 @@ impl Interval {
         }
     }
 
-    /// The first day of the next step; none at the end of the calendar.
+    /// Returns the first day of the next interval; `None` at the end of the calendar.
     fn next(self, start: Date) -> Option<Date> {
         let length = match self {
             Interval::Day => 1.day(),
@@ -71,7 +72,10 @@ impl Interval {
         start.checked_add(length).ok()
     }
 
-    /// The steps from the first day to the last; articles without a date stand last.
+    /// Returns the intervals from the first day to the last, followed by articles without a date.
+    ///
+    /// # Errors
+    /// Returns an error if there would be more than [`MAX_INTERVALS`].
     pub(super) fn timeline(self, days: &Days) -> Result<Timeline> {
         let mut counts: BTreeMap<Date, u64> = BTreeMap::new();
         let mut undated = 0;

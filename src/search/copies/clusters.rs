@@ -10,25 +10,25 @@ use crate::copies::grouping::{THRESHOLD, groups};
 use crate::copies::sketch::{BINS, EMPTY, Sketch, text_similarity};
 use crate::index::Reader;
 
-/// Which articles of an index are copies of one another.
+/// The clusters of copies in an index, and the membership of each article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clusters {
     clusters: Vec<Vec<DocAddress>>,
-    /// Looked up for each article that a search finds.
+    /// Looked up for each matching article, hence the fast hasher.
     memberships: HashMap<DocAddress, Membership, RandomState>,
 }
 
-/// Where an article stands among its copies.
+/// The position of an article in a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Membership {
-    /// The number of its cluster.
+    /// The number of the cluster.
     pub cluster: usize,
-    /// Its number in the cluster; the earliest article is 0.
+    /// The number of the article in the cluster; the earliest is 0.
     pub member: usize,
 }
 
 impl Clusters {
-    /// Clusters that are known; each holds its articles in their order.
+    /// Wraps known clusters, whose articles are in order.
     pub fn new(clusters: Vec<Vec<DocAddress>>) -> Self {
         let mut memberships = HashMap::default();
         for (cluster, members) in clusters.iter().enumerate() {
@@ -45,38 +45,38 @@ impl Clusters {
     /// Finds the clusters of all live articles, as [`find`] does.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn find(reader: &Reader) -> Result<Self> {
         Ok(Self::new(find(reader)?))
     }
 
-    /// The clusters, each with its articles, the earliest first.
+    /// Returns the clusters; the articles of each begin with the earliest.
     pub fn all(&self) -> &[Vec<DocAddress>] {
         &self.clusters
     }
 
-    /// The cluster of an article, the article included; none when it has no copies.
+    /// Returns the cluster of an article, including the article itself; `None` if it has no copies.
     pub fn cluster_of(&self, address: DocAddress) -> Option<&[DocAddress]> {
         let membership = self.membership(address)?;
         self.clusters.get(membership.cluster).map(Vec::as_slice)
     }
 
-    /// Where an article stands among its copies; none when it has none.
+    /// Returns the membership of an article; `None` if it has no copies.
     pub fn membership(&self, address: DocAddress) -> Option<Membership> {
         self.memberships.get(&address).copied()
     }
 
-    /// How many articles are in clusters.
+    /// Returns the number of articles in clusters.
     pub fn article_count(&self) -> usize {
         self.memberships.len()
     }
 }
 
-/// Finds the articles that are copies of one another: groups, each with the earliest first. They depend on the
-/// articles alone, not on how these came into the index.
+/// Finds the groups of live articles that are copies, each beginning with the earliest. They depend
+/// only on the articles, not on the order of indexing.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// Returns an error if the index cannot be read.
 pub fn find(reader: &Reader) -> Result<Vec<Vec<DocAddress>>> {
     let addresses = by_date(reader)?;
     let sketches = sketches(reader, &addresses)?;
@@ -96,8 +96,8 @@ pub fn find(reader: &Reader) -> Result<Vec<Vec<DocAddress>>> {
         .collect())
 }
 
-/// The articles that have a sketch, the earliest first: by their dates, those without one last; then by their
-/// ids. Takes 28 bytes an article meanwhile, however long the ids are.
+/// Returns the articles that have a sketch, sorted by date, undated ones last, then by id. Takes 28
+/// bytes for each article while it runs, regardless of the length of the ids.
 fn by_date(reader: &Reader) -> Result<Vec<DocAddress>> {
     let (columns, sketches) = (reader.columns()?, reader.sketch_columns()?);
     let is_sketched = |address: DocAddress| {
@@ -122,9 +122,13 @@ fn by_date(reader: &Reader) -> Result<Vec<DocAddress>> {
     Ok(order.into_iter().map(|(_, _, address)| address).collect())
 }
 
-/// The sketches of these articles, which all have one. Takes 12 bytes an article beside them meanwhile.
+/// Reads the sketches of these articles, all of which have one. Takes 12 bytes for each article
+/// while it runs, in addition to the sketches.
+///
+/// # Errors
+/// Returns an error if a sketch cannot be read.
 fn sketches(reader: &Reader, addresses: &[DocAddress]) -> Result<Vec<Sketch>> {
-    // By segment and document.
+    // Indexed by segment and document.
     let mut numbers: Vec<Vec<u32>> = reader
         .segments()
         .map(|(_, segment)| vec![u32::MAX; segment.max_doc() as usize])

@@ -1,4 +1,4 @@
-//! One hit for each cluster of copies.
+//! Collectors that return one hit for each cluster of copies.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -10,34 +10,34 @@ use super::Clusters;
 use super::clusters::Membership;
 use crate::search::{Candidate, SegmentTopHits, TopHits};
 
-/// A hit that stands for its copies.
+/// A hit that represents its cluster.
 pub(crate) struct CollapsedHit {
-    /// The earliest article of its cluster that matches.
+    /// The earliest matching article of the cluster.
     pub earliest: DocAddress,
-    /// The best of its cluster: where the hit stands.
+    /// The best matching article of the cluster, which determines the rank of the hit.
     pub best: Candidate,
-    /// The other articles of its cluster that match, the earliest first.
+    /// The other matching articles of the cluster, the earliest first.
     pub copies: Vec<DocAddress>,
 }
 
-/// What is found where copies are collapsed.
+/// The result of a collapsed search.
 pub(crate) struct CollapsedHits {
-    /// How many articles match, each cluster once.
+    /// Number of matches, with one for each cluster.
     pub total: u64,
     /// The first hits, in order.
     pub hits: Vec<CollapsedHit>,
-    /// All articles that match and are not the one that is shown of their cluster.
+    /// The matching articles that are hidden by an earlier one of their cluster.
     pub hidden: Vec<DocAddress>,
 }
 
-/// Collects the first hits in the order asked for, of each cluster one. Articles with copies are all
-/// kept until the end: few are, beside those that match.
+/// Collects the first hits in the requested order, one for each cluster. Articles with copies are
+/// all retained until the end; they are few compared to the matches.
 pub(crate) struct Collapse {
     pub order: TopHits,
     pub clusters: Arc<Clusters>,
 }
 
-/// The hits of one segment.
+/// Collects the hits of one segment.
 pub(crate) struct SegmentCollapse {
     ord: SegmentOrdinal,
     order: SegmentTopHits,
@@ -45,7 +45,7 @@ pub(crate) struct SegmentCollapse {
     copies: Vec<(Membership, Candidate)>,
 }
 
-/// How many match, the best of those without copies, and all with copies.
+/// The number of matches without copies, the best of them, and all matches with copies.
 type SegmentFruit = (u64, Vec<Candidate>, Vec<(Membership, Candidate)>);
 
 impl Collector for Collapse {
@@ -129,10 +129,10 @@ impl SegmentCollector for SegmentCollapse {
     }
 }
 
-/// Counts articles, each cluster once.
+/// Counts matching articles, with one for each cluster.
 pub(crate) struct CollapsedCount(pub Arc<Clusters>);
 
-/// The count of one segment.
+/// Counts the matches of one segment.
 pub(crate) struct SegmentCount {
     ord: SegmentOrdinal,
     clusters: Arc<Clusters>,
