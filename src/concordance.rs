@@ -1,4 +1,4 @@
-//! A concordance: each place where a query stands, with the text around it.
+//! Concordances: each occurrence of a query with its context.
 
 mod finder;
 
@@ -15,8 +15,7 @@ use crate::index::document::own_summary;
 use crate::query::Scope;
 pub use finder::OccurrenceFinder;
 
-/// One place of a query with its context. In the article `before`, `keyword` and `after` follow
-/// one another with nothing between them.
+/// An occurrence with its context. In the article `before`, `keyword` and `after` are adjacent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// The id of the article.
@@ -27,31 +26,30 @@ pub struct Line {
     pub source: Option<String>,
     /// `title`, `summary` or `body`.
     pub field: &'static str,
-    /// Unicode scalar values of the field before the keyword.
+    /// Offset of the keyword in the field, in Unicode scalar values.
     pub offset: usize,
-    /// Whole words that precede.
+    /// Whole words before the keyword.
     pub before: String,
-    /// What was found, as the article writes it.
+    /// The matching text as the article has it.
     pub keyword: String,
-    /// Whole words that follow.
+    /// Whole words after the keyword.
     pub after: String,
 }
 
-/// Columns for the parts of a line.
+/// Widths of the parts of a line, in columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineWidths {
-    /// For the text before the keyword.
+    /// Width of the text before the keyword.
     pub before: usize,
-    /// For the keyword and the text after it.
+    /// Width of the keyword and the text after it.
     pub rest: usize,
 }
 
-/// Columns that a keyword of common length takes.
+/// Width of a typical keyword, in columns.
 const KEYWORD_COLUMNS: usize = 10;
 
 impl LineWidths {
-    /// Divides the columns of a line, so that there is as much context on both sides of a keyword
-    /// of common length.
+    /// Splits the columns of a line so that a typical keyword has equal context on both sides.
     pub fn split(columns: usize) -> Self {
         let before = columns.saturating_sub(KEYWORD_COLUMNS) / 2;
         LineWidths {
@@ -64,13 +62,13 @@ impl LineWidths {
 /// A side of the keyword, as Arabic is displayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// What follows.
+    /// The text after the keyword.
     Left,
-    /// What precedes.
+    /// The text before the keyword.
     Right,
 }
 
-/// A place of an article, from which a line can be made.
+/// An occurrence of the query in an article.
 pub struct Occurrence<'a> {
     article: &'a Article,
     field: &'static str,
@@ -79,7 +77,7 @@ pub struct Occurrence<'a> {
     offset: usize,
 }
 
-/// The places of a query in an article, in the order of its text.
+/// Returns the occurrences of a query in an article, in text order.
 pub fn occurrences<'a>(article: &'a Article, finder: &OccurrenceFinder) -> Vec<Occurrence<'a>> {
     let texts = [
         ("title", article.title.as_deref(), Scope::Title),
@@ -106,9 +104,9 @@ pub fn occurrences<'a>(article: &'a Article, finder: &OccurrenceFinder) -> Vec<O
     found
 }
 
-/// Words beside the keyword that lines are ordered by.
+/// Number of context words by which lines are sorted.
 const SORT_WORDS: usize = 8;
-/// Characters beside the keyword in which these words are looked for.
+/// Number of context characters in which these words are looked for.
 const SORT_CHARS: usize = 200;
 
 impl Occurrence<'_> {
@@ -124,7 +122,7 @@ impl Occurrence<'_> {
         self.text.get(self.range.end..).unwrap_or_default()
     }
 
-    /// The place with so much context as there is widths for.
+    /// Returns the line of the occurrence, with as much context as fits.
     pub fn line(&self, widths: LineWidths) -> Line {
         let left = widths
             .rest
@@ -141,7 +139,7 @@ impl Occurrence<'_> {
         }
     }
 
-    /// What the line is ordered by: the words on a side, folded, the nearest first.
+    /// Returns the sort key of the line: the folded words on a side, the nearest first.
     pub fn key(&self, side: Side) -> Vec<String> {
         match side {
             Side::Left => {
@@ -173,11 +171,11 @@ fn folded(text: &str) -> Vec<String> {
     folded
 }
 
-/// The most characters a column that a context takes: marks take none.
+/// Maximum number of characters of a context per column; marks have no width.
 const CHARS_A_COLUMN: usize = 8;
 
-/// The words at the start of a text that fit a number of columns; where the first does not, as
-/// much of it as fits.
+/// Returns the whole words at the start of a text that fit a number of columns; if the first word
+/// does not fit, the part that does.
 fn first_words(text: &str, columns: usize) -> &str {
     let mut shown = OneLine::default();
     let (mut end, mut last_break) = (0, None);
@@ -199,7 +197,7 @@ fn first_words(text: &str, columns: usize) -> &str {
     }
 }
 
-/// The same for the end of a text.
+/// Returns the whole words at the end of a text that fit; see [`first_words`].
 fn last_words(text: &str, columns: usize) -> &str {
     let mut shown = OneLine::default();
     let (mut start, mut last_break) = (text.len(), None);
@@ -220,17 +218,16 @@ fn last_words(text: &str, columns: usize) -> &str {
     }
 }
 
-/// Lines in the order of a side, the first of them kept: memory is bounded by how many are asked
-/// for, however many there are.
+/// The first lines in sort order. Memory is bounded by their number, however many are pushed.
 #[derive(Debug)]
 pub struct SortedLines {
     limit: usize,
     pushed: usize,
-    /// The last line in the order on top.
+    /// A max-heap: the last of the retained lines is on top.
     heap: BinaryHeap<(Vec<String>, usize, UnorderedLine)>,
 }
 
-/// A line does not decide the order: its number before it is never the same.
+/// A line that does not take part in comparisons; the preceding sequence number is unique.
 #[derive(Debug)]
 struct UnorderedLine(Line);
 
@@ -255,7 +252,7 @@ impl Ord for UnorderedLine {
 }
 
 impl SortedLines {
-    /// Keeps this many lines.
+    /// Creates a list of at most `limit` lines.
     pub fn new(limit: usize) -> Self {
         SortedLines {
             limit,
@@ -264,7 +261,7 @@ impl SortedLines {
         }
     }
 
-    /// Takes a line; those with one key stay in the order in which they were pushed.
+    /// Adds a line; lines with equal keys stay in insertion order.
     pub fn push(&mut self, key: Vec<String>, line: impl FnOnce() -> Line) {
         self.pushed += 1;
         if self.heap.len() >= self.limit {
@@ -276,12 +273,12 @@ impl SortedLines {
         self.heap.push((key, self.pushed, UnorderedLine(line())));
     }
 
-    /// How many lines were pushed.
+    /// Returns the number of lines pushed.
     pub fn pushed(&self) -> usize {
         self.pushed
     }
 
-    /// The lines that were kept, in order.
+    /// Returns the retained lines in order.
     pub fn into_lines(self) -> impl Iterator<Item = Line> {
         let sorted = self.heap.into_sorted_vec().into_iter();
         sorted.map(|(.., line)| line.0)

@@ -1,13 +1,13 @@
-//! Which words mark one set of articles against another.
+//! Keywords: words that are unusually frequent in one of two sets of articles.
 //!
 //! The measure is Dunning's log-likelihood ratio G² (T. Dunning, "Accurate methods for the
-//! statistics of surprise and coincidence", Computational Linguistics 19, 1993), in the form of
-//! P. Rayson and R. Garside ("Comparing corpora using frequency profiling", 2000): how surprising
-//! the counts of a word would be if both sets were of one make.
+//! statistics of surprise and coincidence", Computational Linguistics 19, 1993), in the form of P.
+//! Rayson and R. Garside ("Comparing corpora using frequency profiling", 2000). It tests the
+//! hypothesis that a word has the same relative frequency in both sets.
 //!
-//! Words are lemmas. A word that can be read in two ways is counted in both, and listed under the
-//! likelier one. Left out are function words, numbers, single letters, words of a single article
-//! (it speaks for itself and not for its set), and what chance explains.
+//! Words are lemmas. An ambiguous word counts for each of its lemmas, and is listed under the
+//! likeliest. Function words, numbers, single letters, words of a single article (which
+//! characterise the article, not its set) and differences that chance explains are left out.
 
 use anyhow::Result;
 use serde::{Serialize, Serializer};
@@ -20,47 +20,47 @@ use crate::vocabulary::labels::{LabelRequest, labels};
 use crate::vocabulary::top::Top;
 use crate::vocabulary::{Unit, is_number, is_sound};
 
-/// The two sets.
+/// One of the two sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
-    /// The first.
+    /// The first set.
     A,
-    /// The second.
+    /// The second set.
     B,
 }
 
-/// Which rows are wanted.
+/// Limits on the keywords of a comparison.
 #[derive(Debug, Clone, Copy)]
 pub struct Request {
-    /// Words of each side, at most.
+    /// Maximum number of words of each side.
     pub limit: usize,
-    /// How often a word stands in both sets together, at least.
+    /// Minimum frequency of a word in both sets together.
     pub min: u64,
 }
 
-/// A word that marks one of the sets.
+/// A keyword of one of the sets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct KeyWord {
-    /// The set that it marks.
+    /// The set in which it is unusually frequent.
     pub side: Side,
-    /// As most of a sample of the articles of that set write it.
+    /// The most frequent spelling in a sample of the articles of that set.
     pub word: String,
-    /// How often it stands in A.
+    /// Occurrences in A.
     pub a: u64,
-    /// How often it stands in B.
+    /// Occurrences in B.
     pub b: u64,
-    /// In how many articles of A.
+    /// Number of articles of A that contain it.
     pub a_docs: u64,
-    /// In how many articles of B.
+    /// Number of articles of B that contain it.
     pub b_docs: u64,
-    /// Of 10,000 words of A.
+    /// Occurrences per 10,000 words of A.
     #[serde(serialize_with = "to_hundredths")]
     pub a_per_10000: f64,
-    /// Of 10,000 words of B.
+    /// Occurrences per 10,000 words of B.
     #[serde(serialize_with = "to_hundredths")]
     pub b_per_10000: f64,
-    /// Log-likelihood; below zero for words of B.
+    /// Log-likelihood ratio; negative for words of B.
     #[serde(serialize_with = "to_hundredths")]
     pub g2: f64,
 }
@@ -69,31 +69,30 @@ fn to_hundredths<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::
     serializer.serialize_f64((value * 100.0).round() / 100.0)
 }
 
-/// What marks two sets against each other.
+/// The keywords of two sets.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Keyness {
-    /// Words in the articles of A.
+    /// Number of words in the articles of A.
     pub a_words: u64,
-    /// Words in the articles of B.
+    /// Number of words in the articles of B.
     pub b_words: u64,
-    /// The words of A, those that mark it most first, then the words of B.
+    /// The keywords of A, highest score first, then those of B.
     pub words: Vec<KeyWord>,
 }
 
-/// Below this, differences arise by chance in one word of twenty (χ² with one degree of freedom).
+/// The 5% critical value of χ² with one degree of freedom.
 const MIN_G2: f64 = 3.84;
 
-/// Articles of its set that a word stands in, at least.
+/// Minimum number of articles of its set that contain a keyword.
 const MIN_DOCS: u64 = 2;
 
-/// Terms that are looked at beyond those that are asked for, since some turn out to be no words of
-/// their own when they are label_words.
+/// Number of candidates beyond the limit, since some are dropped when they are labelled.
 const SPARE: usize = 60;
 
-/// Compares two sets that have no article in common.
+/// Compares two disjoint sets.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// Returns an error if the index cannot be read.
 pub fn compare(
     reader: &Reader,
     a: &ArticleSet,
@@ -103,7 +102,7 @@ pub fn compare(
     let sizes @ [a_words, b_words] = count_words(reader, [a, b])?;
     let mut candidates = request.limit.saturating_add(SPARE);
     loop {
-        let [of_a, of_b] = top_terms(reader, [a, b], sizes, request.min, candidates)?;
+        let [of_a, of_b] = top_candidates(reader, [a, b], sizes, request.min, candidates)?;
         let (more_a, more_b) = (of_a.has_more(), of_b.has_more());
         let of_a = key_words(reader, Side::A, a, sizes, of_a.into_items())?;
         let of_b = key_words(reader, Side::B, b, sizes, of_b.into_items())?;
@@ -120,7 +119,7 @@ pub fn compare(
     }
 }
 
-/// A term with its counts.
+/// A term with its frequencies.
 struct Candidate {
     term: String,
     a: Frequency,
@@ -128,8 +127,8 @@ struct Candidate {
     g2: f64,
 }
 
-/// The terms that mark either set most.
-fn top_terms(
+/// Returns the terms of each set with the highest scores.
+fn top_candidates(
     reader: &Reader,
     sets: [&ArticleSet; 2],
     [a_words, b_words]: [u64; 2],
@@ -154,14 +153,15 @@ fn top_terms(
             return Ok(());
         }
         let g2 = log_likelihood(a.count, b.count, a_words, b_words);
-        let (own, top) = match g2 > 0.0 {
-            true => (a, &mut top_a),
-            false => (b, &mut top_b),
+        let (own, top) = if g2 > 0.0 {
+            (a, &mut top_a)
+        } else {
+            (b, &mut top_b)
         };
         if g2.abs() < MIN_G2 || own.docs < MIN_DOCS {
             return Ok(());
         }
-        // Positive numbers are ordered as their bits are.
+        // The bits of positive floats sort like their values.
         top.offer(g2.abs().to_bits(), || Candidate {
             term: term.to_owned(),
             a,
@@ -173,23 +173,27 @@ fn top_terms(
     Ok([top_a, top_b])
 }
 
-/// G² of a word that stands `a` times in `a_words` and `b` times in `b_words`; below zero where it
-/// is rarer in the first.
+/// Returns G² of a word that occurs `a` times in `a_words` words and `b` times in `b_words`;
+/// negative if it is relatively rarer in the first set.
 fn log_likelihood(a: u64, b: u64, a_words: u64, b_words: u64) -> f64 {
     let (a, b, a_words, b_words) = (a as f64, b as f64, a_words as f64, b_words as f64);
     let rate = (a + b) / (a_words + b_words);
-    let part = |count: f64, words: f64| match count > 0.0 {
-        true => count * (count / (words * rate)).ln(),
-        false => 0.0,
+    let part = |count: f64, words: f64| {
+        if count > 0.0 {
+            count * (count / (words * rate)).ln()
+        } else {
+            0.0
+        }
     };
     let g2 = 2.0 * (part(a, a_words) + part(b, b_words));
-    match a * b_words >= b * a_words {
-        true => g2.max(0.0),
-        false => -g2.max(0.0),
+    if a * b_words >= b * a_words {
+        g2.max(0.0)
+    } else {
+        -g2.max(0.0)
     }
 }
 
-/// The words behind the terms that mark a set, without those that are none or say nothing.
+/// Labels the candidates of a set, and drops those that are not content words.
 fn key_words(
     reader: &Reader,
     side: Side,
@@ -233,21 +237,21 @@ fn key_words(
     Ok(remove_name_parts(words))
 }
 
-/// A name of several words has a row, and so have its words and the shorter names in it: those that
-/// hardly stand anywhere else are left out.
+/// Drops words and shorter names that hardly occur outside a listed name of several words.
 fn remove_name_parts(words: Vec<KeyWord>) -> Vec<KeyWord> {
     let count = |word: &KeyWord| word.a + word.b;
-    let apart = |word: &KeyWord| format!(" {} ", word.word);
+    let padded = |word: &KeyWord| format!(" {} ", word.word);
     let is_part = |word: &KeyWord| {
         words.iter().any(|name| {
             word.word.len() < name.word.len()
-                && apart(name).contains(&apart(word))
+                && padded(name).contains(&padded(word))
                 && count(word) * 4 <= count(name) * 5
         })
     };
     let keep: Vec<bool> = words.iter().map(|word| !is_part(word)).collect();
-    let kept = words.into_iter().zip(keep);
-    kept.filter_map(|(word, keep)| keep.then_some(word))
+    let words = words.into_iter().zip(keep);
+    words
+        .filter_map(|(word, keep)| keep.then_some(word))
         .collect()
 }
 
@@ -265,13 +269,13 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_equally_often_marks_nothing() {
+    fn equal_relative_frequencies_score_zero() {
         assert_eq!(log_likelihood(5, 10, 100, 200), 0.0);
         assert!(log_likelihood(0, 4, 100, 100) < 0.0);
     }
 
     #[test]
-    fn a_word_that_stands_only_in_a_name_has_no_row_beside_it() {
+    fn a_word_that_occurs_only_in_a_name_has_no_row_of_its_own() {
         let row = |word: &str, a: u64| KeyWord {
             side: Side::A,
             word: word.to_owned(),

@@ -72,12 +72,12 @@ pub fn paragraphs<'a>(article: &'a Article, matcher: &Matcher) -> Vec<Paragraph<
     for (field, text) in texts {
         let text = text.unwrap_or_default();
         let found = marks(text, Scope::Body, matcher);
-        for (number, place) in (1..).zip(lines(text)) {
-            let marks = within(&found, &place);
+        for (number, line) in (1..).zip(lines(text)) {
+            let marks = within(&found, &line);
             if marks.is_empty() {
                 continue;
             }
-            let text = text.get(place).unwrap_or_default();
+            let text = text.get(line).unwrap_or_default();
             paragraphs.push(Paragraph {
                 field,
                 number,
@@ -103,13 +103,13 @@ pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Returns the marks inside `range` of a text, relative to its start.
-pub fn within(marks: &[Range<usize>], place: &Range<usize>) -> Vec<Range<usize>> {
-    let first = marks.partition_point(|mark| mark.start < place.start);
+pub fn within(marks: &[Range<usize>], range: &Range<usize>) -> Vec<Range<usize>> {
+    let first = marks.partition_point(|mark| mark.start < range.start);
     marks
         .iter()
         .skip(first)
-        .take_while(|mark| mark.end <= place.end)
-        .map(|mark| mark.start - place.start..mark.end - place.start)
+        .take_while(|mark| mark.end <= range.end)
+        .map(|mark| mark.start - range.start..mark.end - range.start)
         .collect()
 }
 
@@ -157,12 +157,12 @@ mod tests {
             ..Article::default()
         };
         let found = paragraphs(&article, &matcher("قمة"));
-        let told: Vec<_> = found
+        let rows: Vec<_> = found
             .iter()
             .map(|one| (one.field, one.number, one.text, one.highlights.as_slice()))
             .collect();
         assert_eq!(
-            told,
+            rows,
             [
                 ("summary", 1, "عن القمة", [(3, 8)].as_slice()),
                 ("body", 3, "في القمة ثم القمة", &[(3, 8), (12, 17)]),

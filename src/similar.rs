@@ -1,10 +1,10 @@
-//! Articles about the same as an article: its most telling words, asked as a query.
+//! Articles similar to a given one: its significant terms, run as a query.
 //!
-//! A word tells the more, the more often the article says it (up to a point, and more in the title
-//! and at the start of the body) and the fewer articles have it: tf·idf with the saturation of
-//! BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009). The same
-//! saturated frequency weighs the word in the query, so that the score of a neighbour is BM25 with
-//! the frequencies of a long query.
+//! The weight of a term grows with its frequency in the article (saturating, and more in the title
+//! and the lead) and with its inverse document frequency: tf·idf with the saturation of BM25
+//! (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009). The same saturated
+//! frequency is the boost of the term in the query, so that neighbours are scored by BM25 with the
+//! query-term frequencies of a long query.
 
 use std::collections::HashMap;
 
@@ -31,63 +31,64 @@ use crate::query::{Filter, Group, Node, QueryWord, Scope, Strictness};
 use crate::search::{self, Hits, Request};
 use crate::vocabulary::stem::strip_all_but_article;
 
-/// Words that a query is made of, at most.
+/// Maximum number of terms of the query.
 const MAX_TERMS: usize = 30;
-/// The share of a query's words that a neighbour must have, as one in so many; with a fifth, news
-/// of one affair that has few words in common was missed.
+/// A neighbour must match at least one tenth of the query terms. One fifth missed news of the same
+/// affair with few words in common.
 const REQUIRED_FRACTION: usize = 10;
-/// The words that it must have at least, where there are so many.
+/// Minimum number of matching terms, if the query has that many.
 const MIN_REQUIRED: usize = 2;
-/// How often a word counts in the title.
+/// Frequency that an occurrence in the title adds.
 const TITLE_WEIGHT: f64 = 3.0;
-/// How often a word counts at the start of the body, where news says what it is about.
+/// Frequency that an occurrence in the lead adds, where news states its subject.
 const LEAD_WEIGHT: f64 = 2.0;
-/// Words of that start.
+/// Number of words of the lead.
 const LEAD_WORDS: usize = 50;
-/// The frequency at which a word has half of the weight that it can have.
+/// Frequency at which a term has half of its maximum weight.
 const SATURATION: f64 = 2.0;
-/// The share of articles from which a word tells nothing.
+/// Share of the articles above which a term is not significant.
 const MAX_SHARE: f64 = 0.1;
-/// Articles that any word may be in, so that small collections keep their words.
+/// Number of articles that may contain a significant term in any collection; keeps terms in small
+/// ones.
 const MIN_DOC_FREQ_LIMIT: u64 = 20;
-/// How much a word in the title of a neighbour counts beside one in its text.
+/// Boost of a match in a neighbour's title relative to one in its text.
 const TITLE_MATCH_BOOST: f32 = 0.25;
-/// Neighbours that are looked up at a time for copies.
+/// Number of neighbours that are checked for copies at a time.
 const PAGE: usize = 20;
 
-/// A word that tells what an article is about.
+/// A significant term of an article.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SignificantTerm {
-    /// The term of the index.
+    /// The term as indexed.
     pub term: String,
-    /// The word as the article writes it first.
+    /// The first spelling in the article.
     pub word: String,
-    /// How often the article says it; more in the title and at the start.
+    /// Weighted frequency in the article.
     pub frequency: f64,
-    /// How many articles have it, copies of the article not counted.
+    /// Number of articles that contain it, not counting copies of the article.
     pub articles: u64,
-    /// What it counts in the query, without its rarity.
+    /// Boost in the query: the saturated frequency.
     pub boost: f64,
-    /// How much it tells: its boost times its rarity.
+    /// Weight: the boost times the inverse document frequency.
     pub weight: f64,
-    /// The word, for finding it in a neighbour.
+    /// Finds the word in the text of a neighbour.
     #[serde(skip)]
     query_word: Option<QueryWord>,
 }
 
-/// What is looked for.
+/// The query for articles similar to a given one.
 #[derive(Debug, Clone, Default)]
 pub struct Model {
     terms: Vec<SignificantTerm>,
-    /// The ids of the article, where it is one of the index, and of its copies.
+    /// The ids of the article, if it is indexed, and of its copies.
     excluded_ids: Vec<String>,
 }
 
 impl Model {
-    /// What an article is about; it need not be in the index.
+    /// Builds the query for an article, which need not be in the index.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn new(reader: &Reader, article: &Article) -> Result<Self> {
         let counts = Counts::of(article);
         let is_known = !article.id.is_empty() && reader.find(&article.id)?.is_some();
@@ -97,7 +98,8 @@ impl Model {
         };
         let copies = model.copies(reader, &article.body)?;
         if !copies.is_empty() {
-            // A word that only copies have is as good as one that no other article has.
+            // Recomputes the terms without the copies: a word of the copies alone is as rare as one
+            // that no other article contains.
             let of_copies: Vec<Counts> = copies.iter().map(Counts::of).collect();
             model.terms = counts.significant_terms(reader, &of_copies)?;
             model
@@ -107,8 +109,8 @@ impl Model {
         Ok(model)
     }
 
-    /// The copies of a text. They say most of its words, so that they are among its nearest
-    /// neighbours: a page of these without a copy is the last that is looked at.
+    /// Finds the copies of a text. They share most of its words and are among its nearest
+    /// neighbours, so the search ends at the first page without one.
     fn copies(&self, reader: &Reader, text: &str) -> Result<Vec<Article>> {
         let mut copies = Vec::new();
         if self.terms.is_empty() {
@@ -136,22 +138,22 @@ impl Model {
         Ok(copies)
     }
 
-    /// The words that tell most, the most telling first.
+    /// Returns the significant terms, highest weight first.
     pub fn terms(&self) -> &[SignificantTerm] {
         &self.terms
     }
 
-    /// The words as a query, for finding them in the text of a neighbour.
+    /// Returns the terms as a query, for highlighting them in a neighbour.
     pub fn group(&self) -> Group {
         let words = self.terms.iter().filter_map(|term| term.query_word.clone());
         let words = words.map(|word| (crate::query::Occur::Should, Node::Word(word)));
         words.collect()
     }
 
-    /// The articles nearest to the model, best first, itself and its copies left out.
+    /// Finds the articles nearest to the model, best first, without the article and its copies.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn neighbours(&self, reader: &Reader, filters: &[Filter], limit: usize) -> Result<Hits> {
         if self.terms.is_empty() {
             return Ok(Hits::default());
@@ -190,7 +192,7 @@ impl Model {
     }
 }
 
-/// What finds a word in an article, and more in its title.
+/// Matches a term in the text and the title of an article.
 fn term_query(fields: &Fields, term: &SignificantTerm) -> Box<dyn Query> {
     let of = |field: Field, share: f32| -> Box<dyn Query> {
         let found = Term::from_field_text(field, &term.term);
@@ -203,16 +205,17 @@ fn term_query(fields: &Fields, term: &SignificantTerm) -> Box<dyn Query> {
     ]))
 }
 
-/// How often an article says each term.
+/// Weighted frequencies of the terms of an article.
 #[derive(Debug, Default)]
 struct Counts(HashMap<String, Count>);
 
 #[derive(Debug)]
 struct Count {
     frequency: f64,
-    /// The word as the article writes it first.
+    /// The first spelling in the article.
     text: String,
-    /// The same for finding it elsewhere; a name of several words is found by each of them.
+    /// The same for finding it in other articles; `None` for a name of several words, which its
+    /// words find.
     word: Option<QueryWord>,
 }
 
@@ -243,7 +246,8 @@ impl Counts {
         counts
     }
 
-    /// Counts the words of a text; `weight` says how often the word of this number counts.
+    /// Counts the words of a text; `weight` maps the number of a word to the frequency that it
+    /// adds.
     fn add(&mut self, text: &str, weight: impl Fn(usize) -> f64) {
         let mut words = Words::new(text);
         let mut analysed = AnalysedWords::new(text);
@@ -255,7 +259,7 @@ impl Counts {
             number += 1;
             let spelling = words.spelling();
             let is_letter = spelling.chars().nth(1).is_none();
-            // With و or ل before it a function word still says nothing: والتي.
+            // A function word remains one after و or ل: والتي.
             let is_function_word = || {
                 stopwords::contains(spelling)
                     || stopwords::contains(&strip_all_but_article(spelling))
@@ -272,11 +276,11 @@ impl Counts {
                 scope: Scope::Article,
                 multiword_terms: Vec::new(),
             };
-            // A word that can be read in several ways is one word all the same.
-            let readings: Vec<&str> = word.terms.of(TermKind::Word).collect();
-            for reading in &readings {
+            // The analyses of an ambiguous word share its weight.
+            let terms: Vec<&str> = word.terms.of(TermKind::Word).collect();
+            for term in &terms {
                 let first = || Count::new(text, Some(query_word()));
-                self.count(reading, weight / readings.len() as f64, first);
+                self.count(term, weight / terms.len() as f64, first);
             }
             for name in analysed.sequences_at(&word) {
                 self.count(&name.term, weight, || Count::new(&name.term, None));
@@ -295,8 +299,8 @@ impl Counts {
         }
     }
 
-    /// The terms that tell most, the most telling first: those that others than the `copies` have
-    /// too, though not too many.
+    /// Returns the significant terms, highest weight first. Each occurs in at least two articles that
+    /// are not in `copies`, and in few enough.
     fn significant_terms(
         &self,
         reader: &Reader,
@@ -333,7 +337,7 @@ impl Counts {
     }
 }
 
-/// The inverse document frequency of BM25.
+/// Returns the inverse document frequency of BM25.
 fn idf(articles: u64, all: u64) -> f64 {
     let (articles, all) = (articles as f64, all as f64);
     (1.0 + (all - articles + 0.5).max(0.0) / (articles + 0.5)).ln()

@@ -1,9 +1,9 @@
-//! The words of an index, and how often they stand in its articles.
+//! The vocabulary of an index: its words and their frequencies.
 //!
-//! [`dictionary`] walks the terms of all segments, [`top`] keeps the first rows that were asked for,
-//! so that memory does not grow with the vocabulary, and [`mod@labels`] reads in a few articles how each
-//! is written. Teasers of other articles are no part of an article's text and not counted.
-//! [`mod@spellings`] takes one word apart by the ways in which articles write it.
+//! [`dictionary`] iterates over the terms of all segments. [`top`] retains only the requested rows,
+//! so that memory does not grow with the vocabulary. [`mod@labels`] finds the usual spelling of a
+//! term in a few articles. Teasers of other articles are not part of an article's text, and are not
+//! counted. [`mod@spellings`] counts the spellings of one word.
 
 pub mod dictionary;
 pub mod labels;
@@ -24,18 +24,18 @@ use dictionary::{Frequency, for_each_term};
 use labels::{LabelRequest, labels};
 use top::Top;
 
-/// What is one word.
+/// The unit that is counted as one word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Unit {
-    /// The letters up to folding: الرئيس and رئيس are two.
+    /// The folded form: الرئيس and رئيس are two words.
     #[default]
     Form,
-    /// All forms of a word: الرئيس, رئيس and رؤساء are one.
+    /// The lemma: الرئيس, رئيس and رؤساء are one word.
     Lemma,
 }
 
 impl Unit {
-    /// The field whose terms are these words.
+    /// Returns the field whose terms are these units.
     pub(crate) fn field(self, fields: &Fields) -> Field {
         match self {
             Unit::Form => fields.exact,
@@ -47,65 +47,65 @@ impl Unit {
 /// The order of words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
-    /// Those that stand most often first.
+    /// By number of occurrences, highest first.
     #[default]
     Count,
-    /// Those of the most articles first.
+    /// By number of articles, highest first.
     Docs,
-    /// By their letters.
+    /// By code points.
     Alphabet,
 }
 
-/// Which words are listed.
+/// The words to list.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// What is one word.
+    /// The unit that is counted.
     pub unit: Unit,
-    /// How they begin, in any spelling; the lemma where that is the unit. Numbers are listed only
-    /// where it begins with a digit.
+    /// Prefix of the words in any spelling, or of their lemmas if that is the unit. Numbers are
+    /// listed only if it begins with a digit.
     pub prefix: String,
-    /// The order.
+    /// The order of the list.
     pub order: Order,
-    /// Words, at most.
+    /// Maximum number of words.
     pub limit: usize,
-    /// How often a word stands at least.
+    /// Minimum number of occurrences.
     pub min: u64,
-    /// Whether function words are listed.
+    /// Whether to list function words.
     pub stopwords: bool,
 }
 
-/// A word, and how often it stands.
+/// A word with its frequency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Word {
-    /// As most of a sample of articles write it.
+    /// The most frequent spelling in a sample of articles.
     pub word: String,
-    /// In how many articles.
+    /// Number of articles that contain it.
     pub docs: u64,
-    /// How often in all.
+    /// Number of occurrences.
     pub count: u64,
 }
 
-/// A letter as prefixes are compared: folded, hamza without its seat.
+/// Returns a letter for the comparison of prefixes: folded, hamza without its seat.
 fn comparison_letter(letter: char) -> char {
     letters::unseated(letters::folded(letter))
 }
 
-/// Whether a term of the field `word` is no word by itself but a sound that names share.
+/// Returns whether a term of the field `word` is a sound key.
 pub(crate) fn is_sound(term: &str) -> bool {
     term.starts_with(SOUND_PREFIX)
 }
 
-/// Whether a term is a number: digits, perhaps with a point.
+/// Returns whether a term is a number.
 pub(crate) fn is_number(term: &str) -> bool {
     term.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
-/// The words of these articles.
+/// Lists the words of a set of articles.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// Returns an error if the index cannot be read.
 pub fn words(reader: &Reader, articles: &ArticleSet, request: &Request) -> Result<Vec<Word>> {
-    // Some turn out to be no words of their own when they are label_words.
+    // Some candidates are dropped when they are labelled.
     let spare = match (request.unit, request.stopwords) {
         (Unit::Form, true) => 0,
         _ => SPARE,
@@ -121,10 +121,10 @@ pub fn words(reader: &Reader, articles: &ArticleSet, request: &Request) -> Resul
     }
 }
 
-/// Terms that are looked at beyond those that are asked for.
+/// Number of candidates beyond the limit.
 const SPARE: usize = 150;
 
-/// The first terms, and whether there are more.
+/// Returns the first terms in the requested order, and whether there are more.
 fn top_terms(
     reader: &Reader,
     articles: &ArticleSet,
@@ -133,7 +133,7 @@ fn top_terms(
 ) -> Result<(Vec<(String, Frequency)>, bool)> {
     let prefix: Vec<char> = request.prefix.chars().map(comparison_letter).collect();
     let with_numbers = prefix.first().is_some_and(char::is_ascii_digit);
-    // Up to a letter that terms write in several ways, they begin like the prefix itself.
+    // Terms share the part of the prefix before the first letter that has several spellings.
     let varies = match request.unit {
         Unit::Form => &['ء'][..],
         Unit::Lemma => &['ء', 'ا', 'ي', 'ه'],

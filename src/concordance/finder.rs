@@ -1,4 +1,4 @@
-//! The places of a text where a query stands: a word, or a phrase as one.
+//! Finds the occurrences of a query in a text.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -9,20 +9,20 @@ use crate::query::matcher::{Matcher, WordMatch, positive_words};
 use crate::query::proximity::window_positions;
 use crate::query::{Group, Node, Occur, QueryWord, Scope};
 
-/// Finds the places of a query. A phrase, and words typed without a space between them, are one
-/// place where they stand together, and none elsewhere. Words that say nothing are looked for
-/// only in phrases, as after `+`, and where the query has no others.
+/// Finds the occurrences of a query. A phrase, or words typed without a space between them, is one
+/// occurrence, and its single words are none. Stop words are looked for only in phrases, after `+`,
+/// and in queries that have no other words.
 #[derive(Debug, Clone, Default)]
 pub struct OccurrenceFinder {
     matcher: Matcher,
-    /// Words that must follow one another, by the numbers that the matcher gives them.
+    /// Sequences of words, by their numbers in the matcher.
     patterns: Vec<Vec<usize>>,
-    /// Words that must stand near each other, with at most so many others between them.
+    /// Words that must be near each other, and the maximum number of other words between them.
     near: Vec<(Vec<usize>, u32)>,
 }
 
 impl OccurrenceFinder {
-    /// Gathers what a query looks for.
+    /// Collects the words and phrases of a query.
     pub fn new(group: &Group) -> Self {
         let mut finder = OccurrenceFinder {
             matcher: Matcher::new(group),
@@ -65,14 +65,14 @@ impl OccurrenceFinder {
         }
     }
 
-    /// The numbers that the matcher gives these words.
+    /// Returns the numbers of these words in the matcher.
     fn numbers(&self, words: &[QueryWord]) -> Option<Vec<usize>> {
         let number = |word| self.matcher.words().iter().position(|known| known == word);
         words.iter().map(number).collect()
     }
 
-    /// The places of `text`, a part of an article, as bytes of it, in order. No place lies in
-    /// another: of those that overlap, the one that begins first stays, and the longest of these.
+    /// Returns the occurrences in `text`, a part of an article, as sorted byte ranges. They do not
+    /// overlap: the one that begins first wins, then the longest.
     pub fn find(&self, text: &str, part: Scope) -> Vec<Range<usize>> {
         let found = self.matcher.find(text, part);
         if found.is_empty() {
@@ -107,8 +107,8 @@ impl OccurrenceFinder {
         places
     }
 
-    /// How many words at the start of a pattern are together a name that texts also write
-    /// otherwise; 1 when the first is a word by itself.
+    /// Returns the number of words at the start of a pattern that form a name with other spellings;
+    /// 1 if the first is a word by itself.
     fn name_length(&self, pattern: &[usize]) -> usize {
         let terms = |number: &usize| {
             let word = self.matcher.words().get(*number);
@@ -122,7 +122,7 @@ impl OccurrenceFinder {
     }
 }
 
-/// The positions of words that stand near each other.
+/// Returns the positions of words that are near each other.
 fn near_positions(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usize> {
     let at = |word: &usize| {
         let found = found
@@ -137,8 +137,7 @@ fn near_positions(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usiz
     near.map(|place| place as usize).collect()
 }
 
-/// The names of several words in a text, each with the number of its first word and how many it
-/// takes.
+/// Returns the multi-word names in a text: the position of the first word, and the number of words.
 fn multiword_names(text: &str) -> Vec<(usize, usize)> {
     let mut words = AnalysedWords::new(text);
     let mut names = Vec::new();
@@ -151,7 +150,7 @@ fn multiword_names(text: &str) -> Vec<(usize, usize)> {
     names
 }
 
-/// A matcher along the found words of one text.
+/// Matches patterns against the matching words of one text.
 struct PatternMatcher<'w> {
     finder: &'w OccurrenceFinder,
     found: &'w [WordMatch],
@@ -159,7 +158,7 @@ struct PatternMatcher<'w> {
 }
 
 impl PatternMatcher<'_> {
-    /// The found word at this position.
+    /// Returns the matching word at a position.
     fn at(&self, position: usize) -> Option<&WordMatch> {
         let index = self
             .found
@@ -172,7 +171,8 @@ impl PatternMatcher<'_> {
             .is_some_and(|found| found.query_words.contains(&word))
     }
 
-    /// The positions behind the names that begin at a position and that all these words found.
+    /// Returns the positions after the names that begin at a position and whose words all match
+    /// `words`.
     fn after_names(&self, words: &[usize], position: usize) -> impl Iterator<Item = usize> {
         let first = self.names.partition_point(|(start, _)| *start < position);
         let here = self.names.iter().skip(first);
@@ -185,10 +185,9 @@ impl PatternMatcher<'_> {
         words.iter().all(|word| self.is_at(*word, position))
     }
 
-    /// The last position of a pattern that begins at a position, the furthest where there are
-    /// several.
+    /// Returns the last position of the longest match of a pattern that begins at `start`.
     fn end(&self, pattern: &[usize], start: usize) -> Option<usize> {
-        // For each number of words read, the positions at which the next may stand.
+        // For each number of matched pattern words, the positions at which the next may be.
         let mut reached: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); pattern.len() + 1];
         reached.first_mut()?.insert(start);
         for read in 0..pattern.len() {
@@ -198,7 +197,7 @@ impl PatternMatcher<'_> {
                 if self.all_at(rest.get(..1)?, position) {
                     reached.get_mut(read + 1)?.insert(position + 1);
                 }
-                // The words of a name are all of it, in whatever way the text writes it.
+                // The words of a name match it as a whole, in any of its spellings.
                 let after = reached.get_mut(read + name.len())?;
                 after.extend(self.after_names(name, position));
                 if name.len() > 1 && self.all_at(name, position) {

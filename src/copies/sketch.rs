@@ -248,9 +248,12 @@ mod tests {
     /// Returns the text with a share of its words replaced.
     fn changed(text: &[String], share: f64, seed: u64) -> String {
         let mut random = fastrand::Rng::with_seed(seed);
-        let words = text.iter().map(|word| match random.f64() < share {
-            true => format!("بدل{}", random.u32(..)),
-            false => word.clone(),
+        let words = text.iter().map(|word| {
+            if random.f64() < share {
+                format!("بدل{}", random.u32(..))
+            } else {
+                word.clone()
+            }
         });
         words.collect::<Vec<_>>().join(" ")
     }

@@ -1,4 +1,4 @@
-//! Walks the dictionaries of all segments side by side, in the order of their terms.
+//! Iterates over the merged term dictionaries of all segments.
 
 use std::sync::Arc;
 
@@ -12,35 +12,35 @@ use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED, Term};
 use crate::article_set::ArticleSet;
 use crate::index::Reader;
 
-/// How often something stands in some articles.
+/// The frequency of a term in a set of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Frequency {
-    /// In how many of them.
+    /// Number of articles that contain it.
     pub docs: u64,
-    /// How often in all.
+    /// Number of occurrences.
     pub count: u64,
 }
 
 impl Frequency {
-    /// Counts an article in which it stands so often.
+    /// Adds an article with `count` occurrences.
     pub fn add(&mut self, count: u64) {
         self.docs += 1;
         self.count += count;
     }
 }
 
-/// Where one term stands.
+/// The postings of one term in all segments.
 pub struct TermPostings<'d> {
     dictionaries: &'d [Arc<InvertedIndexReader>],
     parts: Vec<(usize, TermInfo)>,
 }
 
 impl TermPostings<'_> {
-    /// Calls `visit` for each document with the term, deleted ones included, and how often it
-    /// stands there.
+    /// Calls `visit` for each document with the term, including deleted ones, with the number of
+    /// occurrences.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn for_each(&self, mut visit: impl FnMut(DocAddress, u64)) -> Result<()> {
         for (number, info) in &self.parts {
             let ord = SegmentOrdinal::try_from(*number)?;
@@ -56,10 +56,10 @@ impl TermPostings<'_> {
         Ok(())
     }
 
-    /// How often the term stands in these articles.
+    /// Returns the frequency of the term in a set of articles.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn frequency_in(&self, articles: &ArticleSet) -> Result<Frequency> {
         let mut frequency = Frequency::default();
         self.for_each(|address, count| {
@@ -71,11 +71,10 @@ impl TermPostings<'_> {
     }
 }
 
-/// Calls `visit` for each term of a field that begins with `prefix`, in the order of their code
-/// points.
+/// Calls `visit` for each term of a field that begins with `prefix`, in code point order.
 ///
 /// # Errors
-/// When the index cannot be read, and the first that `visit` gives.
+/// Returns an error if the index cannot be read, or the first error of `visit`.
 pub fn for_each_term(
     reader: &Reader,
     field: Field,
@@ -96,7 +95,7 @@ pub fn for_each_term(
         dictionaries: &dictionaries,
         parts: Vec::new(),
     };
-    // All that begin with it stand together.
+    // Terms with a common prefix are adjacent.
     while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
         postings.parts.clear();
         postings
@@ -109,10 +108,10 @@ pub fn for_each_term(
     Ok(())
 }
 
-/// Calls `visit` for each of these articles that holds a term, in the order of the index.
+/// Calls `visit` for each article of the set that contains a term, in index order.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// Returns an error if the index cannot be read.
 pub fn for_each_article_with(
     reader: &Reader,
     term: &Term,
@@ -135,16 +134,16 @@ pub fn for_each_article_with(
     Ok(())
 }
 
-/// How many words the articles of each of these sets have.
+/// Returns the number of words in each set of articles.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// Returns an error if the index cannot be read.
 pub fn count_words<const N: usize>(
     reader: &Reader,
     articles: [&ArticleSet; N],
 ) -> Result<[u64; N]> {
     let mut words = [0; N];
-    // Each word of a text has one folded form.
+    // Each word of a text has exactly one term in this field.
     for_each_term(reader, reader.fields.exact, "", |_, postings| {
         postings.for_each(|address, count| {
             for (words, articles) in words.iter_mut().zip(articles) {

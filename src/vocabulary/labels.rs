@@ -1,7 +1,7 @@
-//! How articles write what stands behind a term.
+//! Labels of terms: how articles spell them.
 //!
-//! A term is folded, and that of a lemma is no word that anyone writes. A few articles that hold it
-//! are read, and the spelling that is commonest there is its label.
+//! A term is folded, and a lemma may be a form that nobody writes. The label of a term is its most
+//! frequent spelling in a small sample of the articles that contain it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,24 +18,24 @@ use crate::article_set::ArticleSet;
 use crate::index::Reader;
 use crate::index::document::parts;
 
-/// Articles that are read for a term, at most about so many, spread over all that hold it.
+/// Approximate number of articles that are read for a term, spread over all that contain it.
 const SAMPLE: u64 = 8;
 
-/// A term, and the articles that show how it is written.
+/// A term to label, and the articles from which its sample is taken.
 pub struct LabelRequest<'t> {
     /// The term.
     pub term: &'t str,
-    /// How many of `articles` hold it.
+    /// Number of `articles` that contain it.
     pub docs: u64,
-    /// Where to look.
+    /// The articles to sample.
     pub articles: &'t ArticleSet,
 }
 
-/// What the sample says of a term.
+/// The spellings of a term in the sample.
 #[derive(Debug, Clone, Default)]
 struct Sampled {
     spellings: HashMap<String, u64>,
-    /// Words that were met of which the term is not the likeliest reading.
+    /// Number of words whose likeliest analysis is not this term.
     doubtful: u64,
 }
 
@@ -44,8 +44,9 @@ impl Sampled {
         *self.spellings.entry(spelling.to_owned()).or_default() += 1;
     }
 
-    /// The commonest spelling; of a lemma without proclitics but the article, so that what others
-    /// join with a word (لكرة, بنسبة) is not read as a part of it.
+    /// Returns the most frequent spelling; for a lemma without proclitics other than the article,
+    /// so that a preposition (لكرة, بنسبة) does not appear to be part of the word. `None` if most
+    /// words are rather forms of another term.
     fn label(self, unit: Unit) -> Option<String> {
         let own: u64 = self.spellings.values().sum();
         if own < self.doubtful {
@@ -65,12 +66,11 @@ impl Sampled {
     }
 }
 
-/// The labels of some terms, in their order: the commonest spelling of each. `None` where most of
-/// the words that have a term are rather forms of another, and are listed as such. Each article is
-/// read once for all terms.
+/// Returns the label of each term: its most frequent spelling. `None` for a term whose words are
+/// mostly forms of another, under which they are listed. Each article is read once for all terms.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// Returns an error if the index cannot be read.
 pub fn labels(
     reader: &Reader,
     unit: Unit,
@@ -98,7 +98,7 @@ pub fn labels(
         .collect())
 }
 
-/// Adds some of the articles that hold a term.
+/// Adds the sample of a term to the articles to read.
 fn sample_articles(
     reader: &Reader,
     unit: Unit,
@@ -153,7 +153,7 @@ fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sampl
     }
 }
 
-/// The first words of a text, parted by spaces.
+/// Returns the first words of a text, separated by spaces.
 pub(super) fn first_spellings(text: &str, count: usize) -> String {
     let mut words = Words::new(text);
     let mut spellings = Vec::with_capacity(count);

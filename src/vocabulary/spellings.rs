@@ -1,9 +1,8 @@
-//! The ways in which articles write one word: مسؤول and مسئول, واتساب and واتس آب.
+//! The spellings of one word: مسؤول and مسئول, واتساب and واتس آب.
 //!
-//! The index has words folded. So the stored text of the articles that hold the word is read, one
-//! article after the other, and clitics and endings are taken off each of its forms: للمسئولين is
-//! the spelling مسئول. Plurals and verbs of other letters (رؤساء) are other forms and no other
-//! spelling.
+//! The index stores words folded. So the stored text of each article that contains the word is
+//! read, and clitics and endings are removed from each form: للمسئولين counts for the spelling
+//! مسئول. Broken plurals and verb forms (رؤساء) are other forms, not other spellings.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -23,7 +22,7 @@ use crate::article_set::ArticleSet;
 use crate::index::Reader;
 use crate::index::document::parts;
 
-/// What spellings are counted by.
+/// The value by which spellings are broken down.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum GroupBy {
     /// The outlet.
@@ -42,41 +41,41 @@ impl GroupBy {
     }
 }
 
-/// A way to write a word.
+/// A spelling of a word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Spelling {
-    /// As articles write it, without clitics, endings and marks.
+    /// The spelling without clitics, endings and marks.
     pub word: String,
-    /// In how many articles.
+    /// Number of articles that contain it.
     pub docs: u64,
-    /// How often in all.
+    /// Number of occurrences.
     pub count: u64,
-    /// Who or when.
+    /// The breakdown by source or year.
     pub by: Vec<Share>,
 }
 
-/// One source or year of a spelling.
+/// The share of one source or year in a spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Share {
-    /// The source or year; none for articles without.
+    /// The source or year; `None` for articles without one.
     pub value: Option<String>,
-    /// In how many of its articles the word is spelled so.
+    /// Number of its articles that contain the spelling.
     pub docs: u64,
-    /// How often in all.
+    /// Number of occurrences.
     pub count: u64,
 }
 
-/// A word whose spellings are looked for.
+/// A word whose spellings are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpellingQuery {
     /// Its terms.
     terms: Vec<String>,
-    /// What its spellings are the same by.
+    /// The keys that its spellings share.
     keys: HashSet<String>,
 }
 
 impl SpellingQuery {
-    /// Reads a word, or a name of several words that the lists know; `None` for anything else.
+    /// Parses a word, or a listed name of several words; `None` for anything else.
     pub fn new(text: &str) -> Option<Self> {
         let (mut words, mut sequences) = (Words::new(text), AnalysedWords::new(text));
         let mut first = words.advance().then(|| sequences.next_word()).flatten()?;
@@ -107,7 +106,7 @@ impl SpellingQuery {
         })
     }
 
-    /// The spelling that a word of a text is, if it is one of the word that is looked for.
+    /// Returns the spelling of a word of a text if it is a form of this word.
     fn spelling(&self, kind: Kind, spelling: &str) -> Option<String> {
         analyses(kind, spelling).into_iter().find_map(|analysis| {
             let is_spelling = self.terms.contains(&analysis.term)
@@ -118,7 +117,7 @@ impl SpellingQuery {
         })
     }
 
-    /// Counts the spellings of an article.
+    /// Counts the spellings in an article.
     fn count(&self, article: &Article) -> HashMap<String, u64> {
         let mut found: HashMap<String, u64> = HashMap::new();
         for part in parts(article) {
@@ -153,10 +152,10 @@ impl SpellingQuery {
     }
 }
 
-/// The spellings of a word in these articles, the commonest first, and by whom or when.
+/// Counts the spellings of a word in a set of articles, the most frequent first, by source or year.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// Returns an error if the index cannot be read.
 pub fn spellings(
     reader: &Reader,
     articles: &ArticleSet,
@@ -186,7 +185,7 @@ pub fn spellings(
     Ok(found)
 }
 
-/// Sources with the most first, years from the first on; without either last.
+/// Sorts sources by frequency, years in ascending order; articles without either come last.
 fn sorted_shares(shares: HashMap<Option<String>, Frequency>, by: GroupBy) -> Vec<Share> {
     let mut shares: Vec<Share> = shares
         .into_iter()
@@ -207,7 +206,7 @@ fn sorted_shares(shares: HashMap<Option<String>, Frequency>, by: GroupBy) -> Vec
     shares
 }
 
-/// The articles that hold the word, in the order in which their text is stored.
+/// Returns the articles that contain the word, in the order of their stored text.
 fn articles_with(
     reader: &Reader,
     articles: &ArticleSet,

@@ -1,11 +1,11 @@
-//! What is left of a word as written when its clitics and endings come off.
+//! Removes clitics and endings from written words.
 
 use crate::arabic::lemma::{self, Analysis, Step};
 use crate::arabic::lists::group;
 use crate::arabic::words::Kind;
 use crate::arabic::{clitics, endings, fold};
 
-/// The analyses of a word of any script.
+/// Returns the analyses of a word of any script.
 pub(super) fn analyses(kind: Kind, spelling: &str) -> Vec<Analysis> {
     match kind {
         Kind::Arabic => lemma::analyses(spelling),
@@ -16,14 +16,14 @@ pub(super) fn analyses(kind: Kind, spelling: &str) -> Vec<Analysis> {
     }
 }
 
-/// GroupBy which spellings of a word are the same: its letters without the seat of a hamza, or the
-/// first of the spellings that a list has of it.
+/// Returns the key that the spellings of a word share: the folded letters without hamza seats, of
+/// the first listed spelling if there is one.
 pub(super) fn spelling_key(spelling: &str) -> String {
     let first = group(&fold::exact(spelling)).map(|group| group.first);
     fold::key(first.unwrap_or(spelling))
 }
 
-/// The word of an analysis without clitics and endings, in the spelling that the lists have.
+/// Returns the word of an analysis without clitics and endings, in the listed spelling.
 pub(super) fn listed_stem(spelling: &str, analysis: &Analysis) -> String {
     let mut word = spelling.to_owned();
     for step in &analysis.steps {
@@ -36,18 +36,18 @@ pub(super) fn listed_stem(spelling: &str, analysis: &Analysis) -> String {
     word
 }
 
-/// The same as the text spells it.
+/// Returns the word of an analysis without clitics and endings, in the spelling of the text.
 pub(super) fn surface_stem(spelling: &str, analysis: &Analysis) -> String {
-    let taken_off = |word: String, step| remove_affix(&word, step, &analysis.term);
-    analysis.steps.iter().fold(spelling.to_owned(), taken_off)
+    let remove = |word: String, step| remove_affix(&word, step, &analysis.term);
+    analysis.steps.iter().fold(spelling.to_owned(), remove)
 }
 
-/// A word without what this step takes off on the way to a term.
+/// Removes the affix of a step on the way to a term.
 fn remove_affix(word: &str, step: &Step, term: &str) -> String {
     let found = match step {
         Step::Proclitics(chain) => proclitic_splits(word)
             .find(|(way, _)| way == chain)
-            .map(|(_, behind)| behind.to_owned()),
+            .map(|(_, rest)| rest.to_owned()),
         Step::Ending(ending) => remove_ending(word, ending, term),
         Step::FeminineOf(masculine) => {
             let ending = word.char_indices().next_back();
@@ -60,8 +60,8 @@ fn remove_affix(word: &str, step: &Step, term: &str) -> String {
     found.unwrap_or_else(|| word.to_owned())
 }
 
-/// A word without an ending, with what stood in its place: ات is of خلاف and of شركة, whichever
-/// leads to the term.
+/// Removes an ending and restores the letters that it replaced: ات occurs with خلاف and with شركة;
+/// the stem that leads to the term wins.
 fn remove_ending(word: &str, ending: &str, term: &str) -> Option<String> {
     let length = word.chars().count().checked_sub(ending.chars().count())?;
     let last: String = word.chars().skip(length).collect();
@@ -83,7 +83,7 @@ fn proclitic_splits(word: &str) -> impl Iterator<Item = (&'static str, &str)> {
     article.chain(clitics::bare(word))
 }
 
-/// A word as its likeliest analysis has it, without proclitics but the article.
+/// Removes the proclitics of a word, except for the article, by its likeliest analysis.
 pub(crate) fn strip_all_but_article(spelling: &str) -> String {
     if spelling.contains(' ') {
         return strip_name_proclitics(spelling);
@@ -94,25 +94,23 @@ pub(crate) fn strip_all_but_article(spelling: &str) -> String {
         .and_then(|analysis| Some((analysis, analysis.steps.first()?)))
     {
         Some((analysis, step @ Step::Proclitics(chain))) => {
-            let behind = remove_affix(spelling, step, &analysis.term);
-            match chain.ends_with("ال") {
-                true => format!("ال{behind}"),
-                false => behind,
+            let rest = remove_affix(spelling, step, &analysis.term);
+            if chain.ends_with("ال") {
+                format!("ال{rest}")
+            } else {
+                rest
             }
         }
         _ => spelling.to_owned(),
     }
 }
 
-/// A name of several words without what is written before it.
+/// Removes the proclitics of a name of several words.
 pub(super) fn strip_name_proclitics(name: &str) -> String {
     let is_known = |name: &str| group(&fold::exact(name)).is_some();
     if is_known(name) {
         return name.to_owned();
     }
-    let mut behind = proclitic_splits(name).map(|(_, behind)| behind);
-    behind
-        .find(|behind| is_known(behind))
-        .unwrap_or(name)
-        .to_owned()
+    let mut stems = proclitic_splits(name).map(|(_, rest)| rest);
+    stems.find(|stem| is_known(stem)).unwrap_or(name).to_owned()
 }

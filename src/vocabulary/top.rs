@@ -1,13 +1,13 @@
-//! The first so many of what is shown, in memory for no more than those.
+//! A bounded priority queue: the top items, in memory for no more than those.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-/// Keeps the items of the greatest rank; of equal ranks those that came first.
+/// The items of the highest rank; for equal ranks the earlier ones.
 pub struct Top<T> {
     limit: usize,
     offered: u64,
-    /// The least on top.
+    /// A min-heap: the lowest retained item is on top.
     heap: BinaryHeap<Reverse<Ranked<T>>>,
 }
 
@@ -44,7 +44,7 @@ impl<T> PartialOrd for Ranked<T> {
 }
 
 impl<T> Top<T> {
-    /// Nothing yet, and never more than `limit`.
+    /// Creates an empty queue of at most `limit` items.
     pub fn new(limit: usize) -> Self {
         Top {
             limit,
@@ -53,7 +53,7 @@ impl<T> Top<T> {
         }
     }
 
-    /// Shows an item, which is made only when it is kept.
+    /// Offers an item, which is created only if it is retained.
     pub fn offer(&mut self, rank: u64, make: impl FnOnce() -> T) {
         self.offered += 1;
         let is_full = self.heap.len() >= self.limit;
@@ -71,12 +71,12 @@ impl<T> Top<T> {
         }));
     }
 
-    /// Whether something was shown that is not kept.
+    /// Returns whether an offered item was dropped.
     pub fn has_more(&self) -> bool {
         self.offered > self.heap.len() as u64
     }
 
-    /// What was kept, the greatest first.
+    /// Returns the retained items, highest rank first.
     pub fn into_items(self) -> Vec<T> {
         let sorted = self.heap.into_sorted_vec().into_iter();
         sorted.map(|Reverse(ranked)| ranked.item).collect()
