@@ -32,6 +32,7 @@ mod kwic;
 mod limits;
 mod nothing_lost;
 mod output;
+mod ownership;
 mod page;
 mod plain_pages;
 mod positions;

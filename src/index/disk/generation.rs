@@ -147,10 +147,11 @@ pub(crate) fn list(dir: &Path, identity: &Identity) -> Vec<Generation> {
         .collect()
 }
 
-/// Returns the number for a new generation: no folder below `dir` has it or a higher one.
+/// Returns the number for a new generation: nothing below `dir` has it, or a higher one, for its name.
 pub(crate) fn next_number(dir: &Path) -> u64 {
-    let highest = numbered_folders(dir).pop();
-    highest.map_or(1, |(number, _)| number.saturating_add(1))
+    let names = fs::read_dir(dir).into_iter().flatten().flatten();
+    let numbers = names.filter_map(|entry| entry.file_name().to_str()?.parse::<u64>().ok());
+    numbers.max().map_or(1, |highest| highest.saturating_add(1))
 }
 
 /// Returns the files that tantivy lists as its own in a generation: plain names of segment files only.
