@@ -10,13 +10,15 @@ use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
-use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
     TermQuery, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use crate::index::read::tantivy::{PostingBlocks, field_norms};
 
 /// Term-frequency saturation (k1) and length normalisation (b): the values of tantivy and Lucene, after
 /// S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
@@ -131,13 +133,11 @@ impl SumWeight {
         let mut cursors = Vec::with_capacity(terms.len());
         for term in terms {
             let inverted = segment.inverted_index(term.field)?;
-            let norms = segment.fieldnorms_readers().get_field(term.field)?;
             cursors.push(Cursor {
-                postings: inverted
-                    .read_block_postings_from_terminfo(&term.info, IndexRecordOption::WithFreqs)?,
+                postings: PostingBlocks::open(&inverted, &term.info)?,
                 offset: 0,
                 weight: term.weight * boost,
-                norms: norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1)),
+                norms: field_norms(segment, term.field)?,
                 length_factors: Arc::clone(&term.length_factors),
             });
         }
@@ -175,7 +175,7 @@ impl Weight for SumWeight {
 
 /// A cursor over one term's postings.
 struct Cursor {
-    postings: BlockSegmentPostings,
+    postings: PostingBlocks,
     /// The offset in the current block.
     offset: usize,
     weight: Score,

@@ -15,6 +15,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::proximity;
+use crate::index::read::tantivy::field_norms;
 pub use region::PatternInRegion;
 
 /// A range of positions of an article.
@@ -120,8 +121,8 @@ impl PositionalWeight {
             return Ok(None);
         };
         let norms = match &self.bm25 {
-            Some(_) => reader.fieldnorms_readers().get_field(field)?,
-            None => None,
+            Some(_) => field_norms(reader, field)?,
+            None => FieldNormReader::constant(reader.max_doc(), 1),
         };
         let mut scorer = PositionalScorer {
             slots,
@@ -132,7 +133,7 @@ impl PositionalWeight {
                 .bm25
                 .as_ref()
                 .map(|bm25| Arc::new(bm25.boost_by(boost))),
-            norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
+            norms,
             doc: 0,
             frequency: 0,
         };

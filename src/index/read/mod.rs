@@ -3,3 +3,4 @@
 pub mod columns;
 pub mod reader;
 pub mod statistics;
+pub(crate) mod tantivy;

@@ -3,7 +3,8 @@
 use super::*;
 use crate::query::{Node, Occur, QueryWord, Strictness};
 
-/// A query in one line: `+` must, `-` must not, quotes a phrase, `~` a run, brackets a group.
+/// Formats a query in one line: `+` required, `-` excluded, quotes for a phrase, `~` for a compound,
+/// brackets for a group.
 fn shown(query: &str, options: Options) -> String {
     let parsed = parse(query, options).unwrap_or_else(|error| panic!("{error}"));
     group(&parsed.group)
@@ -57,7 +58,7 @@ fn any(query: &str) -> String {
 }
 
 #[test]
-fn words_signs_and_phrases() {
+fn words_signs_and_phrases_are_parsed() {
     assert_eq!(any("قمة بوتين"), "قمة بوتين");
     assert_eq!(any("+قمة -بوتين =كيم كتا*"), "+قمة -بوتين =كيم كتا*");
     assert_eq!(
@@ -69,7 +70,7 @@ fn words_signs_and_phrases() {
 }
 
 #[test]
-fn two_equals_signs_ask_for_words_as_written() {
+fn two_equals_signs_make_words_verbatim() {
     assert_eq!(
         any("==كِتاب -==كُتب title:==كَتب"),
         "==كِتاب -==كُتب title:==كَتب"
@@ -86,7 +87,7 @@ fn two_equals_signs_ask_for_words_as_written() {
 }
 
 #[test]
-fn the_start_of_a_word_as_written_is_taken_by_its_letters_and_told() {
+fn a_verbatim_prefix_is_compared_by_its_letters_with_a_warning() {
     let parsed = parse("==كِتا*", Options::default()).expect("read");
     assert_eq!(group(&parsed.group), "كتا*");
     assert_eq!(parsed.warnings.len(), 1);
@@ -95,7 +96,7 @@ fn the_start_of_a_word_as_written_is_taken_by_its_letters_and_told() {
 }
 
 #[test]
-fn operators_bind_and_before_words_before_or() {
+fn and_takes_precedence_over_words_and_words_over_or() {
     assert_eq!(any("a AND b"), "(+a +b)");
     assert_eq!(any("a b AND c"), "a (+b +c)");
     assert_eq!(any("a b OR c"), "(a b) c");
@@ -140,7 +141,7 @@ fn pasted_headlines_are_words() {
 }
 
 #[test]
-fn words_may_be_near_each_other() {
+fn quotes_with_a_number_make_a_window() {
     assert_eq!(
         any("\"a b\"~5 «a b»~٥ “a b”~۰"),
         "\"a b\"~5 \"a b\"~5 \"a b\"~0"
@@ -161,7 +162,7 @@ fn words_may_be_near_each_other() {
 }
 
 #[test]
-fn a_tilde_forgives_typing_errors() {
+fn a_tilde_makes_a_word_fuzzy() {
     assert_eq!(
         any("بوتن~ +الصوارخ~ title:كتاب~"),
         "بوتن~ +الصوارخ~ title:كتاب~"
@@ -175,7 +176,7 @@ fn a_tilde_forgives_typing_errors() {
 }
 
 #[test]
-fn signs_stand_for_letters() {
+fn wildcards_match_letters() {
     assert_eq!(any("كتا* *تاب ك*ب *ت* م?رسة"), "كتا* *تاب ك*ب *ت* م?رسة");
     assert_eq!(any("F-1* *ول-ا*"), "f~1* *ول~ا*");
     assert_eq!(any("title:كتا* -كتا*"), "title:كتا* -كتا*");
@@ -188,7 +189,7 @@ fn signs_stand_for_letters() {
 }
 
 #[test]
-fn a_lone_star_is_every_article() {
+fn an_isolated_star_is_every_article() {
     assert_eq!(any("*"), "*");
     assert_eq!(any("* -a"), "* -a");
     assert_eq!(any("* date:2024").split(' ').next(), Some("*"));
@@ -208,7 +209,7 @@ fn saved(entries: &[(&str, &str)]) -> SavedQueries {
 }
 
 #[test]
-fn a_saved_query_stands_in_brackets() {
+fn a_saved_query_is_inserted_in_brackets() {
     let saved = saved(&[("قمم", "a OR b"), ("two", "@قمم +c"), ("one", "x")]);
     let shown = |query: &str| {
         group(
@@ -225,7 +226,7 @@ fn a_saved_query_stands_in_brackets() {
 }
 
 #[test]
-fn a_saved_query_that_stands_for_itself_is_an_error() {
+fn a_cycle_of_saved_queries_is_an_error() {
     let saved = saved(&[("a", "x @b"), ("b", "@c"), ("c", "y (@a)")]);
     let error = parse_with("z @a", Options::default(), &saved).expect_err("a cycle");
     assert_eq!(
@@ -235,7 +236,7 @@ fn a_saved_query_that_stands_for_itself_is_an_error() {
 }
 
 #[test]
-fn saved_queries_cannot_grow_without_end() {
+fn nested_saved_queries_are_limited() {
     let names: Vec<String> = (0..20).map(|n| format!("q{n}")).collect();
     let mut saved = SavedQueries::default();
     for (n, name) in names.iter().enumerate() {
@@ -273,7 +274,7 @@ fn a_range_that_ends_before_it_begins_is_an_error() {
 }
 
 #[test]
-fn what_is_told_is_told_once_and_not_without_end() {
+fn warnings_are_distinct_and_limited() {
     let parsed = parse(&"date:x ".repeat(300), Options::default()).expect("read");
     assert_eq!(parsed.warnings.len(), 1);
     let many: Vec<String> = (0..100).map(|n| format!("date:x{n}")).collect();
@@ -282,7 +283,7 @@ fn what_is_told_is_told_once_and_not_without_end() {
 }
 
 #[test]
-fn only_so_many_words_are_looked_up() {
+fn expanded_words_are_limited() {
     let many: String = (0..20).map(|n| format!("كتا{n}* ")).collect();
     let parsed = parse(&many, Options::default()).expect("read");
     let expanded = group(&parsed.group);
@@ -294,7 +295,7 @@ fn only_so_many_words_are_looked_up() {
 }
 
 #[test]
-fn strict_mode_points_at_the_place() {
+fn strict_mode_reports_the_position() {
     let strict = Options {
         strict: true,
         ..Options::default()
@@ -315,7 +316,7 @@ fn strict_mode_points_at_the_place() {
 }
 
 #[test]
-fn a_long_or_deep_query_ends() {
+fn a_long_or_deep_query_is_parsed() {
     let deep = "(".repeat(100_000);
     assert!(parse(&deep, Options::default()).is_ok());
     for chain in ["NOT ", "title:", "NOT title:", "-(", "=", "+"] {

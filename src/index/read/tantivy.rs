@@ -1,0 +1,160 @@
+//! Parts of tantivy for reading that are meant for its own use or whose contract is not documented,
+//! each with the behaviour that fihris relies on and the test that notices a change.
+//!
+//! The overrides of [`Weight::scorer_danger`](::tantivy::query::Weight::scorer_danger) and
+//! [`DocSet::seek_danger`](::tantivy::DocSet::seek_danger) in [`query::verbatim`](crate::query::verbatim)
+//! must be in the implementation of the traits. They rely on the documented contract: after
+//! `SeekLowerBound`, only `seek_danger` is called, with ascending targets, until it returns `Found`.
+//! `tests/it/exact_spelling.rs` notices a change.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, InvertedIndexReader, SegmentReader};
+
+/// A cursor over the decoded blocks of a posting list, with term frequencies.
+///
+/// Relies on: the first block is decoded on opening, although the documentation of `docs` says
+/// otherwise; every block except the last is full; `docs` is empty after the last block.
+/// `blocks_are_decoded_in_order` and the tests of [`query::bm25`](crate::query::bm25) notice a change.
+pub(crate) struct PostingBlocks(BlockSegmentPostings);
+
+impl PostingBlocks {
+    /// Opens the posting list of a term.
+    ///
+    /// # Errors
+    /// Returns an error if the posting list cannot be read.
+    pub fn open(inverted: &InvertedIndexReader, info: &TermInfo) -> tantivy::Result<Self> {
+        let option = IndexRecordOption::WithFreqs;
+        let blocks = inverted.read_block_postings_from_terminfo(info, option)?;
+        Ok(PostingBlocks(blocks))
+    }
+
+    /// Returns the documents of the current block, ascending; none after the last block.
+    #[inline]
+    pub fn docs(&self) -> &[DocId] {
+        self.0.docs()
+    }
+
+    /// Returns the term frequency of the document at an offset in the current block.
+    #[inline]
+    pub fn freq(&self, offset: usize) -> u32 {
+        self.0.freq(offset)
+    }
+
+    /// Moves to the next block.
+    #[inline]
+    pub fn advance(&mut self) {
+        self.0.advance();
+    }
+
+    /// Moves forward to the block that may contain `target`. Returns the offset of the first document
+    /// from `target` on, which is the length of `docs` if there is none.
+    ///
+    /// Relies on: the padding of the last block compares as greater than any document.
+    #[inline]
+    pub fn seek(&mut self, target: DocId) -> usize {
+        self.0.seek(target)
+    }
+
+    /// Returns the document frequency of the term, deleted documents included.
+    #[inline]
+    pub fn doc_freq(&self) -> u32 {
+        self.0.doc_freq()
+    }
+}
+
+/// Opens the field norms of a field; every document has length 1 if the segment has none.
+///
+/// Relies on: a field without norms is `None`, not an error. The length of the data is validated by
+/// [`disk::lengths`](crate::index::disk::lengths), because a norm is read by unchecked document number.
+/// `a_field_without_norms_has_constant_length` notices a change.
+///
+/// # Errors
+/// Returns an error if the file of the norms is damaged.
+pub(crate) fn field_norms(
+    segment: &SegmentReader,
+    field: Field,
+) -> tantivy::Result<FieldNormReader> {
+    let norms = segment.fieldnorms_readers().get_field(field)?;
+    Ok(norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::schema::{STRING, Schema, TEXT};
+    use tantivy::{Index, Searcher, Term, doc};
+
+    use super::*;
+
+    /// 300 documents, of which every second contains "even" once and "all" is in each, with a term
+    /// frequency of 1 to 3.
+    fn searcher() -> (Searcher, Field, Field) {
+        let mut schema = Schema::builder();
+        let text = schema.add_text_field("text", TEXT);
+        let key = schema.add_text_field("key", STRING);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index
+            .writer_with_num_threads(1, 15_000_000)
+            .expect("a writer");
+        for number in 0..300 {
+            let mut words = "all ".repeat(1 + number % 3);
+            words += if number % 2 == 0 { "even" } else { "" };
+            let document = doc!(text => words, key => "key");
+            writer.add_document(document).expect("added");
+        }
+        writer.commit().expect("committed");
+        (index.reader().expect("a reader").searcher(), text, key)
+    }
+
+    fn open(searcher: &Searcher, field: Field, word: &str) -> PostingBlocks {
+        let inverted = searcher
+            .segment_reader(0)
+            .inverted_index(field)
+            .expect("read");
+        let info = inverted
+            .get_term_info(&Term::from_field_text(field, word))
+            .expect("read");
+        PostingBlocks::open(&inverted, &info.expect("a term")).expect("opened")
+    }
+
+    #[test]
+    fn blocks_are_decoded_in_order() {
+        let (searcher, text, _) = searcher();
+        let mut all = open(&searcher, text, "all");
+        let mut docs = Vec::new();
+        while !all.docs().is_empty() {
+            for (offset, doc) in all.docs().iter().enumerate() {
+                assert_eq!(all.freq(offset), 1 + doc % 3);
+                docs.push(*doc);
+            }
+            all.advance();
+        }
+        assert_eq!(docs, (0..300).collect::<Vec<_>>());
+        all.advance();
+        assert!(all.docs().is_empty());
+        assert_eq!(all.doc_freq(), 300);
+    }
+
+    #[test]
+    fn seeking_gives_the_offset_of_the_next_document() {
+        let (searcher, text, _) = searcher();
+        for target in 0..310 {
+            let mut even = open(&searcher, text, "even");
+            let offset = even.seek(target);
+            let expected = target.next_multiple_of(2);
+            let expected = (expected < 300).then_some(expected);
+            assert_eq!(even.docs().get(offset).copied(), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn a_field_without_norms_has_constant_length() {
+        let (searcher, text, key) = searcher();
+        let segment = searcher.segment_reader(0);
+        let lengths = field_norms(segment, text).expect("read");
+        assert_eq!([0, 1].map(|doc| lengths.fieldnorm(doc)), [2, 2]);
+        let lengths = field_norms(segment, key).expect("read");
+        assert_eq!([0, 299].map(|doc| lengths.fieldnorm(doc)), [1, 1]);
+    }
+}
