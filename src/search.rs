@@ -81,8 +81,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// Returns a request for the ten best hits of a query. An invalid query matches nothing; use
-    /// [`grammar::parse`] for errors and warnings.
+    /// Returns a request for the ten best hits of a query. A query that
+    /// [`grammar::parse`] rejects matches nothing; call it for errors and warnings.
     pub fn new(query: &str) -> Self {
         let parsed = grammar::parse(query, grammar::Options::default());
         Request {

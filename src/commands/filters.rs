@@ -11,7 +11,7 @@ use crate::cli::FilterArgs;
 use crate::controls::neutralize;
 use crate::dates;
 use crate::index::Reader;
-use crate::index::document::{date_of, days_of, narrowing_key};
+use crate::index::document::{date_of, days_of, filter_key};
 use crate::query::{Filter, Group, Node};
 
 /// Returns the filters given as flags.
@@ -113,7 +113,7 @@ fn unmatched_name(
     field: Field,
     name: &str,
 ) -> Result<Option<String>> {
-    let term = Term::from_field_text(field, &narrowing_key(name));
+    let term = Term::from_field_text(field, &filter_key(name));
     Ok((reader.searcher.doc_freq(&term)? == 0).then(|| {
         let name = neutralize(name);
         format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::collector::{ColumnCounts, Days, Values};
 use super::{Facet, FacetValue, Interval};
-use crate::index::document::{date_of, narrowing_key};
+use crate::index::document::{date_of, filter_key};
 
 /// A field by which articles are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -70,7 +70,7 @@ fn merge_spellings(values: &Values) -> Values {
     type Group<'v> = (u64, &'v str, u64);
     let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
     for (value, &count) in values {
-        let key = value.as_deref().map(narrowing_key);
+        let key = value.as_deref().map(filter_key);
         let group = groups.entry(key).or_default();
         group.0 += count;
         if count > group.2 {

@@ -126,7 +126,7 @@ pub fn article(
         (fields.category_key, &article.category),
     ] {
         if let Some(value) = value {
-            document.add_text(field, cut(&narrowing_key(value)));
+            document.add_text(field, cut(&filter_key(value)));
         }
     }
     if let Some(date) = &article.date {
@@ -185,7 +185,7 @@ pub fn own_summary(article: &Article) -> Option<&str> {
 }
 
 /// The form under which sources and categories are compared: their words, folded.
-pub fn narrowing_key(value: &str) -> String {
+pub fn filter_key(value: &str) -> String {
     let mut words = crate::arabic::words::Words::new(value);
     let mut key = String::new();
     while words.advance() {
@@ -364,8 +364,8 @@ mod tests {
     }
 
     #[test]
-    fn narrowing_compares_folded_words() {
-        assert_eq!(narrowing_key("الجزيرة نت"), narrowing_key(" الجزيره  نت."));
-        assert_eq!(narrowing_key("Jawhara FM"), narrowing_key("jawhara fm"));
+    fn filter_keys_compare_folded_words() {
+        assert_eq!(filter_key("الجزيرة نت"), filter_key(" الجزيره  نت."));
+        assert_eq!(filter_key("Jawhara FM"), filter_key("jawhara fm"));
     }
 }

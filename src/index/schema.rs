@@ -42,9 +42,9 @@ pub struct Fields {
     pub path: Field,
     /// Article: days since 1970-01-01.
     pub date: Field,
-    /// Article: `source` folded, for narrowing.
+    /// Article: `source` folded, for filters.
     pub source_key: Field,
-    /// Article: `category` folded, for narrowing.
+    /// Article: `category` folded, for filters.
     pub category_key: Field,
     /// Article: how many words of `exact` and `word` belong to the title; where it has a summary of
     /// its own, behind it the position in both before which the body does not begin.

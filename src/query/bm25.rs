@@ -106,7 +106,7 @@ impl LengthFactors {
         })))
     }
 
-    fn of(&self, norm: u8) -> Score {
+    fn get(&self, norm: u8) -> Score {
         let LengthFactors(length_factors) = self;
         length_factors.get(usize::from(norm)).copied().unwrap_or(K1)
     }
@@ -208,7 +208,7 @@ impl Cursor {
                     return;
                 };
                 let frequency = self.postings.freq(at) as Score;
-                let length = self.length_factors.of(self.norms.fieldnorm_id(*doc));
+                let length = self.length_factors.get(self.norms.fieldnorm_id(*doc));
                 *score += self.weight * (frequency / (frequency + length));
             }
             self.postings.advance();

@@ -17,18 +17,18 @@ pub fn steps(word: &QueryWord, form: &str) -> Vec<String> {
             Some(start) => format!("begins with {start}"),
             None => format!("fits {}", word.spelling),
         }],
-        Strictness::Fuzzy => vec![fuzzy_clauses(word, form)],
+        Strictness::Fuzzy => vec![edit_steps(word, form)],
         Strictness::Word if word.text == form => vec!["as it stands".to_owned()],
-        Strictness::Word => by_readings(word, form),
+        Strictness::Word => analysis_steps(word, form),
     }
 }
 
-fn fuzzy_clauses(word: &QueryWord, form: &str) -> String {
-    let typed = EditAutomaton::new(&word.spelling);
+fn edit_steps(word: &QueryWord, form: &str) -> String {
+    let automaton = EditAutomaton::new(&word.spelling);
     let mut words = Words::new(form);
     let mut fewest: Option<u8> = None;
     while words.advance() {
-        let edits = typed.edits(&fold::exact(words.spelling()));
+        let edits = automaton.edits(&fold::exact(words.spelling()));
         fewest = fewest.into_iter().chain(edits).min();
     }
     match fewest {
@@ -42,11 +42,11 @@ const LETTERS: &str = "letters up to folding";
 
 /// Returns the rules of the analyses in which two words share a term. Rules applied to both words are
 /// omitted.
-fn by_readings(word: &QueryWord, form: &str) -> Vec<String> {
+fn analysis_steps(word: &QueryWord, form: &str) -> Vec<String> {
     let mut steps = Vec::new();
-    if let Some((found, typed)) = meeting(word, form) {
-        let of_article = found.iter().filter(|step| !typed.contains(step));
-        let of_query = typed.iter().filter(|step| !found.contains(step));
+    if let Some((article, query)) = shared_analyses(word, form) {
+        let of_article = article.iter().filter(|step| !query.contains(step));
+        let of_query = query.iter().filter(|step| !article.contains(step));
         steps.extend(of_article.map(Step::to_string));
         steps.extend(of_query.map(|step| format!("query: {step}")));
     }
@@ -63,11 +63,11 @@ fn by_readings(word: &QueryWord, form: &str) -> Vec<String> {
 
 /// Returns the rules from each of two words to a shared term, with the fewest rules in all; `None` if
 /// their letters are equal.
-fn meeting(word: &QueryWord, form: &str) -> Option<(Vec<Step>, Vec<Step>)> {
+fn shared_analyses(word: &QueryWord, form: &str) -> Option<(Vec<Step>, Vec<Step>)> {
     if word.kind != Kind::Arabic {
         return None;
     }
-    let typed = lemma::analyses(&word.spelling);
+    let query_analyses = lemma::analyses(&word.spelling);
     let mut nearest: Option<(Vec<Step>, Vec<Step>)> = None;
     // A ligature is several words.
     let mut words = Words::new(form);
@@ -75,16 +75,19 @@ fn meeting(word: &QueryWord, form: &str) -> Option<(Vec<Step>, Vec<Step>)> {
         if fold::exact(words.spelling()) == fold::exact(&word.spelling) {
             return None;
         }
-        for found in lemma::analyses(words.spelling()) {
-            let Some(typed) = typed.iter().find(|typed| typed.term == found.term) else {
+        for analysis in lemma::analyses(words.spelling()) {
+            let Some(of_query) = query_analyses
+                .iter()
+                .find(|of_query| of_query.term == analysis.term)
+            else {
                 continue;
             };
-            let length = found.steps.len() + typed.steps.len();
+            let length = analysis.steps.len() + of_query.steps.len();
             if nearest
                 .as_ref()
                 .is_none_or(|(a, b)| length < a.len() + b.len())
             {
-                nearest = Some((found.steps, typed.steps.clone()));
+                nearest = Some((analysis.steps, of_query.steps.clone()));
             }
         }
     }
@@ -97,7 +100,7 @@ mod tests {
     use crate::query::grammar::{Options, parse};
     use crate::query::matcher::positive_words;
 
-    fn joined(query: &str, form: &str) -> String {
+    fn steps_of(query: &str, form: &str) -> String {
         let parsed = parse(query, Options::default()).expect("read");
         let words = positive_words(&parsed.group);
         steps(words.first().expect("a word"), form).join(", ")
@@ -105,50 +108,50 @@ mod tests {
 
     #[test]
     fn a_form_is_derived_by_its_removed_affixes() {
-        assert_eq!(joined("صاروخ", "وبالصواريخ"), "و+ب+ال+, plural of صاروخ");
+        assert_eq!(steps_of("صاروخ", "وبالصواريخ"), "و+ب+ال+, plural of صاروخ");
     }
 
     #[test]
     fn rules_of_the_query_word_are_listed_too() {
         assert_eq!(
-            joined("الصواريخ", "صاروخ"),
+            steps_of("الصواريخ", "صاروخ"),
             "query: ال+, query: plural of صاروخ"
         );
     }
 
     #[test]
     fn rules_of_both_words_are_omitted() {
-        assert_eq!(joined("الصواريخ", "والصواريخ"), "و+ال+, query: ال+");
-        assert_eq!(joined("الصاروخ", "الصواريخ"), "plural of صاروخ");
+        assert_eq!(steps_of("الصواريخ", "والصواريخ"), "و+ال+, query: ال+");
+        assert_eq!(steps_of("الصاروخ", "الصواريخ"), "plural of صاروخ");
     }
 
     #[test]
     fn only_the_analysis_with_the_shared_term_is_listed() {
-        assert_eq!(joined("فرقة", "فرق"), "plural of فرقة");
-        assert_eq!(joined("فريق", "فرق"), "plural of فريق");
+        assert_eq!(steps_of("فرقة", "فرق"), "plural of فرقة");
+        assert_eq!(steps_of("فريق", "فرق"), "plural of فريق");
     }
 
     #[test]
     fn equal_words_need_no_rule() {
-        assert_eq!(joined("رئيس", "رئيس"), "as it stands");
-        assert_eq!(joined("رئيس", "رئيسٌ"), LETTERS);
-        assert_eq!(joined("مسؤول", "مسئول"), LETTERS);
-        assert_eq!(joined("المسؤول", "المسئول"), LETTERS);
-        assert_eq!(joined("=رئيس", "رئيسٌ"), LETTERS);
-        assert_eq!(joined("==رئيسٌ", "رئيسٌ"), "as written");
-        assert_eq!(joined("رئي*", "رئيسنا"), "begins with رئي");
-        assert_eq!(joined("ر*س", "رئيس"), "fits ر*س");
+        assert_eq!(steps_of("رئيس", "رئيس"), "as it stands");
+        assert_eq!(steps_of("رئيس", "رئيسٌ"), LETTERS);
+        assert_eq!(steps_of("مسؤول", "مسئول"), LETTERS);
+        assert_eq!(steps_of("المسؤول", "المسئول"), LETTERS);
+        assert_eq!(steps_of("=رئيس", "رئيسٌ"), LETTERS);
+        assert_eq!(steps_of("==رئيسٌ", "رئيسٌ"), "as written");
+        assert_eq!(steps_of("رئي*", "رئيسنا"), "begins with رئي");
+        assert_eq!(steps_of("ر*س", "رئيس"), "fits ر*س");
     }
 
     #[test]
     fn typing_errors_are_counted() {
-        assert_eq!(joined("رئيس~", "رئيسٌ"), LETTERS);
-        assert_eq!(joined("رئيص~", "رئيس"), "1 edit");
-        assert_eq!(joined("الصوريخخ~", "الصواريخ"), "2 edits");
+        assert_eq!(steps_of("رئيس~", "رئيسٌ"), LETTERS);
+        assert_eq!(steps_of("رئيص~", "رئيس"), "1 edit");
+        assert_eq!(steps_of("الصوريخخ~", "الصواريخ"), "2 edits");
     }
 
     #[test]
     fn each_word_of_a_ligature_matches_by_itself() {
-        assert_eq!(joined("الله", "ﷺ"), LETTERS);
+        assert_eq!(steps_of("الله", "ﷺ"), LETTERS);
     }
 }

@@ -71,14 +71,14 @@ impl<'r> Planner<'r> {
     /// # Errors
     /// Returns an error if a dictionary cannot be read.
     pub fn plan(&self, group: &Group, filters: &[Filter]) -> Result<Box<dyn Query>> {
-        let mut clauses = self.matching(group, filters)?;
+        let mut clauses = self.required_clauses(group, filters)?;
         if clauses.is_empty() {
             return Ok(Box::new(EmptyQuery));
         }
         let mut terms = Vec::new();
-        for evidence in self.ranking_clauses(group)? {
-            match evidence.scores {
-                ClauseScore::Term(term) => terms.push((term, evidence.weight)),
+        for clause in self.ranking_clauses(group)? {
+            match clause.scores {
+                ClauseScore::Term(term) => terms.push((term, clause.weight)),
                 ClauseScore::Query(query) => clauses.push((TantivyOccur::Should, query)),
             }
         }
@@ -119,7 +119,7 @@ impl<'r> Planner<'r> {
     /// # Errors
     /// Returns an error if a dictionary cannot be read.
     pub fn plan_unscored(&self, group: &Group, filters: &[Filter]) -> Result<Box<dyn Query>> {
-        let clauses = self.matching(group, filters)?;
+        let clauses = self.required_clauses(group, filters)?;
         Ok(if clauses.is_empty() {
             Box::new(EmptyQuery)
         } else {
@@ -128,7 +128,7 @@ impl<'r> Planner<'r> {
     }
 
     /// Returns the required clauses; none for an empty query without filters.
-    fn matching(&self, group: &Group, filters: &[Filter]) -> Result<Vec<Clause>> {
+    fn required_clauses(&self, group: &Group, filters: &[Filter]) -> Result<Vec<Clause>> {
         let flags = filters.iter().map(|filter| (Occur::Should, filter));
         let mut clauses = self.filter_clauses(flags);
         if !group.is_empty() {
@@ -205,10 +205,10 @@ impl<'r> Planner<'r> {
         words: &[QueryWord],
         skip_stopwords: bool,
     ) -> Result<Vec<Box<dyn Query>>> {
-        let counts = |word: &&QueryWord| !(skip_stopwords && word.is_stopword());
+        let is_included = |word: &&QueryWord| !(skip_stopwords && word.is_stopword());
         words
             .iter()
-            .filter(counts)
+            .filter(is_included)
             .map(|word| self.word(word))
             .collect()
     }
@@ -250,18 +250,18 @@ impl<'r> Planner<'r> {
 
     fn word(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
         let query = self.candidates(word)?;
-        Ok(self.verified(std::slice::from_ref(word), None, query))
+        Ok(self.verify(std::slice::from_ref(word), None, query))
     }
 
     /// Restricts `query` to articles that contain the verbatim words as they were typed.
-    fn verified(
+    fn verify(
         &self,
         words: &[QueryWord],
         slop: Option<u32>,
         query: Box<dyn Query>,
     ) -> Box<dyn Query> {
         let record = self.reader.fields.record;
-        self.checks.verified(words, slop, query, record)
+        self.checks.restrict(words, slop, query, record)
     }
 
     /// Returns the query for consecutive words or, with a slop, for words within a window.
@@ -279,12 +279,12 @@ impl<'r> Planner<'r> {
             1 => variants.swap_remove(0),
             _ => Box::new(DisjunctionMaxQuery::new(variants)),
         };
-        Ok(self.verified(words, slop, query))
+        Ok(self.verify(words, slop, query))
     }
 
     /// Returns the variants of a phrase: as typed, and with multi-word names as one term.
     fn variants(&self, words: &[QueryWord]) -> Result<Vec<Vec<Slot>>> {
-        let found = multiword::find(&words.iter().collect::<Vec<_>>());
+        let names = multiword::find(&words.iter().collect::<Vec<_>>());
         let mut variants: Vec<(usize, Vec<Slot>)> = vec![(0, Vec::new())];
         let mut complete = Vec::new();
         while let Some((at, slots)) = variants.pop() {
@@ -292,7 +292,7 @@ impl<'r> Planner<'r> {
                 complete.push(slots);
                 continue;
             };
-            let here = found.iter().filter(|(start, _)| *start == at);
+            let here = names.iter().filter(|(start, _)| *start == at);
             for (_, sequence) in
                 here.take(MAX_VARIANTS.saturating_sub(complete.len() + variants.len() + 1))
             {

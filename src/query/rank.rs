@@ -101,8 +101,8 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
         // Fuzzy words have clauses of their own.
         .filter(|word| word.strictness != Strictness::Fuzzy)
         .collect();
-    let skip_stopwords = |word: &&QueryWord| !word.is_stopword();
-    let all_stopwords = !words.iter().any(skip_stopwords);
+    let is_significant = |word: &&QueryWord| !word.is_stopword();
+    let all_stopwords = !words.iter().any(is_significant);
     let kinds: [(&str, Field, TermKind, f32); 5] = [
         ("root", fields.root, TermKind::Root, weights.root),
         (
@@ -119,17 +119,17 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
     let mut clauses = Vec::new();
     for word in words
         .iter()
-        .filter(|word| all_stopwords || skip_stopwords(word))
+        .filter(|word| all_stopwords || is_significant(word))
     {
-        let analyses = analyses(word);
+        let word_terms = literal_terms(word);
         let kinds = kinds.into_iter();
-        for (name, field, form, weight) in kinds.filter(|(.., weight)| *weight > 0.0) {
+        for (name, field, kind, weight) in kinds.filter(|(.., weight)| *weight > 0.0) {
             // A part of a word has trigrams, but no root and no sound key.
-            if word.strictness == Strictness::Pattern && form != TermKind::Trigrams {
+            if word.strictness == Strictness::Pattern && kind != TermKind::Trigrams {
                 continue;
             }
-            let of_word = analyses.iter().flat_map(|analysis| analysis.of(form));
-            let terms: Vec<String> = match form {
+            let of_word = word_terms.iter().flat_map(|terms| terms.of(kind));
+            let terms: Vec<String> = match kind {
                 TermKind::Word => word
                     .terms()
                     .into_iter()
@@ -154,9 +154,9 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
     clauses
 }
 
-/// Returns the analyses of the literal letters of a word: for a pattern, its prefix or the pieces
+/// Returns the terms of the literal letters of a word: for a pattern, its prefix or the pieces
 /// that are long enough for a trigram.
-fn analyses(word: &QueryWord) -> Vec<Rc<WordTerms>> {
+fn literal_terms(word: &QueryWord) -> Vec<Rc<WordTerms>> {
     let of = |letters: &str| word_terms(word.kind, letters);
     if word.strictness != Strictness::Pattern {
         return vec![of(&word.spelling)];

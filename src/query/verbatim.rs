@@ -76,15 +76,15 @@ struct Verdict {
 impl VerbatimChecks {
     /// Restricts `candidates` to articles that contain `words` verbatim: consecutively, or in a
     /// window with at most `slop` other words. Returns `candidates` if no word is verbatim.
-    pub fn verified(
+    pub fn restrict(
         &self,
         words: &[QueryWord],
         slop: Option<u32>,
         candidates: Box<dyn Query>,
         record: Field,
     ) -> Box<dyn Query> {
-        let as_written = |word: &QueryWord| word.strictness == Strictness::Verbatim;
-        if !words.iter().any(as_written) {
+        let is_verbatim = |word: &QueryWord| word.strictness == Strictness::Verbatim;
+        if !words.iter().any(is_verbatim) {
             return candidates;
         }
         let check = CheckHandle {
@@ -255,7 +255,7 @@ struct VerbatimWeight {
 }
 
 impl VerbatimWeight {
-    fn over(
+    fn scorer_for(
         &self,
         candidates: Box<dyn Scorer>,
         segment: &SegmentReader,
@@ -273,7 +273,7 @@ impl VerbatimWeight {
 impl Weight for VerbatimWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let candidates = self.candidates.scorer(segment, boost)?;
-        let mut scorer = self.over(candidates, segment)?;
+        let mut scorer = self.scorer_for(candidates, segment)?;
         scorer.seek_match();
         Ok(Box::new(scorer))
     }
@@ -285,9 +285,9 @@ impl Weight for VerbatimWeight {
         target: DocId,
         boost: Score,
     ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
-        let (found, candidates) = self.candidates.scorer_danger(segment, target, boost)?;
-        let scorer = self.over(candidates, segment)?;
-        Ok((scorer.verified(found, target), Box::new(scorer)))
+        let (result, candidates) = self.candidates.scorer_danger(segment, target, boost)?;
+        let scorer = self.scorer_for(candidates, segment)?;
+        Ok((scorer.verify(result, target), Box::new(scorer)))
     }
 
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -297,7 +297,7 @@ impl Weight for VerbatimWeight {
                 "document {doc} does not match"
             )));
         }
-        Ok(Explanation::new("words as written", scorer.score()))
+        Ok(Explanation::new("verbatim words", scorer.score()))
     }
 }
 
@@ -313,13 +313,13 @@ impl VerbatimScorer {
     /// Advances to the next candidate that passes, the current one included.
     fn seek_match(&mut self) -> DocId {
         let mut doc = self.candidates.doc();
-        while doc != TERMINATED && !self.holds(doc) {
+        while doc != TERMINATED && !self.passes(doc) {
             doc = self.candidates.advance();
         }
         doc
     }
 
-    fn holds(&self, doc: DocId) -> bool {
+    fn passes(&self, doc: DocId) -> bool {
         // Deleted articles need not be read.
         if self
             .alive
@@ -333,12 +333,12 @@ impl VerbatimScorer {
         state.passes(self.check.index, (self.segment, doc), read)
     }
 
-    fn verified(&self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
-        match found {
-            SeekDangerResult::Found if target < TERMINATED && !self.holds(target) => {
+    fn verify(&self, result: SeekDangerResult, target: DocId) -> SeekDangerResult {
+        match result {
+            SeekDangerResult::Found if target < TERMINATED && !self.passes(target) => {
                 SeekDangerResult::SeekLowerBound(target + 1)
             }
-            found => found,
+            result => result,
         }
     }
 }
@@ -357,8 +357,8 @@ impl DocSet for VerbatimScorer {
     }
 
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        let found = self.candidates.seek_danger(target);
-        self.verified(found, target)
+        let result = self.candidates.seek_danger(target);
+        self.verify(result, target)
     }
 
     fn doc(&self) -> DocId {

@@ -136,8 +136,8 @@ impl<'s> Parser<'s> {
         self.chars.get(self.pos).copied()
     }
 
-    pub(super) fn peek_after(&self, steps: usize) -> Option<char> {
-        self.chars.get(self.pos + steps).copied()
+    pub(super) fn peek_after(&self, count: usize) -> Option<char> {
+        self.chars.get(self.pos + count).copied()
     }
 
     /// Records an error of strict mode.
@@ -267,7 +267,7 @@ impl<'s> Parser<'s> {
 
     /// Parses a field with its value, a bracket, a phrase or a word.
     pub(super) fn value(&mut self, scope: Scope) -> Option<Node> {
-        if let Some(name) = self.field().filter(|_| self.depth < MAX_DEPTH) {
+        if let Some(name) = self.peek_field().filter(|_| self.depth < MAX_DEPTH) {
             self.depth += 1;
             let node = self.field_with_value(&name, scope);
             self.depth -= 1;

@@ -22,16 +22,16 @@ impl Parser<'_> {
         };
         let text = self.text(start + 1, end);
         self.pos = end + 1;
-        let others = self.slop();
+        let slop = self.slop();
         let mut words = self.words(&text, scope, strictness);
-        match (words.len(), others) {
+        match (words.len(), slop) {
             (0, _) => {
                 self.record_error(start, "empty quotes");
                 None
             }
             (1, _) => words.pop().map(Node::Word),
             (_, None) => Some(Node::Phrase(words)),
-            (count, Some(others)) => {
+            (count, Some(slop)) => {
                 if count > proximity::MAX_WORDS {
                     words.truncate(proximity::MAX_WORDS);
                     self.usage.warn(format!(
@@ -39,7 +39,7 @@ impl Parser<'_> {
                         proximity::MAX_WORDS
                     ));
                 }
-                Some(Node::Near(words, others))
+                Some(Node::Near(words, slop))
             }
         }
     }
@@ -51,17 +51,17 @@ impl Parser<'_> {
         }
         let start = self.pos;
         self.pos += 1;
-        let mut others: Option<u32> = None;
+        let mut slop: Option<u32> = None;
         while let Some(digit) = self.peek().and_then(letters::digit) {
             let value = digit.to_digit(10).unwrap_or(0);
-            let before = others.unwrap_or(0).saturating_mul(10);
-            others = Some(before.saturating_add(value));
+            let before = slop.unwrap_or(0).saturating_mul(10);
+            slop = Some(before.saturating_add(value));
             self.pos += 1;
         }
-        if others.is_none() {
+        if slop.is_none() {
             self.record_error(start, "~ without a number");
         }
-        others
+        slop
     }
 
     /// Returns the offset of the quote that closes the current one.

@@ -16,7 +16,7 @@ impl Parser<'_> {
     }
 
     /// Returns the field name at the current offset, if a value follows.
-    pub(super) fn field(&self) -> Option<String> {
+    pub(super) fn peek_field(&self) -> Option<String> {
         let rest = self.chars.get(self.pos..)?;
         let length = rest.iter().take(9).position(|c| *c == ':')?;
         let name: String = rest.get(..length)?.iter().collect();

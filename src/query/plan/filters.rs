@@ -7,7 +7,7 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur as TantivyOccur, Query, RangeQuery};
 
 use super::{Clause, Planner, term_query};
-use crate::index::document::{days_of, narrowing_key};
+use crate::index::document::{days_of, filter_key};
 use crate::query::{Filter, Occur};
 
 impl Planner<'_> {
@@ -44,13 +44,12 @@ impl Planner<'_> {
     pub(super) fn filter_query(&self, filter: &Filter) -> Box<dyn Query> {
         let fields = &self.reader.fields;
         let query: Box<dyn Query> = match filter {
-            Filter::Source(value) => term_query(Term::from_field_text(
-                fields.source_key,
-                &narrowing_key(value),
-            )),
+            Filter::Source(value) => {
+                term_query(Term::from_field_text(fields.source_key, &filter_key(value)))
+            }
             Filter::Category(value) => term_query(Term::from_field_text(
                 fields.category_key,
-                &narrowing_key(value),
+                &filter_key(value),
             )),
             Filter::Date(first, last) => {
                 let bound = |date: &Option<Date>| match date {

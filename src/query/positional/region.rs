@@ -67,7 +67,7 @@ impl Weight for InRegion {
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let mut scorer = self.scorer(segment, 1.0)?;
         if scorer.doc() <= doc && scorer.seek(doc) == doc {
-            return Ok(Explanation::new("words that fit a pattern", 1.0));
+            return Ok(Explanation::new("pattern in a region", 1.0));
         }
         Err(TantivyError::InvalidArgument(format!(
             "document {doc} does not match"
