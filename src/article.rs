@@ -1,44 +1,44 @@
-//! The one record that every stage passes on.
+//! The article record, which passes through all stages.
 
 use serde::{Deserialize, Serialize};
 
 use crate::dates::NewsDate;
 
-/// One news article, as it was read from a file.
+/// A news article.
 ///
-/// The order of the fields is the order of the keys in JSON output. A value that the file
-/// does not give is `None`, which JSON shows as `null`; no key is ever missing.
+/// The order of the fields is the order of the keys in JSON output. A value that the file lacks is `None`,
+/// which is `null` in JSON; no key is ever missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Article {
-    /// What the file gives (DOCNO, `id`, URL), else the path below its root; `#2`, `#3` for
-    /// further articles of one file, `~2` when the id was taken.
+    /// The identifier in the file (DOCNO, `id`, URL), or else the path below the root. Further articles of a
+    /// file end with `#2`, `#3`; an identifier that was already in use ends with `~2`.
     pub id: String,
-    /// The absolute path of the file, or the name given to standard input.
+    /// The absolute path of the file, or the name of the stream.
     pub path: String,
     /// The headline.
     pub title: Option<String>,
-    /// The abstract or lead that the file gives apart from the body.
+    /// The abstract or lead, if the file separates it from the body.
     pub summary: Option<String>,
-    /// The text of the article; paragraphs are separated by a newline.
+    /// The text of the article, with a line for each paragraph.
     pub body: String,
-    /// `YYYY-MM-DD` in the article's own offset; the article's own date, never the file's.
+    /// The date of publication as `YYYY-MM-DD`, in the UTC offset of the article. Never the date of the file.
     pub date: Option<String>,
-    /// RFC 3339, where the file gives a time with an offset.
+    /// The time of publication in RFC 3339, if the file gives one with an offset.
     pub datetime: Option<String>,
-    /// The date as the file writes it.
+    /// The date as written in the file.
     pub date_raw: Option<String>,
-    /// `hijri` when the date was converted from the Islamic calendar, else `None`.
+    /// `hijri` if the date was converted from the Islamic calendar.
     pub date_calendar: Option<String>,
     /// The outlet or agency.
     pub source: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// The section: given by the file, else the folder below the root.
+    /// The section in the file, or else the folder below the root.
     pub category: Option<String>,
-    /// Where it was published.
+    /// The URL of publication.
     pub url: Option<String>,
-    /// Teasers of other articles printed on the page: searchable as `related:`, not part of the body.
+    /// The teasers of other articles on the page, searchable as `related:`.
     pub related: Vec<String>,
     /// The lines that cleaning took out of the body.
     pub removed: Vec<String>,

@@ -1,18 +1,18 @@
-//! Takes site leftovers out of the text of an article; nothing is lost.
+//! Takes site boilerplate out of the text of an article without losing any of it.
 //!
-//! Each line of a page is claimed once, as a part of the article, by the first rule that knows it:
+//! Each line of a page is claimed at most once, as a part of the article, by the first rule that matches:
 //!
 //! ```text
 //! rule      buttons, counters, code, banners      ─▶ removed
-//! embeds    posts and whose they are              ─▶ removed
+//! embeds    embedded posts and their authors      ─▶ removed
 //! sources   المصدر: رويترز                        ─▶ source
 //! related   مقالات ذات صلة and its teasers        ─▶ related
 //! repeats   the title again, a line twice         ─▶ removed
 //! credits   captions and photo credits            ─▶ removed
 //! ```
 //!
-//! What no rule claims is the body. A rule looks at a whole short line and never cuts prose; where
-//! a label or an icon is cut off a line, the whole line is kept in `removed` as well.
+//! Lines that no rule claims are the body. A rule matches whole short lines and never cuts prose. If a
+//! label or an icon is cut off a line, the whole line is stored in `removed` as well.
 
 mod buttons;
 mod credits;
@@ -33,13 +33,12 @@ use line::{Line, Part};
 pub(crate) use credits::{dateline_outlet, has_particle, is_caption, is_outlet_list};
 pub(crate) use markup::is_link;
 pub(crate) use related::{is_heading, is_section};
-pub(crate) use rule::mark as mark_leftovers;
+pub(crate) use rule::mark as mark_boilerplate;
 
-/// Takes leftover lines out of the body of a record, into `removed` and `related`.
+/// Moves lines of boilerplate from the body of a record to `removed` and `related`.
 ///
-/// It is for records whose format gives the title and the date (SGML, JSON, CSV, HTML). The source
-/// below the text fills `source` when the format gave none. A body that is nothing but leftovers
-/// stays as it is.
+/// The record must be of a format that gives the title and the date (SGML, JSON, CSV, HTML). A source below
+/// the text becomes `source` if the format gave none. A body of nothing but boilerplate is not changed.
 ///
 /// ```
 /// use fihris::{article::Article, clean::clean};
@@ -55,18 +54,18 @@ pub(crate) use rule::mark as mark_leftovers;
 pub fn clean(article: &mut Article) {
     let text = std::mem::take(&mut article.body);
     let mut lines = line::lines(&text, 1);
-    mark_leftovers(&mut lines);
-    sweep(&mut lines, article.title.as_deref());
-    if lines.iter().any(Line::is_free) {
+    mark_boilerplate(&mut lines);
+    mark_with_title(&mut lines, article.title.as_deref());
+    if lines.iter().any(Line::is_unclaimed) {
         article.body.reserve(text.len());
-        gather(&lines, article);
+        assign_fields(&lines, article);
     } else {
         article.body = text;
     }
 }
 
-/// Runs the rules that need to know the title, over the lines of one article.
-pub(crate) fn sweep(lines: &mut [Line], title: Option<&str>) {
+/// Runs the rules that need the title of the article over its lines.
+pub(crate) fn mark_with_title(lines: &mut [Line], title: Option<&str>) {
     embeds::mark(lines);
     sources::mark(lines);
     related::mark(lines);
@@ -75,15 +74,16 @@ pub(crate) fn sweep(lines: &mut [Line], title: Option<&str>) {
     rule::mark_hashtags(lines);
 }
 
-/// Puts each line into the field it was claimed for. A field that has a value keeps it, and the line goes to `removed`.
-pub(crate) fn gather(lines: &[Line], article: &mut Article) {
+/// Adds each line to the field for which it was claimed. If the field already has a value, the line is added
+/// to `removed`.
+pub(crate) fn assign_fields(lines: &[Line], article: &mut Article) {
     for line in lines {
         let field = match line.part {
             None => {
                 if !article.body.is_empty() {
                     article.body.push('\n');
                 }
-                article.body.push_str(line.kept);
+                article.body.push_str(line.content);
                 None
             }
             Some(Part::Removed) => {
@@ -91,15 +91,15 @@ pub(crate) fn gather(lines: &[Line], article: &mut Article) {
                 continue;
             }
             Some(Part::Teaser) => {
-                article.related.push(line.kept.to_owned());
+                article.related.push(line.content.to_owned());
                 None
             }
             Some(Part::TeaserText) => {
-                add_text(&mut article.related, line.kept);
+                append_teaser_text(&mut article.related, line.content);
                 None
             }
             Some(Part::Date) if article.date_raw.is_none() => {
-                set_date(article, line.kept);
+                set_date(article, line.content);
                 None
             }
             Some(Part::Date) => Some(&mut article.date_raw),
@@ -110,15 +110,16 @@ pub(crate) fn gather(lines: &[Line], article: &mut Article) {
             Some(Part::Category) => Some(&mut article.category),
             Some(Part::Url) => Some(&mut article.url),
         };
-        let is_taken = field
-            .is_some_and(|field| field.is_some() || field.replace(line.kept.to_owned()).is_some());
-        if is_taken || line.is_cut() {
+        let has_value = field.is_some_and(|field| {
+            field.is_some() || field.replace(line.content.to_owned()).is_some()
+        });
+        if has_value || line.is_cut() {
             article.removed.push(line.text.to_owned());
         }
     }
 }
 
-fn add_text(related: &mut Vec<String>, text: &str) {
+fn append_teaser_text(related: &mut Vec<String>, text: &str) {
     match related.last_mut() {
         Some(teaser) => {
             teaser.push('\n');
@@ -139,7 +140,7 @@ fn set_date(article: &mut Article, raw: &str) {
 mod tests {
     use super::*;
 
-    fn cleaned(title: Option<&str>, body: &str) -> Article {
+    fn clean_article(title: Option<&str>, body: &str) -> Article {
         let mut article = Article {
             title: title.map(str::to_owned),
             body: body.to_owned(),
@@ -150,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn an_icon_is_cut_off_its_line_and_the_line_is_kept_in_removed() {
-        let article = cleaned(None, "وصل الوزير إلى العاصمة play-circle\nوقال إنه متفائل.");
+    fn an_icon_is_cut_off_its_line_and_the_whole_line_is_in_removed() {
+        let article = clean_article(None, "وصل الوزير إلى العاصمة play-circle\nوقال إنه متفائل.");
         assert_eq!(article.body, "وصل الوزير إلى العاصمة\nوقال إنه متفائل.");
         assert_eq!(article.removed, ["وصل الوزير إلى العاصمة play-circle"]);
     }
 
     #[test]
-    fn a_source_that_the_format_gave_stays() {
+    fn a_source_that_the_format_gave_is_not_replaced() {
         let mut article = Article {
             source: Some("الجوهرة".to_owned()),
             body: "نص الخبر.\nالمصدر: رويترز".to_owned(),
@@ -169,13 +170,13 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_leftovers_alone_stays_as_it_is() {
-        assert_eq!(cleaned(None, "إعلان\nشارك").body, "إعلان\nشارك");
+    fn a_body_of_boilerplate_alone_is_not_changed() {
+        assert_eq!(clean_article(None, "إعلان\nشارك").body, "إعلان\nشارك");
     }
 
     #[test]
     fn a_paragraph_between_tags_is_text() {
-        let article = cleaned(
+        let article = clean_article(
             None,
             "<div>\n<p>قال الوزير إن الخطة ستبدأ غدا.</p>\n</div>\n<script>var a = 1;</script>\n<p>&nbsp;</p>",
         );
@@ -185,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_title_is_not_repeated_in_the_body() {
-        let article = cleaned(
+        let article = clean_article(
             Some("بوتين يزور بيونغيانغ"),
             "بوتين يزور بيونغيانغ\nوصل الرئيس أمس.",
         );

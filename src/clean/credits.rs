@@ -1,7 +1,7 @@
-//! Agencies and outlets, and the lines that only credit them: photo credits, captions, datelines.
+//! Agencies and outlets, and the lines that credit them: photo credits, captions, datelines.
 //!
-//! A caption is taken out when a credit ends it and it is no sentence. A caption that is a full
-//! sentence tells something and stays in the body.
+//! A caption is taken out if it ends with a credit and is not a sentence. A caption that is a full sentence
+//! carries information and remains in the body.
 
 use std::sync::LazyLock;
 
@@ -12,31 +12,31 @@ use super::table::Table;
 pub(crate) const RULES: &[Rule] = &[
     Rule {
         reason: "a caption that ends with its credit in brackets",
-        test: Test::When(|line| is_bracketed_caption(line.kept)),
-        takes: "بوتين يصافح عراقجي خلال لقائهما في الكرملين (إ.ب.أ)",
-        leaves: "وبلغ عدد القتلى عشرين (صورة غير مكتملة)",
+        test: Test::Predicate(|line| is_bracketed_caption(line.content)),
+        example: "بوتين يصافح عراقجي خلال لقائهما في الكرملين (إ.ب.أ)",
+        counterexample: "وبلغ عدد القتلى عشرين (صورة غير مكتملة)",
     },
     Rule {
-        reason: "a caption that ends with its credit behind a dash, slash or bar",
-        test: Test::When(|line| is_dashed_caption(line.kept)),
-        takes: "لم يستبعد بوتين تطوير قدرات عسكرية مع بيونغيانغ - رويترز",
-        leaves: "وهذا ما أكدته للصحافة - رويترز",
+        reason: "a caption that ends with its credit after a dash, slash or bar",
+        test: Test::Predicate(|line| is_dashed_caption(line.content)),
+        example: "لم يستبعد بوتين تطوير قدرات عسكرية مع بيونغيانغ - رويترز",
+        counterexample: "وهذا ما أكدته للصحافة - رويترز",
     },
     Rule {
         reason: "a photo credit",
-        test: Test::When(is_credit),
-        takes: "فلاديمير سميرنوف / بول / وكالة الصحافة الفرنسية عبر غيتي إيماجز",
-        leaves: "حجب تطبيقات منها إكس / فيسبوك",
+        test: Test::Predicate(is_credit),
+        example: "فلاديمير سميرنوف / بول / وكالة الصحافة الفرنسية عبر غيتي إيماجز",
+        counterexample: "حجب تطبيقات منها إكس / فيسبوك",
     },
     Rule {
-        reason: "a caption or credit behind its label",
-        test: Test::When(is_labelled),
-        takes: "التعليق على الصورة، متظاهرون في ساحة التحرير أمس",
-        leaves: "مصدر الصورة التي هزت العالم يكشف عن نفسه بعد ثلاثين عاما.",
+        reason: "a caption or credit after its label",
+        test: Test::Predicate(is_labelled),
+        example: "التعليق على الصورة، متظاهرون في ساحة التحرير أمس",
+        counterexample: "مصدر الصورة التي هزت العالم يكشف عن نفسه بعد ثلاثين عاما.",
     },
 ];
 
-/// Agencies and outlets: a credit, or the source of an article.
+/// Agencies and outlets, for credits and for the source of an article.
 const OUTLETS: &str =
     "رويترز | وكالة رويترز | أ ف ب | أف ب | فرانس برس | وكالة فرانس برس | الفرنسية |
      وكالة الصحافة الفرنسية | وكالة الأنباء الفرنسية | أ ب | أب | أسوشيتد برس | أسوشييتد برس | اسوشيتدبرس |
@@ -61,7 +61,7 @@ const OUTLETS: &str =
      the guardian | al jazeera | aljazeera | abc news | nbc news | cbs news | الأنباء | القبس | صحف |
      الصحافة | متابعات | خاص | رويترز وكالات | مواقع | مواقع ووكالات";
 
-/// Where pictures come from, and nothing else: no source of an article.
+/// Sources of pictures, which are never the source of an article.
 const PICTURES: &str =
     "غيتي | جيتي | غيتي إيماجز | غيتي إيمجز | غيتي إميجز | جيتي إيميجز | صور غيتي | شترستوك | شاترستوك |
      آيستوك | أنسبلاش | فليكر | getty | getty images | gettyimages | shutterstock | istock | unsplash |
@@ -89,7 +89,7 @@ const CREDIT_STARTS: &[&str] = &[
     "via",
 ];
 
-/// Outlets whose names are common words or cities: alone on a line they may be a crosshead.
+/// Outlets whose names are common words or cities. Alone on a line, they may be a crosshead.
 const COMMON_WORDS: &str =
     "الفرنسية | الأوروبية | الألمانية | العربية | الحياة | النهار | الوطن | الشرق | العربي | الرياض |
      المدينة | الصحافة | الشرق الأوسط | الخليج | البيان | الاتحاد | الغد | الرأي | الدستور | الإنترنت |
@@ -102,14 +102,14 @@ static PICTURE_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(PICTU
 static COMMON_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(COMMON_WORDS));
 
 fn is_outlet(name: &str) -> bool {
-    OUTLET_TABLE.has_spelled(name)
+    OUTLET_TABLE.contains_unfolded(name)
 }
 
 fn is_agency(name: &str) -> bool {
-    is_outlet(name) || PICTURE_TABLE.has_spelled(name)
+    is_outlet(name) || PICTURE_TABLE.contains_unfolded(name)
 }
 
-/// The names in a credit: `بول / وكالة فرانس برس عبر غيتي إيماجز` has three.
+/// Returns the names in a credit: `بول / وكالة فرانس برس عبر غيتي إيماجز` has three.
 fn names(credit: &str) -> impl Iterator<Item = &str> {
     credit
         .split(['/', '|', '+', '،', ',', '\\', '–', '—', '•', '©'])
@@ -120,22 +120,24 @@ fn names(credit: &str) -> impl Iterator<Item = &str> {
         .filter(|name| !name.is_empty())
 }
 
-/// Networks: beside a slash or dash they may be what the line is about.
+/// Social networks. After a slash or dash, they may be the subject of the line.
 const NETWORKS: &str = "فيسبوك | تويتر | إكس | إنستغرام | يوتيوب | تلغرام | تيليغرام | غوغل | twitter | facebook | instagram | x";
 
 static NETWORK_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(NETWORKS));
 
-/// An agency that nothing but a credit names: no network, no common word.
+/// Returns whether a name is an agency and neither a network nor a common word.
 fn is_clear_agency(name: &str) -> bool {
-    is_agency(name) && !NETWORK_TABLE.has_spelled(name) && !COMMON_TABLE.has_spelled(name)
+    is_agency(name)
+        && !NETWORK_TABLE.contains_unfolded(name)
+        && !COMMON_TABLE.contains_unfolded(name)
 }
 
-/// One name of one word and no sign beside it.
+/// Returns whether a line is a single word without punctuation.
 pub(crate) fn is_lone_name(line: &Line) -> bool {
-    line.kept.chars().all(char::is_alphanumeric) && line.words() == 1
+    line.content.chars().all(char::is_alphanumeric) && line.words() == 1
 }
 
-/// Words that no name of an outlet or a person holds: a text with one is a statement.
+/// Returns whether a text has a word that occurs in no name of an outlet or a person.
 pub(crate) fn has_particle(text: &str) -> bool {
     static PARTICLES: LazyLock<Table> = LazyLock::new(|| {
         Table::of_words(
@@ -143,16 +145,16 @@ pub(crate) fn has_particle(text: &str) -> bool {
              رفض رفضت نفي نفت",
         )
     });
-    fold(text).split(' ').any(|word| PARTICLES.has(word))
+    fold(text).split(' ').any(|word| PARTICLES.contains(word))
 }
 
 fn word_count(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
-/// Whether outlets are all that it names: `الجزيرة + وكالات`, `رويترز`.
+/// Returns whether a text lists nothing but outlets: `الجزيرة + وكالات`, `رويترز`.
 ///
-/// A name that is a common word too (`الحياة`, `الرياض`) counts only in quotes or beside another.
+/// A name that is also a common word (`الحياة`, `الرياض`) counts only in quotes or in a longer list.
 pub(crate) fn is_outlet_list(text: &str) -> bool {
     is_list_of(text, is_outlet)
 }
@@ -164,10 +166,11 @@ fn is_list_of(text: &str, is_known: fn(&str) -> bool) -> bool {
         is_known(name) || name.strip_prefix('و').is_some_and(is_known)
     });
     known
-        && (count > 1 || (count == 1 && (text.starts_with('«') || !COMMON_TABLE.has_spelled(text))))
+        && (count > 1
+            || (count == 1 && (text.starts_with('«') || !COMMON_TABLE.contains_unfolded(text))))
 }
 
-/// Whether a credit's end names an agency, or it begins as a credit does.
+/// Returns whether a text names an agency or begins like a credit.
 fn is_credit_text(text: &str) -> bool {
     let starts = || {
         let folded = fold(text);
@@ -178,7 +181,7 @@ fn is_credit_text(text: &str) -> bool {
 }
 
 fn is_short_phrase(text: &str) -> bool {
-    // Most lines are prose: how they end is the cheapest to ask.
+    // Most lines are prose, which the cheapest test rejects.
     !ends_with_stop(text)
         && text.chars().count() <= MAX_HEADLINE_CHARS
         && !continues(text)
@@ -210,16 +213,17 @@ fn is_dashed_caption(text: &str) -> bool {
         })
 }
 
-/// Labels over or before the source of an article.
+/// Returns whether a text is a label of the source of an article.
 pub(crate) fn is_source_label(text: &str) -> bool {
     const LABELS: &str = "المصدر | المصادر | مصدر الخبر | المصدر الأصلي | source | sources";
     static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LABELS));
-    TABLE.has_spelled(text)
+    TABLE.contains_unfolded(text)
 }
 
-/// Names only, the last an agency: `AFP`, `مساهم / غيتي إيماجز`, `تصوير: فلان`.
+/// Returns whether a line is nothing but names, the last of which is an agency: `AFP`,
+/// `مساهم / غيتي إيماجز`, `تصوير: فلان`.
 fn is_credit(line: &Line) -> bool {
-    let text = line.kept;
+    let text = line.content;
     if !is_short_phrase(text) || line.words() > 14 {
         return false;
     }
@@ -227,14 +231,15 @@ fn is_credit(line: &Line) -> bool {
     static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LABELS));
     let labelled = text
         .split_once(':')
-        .is_some_and(|(before, after)| TABLE.has_spelled(before) && word_count(after) <= 6);
+        .is_some_and(|(before, after)| TABLE.contains_unfolded(before) && word_count(after) <= 6);
     let several = || names(text).nth(1).is_some();
     let short_names = || names(text).all(|name| word_count(name) <= 4);
     let ends_with_agency = || names(text).last().is_some_and(is_clear_agency);
     labelled || is_list_of(text, is_agency) || (several() && short_names() && ends_with_agency())
 }
 
-/// `التعليق على الصورة، …`, `مصدر الصورة Getty Images`: the label leaves no doubt.
+/// Returns whether a line is a caption or a credit after a label: `التعليق على الصورة، …`,
+/// `مصدر الصورة Getty Images`.
 fn is_labelled(line: &Line) -> bool {
     const CAPTIONS: &[&str] = &[
         "التعليق علي الصوره",
@@ -250,35 +255,36 @@ fn is_labelled(line: &Line) -> bool {
         "photo credit",
         "حقوق الصوره",
     ];
-    let behind = |labels: &[&str]| {
+    let has_label = |labels: &[&str]| {
         labels.iter().any(|label| {
             line.folded
                 .strip_prefix(label)
                 .is_some_and(|rest| rest.starts_with(' '))
         })
     };
-    let caption = behind(CAPTIONS) && line.text.contains([':', '،', ',']) && line.chars() <= 300;
+    let caption = has_label(CAPTIONS) && line.text.contains([':', '،', ',']) && line.chars() <= 300;
     // `زعيم المحافظين في برلين صورة من: …/picture alliance`
-    let picture_of = line.kept.contains('/')
+    let picture_of = line.content.contains('/')
         && line
-            .kept
+            .content
             .split_once("صورة من: ")
             .is_some_and(|(_, credit)| {
                 word_count(credit) <= 8 && credit.contains('/') && !line.is_prose()
             });
-    caption || picture_of || (behind(SOURCES) && line.words() <= 10 && !line.is_prose())
+    caption || picture_of || (has_label(SOURCES) && line.words() <= 10 && !line.is_prose())
 }
 
-/// Whether it is a caption or a credit.
+/// Returns whether a line is a caption or a credit.
 pub(crate) fn is_caption(line: &Line) -> bool {
     RULES
         .iter()
-        .any(|rule| matches!(rule.test, Test::When(takes) if takes(line)))
+        .any(|rule| matches!(rule.test, Test::Predicate(matches) if matches(line)))
 }
 
-/// The outlet of a dateline, a place beside an agency: `القاهرة - رويترز`, `«الشرق الأوسط» (كييف)`.
+/// Returns the outlet of a dateline, which consists of a place and an outlet: `القاهرة - رويترز`,
+/// `«الشرق الأوسط» (كييف)`.
 pub(crate) fn dateline_outlet<'a>(line: &Line<'a>) -> Option<&'a str> {
-    let text = line.kept;
+    let text = line.content;
     if line.chars() > 80 || ends_with_stop(text) {
         return None;
     }
@@ -317,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caption_that_is_a_sentence_stays() {
+    fn a_caption_that_is_a_sentence_is_not_taken_out() {
         assert!(!is_caption(&line(
             "الرئيس الروسي وكيم يحضران حفل استقبال في بيونغ يانغ، كوريا الشمالية. (تصوير المساهم / غيتي إيماجز)"
         )));
@@ -334,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_the_article_that_end_like_a_credit_stay() {
+    fn prose_that_ends_like_a_credit_is_not_taken_out() {
         for text in [
             "اجتمعوا, أمس, معا",
             "حجب تطبيقات منها إكس / فيسبوك",
@@ -350,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outlet_list_names_nothing_else() {
+    fn an_outlet_list_has_only_outlets() {
         assert!(is_outlet_list("الجزيرة + وكالات"));
         assert!(is_outlet_list("AFP"));
         assert!(!is_outlet_list("الحياة"));
@@ -358,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dateline_gives_its_outlet() {
+    fn the_outlet_of_a_dateline_is_returned() {
         assert_eq!(
             dateline_outlet(&line("«الشرق الأوسط» (لو بورجيه (فرنسا))")),
             Some("الشرق الأوسط")

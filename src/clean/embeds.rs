@@ -1,4 +1,4 @@
-//! Embedded posts: their text and the line that says whose they are.
+//! Embedded posts: their text and the line with their author.
 //!
 //! ```text
 //! لحظة وصول الزعيم 👇 #روسيا pic.twitter.com/VgrSi2pvVx
@@ -8,14 +8,14 @@
 use super::line::{Line, Part};
 use super::markup::is_link;
 
-/// A post is not longer: 280 letters, and its links.
+/// The largest length of a post: 280 characters and its links.
 const MAX_POST_CHARS: usize = 340;
 
-/// Takes out attributions with the post above them, and posts that end with a picture's link.
+/// Takes out attributions with the post above them, and posts that end with the link to a picture.
 pub(crate) fn mark(lines: &mut [Line]) {
     for i in 0..lines.len() {
         let (above, rest) = lines.split_at_mut(i);
-        let Some(line) = rest.first_mut().filter(|line| line.is_free()) else {
+        let Some(line) = rest.first_mut().filter(|line| line.is_unclaimed()) else {
             continue;
         };
         let attribution = is_attribution(line);
@@ -23,15 +23,21 @@ pub(crate) fn mark(lines: &mut [Line]) {
             continue;
         }
         line.claim(Part::Removed);
-        take_text_above(above, attribution);
+        claim_post_above(above, attribution);
     }
 }
 
-/// Above an attribution stands the post, tags and handles below it; above a post's last line only these.
-fn take_text_above(above: &mut [Line], attribution: bool) {
+/// Claims the lines of a post above its last line, which is the attribution or the end of the text. Above
+/// an attribution, these are the text and then its tags and handles; above the end of the text, only tags
+/// and handles.
+fn claim_post_above(above: &mut [Line], attribution: bool) {
     let mut has_text = !attribution;
     let mut has_tags = false;
-    for line in above.iter_mut().rev().take_while(|line| line.is_free()) {
+    for line in above
+        .iter_mut()
+        .rev()
+        .take_while(|line| line.is_unclaimed())
+    {
         if is_tags(line) {
             has_tags = true;
         } else if has_text || line.chars() > MAX_POST_CHARS || (has_tags && line.is_prose()) {
@@ -43,7 +49,8 @@ fn take_text_above(above: &mut [Line], attribution: bool) {
     }
 }
 
-/// `— اسم الحساب (@handle) September 12, 2023`, `A post shared by …`: a dash, a handle in brackets, a date.
+/// Returns whether a line names the author of a post: `— اسم الحساب (@handle) September 12, 2023`,
+/// `A post shared by …`.
 fn is_attribution(line: &Line) -> bool {
     let shared = [
         "a post shared by",
@@ -96,20 +103,20 @@ mod tests {
         mark(&mut lines);
         lines
             .into_iter()
-            .filter(Line::is_free)
+            .filter(Line::is_unclaimed)
             .map(|line| line.text)
             .collect()
     }
 
     #[test]
-    fn a_post_goes_with_its_attribution() {
+    fn a_post_is_taken_out_with_its_attribution() {
         let page =
             "فقرة قبلها.\nهذا نص المنشور بلا صورة\n— قناة (@channel) May 1, 2024\nفقرة بعدها.";
         assert_eq!(left(page), ["فقرة قبلها.", "فقرة بعدها."]);
     }
 
     #[test]
-    fn a_post_with_a_picture_goes_alone_and_with_its_tags() {
+    fn a_post_with_a_picture_is_taken_out_with_its_tags() {
         assert_eq!(
             left("فقرة.\n#غزة #عاجل\nلحظة القصف pic.twitter.com/abc\nفقرة."),
             ["فقرة.", "فقرة."]
@@ -117,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dash_and_a_handle_in_prose_stay() {
+    fn a_dash_and_a_handle_in_prose_are_not_taken_out() {
         let prose = "وكتب الوزير (@minister) أن المحادثات مستمرة.\n— هذا ما قاله الشهود";
         assert_eq!(left(prose).len(), 2);
     }

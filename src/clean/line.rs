@@ -1,10 +1,10 @@
-//! A line of a page, the part of the article it belongs to, and the questions rules ask of it.
+//! The lines of a page, and the properties of a line that the rules test.
 
 use std::sync::LazyLock;
 
 use super::table::Table;
 
-/// What a line is to the article. A line that no rule claims is part of the body.
+/// The part of an article to which a line belongs. A line that no rule claims belongs to the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Title,
@@ -21,41 +21,42 @@ pub(crate) enum Part {
     Removed,
 }
 
-/// One line that is not blank.
+/// A line that is not blank.
 ///
-/// Each line is claimed once, by the first rule that knows it, so none can get lost and none
-/// can land in two places.
+/// Each line is claimed at most once, by the first rule that matches, so that no line is lost or used
+/// twice.
 #[derive(Debug, Clone)]
 pub(crate) struct Line<'a> {
-    /// Counted from 1 in the file.
+    /// The number of the line in the file, counted from 1.
     pub number: u64,
-    /// As the file writes it, without the space around it.
+    /// The line as written, without surrounding space.
     pub text: &'a str,
-    /// What stays of it; shorter than `text` where a rule cut a label or an icon off.
-    pub kept: &'a str,
-    /// `kept`, folded: what rules compare.
+    /// The part that is used: shorter than `text` if a rule cut off a label or an icon.
+    pub content: &'a str,
+    /// The folded `content`, which the rules compare.
     pub folded: String,
-    /// What it was claimed as.
+    /// The part of the article for which the line was claimed.
     pub part: Option<Part>,
 }
 
-/// A title or a teaser is not longer: the longest headline of the outlets at hand has 160.
+/// The largest length of a title or teaser. The longest headline in the corpora has 160 characters.
 pub(crate) const MAX_HEADLINE_CHARS: usize = 200;
 
 impl<'a> Line<'a> {
-    /// The line, or `None` when nothing in it can be seen.
+    /// Returns the line, or `None` if it has no visible character.
     pub fn new(number: u64, raw: &'a str) -> Option<Self> {
         let text = trim(raw);
         (!text.is_empty()).then(|| Self {
             number,
             text,
-            kept: text,
+            content: text,
             folded: fold(text),
             part: None,
         })
     }
 
-    pub fn is_free(&self) -> bool {
+    /// Returns whether no rule has claimed the line.
+    pub fn is_unclaimed(&self) -> bool {
         self.part.is_none()
     }
 
@@ -63,25 +64,26 @@ impl<'a> Line<'a> {
         self.part = Some(part);
     }
 
-    /// Claims the line for a part of it; the whole line goes to `removed` as well.
+    /// Claims a piece of the line. The whole line will be in `removed` as well.
     pub fn claim_piece(&mut self, part: Part, piece: &'a str) {
-        self.keep(piece);
+        self.cut_to(piece);
         self.part = Some(part);
     }
 
-    /// Cuts the line down to a piece of it.
-    pub fn keep(&mut self, piece: &'a str) {
-        self.kept = trim(piece);
-        self.folded = fold(self.kept);
+    /// Cuts the line to a piece of it.
+    pub fn cut_to(&mut self, piece: &'a str) {
+        self.content = trim(piece);
+        self.folded = fold(self.content);
     }
 
+    /// Returns whether the line was cut to a piece of it.
     pub fn is_cut(&self) -> bool {
-        self.kept.len() != self.text.len()
+        self.content.len() != self.text.len()
     }
 
-    /// In Unicode scalar values.
+    /// Returns the length in Unicode scalar values.
     pub fn chars(&self) -> usize {
-        self.kept.chars().count()
+        self.content.chars().count()
     }
 
     pub fn words(&self) -> usize {
@@ -91,20 +93,20 @@ impl<'a> Line<'a> {
             .count()
     }
 
-    /// A paragraph of an article: it ends with a full stop, or is longer than any headline.
+    /// Returns whether the line is a paragraph: it ends with a full stop or is longer than any headline.
     pub fn is_prose(&self) -> bool {
-        ends_with_stop(self.kept) || self.chars() > MAX_HEADLINE_CHARS
+        ends_with_stop(self.content) || self.chars() > MAX_HEADLINE_CHARS
     }
 
-    /// Reads as a headline: short, with a word in it, and not the beginning or end of a sentence.
+    /// Returns whether the line reads as a headline: it is short, has a letter, and is not part of a sentence.
     pub fn is_headline(&self) -> bool {
         !self.is_prose()
-            && !self.kept.ends_with([':', '،', '؛', ',', ';'])
+            && !self.content.ends_with([':', '،', '؛', ',', ';'])
             && self.folded.chars().any(char::is_alphabetic)
     }
 }
 
-/// The lines of a text that are not blank, counted from `first`.
+/// Returns the lines of a text that are not blank, numbered from `first`.
 pub(crate) fn lines(text: &str, first: u64) -> Vec<Line<'_>> {
     (0..)
         .zip(text.lines())
@@ -112,22 +114,23 @@ pub(crate) fn lines(text: &str, first: u64) -> Vec<Line<'_>> {
         .collect()
 }
 
-/// The line without space, byte-order mark and direction marks around it.
+/// Returns the line without surrounding space, byte-order marks and direction marks.
 pub(crate) fn trim(line: &str) -> &str {
     line.trim_matches(|c: char| c.is_whitespace() || is_control(c))
 }
 
-/// Ends with a full stop; an ellipsis (`..`, `...`) is none, and quotes and brackets may close after it.
+/// Returns whether a line ends with a full stop, possibly within quotes or brackets. An ellipsis (`..`, `...`)
+/// is not a full stop.
 pub(crate) fn ends_with_stop(line: &str) -> bool {
     let closes = |c| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']');
     let bare = line.trim_end_matches(|c: char| closes(c) || c.is_whitespace());
     (bare.ends_with('.') && !bare.ends_with("..")) || bare.ends_with('۔')
 }
 
-/// Whether a line goes on from the one above it: it begins with `و` before another word.
+/// Returns whether a line continues the one above: it begins with the conjunction `و`.
 ///
-/// Words whose first letter is `و` are known by name; for an unknown one the line is taken to go
-/// on, as losing prose is worse than keeping a leftover.
+/// Common words with `و` as their first letter are listed. Before any other word, `و` counts as the
+/// conjunction, because losing prose is worse than missing boilerplate.
 pub(crate) fn continues(line: &str) -> bool {
     static WORDS: LazyLock<Table> = LazyLock::new(|| {
         Table::of_words(
@@ -141,18 +144,18 @@ pub(crate) fn continues(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     let word = line.split(char::is_whitespace).next().unwrap_or_default();
     let word = fold(word);
-    word.starts_with('و') && word.chars().count() > 2 && !WORDS.has(&word)
+    word.starts_with('و') && word.chars().count() > 2 && !WORDS.contains(&word)
 }
 
-/// Folds away what sites vary in one and the same line: case, marks, tatweel, hamza seats,
-/// ى and ة, Arabic digits. Whatever is neither letter nor digit becomes one space.
+/// Folds the variants of one line: case, diacritics, tatweel, hamza seats, ى and ة, Arabic digits. Each run
+/// of other characters becomes one space.
 pub(crate) fn fold(line: &str) -> String {
     fold_up_to(line, usize::MAX).unwrap_or_default()
 }
 
-/// The folded line, or `None` when it has more bytes than `most`, without reading it to its end.
-pub(crate) fn fold_up_to(line: &str, most: usize) -> Option<String> {
-    let mut folded = String::with_capacity(line.len().min(most.saturating_add(SPACE_BYTES)));
+/// Returns the folded line, or `None` if it has more than `max_bytes`, without folding all of it.
+pub(crate) fn fold_up_to(line: &str, max_bytes: usize) -> Option<String> {
+    let mut folded = String::with_capacity(line.len().min(max_bytes.saturating_add(SPACE_BYTES)));
     let mut rest = line;
     while !rest.is_empty() {
         let (plain, other) = rest.split_at_checked(plain_bytes(rest)).unwrap_or_default();
@@ -162,19 +165,19 @@ pub(crate) fn fold_up_to(line: &str, most: usize) -> Option<String> {
             push_folded(&mut folded, c);
         }
         rest = chars.as_str();
-        if folded.len() > most.saturating_add(SPACE_BYTES) {
+        if folded.len() > max_bytes.saturating_add(SPACE_BYTES) {
             return None;
         }
     }
     folded.truncate(folded.trim_end_matches(' ').len());
-    (folded.len() <= most).then_some(folded)
+    (folded.len() <= max_bytes).then_some(folded)
 }
 
-/// A folded line may end with a space until its end is known.
+/// The size of the space that may end a folded line until the end of the line is reached.
 const SPACE_BYTES: usize = 1;
 
-/// The bytes at the start of a line that folding leaves as they are: most of any text. They are
-/// Arabic letters, two bytes each, and single spaces after them.
+/// Returns the number of bytes at the start of a line that folding does not change: Arabic letters, each of
+/// two bytes, and single spaces after them. Most text is of this kind.
 fn plain_bytes(line: &str) -> usize {
     let mut bytes = line.as_bytes();
     while let [0xD8, 0xA1 | 0xA7 | 0xA8 | 0xAA..=0xBA, rest @ ..]
@@ -204,18 +207,18 @@ fn push_folded(folded: &mut String, c: char) {
     }
 }
 
-/// What stands before and behind the first colon or bar of a line.
+/// Splits a line at its first colon or bar.
 pub(crate) fn split_label(line: &str) -> Option<(&str, &str)> {
     let at = memchr::memchr2(b':', b'|', line.as_bytes())?;
     Some((line.get(..at)?, line.get(at + 1..)?))
 }
 
-/// The phrases of a table, which are written with `|` between them.
+/// Returns the phrases of a table, which are separated by `|`.
 pub(crate) fn phrases(table: &str) -> impl Iterator<Item = &str> {
     table.split('|').map(str::trim)
 }
 
-/// Whether a word stands in a table of words, which are written with spaces between them.
+/// Returns whether a word is in a table of words, which are separated by spaces.
 pub(crate) fn has_word(table: &str, word: &str) -> bool {
     table.split_ascii_whitespace().any(|entry| entry == word)
 }
@@ -253,7 +256,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn letters_that_folding_leaves_are_as_if_each_was_folded(
+        fn the_fast_path_folds_like_single_characters(
             line in "([ء-ي]{1,5}[ ]{0,2}|.|[\u{640}-\u{670}۰-۹A-Zİ.:\u{200f}]){0,12}",
             most in 0..40_usize,
         ) {
@@ -275,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_headline_is_short_and_whole() {
+    fn a_headline_is_short_and_complete() {
         let is_headline = |text| Line::new(1, text).is_some_and(|line| line.is_headline());
         assert!(is_headline("\"عهد الجفاء انتهى\".. بوتين في بيونغيانغ"));
         assert!(is_headline("هل تنجح القمة؟"));
@@ -285,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_begins_with_and_goes_on() {
+    fn a_line_with_a_leading_conjunction_continues() {
         assert!(continues("وقال الوزير إن الخطة ستبدأ غدا"));
         assert!(continues("ورفضت المعارضة الخطة."));
         assert!(!continues("وزير الزراعة يتعهد بشراء المحصول"));
@@ -294,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_line_is_no_line() {
+    fn blank_lines_are_skipped() {
         assert!(Line::new(1, " \u{a0}\u{200f}\t").is_none());
         assert_eq!(
             lines("\u{feff}أ\n\n ب \r\n", 7)

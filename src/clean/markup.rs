@@ -1,11 +1,11 @@
-//! What a page saved as text keeps of its code: tags, scripts, entities, names of icons, links.
+//! Remains of code in a page saved as text: tags, scripts, entities, names of icons, links.
 
 use std::sync::LazyLock;
 
 use super::line::Line;
 use super::table::Table;
 
-/// The tag that a text begins with, and what follows it.
+/// Splits off the tag at the start of a text.
 fn leading_tag(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('<')?;
     is_tag_start(inside).then(|| text.split_at_checked(text.find('>')? + 1))?
@@ -16,10 +16,10 @@ fn is_tag_start(inside: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-')
 }
 
-/// The text between the tags that a line begins and ends with; `None` when there are none, or no
-/// text between them.
+/// Returns the text between the tags at the start and end of a line; `None` if there are no tags, or no text
+/// between them.
 ///
-/// A page saved with its marks has paragraphs such as `<p>قال الوزير …</p>`: they are text.
+/// A page saved with its markup has paragraphs such as `<p>قال الوزير …</p>`, which are text.
 pub(crate) fn without_tags(text: &str) -> Option<&str> {
     let mut bare = text;
     while let Some((_, rest)) = leading_tag(bare) {
@@ -95,12 +95,12 @@ pub(super) fn is_icon(text: &str) -> bool {
     !text.is_empty()
         && text
             .split_whitespace()
-            .all(|word| word.is_ascii() && ICONS.has(&word.to_ascii_lowercase()))
+            .all(|word| word.is_ascii() && ICONS.contains(&word.to_ascii_lowercase()))
 }
 
-/// The line without the icon names at its end, when it has any and is more than them.
+/// Returns a line without the icon names at its end; `None` if there are none, or nothing else.
 ///
-/// Icon fonts print the names of their icons when a page is saved as text: `… (أ.ف.ب) play-circle`.
+/// When a page is saved as text, icon fonts leave the names of their icons: `… (أ.ف.ب) play-circle`.
 pub(crate) fn without_icon(text: &str) -> Option<&str> {
     let mut bare = text;
     while let Some((before, _)) = bare

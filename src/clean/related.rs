@@ -1,8 +1,8 @@
 //! Teasers of other articles under a heading such as `مقالات ذات صلة`.
 //!
-//! Under the heading, headlines are teasers. A sentence is a teaser's text only when the page shows
-//! that it is: a dateline follows it (`«الشرق الأوسط» (كييف)`), or headline and sentence take turns
-//! to the end. Any other sentence is the article going on, and ends the block.
+//! Headlines below the heading are teasers. A sentence is the text of a teaser only if there is evidence: a
+//! dateline follows it (`«الشرق الأوسط» (كييف)`), or headlines and sentences alternate to the end. Any other
+//! sentence continues the article and ends the block.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use super::line::{Line, Part, continues, split_label, trim};
 use super::table::Table;
 use crate::dates;
 
-/// Headings of a list, mostly below the article.
+/// Headings of lists of teasers, mostly below the article.
 const LISTS: &str =
     "مقالات ذات صلة | مقال ذو صلة | مقال ذات صلة | مواضيع ذات صلة | موضوعات ذات صلة | أخبار ذات صلة |
      خبر ذو صلة | مواد ذات صلة | قصص ذات صلة | تقارير ذات صلة | محتوى ذو صلة | محتوى ذات صلة | ذات صلة |
@@ -31,7 +31,7 @@ const LISTS: &str =
      Recommended | Recommended for you | You may also like | You might also like | Latest news |
      Top stories | Editor's picks | الموضوعات المتعلقة | المواضيع المتعلقة";
 
-/// Labels of one other article, mostly in the middle; its headline may stand on the same line.
+/// Labels of a single teaser, mostly within the article. The headline may be on the same line.
 const LABELS: &str =
     "اقرأ أيضا | اقرؤوا أيضا | اقرأوا أيضا | اقرئي أيضا | واقرأ أيضا | اقرأ أيضا على | إقرأ أيضا في |
      اقرأ كذلك | اقرأ المزيد | للمزيد | اقرأ المزيد على | إقرأ المزيد عن | لقراءة المزيد | شاهد أيضا | شاهدوا أيضا |
@@ -39,7 +39,7 @@ const LABELS: &str =
      تابع القراءة | استمع أيضا | اطلع أيضا | يمكنك أيضا قراءة | اقرأ الآن | Read more | Read also |
      Also read | See also | Watch also | Continue reading | More on this story";
 
-/// Sections that stand alone on the line of a teaser.
+/// Names of sections, which may be on a line of their own next to a teaser.
 const SECTIONS: &str =
     "سياسة | السياسة | اقتصاد | الاقتصاد | أعمال | مال وأعمال | رياضة | الرياضة | ثقافة | الثقافة |
      ثقافة وفن | فن | فنون | منوعات | المنوعات | مجتمع | تكنولوجيا | علوم | علوم وتكنولوجيا | صحة | الصحة |
@@ -55,40 +55,41 @@ static LIST_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LISTS));
 static LABEL_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LABELS));
 static SECTION_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(SECTIONS));
 
-/// A teaser's text is not longer.
+/// The largest length of the text of a teaser.
 const MAX_TEXT_CHARS: usize = 320;
-/// The last headline before the article goes on, when it has no more words, is the article's own crosshead.
+/// The largest number of words of a crosshead: a last headline of this length belongs to the article that
+/// continues below it.
 const MAX_CROSSHEAD_WORDS: usize = 4;
-/// A lone headline under a label is a teaser even when it is short, but not this short.
+/// The same for a lone headline below a label, which is a teaser even if it is slightly longer.
 const MAX_LONE_CROSSHEAD_WORDS: usize = 3;
 
-/// The section a line names and nothing else.
+/// Returns whether a line is nothing but the name of a section.
 pub(crate) fn is_section(line: &Line) -> bool {
-    SECTION_TABLE.has(&line.folded)
+    SECTION_TABLE.contains(&line.folded)
 }
 
-/// Whether a line is a heading over teasers and nothing else.
+/// Returns whether a line is nothing but a heading of teasers.
 pub(crate) fn is_heading(line: &Line) -> bool {
-    is_list(line) || LABEL_TABLE.has(&line.folded)
+    is_list(line) || LABEL_TABLE.contains(&line.folded)
 }
 
 fn is_list(line: &Line) -> bool {
-    LIST_TABLE.has(&line.folded)
+    LIST_TABLE.contains(&line.folded)
 }
 
-/// Whether a line ends a box: `قصص مقترحة نهاية`, `البودكاست نهاية`, `نهاية مواضيع ذات صلة`.
+/// Returns whether a line ends a box: `قصص مقترحة نهاية`, `البودكاست نهاية`, `نهاية مواضيع ذات صلة`.
 pub(crate) fn is_box_end(line: &Line) -> bool {
     let name = line
         .folded
         .strip_suffix(" نهايه")
         .or_else(|| line.folded.strip_prefix("نهايه "));
-    name.is_some_and(|name| LIST_TABLE.has(name) || name == "البودكاست")
+    name.is_some_and(|name| LIST_TABLE.contains(name) || name == "البودكاست")
 }
 
-/// Claims headings, teasers, and what stands around teasers.
+/// Claims headings, teasers, and the lines around teasers, such as their dates.
 pub(crate) fn mark(lines: &mut [Line]) {
-    for line in lines.iter_mut().filter(|line| line.is_free()) {
-        if let Some(teaser) = labelled_teaser(line.kept) {
+    for line in lines.iter_mut().filter(|line| line.is_unclaimed()) {
+        if let Some(teaser) = labelled_teaser(line.content) {
             line.claim_piece(Part::Teaser, teaser);
         }
     }
@@ -96,14 +97,14 @@ pub(crate) fn mark(lines: &mut [Line]) {
     let mut is_over = false;
     while let Some(at) = rest
         .iter()
-        .position(|line| line.is_free() && is_heading(line))
+        .position(|line| line.is_unclaimed() && is_heading(line))
     {
         let (above, below) = rest.split_at_mut(at);
         is_over |= ends_with_source(above);
         let (heading, below) = below.split_at_mut(1);
         let end = below
             .iter()
-            .position(|line| (line.is_free() && is_heading(line)) || is_box_end(line))
+            .position(|line| (line.is_unclaimed() && is_heading(line)) || is_box_end(line))
             .unwrap_or(below.len());
         let (block, after) = below.split_at_mut(end);
         for line in heading {
@@ -114,7 +115,7 @@ pub(crate) fn mark(lines: &mut [Line]) {
     }
 }
 
-/// Whether the article ended above: its source is the last that was not taken out.
+/// Returns whether the article has ended: the last line that was not taken out is its source.
 fn ends_with_source(above: &[Line]) -> bool {
     above
         .iter()
@@ -123,19 +124,20 @@ fn ends_with_source(above: &[Line]) -> bool {
         .is_some_and(|line| line.part == Some(Part::Source))
 }
 
-/// The headline behind its label on one line: `اقرأ أيضا: …`, `(اقرأ أيضا: …)`.
+/// Returns the headline after a label on the same line: `اقرأ أيضا: …`, `(اقرأ أيضا: …)`.
 ///
 /// A label without a colon must be followed by a headline, not a sentence.
 fn labelled_teaser(text: &str) -> Option<&str> {
     let bare = trim(text).trim_matches(['(', ')', '[', ']', '*', '-', '•', '>', '»', ' ']);
-    let is_label = |label: &str| LABEL_TABLE.has_spelled(label) || LIST_TABLE.has_spelled(label);
+    let is_label =
+        |label: &str| LABEL_TABLE.contains_unfolded(label) || LIST_TABLE.contains_unfolded(label);
     let by_sign = split_label(bare)
         .filter(|(label, _)| is_label(label))
         .map(|(_, teaser)| teaser);
     let by_words = || {
         let (at, _) = bare.match_indices(' ').nth(1)?;
         let (label, teaser) = bare.split_at_checked(at)?;
-        LABEL_TABLE.has_spelled(label).then_some(teaser)
+        LABEL_TABLE.contains_unfolded(label).then_some(teaser)
     };
     let teaser = trim(by_sign.or_else(by_words)?).trim_start_matches(['.', '-', '–', '…', ' ']);
     Line::new(0, teaser)
@@ -145,16 +147,16 @@ fn labelled_teaser(text: &str) -> Option<&str> {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
-    /// Claimed before, by another rule: it says nothing about the block.
+    /// A line that another rule claimed. It is ignored.
     Claimed,
-    /// A picture's line; it stands above a teaser, and in an article too.
+    /// A caption, which occurs above teasers and within articles.
     Caption,
-    /// A dateline, a date or a section: it frames a teaser.
+    /// A dateline, a date or a section, which occurs next to a teaser.
     Frame,
     Headline,
-    /// Could be the text of a teaser.
+    /// Prose that may be the text of a teaser.
     Sentence,
-    /// Too long for a teaser.
+    /// Prose that is too long for a teaser.
     Paragraph,
 }
 
@@ -165,11 +167,11 @@ impl Kind {
 }
 
 fn kind(line: &Line) -> Kind {
-    if !line.is_free() {
+    if !line.is_unclaimed() {
         Kind::Claimed
     } else if is_section(line)
         || dateline_outlet(line).is_some()
-        || dates::date_line(line.kept).is_some()
+        || dates::date_line(line.content).is_some()
     {
         Kind::Frame
     } else if is_caption(line) || (line.is_cut() && !line.text.starts_with('<')) {
@@ -185,16 +187,18 @@ fn kind(line: &Line) -> Kind {
 
 fn mark_block(block: &mut [Line], under_list: bool, is_over: bool) {
     let kinds: Vec<Kind> = block.iter().map(kind).collect();
-    let goes_on = |(line, kind): (&Line, &Kind)| match kind {
-        Kind::Headline => continues(line.kept) || begins_with_report(line),
+    let continues_article = |(line, kind): (&Line, &Kind)| match kind {
+        Kind::Headline => continues(line.content) || begins_with_report(line),
         kind => kind.is_prose(),
     };
-    let end = if is_listing(block, &kinds, under_list && is_over) {
+    let end = if is_teaser_list(block, &kinds, under_list && is_over) {
         None
     } else {
-        block.iter().zip(&kinds).position(goes_on)
+        block.iter().zip(&kinds).position(continues_article)
     };
-    let end = end.map_or(kinds.len(), |prose| without_crosshead(block, &kinds, prose));
+    let end = end.map_or(kinds.len(), |prose| {
+        end_before_crosshead(block, &kinds, prose)
+    });
     let mut title = String::new();
     let mut has_text = false;
     for (line, kind) in block.iter_mut().zip(kinds).take(end) {
@@ -219,12 +223,12 @@ fn mark_block(block: &mut [Line], under_list: bool, is_over: bool) {
     }
 }
 
-/// A teaser's text that the page breaks off: long, and dots at its end.
+/// Returns whether a line is the truncated text of a teaser: long, with dots at its end.
 fn is_cut_short(line: &Line) -> bool {
     line.chars() > 100 && line.text.ends_with(['…', '.'])
 }
 
-/// A verb of reporting in the past: the article tells, a headline would not.
+/// Returns whether a line begins with a reporting verb in the past tense, which headlines avoid.
 fn begins_with_report(line: &Line) -> bool {
     static VERBS: LazyLock<Table> = LazyLock::new(|| {
         Table::of_words(
@@ -234,15 +238,15 @@ fn begins_with_report(line: &Line) -> bool {
     line.folded
         .split(' ')
         .next()
-        .is_some_and(|word| VERBS.has(word))
+        .is_some_and(|word| VERBS.contains(word))
 }
 
-/// Whether the sentences in the block are the teasers' texts.
+/// Returns whether the sentences in the block are the texts of teasers.
 ///
-/// Never two of them in a row, none too long and none that goes on from the one above. Besides, a
-/// frame follows one; or two at least, each below a headline, stand under the end of the article
-/// or say again what their headlines say.
-fn is_listing(block: &[Line], kinds: &[Kind], after_end: bool) -> bool {
+/// No sentence may be too long, follow another, or continue the line above. In addition, a frame must
+/// follow one of them, or there must be two or more, each below a headline, that either come after the end
+/// of the article or repeat their headlines.
+fn is_teaser_list(block: &[Line], kinds: &[Kind], after_end: bool) -> bool {
     let mut last: Option<(&Line, Kind)> = None;
     let (mut sentences, mut framed, mut below_headlines, mut repeating) = (0, 0, 0, 0);
     for (line, &kind) in block
@@ -252,7 +256,7 @@ fn is_listing(block: &[Line], kinds: &[Kind], after_end: bool) -> bool {
     {
         match (last, kind) {
             (_, Kind::Paragraph) | (Some((_, Kind::Sentence)), Kind::Sentence) => return false,
-            (_, Kind::Sentence) if continues(line.kept) => return false,
+            (_, Kind::Sentence) if continues(line.content) => return false,
             (Some((_, Kind::Sentence)), Kind::Frame) => framed += 1,
             (Some((headline, Kind::Headline)), Kind::Sentence) => {
                 below_headlines += 1;
@@ -263,11 +267,11 @@ fn is_listing(block: &[Line], kinds: &[Kind], after_end: bool) -> bool {
         sentences += usize::from(kind == Kind::Sentence);
         last = Some((line, kind));
     }
-    let take_turns = sentences > 1 && below_headlines == sentences;
-    framed > 0 || (take_turns && (after_end || repeating == sentences))
+    let alternate = sentences > 1 && below_headlines == sentences;
+    framed > 0 || (alternate && (after_end || repeating == sentences))
 }
 
-/// Whether a sentence has half of the longer words of a headline, and three at least.
+/// Returns whether a sentence contains at least half of the longer words of a headline, and at least three.
 fn repeats(headline: &Line, sentence: &Line) -> bool {
     let words: Vec<&str> = headline
         .folded
@@ -281,8 +285,8 @@ fn repeats(headline: &Line, sentence: &Line) -> bool {
     again >= 3 && again * 2 >= words.len()
 }
 
-/// Gives the headline before the article goes on back to it, when it is the article's crosshead.
-fn without_crosshead(block: &[Line], kinds: &[Kind], prose: usize) -> usize {
+/// Returns the end of the teasers: excludes the last headline if it is a crosshead of the article.
+fn end_before_crosshead(block: &[Line], kinds: &[Kind], prose: usize) -> usize {
     let headlines = kinds
         .iter()
         .take(prose)
@@ -305,7 +309,7 @@ mod tests {
     use super::super::line::lines;
     use super::*;
 
-    /// What stays in the article, and the teasers.
+    /// Returns the lines of the article, and the teasers.
     fn split(text: &str) -> (Vec<&str>, Vec<&str>) {
         let mut lines = lines(text, 1);
         mark(&mut lines);
@@ -313,7 +317,7 @@ mod tests {
             lines
                 .iter()
                 .filter(|line| wanted.contains(&line.part))
-                .map(|line| line.kept)
+                .map(|line| line.content)
                 .collect()
         };
         (
@@ -325,7 +329,7 @@ mod tests {
     const LONG: &str = "وقال المسؤول إن الحكومة ستعلن خطتها خلال أيام.";
 
     #[test]
-    fn a_label_in_the_middle_takes_its_headline_and_leaves_the_prose() {
+    fn a_label_within_the_article_takes_only_its_headline() {
         let page = format!("{LONG}\nاقرأ أيضا\nالحكومة تعلن خطة جديدة لدعم القمح\n{LONG}\n{LONG}");
         assert_eq!(
             split(&page),
@@ -337,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_may_hold_its_headline_on_one_line() {
+    fn a_label_and_its_headline_may_be_on_one_line() {
         assert_eq!(
             split("(اقرأ أيضًا: الحكومة تعلن خطة جديدة)").1,
             ["الحكومة تعلن خطة جديدة"]
@@ -355,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn the_articles_crosshead_after_a_list_stays() {
+    fn a_crosshead_after_a_list_belongs_to_the_article() {
         let page = format!(
             "مقالات ذات صلة\nالحكومة تعلن خطة جديدة لدعم القمح\nالبرلمان يصوت على الموازنة غدا\nموقف المعارضة\n{LONG}\n{LONG}"
         );
@@ -363,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn crossheads_and_sentences_below_a_list_are_the_article() {
+    fn crossheads_and_sentences_below_a_list_belong_to_the_article() {
         let page = format!(
             "{LONG}\nمواضيع ذات صلة\nالحكومة تعلن خطة جديدة لدعم القمح\nوقال الوزير إن الخطة ستبدأ غدا.\nموقف المعارضة من الخطة\nورفضت المعارضة الخطة وقالت إنها متأخرة."
         );
@@ -373,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_that_say_their_headlines_again_are_teasers() {
+    fn sentences_that_repeat_their_headlines_are_teasers() {
         let page = format!(
             "{LONG}\nمواضيع ذات صلة\nالحكومة تعلن خطة جديدة\nأعلنت الحكومة خطة جديدة لم تعلن تفاصيلها.\nالبرلمان يصوت على الموازنة\nأعضاء البرلمان يصوت أغلبهم على الموازنة غدا."
         );
@@ -381,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_without_a_full_stop_below_a_label_stays() {
+    fn prose_without_a_full_stop_below_a_label_belongs_to_the_article() {
         let page = format!(
             "{LONG}\nاقرأ أيضا\nالرئيس يستقبل الوفود المشاركة في القمة\nوأشار المتحدث إلى أن الوفود ستبقى يومين\nقال إن الاجتماعات مغلقة\n{LONG}"
         );
@@ -397,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn an_advertisement_or_a_picture_in_the_article_does_not_make_it_a_list() {
+    fn a_picture_within_the_article_does_not_make_it_a_list() {
         let page = format!(
             "اقرأ أيضا\nالحكومة تعلن خطة جديدة\n{LONG}\nالوزير في مؤتمر صحفي (رويترز)\n{LONG}"
         );

@@ -1,12 +1,12 @@
-//! Lines that the page prints again: its title, and a line under itself.
+//! Lines that a page prints twice: its title, and a line directly below itself.
 
 use super::line::{Line, Part, fold};
 
-/// A shorter title may be a crosshead too; it is taken only near the top.
+/// A title with fewer words may also be a crosshead, so it is taken out only near the top.
 const MIN_TITLE_WORDS: usize = 3;
 const TOP_LINES: usize = 12;
 
-/// Takes out the title where it is printed again, and a line that repeats the one above it.
+/// Takes out repetitions of the title, and lines that repeat the line above.
 pub(crate) fn mark(lines: &mut [Line], title: Option<&str>) {
     let title = title.map(fold).filter(|title| !title.is_empty());
     let is_long = title
@@ -17,7 +17,7 @@ pub(crate) fn mark(lines: &mut [Line], title: Option<&str>) {
         let above = above.last().map(|line| line.folded.as_str());
         let Some(line) = rest.first_mut() else { break };
         let is_title = title.as_ref() == Some(&line.folded) && (is_long || i < TOP_LINES);
-        if line.is_free() && (is_title || line.folded == above.unwrap_or_default()) {
+        if line.is_unclaimed() && (is_title || line.folded == above.unwrap_or_default()) {
             line.claim(Part::Removed);
         }
     }
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_title_printed_again_with_other_quotes_goes() {
+    fn a_repeated_title_is_taken_out_despite_other_quotes() {
         let mut lines = lines(
             "موسكو ترد على “العدوان” غدا\nنص الخبر.\nنص الخبر.\nتعليق على الخبر",
             1,
@@ -37,7 +37,7 @@ mod tests {
         mark(&mut lines, Some("موسكو ترد على \"العدوان\" غدا"));
         let left: Vec<&str> = lines
             .iter()
-            .filter(|line| line.is_free())
+            .filter(|line| line.is_unclaimed())
             .map(|line| line.text)
             .collect();
         assert_eq!(left, ["نص الخبر.", "تعليق على الخبر"]);

@@ -1,4 +1,4 @@
-//! What a rule is, and the one place that asks them all.
+//! The rules for whole lines, and their application.
 
 use std::sync::LazyLock;
 
@@ -6,41 +6,41 @@ use super::line::{Line, Part, fold, phrases};
 use super::table::Table;
 use super::{buttons, credits, markup, shapes};
 
-/// Why a whole line is no part of an article, and how to know it.
+/// A rule that takes whole lines out of an article.
 pub(crate) struct Rule {
-    /// What such a line is on the page.
+    /// The role of such a line on the page.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "documents the rule; the tests read it")
     )]
     pub reason: &'static str,
     pub test: Test,
-    /// A line it takes.
+    /// A line that the rule takes out.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "documents the rule; the tests read it")
     )]
-    pub takes: &'static str,
-    /// A line that looks alike and stays.
+    pub example: &'static str,
+    /// A similar line that no rule takes out.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "documents the rule; the tests read it")
     )]
-    pub leaves: &'static str,
+    pub counterexample: &'static str,
 }
 
-/// How a rule knows its lines. Both look at the whole line, so that no rule can cut prose.
+/// The test of a rule. It always matches the whole line, so that no rule cuts prose.
 pub(crate) enum Test {
-    /// The line is one of these phrases, compared folded.
-    Is(&'static str),
-    /// The line as a whole has this shape.
-    When(fn(&Line) -> bool),
+    /// Matches if the folded line is one of these phrases, which are separated by `|`.
+    Phrases(&'static str),
+    /// Matches if the predicate does.
+    Predicate(fn(&Line) -> bool),
 }
 
 static PHRASES: LazyLock<Table> = LazyLock::new(|| {
     let tables = all().filter_map(|rule| match rule.test {
-        Test::Is(table) => Some(table),
-        Test::When(_) => None,
+        Test::Phrases(table) => Some(table),
+        Test::Predicate(_) => None,
     });
     tables.flat_map(phrases).map(fold).collect()
 });
@@ -49,70 +49,71 @@ fn all() -> impl Iterator<Item = &'static Rule> {
     buttons::RULES.iter().chain(shapes::RULES)
 }
 
-/// Prose longer than this, in bytes, is not asked about: every shape has a smaller limit.
-const MAX_LEFTOVER_BYTES: usize = 1000;
+/// The size in bytes above which Arabic text is not tested: the limit of every predicate is smaller.
+const MAX_BOILERPLATE_BYTES: usize = 1000;
 
-fn may_be_leftover(line: &Line) -> bool {
-    line.text.len() <= MAX_LEFTOVER_BYTES || line.text.is_ascii() || line.text.starts_with('<')
+fn may_be_boilerplate(line: &Line) -> bool {
+    line.text.len() <= MAX_BOILERPLATE_BYTES || line.text.is_ascii() || line.text.starts_with('<')
 }
 
-/// Whether some rule takes the line out.
-fn is_leftover(line: &Line) -> bool {
-    PHRASES.has(&line.folded)
-        || may_be_leftover(line)
+/// Returns whether a rule takes the line out.
+fn is_boilerplate(line: &Line) -> bool {
+    PHRASES.contains(&line.folded)
+        || may_be_boilerplate(line)
             && all().any(|rule| match rule.test {
-                Test::Is(_) => false,
-                Test::When(has_shape) => has_shape(line),
+                Test::Phrases(_) => false,
+                Test::Predicate(has_shape) => has_shape(line),
             })
 }
 
-/// Takes the leftover lines out, and the icon names off the ends of the others.
+/// Takes out lines of boilerplate, and cuts icon names and tags off the others.
 pub(crate) fn mark(lines: &mut [Line]) {
-    for line in lines.iter_mut().filter(|line| line.is_free()) {
+    for line in lines.iter_mut().filter(|line| line.is_unclaimed()) {
         if let Some(bare) = markup::without_icon(line.text) {
-            line.keep(bare);
+            line.cut_to(bare);
         }
-        if let Some(bare) = markup::without_tags(line.kept).filter(|_| !is_leftover(line)) {
-            line.keep(bare);
+        if let Some(bare) = markup::without_tags(line.content).filter(|_| !is_boilerplate(line)) {
+            line.cut_to(bare);
         }
-        if is_leftover(line) {
+        if is_boilerplate(line) {
             line.claim(Part::Removed);
         }
     }
 }
 
-/// Takes photo credits and captions out. The title must be known before: it may look like a caption.
+/// Takes out photo credits and captions. The title must be claimed before, because it may look like a
+/// caption.
 pub(crate) fn mark_captions(lines: &mut [Line]) {
     for i in 0..lines.len() {
-        let beside_leftover = stands_beside_leftover(lines, i);
+        let is_at_edge = is_next_to_removed(lines, i);
         let Some(line) = lines
             .get_mut(i)
-            .filter(|line| line.is_free() && may_be_leftover(line))
+            .filter(|line| line.is_unclaimed() && may_be_boilerplate(line))
         else {
             continue;
         };
-        if credits::is_lone_name(line) && !beside_leftover {
+        if credits::is_lone_name(line) && !is_at_edge {
             continue; // one word in the middle may be a crosshead
         }
         if credits::RULES
             .iter()
-            .any(|rule| matches!(rule.test, Test::When(is_credit) if is_credit(line)))
+            .any(|rule| matches!(rule.test, Test::Predicate(is_credit) if is_credit(line)))
         {
             line.claim(Part::Removed);
         }
     }
 }
 
-/// Takes out lines of hashtags below the last paragraph: `#القاهرة #قمة`. Between paragraphs they stay.
+/// Takes out lines of hashtags below the last paragraph: `#القاهرة #قمة`.
 pub(crate) fn mark_hashtags(lines: &mut [Line]) {
     let below = lines
         .iter_mut()
         .rev()
-        .filter(|line| line.is_free())
+        .filter(|line| line.is_unclaimed())
         .take_while(|line| !line.is_prose());
     for line in below {
         if line
-            .kept
+            .content
             .split_whitespace()
             .all(|word| word.starts_with('#'))
         {
@@ -121,10 +122,10 @@ pub(crate) fn mark_hashtags(lines: &mut [Line]) {
     }
 }
 
-/// Whether the line is the first or last of the text, or a neighbour was taken out.
-fn stands_beside_leftover(lines: &[Line], i: usize) -> bool {
-    let is_taken = |line: Option<&Line>| line.is_none_or(|line| !line.is_free());
-    is_taken(i.checked_sub(1).and_then(|above| lines.get(above))) || is_taken(lines.get(i + 1))
+/// Returns whether the line is the first or last of the text, or next to one that was claimed.
+fn is_next_to_removed(lines: &[Line], i: usize) -> bool {
+    let is_claimed = |line: Option<&Line>| line.is_none_or(|line| !line.is_unclaimed());
+    is_claimed(i.checked_sub(1).and_then(|above| lines.get(above))) || is_claimed(lines.get(i + 1))
 }
 
 #[cfg(test)]
@@ -132,42 +133,42 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    fn takes(rule: &Rule, text: &str) -> bool {
+    fn matches(rule: &Rule, text: &str) -> bool {
         Line::new(1, text).is_some_and(|line| match rule.test {
-            Test::Is(table) => Table::of_phrases(table).has(&line.folded),
-            Test::When(has_shape) => has_shape(&line),
+            Test::Phrases(table) => Table::of_phrases(table).contains(&line.folded),
+            Test::Predicate(has_shape) => has_shape(&line),
         })
     }
 
     #[test]
-    fn each_rule_takes_its_example_and_no_rule_takes_what_must_stay() {
+    fn each_rule_takes_its_example_and_no_rule_takes_a_counterexample() {
         for rule in all().chain(credits::RULES) {
             assert!(
-                takes(rule, rule.takes),
+                matches(rule, rule.example),
                 "{}: does not take {}",
                 rule.reason,
-                rule.takes
+                rule.example
             );
             for other in all().chain(credits::RULES) {
                 assert!(
-                    !takes(other, rule.leaves),
+                    !matches(other, rule.counterexample),
                     "{}: takes {}",
                     other.reason,
-                    rule.leaves
+                    rule.counterexample
                 );
             }
         }
     }
 
     #[test]
-    fn no_phrase_stands_in_two_rows() {
+    fn no_phrase_is_in_two_rules() {
         let mut seen = HashSet::new();
         for rule in all() {
-            let Test::Is(table) = rule.test else {
+            let Test::Phrases(table) = rule.test else {
                 continue;
             };
             for phrase in phrases(table) {
-                assert!(seen.insert(fold(phrase)), "{phrase} stands twice");
+                assert!(seen.insert(fold(phrase)), "{phrase} occurs twice");
             }
         }
     }

@@ -1,6 +1,6 @@
-//! Lines that are furniture by their shape: counts, players' clocks, code, banners. What is code says `markup`.
+//! Boilerplate that is recognised by its shape: counters, clocks of players, code, banners.
 //!
-//! Each test looks at the whole line and has a limit on its length: prose is longer or has other words.
+//! Each test matches the whole line and limits its length or its words, so that it does not match prose.
 
 use std::sync::LazyLock;
 
@@ -8,116 +8,116 @@ use super::line::{Line, ends_with_stop};
 use super::markup::{is_code, is_icon, is_link};
 use super::related::is_box_end;
 use super::rule::{Rule, Test};
-use super::table::{Pieces, Table};
+use super::table::{Substrings, Table};
 use crate::dates;
 
 pub(crate) const RULES: &[Rule] = &[
     Rule {
         reason: "a line of signs without a letter or digit",
-        test: Test::When(|line| line.folded.is_empty()),
-        takes: "• • •",
-        leaves: "في بيروت",
+        test: Test::Predicate(|line| line.folded.is_empty()),
+        example: "• • •",
+        counterexample: "في بيروت",
     },
     Rule {
         reason: "numbers alone: a player's clock, a counter",
-        test: Test::When(is_number),
-        takes: "00:00 / 03:21",
-        leaves: "2 - 1",
+        test: Test::Predicate(is_number),
+        example: "00:00 / 03:21",
+        counterexample: "2 - 1",
     },
     Rule {
         reason: "a counter with its unit, the time of reading or playing",
-        test: Test::When(is_counter),
-        takes: "3 دقائق للقراءة",
-        leaves: "3 دقائق غيرت مجرى المباراة",
+        test: Test::Predicate(is_counter),
+        example: "3 دقائق للقراءة",
+        counterexample: "3 دقائق غيرت مجرى المباراة",
     },
     Rule {
-        reason: "how long ago the page was put up",
-        test: Test::When(is_relative_time),
-        takes: "منذ 3 ساعات",
-        leaves: "منذ 3 ساعات تحلق طائرات فوق المدينة",
+        reason: "the age of the page",
+        test: Test::Predicate(is_relative_time),
+        example: "منذ 3 ساعات",
+        counterexample: "منذ 3 ساعات تحلق طائرات فوق المدينة",
     },
     Rule {
-        reason: "names of networks and sharing verbs and nothing else",
-        test: Test::When(is_share_bar),
-        takes: "شارك المقال: فيسبوك تويتر واتساب",
-        leaves: "تويتر يحذف حساب الوزير",
+        reason: "nothing but names of networks and sharing verbs",
+        test: Test::Predicate(is_share_bar),
+        example: "شارك المقال: فيسبوك تويتر واتساب",
+        counterexample: "تويتر يحذف حساب الوزير",
     },
     Rule {
         reason: "a placeholder in brackets, left by the site's software",
-        test: Test::When(is_placeholder),
-        takes: "[ad_1]",
-        leaves: "[ترجمة غير رسمية للبيان الختامي]",
+        test: Test::Predicate(is_placeholder),
+        example: "[ad_1]",
+        counterexample: "[ترجمة غير رسمية للبيان الختامي]",
     },
     Rule {
         reason: "a tag or a script of the page",
-        test: Test::When(is_code),
-        takes: "(adsbygoogle = window.adsbygoogle || []).push({});",
-        leaves: "<p>قال الوزير إن الخطة ستبدأ غدا.</p>",
+        test: Test::Predicate(is_code),
+        example: "(adsbygoogle = window.adsbygoogle || []).push({});",
+        counterexample: "<p>قال الوزير إن الخطة ستبدأ غدا.</p>",
     },
     Rule {
         reason: "the name of an icon",
-        test: Test::When(|line| is_icon(line.text)),
-        takes: "play-circle",
-        leaves: "طائرة Tu-160 الروسية",
+        test: Test::Predicate(|line| is_icon(line.text)),
+        example: "play-circle",
+        counterexample: "طائرة Tu-160 الروسية",
     },
     Rule {
-        reason: "a link and nothing else",
-        test: Test::When(|line| line.text.split_whitespace().all(is_link)),
-        takes: "https://youtu.be/abc123",
-        leaves: "الموقع الرسمي للبلدية هو www.example.com وفيه التفاصيل",
+        reason: "nothing but links",
+        test: Test::Predicate(|line| line.text.split_whitespace().all(is_link)),
+        example: "https://youtu.be/abc123",
+        counterexample: "الموقع الرسمي للبلدية هو www.example.com وفيه التفاصيل",
     },
     Rule {
         reason: "the notice of copyright",
-        test: Test::When(is_copyright),
-        takes: "جميع الحقوق محفوظة © 2024",
-        leaves: "قالت النقابة إن جميع الحقوق محفوظة للمتضررين، وإن التعويضات ستصرف قريبا لكل من تقدم بطلب خلال المهلة.",
+        test: Test::Predicate(is_copyright),
+        example: "جميع الحقوق محفوظة © 2024",
+        counterexample: "قالت النقابة إن جميع الحقوق محفوظة للمتضررين، وإن التعويضات ستصرف قريبا لكل من تقدم بطلب خلال المهلة.",
     },
     Rule {
         reason: "an invitation to follow or subscribe",
-        test: Test::When(is_invitation),
-        takes: "تابعنا على فيسبوك وتويتر",
-        leaves: "تابع الرئيس عبر فيسبوك التطورات",
+        test: Test::Predicate(is_invitation),
+        example: "تابعنا على فيسبوك وتويتر",
+        counterexample: "تابع الرئيس عبر فيسبوك التطورات",
     },
     Rule {
         reason: "the banner about cookies",
-        test: Test::When(is_cookie_banner),
-        takes: "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا.",
-        leaves: "تجمع ملفات تعريف الارتباط بيانات المستخدمين بلا علمهم، بحسب الدراسة.",
+        test: Test::Predicate(is_cookie_banner),
+        example: "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا.",
+        counterexample: "تجمع ملفات تعريف الارتباط بيانات المستخدمين بلا علمهم، بحسب الدراسة.",
     },
     Rule {
-        reason: "a link over or the end of an inserted box",
-        test: Test::When(is_box_border),
-        takes: "تخطى الأكثر قراءة وواصل القراءة",
-        leaves: "نهاية الأزمة بين البلدين",
+        reason: "a skip link before an inserted box, or the end of a box",
+        test: Test::Predicate(is_box_border),
+        example: "تخطى الأكثر قراءة وواصل القراءة",
+        counterexample: "نهاية الأزمة بين البلدين",
     },
     Rule {
-        reason: "the path to the page in the site's menu",
-        test: Test::When(is_breadcrumb),
-        takes: "الرئيسية / أخبار / العالم العربي",
-        leaves: "الرئيسية في السباق هي الدائرة الثانية",
+        reason: "a breadcrumb trail",
+        test: Test::Predicate(is_breadcrumb),
+        example: "الرئيسية / أخبار / العالم العربي",
+        counterexample: "الرئيسية في السباق هي الدائرة الثانية",
     },
     Rule {
-        reason: "tags behind their label",
-        test: Test::When(is_tag_line),
-        takes: "الوسوم: روسيا، كوريا الشمالية، بوتين",
-        leaves: "الوسوم: قال خبراء إنها أداة للتأثير، وإن الحكومات تستعملها كما يستعملها الناشطون في كل مكان.",
+        reason: "tags after their label",
+        test: Test::Predicate(is_tag_line),
+        example: "الوسوم: روسيا، كوريا الشمالية، بوتين",
+        counterexample: "الوسوم: قال خبراء إنها أداة للتأثير، وإن الحكومات تستعملها كما يستعملها الناشطون في كل مكان.",
     },
     Rule {
-        reason: "who works where, behind an English label, as the BBC prints it",
-        test: Test::When(|line| {
+        reason: "the role or location of a reporter after an English label, as on the BBC",
+        test: Test::Predicate(|line| {
             let mut labels = ["Role, ", "Reporting from, "].iter();
             labels.any(|label| line.text.starts_with(label))
                 && line.words() <= 10
                 && !line.is_prose()
         }),
-        takes: "Reporting from, القاهرة",
-        leaves: "Role of the army",
+        example: "Reporting from, القاهرة",
+        counterexample: "Role of the army",
     },
     Rule {
-        reason: "a sentence of the page's software to its reader, known by how it begins",
-        test: Test::When(is_service_note),
-        takes: "To view this video please enable JavaScript, and consider upgrading to a web browser",
-        leaves: "الأخبار المنشورة على الصفحة الرسمية للوزارة أثارت جدلا.",
+        reason: "a message of the site to its readers, by its first words",
+        test: Test::Predicate(is_service_note),
+        example: "To view this video please enable JavaScript, and consider upgrading to a web browser",
+        counterexample: "الأخبار المنشورة على الصفحة الرسمية للوزارة أثارت جدلا.",
     },
 ];
 
@@ -143,7 +143,7 @@ fn words<'l>(line: &'l Line) -> impl Iterator<Item = &'l str> {
 }
 
 fn has_any(line: &Line, of: &Table) -> bool {
-    words(line).any(|word| of.has(word))
+    words(line).any(|word| of.contains(word))
 }
 
 fn is_count(word: &str) -> bool {
@@ -151,14 +151,15 @@ fn is_count(word: &str) -> bool {
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Numbers with the clock or the speed of a player; a lone number or a result may be the article's.
+/// Returns whether a line is numbers with the clock or the speed of a player. A lone number or a score may
+/// belong to the article.
 fn is_number(line: &Line) -> bool {
     let is_clock = |word: &str| {
         word.split_once(':')
             .is_some_and(|(_, seconds)| seconds.len() >= 2)
     };
     let has_sign = || line.text.split_whitespace().any(is_clock) || line.folded.ends_with('x');
-    words(line).all(is_count) && has_sign() && dates::date_line(line.kept).is_none()
+    words(line).all(is_count) && has_sign() && dates::date_line(line.content).is_none()
 }
 
 static UNITS: LazyLock<Table> = LazyLock::new(|| {
@@ -171,11 +172,11 @@ static UNITS: LazyLock<Table> = LazyLock::new(|| {
 
 static MINUTES: LazyLock<Table> = LazyLock::new(|| Table::of_words("دقيقه دقيقتان دقيقتين"));
 
-/// Something must be counted, but `مدة القراءة: دقيقة` counts without a digit.
+/// Returns whether a line is a counter. It must have a number, except in `مدة القراءة: دقيقة`.
 fn is_counter(line: &Line) -> bool {
-    words(line).all(|word| is_count(word) || UNITS.has(word))
+    words(line).all(|word| is_count(word) || UNITS.contains(word))
         && has_any(line, &UNITS)
-        && words(line).any(|word| is_count(word) || MINUTES.has(word))
+        && words(line).any(|word| is_count(word) || MINUTES.contains(word))
 }
 
 static AGO: LazyLock<Table> = LazyLock::new(|| {
@@ -188,7 +189,7 @@ static AGO: LazyLock<Table> = LazyLock::new(|| {
 static SINCE: LazyLock<Table> = LazyLock::new(|| Table::of_words("منذ قبل ago"));
 
 fn is_relative_time(line: &Line) -> bool {
-    words(line).all(|word| SINCE.has(word) || AGO.has(word) || is_count(word))
+    words(line).all(|word| SINCE.contains(word) || AGO.contains(word) || is_count(word))
         && line.words() > 1
         && has_any(line, &SINCE)
 }
@@ -215,16 +216,17 @@ fn is_share_bar(line: &Line) -> bool {
             "شارك مشاركه انشر طباعه اطبع حفظ نسخ انسخ ارسل ارسال share print copy save send",
         )
     });
-    // Most lines are prose: their first word says so.
-    if !words(line).all(|word| NETWORKS.has(word) || SHARING.has(word)) {
+    // Most lines are prose, for which this fails at the first word.
+    if !words(line).all(|word| NETWORKS.contains(word) || SHARING.contains(word)) {
         return false;
     }
-    let first_is_verb = words(line).next().is_some_and(|word| VERBS.has(word));
-    let names_network = words(line).any(|word| NETWORKS.has(word) && !["ان", "اب"].contains(&word));
+    let first_is_verb = words(line).next().is_some_and(|word| VERBS.contains(word));
+    let names_network =
+        words(line).any(|word| NETWORKS.contains(word) && !["ان", "اب"].contains(&word));
     first_is_verb || names_network
 }
 
-/// `[ad_1]`, `[/caption]`, `[vc_row css="…"]`, `{{ title }}`: Latin letters in one pair of brackets.
+/// Returns whether a line is ASCII in brackets: `[ad_1]`, `[/caption]`, `[vc_row css="…"]`, `{{ title }}`.
 fn is_placeholder(line: &Line) -> bool {
     let bracketed = [('[', ']'), ('{', '}')]
         .iter()
@@ -233,8 +235,8 @@ fn is_placeholder(line: &Line) -> bool {
 }
 
 fn is_copyright(line: &Line) -> bool {
-    static NOTICES: LazyLock<Pieces> = LazyLock::new(|| {
-        Pieces::new(&[
+    static NOTICES: LazyLock<Substrings> = LazyLock::new(|| {
+        Substrings::new(&[
             "جميع الحقوق محفوظه",
             "كل الحقوق محفوظه",
             "حقوق النشر محفوظه",
@@ -259,18 +261,20 @@ fn is_invitation(line: &Line) -> bool {
         "نشرتنا نشراتنا نشره النشره البريديه قناتنا قنواتنا قناه حسابنا حساباتنا صفحتنا صفحاتنا تطبيق تطبيقنا منصاتنا
          newsletter newsletters channel app google غوغل جوجل اخبارنا")
     });
-    let invites = words(line).next().is_some_and(|word| INVITES.has(word));
+    let invites = words(line)
+        .next()
+        .is_some_and(|word| INVITES.contains(word));
     if !invites || line.chars() > MAX_BANNER_CHARS {
         return false;
     }
     let channel = words(line).any(|word| {
         let bare = word.strip_prefix('و').unwrap_or(word);
-        CHANNELS.has(word)
-            || CHANNELS.has(bare)
-            || (word.chars().count() > 2 && (NETWORKS.has(word) || NETWORKS.has(bare)))
+        CHANNELS.contains(word)
+            || CHANNELS.contains(bare)
+            || (word.chars().count() > 2 && (NETWORKS.contains(word) || NETWORKS.contains(bare)))
     });
-    // `تابع` and its like may tell what someone did: then the network must end the line.
-    static TELLING: LazyLock<Table> =
+    // Verbs such as `تابع` may report an action. They are invitations only if the line ends with a network.
+    static REPORTING: LazyLock<Table> =
         LazyLock::new(|| Table::of_words("تابع تابعوا انضم انضموا حمل حملوا سجل"));
     static OWN: LazyLock<Table> = LazyLock::new(|| {
         Table::of_words(
@@ -279,18 +283,20 @@ fn is_invitation(line: &Line) -> bool {
     });
     static LONGER: LazyLock<Table> =
         LazyLock::new(|| Table::of_words("نشرتنا قناتنا تطبيقنا منصاتنا صفحتنا newsletter"));
-    let tells = words(line).next().is_some_and(|word| TELLING.has(word))
+    let is_report = words(line)
+        .next()
+        .is_some_and(|word| REPORTING.contains(word))
         && !words(line).last().is_some_and(|word| {
             let bare = word.strip_prefix('و').unwrap_or(word);
-            CHANNELS.has(word) || NETWORKS.has(word) || NETWORKS.has(bare)
+            CHANNELS.contains(word) || NETWORKS.contains(word) || NETWORKS.contains(bare)
         })
         && !has_any(line, &OWN);
-    channel && !tells && (line.words() <= 12 || has_any(line, &LONGER))
+    channel && !is_report && (line.words() <= 12 || has_any(line, &LONGER))
 }
 
 fn is_cookie_banner(line: &Line) -> bool {
-    static COOKIES: LazyLock<Pieces> =
-        LazyLock::new(|| Pieces::new(&["ملفات تعريف الارتباط", "كوكيز", "cookie"]));
+    static COOKIES: LazyLock<Substrings> =
+        LazyLock::new(|| Substrings::new(&["ملفات تعريف الارتباط", "كوكيز", "cookie"]));
     let asks = [
         "نستخدم",
         "يستخدم هذا الموقع",
@@ -316,7 +322,8 @@ fn is_cookie_banner(line: &Line) -> bool {
         && asks.iter().any(|ask| line.folded.contains(ask))
 }
 
-/// The marks of a box for screen readers, as the BBC prints them, and the question before an embed.
+/// Returns whether a line is a border of a box for screen readers, as on the BBC, or the question before an
+/// embed.
 fn is_box_border(line: &Line) -> bool {
     let skip = words(line)
         .next()

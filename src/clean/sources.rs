@@ -1,12 +1,12 @@
-//! The source under an article: `المصدر: رويترز`, or a lone `المصادر:` and the outlet below it.
+//! The source below an article: `المصدر: رويترز`, or the label `المصادر:` alone and the outlet below it.
 
 use super::credits::{dateline_outlet, has_particle, is_outlet_list, is_source_label};
 use super::line::{Line, Part, split_label, trim};
 use super::related;
 
-/// Claims the source; further sources and sources of pictures in the middle are taken out.
+/// Claims the source of the article, and takes out further sources and the sources of pictures.
 ///
-/// The source stands at the end: at most one paragraph of prose follows before teasers begin.
+/// At most one paragraph of prose may follow the source before the teasers.
 pub(crate) fn mark(lines: &mut [Line]) {
     let below = below(lines);
     let mut known = lines.iter().any(|line| line.part == Some(Part::Source));
@@ -15,8 +15,8 @@ pub(crate) fn mark(lines: &mut [Line]) {
         let below = below.get(i).copied().unwrap_or_default();
         among_teasers |= lines
             .get(i)
-            .is_some_and(|line| line.is_free() && related::is_heading(line));
-        // The outlet under a teaser is the teaser's.
+            .is_some_and(|line| line.is_unclaimed() && related::is_heading(line));
+        // An outlet below a teaser belongs to the teaser.
         let is_last = below.lines == 0 && !among_teasers;
         let Some(outlet) = outlet_at(lines, i, is_last) else {
             continue;
@@ -33,12 +33,12 @@ pub(crate) fn mark(lines: &mut [Line]) {
         } else {
             known = true;
             line.claim(Part::Source);
-            line.keep(outlet.name);
+            line.cut_to(outlet.name);
         }
     }
 }
 
-/// How much of the article stands below a line, up to the next heading over teasers.
+/// The number of unclaimed lines below a line, up to the next heading of teasers.
 #[derive(Clone, Copy, Default)]
 struct Below {
     prose: usize,
@@ -50,9 +50,9 @@ fn below(lines: &[Line]) -> Vec<Below> {
     let mut all: Vec<Below> = Vec::with_capacity(lines.len());
     for line in lines.iter().rev() {
         all.push(below);
-        if line.is_free() && related::is_heading(line) {
+        if line.is_unclaimed() && related::is_heading(line) {
             below = Below::default();
-        } else if line.is_free() {
+        } else if line.is_unclaimed() {
             below.lines += 1;
             below.prose += usize::from(line.is_prose());
         }
@@ -66,19 +66,19 @@ struct Outlet<'a> {
     name: &'a str,
 }
 
-/// The outlet below a lone label, behind a label, or alone in the last line.
+/// Returns the outlet below a label, after a label, or alone on the last line.
 fn outlet_at<'a>(lines: &[Line<'a>], i: usize, is_last: bool) -> Option<Outlet<'a>> {
     let line = lines.get(i)?;
     if is_source_label(line.text) {
         let next = lines
             .get(i + 1)
-            .filter(|next| next.is_free() && is_name(next.text) && next.is_headline())?;
+            .filter(|next| next.is_unclaimed() && is_name(next.text) && next.is_headline())?;
         return Some(Outlet {
             line: i + 1,
             name: next.text,
         });
     }
-    if !line.is_free() {
+    if !line.is_unclaimed() {
         return None;
     }
     let alone = || {
@@ -96,12 +96,13 @@ fn outlet_at<'a>(lines: &[Line<'a>], i: usize, is_last: bool) -> Option<Outlet<'
     })
 }
 
-/// An outlet's name, or a few: short, and no sentence.
+/// Returns whether a text is short enough for one or a few names of outlets.
 fn is_name(text: &str) -> bool {
     text.chars().count() <= 60 && text.split_whitespace().count() <= 8
 }
 
-/// Known outlets, or short names without a word of a statement: `مسؤول في الوزارة طلب …` is prose.
+/// Returns whether a text is a list of known outlets, or of short names without particles:
+/// `مسؤول في الوزارة طلب …` is prose.
 fn is_plausible(text: &str) -> bool {
     is_outlet_list(text)
         || (!has_particle(text)
@@ -110,7 +111,7 @@ fn is_plausible(text: &str) -> bool {
                 .all(|name| name.split_whitespace().count() <= 4))
 }
 
-/// The name behind `المصدر:`, `المصدر |`, or behind `المصدر` when it is a known agency.
+/// Returns the name after `المصدر:` or `المصدر |`, or after `المصدر` if it is a known agency.
 fn labelled(text: &str) -> Option<&str> {
     let by_sign = split_label(text)
         .filter(|(label, _)| is_source_label(label))
@@ -135,11 +136,11 @@ mod tests {
         lines
             .into_iter()
             .find(|line| line.part == Some(Part::Source))
-            .map(|line| line.kept.to_owned())
+            .map(|line| line.content.to_owned())
     }
 
     #[test]
-    fn the_source_stands_behind_its_label_or_below_it() {
+    fn the_source_is_after_its_label_or_below_it() {
         assert_eq!(source("نص.\nالمصدر: رويترز").as_deref(), Some("رويترز"));
         assert_eq!(
             source("نص.\nالمصدر : الجزيرة + وكالات").as_deref(),
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_without_a_name_and_a_sentence_about_a_source_give_none() {
+    fn a_label_without_a_name_and_prose_about_a_source_are_not_sources() {
         assert_eq!(source("نص.\nالمصدر"), None);
         assert_eq!(
             source("نص.\nالمصدر: مسؤول في الوزارة طلب عدم ذكر اسمه"),
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_source_of_a_picture_in_the_middle_is_not_the_articles() {
+    fn the_source_of_a_picture_is_not_the_source_of_the_article() {
         assert_eq!(source("نص.\nالمصدر: البنك الدولي\nنص.\nنص.\nنص."), None);
     }
 }

@@ -1,5 +1,5 @@
-//! Tables that lines are looked up in. What is longer than the longest row is in none, and most
-//! lines are: they are neither folded nor hashed to know it.
+//! Tables of words and phrases. A line longer than the max_bytes row is rejected without being folded or
+//! hashed; most lines are.
 
 use std::collections::HashSet;
 
@@ -8,55 +8,55 @@ use memchr::memmem::Finder;
 
 use super::line::{fold, fold_up_to, phrases};
 
-/// Words or folded phrases.
+/// A set of words or folded phrases.
 pub(crate) struct Table {
     rows: HashSet<String, FixedState>,
-    /// The bytes of the longest row.
-    longest: usize,
+    /// The size of the max_bytes row in bytes.
+    max_bytes: usize,
 }
 
 impl Table {
-    /// Of words as rules compare them, with spaces between them.
+    /// Returns a table of folded words, which are separated by spaces.
     pub fn of_words(words: &str) -> Self {
         words.split_ascii_whitespace().map(str::to_owned).collect()
     }
 
-    /// Of phrases in any spelling, with `|` between them.
+    /// Returns a table of phrases in any spelling, which are separated by `|`.
     pub fn of_phrases(table: &str) -> Self {
         phrases(table).map(fold).collect()
     }
 
-    /// Whether a word or a folded phrase stands in the table.
-    pub fn has(&self, folded: &str) -> bool {
-        folded.len() <= self.longest && self.rows.contains(folded)
+    /// Returns whether a word or a folded phrase is in the table.
+    pub fn contains(&self, folded: &str) -> bool {
+        folded.len() <= self.max_bytes && self.rows.contains(folded)
     }
 
-    /// Whether a text, once folded, stands in the table.
-    pub fn has_spelled(&self, text: &str) -> bool {
-        fold_up_to(text, self.longest).is_some_and(|folded| self.rows.contains(&folded))
+    /// Returns whether the folding of a text is in the table.
+    pub fn contains_unfolded(&self, text: &str) -> bool {
+        fold_up_to(text, self.max_bytes).is_some_and(|folded| self.rows.contains(&folded))
     }
 }
 
 impl FromIterator<String> for Table {
     fn from_iter<I: IntoIterator<Item = String>>(rows: I) -> Self {
         let rows: HashSet<_, _> = rows.into_iter().collect();
-        let longest = rows.iter().map(String::len).max().unwrap_or_default();
-        Table { rows, longest }
+        let max_bytes = rows.iter().map(String::len).max().unwrap_or_default();
+        Table { rows, max_bytes }
     }
 }
 
-/// Pieces of text to be found in a line.
-pub(crate) struct Pieces(Vec<Finder<'static>>);
+/// Substrings to search for in a line.
+pub(crate) struct Substrings(Vec<Finder<'static>>);
 
-impl Pieces {
+impl Substrings {
     pub fn new(pieces: &[&'static str]) -> Self {
-        Pieces(pieces.iter().map(|piece| Finder::new(*piece)).collect())
+        Substrings(pieces.iter().map(|piece| Finder::new(*piece)).collect())
     }
 
-    /// Whether a text holds one of them.
+    /// Returns whether a text contains one of them.
     pub fn any_in(&self, text: &str) -> bool {
-        let held = |piece: &Finder| piece.find(text.as_bytes()).is_some();
-        self.0.iter().any(held)
+        let occurs = |piece: &Finder| piece.find(text.as_bytes()).is_some();
+        self.0.iter().any(occurs)
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_spelling_is_in_a_table_when_its_folding_is(
+        fn a_spelling_is_in_a_table_if_its_folding_is(
             row in 0..ROWS.len(),
             extra in "[ \u{640}\u{64B}.:»ا-ي]{0,4}",
             text in ".{0,20}",
@@ -78,15 +78,15 @@ mod tests {
             let rows = ROWS.map(fold);
             for text in [text, format!("{}{extra}", ROWS[row]), format!("{extra}{}", ROWS[row])] {
                 let folded = fold(&text);
-                prop_assert_eq!(table.has_spelled(&text), rows.contains(&folded));
-                prop_assert_eq!(table.has(&folded), rows.contains(&folded));
+                prop_assert_eq!(table.contains_unfolded(&text), rows.contains(&folded));
+                prop_assert_eq!(table.contains(&folded), rows.contains(&folded));
             }
         }
     }
 
     #[test]
-    fn pieces_are_found_anywhere_in_a_text() {
-        let pieces = Pieces::new(&["ارتباط", "cookie"]);
+    fn substrings_are_found_anywhere_in_a_text() {
+        let pieces = Substrings::new(&["ارتباط", "cookie"]);
         assert!(pieces.any_in("ملفات تعريف الارتباط"));
         assert!(pieces.any_in("cookies"));
         assert!(!pieces.any_in("اربطوا"));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{pair, seconds};
-use crate::load::{Format, MAX_RECORD, Size};
+use crate::load::{Format, InvalidSize, MAX_RECORD, Size};
 
 /// Headings of the help.
 const READING: &str = "Reading";
@@ -99,7 +99,9 @@ pub struct LoadArgs {
 
 /// Parses a record size from 1K to 1G.
 fn record_size(text: &str) -> Result<Size, String> {
-    let size: Size = text.parse()?;
+    let size: Size = text
+        .parse()
+        .map_err(|error: InvalidSize| error.to_string())?;
     if (Size(1024)..=MAX_RECORD).contains(&size) {
         Ok(size)
     } else {

@@ -1,16 +1,16 @@
-//! In which encoding a text is written.
+//! Detects the encoding of a text.
 
 use chardetng::{EncodingDetector, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::Options;
 
-/// The encoding that the options ask for.
+/// Returns the encoding that the options name, if they name one.
 ///
 /// # Errors
 ///
-/// When there is no encoding of that name.
-pub fn forced(options: &Options) -> Result<Option<&'static Encoding>, String> {
+/// Returns an error if there is no encoding of that name.
+pub fn from_options(options: &Options) -> Result<Option<&'static Encoding>, String> {
     let Some(label) = &options.encoding else {
         return Ok(None);
     };
@@ -22,14 +22,16 @@ pub fn forced(options: &Options) -> Result<Option<&'static Encoding>, String> {
     }
 }
 
-/// The encoding of a byte-order mark.
-pub fn mark(head: &[u8]) -> Option<&'static Encoding> {
+/// Returns the encoding of a byte-order mark at the start.
+pub fn from_bom(head: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_bom(head).map(|(encoding, _)| encoding)
 }
 
+/// Rejects UTF-32, for which there is no decoder.
+///
 /// # Errors
 ///
-/// When the text begins with the byte-order mark of UTF-32.
+/// Returns an error if the text begins with the byte-order mark of UTF-32.
 pub fn refuse_utf32(head: &[u8]) -> Result<(), String> {
     if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
         return Err("it is in UTF-32: convert it to UTF-8 first".to_owned());
@@ -37,10 +39,10 @@ pub fn refuse_utf32(head: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// UTF-16 that has no mark but whose high bytes give it away: nearly every unit is ASCII, Arabic
-/// or general punctuation in one byte order, and some are ASCII.
-pub fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
-    // Each ASCII letter has a zero beside it.
+/// Detects UTF-16 without a byte-order mark. In exactly one byte order nearly all code units are then
+/// ASCII, Latin-1, Arabic or general punctuation, and some are ASCII.
+pub fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
+    // Each ASCII character is encoded with a zero byte.
     memchr::memchr(0, head)?;
     let fits = |order: fn([u8; 2]) -> u16| {
         let (pairs, _) = head.as_chunks::<2>();
@@ -62,9 +64,9 @@ pub fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The encoding that an XML prolog or an HTML `meta` names. Both are written in ASCII, so a
-/// declared UTF-16 is a mistake.
-pub fn declared(head: &[u8]) -> Option<&'static Encoding> {
+/// Returns the encoding that an XML prolog or an HTML `meta` declares. A declared UTF-16 is ignored: the
+/// declaration was just read as ASCII.
+pub fn from_declaration(head: &[u8]) -> Option<&'static Encoding> {
     let head = head.trim_ascii_start();
     if !head.starts_with(b"<") {
         return None;
@@ -78,96 +80,97 @@ pub fn declared(head: &[u8]) -> Option<&'static Encoding> {
         .and_then(|prolog| prolog.split_once("encoding"))
         .or_else(|| head.split_once("charset"))?
         .1;
-    label(name)
+    from_label(name)
 }
 
-/// The encoding in what follows `charset` or `encoding`: `="windows-1256"`.
-pub fn label(after: &str) -> Option<&'static Encoding> {
+/// Returns the encoding named in the text after `charset` or `encoding`: `="windows-1256"`.
+pub fn from_label(after: &str) -> Option<&'static Encoding> {
     let value = after.trim_start().strip_prefix('=')?.trim_start();
     let value = value.trim_start_matches(['"', '\'']);
     let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c));
     let encoding = Encoding::for_label(value.get(..end.unwrap_or(value.len()))?.as_bytes())?;
-    // UTF-8 is not taken on trust: the whole text was checked.
+    // A declaration of UTF-8 proves nothing: the whole text was validated before.
     (encoding.is_ascii_compatible() && encoding != UTF_8).then_some(encoding)
 }
 
-/// The detector's guess, for text that is most likely Arabic.
+/// Returns the guess of the detector, which prefers the encodings of Arabic.
 pub fn guess(detector: &EncodingDetector) -> &'static Encoding {
     detector.guess(Some(b"sa"), Utf8Detection::Deny)
 }
 
-/// Counts whole and broken UTF-8 sequences in pieces that may cut a letter in two.
+/// Counts valid and broken UTF-8 sequences. The text comes in pieces that may split a sequence.
 #[derive(Default)]
 pub struct Utf8Count {
-    /// Sequences that cannot be.
+    /// The number of invalid sequences.
     pub broken: u64,
-    letters: u64,
-    cut: Vec<u8>,
+    /// The number of valid sequences of several bytes.
+    multibyte: u64,
+    /// The start of a sequence that the next piece may complete, at most 3 bytes.
+    incomplete: Vec<u8>,
 }
 
 impl Utf8Count {
-    /// Goes on with the next piece.
+    /// Counts the sequences of the next piece.
     pub fn add(&mut self, piece: &[u8]) {
         let mut piece = piece;
-        // At most three bytes wait for the rest of their letter.
-        while !self.cut.is_empty() {
+        while !self.incomplete.is_empty() {
             let Some((byte, rest)) = piece.split_first() else {
                 return;
             };
-            self.cut.push(*byte);
+            self.incomplete.push(*byte);
             piece = rest;
-            match std::str::from_utf8(&self.cut) {
+            match std::str::from_utf8(&self.incomplete) {
                 Ok(_) => {
-                    self.letters += 1;
-                    self.cut.clear();
+                    self.multibyte += 1;
+                    self.incomplete.clear();
                 }
                 Err(error) if error.error_len().is_some() => {
                     self.broken += 1;
-                    // The byte that broke it may begin the next letter.
-                    self.cut.clear();
+                    // The byte that broke it may begin the next sequence.
+                    self.incomplete.clear();
                     if *byte >= 0xc0 {
-                        self.cut.push(*byte);
+                        self.incomplete.push(*byte);
                     }
                 }
                 Err(_) => {}
             }
         }
-        let whole = Encoding::utf8_valid_up_to(piece);
-        let (valid, rest) = piece.split_at_checked(whole).unwrap_or((&[], piece));
-        self.letters += leads(valid);
+        let valid_bytes = Encoding::utf8_valid_up_to(piece);
+        let (valid, rest) = piece.split_at_checked(valid_bytes).unwrap_or((&[], piece));
+        self.multibyte += count_lead_bytes(valid);
         for chunk in rest.utf8_chunks() {
-            self.letters += leads(chunk.valid().as_bytes());
+            self.multibyte += count_lead_bytes(chunk.valid().as_bytes());
             let broken = chunk.invalid();
             let at_end = broken.as_ptr_range().end == piece.as_ptr_range().end;
-            let may_go_on = std::str::from_utf8(broken).is_err_and(|e| e.error_len().is_none());
-            if at_end && may_go_on {
-                self.cut = broken.to_vec();
+            let may_continue = std::str::from_utf8(broken).is_err_and(|e| e.error_len().is_none());
+            if at_end && may_continue {
+                self.incomplete = broken.to_vec();
             } else {
                 self.broken += u64::from(!broken.is_empty());
             }
         }
     }
 
-    /// Ends the text: a letter that still waits is broken.
+    /// Ends the text: an incomplete sequence is broken.
     pub fn finish(&mut self) {
-        self.broken += u64::from(!self.cut.is_empty());
-        self.cut.clear();
+        self.broken += u64::from(!self.incomplete.is_empty());
+        self.incomplete.clear();
     }
 
-    /// Whether the text is UTF-8, though it may hold a few broken sequences: a legacy encoding
-    /// does not form twenty letters of UTF-8 for each of its own.
+    /// Returns whether the text is UTF-8, possibly with a few broken sequences. Text in a legacy encoding
+    /// hardly ever has 20 valid sequences for each invalid one.
     pub fn is_utf8(&self) -> bool {
-        self.broken == 0 || self.letters >= 20 * self.broken
+        self.broken == 0 || self.multibyte >= 20 * self.broken
     }
 }
 
-/// How many bytes begin a letter of several.
-fn leads(bytes: &[u8]) -> u64 {
+/// Returns the number of bytes that begin a sequence of several bytes.
+fn count_lead_bytes(bytes: &[u8]) -> u64 {
     count(bytes, |byte| byte >= 0xc0)
 }
 
-/// How many bytes are of a kind. Each run is short enough for a count of one byte, so that a
-/// processor counts many at a time.
+/// Returns the number of bytes that satisfy `is_counted`. Counts in runs of 255 bytes, whose counts fit a
+/// byte, so that the loop is vectorised.
 pub fn count(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> u64 {
     let runs = bytes.chunks(usize::from(u8::MAX));
     let in_run = |run: &[u8]| {
@@ -179,7 +182,7 @@ pub fn count(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::survey::Survey;
+    use super::super::scan::Scan;
     use super::*;
     use proptest::collection::vec;
     use proptest::prelude::*;
@@ -187,57 +190,57 @@ mod tests {
     const TEXT: &str =
         "قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة.\n";
 
-    fn found(bytes: &[u8]) -> &'static str {
-        Survey::of_bytes(bytes).encoding(None).unwrap().name()
+    fn detect(bytes: &[u8]) -> &'static str {
+        Scan::of_bytes(bytes).encoding(None).unwrap().name()
     }
 
     #[test]
-    fn the_encodings_of_arabic_are_told_apart() {
+    fn the_encodings_of_arabic_are_distinguished() {
         let encode = |encoding: &'static Encoding| encoding.encode(TEXT).0.into_owned();
-        assert_eq!(found(TEXT.as_bytes()), "UTF-8");
-        assert_eq!(found(&encode(encoding_rs::WINDOWS_1256)), "windows-1256");
+        assert_eq!(detect(TEXT.as_bytes()), "UTF-8");
+        assert_eq!(detect(&encode(encoding_rs::WINDOWS_1256)), "windows-1256");
         let plain = TEXT.replace('\u{a0}', " ");
         let (iso, _, lossy) = encoding_rs::ISO_8859_6.encode(&plain);
         assert!(!lossy);
-        assert_eq!(found(&iso), "ISO-8859-6");
+        assert_eq!(detect(&iso), "ISO-8859-6");
     }
 
     #[test]
-    fn utf_16_is_known_by_its_mark_or_by_its_look() {
+    fn utf_16_is_detected_with_and_without_a_byte_order_mark() {
         let units = |text: &str| {
             text.encode_utf16()
                 .flat_map(u16::to_le_bytes)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(found(&units(&format!("\u{feff}{TEXT}"))), "UTF-16LE");
-        assert_eq!(found(&units(TEXT)), "UTF-16LE");
+        assert_eq!(detect(&units(&format!("\u{feff}{TEXT}"))), "UTF-16LE");
+        assert_eq!(detect(&units(TEXT)), "UTF-16LE");
         let big: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(found(&big), "UTF-16BE");
+        assert_eq!(detect(&big), "UTF-16BE");
     }
 
     #[test]
-    fn a_utf_32_mark_is_refused() {
+    fn a_utf_32_byte_order_mark_is_rejected() {
         assert!(refuse_utf32(&[0xff, 0xfe, 0, 0, 0x27, 6, 0, 0]).is_err());
     }
 
     #[test]
-    fn a_declared_encoding_is_taken_where_the_text_is_not_utf_8() {
+    fn a_declared_encoding_counts_if_the_text_is_not_utf_8() {
         let page = b"<html><meta charset='iso-8859-6'>\xc7\xe4";
-        assert_eq!(found(page), "ISO-8859-6");
+        assert_eq!(detect(page), "ISO-8859-6");
         let prolog = b"<?xml version='1.0' encoding=\"windows-1256\"?><rss>\xc7\xe1";
-        assert_eq!(found(prolog), "windows-1256");
-        assert_eq!(found("<meta charset=windows-1256>نص".as_bytes()), "UTF-8");
+        assert_eq!(detect(prolog), "windows-1256");
+        assert_eq!(detect("<meta charset=windows-1256>نص".as_bytes()), "UTF-8");
     }
 
     #[test]
-    fn a_few_broken_sequences_do_not_make_a_text_another_encoding() {
+    fn a_text_with_a_few_broken_sequences_is_still_utf_8() {
         let mut bytes = TEXT.repeat(3).into_bytes();
         bytes.extend([0xd9, b'\n', 0xff]);
-        assert_eq!(found(&bytes), "UTF-8");
+        assert_eq!(detect(&bytes), "UTF-8");
     }
 
     #[test]
-    fn a_letter_cut_by_a_piece_is_whole() {
+    fn a_character_split_between_pieces_is_counted_once() {
         for size in 1..5 {
             let mut count = Utf8Count::default();
             "نصٌّ 😀 x"
@@ -245,40 +248,40 @@ mod tests {
                 .chunks(size)
                 .for_each(|piece| count.add(piece));
             count.finish();
-            assert_eq!((count.broken, count.letters), (0, 5), "pieces of {size}");
+            assert_eq!((count.broken, count.multibyte), (0, 5), "pieces of {size}");
         }
     }
 
     #[test]
-    fn broken_sequences_count_the_same_however_they_are_cut() {
+    fn the_counts_do_not_depend_on_the_size_of_pieces() {
         let bytes = b"\xd9\xd9\x86\xe0\xa0x\xff\xf0\x9f\x98";
         let counts = [1, 2, 3, 100].map(|size| {
             let mut count = Utf8Count::default();
             bytes.chunks(size).for_each(|piece| count.add(piece));
             count.finish();
-            (count.broken, count.letters)
+            (count.broken, count.multibyte)
         });
         assert_eq!(counts, [(4, 1); 4]);
     }
 
     #[test]
-    fn whole_and_broken_sequences_are_counted_as_the_standard_library_tells_them() {
+    fn the_counts_equal_those_of_the_standard_library() {
         proptest!(|(text in ".{0,40}", broken in vec(0x70_u8.., 0..4), more in "[ا-ي a]{0,9}")| {
             let bytes = [text.as_bytes(), &broken, more.as_bytes()].concat();
             let mut count = Utf8Count::default();
             count.add(&bytes);
             count.finish();
             let chunks = || bytes.utf8_chunks();
-            let is_letter = |c: &char| c.len_utf8() > 1;
-            let letters: usize =
-                chunks().map(|chunk| chunk.valid().chars().filter(is_letter).count()).sum();
+            let is_multibyte = |c: &char| c.len_utf8() > 1;
+            let multibyte: usize =
+                chunks().map(|chunk| chunk.valid().chars().filter(is_multibyte).count()).sum();
             let broken = chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
-            prop_assert_eq!((count.letters, count.broken), (letters as u64, broken as u64));
+            prop_assert_eq!((count.multibyte, count.broken), (multibyte as u64, broken as u64));
         });
     }
 
     #[test]
-    fn bytes_are_counted_however_many_there_are() {
+    fn runs_of_any_length_are_counted() {
         for length in [0, 1, 254, 255, 256, 1000] {
             assert_eq!(count(&vec![7; length], |byte| byte == 7), length as u64);
         }
@@ -286,11 +289,11 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_label_is_refused() {
+    fn an_unknown_label_is_rejected() {
         let options = Options {
             encoding: Some("cp-nonsense".to_owned()),
             ..Options::default()
         };
-        assert!(forced(&options).is_err());
+        assert!(from_options(&options).is_err());
     }
 }

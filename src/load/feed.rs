@@ -1,80 +1,83 @@
-//! RSS and Atom: an article for each entry. Scanned like tagged records, because many feeds are
-//! not quite XML, and because a date must stay as the feed writes it, with its own offset.
+//! Reads RSS and Atom, with an article for each entry. Scans for tags instead of parsing XML, because many
+//! feeds are not well-formed, and because a date must keep the offset that the feed writes.
 
 use std::io::BufRead;
 
 use html_escape::decode_html_entities;
 
-use super::desk::{Desk, Place, Reading};
-use super::fields::{Field, Known, Names};
+use super::emitter::{Emitter, Position, ReadStatus};
+use super::fields::{Field, FieldNames, RankedField};
 use super::record::Record;
 use super::tags::{Part, Tag, parts};
 use super::text::Text;
 use super::{LoadError, markup};
 
 /// Reads a feed.
-pub fn read<R: BufRead>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+pub fn read<R: BufRead>(
+    text: &mut Text<R>,
+    emitter: &mut Emitter<'_>,
+) -> Result<ReadStatus, LoadError> {
     let Some(feed) = text.whole()? else {
-        desk.too_large(Place::default(), "a feed")?;
-        return Ok(Reading::Done);
+        emitter.too_large(Position::default(), "a feed")?;
+        return Ok(ReadStatus::Complete);
     };
-    let mut entry: Option<(Place, Entry)> = None;
+    let mut entry: Option<(Position, Entry)> = None;
     let mut channel = Entry::default();
     for part in parts(&feed) {
         match part {
             Part::Tag(tag) if tag.is("item") || tag.is("entry") => {
-                if let Some((place, entry)) = entry.take() {
+                if let Some((position, entry)) = entry.take() {
                     if !tag.closes {
-                        desk.problem(place, format!("<{0}> without </{0}>", tag.name))?;
+                        emitter.problem(position, format!("<{0}> without </{0}>", tag.name))?;
                     }
-                    hand_in(entry, place, &channel, desk)?;
+                    emit(entry, position, &channel, emitter)?;
                 }
                 if !tag.closes && !tag.is_empty {
-                    entry = Some((desk.next_record(None), Entry::default()));
+                    entry = Some((emitter.next_record(None), Entry::default()));
                 }
             }
             part => {
                 let target = entry.as_mut().map_or(&mut channel, |(_, entry)| entry);
-                target.part(part, &desk.names);
+                target.part(part, &emitter.names);
             }
         }
     }
-    if let Some((place, entry)) = entry {
-        desk.problem(place, "an entry without an end")?;
-        hand_in(entry, place, &channel, desk)?;
+    if let Some((position, entry)) = entry {
+        emitter.problem(position, "an entry without its closing tag")?;
+        emit(entry, position, &channel, emitter)?;
     }
-    Ok(Reading::Done)
+    Ok(ReadStatus::Complete)
 }
 
-fn hand_in(
+fn emit(
     mut entry: Entry,
-    place: Place,
+    position: Position,
     channel: &Entry,
-    desk: &mut Desk<'_>,
+    emitter: &mut Emitter<'_>,
 ) -> Result<(), LoadError> {
     entry.finish();
     let channel = channel.record.get(Field::Title).unwrap_or_default();
     entry.record.put(
-        Known {
+        RankedField {
             field: Field::Source,
             rank: usize::MAX,
         },
         channel,
     );
-    desk.record(entry.record, place)
+    emitter.record(entry.record, position)
 }
 
-/// An entry, or the channel around all of them, as it fills.
+/// An entry or the channel, while its fields are read.
 #[derive(Default)]
 struct Entry {
     record: Record,
-    /// The open field: its tag and what it means.
-    open: Option<(String, Known)>,
+    /// The tag of the open field, and the field.
+    open: Option<(String, RankedField)>,
     value: String,
 }
 
 impl Entry {
-    fn part(&mut self, part: Part<'_>, names: &Names) {
+    fn part(&mut self, part: Part<'_>, names: &FieldNames) {
         match part {
             Part::Text(text) if self.open.is_some() => {
                 self.value.push_str(&decode_html_entities(text));
@@ -85,7 +88,7 @@ impl Entry {
         }
     }
 
-    fn tag(&mut self, tag: &Tag<'_>, names: &Names) {
+    fn tag(&mut self, tag: &Tag<'_>, names: &FieldNames) {
         if let Some((name, _)) = &self.open {
             if tag.closes && tag.is(name) {
                 self.finish();
@@ -97,7 +100,7 @@ impl Entry {
         let Some(known) = names.find(tag.name).filter(|_| !tag.closes) else {
             return;
         };
-        // Atom writes links and categories into attributes; only the link to the page counts.
+        // Atom has links and categories in attributes. Only the link to the page is one of the article.
         let value = tag.attribute("href").or_else(|| tag.attribute("term"));
         if let Some(value) = value {
             if tag.attribute("rel").is_none_or(|rel| rel == "alternate") {
@@ -116,7 +119,7 @@ impl Entry {
         if known.field == Field::Source || known.field == Field::Author {
             self.record.put(known, &markup::to_text(&value));
         } else {
-            self.record.put(known, &markup::plain(&value));
+            self.record.put(known, &markup::strip_html(&value));
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Which field of an article a tag, key or column holds: one table of names.
+//! Maps the names of tags, keys and columns to the fields of an article.
 
 use super::Format;
 
-/// A field that records give.
+/// A field of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// What the record is called.
+    /// The identifier of the record.
     Id,
     /// Where it was published.
     Url,
@@ -17,8 +17,8 @@ pub enum Field {
     Summary,
     /// The date of publication.
     Date,
-    /// Place, agency and date, or any of them: a date where it reads as one, else the first
-    /// words of the text.
+    /// A place, an agency and a date, or some of them: used as the date if it parses as one, or else as the
+    /// first line of the text.
     Dateline,
     /// The outlet.
     Source,
@@ -28,10 +28,10 @@ pub enum Field {
     Category,
 }
 
-/// The names of each field, the most telling first: where a record gives several, the first wins.
+/// The names of each field, the most specific first. If a record has several, the first in this order wins.
 ///
-/// Not here, on purpose: `date_extracted`, `crawl_date`, `modified`, `updated`, none of which is
-/// the date of publication.
+/// `date_extracted`, `crawl_date`, `modified` and `updated` are missing on purpose: none of them is the
+/// date of publication.
 const NAMES: [(Field, &[&str]); 10] = [
     (
         Field::Id,
@@ -208,46 +208,47 @@ const NAMES: [(Field, &[&str]); 10] = [
     ),
 ];
 
-/// What a name stands for, and how far down its list it stands.
+/// A field with the rank of the name that it was found under. Of several values, that of the lowest rank
+/// wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
+pub struct RankedField {
     /// The field.
     pub field: Field,
-    /// 0 for a name that a person mapped, then the place in the list.
+    /// 0 for a name that the user mapped, or else the position in its list of names, counted from 1.
     pub rank: usize,
 }
 
-/// The names of fields: the table, and what a person said of this collection.
-pub struct Names {
+/// The names of fields: those of the table, overridden by those that the user mapped.
+pub struct FieldNames {
     mapped: Vec<(Field, String)>,
 }
 
-impl Names {
-    /// The table below a map of pairs of field and column.
+impl FieldNames {
+    /// Returns the names of the table with the pairs of field and column in `map`.
     ///
     /// # Errors
     ///
-    /// When a pair names a field that articles do not have.
+    /// Returns an error if a pair names a field that articles do not have.
     pub fn new(map: &[(String, String)]) -> Result<Self, String> {
-        let table = Names { mapped: Vec::new() };
+        let table = FieldNames { mapped: Vec::new() };
         let mapped = map.iter().map(|(field, column)| match table.find(field) {
             Some(known) => Ok((known.field, key(column))),
             None => Err(format!(
-                "unknown field {field}: it is one of id, url, title, body, summary, date, source, \
+                "unknown field {field}: give one of id, url, title, body, summary, date, source, \
                  author, category"
             )),
         });
-        Ok(Names {
+        Ok(FieldNames {
             mapped: mapped.collect::<Result<_, _>>()?,
         })
     }
 
-    /// What `name` stands for; case and the kind of blank do not matter. A field that is mapped
-    /// is found under its mapped name only.
-    pub fn find(&self, name: &str) -> Option<Known> {
+    /// Returns the field of a name, ignoring case and treating blanks and hyphens as underscores. A mapped
+    /// field has only its mapped name.
+    pub fn find(&self, name: &str) -> Option<RankedField> {
         let name = key(name);
         if let Some((field, _)) = self.mapped.iter().find(|(_, column)| *column == name) {
-            return Some(Known {
+            return Some(RankedField {
                 field: *field,
                 rank: 0,
             });
@@ -256,30 +257,30 @@ impl Names {
             .iter()
             .filter(|(field, _)| self.mapped.iter().all(|(mapped, _)| mapped != field))
             .find_map(|(field, names)| {
-                let place = names.iter().position(|known| *known == name)?;
-                Some(Known {
+                let position = names.iter().position(|known| *known == name)?;
+                Some(RankedField {
                     field: *field,
-                    rank: place + 1,
+                    rank: position + 1,
                 })
             })
     }
 
-    /// Whether the columns of a header are those of articles. In a file that is not known to be a
-    /// table every cell must look like a name, so that prose with commas is none.
+    /// Returns whether the cells are the header of a table of articles. If the format is not known to be a
+    /// table, every cell must look like a name, so that prose with commas is not a header.
     pub fn is_header(&self, cells: &[&str], format: Option<Format>) -> bool {
         let known = cells
             .iter()
             .filter_map(|cell| self.find(cell))
             .collect::<Vec<_>>();
-        let tells = known
+        let has_text_column = known
             .iter()
             .any(|known| matches!(known.field, Field::Title | Field::Body | Field::Summary));
         if format.is_some() {
-            return tells;
+            return has_text_column;
         }
         let is_name =
             |cell: &&str| cell.chars().count() <= 40 && cell.split_whitespace().count() <= 4;
-        tells && known.len() >= 2 && cells.iter().all(is_name)
+        has_text_column && known.len() >= 2 && cells.iter().all(is_name)
     }
 }
 
@@ -292,16 +293,16 @@ fn key(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn names(map: &[(&str, &str)]) -> Names {
+    fn names(map: &[(&str, &str)]) -> FieldNames {
         let map: Vec<_> = map
             .iter()
             .map(|(a, b)| (a.to_string(), b.to_string()))
             .collect();
-        Names::new(&map).unwrap()
+        FieldNames::new(&map).unwrap()
     }
 
     #[test]
-    fn names_are_known_in_any_case_and_three_languages() {
+    fn names_are_found_in_any_case_and_in_three_languages() {
         let names = names(&[]);
         for (name, field) in [
             ("HEALINE", Field::Title),
@@ -318,12 +319,12 @@ mod tests {
     }
 
     #[test]
-    fn a_crawl_date_is_no_date() {
+    fn a_crawl_date_is_not_a_date_of_publication() {
         assert_eq!(names(&[]).find("date_extracted"), None);
     }
 
     #[test]
-    fn a_mapped_field_has_no_other_name() {
+    fn a_mapped_field_has_only_its_mapped_name() {
         let names = names(&[("body", "Inhalt"), ("title", "text")]);
         assert_eq!(
             names.find("inhalt").map(|known| known.field),
@@ -337,12 +338,12 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_articles_do_not_have_is_refused() {
-        assert!(Names::new(&[("colour".to_owned(), "x".to_owned())]).is_err());
+    fn an_unknown_field_is_rejected() {
+        assert!(FieldNames::new(&[("colour".to_owned(), "x".to_owned())]).is_err());
     }
 
     #[test]
-    fn prose_with_commas_is_no_header() {
+    fn prose_with_commas_is_not_a_header() {
         let names = names(&[]);
         assert!(!names.is_header(&["title", "قال الوزير"], None));
         assert!(names.is_header(&["id", "العنوان", "اللون"], None));

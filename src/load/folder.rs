@@ -1,30 +1,31 @@
-//! All articles of a folder.
+//! Reads all articles of a folder.
 
 use std::path::Path;
 
 use super::walk::{Entry, walk};
 use super::{Item, LoadError, Note, Options, Origin, load_file};
 
-/// Takes what the files of a folder give, each with its path.
+/// Receives the articles and notes of a folder, each with the path of its file.
 pub type FolderSink<'a> = dyn FnMut(&Path, Item) -> anyhow::Result<()> + 'a;
 
-/// Reads the files in a folder and below it, in the order of their names, or one file. What cannot
-/// be read is a [`Note`] and costs only itself; files that hold no articles by their nature are
-/// passed over, as are hidden ones and symbolic links.
+/// Reads the files in a folder and below it, ordered by name, or a single file. Hidden files, symbolic
+/// links, indexes, and files of kinds that hold no articles are skipped. A file that cannot be read is
+/// reported as a [`Note`].
 ///
 /// # Errors
 ///
-/// Only the first that the sink gives: it ends the reading.
+/// Returns the first error of the sink, which ends the reading.
 pub fn load_folder(
     folder: &Path,
     options: &Options,
     sink: &mut FolderSink<'_>,
 ) -> anyhow::Result<()> {
-    let top = match folder.is_dir() {
-        true => folder,
-        false => folder.parent().unwrap_or(folder),
+    let top = if folder.is_dir() {
+        folder
+    } else {
+        folder.parent().unwrap_or(folder)
     };
-    // Indexes are hidden or known by what they hold: none needs to be named.
+    // The walk recognises indexes by their content, so no folder needs to be named as one.
     for entry in walk(folder, false, Path::new("")) {
         match entry {
             Entry::Skipped(..) => {}
@@ -52,19 +53,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_gives_its_articles_with_id_and_category_and_what_is_missing_is_a_note() {
+    fn articles_have_an_id_and_a_category_below_the_folder_and_a_missing_folder_is_a_note() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("sport")).expect("made");
         let page = "خبر من الملعب\n\nفاز المنتخب في المباراة النهائية.\n";
         std::fs::write(folder.path().join("sport/a.txt"), page).expect("written");
-        let mut met = Vec::new();
+        let mut items = Vec::new();
         for path in [
             folder.path(),
             &folder.path().join("sport/a.txt"),
             Path::new("/no/such"),
         ] {
             load_folder(path, &Options::default(), &mut |_, item| {
-                met.push(match item {
+                items.push(match item {
                     Item::Article(article) => (article.id, article.category),
                     Item::Note(note) => (format!("{:?}", note.kind), None),
                 });
@@ -75,7 +76,7 @@ mod tests {
         let sport = Some("sport".to_owned());
         let expected = [("sport/a.txt", sport), ("a.txt", None), ("Problem", None)];
         assert_eq!(
-            met,
+            items,
             expected.map(|(id, category)| (id.to_owned(), category))
         );
     }

@@ -1,4 +1,4 @@
-//! Web pages: the main text, without what stands around it.
+//! Reads a web page: its metadata and its main text.
 
 use std::io::BufRead;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,15 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use dom_smoothie::Readability;
 use html_escape::decode_html_entities;
 
-use super::desk::{Desk, Place, Reading};
-use super::fields::{Field, Known};
+use super::emitter::{Emitter, Position, ReadStatus};
+use super::fields::{Field, RankedField};
 use super::record::Record;
 use super::tags::{Part, parts};
 use super::text::Text;
-use super::{LoadError, linked, markup, tree};
+use super::{LoadError, dom, json_ld, markup};
 
-/// What `meta` tags are called, by field, the most telling first.
-const METAS: [(&str, Field); 11] = [
+/// The names of `meta` tags with their fields, the most reliable first.
+const META_FIELDS: [(&str, Field); 11] = [
     ("og:title", Field::Title),
     ("twitter:title", Field::Title),
     ("article:published_time", Field::Date),
@@ -29,52 +29,55 @@ const METAS: [(&str, Field); 11] = [
 ];
 
 /// Reads a page.
-pub fn read<R: BufRead>(text: &mut Text<R>, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
+pub fn read<R: BufRead>(
+    text: &mut Text<R>,
+    emitter: &mut Emitter<'_>,
+) -> Result<ReadStatus, LoadError> {
     let Some(html) = text.whole()? else {
-        desk.too_large(Place::default(), "a page")?;
-        return Ok(Reading::Done);
+        emitter.too_large(Position::default(), "a page")?;
+        return Ok(ReadStatus::Complete);
     };
     match page(&html) {
-        Some(record) => desk
-            .record(record, Place::default())
-            .map(|()| Reading::Done),
-        None => Ok(Reading::Nothing("HTML page without main text")),
+        Some(record) => emitter
+            .record(record, Position::default())
+            .map(|()| ReadStatus::Complete),
+        None => Ok(ReadStatus::NoArticles("HTML page without main text")),
     }
 }
 
-/// The record of a page; `None` when it has no text.
+/// Returns the record of a page, or `None` if it has no text.
 pub fn page(html: &str) -> Option<Record> {
-    let mut record = heads(html);
-    linked::describe(html, &mut record);
+    let mut record = metadata(html);
+    json_ld::read_into(html, &mut record);
     if is_fragment(html) {
-        // No site stands around a piece of a page: all of it counts.
-        record.set(Field::Body, &text(html, Taken::All));
-    } else if let Some(tree) = guarded(|| tree::of(html)).flatten() {
-        let article = guarded(|| {
+        // A fragment has no site boilerplate around its text.
+        record.set(Field::Body, &text(html, Selection::All));
+    } else if let Some(tree) = catch_panic(|| dom::parse(html)).flatten() {
+        let article = catch_panic(|| {
             tree.select("nav").remove();
             let mut page = Readability::with_document(tree, None, None).ok()?;
             page.parse().ok()
         });
         if let Some(article) = article.flatten() {
-            record.put(weaker(Field::Title), &article.title);
+            record.put(guessed(Field::Title), &article.title);
             for (field, value) in [
                 (Field::Author, article.byline),
                 (Field::Source, article.site_name),
                 (Field::Date, article.published_time),
             ] {
-                record.put(weaker(field), &value.unwrap_or_default());
+                record.put(guessed(field), &value.unwrap_or_default());
             }
             record.set(Field::Body, &markup::to_text(&article.content));
         }
-        // Pages of a few lines have no main text for it.
-        for taken in [
-            Taken::ParagraphsIn("article"),
-            Taken::ParagraphsIn("main"),
-            Taken::ParagraphsIn("body"),
-            Taken::Unlinked,
+        // The extraction finds no main text in a page of a few lines.
+        for selection in [
+            Selection::ParagraphsIn("article"),
+            Selection::ParagraphsIn("main"),
+            Selection::ParagraphsIn("body"),
+            Selection::Unlinked,
         ] {
             if !record.has(Field::Body) {
-                record.put(weaker(Field::Body), &text(html, taken));
+                record.put(guessed(Field::Body), &text(html, selection));
             }
         }
     } else {
@@ -83,68 +86,67 @@ pub fn page(html: &str) -> Option<Record> {
     record.has(Field::Body).then_some(record)
 }
 
-/// What a parser gives that is not ours: no page may end the run.
-fn guarded<T>(parse: impl FnOnce() -> T) -> Option<T> {
+/// Runs a third-party parser; returns `None` if it panics, so that no page ends the run.
+fn catch_panic<T>(parse: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(parse)).ok()
 }
 
-/// What is guessed counts for less than what a page says.
-fn weaker(field: Field) -> Known {
-    Known { field, rank: 100 }
+/// Returns a field with the rank of guessed values, after all that the page declares.
+fn guessed(field: Field) -> RankedField {
+    RankedField { field, rank: 100 }
 }
 
-/// Whether it is but a piece of a page, such as the text of an article.
+/// Returns whether the HTML is a fragment, such as the text of an article, and not a whole page.
 fn is_fragment(html: &str) -> bool {
-    const OF_WHOLE_PAGES: [&str; 5] = ["html", "head", "body", "title", "meta"];
-    !parts(html).any(
-        |part| matches!(part, Part::Tag(tag) if OF_WHOLE_PAGES.iter().any(|name| tag.is(name))),
-    )
+    const PAGE_TAGS: [&str; 5] = ["html", "head", "body", "title", "meta"];
+    !parts(html)
+        .any(|part| matches!(part, Part::Tag(tag) if PAGE_TAGS.iter().any(|name| tag.is(name))))
 }
 
-/// Which text of a page is taken.
+/// A selection of the text of a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Taken {
+enum Selection {
     /// The paragraphs within this tag.
     ParagraphsIn(&'static str),
-    /// All but headings of the first order, which are the title.
+    /// All text except `<h1>`, which is the title.
     All,
-    /// Links, which are menus, left out as well.
+    /// Like `All`, without links, which are mostly menus.
     Unlinked,
 }
 
-/// Tags around what a site repeats on all of its pages.
-const AROUND: [&str; 7] = [
+/// Tags with content that a site repeats on all of its pages.
+const BOILERPLATE_TAGS: [&str; 7] = [
     "nav", "footer", "aside", "form", "button", "select", "title",
 ];
 
-/// A text of a page, a line for each paragraph.
-fn text(html: &str, taken: Taken) -> String {
-    let takes_all = matches!(taken, Taken::All | Taken::Unlinked);
+/// Returns the selected text of a page, with a line for each paragraph.
+fn text(html: &str, selection: Selection) -> String {
+    let is_all = matches!(selection, Selection::All | Selection::Unlinked);
     let mut text = String::new();
     let mut hidden: Option<&str> = None;
-    let mut outer = 0usize;
+    let mut depth = 0usize;
     let mut in_paragraph = false;
     for part in parts(html) {
         let words = match part {
             Part::Text(words) => decode_html_entities(words),
             Part::Verbatim(words) => words.into(),
             Part::Tag(tag) => {
-                let is_left_out = markup::is_hidden(&tag)
-                    || AROUND.iter().any(|name| tag.is(name))
-                    || takes_all && tag.is("h1")
-                    || taken == Taken::Unlinked && tag.is("a");
+                let is_excluded = markup::is_hidden(&tag)
+                    || BOILERPLATE_TAGS.iter().any(|name| tag.is(name))
+                    || is_all && tag.is("h1")
+                    || selection == Selection::Unlinked && tag.is("a");
                 if let Some(name) = hidden {
                     hidden = Some(name).filter(|name| !(tag.closes && tag.is(name)));
-                } else if is_left_out && !tag.closes && !tag.is_empty {
+                } else if is_excluded && !tag.closes && !tag.is_empty {
                     hidden = Some(tag.name);
                 }
-                if let Taken::ParagraphsIn(name) = taken
+                if let Selection::ParagraphsIn(name) = selection
                     && tag.is(name)
                 {
-                    outer = if tag.closes {
-                        outer.saturating_sub(1)
+                    depth = if tag.closes {
+                        depth.saturating_sub(1)
                     } else {
-                        outer + 1
+                        depth + 1
                     };
                 }
                 if markup::is_block(&tag) {
@@ -155,40 +157,41 @@ fn text(html: &str, taken: Taken) -> String {
                 continue;
             }
         };
-        if hidden.is_none() && (takes_all || in_paragraph && outer > 0) {
+        if hidden.is_none() && (is_all || in_paragraph && depth > 0) {
             markup::push_words(&mut text, &words);
         }
     }
     text
 }
 
-/// What the head of a page says of it, and its headline.
-fn heads(html: &str) -> Record {
+/// Returns the metadata of a page from its `meta`, `link` and `time` tags, and its headline.
+fn metadata(html: &str) -> Record {
     let mut record = Record::default();
     let mut titles = Titles::default();
     for part in parts(html) {
-        titles.take(part);
+        titles.add(part);
         let Part::Tag(tag) = part else { continue };
         if tag.is("meta") {
             let name = ["property", "name", "itemprop"]
                 .iter()
                 .find_map(|name| tag.attribute(name));
             let name = name.unwrap_or_default();
-            let found = METAS
+            let meta = META_FIELDS
                 .iter()
-                .position(|(meta, _)| name.eq_ignore_ascii_case(meta));
-            if let Some((rank, (_, field))) = found.and_then(|at| Some((at, METAS.get(at)?))) {
+                .enumerate()
+                .find(|(_, (meta, _))| name.eq_ignore_ascii_case(meta));
+            if let Some((rank, (_, field))) = meta {
                 put(&mut record, *field, rank + 2, tag.attribute("content"));
             }
         } else if tag.is("time") && !tag.closes {
-            let is_told = tag.attribute("itemprop") == Some("datePublished");
-            let rank = match (is_told, titles.has_heading()) {
-                (true, _) => 55,
-                // The first one behind the headline is mostly the article's.
-                (false, true) => 90,
-                (false, false) => continue,
+            let rank = if tag.attribute("itemprop") == Some("datePublished") {
+                55
+            } else if titles.has_heading() {
+                90 // the first one after the headline is mostly that of the article
+            } else {
+                continue;
             };
-            // It may be a time of day or a duration as well.
+            // The attribute may also hold a time of day or a duration.
             let is_day = |time: &&str| time.bytes().take_while(u8::is_ascii_digit).count() == 4;
             put(
                 &mut record,
@@ -200,7 +203,7 @@ fn heads(html: &str) -> Record {
             put(&mut record, Field::Url, 1, tag.attribute("href"));
         }
     }
-    let known = Known {
+    let known = RankedField {
         field: Field::Title,
         rank: 60,
     };
@@ -208,21 +211,21 @@ fn heads(html: &str) -> Record {
     record
 }
 
-/// The title of a page and its headings of the first order.
+/// The title of a page and its `<h1>` headings.
 #[derive(Default)]
 struct Titles<'a> {
     title: Option<String>,
     headings: Vec<String>,
-    /// The tag that is open, and its text so far.
+    /// The open tag, and its text so far.
     open: Option<(&'a str, String)>,
     hidden: Option<&'a str>,
 }
 
 impl<'a> Titles<'a> {
-    /// A page with more headings than this has none that tells.
-    const MOST_HEADINGS: usize = 20;
+    /// The number of headings that are considered.
+    const MAX_HEADINGS: usize = 20;
 
-    fn take(&mut self, part: Part<'a>) {
+    fn add(&mut self, part: Part<'a>) {
         match part {
             Part::Tag(tag) if self.hidden.is_some_and(|name| tag.closes && tag.is(name)) => {
                 self.hidden = None;
@@ -249,7 +252,7 @@ impl<'a> Titles<'a> {
         }
     }
 
-    /// Whether a heading of the first order stands above.
+    /// Returns whether a heading has been read.
     fn has_heading(&self) -> bool {
         !self.headings.is_empty()
     }
@@ -259,18 +262,19 @@ impl<'a> Titles<'a> {
             return;
         };
         let text = text.trim().to_owned();
-        match text.is_empty() {
-            true => {}
-            false if name.eq_ignore_ascii_case("title") => {
-                self.title.get_or_insert(text);
-            }
-            false if self.headings.len() < Self::MOST_HEADINGS => self.headings.push(text),
-            false => {}
+        if text.is_empty() {
+            return;
+        }
+        if name.eq_ignore_ascii_case("title") {
+            self.title.get_or_insert(text);
+        } else if self.headings.len() < Self::MAX_HEADINGS {
+            self.headings.push(text);
         }
     }
 
-    /// The heading that the title repeats with the site's name before or behind it, or the first
-    /// heading of a page without a title. A heading shorter than the rest is the site's name.
+    /// Returns the heading that the title repeats together with the name of the site, or the first heading
+    /// of a page without a title. If the heading is shorter than the rest of the title, it is the name of
+    /// the site itself.
     fn headline(&self) -> Option<&str> {
         let Some(title) = &self.title else {
             return self.headings.first().map(String::as_str);
@@ -278,13 +282,13 @@ impl<'a> Titles<'a> {
         let fits = |heading: &&String| {
             let rest = title
                 .strip_prefix(heading.as_str())
-                .filter(|rest| rest.trim_start().starts_with(is_border))
+                .filter(|rest| rest.trim_start().starts_with(is_separator))
                 .or_else(|| {
                     let rest = title.strip_suffix(heading.as_str())?;
-                    rest.trim_end().ends_with(is_border).then_some(rest)
+                    rest.trim_end().ends_with(is_separator).then_some(rest)
                 });
             rest.is_some_and(|rest| {
-                rest.trim_matches(|c| is_border(c) || c == ' ').len() <= heading.len()
+                rest.trim_matches(|c| is_separator(c) || c == ' ').len() <= heading.len()
             })
         };
         let fitting = self.headings.iter().filter(fits);
@@ -294,8 +298,8 @@ impl<'a> Titles<'a> {
     }
 }
 
-/// What stands between a headline and the name of the site.
-fn is_border(c: char) -> bool {
+/// Returns whether a character separates headlines from the name of the site in titles.
+fn is_separator(c: char) -> bool {
     "-–—|:•·»«/\\".contains(c)
 }
 
@@ -303,7 +307,7 @@ fn put(record: &mut Record, field: Field, rank: usize, value: Option<&str>) {
     let value = decode_html_entities(value.unwrap_or_default());
     let is_url = value.starts_with("http://") || value.starts_with("https://");
     if is_url == (field == Field::Url) {
-        record.put(Known { field, rank }, &value);
+        record.put(RankedField { field, rank }, &value);
     }
 }
 
@@ -312,18 +316,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_paragraphs_of_one_tag_are_taken() {
+    fn a_selection_takes_the_paragraphs_of_one_tag() {
         let html = "<body><p>قبل</p><article>عار<p>أول<br>سطر<p>ثان</p><nav><p>قائمة</p></nav>\
                     <div>خارج</div></article><p>بعد</p></body>";
         assert_eq!(
-            text(html, Taken::ParagraphsIn("article")).trim(),
+            text(html, Selection::ParagraphsIn("article")).trim(),
             "أول\nسطر\nثان"
         );
-        assert_eq!(text(html, Taken::ParagraphsIn("main")), "");
+        assert_eq!(text(html, Selection::ParagraphsIn("main")), "");
         assert_eq!(
-            text("<h1>عنوان</h1>نص <a>رابط</a>", Taken::All).trim(),
+            text("<h1>عنوان</h1>نص <a>رابط</a>", Selection::All).trim(),
             "نص رابط"
         );
-        assert_eq!(text("نص <a>رابط</a>", Taken::Unlinked).trim(), "نص");
+        assert_eq!(text("نص <a>رابط</a>", Selection::Unlinked).trim(), "نص");
     }
 }

@@ -1,4 +1,4 @@
-//! An HTTP response as a web archive keeps it: head, and body with its transfer undone.
+//! Parses an HTTP response as a web archive stores it, and undoes its transfer encoding.
 
 use std::io::Read;
 
@@ -7,15 +7,16 @@ use encoding_rs::Encoding;
 use super::unpack::Unpacked;
 use super::{Limits, encoding};
 
-/// A response that holds a page.
+/// The web page in a response.
 pub struct Page {
-    /// The encoding that the head declares.
+    /// The character encoding that the header declares.
     pub encoding: Option<&'static Encoding>,
-    /// The page, decompressed.
+    /// The decompressed body.
     pub body: Vec<u8>,
 }
 
-/// The page in a response, as much of it as a record may hold; `None` when it holds another thing than a page.
+/// Returns the page in a response, cut at the largest size of a record; `None` if the response is an error
+/// or is not a page.
 pub fn page(response: &[u8], limits: &Limits) -> Option<Page> {
     let head_end = memchr::memmem::find(response, b"\r\n\r\n")?;
     let (head, body) = response.split_at_checked(head_end + 4)?;
@@ -36,7 +37,7 @@ pub fn page(response: &[u8], limits: &Limits) -> Option<Page> {
     }
     let encoding = kind
         .split_once("charset")
-        .and_then(|(_, after)| encoding::label(after));
+        .and_then(|(_, after)| encoding::from_label(after));
     let is_chunked = header("transfer-encoding").is_some_and(|value| value.contains("chunked"));
     let body = is_chunked
         .then(|| unchunk(body))
@@ -51,8 +52,8 @@ pub fn page(response: &[u8], limits: &Limits) -> Option<Page> {
     })
 }
 
-/// Joins the chunks of a body; `None` when it is not in chunks, whatever the head says: many
-/// archives keep the head of a transfer that they have undone.
+/// Joins the chunks of a body; `None` if it is not chunked. Many archives undo the chunking and still store
+/// the header that declares it.
 fn unchunk(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut joined = Vec::new();
     while !body.is_empty() {
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_already_joined_is_kept() {
+    fn a_body_that_is_not_chunked_is_unchanged() {
         let response = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n<p>text</p>";
         assert_eq!(
             page(response, &Limits::default()).unwrap().body,
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn only_pages_that_were_found_count() {
+    fn only_successful_responses_with_html_are_pages() {
         assert!(page(b"HTTP/1.1 404 Not Found\r\n\r\n<p>", &Limits::default()).is_none());
         assert!(
             page(

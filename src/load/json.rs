@@ -1,99 +1,102 @@
-//! JSON: one object a line, or the objects of one text.
+//! Reads JSON: one object a line, or a text of several objects.
 
 use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
-use super::desk::{Desk, Place, Reading};
-use super::fields::{Field, Known, Names};
-use super::json_values::{Found, Values};
+use super::emitter::{Emitter, Position, ReadStatus};
+use super::fields::{Field, FieldNames, RankedField};
+use super::json_objects::{ObjectScanner, Token};
 use super::record::Record;
 use super::text::Text;
 use super::{LoadError, markup};
 
-/// Members that hold the text of an object, as `{"rendered": "…"}` does.
-const TEXTS: [&str; 9] = [
+/// The members that may hold the text of an object, as in `{"rendered": "…"}`.
+const TEXT_MEMBERS: [&str; 9] = [
     "rendered", "text", "name", "title", "value", "#text", "$t", "$oid", "$date",
 ];
 
 /// Reads JSON Lines.
 pub fn read_lines<R: BufRead>(
     text: &mut Text<R>,
-    desk: &mut Desk<'_>,
-) -> Result<Reading, LoadError> {
+    emitter: &mut Emitter<'_>,
+) -> Result<ReadStatus, LoadError> {
     let mut line = String::new();
     while let Some(read) = text.next_line(&mut line)? {
         if read.is_cut {
-            let place = desk.next_record(Some(read.number));
-            desk.too_large(place, "a line")?;
+            let position = emitter.next_record(Some(read.number));
+            emitter.too_large(position, "a line")?;
         } else if !line.trim().is_empty() {
-            let place = desk.next_record(Some(read.number));
-            parse(&line, place, desk)?;
+            let position = emitter.next_record(Some(read.number));
+            parse(&line, position, emitter)?;
         }
         line.clear();
     }
-    Ok(Reading::Done)
+    Ok(ReadStatus::Complete)
 }
 
 /// Reads a list of objects, or one object after the other.
 pub fn read_values<R: BufRead>(
     text: &mut Text<R>,
-    desk: &mut Desk<'_>,
-) -> Result<Reading, LoadError> {
-    let mut values = Values::new(text);
-    let mut is_barren = true;
-    while let Some(found) = values.next()? {
-        is_barren = false;
-        match found {
-            Found::Object(line, json) => {
-                let place = desk.next_record(Some(line));
-                parse(&json, place, desk)?;
+    emitter: &mut Emitter<'_>,
+) -> Result<ReadStatus, LoadError> {
+    let mut scanner = ObjectScanner::new(text);
+    let mut is_empty = true;
+    while let Some(token) = scanner.next()? {
+        is_empty = false;
+        match token {
+            Token::Object(line, json) => {
+                let position = emitter.next_record(Some(line));
+                parse(&json, position, emitter)?;
             }
-            Found::Unclosed(line) => {
-                let place = desk.next_record(Some(line));
-                desk.problem(place, "broken JSON: an object that is not closed")?;
+            Token::Unclosed(line) => {
+                let position = emitter.next_record(Some(line));
+                emitter.problem(position, "broken JSON: an object that is not closed")?;
             }
-            Found::TooLong(line) => {
-                let place = desk.next_record(Some(line));
-                desk.too_large(place, "an object")?;
+            Token::TooLarge(line) => {
+                let position = emitter.next_record(Some(line));
+                emitter.too_large(position, "an object")?;
             }
-            Found::Stray(line) => {
-                desk.problem(Place::line(line), "broken JSON: text outside of objects")?;
+            Token::Stray(line) => {
+                emitter.problem(Position::line(line), "broken JSON: text outside of objects")?;
             }
         }
     }
-    if let Some(fault) = values.fault().filter(|_| is_barren) {
-        desk.problem(Place::line(1), fault)?;
+    if let Some(fault) = scanner.fault().filter(|_| is_empty) {
+        emitter.problem(Position::line(1), fault)?;
     }
-    Ok(Reading::Done)
+    Ok(ReadStatus::Complete)
 }
 
-fn parse(json: &str, place: Place, desk: &mut Desk<'_>) -> Result<(), LoadError> {
+fn parse(json: &str, position: Position, emitter: &mut Emitter<'_>) -> Result<(), LoadError> {
     match serde_json::from_str(json) {
         Ok(Value::Object(object)) => {
-            let (record, unread) = record(&object, &desk.names);
-            for key in unread {
-                let reason = format!(
-                    "the value of \"{key}\" is an object without a text of its own: left out"
-                );
-                desk.warning(place, reason)?;
+            let (record, unread_keys) = record(&object, &emitter.names);
+            for key in unread_keys {
+                let reason =
+                    format!("the value of \"{key}\" is an object without a text member: left out");
+                emitter.warning(position, reason)?;
             }
-            desk.record(record, place)
+            emitter.record(record, position)
         }
-        Ok(_) => desk.problem(place, "broken JSON: not an object"),
+        Ok(_) => emitter.problem(position, "broken JSON: not an object"),
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default();
-            desk.problem(
-                place,
-                format!("broken JSON: {}, column {}", plain(reason), error.column()),
+            emitter.problem(
+                position,
+                format!(
+                    "broken JSON: {}, column {}",
+                    explain(reason),
+                    error.column()
+                ),
             )
         }
     }
 }
 
-/// What is the matter, for people.
-fn plain(reason: &str) -> &str {
+/// Rewords the reasons of the parser that only its authors understand.
+fn explain(reason: &str) -> &str {
     match reason {
         "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
             "half of a surrogate pair"
@@ -103,12 +106,12 @@ fn plain(reason: &str) -> &str {
     }
 }
 
-/// The record of an object, and the keys of texts that could not be read: of a title, text or
-/// summary whose value is an object of unknown members, where no other key gives the field.
-fn record<'o>(object: &'o Map<String, Value>, names: &Names) -> (Record, Vec<&'o str>) {
+/// Returns the record of an object, and the keys of titles, texts and summaries that could not be read:
+/// those whose value is an object without a known member, if no other key gives the field.
+fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record, Vec<&'o str>) {
     let mut record = Record::default();
     let mut unread = Vec::new();
-    // The hits of a search engine keep the article one level down.
+    // A hit of Elasticsearch holds the article in `_source`.
     let inner = object.get("_source").and_then(Value::as_object);
     for (key, value) in object.iter().chain(inner.into_iter().flatten()) {
         let Some(known) = names.find(key) else {
@@ -116,7 +119,7 @@ fn record<'o>(object: &'o Map<String, Value>, names: &Names) -> (Record, Vec<&'o
         };
         if let Some(text) = text(value, known, 0) {
             record.put(known, &text);
-        } else if is_text(known.field) && holds_words(value) {
+        } else if is_text(known.field) && contains_text(value) {
             unread.push((known.field, key.as_str()));
         }
     }
@@ -125,28 +128,28 @@ fn record<'o>(object: &'o Map<String, Value>, names: &Names) -> (Record, Vec<&'o
     (record, unread)
 }
 
-/// Whether the field is one to read.
+/// Returns whether a field holds text, which may contain HTML.
 fn is_text(field: Field) -> bool {
     matches!(field, Field::Title | Field::Body | Field::Summary)
 }
 
-/// Whether there is a word anywhere in a value; the parser has bounded its depth.
-fn holds_words(value: &Value) -> bool {
+/// Returns whether a value holds a string that is not blank. The parser has bounded its depth.
+fn contains_text(value: &Value) -> bool {
     match value {
         Value::String(value) => !value.trim().is_empty(),
-        Value::Array(values) => values.iter().any(holds_words),
-        Value::Object(object) => object.values().any(holds_words),
+        Value::Array(values) => values.iter().any(contains_text),
+        Value::Object(object) => object.values().any(contains_text),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
-/// The text of a value: numbers as they are written, lists joined, objects by their text member.
-fn text(value: &Value, known: Known, depth: u8) -> Option<String> {
+/// Returns the text of a value: lists are joined, and an object gives its text member.
+fn text(value: &Value, known: RankedField, depth: u8) -> Option<String> {
     match value {
         Value::Null => None,
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(value) => Some(value.to_string()),
-        Value::String(value) if is_text(known.field) => Some(markup::plain(value)),
+        Value::String(value) if is_text(known.field) => Some(markup::strip_html(value)),
         Value::String(value) => Some(value.clone()),
         Value::Array(values) => {
             let between = if known.field == Field::Body {
@@ -161,7 +164,7 @@ fn text(value: &Value, known: Known, depth: u8) -> Option<String> {
             (!texts.is_empty()).then(|| texts.join(between))
         }
         Value::Object(object) => {
-            let member = TEXTS.iter().find_map(|name| object.get(*name))?;
+            let member = TEXT_MEMBERS.iter().find_map(|name| object.get(*name))?;
             (member.is_string() || member.is_number())
                 .then(|| text(member, known, 3))
                 .flatten()

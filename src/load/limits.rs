@@ -1,23 +1,28 @@
-//! How much of a file is read: what is beyond that is left, and told.
+//! Limits on the size of what is read. Whatever exceeds them is skipped and reported.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Bytes, written as people write them: `500K`, `32M`, `64G`, each 1024 times the one before.
+/// A number of bytes. Written with a unit: `500K`, `32M`, `64G`, where `K` is 1024.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Size(pub u64);
 
-/// The letters of the units, with the power of two that each stands for.
+/// The letters of the units, with their powers of two.
 const UNITS: [(char, u32); 4] = [('K', 10), ('M', 20), ('G', 30), ('T', 40)];
 
+/// A text that is not a [`Size`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("give a size such as 500K, 32M or 64G, and not {0}")]
+pub struct InvalidSize(String);
+
 impl FromStr for Size {
-    type Err = String;
+    type Err = InvalidSize;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || format!("give a size, as in 500K, 32M or 64G, and not {text}");
+        let wrong = || InvalidSize(text.to_owned());
         let short = text
             .trim()
             .trim_end_matches(['b', 'B'])
@@ -37,7 +42,7 @@ impl FromStr for Size {
 }
 
 impl fmt::Display for Size {
-    /// `32 MiB`; in bytes where it is no round number of a unit.
+    /// Writes a whole number of the largest unit that divides the size: `32 MiB`, or `1000 bytes`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut units = UNITS.into_iter().rev();
         match units.find(|(_, bits)| self.0 > 0 && self.0.is_multiple_of(1 << bits)) {
@@ -47,27 +52,28 @@ impl fmt::Display for Size {
     }
 }
 
-/// How much of a file is read.
+/// Limits on the size of what is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Limits {
-    /// The largest record: a line, `<DOC>`, row, page, JSON value. What is larger is skipped.
+    /// The size of the largest record: a line, `<DOC>`, row, page or JSON value. Larger ones are skipped.
     pub record: Size,
-    /// What a packed file may give in all.
+    /// The largest size to which a compressed file may unpack.
     pub unpacked: Size,
-    /// How many times its size a packed file may give, beyond 64 MiB.
+    /// The largest ratio of unpacked to compressed size, once a file has unpacked to over 64 MiB.
     pub ratio: u64,
 }
 
-/// What any packed file may give, however small it is.
-pub const FREE_BYTES: u64 = 64 << 20;
+/// The unpacked size up to which [`Limits::ratio`] does not apply.
+pub(crate) const FREE_BYTES: u64 = 64 << 20;
 
-/// The largest record that may be asked for: a record is held in memory several times.
+/// The largest value of [`Limits::record`]: several copies of a record are in memory at a time.
 pub const MAX_RECORD: Size = Size(1 << 30);
 
 impl Default for Limits {
-    /// 32 MiB a record; of packed files 64 GiB, and 200 times their size: text gives some 5 times its size, and
-    /// the same page again and again 100 times.
+    /// Returns 32 MiB a record, 64 GiB unpacked and a ratio of 200. Text has a ratio of about 5, and one
+    /// page repeated many times a ratio of 100.
     fn default() -> Self {
         Limits {
             record: Size(32 << 20),
@@ -78,14 +84,14 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Bytes of the largest record.
-    pub fn record_bytes(&self) -> usize {
+    /// Returns the largest size of a record in bytes.
+    pub(crate) fn record_bytes(&self) -> usize {
         usize::try_from(self.record.0.min(MAX_RECORD.0)).unwrap_or(usize::MAX)
     }
 
-    /// Why something that is too large was not read.
-    pub fn too_large(&self, what: &str) -> String {
-        format!("{what} over {}: skipped (see --max-record)", self.record)
+    /// Returns the reason why `subject`, which is too large, was not read.
+    pub(crate) fn too_large(&self, subject: &str) -> String {
+        format!("{subject} over {}: skipped (see --max-record)", self.record)
     }
 }
 
@@ -94,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_read_as_people_write_them() {
+    fn sizes_are_parsed_with_and_without_units() {
         for (text, bytes) in [
             ("0", 0),
             ("1000", 1000),

@@ -1,8 +1,8 @@
-//! Files that hold no text of their own, known by their first bytes.
+//! Recognises files without text by their first bytes.
 
 use infer::MatcherType;
 
-/// Archives whose members are files: they are unpacked by whoever wants them indexed.
+/// Archives of files, which users unpack themselves if they want their members indexed.
 const ARCHIVES: [(&[u8], &str); 8] = [
     (b"\x1f\x8b", "gzip archive inside an archive"),
     (b"\x28\xb5\x2f\xfd", "zstd archive inside an archive"),
@@ -14,7 +14,7 @@ const ARCHIVES: [(&[u8], &str); 8] = [
     (b"BZh", "bzip2 archive"),
 ];
 
-/// What kind of file begins with these bytes, if it is not one to read.
+/// Returns the kind of a file without text that begins with these bytes.
 pub fn kind(head: &[u8]) -> Option<String> {
     if head.starts_with(b"%PDF-") {
         return Some("PDF document".to_owned());
@@ -22,12 +22,13 @@ pub fn kind(head: &[u8]) -> Option<String> {
     if head.starts_with(b"{\\rtf") {
         return Some("RTF document".to_owned());
     }
-    // Short marks such as `BM` and `MZ` also begin words: no text has the bytes that follow them.
+    // Short signatures such as `BM` and `MZ` also begin words. Unlike text, binary files have control
+    // characters near their start.
     let has_controls = head
         .iter()
         .take(512)
         .any(|byte| *byte < 9 || (14..27).contains(byte));
-    if !has_controls || super::encoding::mark(head).is_some() {
+    if !has_controls || super::encoding::from_bom(head).is_some() {
         return None;
     }
     if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
@@ -43,7 +44,10 @@ pub fn kind(head: &[u8]) -> Option<String> {
     if let Some(MatcherType::Doc | MatcherType::Book) = found.map(|found| found.matcher_type()) {
         return Some(format!("{extension} document"));
     }
-    if let Some((_, name)) = ARCHIVES.iter().find(|(mark, _)| head.starts_with(mark)) {
+    if let Some((_, name)) = ARCHIVES
+        .iter()
+        .find(|(signature, _)| head.starts_with(signature))
+    {
         return Some(format!("{name}: unpack it first"));
     }
     let found = found?;
@@ -66,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn common_files_are_known_by_name() {
+    fn common_kinds_are_named() {
         let mut tar = vec![0; 512];
         tar[257..262].copy_from_slice(b"ustar");
         for (head, name) in [
@@ -95,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_begins_like_a_mark_is_text() {
+    fn text_that_begins_with_a_signature_is_text() {
         for text in [
             "BMW تعلن",
             "MZ",

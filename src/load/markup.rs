@@ -1,4 +1,4 @@
-//! HTML inside a value: its text, with a line for each paragraph.
+//! Converts HTML in a value to text, with a line for each paragraph.
 
 use html_escape::decode_html_entities;
 
@@ -39,41 +39,41 @@ const BLOCKS: [&str; 31] = [
     "body",
 ];
 
-/// Tags that stand within a line.
+/// Tags within a line.
 const INLINES: [&str; 22] = [
     "a", "b", "i", "u", "em", "strong", "span", "img", "font", "small", "sup", "sub", "td", "th",
     "iframe", "center", "cite", "q", "s", "mark", "html", "video",
 ];
 
-/// Tags whose content is not for reading.
+/// Tags whose content is not displayed.
 const HIDDEN: [&str; 6] = ["script", "style", "noscript", "template", "svg", "head"];
 
 fn is_one_of(tag: &Tag, names: &[&str]) -> bool {
     names.iter().any(|name| tag.is(name))
 }
 
-/// Whether the tag begins or ends a line.
+/// Returns whether the tag begins or ends a line.
 pub fn is_block(tag: &Tag) -> bool {
     is_one_of(tag, &BLOCKS)
 }
 
-/// Whether the tag is one of HTML's own.
+/// Returns whether the tag is an HTML tag.
 pub fn is_tag(tag: &Tag) -> bool {
     is_block(tag) || is_one_of(tag, &INLINES) || is_one_of(tag, &HIDDEN)
 }
 
-/// Whether the content of the tag is not for reading.
+/// Returns whether the content of the tag is not displayed.
 pub fn is_hidden(tag: &Tag) -> bool {
     is_one_of(tag, &HIDDEN)
 }
 
-/// Whether a value holds HTML.
+/// Returns whether a value contains an HTML tag.
 pub fn is_html(value: &str) -> bool {
     parts(value).any(|part| matches!(part, Part::Tag(tag) if is_tag(&tag)))
 }
 
-/// The value as it is, or the text of the HTML in it.
-pub fn plain(value: &str) -> String {
+/// Returns the text of a value that contains HTML, or else the value unchanged.
+pub fn strip_html(value: &str) -> String {
     if is_html(value) {
         to_text(value)
     } else {
@@ -81,7 +81,7 @@ pub fn plain(value: &str) -> String {
     }
 }
 
-/// The text of a piece of HTML: tags out, entities decoded, a line for each paragraph.
+/// Returns the text of HTML without tags, with decoded entities and a line for each paragraph.
 pub fn to_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut hidden: Option<&str> = None;
@@ -109,7 +109,7 @@ pub fn to_text(html: &str) -> String {
     text
 }
 
-/// Ends the line that stands last in a text.
+/// Ends the last line of a text.
 pub fn end_line(text: &mut String) {
     text.truncate(text.trim_end_matches(' ').len());
     if !text.is_empty() && !text.ends_with('\n') {
@@ -117,7 +117,7 @@ pub fn end_line(text: &mut String) {
     }
 }
 
-/// Appends words with one space between them: in HTML a line end is but a space.
+/// Appends words separated by single spaces. In HTML, a line end is a space.
 pub fn push_words(text: &mut String, words: &str) {
     for c in words.chars() {
         if !matches!(c, ' ' | '\n' | '\t' | '\r') {
@@ -135,18 +135,18 @@ mod tests {
     #[test]
     fn paragraphs_become_lines() {
         let html = "<p>أول\nسطر &amp; <b>غامق</b></p><p>ثان<br/>ثالث&nbsp;</p><script>x<y</script>";
-        assert_eq!(plain(html), "أول سطر & غامق\nثان\nثالث");
+        assert_eq!(strip_html(html), "أول سطر & غامق\nثان\nثالث");
     }
 
     #[test]
-    fn text_that_is_not_html_stays_untouched() {
+    fn text_without_html_is_unchanged() {
         for text in ["a < b &amp; c", "<السجل>", "سطر\n\n  سطر", "x <unknown> y"] {
-            assert_eq!(plain(text), text);
+            assert_eq!(strip_html(text), text);
         }
     }
 
     #[test]
-    fn a_script_without_an_end_hides_the_rest_only() {
+    fn an_unclosed_script_hides_only_the_rest() {
         assert_eq!(to_text("<p>نص<script>alert(1)"), "نص");
     }
 }

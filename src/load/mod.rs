@@ -1,12 +1,12 @@
-//! From a file of any kind to article records.
+//! Reads files of any supported format into articles.
 //!
 //! ```text
-//! bytes ─ unpack ─▶ content ─ survey ─▶ encoding ─ text ─▶ characters ─ sniff ─▶ one reader ─ desk ─▶ Item
+//! bytes ─ unpack ─▶ content ─ scan ─▶ encoding ─ text ─▶ characters ─ sniff ─▶ one reader ─ emitter ─▶ Item
 //! ```
 //!
-//! A file is read twice, in pieces: the survey needs the whole of it to know its encoding, and the
-//! reader of the format then needs no more memory than its largest record. What fits a buffer
-//! ([`BUFFER_BYTES`]) is kept between the two and read from disk once. A record over
+//! A file is read twice, in pieces. The scan reads all of it to detect its encoding; the reader of the
+//! format then needs no more memory than its largest record. Content of at most [`BUFFER_BYTES`] is
+//! buffered between the two passes, so that it is read from disk once. A record larger than
 //! [`Limits::record`] is skipped with a note.
 //!
 //! ```
@@ -27,31 +27,31 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 
-mod attributes;
-mod desk;
+mod attribute_counter;
+mod dom;
+mod emitter;
 mod encoding;
 mod feed;
 mod fields;
 mod folder;
+mod format;
 mod html;
 mod http;
 mod json;
-mod json_values;
-mod kind;
+mod json_ld;
+mod json_objects;
 mod limits;
-mod linked;
 mod magic;
 mod markup;
 pub mod plain;
 mod record;
 mod rows;
+mod scan;
 mod sections;
 mod sgml;
 mod sniff;
-mod survey;
 mod tags;
 mod text;
-mod tree;
 mod unpack;
 pub(crate) mod walk;
 mod warc;
@@ -66,30 +66,31 @@ use tempfile::SpooledTempFile;
 use crate::article::Article;
 use crate::note::io_reason;
 pub use crate::note::{Note, NoteKind};
-use desk::Desk;
+use emitter::Emitter;
 pub use folder::load_folder;
-pub use kind::{Format, UnknownFormat};
-pub use limits::{Limits, MAX_RECORD, Size};
-use survey::Survey;
+pub use format::{Format, UnknownFormat};
+pub use limits::{InvalidSize, Limits, MAX_RECORD, Size};
+use scan::Scan;
 use text::Text;
 use unpack::Unpacked;
 
-/// Content up to this size is kept in memory between the survey and the reading.
-pub const BUFFER_BYTES: usize = 8 << 20;
+/// The size up to which content is buffered in memory between the two passes.
+pub(crate) const BUFFER_BYTES: usize = 8 << 20;
 
-/// How files are to be read, where the files themselves are not to decide.
+/// Settings of the reading of files. By default each file decides on its format and encoding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Options {
-    /// The format; `None` finds it out from each file.
+    /// The format; `None` detects it for each file.
     pub format: Option<Format>,
-    /// A label of the WHATWG Encoding Standard (`windows-1256`); `None` finds it out.
+    /// A label of the WHATWG Encoding Standard (`windows-1256`); `None` detects the encoding.
     pub encoding: Option<String>,
     /// Pairs of a field and the column, key or tag that holds it: `("body", "content")`.
     pub map: Vec<(String, String)>,
-    /// Whether site leftovers are taken out of the body.
+    /// Whether site boilerplate is taken out of the body.
     pub clean: bool,
-    /// How much of a file is read.
+    /// Limits on the size of what is read.
     pub limits: Limits,
 }
 
@@ -106,21 +107,23 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Checks the encoding label and the fields of the map, before any file is read.
+    /// Checks the encoding label and the fields of the map before any file is read.
     ///
     /// # Errors
     ///
-    /// Says which encoding or field is unknown, and which fields there are.
-    pub fn check(&self) -> Result<(), String> {
-        encoding::forced(self)?;
-        fields::Names::new(&self.map).map(drop)
+    /// Returns an error if the encoding is unknown, or if the map names a field that articles do not
+    /// have; the message lists the fields.
+    pub fn check(&self) -> Result<(), LoadError> {
+        encoding::from_options(self).map_err(LoadError::Invalid)?;
+        fields::FieldNames::new(&self.map).map_err(LoadError::Invalid)?;
+        Ok(())
     }
 }
 
-/// Where a file's articles come from: what they carry when the file itself says nothing.
+/// The origin of a file: the values that its articles take where the file gives none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The absolute path as text: [`Article::path`].
+    /// The absolute path as text, for [`Article::path`].
     pub path: String,
     /// The path below the root, separated by `/`: the id of an article without one.
     pub id: String,
@@ -129,7 +132,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Of a file in a folder or somewhere below it; `shown` is its path as text.
+    /// Returns the origin of a file in `folder` or below it. `shown` is its path as text.
     pub fn below(folder: &Path, path: &Path, shown: &str) -> Self {
         let below = path.strip_prefix(folder).unwrap_or(path);
         let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
@@ -142,24 +145,25 @@ impl Origin {
     }
 }
 
-/// One thing that reading a file gives.
+/// An article or a note, as the reading of a file yields them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every item is an article")]
 pub enum Item {
     /// An article.
     Article(Article),
-    /// Something to know about the file or a record.
+    /// A note about the file or one of its records.
     Note(Note),
 }
 
-/// What became of a file.
+/// The outcome of the reading of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Outcome {
-    /// It was read, though perhaps not all of it: the notes tell.
+    /// The file was read. Notes report the parts that could not be read.
     Read(Summary),
-    /// It holds no articles by its nature.
+    /// The file is of a kind that holds no articles.
     Ignored {
-        /// What it is: `JPEG image`, `PDF document`, `empty file`, `zip archive: unpack it first`.
+        /// The kind: `JPEG image`, `PDF document`, `empty file`, `zip archive: unpack it first`.
         kind: String,
         /// The blake3 hash of the raw bytes.
         hash: [u8; 32],
@@ -167,7 +171,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The blake3 hash of the raw bytes, as they lie on the disk.
+    /// Returns the blake3 hash of the raw bytes.
     pub fn hash(&self) -> [u8; 32] {
         match self {
             Outcome::Read(summary) => summary.hash,
@@ -176,14 +180,15 @@ impl Outcome {
     }
 }
 
-/// What was decided about a file that was read, and what it gave.
+/// A summary of a file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// The format it was read as.
     pub format: Format,
     /// The WHATWG name of the encoding it was read in.
     pub encoding: &'static str,
-    /// How many articles it gave.
+    /// The number of articles.
     pub articles: u64,
     /// The blake3 hash of the raw bytes.
     pub hash: [u8; 32],
@@ -211,16 +216,16 @@ impl From<io::Error> for LoadError {
     }
 }
 
-/// Takes what a file gives, in the order of the file.
+/// Receives the articles and notes of a file, in the order of the file.
 pub type Sink<'a> = dyn FnMut(Item) -> anyhow::Result<()> + 'a;
 
-/// Reads one file, giving each article and note to `sink` in the order of the file.
+/// Reads one file and passes its articles and notes to `sink`, in the order of the file.
 ///
 /// # Errors
 ///
-/// [`LoadError::Read`] when the file cannot be opened or read, [`LoadError::Invalid`] when an option is no good;
-/// [`LoadError::Sink`] when the sink failed, which ends the reading. What is wrong *in* a file is
-/// a [`Note`], never an error.
+/// Returns [`LoadError::Read`] if the file cannot be opened or read, [`LoadError::Invalid`] if an option
+/// is invalid or the file is in UTF-32, and [`LoadError::Sink`] if the sink returns an error, which ends
+/// the reading. A fault *in* a file is a [`Note`], never an error.
 pub fn load_file(
     path: &Path,
     origin: &Origin,
@@ -234,12 +239,12 @@ pub fn load_file(
     load(&mut file, origin, options, sink)
 }
 
-/// Reads a stream, such as standard input, as [`load_file`] reads a file. What is larger than a
-/// buffer is spooled to a temporary file.
+/// Reads a stream, such as standard input, as [`load_file`] reads a file. More than 8 MiB are spooled to
+/// a temporary file.
 ///
 /// # Errors
 ///
-/// As [`load_file`]; also when the temporary file cannot be written.
+/// Returns the errors of [`load_file`], and [`LoadError::Read`] if the temporary file cannot be written.
 pub fn load_reader(
     reader: &mut dyn Read,
     origin: &Origin,
@@ -285,32 +290,32 @@ fn cannot_spool(error: io::Error) -> io::Error {
     )
 }
 
-/// A file, a temporary file or a buffer: something that can be read twice.
+/// A source that can be read twice: a file, a temporary file or a buffer.
 pub(crate) trait Source: Read + Seek {}
 impl<T: Read + Seek> Source for T {}
 
-/// Surveys the source, then hands its content to the reader of its format.
+/// Scans the source, then passes its content to the reader of its format.
 pub(crate) fn load(
     source: &mut dyn Source,
     origin: &Origin,
     options: &Options,
     sink: &mut Sink<'_>,
 ) -> Result<Outcome, LoadError> {
-    let forced = encoding::forced(options).map_err(LoadError::Invalid)?;
-    let names = fields::Names::new(&options.map).map_err(LoadError::Invalid)?;
+    let requested = encoding::from_options(options).map_err(LoadError::Invalid)?;
+    let names = fields::FieldNames::new(&options.map).map_err(LoadError::Invalid)?;
 
-    let mut survey = Survey::of(source, &options.limits)?;
-    let hash = survey.hash;
+    let mut scan = Scan::of_source(source, &options.limits)?;
+    let hash = scan.hash;
     let ignored = |kind: &str| Outcome::Ignored {
         kind: kind.to_owned(),
         hash,
     };
-    if let Some(kind) = survey.foreign(options.format, forced) {
+    if let Some(kind) = scan.ignored_kind(options.format, requested) {
         return Ok(ignored(&kind));
     }
-    let encoding = survey.encoding(forced).map_err(LoadError::Invalid)?;
-    let head = survey.head_text(encoding);
-    if survey.is_blank(&head) && survey.broken.is_none() {
+    let encoding = scan.encoding(requested).map_err(LoadError::Invalid)?;
+    let head = scan.head_text(encoding);
+    if scan.is_blank(&head) && scan.unpack_error.is_none() {
         return Ok(ignored("empty file"));
     }
     let format = match options.format {
@@ -321,12 +326,12 @@ pub(crate) fn load(
         },
     };
 
-    let mut kept;
+    let mut buffered;
     let mut unpacked;
-    let content: &mut dyn BufRead = match survey.kept.take() {
+    let content: &mut dyn BufRead = match scan.content.take() {
         Some(bytes) => {
-            kept = Cursor::new(bytes);
-            &mut kept
+            buffered = Cursor::new(bytes);
+            &mut buffered
         }
         None => {
             source.seek(SeekFrom::Start(0))?;
@@ -337,34 +342,34 @@ pub(crate) fn load(
             &mut unpacked
         }
     };
-    let mut desk = Desk::new(origin, options, names, sink);
-    let content = content.take(survey.content_bytes);
+    let mut emitter = Emitter::new(origin, options, names, sink);
+    let content = content.take(scan.content_bytes);
     let mut text = Text::new(content, encoding, options.limits.record_bytes());
-    let reading = match format {
-        Format::Plain => sections::read(&mut text, &mut desk),
-        Format::Sgml => sgml::read(&mut text, &head, &mut desk),
-        Format::Jsonl => json::read_lines(&mut text, &mut desk),
-        Format::Json => json::read_values(&mut text, &mut desk),
-        Format::Csv | Format::Tsv => rows::read(&mut text, format, &mut desk),
-        Format::Html => html::read(&mut text, &mut desk),
-        Format::Feed => feed::read(&mut text, &mut desk),
-        Format::Warc => warc::read(text.bytes(), &mut desk),
+    let status = match format {
+        Format::Plain => sections::read(&mut text, &mut emitter),
+        Format::Sgml => sgml::read(&mut text, &head, &mut emitter),
+        Format::Jsonl => json::read_lines(&mut text, &mut emitter),
+        Format::Json => json::read_values(&mut text, &mut emitter),
+        Format::Csv | Format::Tsv => rows::read(&mut text, format, &mut emitter),
+        Format::Html => html::read(&mut text, &mut emitter),
+        Format::Feed => feed::read(&mut text, &mut emitter),
+        Format::Warc => warc::read(text.bytes(), &mut emitter),
     }?;
-    if let desk::Reading::Nothing(kind) = reading
-        && survey.broken.is_none()
+    if let emitter::ReadStatus::NoArticles(kind) = status
+        && scan.unpack_error.is_none()
     {
         return Ok(ignored(kind));
     }
-    desk.close(&text, survey.broken.as_deref())?;
+    emitter.finish(&text, scan.unpack_error.as_deref())?;
     Ok(Outcome::Read(Summary {
         format,
-        // The records of an archive are decoded one by one.
+        // The records of a web archive are decoded one by one.
         encoding: if format == Format::Warc {
             "UTF-8"
         } else {
             encoding.name()
         },
-        articles: desk.articles(),
+        articles: emitter.articles(),
         hash,
     }))
 }

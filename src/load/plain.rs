@@ -1,52 +1,52 @@
-//! Plain text: a page saved as text, with what the site printed around the article.
+//! Plain text: a page saved as text, including the boilerplate of the site around the article.
 //!
-//! A page is read line by line, and each line that is not blank ends up in one place:
+//! Each line of a page that is not blank is used exactly once, in this order:
 //!
-//! 1. `head`: `key: value` lines that the file begins with;
-//! 2. `split`: a second article on the page begins at a title block of its own;
-//! 3. `block`: title, deck, date, author at the top;
-//! 4. [`crate::clean`]: leftovers, teasers, source;
-//! 5. the rest is the body.
+//! 1. `header`: `key: value` lines at the start of the file;
+//! 2. `split`: a second article on the page begins at its own title block;
+//! 3. `title_block`: title, deck, date and author at the top;
+//! 4. [`crate::clean`]: boilerplate, teasers, source;
+//! 5. the remaining lines are the body.
 //!
-//! Only the fences of a front matter, the names of keys, and blank lines are not kept.
+//! Only the fences of front matter, the names of keys and blank lines are lost.
 
-mod block;
+mod byline;
 mod delimiter;
-mod head;
+mod header;
 mod split;
-mod stamp;
+mod title_block;
 
 pub use delimiter::delimiter;
 
 use super::Note;
 use crate::article::Article;
 use crate::clean::line::{Line, Part, lines};
-use crate::clean::{gather, is_link, mark_leftovers, sweep};
+use crate::clean::{assign_fields, is_link, mark_boilerplate, mark_with_title};
 
-/// An article and where it stands in its file.
+/// An article of a page, with its first line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageArticle {
-    /// The line it begins with, counted from 1 in the file.
+    /// The first line of the article in the file, counted from 1.
     pub line: u64,
-    /// The article; `id` only where the head gives one, `path` always empty.
+    /// The article. Its `id` is empty unless the header gives one; its `path` is always empty.
     pub article: Article,
 }
 
-/// What a page gives.
+/// The articles of a page, with notes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// In the order of the page; none when the text is blank.
+    /// The articles in the order of the page. Empty if the text is blank.
     pub articles: Vec<PageArticle>,
-    /// What a person should know: a date that is none.
+    /// Notes on impossible dates.
     pub notes: Vec<Note>,
 }
 
 /// Reads the text between two delimiter lines, which begins at line `first_line` of its file.
 ///
-/// The title is the first paragraph when it reads as one: at most 200 characters, no full stop at
-/// its end, and a text below it. A file of one line is a text without a title. With `clean` false
-/// nothing is taken out: the head, the title and the date are read, and every line but the head's
-/// and the title's is in the body of one article.
+/// The title is the first paragraph if it has at most 200 characters, does not end with a full stop, and is
+/// followed by text. A file of one line is a text without a title. If `clean` is false, nothing is taken
+/// out: the header, the title and the date are read, and all lines except those of the header and the
+/// title are the body of one article.
 ///
 /// ```
 /// use fihris::load::plain::read_page;
@@ -64,13 +64,13 @@ pub fn read_page(text: &str, first_line: u64, clean: bool) -> Page {
         return page;
     };
     let mut first = Article::default();
-    let unknown = head::read(&mut lines, &mut first, &mut page.notes);
+    let unknown = header::read(&mut lines, &mut first, &mut page.notes);
     if clean {
         first
             .removed
             .extend(unknown.iter().map(|line| line.text.to_owned()));
-        mark_url(&mut lines);
-        mark_leftovers(&mut lines);
+        claim_url(&mut lines);
+        mark_boilerplate(&mut lines);
         for (n, lines) in split::articles(lines, first.title.as_deref())
             .into_iter()
             .enumerate()
@@ -92,8 +92,8 @@ pub fn read_page(text: &str, first_line: u64, clean: bool) -> Page {
     page
 }
 
-/// A link alone in one of the first three lines is where the page was published.
-fn mark_url(lines: &mut [Line]) {
+/// Claims a link alone on one of the first three lines as the URL of the page.
+fn claim_url(lines: &mut [Line]) {
     let link = lines.iter_mut().take(3).find(|line| {
         line.text.starts_with("http")
             && is_link(line.text)
@@ -105,32 +105,32 @@ fn mark_url(lines: &mut [Line]) {
 }
 
 fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note>) -> Article {
-    block::mark(&mut lines, article.title.as_deref());
+    title_block::mark(&mut lines, article.title.as_deref());
     if article.date_raw.is_none() {
-        notes.extend(impossible_date(&lines));
+        notes.extend(impossible_date_note(&lines));
     }
     let title = lines
         .iter()
         .find(|line| line.part == Some(Part::Title))
-        .map(|line| line.kept);
-    sweep(&mut lines, title.or(article.title.as_deref()));
-    if !lines.iter().any(Line::is_free) {
-        give_back_a_body(&mut lines);
+        .map(|line| line.content);
+    mark_with_title(&mut lines, title.or(article.title.as_deref()));
+    if !lines.iter().any(Line::is_unclaimed) {
+        restore_body(&mut lines);
     }
-    gather(&lines, &mut article);
+    assign_fields(&lines, &mut article);
     article
 }
 
-/// What to say of a line that should be the date and is in no calendar.
-fn impossible_date(lines: &[Line]) -> Option<Note> {
+/// Returns a note if the date line holds an impossible date.
+fn impossible_date_note(lines: &[Line]) -> Option<Note> {
     let line = lines.iter().find(|line| line.part == Some(Part::Date))?;
-    let error = crate::dates::parse(line.kept).err()?;
+    let error = crate::dates::parse(line.content).err()?;
     Some(Note::warning(error.to_string()).at_line(line.number))
 }
 
-/// An article has a text: a title that nothing follows is the text, and a page of nothing but
-/// leftovers is taken as it stands.
-fn give_back_a_body(lines: &mut [Line]) {
+/// Gives an article without a body one: its deck, or else its title, or else all of its lines, if it is
+/// nothing but boilerplate.
+fn restore_body(lines: &mut [Line]) {
     let at = |part| lines.iter().position(|line| line.part == Some(part));
     match at(Part::Summary)
         .or_else(|| at(Part::Title))
@@ -139,27 +139,28 @@ fn give_back_a_body(lines: &mut [Line]) {
         Some(line) => line.part = None,
         None => lines.iter_mut().for_each(|line| {
             line.part = None;
-            line.keep(line.text);
+            line.cut_to(line.text);
         }),
     }
 }
 
-/// Finds the title and the date as for cleaning, and keeps every other line in the body.
+/// Detects the title and the date as for cleaning, and assigns every other line to the body.
+/// The date line is also part of the body.
 fn read_as_is(mut lines: Vec<Line>, mut article: Article) -> Article {
     let mut marked = lines.clone();
-    mark_leftovers(&mut marked);
-    block::mark(&mut marked, article.title.as_deref());
+    mark_boilerplate(&mut marked);
+    title_block::mark(&mut marked, article.title.as_deref());
     for (line, marked) in lines.iter_mut().zip(&marked) {
         match marked.part {
             Some(Part::Title) => line.claim(Part::Title),
             Some(Part::Date) if article.date_raw.is_none() => {
-                if let Some(date) = crate::dates::date_line(marked.kept) {
-                    article.set_date(marked.kept, &date);
+                if let Some(date) = crate::dates::date_line(marked.content) {
+                    article.set_date(marked.content, &date);
                 }
             }
             _ => {}
         }
     }
-    gather(&lines, &mut article);
+    assign_fields(&lines, &mut article);
     article
 }

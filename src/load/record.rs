@@ -1,19 +1,19 @@
-//! What a record gives, field by field, before it is an article.
+//! Collects the values of a record and makes an article of them.
 
-use super::fields::{Field, Known};
+use super::fields::{Field, RankedField};
 use crate::article::Article;
 use crate::dates;
 
 /// The values of one record.
 #[derive(Default)]
 pub struct Record {
-    values: Vec<(Known, String)>,
+    values: Vec<(RankedField, String)>,
 }
 
 impl Record {
-    /// Puts a value into its field. Of two names for a field the more telling one wins; values of
-    /// the same name follow one another where that makes sense. A blank value is none.
-    pub fn put(&mut self, known: Known, value: &str) {
+    /// Adds a value to its field. A value of lower rank replaces one of higher rank. Values of equal rank are
+    /// joined if the field is the body, the author or the category. Blank values are ignored.
+    pub fn put(&mut self, known: RankedField, value: &str) {
         let value = value.trim();
         if value.is_empty() {
             return;
@@ -21,42 +21,42 @@ impl Record {
         let same = self
             .values
             .iter_mut()
-            .find(|(held, _)| held.field == known.field);
-        let Some((held, text)) = same else {
+            .find(|(current, _)| current.field == known.field);
+        let Some((current, text)) = same else {
             self.values.push((known, value.to_owned()));
             return;
         };
-        if known.rank < held.rank {
-            *held = known;
+        if known.rank < current.rank {
+            *current = known;
             *text = value.to_owned();
-        } else if known.rank == held.rank {
-            let between = match known.field {
+        } else if known.rank == current.rank {
+            let separator = match known.field {
                 Field::Body => "\n",
                 Field::Author | Field::Category => ", ",
                 _ => return,
             };
-            text.push_str(between);
+            text.push_str(separator);
             text.push_str(value);
         }
     }
 
-    /// Puts a value into a field that it certainly belongs to.
+    /// Adds a value of the lowest rank.
     pub fn set(&mut self, field: Field, value: &str) {
-        self.put(Known { field, rank: 0 }, value);
+        self.put(RankedField { field, rank: 0 }, value);
     }
 
-    /// Whether the field has a value.
+    /// Returns whether the field has a value.
     pub fn has(&self, field: Field) -> bool {
         self.get(field).is_some()
     }
 
-    /// The value of the field.
+    /// Returns the value of the field.
     pub fn get(&self, field: Field) -> Option<&str> {
-        let held = self.values.iter().find(|(known, _)| known.field == field);
-        held.map(|(_, value)| value.as_str())
+        let entry = self.values.iter().find(|(known, _)| known.field == field);
+        entry.map(|(_, value)| value.as_str())
     }
 
-    /// The article, and what is wrong with its date; `None` when there is nothing to read in it.
+    /// Returns the article and a warning if its date is invalid; `None` if it has no title and no text.
     pub fn into_article(mut self) -> Option<(Article, Option<String>)> {
         let title = self.take(Field::Title).map(|title| one_line(&title));
         let summary = self.take(Field::Summary);
@@ -90,13 +90,13 @@ impl Record {
             url,
             ..Article::default()
         };
-        let complaint = date.and_then(|raw| {
+        let date_warning = date.and_then(|raw| {
             let raw = one_line(&raw);
             match dates::parse(&raw) {
                 Ok(date) => {
                     article.set_date(&raw, &date);
                     date.has_impossible_time()
-                        .then(|| format!("no such time, only its date is kept: {raw}"))
+                        .then(|| format!("impossible time, only the date is used: {raw}"))
                 }
                 Err(error) => {
                     article.date_raw = Some(raw);
@@ -104,19 +104,19 @@ impl Record {
                 }
             }
         });
-        Some((article, complaint))
+        Some((article, date_warning))
     }
 
     fn take(&mut self, field: Field) -> Option<String> {
-        let place = self
+        let position = self
             .values
             .iter()
             .position(|(known, _)| known.field == field)?;
-        Some(self.values.swap_remove(place).1)
+        Some(self.values.swap_remove(position).1)
     }
 }
 
-/// A value that stands on one line, whatever lines the file broke it into.
+/// Returns a value with its lines joined.
 fn one_line(value: &str) -> String {
     if !value.contains(['\n', '\t']) {
         return value.to_owned();
@@ -128,10 +128,10 @@ fn one_line(value: &str) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// A value that names something: without control characters.
+/// Returns a value without control characters.
 fn identifier(value: &str) -> String {
-    let kept = value.split(char::is_control).collect::<String>();
-    kept.trim().to_owned()
+    let visible = value.split(char::is_control).collect::<String>();
+    visible.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -142,7 +142,7 @@ mod tests {
         let mut record = Record::default();
         for (field, rank, value) in values {
             record.put(
-                Known {
+                RankedField {
                     field: *field,
                     rank: *rank,
                 },
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_more_telling_name_wins_in_either_order() {
+    fn the_lower_rank_wins_in_either_order() {
         for order in [
             [(Field::Body, 1, "نص"), (Field::Body, 3, "وصف")],
             [(Field::Body, 3, "وصف"), (Field::Body, 1, "نص")],
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dateline_is_a_date_or_the_first_words() {
+    fn a_dateline_is_the_date_or_the_first_line() {
         let dated = record(&[(Field::Body, 1, "نص"), (Field::Dateline, 1, "2001-02-03")]);
         assert_eq!(dated.into_article().unwrap().0.date.unwrap(), "2001-02-03");
         let placed = record(&[(Field::Body, 1, "نص"), (Field::Dateline, 1, "القدس (اف ب)")]);
@@ -177,8 +177,8 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_cannot_be_is_kept_raw() {
-        let (article, complaint) =
+    fn an_impossible_date_is_stored_as_written() {
+        let (article, date_warning) =
             record(&[(Field::Title, 1, "x"), (Field::Date, 1, "32/13/2017")])
                 .into_article()
                 .unwrap();
@@ -186,17 +186,17 @@ mod tests {
             (article.date, article.date_raw.as_deref()),
             (None, Some("32/13/2017"))
         );
-        assert!(complaint.is_some());
+        assert!(date_warning.is_some());
     }
 
     #[test]
-    fn an_id_holds_no_control_characters() {
+    fn an_id_has_no_control_characters() {
         let record = record(&[(Field::Title, 1, "x"), (Field::Id, 1, "a\u{2}\nb\t")]);
         assert_eq!(record.into_article().unwrap().0.id, "ab");
     }
 
     #[test]
-    fn nothing_to_read_is_no_article() {
+    fn a_record_without_title_and_text_is_not_an_article() {
         assert!(
             record(&[(Field::Id, 1, "7"), (Field::Url, 1, "http://x")])
                 .into_article()

@@ -1,21 +1,21 @@
-//! Tables: a header whose columns are fields, then a record a row.
+//! Reads tables: a header that names the fields, and a record in each row.
 
 use std::collections::VecDeque;
 use std::io::BufRead;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::desk::{Desk, Place, Reading};
-use super::fields::{Field, Known, Names};
+use super::emitter::{Emitter, Position, ReadStatus};
+use super::fields::{Field, FieldNames, RankedField};
 use super::record::Record;
 use super::text::Text;
 use super::{Format, LoadError, markup};
 
-/// A row over more lines than this is not taken apart again when its cells do not fit.
-const RETRY_LINES: usize = 64;
+/// The largest number of lines that are read again if a quoted row does not fit the header.
+const MAX_RETRY_LINES: usize = 64;
 
-/// The separator that makes the most of a header line, if it is one.
-pub fn separator(header: &str, format: Option<Format>, names: &Names) -> Option<u8> {
+/// Returns the separator by which a line is a header with the most known columns.
+pub fn separator(header: &str, format: Option<Format>, names: &FieldNames) -> Option<u8> {
     let candidates: &[u8] = if format == Some(Format::Tsv) {
         b"\t"
     } else {
@@ -48,60 +48,61 @@ pub fn separator(header: &str, format: Option<Format>, names: &Names) -> Option<
 pub fn read<R: BufRead>(
     text: &mut Text<R>,
     format: Format,
-    desk: &mut Desk<'_>,
-) -> Result<Reading, LoadError> {
+    emitter: &mut Emitter<'_>,
+) -> Result<ReadStatus, LoadError> {
     let mut lines = Lines {
         text,
-        again: VecDeque::new(),
-        stay_open: false,
+        pending: VecDeque::new(),
+        is_unclosed: false,
     };
     let header = loop {
         match lines.next()? {
-            None => return Ok(Reading::Nothing("empty file")),
+            None => return Ok(ReadStatus::NoArticles("empty file")),
             Some((number, _, true)) => {
-                desk.too_large(Place::line(number), "a header")?;
-                return Ok(Reading::Done);
+                emitter.too_large(Position::line(number), "a header")?;
+                return Ok(ReadStatus::Complete);
             }
             Some((number, line, _)) if !line.trim().is_empty() => break (number, line),
             Some(_) => {}
         }
     };
-    let Some(separator) = separator(&header.1, Some(format), &desk.names) else {
+    let Some(separator) = separator(&header.1, Some(format), &emitter.names) else {
         let reason = format!(
-            "no column is known for title or text: name one with --map body=COLUMN (the header is {})",
+            "no column for title or text is known: name one with --map body=COLUMN (the header is {})",
             header.1.chars().take(200).collect::<String>()
         );
-        desk.problem(Place::line(header.0), reason)?;
-        return Ok(Reading::Done);
+        emitter.problem(Position::line(header.0), reason)?;
+        return Ok(ReadStatus::Complete);
     };
     let header = Row::new(separator, true)
         .feed(&header.1)
         .unwrap_or_default();
-    let columns = header.iter().map(|name| desk.names.find(name)).collect();
+    let columns = header.iter().map(|name| emitter.names.find(name)).collect();
     let mut table = Table {
         separator,
         header,
         columns,
     };
-    while table.row(&mut lines, desk)? {}
-    Ok(Reading::Done)
+    while table.row(&mut lines, emitter)? {}
+    Ok(ReadStatus::Complete)
 }
 
-/// The lines of a text, some of which are read once more.
+/// The lines of a text, some of which may be read again.
 struct Lines<'a, R: BufRead> {
     text: &'a mut Text<R>,
-    again: VecDeque<(u64, String)>,
-    /// Whether a quote was open from before the lines of `again` to behind them. So is then each quote
-    /// that a row opens and does not close on its line: its end is not looked for once more.
-    stay_open: bool,
+    /// Lines that were put back, with their numbers.
+    pending: VecDeque<(u64, String)>,
+    /// Whether no line of `pending` closes a quote of an earlier line. A quote that a row leaves open on its
+    /// own line then stays open to the end of `pending`, so its end is not searched for again.
+    is_unclosed: bool,
 }
 
 impl<R: BufRead> Lines<'_, R> {
     fn next(&mut self) -> Result<Option<(u64, String, bool)>, LoadError> {
-        if let Some((number, line)) = self.again.pop_front() {
+        if let Some((number, line)) = self.pending.pop_front() {
             return Ok(Some((number, line, false)));
         }
-        self.stay_open = false;
+        self.is_unclosed = false;
         let mut line = String::new();
         let read = self.text.next_line(&mut line)?;
         Ok(read.map(|read| (read.number, line, read.is_cut)))
@@ -109,7 +110,7 @@ impl<R: BufRead> Lines<'_, R> {
 
     fn put_back(&mut self, lines: Vec<(u64, String)>) {
         for line in lines.into_iter().rev() {
-            self.again.push_front(line);
+            self.pending.push_front(line);
         }
     }
 }
@@ -117,22 +118,22 @@ impl<R: BufRead> Lines<'_, R> {
 struct Table {
     separator: u8,
     header: Vec<String>,
-    columns: Vec<Option<Known>>,
+    columns: Vec<Option<RankedField>>,
 }
 
 impl Table {
-    /// Reads the next row; `false` at the end.
+    /// Reads the next row. Returns `false` at the end of the table.
     fn row<R: BufRead>(
         &mut self,
         lines: &mut Lines<'_, R>,
-        desk: &mut Desk<'_>,
+        emitter: &mut Emitter<'_>,
     ) -> Result<bool, LoadError> {
         let Some((number, first, is_cut)) = lines.next()? else {
             return Ok(false);
         };
         if is_cut {
-            let place = desk.next_record(Some(number));
-            desk.too_large(place, "a row")?;
+            let position = emitter.next_record(Some(number));
+            emitter.too_large(position, "a row")?;
             return Ok(true);
         }
         if first.trim_matches(' ').is_empty() {
@@ -140,14 +141,14 @@ impl Table {
         }
         let unquoted = self.unquoted(&first);
         if let Some(cells) = unquoted.as_ref().filter(|cells| !ends_open(cells)) {
-            self.hand_in(cells, number, desk)?;
+            self.emit(cells, number, emitter)?;
             return Ok(true);
         }
         let mut row = Row::new(self.separator, true);
         let mut cells = row.feed(&first);
         let mut more: Vec<(u64, String)> = Vec::new();
         let mut size = first.len();
-        while cells.is_none() && !lines.stay_open && size <= lines.text.record_bytes {
+        while cells.is_none() && !lines.is_unclosed && size <= lines.text.record_bytes {
             let Some((number, line, is_cut)) = lines.next()? else {
                 break;
             };
@@ -160,24 +161,24 @@ impl Table {
             more.push((number, line));
         }
         let fits = cells.as_ref().is_some_and(|cells| self.fits(cells));
-        if cells.is_none() || (!fits && !more.is_empty() && more.len() <= RETRY_LINES) {
-            // A quote that opens by mistake takes the rows behind it along: they are read again.
-            lines.stay_open |= cells.is_none();
+        if cells.is_none() || (!fits && !more.is_empty() && more.len() <= MAX_RETRY_LINES) {
+            // A stray quote has swallowed the rows after it: they are read again.
+            lines.is_unclosed |= cells.is_none();
             lines.put_back(more);
             if let Some(cells) = unquoted {
-                self.hand_in(&cells, number, desk)?;
+                self.emit(&cells, number, emitter)?;
                 return Ok(true);
             }
-            let place = desk.next_record(Some(number));
-            desk.problem(place, "a quote that is not closed: the row is skipped")?;
+            let position = emitter.next_record(Some(number));
+            emitter.problem(position, "a quote is not closed: the row is skipped")?;
             return Ok(true);
         }
-        self.hand_in(&cells.unwrap_or_default(), number, desk)?;
+        self.emit(&cells.unwrap_or_default(), number, emitter)?;
         Ok(true)
     }
 
-    /// The cells of a line between tabs, where quotes are seldom more than quotes: only a cell
-    /// that is quoted as a whole loses them.
+    /// Returns the cells of a tab-separated line. Between tabs, quotes are mostly literal, so only a cell that
+    /// is quoted as a whole loses its quotes.
     fn unquoted(&self, line: &str) -> Option<Vec<String>> {
         if self.separator != b'\t' || line.split('\t').count() != self.header.len() {
             return None;
@@ -194,23 +195,27 @@ impl Table {
         Some(cells.collect())
     }
 
-    /// Whether there is a cell for each column. Empty ones too many are but separators at the end.
+    /// Returns whether there is a cell for each column. Extra cells must be blank: trailing separators.
     fn fits(&self, cells: &[String]) -> bool {
         let extra = cells.get(self.header.len()..);
         extra.is_some_and(|extra| extra.iter().all(|cell| cell.trim().is_empty()))
     }
 
-    fn hand_in(&self, cells: &[String], line: u64, desk: &mut Desk<'_>) -> Result<(), LoadError> {
+    fn emit(
+        &self,
+        cells: &[String],
+        line: u64,
+        emitter: &mut Emitter<'_>,
+    ) -> Result<(), LoadError> {
         if cells == self.header {
-            return Ok(()); // tables joined with their headers
+            return Ok(()); // tables were concatenated with their headers
         }
-        let place = desk.next_record(Some(line));
+        let position = emitter.next_record(Some(line));
         if !self.fits(cells) {
             let (cells, columns) = (cells.len(), self.header.len());
-            return desk.problem(
-                place,
-                format!("{cells} cells where the header has {columns}"),
-            );
+            let unit = if cells == 1 { "cell" } else { "cells" };
+            let reason = format!("the row has {cells} {unit} and the header {columns}: skipped");
+            return emitter.problem(position, reason);
         }
         let mut record = Record::default();
         for (column, cell) in self.columns.iter().zip(cells) {
@@ -218,23 +223,23 @@ impl Table {
                 Some(known)
                     if matches!(known.field, Field::Title | Field::Body | Field::Summary) =>
                 {
-                    record.put(*known, &markup::plain(cell));
+                    record.put(*known, &markup::strip_html(cell));
                 }
                 Some(known) => record.put(*known, cell),
                 None => {}
             }
         }
-        desk.record(record, place)
+        emitter.record(record, position)
     }
 }
 
-/// Whether the last cell opens a quote that it does not close, so that it may go on.
+/// Returns whether the last cell opens a quote without closing it, so that it may continue on the next line.
 fn ends_open(cells: &[String]) -> bool {
     let last = cells.last().filter(|cell| cell.starts_with('"'));
     last.is_some_and(|cell| cell.matches('"').count() % 2 == 1)
 }
 
-/// A row that is put together line by line.
+/// A row that is assembled line by line.
 struct Row {
     reader: Reader,
     cells: Vec<u8>,
@@ -258,7 +263,7 @@ impl Row {
         }
     }
 
-    /// Takes the next line; the cells, when the row ends with it.
+    /// Adds the next line. Returns the cells if the row ends with it.
     fn feed(&mut self, line: &str) -> Option<Vec<String>> {
         self.cells.resize(self.cells_used + line.len() + 2, 0);
         let mut is_done = self.read(line.as_bytes());

@@ -1,26 +1,26 @@
-//! Tagged records that are not XML: scanned for the tags that are known, never parsed.
+//! Reads tagged records that need not be well-formed: scans for known tags instead of parsing.
 //!
-//! A record begins with its tag at the start of a line, and ends with the closing tag or, when
-//! that is missing, with the next opening one. `<DOC>` is the tag of TREC, LDC and ANT; in
-//! El-Khair's corpus it is the name of the paper.
+//! A record begins with its tag at the start of a line. It ends with the closing tag or, if that is
+//! missing, with the next opening tag. The record tag of TREC, LDC and ANT is `<DOC>`; in the corpus of
+//! El-Khair it is the name of the newspaper.
 
 use std::io::BufRead;
 
-use super::desk::{Desk, Place, Reading};
-use super::fields::{Field, Known, Names};
+use super::emitter::{Emitter, Position, ReadStatus};
+use super::fields::{Field, FieldNames, RankedField};
 use super::record::Record;
 use super::tags::{Part, Tag, parts, tag};
 use super::text::Text;
 use super::{LoadError, markup};
 
-/// Tags that hold nothing of the article: the frame that a wire service puts around it.
+/// The tags of the frame that a wire service adds around an article.
 const FRAME: [&str; 6] = ["header", "footer", "trailer", "slug", "keyword", "preamble"];
 
-/// A paragraph border, until the lines of each paragraph are joined.
+/// A temporary separator of paragraphs, until the lines of each are joined.
 const PARAGRAPH: char = '\u{2029}';
 
-/// The tag of the records in a text that begins with `head`.
-pub fn record_tag(head: &str, names: &Names) -> Option<String> {
+/// Returns the record tag of a text that begins with `head`.
+pub fn record_tag(head: &str, names: &FieldNames) -> Option<String> {
     let mut first = head
         .lines()
         .map(str::trim_start)
@@ -58,14 +58,14 @@ pub fn record_tag(head: &str, names: &Names) -> Option<String> {
     if !opened.iter().any(is_text) {
         return None;
     }
-    // A tag that stands once around another that comes again and again is but a frame.
+    // A tag that occurs once and contains many equal tags is a frame.
     let is_frame = count(outer) == 1 && count(inner) > 1;
     Some(if is_frame { inner } else { outer }.clone())
 }
 
-/// The record tag in XML, whose tags need not begin lines: `<DOC>`, else the one around the first
-/// text.
-fn xml_record_tag(head: &str, names: &Names) -> Option<String> {
+/// Returns the record tag of XML, where tags need not begin lines: `<DOC>`, or else the tag around the first
+/// body.
+fn xml_record_tag(head: &str, names: &FieldNames) -> Option<String> {
     let mut open: Vec<&str> = Vec::new();
     let is_body = |name: &str| {
         names
@@ -76,8 +76,8 @@ fn xml_record_tag(head: &str, names: &Names) -> Option<String> {
         match part {
             Part::Tag(tag) if tag.is_empty || tag.is("p") || tag.is("br") => {}
             Part::Tag(tag) if tag.closes => {
-                let place = open.iter().rposition(|name| tag.is(name));
-                open.truncate(place.unwrap_or(open.len()));
+                let position = open.iter().rposition(|name| tag.is(name));
+                open.truncate(position.unwrap_or(open.len()));
             }
             Part::Tag(tag) if tag.is("doc") => return Some("doc".to_owned()),
             Part::Tag(tag) => open.push(tag.name),
@@ -99,40 +99,42 @@ fn xml_record_tag(head: &str, names: &Names) -> Option<String> {
 pub fn read<R: BufRead>(
     text: &mut Text<R>,
     head: &str,
-    desk: &mut Desk<'_>,
-) -> Result<Reading, LoadError> {
-    let name = record_tag(head, &desk.names).unwrap_or_else(|| "doc".to_owned());
+    emitter: &mut Emitter<'_>,
+) -> Result<ReadStatus, LoadError> {
+    let name = record_tag(head, &emitter.names).unwrap_or_else(|| "doc".to_owned());
     let mut scanner = Scanner {
         name,
-        shown: None,
+        written_name: None,
         open: None,
-        has_strays: false,
-        most: text.record_bytes,
+        has_stray_text: false,
+        max_bytes: text.record_bytes,
     };
     let mut line = String::new();
     while let Some(read) = text.next_line(&mut line)? {
-        scanner.line(&line, read.number, read.is_cut, desk)?;
+        scanner.line(&line, read.number, read.is_cut, emitter)?;
         line.clear();
     }
-    scanner.end(false, desk)?;
-    Ok(Reading::Done)
+    scanner.end(false, emitter)?;
+    Ok(ReadStatus::Complete)
 }
 
-/// A record whose end is not reached yet.
-struct Open {
-    place: Place,
+/// A record whose end has not been reached.
+struct OpenRecord {
+    position: Position,
     text: String,
-    is_too_long: bool,
+    is_too_large: bool,
 }
 
+/// Splits the lines of a file into records.
 struct Scanner {
-    /// The record tag, in lower case, and as the file writes it.
+    /// The record tag in lower case.
     name: String,
-    shown: Option<String>,
-    open: Option<Open>,
-    has_strays: bool,
-    /// Bytes that a record may have.
-    most: usize,
+    /// The record tag as written in the file.
+    written_name: Option<String>,
+    open: Option<OpenRecord>,
+    has_stray_text: bool,
+    /// The size of the largest record in bytes.
+    max_bytes: usize,
 }
 
 impl Scanner {
@@ -141,11 +143,11 @@ impl Scanner {
         line: &str,
         number: u64,
         is_cut: bool,
-        desk: &mut Desk<'_>,
+        emitter: &mut Emitter<'_>,
     ) -> Result<(), LoadError> {
         let indent = line.len() - line.trim_start().len();
-        if self.open.is_some() && self.opening(line.get(indent..).unwrap_or_default()) {
-            self.end(false, desk)?;
+        if self.open.is_some() && self.begins_record(line.get(indent..).unwrap_or_default()) {
+            self.end(false, emitter)?;
         }
         let mut rest = line;
         loop {
@@ -154,54 +156,54 @@ impl Scanner {
                     break;
                 };
                 let (before, record) = rest.split_at_checked(start).unwrap_or((rest, ""));
-                self.stray(before, number, desk)?;
-                self.begin(record, number, desk);
+                self.stray(before, number, emitter)?;
+                self.begin(record, number, emitter);
                 rest = record;
             }
             let end = self.find(rest, true);
-            let (inside, behind) = end
+            let (inside, after) = end
                 .and_then(|end| rest.split_at_checked(end))
                 .unwrap_or((rest, ""));
             self.push(inside, is_cut);
             if end.is_none() {
                 return Ok(());
             }
-            self.end(true, desk)?;
-            rest = tag(behind)
-                .and_then(|(_, length)| behind.get(length..))
+            self.end(true, emitter)?;
+            rest = tag(after)
+                .and_then(|(_, length)| after.get(length..))
                 .unwrap_or_default();
         }
-        self.stray(rest, number, desk)
+        self.stray(rest, number, emitter)
     }
 
-    fn opening(&self, text: &str) -> bool {
+    fn begins_record(&self, text: &str) -> bool {
         tag(text).is_some_and(|(tag, _)| !tag.closes && tag.is(&self.name))
     }
 
-    /// Where the record tag opens or closes in a line.
+    /// Returns the byte offset of the opening or closing record tag in a line.
     fn find(&self, line: &str, closes: bool) -> Option<usize> {
         memchr::memchr_iter(b'<', line.as_bytes()).find(|at| {
-            let found = line.get(*at..).and_then(tag);
-            found.is_some_and(|(tag, _)| tag.closes == closes && tag.is(&self.name))
+            let tag = line.get(*at..).and_then(tag);
+            tag.is_some_and(|(tag, _)| tag.closes == closes && tag.is(&self.name))
         })
     }
 
-    fn begin(&mut self, record: &str, number: u64, desk: &mut Desk<'_>) {
+    fn begin(&mut self, record: &str, number: u64, emitter: &mut Emitter<'_>) {
         if let Some((tag, _)) = tag(record) {
-            self.shown = Some(tag.name.to_owned());
+            self.written_name = Some(tag.name.to_owned());
         }
-        let place = desk.next_record(Some(number));
-        self.open = Some(Open {
-            place,
+        let position = emitter.next_record(Some(number));
+        self.open = Some(OpenRecord {
+            position,
             text: String::new(),
-            is_too_long: false,
+            is_too_large: false,
         });
     }
 
     fn push(&mut self, line: &str, is_cut: bool) {
         let Some(open) = &mut self.open else { return };
-        open.is_too_long |= is_cut || open.text.len() + line.len() >= self.most;
-        if open.is_too_long {
+        open.is_too_large |= is_cut || open.text.len() + line.len() >= self.max_bytes;
+        if open.is_too_large {
             open.text = String::new();
         } else {
             open.text.push_str(line);
@@ -209,36 +211,39 @@ impl Scanner {
         }
     }
 
-    /// Hands in the open record.
-    fn end(&mut self, is_closed: bool, desk: &mut Desk<'_>) -> Result<(), LoadError> {
+    /// Emits the open record.
+    fn end(&mut self, is_closed: bool, emitter: &mut Emitter<'_>) -> Result<(), LoadError> {
         let Some(open) = self.open.take() else {
             return Ok(());
         };
         if !is_closed {
-            let name = self.shown.as_deref().unwrap_or(&self.name);
-            desk.problem(open.place, format!("<{name}> without </{name}>"))?;
+            let name = self.written_name.as_deref().unwrap_or(&self.name);
+            emitter.problem(open.position, format!("<{name}> without </{name}>"))?;
         }
-        if open.is_too_long {
-            return desk.too_large(open.place, "a record");
+        if open.is_too_large {
+            return emitter.too_large(open.position, "a record");
         }
-        let record = record(&open.text, &desk.names);
-        desk.record(record, open.place)
+        let record = record(&open.text, &emitter.names);
+        emitter.record(record, open.position)
     }
 
-    /// Text between records belongs to none; tags there are but frames.
-    fn stray(&mut self, text: &str, line: u64, desk: &mut Desk<'_>) -> Result<(), LoadError> {
+    /// Reports the first text between records. Tags there are frames.
+    fn stray(&mut self, text: &str, line: u64, emitter: &mut Emitter<'_>) -> Result<(), LoadError> {
         let is_stray = |part| matches!(part, Part::Text(text) if !text.trim().is_empty());
-        if self.has_strays || !parts(text).any(is_stray) {
+        if self.has_stray_text || !parts(text).any(is_stray) {
             return Ok(());
         }
-        self.has_strays = true;
-        let name = self.shown.as_deref().unwrap_or(&self.name);
-        desk.problem(Place::line(line), format!("text outside <{name}>: skipped"))
+        self.has_stray_text = true;
+        let name = self.written_name.as_deref().unwrap_or(&self.name);
+        emitter.problem(
+            Position::line(line),
+            format!("text outside <{name}>: skipped"),
+        )
     }
 }
 
-/// Takes a record apart: the opening tag with its attributes, then the fields.
-pub fn record(text: &str, names: &Names) -> Record {
+/// Parses a record: the attributes of its opening tag, then its fields.
+pub fn record(text: &str, names: &FieldNames) -> Record {
     let mut fields = Fields {
         names,
         record: Record::default(),
@@ -251,7 +256,7 @@ pub fn record(text: &str, names: &Names) -> Record {
             for name in ["id", "docno"] {
                 let id = tag.attribute(name).unwrap_or_default();
                 fields.record.put(
-                    Known {
+                    RankedField {
                         field: Field::Id,
                         rank: 100,
                     },
@@ -276,12 +281,12 @@ pub fn record(text: &str, names: &Names) -> Record {
     fields.record
 }
 
-/// The fields of a record, as they open and close.
+/// The state of the parsing of a record.
 struct Fields<'a> {
-    names: &'a Names,
+    names: &'a FieldNames,
     record: Record,
-    /// The open tags that mean something, and what: `None` for the frame.
-    open: Vec<(&'a str, Option<Known>)>,
+    /// The open tags of fields, and of frames with `None`.
+    open: Vec<(&'a str, Option<RankedField>)>,
     value: String,
 }
 
@@ -301,8 +306,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A field opens outside of all fields, in the body's frame, or at the start of a line, where
-    /// it ends the field before it, whose closing tag is missing. Elsewhere a tag is markup.
+    /// Opens a field if no field is open, within `<BODY>`, or at the start of a line, where it ends a field
+    /// whose closing tag is missing. Anywhere else, a tag is markup.
     fn opening(&mut self, tag: &Tag<'a>, at_line_start: bool) {
         let is_frame = FRAME.iter().any(|name| tag.is(name));
         let known = self.names.find(tag.name);
@@ -323,11 +328,11 @@ impl<'a> Fields<'a> {
     }
 
     fn closing(&mut self, tag: &Tag<'a>) {
-        let place = self.open.iter().rposition(|(name, _)| tag.is(name));
-        match place {
-            Some(place) => {
+        let position = self.open.iter().rposition(|(name, _)| tag.is(name));
+        match position {
+            Some(position) => {
                 self.finish_value();
-                self.open.truncate(place);
+                self.open.truncate(position);
             }
             None => self.markup(tag),
         }
@@ -354,7 +359,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Within `<P>` tags lines are broken for width only: each paragraph becomes one line.
+/// Joins the lines of each `<P>` paragraph, which are broken only for width.
 fn paragraphs(value: String) -> String {
     if !value.contains(PARAGRAPH) {
         return value;

@@ -1,42 +1,42 @@
-//! Which format a text has, from its start and, for tables, its name.
+//! Detects the format of a text from its start and, for tables, from the name of the file.
 
 use memchr::memchr_iter;
 use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Value};
 
-use super::fields::{Field, Names};
+use super::fields::{Field, FieldNames};
 use super::tags::{Part, Tag, parts};
 use super::{Format, markup, rows, sgml};
 
-/// The format of a text that begins with `head`.
+/// Returns the format of a text that begins with `head`.
 ///
 /// # Errors
 ///
-/// What it is, when it is XML of a kind that holds no articles.
-pub fn format(head: &str, path: &str, names: &Names) -> Result<Format, &'static str> {
+/// Returns the kind of the file if it is XML without known tags.
+pub fn format(head: &str, path: &str, names: &FieldNames) -> Result<Format, &'static str> {
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let is_xml = start.starts_with("<?xml");
-    match known(start, head, names) {
+    match format_of_content(start, head, names) {
         Some(format) => Ok(format),
         None if is_xml => Err("XML document"),
-        None => Ok(table(start, path, names).unwrap_or(Format::Plain)),
+        None => Ok(format_of_table(start, path, names).unwrap_or(Format::Plain)),
     }
 }
 
-/// The format that the text itself tells.
-fn known(start: &str, head: &str, names: &Names) -> Option<Format> {
+/// Returns the format that the text itself reveals.
+fn format_of_content(start: &str, head: &str, names: &FieldNames) -> Option<Format> {
     if start.starts_with("WARC/") {
         return Some(Format::Warc);
     }
     if !start.starts_with('<') {
-        return json(start);
+        return format_of_json(start);
     }
     let begins = |tags: &[&str]| tags.iter().any(|tag| begins_with(start, tag));
-    if holds(start, &["<rss", "<feed", "<rdf:rdf"]) {
+    if contains_tag(start, &["<rss", "<feed", "<rdf:rdf"]) {
         return Some(Format::Feed);
     }
     if begins(&["<!doctype html", "<html", "<head", "<body"])
-        || (begins(&["<?xml", "<!"]) && holds(start, &["<html"]))
+        || (begins(&["<?xml", "<!"]) && contains_tag(start, &["<html"]))
         || is_fragment(start, names)
     {
         return Some(Format::Html);
@@ -44,27 +44,27 @@ fn known(start: &str, head: &str, names: &Names) -> Option<Format> {
     sgml::record_tag(head, names).map(|_| Format::Sgml)
 }
 
-/// Whether a text begins with the beginning of a tag, in any case.
+/// Returns whether a text begins with the start of a tag, ignoring case.
 fn begins_with(text: &str, tag: &str) -> bool {
     let start = text.as_bytes().get(..tag.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
-/// Whether the first letters of a text hold the beginning of one of these tags, in any case.
-fn holds(text: &str, tags: &[&str]) -> bool {
-    const LETTERS: usize = 4096;
-    let opens = memchr_iter(b'<', text.as_bytes()).take_while(|at| *at < LETTERS * 4);
-    let mut parts = opens.filter_map(|at| text.split_at_checked(at));
-    parts.any(|(before, marked)| {
-        let tag = tags.iter().find(|tag| begins_with(marked, tag));
-        tag.is_some_and(|tag| before.chars().count() + tag.len() <= LETTERS)
+/// Returns whether the first 4096 characters of a text contain the start of one of these tags, ignoring case.
+fn contains_tag(text: &str, tags: &[&str]) -> bool {
+    const MAX_CHARS: usize = 4096;
+    let opens = memchr_iter(b'<', text.as_bytes()).take_while(|at| *at < MAX_CHARS * 4);
+    let mut splits = opens.filter_map(|at| text.split_at_checked(at));
+    splits.any(|(before, rest)| {
+        let tag = tags.iter().find(|tag| begins_with(rest, tag));
+        tag.is_some_and(|tag| before.chars().count() + tag.len() <= MAX_CHARS)
     })
 }
 
-/// Whether a text is a piece of a page: it begins with a tag of HTML, holds a paragraph or its
-/// like, and no tag that only records have. `<b>` alone is no sign, and `<article>` alone names a
-/// record as well.
-fn is_fragment(start: &str, names: &Names) -> bool {
+/// Returns whether a text is a fragment of a page: it begins with an HTML tag, contains a block such as a
+/// paragraph, and has no tag of a record. `<b>` alone proves nothing, and `<article>` alone may also be a
+/// record.
+fn is_fragment(start: &str, names: &FieldNames) -> bool {
     let mut tags = parts(start).filter_map(|part| match part {
         Part::Tag(tag) if !tag.closes => Some(tag),
         _ => None,
@@ -74,18 +74,18 @@ fn is_fragment(start: &str, names: &Names) -> bool {
     let Some(Part::Tag(first)) = begins else {
         return false;
     };
-    let is_of_records = |tag: &Tag| {
+    let is_record_tag = |tag: &Tag| {
         let known = names.find(tag.name).map(|known| known.field);
         tag.is("doc") || !markup::is_tag(tag) && matches!(known, Some(Field::Title | Field::Body))
     };
     let is_paragraph = |tag: &Tag| markup::is_block(tag) && names.find(tag.name).is_none();
     markup::is_tag(&first)
         && (is_paragraph(&first) || tags.clone().any(|tag| is_paragraph(&tag)))
-        && !tags.any(|tag| is_of_records(&tag))
+        && !tags.any(|tag| is_record_tag(&tag))
 }
 
-/// The kind of table, by the name of the file or by its header.
-fn table(start: &str, path: &str, names: &Names) -> Option<Format> {
+/// Returns the format of a table by the name of the file or by its header.
+fn format_of_table(start: &str, path: &str, names: &FieldNames) -> Option<Format> {
     let path = path.to_ascii_lowercase();
     let path = path.trim_end_matches(".gz").trim_end_matches(".zst");
     let named = match path.rsplit_once('.').map(|(_, extension)| extension) {
@@ -102,9 +102,9 @@ fn table(start: &str, path: &str, names: &Names) -> Option<Format> {
     }
 }
 
-/// JSON begins with what only JSON begins with; `[صورة]` is prose. Whole objects on the first
-/// lines make it JSON Lines. What is JSON but for a fault is JSON too: its reader tells.
-fn json(start: &str) -> Option<Format> {
+/// Returns the format of a text that begins as only JSON begins; `[صورة]` is prose. It is JSON Lines if one of
+/// the first two lines is a complete object. Invalid JSON is still JSON: its reader reports the fault.
+fn format_of_json(start: &str) -> Option<Format> {
     let inner = start.get(1..).map(str::trim_start);
     if start.starts_with('[') {
         let is_json = inner?.starts_with(['{', ']']) || is_list(start);
@@ -127,7 +127,7 @@ fn json(start: &str) -> Option<Format> {
     })
 }
 
-/// Whether a text is a list of JSON to its end or as far as it goes, or several of them.
+/// Returns whether a text consists of one or more JSON lists, the last of which may be incomplete.
 fn is_list(start: &str) -> bool {
     let mut values = Deserializer::from_str(start).into_iter::<IgnoredAny>();
     match values.next() {
@@ -145,16 +145,16 @@ fn is_list(start: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn sniffed(head: &str) -> Format {
-        named(head, "a")
+    fn detect(head: &str) -> Format {
+        detect_named(head, "a")
     }
 
-    fn named(head: &str, path: &str) -> Format {
-        format(head, path, &Names::new(&[]).unwrap()).unwrap()
+    fn detect_named(head: &str, path: &str) -> Format {
+        format(head, path, &FieldNames::new(&[]).unwrap()).unwrap()
     }
 
     #[test]
-    fn each_format_is_known_by_its_start() {
+    fn each_format_is_detected_by_its_start() {
         for (head, expected) in [
             ("WARC/1.0\r\n", Format::Warc),
             ("{\"title\": \"x\"}\n{\"title\": \"y\"}\n", Format::Jsonl),
@@ -188,7 +188,7 @@ mod tests {
             ("title\ttext\na\tb", Format::Tsv),
             ("عنوان الخبر\n\nقال الوزير، إنه", Format::Plain),
         ] {
-            assert_eq!(sniffed(head), expected, "{head}");
+            assert_eq!(detect(head), expected, "{head}");
         }
     }
 
@@ -207,33 +207,33 @@ mod tests {
             "title, he said, is a word\nthat",
             "text",
         ] {
-            assert_eq!(sniffed(head), Format::Plain, "{head}");
+            assert_eq!(detect(head), Format::Plain, "{head}");
         }
     }
 
     #[test]
-    fn xml_without_known_tags_is_named() {
+    fn xml_without_known_tags_is_rejected_by_name() {
         for head in [
             "<?xml version='1.0'?>\n<catalog><book>نص</book></catalog>",
             "<?xml version='1.0'?><svg><text>نص</text></svg>",
             "<?xml version='1.0'?><opml><head><title>x</title></head><body/></opml>",
         ] {
-            let names = Names::new(&[]).unwrap();
+            let names = FieldNames::new(&[]).unwrap();
             assert_eq!(format(head, "a", &names), Err("XML document"), "{head}");
         }
     }
 
     #[test]
-    fn a_tag_is_looked_for_in_the_first_4096_letters() {
-        for (letters, is_held) in [(0, true), (4092, true), (4093, false), (20_000, false)] {
-            let head = format!("{}<RSS", "س".repeat(letters));
-            assert_eq!(holds(&head, &["<rss"]), is_held, "{letters}");
+    fn tags_are_searched_in_the_first_4096_characters() {
+        for (chars, is_found) in [(0, true), (4092, true), (4093, false), (20_000, false)] {
+            let head = format!("{}<RSS", "س".repeat(chars));
+            assert_eq!(contains_tag(&head, &["<rss"]), is_found, "{chars}");
         }
     }
 
     #[test]
-    fn a_name_makes_a_table() {
-        assert_eq!(named("a,b\n1,2", "x/y.CSV.gz"), Format::Csv);
-        assert_eq!(named("a\tb", "y.tsv"), Format::Tsv);
+    fn a_table_is_detected_by_its_name() {
+        assert_eq!(detect_named("a,b\n1,2", "x/y.CSV.gz"), Format::Csv);
+        assert_eq!(detect_named("a\tb", "y.tsv"), Format::Tsv);
     }
 }

@@ -1,13 +1,13 @@
-//! Tags found in text that need not be XML: what does not look like a tag is text.
+//! Splits text with tags that need not be well-formed: whatever does not look like a tag is text.
 
 use memchr::{memchr, memmem};
 
 /// A part of a tagged text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part<'a> {
-    /// Text, with its entities as they are.
+    /// Text, with undecoded entities.
     Text(&'a str),
-    /// Text in which nothing stands for anything else: `<![CDATA[…]]>`.
+    /// Text without entities: `<![CDATA[…]]>`.
     Verbatim(&'a str),
     /// An opening or closing tag.
     Tag(Tag<'a>),
@@ -16,22 +16,22 @@ pub enum Part<'a> {
 /// A tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag<'a> {
-    /// As it is written.
+    /// The name as written.
     pub name: &'a str,
-    /// `</name>`
+    /// Whether the tag is closing: `</name>`.
     pub closes: bool,
-    /// `<name/>`
+    /// Whether the tag is self-closing: `<name/>`.
     pub is_empty: bool,
     attributes: &'a str,
 }
 
 impl<'a> Tag<'a> {
-    /// Whether this is the tag of that name, in any case.
+    /// Returns whether the tag has this name, ignoring case.
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 
-    /// The value of an attribute, with its entities as they are.
+    /// Returns the value of an attribute, with undecoded entities.
     pub fn attribute(&self, name: &str) -> Option<&'a str> {
         let mut rest = self.attributes;
         while let Some((attribute, value, length)) = attribute(rest) {
@@ -44,8 +44,8 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// Attributes that stand without a value. Without this list `a<b and c>d` would be a tag.
-const FLAGS: [&str; 17] = [
+/// The attributes that need no value. Without this list, `a<b and c>d` would be a tag.
+const BOOLEAN_ATTRIBUTES: [&str; 17] = [
     "async",
     "defer",
     "disabled",
@@ -65,24 +65,25 @@ const FLAGS: [&str; 17] = [
     "playsinline",
 ];
 
-/// The parts of a text, in order.
+/// An iterator over the parts of a text.
 #[derive(Clone)]
 pub struct Parts<'a> {
     rest: &'a str,
-    /// A tag that was found behind text already given out.
+    /// The tag after the text that was returned last.
     next: Option<Part<'a>>,
-    /// Ends that were looked for in vain: they need not be looked for again.
-    comments_end: bool,
-    verbatims_end: bool,
+    /// Cleared when the rest of the text has no end of a comment or of a CDATA section, so that it is not
+    /// searched again.
+    may_end_comment: bool,
+    may_end_verbatim: bool,
 }
 
-/// Takes a text apart, in time linear in its length.
+/// Returns the parts of a text, in time linear in its length.
 pub fn parts(text: &str) -> Parts<'_> {
     Parts {
         rest: text,
         next: None,
-        comments_end: true,
-        verbatims_end: true,
+        may_end_comment: true,
+        may_end_verbatim: true,
     }
 }
 
@@ -103,12 +104,12 @@ impl<'a> Iterator for Parts<'a> {
                 self.rest = "";
                 return (!whole.is_empty()).then_some(Part::Text(whole));
             };
-            let (before, marked) = whole.split_at_checked(open)?;
-            let Some((part, length)) = self.marked(marked) else {
+            let (before, markup) = whole.split_at_checked(open)?;
+            let Some((part, length)) = self.markup(markup) else {
                 from = open + 1;
                 continue;
             };
-            self.rest = marked.get(length..).unwrap_or_default();
+            self.rest = markup.get(length..).unwrap_or_default();
             return if before.is_empty() {
                 part.or_else(|| self.next())
             } else {
@@ -120,24 +121,24 @@ impl<'a> Iterator for Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// What begins at a `<` and how long it is; `None` inside when it is to be left out, as
-    /// comments are.
-    fn marked(&mut self, text: &'a str) -> Option<(Option<Part<'a>>, usize)> {
+    /// Returns the markup at the start of a text, which begins with `<`, and its length; the part is `None`
+    /// for markup to skip, such as a comment.
+    fn markup(&mut self, text: &'a str) -> Option<(Option<Part<'a>>, usize)> {
         if let Some(inner) = text.strip_prefix("<![CDATA[") {
-            if !self.verbatims_end {
+            if !self.may_end_verbatim {
                 return None;
             }
             let end = memmem::find(inner.as_bytes(), b"]]>");
-            self.verbatims_end = end.is_some();
+            self.may_end_verbatim = end.is_some();
             let verbatim = inner.get(..end?)?;
             return Some((Some(Part::Verbatim(verbatim)), verbatim.len() + 12));
         }
         if let Some(inner) = text.strip_prefix("<!--") {
-            if !self.comments_end {
+            if !self.may_end_comment {
                 return None;
             }
             let end = memmem::find(inner.as_bytes(), b"-->");
-            self.comments_end = end.is_some();
+            self.may_end_comment = end.is_some();
             return Some((None, end? + 7));
         }
         if text.starts_with("<?xml")
@@ -156,7 +157,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The tag at the start of a text, and its length.
+/// Returns the tag at the start of a text, and its length.
 pub fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
     let inner = text.strip_prefix('<')?;
     let closes = inner.starts_with('/');
@@ -186,7 +187,7 @@ pub fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
     ))
 }
 
-/// Name, value and length of the attribute at the start of a text, with the blanks before it.
+/// Returns the name and value of the attribute at the start of a text, and its length with leading blanks.
 fn attribute(text: &str) -> Option<(&str, &str, usize)> {
     let trimmed = text.trim_ascii_start();
     if trimmed.len() == text.len() {
@@ -199,7 +200,7 @@ fn attribute(text: &str) -> Option<(&str, &str, usize)> {
         .filter(|end| *end > 0)?;
     let (name, rest) = trimmed.split_at_checked(end)?;
     let Some(value) = rest.trim_ascii_start().strip_prefix('=') else {
-        let is_flag = FLAGS.contains(&name.to_ascii_lowercase().as_str());
+        let is_flag = BOOLEAN_ATTRIBUTES.contains(&name.to_ascii_lowercase().as_str());
         return is_flag.then_some((name, "", text.len() - rest.len()));
     };
     let value = value.trim_ascii_start();
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_comments_and_verbatim_text_are_told_apart() {
+    fn tags_comments_and_verbatim_text_are_distinguished() {
         assert_eq!(
             shown("a<P class=\"x > y\">b<!-- c --><![CDATA[d<e>]]></P >"),
             ["a", "<P>", "b", "[d<e>]", "</P>"]
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_resembles_a_tag_is_text() {
+    fn anything_that_only_resembles_a_tag_is_text() {
         for text in [
             "a < b",
             "a<b and c>d",
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_million_openings_take_no_time() {
+    fn any_number_of_unfinished_tags_is_one_text() {
         for hostile in [
             "<",
             "<!--",
@@ -277,13 +278,7 @@ mod tests {
             "<a b=c ",
         ] {
             let text = hostile.repeat(300_000);
-            let length: usize = parts(&text)
-                .map(|part| match part {
-                    Part::Text(text) | Part::Verbatim(text) => text.len(),
-                    Part::Tag(_) => 0,
-                })
-                .sum();
-            assert!(length <= text.len());
+            assert!(parts(&text).eq([Part::Text(&text)]), "{hostile}");
         }
     }
 }

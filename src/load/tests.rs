@@ -1,4 +1,4 @@
-//! Each format as it should be, and its hostile twin.
+//! Tests each format with well-formed and with hostile input.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use super::*;
 mod pages;
 mod records;
 
-/// What a file gives.
+/// The result of loading a file.
 struct Loaded {
     outcome: Outcome,
     articles: Vec<Article>,
@@ -36,15 +36,15 @@ impl Loaded {
             .collect()
     }
 
-    fn told(&self) -> Vec<String> {
-        let place = |name: &str, value: Option<u64>| {
+    fn note_texts(&self) -> Vec<String> {
+        let position = |name: &str, value: Option<u64>| {
             value.map_or(String::new(), |v| format!("{name} {v}, "))
         };
         let note = |note: &Note| {
             format!(
                 "{}{}{}",
-                place("record", note.record),
-                place("line", note.line),
+                position("record", note.record),
+                position("line", note.line),
                 note.reason
             )
         };
@@ -97,7 +97,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-// What a file is
+// Kinds of files
 
 #[test]
 fn files_without_text_are_ignored_by_name() {
@@ -113,7 +113,7 @@ fn files_without_text_are_ignored_by_name() {
 }
 
 #[test]
-fn one_article_is_the_same_record_in_every_encoding_and_packing() {
+fn one_article_is_the_same_record_in_every_encoding_and_compression() {
     let text = "<DOC>\n<DOCNO>A.1</DOCNO>\n<TITLE>عنوان الخبر</TITLE>\n<TEXT>\nقال وزير الخارجية إن الاجتماع سيعقد في القاهرة.\n</TEXT>\n</DOC>\n";
     let expected = loaded(text).articles;
     let utf16: Vec<u8> = format!("\u{feff}{text}")
@@ -138,7 +138,7 @@ fn one_article_is_the_same_record_in_every_encoding_and_packing() {
 }
 
 #[test]
-fn flags_override_what_a_file_looks_like() {
+fn options_override_detection() {
     let options = Options {
         format: Some(Format::Plain),
         encoding: Some("windows-1256".into()),
@@ -150,7 +150,7 @@ fn flags_override_what_a_file_looks_like() {
 }
 
 #[test]
-fn broken_letters_and_nuls_are_kept_and_told() {
+fn invalid_characters_and_nuls_are_replaced_and_reported() {
     let mut bytes = "سطر أول طويل بما يكفي ليعرف ترميزه من حروفه الكثيرة\n"
         .repeat(2)
         .into_bytes();
@@ -158,7 +158,7 @@ fn broken_letters_and_nuls_are_kept_and_told() {
     let loaded = load_bytes(&bytes, &Options::default());
     assert!(loaded.articles[0].body.ends_with("a b \u{fffd}."));
     assert_eq!(
-        loaded.told(),
+        loaded.note_texts(),
         [
             "line 3, 1 invalid UTF-8 sequence, replaced with U+FFFD; the rest was read",
             "line 3, 1 NUL character, replaced by a space; the rest was read"
@@ -167,14 +167,14 @@ fn broken_letters_and_nuls_are_kept_and_told() {
 }
 
 #[test]
-fn repairs_are_counted_in_words_that_fit() {
+fn the_report_of_several_repairs_is_in_the_plural() {
     let text = "سطر أول طويل بما يكفي ليعرف ترميزه من حروفه الكثيرة\n".repeat(3);
     let loaded = load_bytes(
         &[text.as_bytes(), b"a\0b\0 \xd9. \xd9."].concat(),
         &Options::default(),
     );
     assert_eq!(
-        loaded.told(),
+        loaded.note_texts(),
         [
             "line 4, 2 invalid UTF-8 sequences, each replaced with U+FFFD; the rest was read",
             "line 4, 2 NUL characters, each replaced by a space; the rest was read"
@@ -183,7 +183,7 @@ fn repairs_are_counted_in_words_that_fit() {
 }
 
 #[test]
-fn a_broken_gzip_keeps_the_records_before_the_break() {
+fn the_records_before_the_end_of_a_truncated_gzip_are_read() {
     let lines: String = (0..3000)
         .map(|n| format!("{{\"title\": \"خبر {n}\"}}\n"))
         .collect();
@@ -191,12 +191,12 @@ fn a_broken_gzip_keeps_the_records_before_the_break() {
     let loaded = load_bytes(&packed[..packed.len() - 200], &Options::default());
     assert!(loaded.articles.len() > 2000);
     let last = loaded.notes.last().unwrap();
-    assert_eq!(last.reason, "broken gzip: it ends too early");
+    assert_eq!(last.reason, "broken gzip: unexpected end of file");
     assert!(last.line.is_some_and(|line| line > 2000));
 }
 
 #[test]
-fn a_stream_larger_than_the_buffer_gives_the_same() {
+fn a_stream_larger_than_the_buffer_is_read_to_its_end() {
     let line = format!(
         "{{\"title\": \"خبر\", \"text\": \"{}\"}}\n",
         "كلمة ".repeat(2000)
@@ -214,18 +214,18 @@ fn a_stream_larger_than_the_buffer_gives_the_same() {
 
 #[test]
 fn an_error_of_the_sink_ends_the_reading() {
-    let mut given = 0;
+    let mut calls = 0;
     let result = load_reader(
         &mut &b"{\"title\": 1}\n{\"title\": 2}\n"[..],
         &Origin::default(),
         &Options::default(),
         &mut |_| {
-            given += 1;
+            calls += 1;
             anyhow::bail!("full")
         },
     );
     assert!(matches!(result, Err(LoadError::Sink(error)) if error.to_string() == "full"));
-    assert_eq!(given, 1);
+    assert_eq!(calls, 1);
 }
 
 #[test]
@@ -241,14 +241,14 @@ fn a_missing_file_is_an_error_without_its_path() {
 // Plain text
 
 #[test]
-fn plain_text_is_cut_at_delimiter_lines() {
+fn plain_text_is_split_at_delimiter_lines() {
     let loaded = loaded("خبر أول\n=====\nخبر ثان\nسطر\n=====\n");
     assert_eq!(loaded.ids(), ["a", "a#2"]);
     assert_eq!(loaded.articles[1].category.as_deref(), Some("محليات"));
 }
 
 #[test]
-fn a_text_too_long_costs_only_its_section() {
+fn an_oversized_section_costs_only_itself() {
     let long = "x".repeat(1000) + "\n";
     let text = format!(
         "أول\n=====\n{}=====\nثالث\n",
@@ -257,14 +257,14 @@ fn a_text_too_long_costs_only_its_section() {
     let loaded = loaded(&text);
     assert_eq!(loaded.articles.len(), 2);
     assert_eq!(
-        loaded.told(),
+        loaded.note_texts(),
         ["line 3, text over 32 MiB without a delimiter line: skipped (see --max-record)"]
     );
 }
 
-// Whatever comes
+// Arbitrary input
 
-/// Pieces that formats are made of.
+/// Fragments of the formats.
 const PIECES: [&str; 36] = [
     "<DOC>",
     "</DOC>",
@@ -317,8 +317,8 @@ proptest::proptest! {
             load_bytes(&bytes, &options);
             load_bytes(cut, &options);
             load_bytes(pieces.concat().as_bytes(), &options);
-            let forced = Options { encoding: Some("windows-1256".into()), ..options };
-            load_bytes(&bytes, &forced);
+            let requested = Options { encoding: Some("windows-1256".into()), ..options };
+            load_bytes(&bytes, &requested);
         }
     }
 }

@@ -1,20 +1,20 @@
-//! The second pass: bytes to characters, in pieces and in lines.
+//! Decodes a file in the second pass, in pieces or in lines.
 
 use std::io::{self, BufRead};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 use memchr::{memchr, memchr_iter};
 
-/// How many bytes are decoded at a time.
+/// The number of bytes that are decoded at a time.
 pub const PIECE_BYTES: usize = 1 << 16;
 
-/// The byte-order mark. The decoder leaves out the one at the start of the text.
-pub const MARK: char = '\u{feff}';
+/// The byte-order mark. The decoder removes the one at the start of the text.
+pub const BOM: char = '\u{feff}';
 
-/// Something that was repaired in the text: how often, and the line of the first.
+/// The repairs of one kind in the text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Repairs {
-    /// How often.
+    /// The number of repairs.
     pub count: u64,
     /// The line of the first, counted from 1.
     pub line: u64,
@@ -29,37 +29,36 @@ impl Repairs {
     }
 }
 
-/// A line that was read.
+/// A line of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
     /// Counted from 1.
     pub number: u64,
-    /// Whether it was longer than a record may be: then its end is missing.
+    /// Whether the line is longer than a record may be, so that its end is missing.
     pub is_cut: bool,
 }
 
-/// A decoded text: its line ends are `\n`, and it holds no NUL.
+/// A decoded text. Its line ends are `\n`, and it contains no NUL.
 pub struct Text<R> {
     source: R,
     decoder: Decoder,
     piece: String,
-    /// Up to where the piece is used, a character boundary.
+    /// The end of the consumed part of `piece` in bytes, a character boundary.
     used: usize,
     ended: bool,
     after_return: bool,
     lines_decoded: u64,
     lines_read: u64,
-    /// The largest line or text that is given.
+    /// The size in bytes of the largest record.
     pub record_bytes: usize,
-    /// Sequences that are not of the encoding; each became U+FFFD.
+    /// Invalid sequences, each replaced by U+FFFD.
     pub broken: Repairs,
-    /// NUL characters; each became a space.
+    /// NUL characters, each replaced by a space.
     pub nuls: Repairs,
 }
 
 impl<R: BufRead> Text<R> {
-    /// A text in `encoding`; a byte-order mark of that encoding is left out. Records may have so many
-    /// bytes.
+    /// Returns the text of a source in `encoding`, without a byte-order mark of that encoding.
     pub fn new(source: R, encoding: &'static Encoding, record_bytes: usize) -> Self {
         Text {
             source,
@@ -76,26 +75,26 @@ impl<R: BufRead> Text<R> {
         }
     }
 
-    /// The bytes as they are, for a format that decodes its own records.
+    /// Returns the undecoded source, for a format that decodes its own records.
     pub fn bytes(&mut self) -> &mut R {
         &mut self.source
     }
 
-    /// The encoding it is decoded from.
+    /// Returns the encoding of the source.
     pub fn encoding(&self) -> &'static Encoding {
         self.decoder.encoding()
     }
 
-    /// How many lines were read.
+    /// Returns the number of lines read so far.
     pub fn lines_read(&self) -> u64 {
         self.lines_read
     }
 
-    /// The next piece of the text; `None` at its end. Not to be mixed with lines.
+    /// Returns the next piece of the text, or `None` at its end. Must not be mixed with [`Self::next_line`].
     ///
     /// # Errors
     ///
-    /// When the source cannot be read.
+    /// Returns an error if the source cannot be read.
     pub fn next_piece(&mut self) -> io::Result<Option<&str>> {
         if !self.fill()? {
             return Ok(None);
@@ -106,12 +105,12 @@ impl<R: BufRead> Text<R> {
         Ok(Some(piece))
     }
 
-    /// Appends the next line to `line`, without its end and without a byte-order mark, which
-    /// begins a line where files were joined; `None` at the end of the text.
+    /// Appends the next line to `line`, without its line end; returns `None` at the end of the text. Removes
+    /// a byte-order mark, which begins a line where files were concatenated.
     ///
     /// # Errors
     ///
-    /// When the source cannot be read.
+    /// Returns an error if the source cannot be read.
     pub fn next_line(&mut self, line: &mut String) -> io::Result<Option<Line>> {
         if !self.fill()? {
             return Ok(None);
@@ -127,24 +126,24 @@ impl<R: BufRead> Text<R> {
             if !is_cut {
                 let room = self.record_bytes.saturating_sub(line.len() - start);
                 is_cut = part.len() > room;
-                line.push_str(beginning(part, room));
+                line.push_str(prefix(part, room));
             }
             self.used += part.len() + usize::from(end.is_some());
             if end.is_some() {
                 break;
             }
         }
-        if line.get(start..).is_some_and(|line| line.starts_with(MARK)) {
+        if line.get(start..).is_some_and(|line| line.starts_with(BOM)) {
             line.remove(start);
         }
         Ok(Some(Line { number, is_cut }))
     }
 
-    /// The whole text, or `None` when it is larger than a record may be.
+    /// Returns the whole text, or `None` if it is larger than a record may be.
     ///
     /// # Errors
     ///
-    /// When the source cannot be read.
+    /// Returns an error if the source cannot be read.
     pub fn whole(&mut self) -> io::Result<Option<String>> {
         let record_bytes = self.record_bytes;
         let mut whole = String::new();
@@ -160,7 +159,7 @@ impl<R: BufRead> Text<R> {
         Ok(fits.then_some(whole))
     }
 
-    /// Makes sure that there is something unused in the piece; `false` at the end of the text.
+    /// Decodes the next piece if the current one is consumed. Returns `false` at the end of the text.
     fn fill(&mut self) -> io::Result<bool> {
         while self.used >= self.piece.len() {
             if self.ended {
@@ -206,7 +205,7 @@ impl<R: BufRead> Text<R> {
         Ok(())
     }
 
-    /// Makes line ends and NUL what the readers expect.
+    /// Converts line ends to `\n` and NUL to spaces.
     fn repair(&mut self) {
         let bytes = self.piece.as_bytes();
         if self.after_return || memchr(b'\r', bytes).is_some() {
@@ -236,8 +235,8 @@ impl<R: BufRead> Text<R> {
     }
 }
 
-/// The first so many bytes of a text, or less, where they would end within a letter.
-fn beginning(text: &str, bytes: usize) -> &str {
+/// Returns the longest prefix of at most `bytes` bytes that ends at a character boundary.
+fn prefix(text: &str, bytes: usize) -> &str {
     let mut end = text.len().min(bytes);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -250,14 +249,14 @@ mod tests {
     use super::*;
     use std::io::{BufReader, Read};
 
-    /// Bytes that a record may have.
-    const MANY: usize = 1 << 20;
+    /// The size of the largest record.
+    const RECORD_BYTES: usize = 1 << 20;
     use encoding_rs::{UTF_8, WINDOWS_1256};
 
-    /// A source that gives one byte at a time.
-    struct Drops<'a>(&'a [u8]);
+    /// A source that yields one byte at a time.
+    struct OneByte<'a>(&'a [u8]);
 
-    impl BufRead for Drops<'_> {
+    impl BufRead for OneByte<'_> {
         fn fill_buf(&mut self) -> io::Result<&[u8]> {
             Ok(self.0.get(..1).unwrap_or_default())
         }
@@ -267,14 +266,14 @@ mod tests {
         }
     }
 
-    impl Read for Drops<'_> {
+    impl Read for OneByte<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             self.0.read(buffer)
         }
     }
 
     fn lines(bytes: &[u8]) -> Vec<String> {
-        let mut text = Text::new(Drops(bytes), UTF_8, MANY);
+        let mut text = Text::new(OneByte(bytes), UTF_8, RECORD_BYTES);
         let mut lines = Vec::new();
         let mut line = String::new();
         while text.next_line(&mut line).unwrap().is_some() {
@@ -284,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_end_is_one() {
+    fn all_kinds_of_line_ends_are_converted() {
         let expected = ["أول", "", "ثان", "ثالث", "رابع"];
         assert_eq!(
             lines("\u{feff}أول\n\nثان\r\nثالث\rرابع\r".as_bytes()),
@@ -293,21 +292,21 @@ mod tests {
     }
 
     #[test]
-    fn the_mark_of_a_file_that_was_joined_is_left_out() {
+    fn the_byte_order_mark_of_a_concatenated_file_is_removed() {
         let joined = "\u{feff}أول\n\u{feff}ثان\nثا\u{feff}لث".as_bytes();
         assert_eq!(lines(joined), ["أول", "ثان", "ثا\u{feff}لث"]);
     }
 
     #[test]
-    fn a_letter_cut_by_a_read_is_whole() {
-        let mut text = Text::new(Drops("نص".as_bytes()), UTF_8, MANY);
+    fn a_character_split_between_reads_is_decoded() {
+        let mut text = Text::new(OneByte("نص".as_bytes()), UTF_8, RECORD_BYTES);
         assert_eq!(text.whole().unwrap().unwrap(), "نص");
         assert_eq!(text.broken, Repairs::default());
     }
 
     #[test]
     fn repairs_are_counted_with_the_line_of_the_first() {
-        let mut text = Text::new(&b"a\nb\0\nc\xff\xff\0"[..], UTF_8, MANY);
+        let mut text = Text::new(&b"a\nb\0\nc\xff\xff\0"[..], UTF_8, RECORD_BYTES);
         assert_eq!(text.whole().unwrap().unwrap(), "a\nb \nc\u{fffd}\u{fffd} ");
         assert_eq!(text.broken, Repairs { count: 2, line: 3 });
         assert_eq!(text.nuls, Repairs { count: 2, line: 2 });
@@ -315,15 +314,19 @@ mod tests {
 
     #[test]
     fn a_legacy_encoding_is_decoded() {
-        let mut text = Text::new(&b"\xc7\xe1\xde\xc7\xe5\xd1\xc9"[..], WINDOWS_1256, MANY);
+        let mut text = Text::new(
+            &b"\xc7\xe1\xde\xc7\xe5\xd1\xc9"[..],
+            WINDOWS_1256,
+            RECORD_BYTES,
+        );
         assert_eq!(text.whole().unwrap().unwrap(), "القاهرة");
     }
 
     #[test]
-    fn a_line_too_long_costs_only_itself() {
-        let long = BufReader::new(io::repeat(b'x').take(MANY as u64 + 5));
+    fn an_oversized_line_costs_only_itself() {
+        let long = BufReader::new(io::repeat(b'x').take(RECORD_BYTES as u64 + 5));
         let source = b"short\n".chain(long);
-        let mut text = Text::new(source.chain(&b"\nlast"[..]), UTF_8, MANY);
+        let mut text = Text::new(source.chain(&b"\nlast"[..]), UTF_8, RECORD_BYTES);
         let mut cut = Vec::new();
         let mut line = String::new();
         while let Some(read) = text.next_line(&mut line).unwrap() {

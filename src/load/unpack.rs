@@ -1,4 +1,4 @@
-//! Decompression: gzip with all its members, zstd with all its frames, or nothing to do.
+//! Decompresses gzip with all its members and zstd with all its frames, and passes other content through.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -6,86 +6,86 @@ use flate2::bufread::GzDecoder;
 
 use super::limits::{FREE_BYTES, Limits, Size};
 
-/// How many bytes are asked of a decoder at a time. What a decoder wrote before it met an error is
-/// lost with the call that fails, so it is little.
+/// The number of bytes requested of a decoder at a time. A call that fails loses the bytes that it decoded
+/// before the error, so the number is small.
 const STEP_BYTES: usize = 512;
 
-/// How many bytes are asked of a packed source at a time. Each file clears so many, however small it
-/// is; what is not packed is read past this buffer.
+/// The buffer size of a compressed source. It is small because each file zeroes its buffer; large reads of
+/// an uncompressed source bypass it.
 const BUFFER_BYTES: usize = 1 << 14;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// The content of a source, decompressed when its first bytes say so.
+/// The content of a source, decompressed if its first bytes are those of gzip or zstd.
 ///
-/// A break in the compressed data reads as the end; [`Unpacked::broken`] tells. An error of the
-/// source itself stays an error.
+/// Corrupt compressed data reads as the end of the content, and [`Unpacked::error`] returns the reason. An
+/// error of the source itself is returned by `read`.
 pub struct Unpacked<R: Read> {
-    packing: Packing<R>,
-    broken: Option<String>,
-    /// Bytes that were given, and that any file may give.
-    given: u64,
-    free: u64,
-    /// What it may give in all, and how many times its size.
-    most: Size,
-    ratio: u64,
+    compression: Compression<R>,
+    error: Option<String>,
+    /// The number of bytes unpacked so far.
+    unpacked_bytes: u64,
+    /// The number of bytes up to which `max_ratio` does not apply.
+    free_bytes: u64,
+    max_size: Size,
+    /// The largest ratio of unpacked to compressed size.
+    max_ratio: u64,
 }
 
-enum Packing<R: Read> {
-    None(BufReader<Marked<R>>),
-    /// `None` once the last member has ended, with the source behind it.
+enum Compression<R: Read> {
+    None(BufReader<TrackedSource<R>>),
+    /// The decoder of the current member; after the last member, the source that follows it.
     Gzip(
-        Option<GzDecoder<BufReader<Marked<R>>>>,
-        Option<BufReader<Marked<R>>>,
+        Option<GzDecoder<BufReader<TrackedSource<R>>>>,
+        Option<BufReader<TrackedSource<R>>>,
     ),
-    Zstd(zstd::Decoder<'static, BufReader<Marked<R>>>),
+    Zstd(zstd::Decoder<'static, BufReader<TrackedSource<R>>>),
 }
 
 impl<R: Read> Unpacked<R> {
-    /// Looks at the first bytes of `source` to decide.
+    /// Detects the compression from the first bytes of `source`.
     ///
     /// # Errors
     ///
-    /// When the source cannot be read.
+    /// Returns an error if the source cannot be read.
     pub fn open(source: R, limits: &Limits) -> io::Result<Self> {
-        let mut source = BufReader::with_capacity(BUFFER_BYTES, Marked(source, 0));
+        let mut source = BufReader::with_capacity(BUFFER_BYTES, TrackedSource(source, 0));
         let head = source.fill_buf()?;
-        let packing = if head.starts_with(&GZIP) {
-            Packing::Gzip(Some(GzDecoder::new(source)), None)
+        let compression = if head.starts_with(&GZIP) {
+            Compression::Gzip(Some(GzDecoder::new(source)), None)
         } else if head.starts_with(&ZSTD) {
-            Packing::Zstd(zstd::Decoder::with_buffer(source)?)
+            Compression::Zstd(zstd::Decoder::with_buffer(source)?)
         } else {
-            Packing::None(source)
+            Compression::None(source)
         };
         Ok(Unpacked {
-            packing,
-            broken: None,
-            given: 0,
-            free: FREE_BYTES,
-            most: limits.unpacked,
-            ratio: limits.ratio.max(1),
+            compression,
+            error: None,
+            unpacked_bytes: 0,
+            free_bytes: FREE_BYTES,
+            max_size: limits.unpacked,
+            max_ratio: limits.ratio.max(1),
         })
     }
 
-    /// Why the compressed data could not be read to its end.
-    pub fn broken(&self) -> Option<&str> {
-        self.broken.as_deref()
+    /// Returns why the decompression ended early.
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
     }
 
-    /// Reads what is left of the source behind the content, for its hash.
+    /// Reads the remainder of the source after the content, so that its hash is complete.
     ///
     /// # Errors
     ///
-    /// When the source cannot be read.
+    /// Returns an error if the source cannot be read.
     pub fn drain(self) -> io::Result<R> {
-        let mut rest = match self.packing {
-            // The content is all there is.
-            Packing::None(rest) => return Ok(rest.into_inner().0),
-            Packing::Gzip(Some(decoder), _) => decoder.into_inner(),
-            Packing::Gzip(None, Some(rest)) => rest,
-            Packing::Gzip(None, None) => return Err(io::ErrorKind::Unsupported.into()),
-            Packing::Zstd(decoder) => decoder.finish(),
+        let mut rest = match self.compression {
+            Compression::None(rest) => return Ok(rest.into_inner().0),
+            Compression::Gzip(Some(decoder), _) => decoder.into_inner(),
+            Compression::Gzip(None, Some(rest)) => rest,
+            Compression::Gzip(None, None) => return Err(io::ErrorKind::Unsupported.into()),
+            Compression::Zstd(decoder) => decoder.finish(),
         };
         io::copy(&mut rest, &mut io::sink())?;
         Ok(rest.into_inner().0)
@@ -94,48 +94,50 @@ impl<R: Read> Unpacked<R> {
 
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Packing::None(source) = &mut self.packing {
+        if let Compression::None(source) = &mut self.compression {
             return source.read(buffer);
         }
         let mut filled = 0;
-        while self.broken.is_none() && filled < buffer.len() {
-            if self.given > self.free && self.given / self.ratio > self.packing.taken() {
-                self.broken = Some(format!(
-                    "it unpacks to more than {} times its size: the rest is left (see --max-ratio)",
-                    self.ratio
+        while self.error.is_none() && filled < buffer.len() {
+            if self.unpacked_bytes > self.free_bytes
+                && self.unpacked_bytes / self.max_ratio > self.compression.bytes_read()
+            {
+                self.error = Some(format!(
+                    "it unpacks to more than {} times its size: the rest is skipped (see --max-ratio)",
+                    self.max_ratio
                 ));
                 break;
             }
-            let room = usize::try_from(self.most.0.saturating_sub(self.given));
+            let room = usize::try_from(self.max_size.0.saturating_sub(self.unpacked_bytes));
             let step = STEP_BYTES.min(room.unwrap_or(STEP_BYTES)).max(1);
             let end = buffer.len().min(filled + step);
             let step = buffer.get_mut(filled..end).unwrap_or_default();
-            match self.packing.read(step) {
+            match self.compression.read(step) {
                 Ok(0) => break,
-                Ok(_) if self.given >= self.most.0 => {
-                    self.broken = Some(format!(
-                        "it unpacks to more than {}: the rest is left (see --max-unpacked)",
-                        self.most
+                Ok(_) if self.unpacked_bytes >= self.max_size.0 => {
+                    self.error = Some(format!(
+                        "it unpacks to more than {}: the rest is skipped (see --max-unpacked)",
+                        self.max_size
                     ));
                 }
                 Ok(read) => {
                     filled += read;
-                    self.given += read as u64;
+                    self.unpacked_bytes += read as u64;
                 }
-                Err(error) if Marked::<R>::made(&error) => return Err(error),
-                Err(error) => self.broken = Some(self.packing.complaint(&error)),
+                Err(error) if TrackedSource::<R>::is_source_error(&error) => return Err(error),
+                Err(error) => self.error = Some(self.compression.describe(&error)),
             }
         }
         Ok(filled)
     }
 }
 
-impl<R: Read> Packing<R> {
+impl<R: Read> Compression<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Packing::None(source) => source.read(buffer),
-            Packing::Zstd(decoder) => decoder.read(buffer),
-            Packing::Gzip(member, rest) => loop {
+            Compression::None(source) => source.read(buffer),
+            Compression::Zstd(decoder) => decoder.read(buffer),
+            Compression::Gzip(member, rest) => loop {
                 let Some(decoder) = member else { return Ok(0) };
                 let read = decoder.read(buffer)?;
                 if read > 0 {
@@ -144,7 +146,7 @@ impl<R: Read> Packing<R> {
                 let Some(mut source) = member.take().map(GzDecoder::into_inner) else {
                     return Ok(0);
                 };
-                // Zeros and anything else behind a whole member are padding, as gzip(1) has it.
+                // Like gzip(1), ignores any other data after a complete member.
                 if source.fill_buf()?.starts_with(&GZIP) {
                     *member = Some(GzDecoder::new(source));
                 } else {
@@ -154,31 +156,31 @@ impl<R: Read> Packing<R> {
         }
     }
 
-    /// Bytes of the source that were read so far.
-    fn taken(&self) -> u64 {
+    /// Returns the number of bytes read from the source so far.
+    fn bytes_read(&self) -> u64 {
         match self {
-            Packing::None(source) | Packing::Gzip(None, Some(source)) => source.get_ref().1,
-            Packing::Gzip(Some(decoder), _) => decoder.get_ref().get_ref().1,
-            Packing::Gzip(None, None) => u64::MAX,
-            Packing::Zstd(decoder) => decoder.get_ref().get_ref().1,
+            Compression::None(source) | Compression::Gzip(None, Some(source)) => source.get_ref().1,
+            Compression::Gzip(Some(decoder), _) => decoder.get_ref().get_ref().1,
+            Compression::Gzip(None, None) => u64::MAX,
+            Compression::Zstd(decoder) => decoder.get_ref().get_ref().1,
         }
     }
 
-    fn complaint(&self, error: &io::Error) -> String {
+    fn describe(&self, error: &io::Error) -> String {
         let name = match self {
-            Packing::Zstd(_) => "zstd",
+            Compression::Zstd(_) => "zstd",
             _ => "gzip",
         };
         match error.kind() {
-            io::ErrorKind::UnexpectedEof => format!("broken {name}: it ends too early"),
+            io::ErrorKind::UnexpectedEof => format!("broken {name}: unexpected end of file"),
             _ => format!("broken {name}: {error}"),
         }
     }
 }
 
-/// A source whose own errors can be told from those of the decoder that reads it, and the number
-/// of bytes that were read of it.
-struct Marked<R>(R, u64);
+/// A source with the number of bytes read from it. Its errors are marked, to distinguish them from those
+/// of the decoder that reads it.
+struct TrackedSource<R>(R, u64);
 
 #[derive(Debug)]
 struct SourceError(io::Error);
@@ -191,15 +193,15 @@ impl std::fmt::Display for SourceError {
 
 impl std::error::Error for SourceError {}
 
-impl<R> Marked<R> {
-    fn made(error: &io::Error) -> bool {
+impl<R> TrackedSource<R> {
+    fn is_source_error(error: &io::Error) -> bool {
         error
             .get_ref()
             .is_some_and(|inner| inner.is::<SourceError>())
     }
 }
 
-impl<R: Read> Read for Marked<R> {
+impl<R: Read> Read for TrackedSource<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.0.read(buffer) {
@@ -229,12 +231,12 @@ mod tests {
         let mut unpacked = Unpacked::open(bytes, &Limits::default()).unwrap();
         let mut content = String::new();
         unpacked.read_to_string(&mut content).unwrap();
-        let broken = unpacked.broken().map(str::to_owned);
+        let error = unpacked.error().map(str::to_owned);
         assert!(
             unpacked.drain().unwrap().is_empty(),
             "all of the source is read"
         );
-        (content, broken)
+        (content, error)
     }
 
     #[test]
@@ -244,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn padding_and_garbage_behind_a_gzip_are_no_fault() {
+    fn padding_and_garbage_after_a_gzip_are_ignored() {
         for tail in [&[0u8; 600][..], b"garbage", b"\x1f"] {
             assert_eq!(
                 unpack(&[&gzip(b"text"), tail].concat()),
@@ -261,12 +263,12 @@ mod tests {
     }
 
     #[test]
-    fn what_unpacks_to_many_times_its_size_is_left_and_told() {
+    fn the_content_ends_at_the_largest_ratio() {
         let spaces = vec![b' '; 1 << 22];
         let packed = [gzip(&spaces), zstd::encode_all(&*spaces, 1).unwrap()];
         for packed in packed {
             let mut unpacked = Unpacked::open(&*packed, &Limits::default()).unwrap();
-            unpacked.free = 1 << 20;
+            unpacked.free_bytes = 1 << 20;
             let mut content = Vec::new();
             unpacked.read_to_end(&mut content).unwrap();
             assert!(
@@ -274,13 +276,13 @@ mod tests {
                 "{}",
                 content.len()
             );
-            let told = unpacked.broken().unwrap();
-            assert!(told.contains("200 times"), "{told}");
+            let error = unpacked.error().unwrap();
+            assert!(error.contains("200 times"), "{error}");
         }
     }
 
     #[test]
-    fn what_unpacks_to_more_than_it_may_is_left_and_told_and_what_just_fits_is_whole() {
+    fn the_content_ends_at_the_largest_size_and_one_of_that_size_is_complete() {
         let text = vec![b'x'; 100_000];
         for packed in [gzip(&text), zstd::encode_all(&*text, 1).unwrap()] {
             for (most, whole) in [(99_999, false), (100_000, true), (777, false), (0, false)] {
@@ -292,32 +294,32 @@ mod tests {
                 let mut content = Vec::new();
                 unpacked.read_to_end(&mut content).unwrap();
                 assert_eq!(content.len() as u64, most, "{most}");
-                assert_eq!(unpacked.broken().is_none(), whole, "{most}");
+                assert_eq!(unpacked.error().is_none(), whole, "{most}");
             }
         }
     }
 
     #[test]
-    fn a_cut_gzip_keeps_what_stands_before_the_cut() {
+    fn a_truncated_gzip_yields_the_content_before_its_end() {
         let text: String = (0..20_000).map(|n| format!("{n} ")).collect();
         let packed = gzip(text.as_bytes());
-        let (content, broken) = unpack(&packed[..packed.len() / 2]);
+        let (content, error) = unpack(&packed[..packed.len() / 2]);
         assert!(content.len() > text.len() / 3 && text.starts_with(&content));
-        assert_eq!(broken.unwrap(), "broken gzip: it ends too early");
+        assert_eq!(error.unwrap(), "broken gzip: unexpected end of file");
     }
 
     #[test]
-    fn a_wrong_checksum_is_told() {
+    fn a_wrong_checksum_is_reported() {
         let mut packed = gzip(b"text");
         let at = packed.len() - 6;
         packed[at] ^= 1;
-        let (content, broken) = unpack(&packed);
+        let (content, error) = unpack(&packed);
         assert_eq!(content, "text");
-        assert!(broken.unwrap().starts_with("broken gzip: "));
+        assert!(error.unwrap().starts_with("broken gzip: "));
     }
 
     #[test]
-    fn a_failing_source_is_an_error_and_no_break() {
+    fn an_error_of_the_source_is_returned_by_read() {
         struct Failing;
         impl Read for Failing {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

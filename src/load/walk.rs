@@ -110,7 +110,7 @@ fn is_hidden(entry: &DirEntry) -> bool {
 /// Returns whether an entry is a folder that holds an index, under any name.
 fn is_index(entry: &DirEntry) -> bool {
     let current = entry.path().join("current");
-    // Reading a pipe of this name would block, and no index has a large file `current`.
+    // ReadStatus a pipe of this name would block, and no index has a large file `current`.
     entry.file_type().is_dir()
         && current
             .metadata()
@@ -145,7 +145,7 @@ fn classify(entry: &DirEntry) -> Option<Entry> {
 }
 
 /// Opens a file that a walk reported and reads its metadata anew, because another file may have taken
-/// its place. Returns `None` if it is gone or is not a regular file any more. Never blocks on a pipe.
+/// its position. Returns `None` if it is gone or is not a regular file any more. Never blocks on a pipe.
 ///
 /// # Errors
 ///

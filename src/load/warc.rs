@@ -1,113 +1,122 @@
-//! Web archives: the pages of WARC, the texts of WET. The date is the page's, never the crawl's.
+//! Reads web archives: the pages of WARC and the texts of WET. The date is that of the page, never that of
+//! the crawl.
 
 use std::io::{self, BufRead, Read};
 
-use super::desk::{Desk, Place, Reading};
+use super::emitter::{Emitter, Position, ReadStatus};
 use super::fields::Field;
-use super::survey::Survey;
+use super::scan::Scan;
 use super::{LoadError, html, http, plain};
 
-/// The longest head of a record that is read.
-const HEAD_BYTES: u64 = 1 << 16;
+/// The size of the largest record header in bytes.
+const MAX_HEADER_BYTES: u64 = 1 << 16;
 
 /// Reads an archive.
-pub fn read<R: BufRead>(source: &mut R, desk: &mut Desk<'_>) -> Result<Reading, LoadError> {
-    let mut is_lost = false;
+pub fn read<R: BufRead>(
+    source: &mut R,
+    emitter: &mut Emitter<'_>,
+) -> Result<ReadStatus, LoadError> {
+    let mut is_skipping = false;
     while let Some(line) = line(source)? {
         if line.starts_with(b"WARC/") {
-            is_lost = false;
-            record(source, desk)?;
-        } else if !line.trim_ascii().is_empty() && !is_lost {
-            is_lost = true;
-            desk.problem(
-                Place::default(),
-                "no WARC record where one should begin: skipped to the next",
+            is_skipping = false;
+            record(source, emitter)?;
+        } else if !line.trim_ascii().is_empty() && !is_skipping {
+            is_skipping = true;
+            emitter.problem(
+                Position::default(),
+                "expected a WARC record: skipped to the next one",
             )?;
         }
     }
-    Ok(Reading::Done)
+    Ok(ReadStatus::Complete)
 }
 
-/// What the head of a record says.
+/// The header of a record.
 #[derive(Default)]
-struct Head {
+struct Header {
     kind: String,
     url: Option<String>,
     length: Option<u64>,
 }
 
-/// Reads the record whose first line was read.
-fn record<R: BufRead>(source: &mut R, desk: &mut Desk<'_>) -> Result<(), LoadError> {
-    let place = desk.next_record(None);
-    let head = head(source)?;
-    let Some(length) = head.length else {
-        return desk.problem(place, "a WARC record without its length: skipped");
+/// Reads a record after its first line.
+fn record<R: BufRead>(source: &mut R, emitter: &mut Emitter<'_>) -> Result<(), LoadError> {
+    let position = emitter.next_record(None);
+    let header = header(source)?;
+    let Some(length) = header.length else {
+        return emitter.problem(position, "a WARC record without Content-Length: skipped");
     };
-    let is_page = head.kind == "response";
-    if !is_page && head.kind != "conversion" {
+    let is_page = header.kind == "response";
+    if !is_page && header.kind != "conversion" {
         io::copy(&mut source.take(length), &mut io::sink())?;
         return Ok(());
     }
-    if length > desk.limits().record.0 {
+    if length > emitter.limits().record.0 {
         io::copy(&mut source.take(length), &mut io::sink())?;
-        return desk.too_large(place, "a record");
+        return emitter.too_large(position, "a record");
     }
     let mut block = Vec::new();
     source.take(length).read_to_end(&mut block)?;
     if (block.len() as u64) < length {
-        desk.problem(place, "the archive ends within a record")?;
+        emitter.problem(position, "the archive ends within a record")?;
     }
     if is_page {
-        page(&block, head, place, desk)
+        page(&block, header, position, emitter)
     } else {
-        text(&block, head, desk)
+        text(&block, header, emitter)
     }
 }
 
-fn page(block: &[u8], head: Head, place: Place, desk: &mut Desk<'_>) -> Result<(), LoadError> {
-    let Some(page) = http::page(block, desk.limits()) else {
+fn page(
+    block: &[u8],
+    header: Header,
+    position: Position,
+    emitter: &mut Emitter<'_>,
+) -> Result<(), LoadError> {
+    let Some(page) = http::page(block, emitter.limits()) else {
         return Ok(());
     };
-    let survey = Survey::of_bytes(&page.body);
-    let encoding = match survey.encoding(None) {
-        Ok(found) if found == encoding_rs::UTF_8 => found,
-        Ok(found) => page.encoding.unwrap_or(found),
-        Err(reason) => return desk.problem(place, reason),
+    let scan = Scan::of_bytes(&page.body);
+    let encoding = match scan.encoding(None) {
+        Ok(detected) if detected == encoding_rs::UTF_8 => detected,
+        Ok(detected) => page.encoding.unwrap_or(detected),
+        Err(reason) => return emitter.problem(position, reason),
     };
     let html = encoding.decode(&page.body).0.replace('\0', " ");
     let Some(mut record) = html::page(&html) else {
         return Ok(());
     };
-    if let Some(url) = head.url {
+    if let Some(url) = header.url {
         record.set(Field::Url, &url);
     }
-    desk.record(record, place)
+    emitter.record(record, position)
 }
 
-fn text(block: &[u8], head: Head, desk: &mut Desk<'_>) -> Result<(), LoadError> {
+fn text(block: &[u8], header: Header, emitter: &mut Emitter<'_>) -> Result<(), LoadError> {
     let text = String::from_utf8_lossy(block)
         .replace("\r\n", "\n")
         .replace('\0', " ");
-    let page = plain::read_page(&text, 1, desk.cleans());
+    let page = plain::read_page(&text, 1, emitter.is_cleaning());
     for note in page.notes {
-        desk.pass_on(note)?;
+        emitter.note(note)?;
     }
-    for (number, found) in page.articles.into_iter().enumerate() {
-        let mut article = found.article;
-        if let Some(url) = &head.url {
+    for (number, entry) in page.articles.into_iter().enumerate() {
+        let mut article = entry.article;
+        if let Some(url) = &header.url {
             if article.id.is_empty() && number == 0 {
                 article.id.clone_from(url);
             }
             article.url = article.url.or_else(|| Some(url.clone()));
         }
-        desk.article(article)?;
+        emitter.article(article)?;
     }
     Ok(())
 }
 
-fn head<R: BufRead>(source: &mut R) -> io::Result<Head> {
-    let mut head = Head::default();
-    let mut left = HEAD_BYTES;
+fn header<R: BufRead>(source: &mut R) -> io::Result<Header> {
+    let mut header = Header::default();
+    let mut left = MAX_HEADER_BYTES;
     while let Some(line) = line(source)?.filter(|line| !line.trim_ascii().is_empty() && left > 0) {
         left = left.saturating_sub(line.len() as u64);
         let line = String::from_utf8_lossy(&line);
@@ -116,18 +125,18 @@ fn head<R: BufRead>(source: &mut R) -> io::Result<Head> {
         };
         let value = value.trim();
         match name.to_ascii_lowercase().as_str() {
-            "warc-type" => head.kind = value.to_ascii_lowercase(),
-            "warc-target-uri" => head.url = Some(value.trim_matches(['<', '>']).to_owned()),
-            "content-length" => head.length = value.parse().ok(),
+            "warc-type" => header.kind = value.to_ascii_lowercase(),
+            "warc-target-uri" => header.url = Some(value.trim_matches(['<', '>']).to_owned()),
+            "content-length" => header.length = value.parse().ok(),
             _ => {}
         }
     }
-    Ok(head)
+    Ok(header)
 }
 
-/// The next line, or as much of it as a head may hold.
+/// Returns the next line, cut at the largest size of a header.
 fn line<R: BufRead>(source: &mut R) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
-    source.take(HEAD_BYTES).read_until(b'\n', &mut line)?;
+    source.take(MAX_HEADER_BYTES).read_until(b'\n', &mut line)?;
     Ok((!line.is_empty()).then_some(line))
 }

@@ -26,7 +26,7 @@ fn a_packed_file_is_read_as_far_as_asked_and_the_rest_is_told() {
         let cut = dir
             .index([name, "--max-unpacked", "40K"])
             .exits(2)
-            .says("it unpacks to more than 40 KiB: the rest is left (see --max-unpacked)");
+            .says("it unpacks to more than 40 KiB: the rest is skipped (see --max-unpacked)");
         let cut = cut.json()["articles"].as_u64();
         assert!(
             cut > Some(100) && cut < whole.as_u64(),
@@ -48,7 +48,7 @@ fn a_packed_file_is_read_up_to_so_many_times_its_size() {
     dir.write("n.jsonl.gz", gzip(bytes + &record("b", "خبر", "عن الماء.")));
     dir.index(["n.jsonl.gz", "--max-record", "100M"])
         .exits(2)
-        .says("it unpacks to more than 200 times its size: the rest is left (see --max-ratio)");
+        .says("it unpacks to more than 200 times its size: the rest is skipped (see --max-ratio)");
     let all = ["n.jsonl.gz", "--max-record", "100M", "--max-ratio", "5000"];
     assert_eq!(dir.index(all).exits(0).json()["articles"], 2);
 }
@@ -121,7 +121,7 @@ fn a_size_that_is_none_is_told() {
         (
             "--max-record",
             "much",
-            "give a size, as in 500K, 32M or 64G",
+            "give a size such as 500K, 32M or 64G",
         ),
         ("--max-record", "2G", "give a size from 1K to 1G"),
         ("--max-unpacked", "-5", "unexpected argument"),

@@ -1,20 +1,21 @@
-//! The lines that part the articles of one file.
+//! The delimiter lines between the articles of one file.
 
-/// The longest name on a delimiter line, in Unicode scalar values.
+/// The largest length of a name on a delimiter line, in Unicode scalar values.
 const MAX_NAME_CHARS: usize = 100;
 
-/// Reads a line that parts two articles: three or more of one of `=` `-` `*` `_` `#`, alone or
-/// before a name, or a form feed. Gives the name, or `""` where there is none.
+/// Returns the name on a delimiter line, `""` on a delimiter line without a name, and `None` on any other
+/// line. A delimiter is a row of three or more of one of `=` `-` `*` `_` `#`, or a form feed; a name may
+/// follow it.
 ///
-/// What is *not* one, so that no article is cut in two:
-/// - two signs: `--`, the mark of a signature, `##`, a heading;
-/// - a row of different signs (`-=-=-`) or with spaces between (`* * *`, a break within a text);
+/// These lines are *not* delimiters, so that no article is split:
+/// - two signs: `--` begins a signature, `##` a heading;
+/// - a row of different signs (`-=-=-`) or with spaces (`* * *`, a break within a text);
 /// - a name without a space before it, except after `=`: `***مهم***` is bold, `###وسم` a tag;
-/// - a name that is a sentence (it ends with a full stop, comma or colon), is longer than 100
+/// - a name that is part of a sentence (it ends with a full stop, comma or colon), is longer than 100
 ///   characters, or has no letter or digit (`--- | ---`, a table).
 ///
-/// `### name` *is* one: the rule names `#`, and news pages saved as text have no headings of level
-/// three. So is a row under a headline (`=====`): one line can't tell that it is an underline.
+/// `### name` *is* a delimiter, because news pages saved as text have no headings of level three. So is a
+/// row below a headline (`=====`), because a single line cannot be recognised as an underline.
 ///
 /// ```
 /// use fihris::load::plain::delimiter;
@@ -36,9 +37,9 @@ pub fn delimiter(line: &str) -> Option<&str> {
     if line.len() - name.len() < 3 {
         return None;
     }
-    let stands_apart = name.is_empty() || name.starts_with(char::is_whitespace) || sign == '=';
+    let is_separate = name.is_empty() || name.starts_with(char::is_whitespace) || sign == '=';
     let name = name.trim_end_matches(sign).trim();
-    (stands_apart && (name.is_empty() || is_name(name))).then_some(name)
+    (is_separate && (name.is_empty() || is_name(name))).then_some(name)
 }
 
 fn is_name(name: &str) -> bool {
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_of_one_sign_parts_articles() {
+    fn a_row_of_one_sign_is_a_delimiter() {
         for row in [
             "===",
             "-----",
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_may_stand_behind_the_row() {
+    fn a_name_may_follow_the_row() {
         for row in [
             "=== خبر 2",
             "=== خبر 2 ===",
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_signatures_headings_and_tables_part_nothing() {
+    fn prose_signatures_headings_and_tables_are_not_delimiters() {
         for line in [
             "",
             "--",

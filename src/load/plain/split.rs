@@ -1,4 +1,4 @@
-//! Where a second article begins on one page: at a title block of its own.
+//! Splits a page that holds several articles: each begins at its own title block.
 //!
 //! ```text
 //! title
@@ -10,17 +10,17 @@
 //! paragraph.
 //! ```
 //!
-//! Teasers print their title twice too. What they don't have is a control of the reading view
-//! (`TT`) or a caption twice between the titles, nor two paragraphs in a row below them.
+//! Teasers also print their title twice. Unlike articles, they have neither a font size control (`TT`) nor
+//! a repeated caption between the two titles, nor two consecutive paragraphs below them.
 
-use super::block::MAX_BLOCK_LINES;
-use super::stamp;
+use super::byline;
+use super::title_block::MAX_BLOCK_LINES;
 use crate::clean::line::{Line, fold};
 
-/// A paragraph of an article is longer than this, in Unicode scalar values.
+/// The smallest length of a paragraph of an article, in Unicode scalar values.
 const MIN_PARAGRAPH_CHARS: usize = 100;
 
-/// The articles of a page, in order. The lines must be marked for leftovers.
+/// Returns the articles of a page in order. Boilerplate must have been marked before.
 pub(super) fn articles<'a>(
     mut lines: Vec<Line<'a>>,
     given_title: Option<&str>,
@@ -28,7 +28,11 @@ pub(super) fn articles<'a>(
     let mut starts = Vec::new();
     let mut title = given_title.map(fold);
     let mut has_prose = false;
-    for (i, line) in lines.iter().enumerate().filter(|(_, line)| line.is_free()) {
+    for (i, line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.is_unclaimed())
+    {
         if title.is_none() && line.is_headline() {
             title = Some(line.folded.clone());
         }
@@ -61,23 +65,26 @@ fn begins_article(lines: &[Line], i: usize) -> bool {
         return false;
     };
     let (between, below) = rest.split_at(again);
-    if between.iter().any(|line| line.is_free() && line.is_prose()) {
+    if between
+        .iter()
+        .any(|line| line.is_unclaimed() && line.is_prose())
+    {
         return false;
     }
     let has_control = between.iter().any(|line| line.folded == "tt");
     let has_pair = between.windows(2).any(|pair| matches!(pair, [above, below] if above.folded == below.folded && !above.folded.is_empty()));
-    let is_dated = between.iter().any(|line| stamp::date(line).is_some());
-    let paragraphs = paragraphs_in_a_row(below);
+    let is_dated = between.iter().any(|line| byline::date(line).is_some());
+    let paragraphs = consecutive_paragraphs(below);
     ((has_control || has_pair) && paragraphs > 0) || (is_dated && paragraphs > 1)
 }
 
-/// How many paragraphs follow each other below the block; the lines of the block don't count.
-fn paragraphs_in_a_row(below: &[Line]) -> usize {
+/// Returns the number of consecutive paragraphs after the title block.
+fn consecutive_paragraphs(below: &[Line]) -> usize {
     let is_paragraph = |line: &&Line| line.is_prose() && line.chars() >= MIN_PARAGRAPH_CHARS;
     let free: Vec<&Line> = below
         .iter()
         .take(2 * MAX_BLOCK_LINES)
-        .filter(|line| line.is_free())
+        .filter(|line| line.is_unclaimed())
         .collect();
     let first = free.iter().position(is_paragraph);
     first.map_or(0, |first| {

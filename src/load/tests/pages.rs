@@ -1,4 +1,4 @@
-//! What the web gives: pages, feeds, archives.
+//! Formats of the web: pages, feeds, archives.
 
 use super::*;
 
@@ -14,7 +14,7 @@ fn html_page() -> String {
 }
 
 #[test]
-fn a_page_gives_its_text_and_what_its_head_says() {
+fn a_page_has_its_main_text_and_its_metadata() {
     let loaded = loaded(&html_page());
     let article = &loaded.articles[0];
     assert_eq!(article.id, "https://x.example/1");
@@ -30,11 +30,11 @@ fn a_page_gives_its_text_and_what_its_head_says() {
 }
 
 #[test]
-fn a_page_may_tell_its_date_by_a_time_and_its_menu_is_no_text() {
-    let date = |times: &str, behind: &str| {
+fn a_time_tag_may_be_the_date_and_a_menu_is_not_text() {
+    let date = |above: &str, below: &str| {
         let page = format!(
             "<html><head><title>خبر</title></head><body>\
-             <nav><a>الرئيسية</a><a>سياسة</a><a>رياضة</a></nav>{times}<h1>خبر اليوم</h1>{behind}\
+             <nav><a>الرئيسية</a><a>سياسة</a><a>رياضة</a></nav>{above}<h1>خبر اليوم</h1>{below}\
              <p>قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة.</p></body></html>"
         );
         let loaded = loaded(&page);
@@ -43,9 +43,9 @@ fn a_page_may_tell_its_date_by_a_time_and_its_menu_is_no_text() {
         article.date.clone()
     };
     let day = Some("2023-09-12".to_owned());
-    let told = "<time datetime='2023-09-12T10:00:00Z' itemprop=datePublished></time>";
+    let declared = "<time datetime='2023-09-12T10:00:00Z' itemprop=datePublished></time>";
     let plain = "<time datetime='2023-09-12'>أمس</time><time datetime='2020-01-01'></time>";
-    assert_eq!(date(told, plain), day);
+    assert_eq!(date(declared, plain), day);
     assert_eq!(date("<time datetime='2020-01-01'>قديم</time>", plain), day);
     assert_eq!(
         date(plain, ""),
@@ -90,7 +90,7 @@ fn each_entry_of_a_feed_is_an_article() {
     assert_eq!(article.source.as_deref(), Some("وكالة"));
     assert_eq!(article.author.as_deref(), Some("كاتب"));
     assert_eq!(
-        loaded.told(),
+        loaded.note_texts(),
         [
             "record 2, <item> without </item>",
             "record 3, no title and no text"
@@ -99,7 +99,7 @@ fn each_entry_of_a_feed_is_an_article() {
 }
 
 #[test]
-fn atom_gives_its_links_as_attributes() {
+fn the_links_of_atom_are_in_attributes() {
     let loaded = loaded(
         "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='html'>خبر</title><link rel='edit' href='http://x/e'/>\
          <link href='http://x/1'/><published>2024-06-20T01:00:00+03:00</published><author><name>كاتب</name></author>\
@@ -150,19 +150,19 @@ fn a_broken_archive_is_read_from_the_next_record_on() {
     let loaded = loaded(&archive);
     assert_eq!(loaded.articles.len(), 2);
     assert_eq!(
-        loaded.told(),
+        loaded.note_texts(),
         [
-            "record 1, a WARC record without its length: skipped",
-            "no WARC record where one should begin: skipped to the next",
+            "record 1, a WARC record without Content-Length: skipped",
+            "expected a WARC record: skipped to the next one",
             "record 3, the archive ends within a record",
         ]
     );
 }
 
-// Pages of few lines or few tags
+// Pages with few lines or few tags
 
 #[test]
-fn json_ld_says_what_the_meta_tags_do_not() {
+fn json_ld_supplies_what_the_meta_tags_lack() {
     let linked = r#"{"@graph": [{"@type": "NewsArticle", "headline": "عنوان الخبر", "datePublished":
         "2024-06-20T10:00:00+03:00", "publisher": {"name": "وكالة"}, "author": [{"name": "كاتب"}]}]}"#;
     let page = |head: &str| {
@@ -207,7 +207,7 @@ fn the_heading_of_a_page_is_its_title_without_the_site() {
     assert_eq!(
         title("عنوان الصفحة - الموقع", "<h1>الموقع</h1>"),
         "عنوان الصفحة - الموقع",
-        "a heading that names the site is no headline"
+        "a heading that names the site is not a headline"
     );
 }
 
@@ -231,7 +231,7 @@ fn a_page_of_two_paragraphs_is_an_article() {
 }
 
 #[test]
-fn a_piece_of_a_page_is_read_without_its_tags() {
+fn a_fragment_of_a_page_is_read_without_its_tags() {
     let page = loaded(
         "<div class=\"a\">\n<h1>عنوان</h1>\n<p>سطر <b>أول</b>.</p> ثم <a href=/>رابط</a>\n</div>",
     );
@@ -242,7 +242,7 @@ fn a_piece_of_a_page_is_read_without_its_tags() {
 }
 
 #[test]
-fn unknown_xml_is_ignored_by_name_and_known_tags_in_it_are_read() {
+fn xml_is_ignored_by_name_unless_it_has_known_tags() {
     assert_eq!(
         ignored("<?xml version=\"1.0\"?>\n<catalog><book>نص</book></catalog>".as_bytes()),
         "XML document"

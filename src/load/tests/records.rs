@@ -1,11 +1,11 @@
-//! Files of many records: tagged, JSON, tables.
+//! Files of many records: tagged records, JSON, tables.
 
 use super::*;
 
 // Tagged records
 
 #[test]
-fn an_ldc_record_is_read_with_its_frame_left_out() {
+fn an_ldc_record_is_read_without_its_frame() {
     let loaded = loaded(
         "<DOC id=\"AFP_ARB_1\" type=\"story\">\n<HEADER>\ncre 01\n</HEADER>\n<BODY>\n<HEADLINE>\nقمة\nعربية\n</HEADLINE>\n<DATELINE>\nالقدس (اف ب)\n</DATELINE>\n<TEXT>\n<P>\nسطر أول\nسطر ثان\n</P>\n<P>\nفقرة &amp; نص\n</P>\n</TEXT>\n<FOOTER>\nxx\n</FOOTER>\n</BODY>\n</DOC>\n",
     );
@@ -13,11 +13,11 @@ fn an_ldc_record_is_read_with_its_frame_left_out() {
     assert_eq!(article.id, "AFP_ARB_1");
     assert_eq!(article.title.as_deref(), Some("قمة عربية"));
     assert_eq!(article.body, "سطر أول سطر ثان\nفقرة & نص");
-    assert_eq!(article.removed, ["القدس (اف ب)"], "a dateline is kept");
+    assert_eq!(article.removed, ["القدس (اف ب)"], "a dateline is not lost");
 }
 
 #[test]
-fn an_ant_record_is_read_though_fields_are_missing() {
+fn an_ant_record_with_missing_fields_is_read() {
     let loaded = loaded(
         "<DOC>\n<DOCNO>92</DOCNO>\n<URL>http://x/&a</URL> \n<TITLE>مخرج \"غدوة\" & فيلم</TITLE>\n<TIME>2017-02-01T23:08:00+01:00</TIME>\n<AUTHOR></AUTHOR>\n<ABSTRACT>\nملخص\n</ABSTRACT>\n<TEXT>\nكأس < درع\n< الترتيب a<b and c>d\n</TEXT>\n</DOC>",
     );
@@ -31,7 +31,7 @@ fn an_ant_record_is_read_though_fields_are_missing() {
 }
 
 #[test]
-fn a_paper_whose_name_is_the_tag_is_read() {
+fn a_newspaper_whose_name_is_the_record_tag_is_read() {
     let record = |n: u8| {
         format!(
             "<Techreen>\n<Techreen_title>شيء</Techreen_title>\n<Healine>خبر {n}</Healine>\n<Text>نص\n</Text>\n</Techreen>\n"
@@ -43,14 +43,14 @@ fn a_paper_whose_name_is_the_tag_is_read() {
 }
 
 #[test]
-fn a_record_without_an_end_costs_nothing() {
+fn an_unclosed_record_costs_nothing() {
     let loaded = loaded(
         "<DOC>\n<TITLE>أول</TITLE>\n<TEXT>نص\n<DOC>\n<TITLE>ثان\n<AUTHOR>كاتب</AUTHOR>\n</DOC><DOC><TITLE>ثالث</TITLE></DOC>\nشارد\n<DOC>\n<DOCNO>9</DOCNO>\n</DOC>\n<DOC>\n<TITLE>آخر",
     );
     assert_eq!(loaded.titles(), ["أول", "ثان", "ثالث", "آخر"]);
     assert_eq!(loaded.articles[1].author.as_deref(), Some("كاتب"));
     assert_eq!(
-        loaded.told(),
+        loaded.note_texts(),
         [
             "record 1, line 1, <DOC> without </DOC>",
             "line 8, text outside <DOC>: skipped",
@@ -95,7 +95,7 @@ fn a_list_is_read_and_a_broken_element_costs_only_itself() {
     assert_eq!(loaded.titles(), ["أول", "ثالث"]);
     assert_eq!(loaded.articles[1].source.as_deref(), Some("وكالة"));
     assert_eq!(
-        loaded.told(),
+        loaded.note_texts(),
         ["record 2, line 3, broken JSON: expected value, column 11"]
     );
 }
@@ -123,23 +123,23 @@ fn tables_are_read_with_any_separator_and_quoted_cells() {
 }
 
 #[test]
-fn a_ragged_row_and_an_open_quote_cost_only_themselves() {
+fn a_ragged_row_and_an_unclosed_quote_cost_only_themselves() {
     let loaded =
         loaded("title,text\nأول,نص\nواحد\n\"مفتوح,نص\nثالث,نص\nرابع,\"نص\nخامس,نص\nسادس,نص,,\n,\n");
     assert_eq!(loaded.titles(), ["أول", "ثالث", "خامس", "سادس"]);
     assert_eq!(
-        loaded.told(),
+        loaded.note_texts(),
         [
-            "record 2, line 3, 1 cells where the header has 2",
-            "record 3, line 4, a quote that is not closed: the row is skipped",
-            "record 5, line 6, a quote that is not closed: the row is skipped",
+            "record 2, line 3, the row has 1 cell and the header 2: skipped",
+            "record 3, line 4, a quote is not closed: the row is skipped",
+            "record 5, line 6, a quote is not closed: the row is skipped",
             "record 8, line 9, no title and no text",
         ]
     );
 }
 
 #[test]
-fn rows_that_all_leave_a_quote_open_take_linear_time() {
+fn each_row_that_leaves_a_quote_open_is_reported() {
     let loaded = loaded(&format!(
         "title,text\n{}أول,نص\n",
         "a\"b,\"c\n".repeat(20_000)
@@ -149,7 +149,7 @@ fn rows_that_all_leave_a_quote_open_take_linear_time() {
 }
 
 #[test]
-fn a_column_is_mapped_by_hand() {
+fn a_mapped_column_is_read() {
     let options = Options {
         format: Some(Format::Csv),
         map: vec![("body".into(), "Inhalt".into())],
@@ -163,12 +163,12 @@ fn a_column_is_mapped_by_hand() {
         map: Vec::new(),
         ..options
     };
-    let told = load_bytes("x,Inhalt\n1,نص\n".as_bytes(), &options).told();
-    assert!(told[0].contains("--map body=COLUMN"), "{told:?}");
+    let notes = load_bytes("x,Inhalt\n1,نص\n".as_bytes(), &options).note_texts();
+    assert!(notes[0].contains("--map body=COLUMN"), "{notes:?}");
 }
 
 #[test]
-fn a_date_that_cannot_be_is_a_warning() {
+fn an_impossible_date_is_a_warning() {
     let loaded = loaded("{\"title\": \"x\", \"date\": \"2017-13-45\"}");
     assert_eq!(loaded.articles[0].date_raw.as_deref(), Some("2017-13-45"));
     assert_eq!(loaded.notes[0].kind, NoteKind::Warning);
@@ -178,10 +178,10 @@ fn a_date_that_cannot_be_is_a_warning() {
     );
 }
 
-// What was joined, nested, or means something else
+// Concatenated, nested and misleading files
 
 #[test]
-fn the_marks_of_joined_files_cost_no_record() {
+fn byte_order_marks_of_concatenated_files_cost_no_record() {
     let texts = [
         "\u{feff}{\"title\": \"أول\"}\n\u{feff}{\"title\": \"ثان\"}\n",
         "\u{feff}[{\"title\": \"أول\"}]\n\u{feff}[{\"title\": \"ثان\"}]\n",
@@ -196,7 +196,7 @@ fn the_marks_of_joined_files_cost_no_record() {
 }
 
 #[test]
-fn json_without_objects_is_a_problem_and_no_article() {
+fn json_without_objects_is_a_problem() {
     for (text, reason) in [
         (
             "[".repeat(10_000) + &"]".repeat(10_000),
@@ -217,14 +217,14 @@ fn json_without_objects_is_a_problem_and_no_article() {
         let loaded = loaded(&text);
         assert!(loaded.articles.is_empty(), "{reason}");
         assert_eq!(loaded.notes[0].kind, NoteKind::Problem);
-        let told = &loaded.notes[0].reason;
-        assert!(told.starts_with(reason), "{told} is not {reason}");
+        let note = &loaded.notes[0].reason;
+        assert!(note.starts_with(reason), "{note} is not {reason}");
     }
-    assert!(loaded("[]").notes.is_empty(), "an empty list is whole");
+    assert!(loaded("[]").notes.is_empty(), "an empty list is complete");
 }
 
 #[test]
-fn a_text_of_unknown_members_is_told() {
+fn a_text_with_unknown_members_is_reported() {
     let loaded = loaded(
         "{\"text\": {\"x\": \"نص\"}, \"title\": [\"أ\"]}\n\
          {\"text\": {\"rendered\": \"نص\"}, \"content\": {\"x\": \"y\"}, \"title\": {\"x\": null}}\n",
@@ -232,22 +232,20 @@ fn a_text_of_unknown_members_is_told() {
     assert_eq!(loaded.titles(), ["أ", ""]);
     assert_eq!(loaded.notes[0].kind, NoteKind::Warning);
     assert_eq!(
-        loaded.told(),
-        [
-            "record 1, line 1, the value of \"text\" is an object without a text of its own: left out"
-        ]
+        loaded.note_texts(),
+        ["record 1, line 1, the value of \"text\" is an object without a text member: left out"]
     );
 }
 
 #[test]
-fn a_time_that_cannot_be_is_told_and_makes_no_moment() {
+fn an_impossible_time_is_reported_and_not_used() {
     let loaded = loaded("{\"title\": \"خبر\", \"date\": \"2024-06-20T25:00:00Z\"}\n");
     let article = &loaded.articles[0];
     assert_eq!(article.date.as_deref(), Some("2024-06-20"));
     assert_eq!(article.datetime, None);
     assert_eq!(loaded.notes[0].kind, NoteKind::Warning);
     assert_eq!(
-        loaded.told(),
-        ["record 1, line 1, no such time, only its date is kept: 2024-06-20T25:00:00Z"]
+        loaded.note_texts(),
+        ["record 1, line 1, impossible time, only the date is used: 2024-06-20T25:00:00Z"]
     );
 }

@@ -1,4 +1,4 @@
-//! The `key: value` lines a file may begin with, alone or as front matter between two `---`.
+//! The `key: value` lines at the start of a file, possibly as front matter between two `---`.
 
 use crate::article::Article;
 use crate::clean::line::{Line, fold, trim};
@@ -16,11 +16,11 @@ enum Key {
     Category,
     Url,
     Id,
-    /// What follows is the text.
+    /// A label before the text of the article.
     Body,
 }
 
-/// Folded. Only names that no headline begins with: `المصدر:`, and not `مصدر:`.
+/// The folded names of the keys. Names that headlines begin with, such as `مصدر:`, are missing on purpose.
 const KEYS: &[(Key, &[&str])] = &[
     (
         Key::Title,
@@ -118,8 +118,8 @@ const FENCE: &str = "---";
 const MAX_FENCED_LINES: usize = 200;
 const MAX_VALUE_WORDS: usize = 8;
 
-/// Reads the head into the article's fields and takes its lines away. Lines of a front matter with
-/// a key that is not known are handed back.
+/// Moves the header lines into the fields of the article. Returns lines of front matter with an unknown
+/// key.
 pub(super) fn read<'a>(
     lines: &mut Vec<Line<'a>>,
     article: &mut Article,
@@ -158,8 +158,8 @@ pub(super) fn read<'a>(
     unknown
 }
 
-/// Whether the first line is a headline with a colon (`الموقع: جنوب البلاد`), and not the only line
-/// of a head: neither a second key nor a title stands below it, and the value proves nothing.
+/// Returns whether the first line is a headline with a colon (`الموقع: جنوب البلاد`) and not a header of one
+/// line: neither a second key nor a title follows it, and its value need not be that of the key.
 fn is_lone_headline(lines: &[Line]) -> bool {
     let Some((line, below)) = lines.split_first() else {
         return false;
@@ -168,7 +168,7 @@ fn is_lone_headline(lines: &[Line]) -> bool {
         return false;
     };
     let below = below.first();
-    let stands_alone =
+    let is_alone =
         below.is_none_or(|below| key_value(below.text).is_none() && !below.is_headline());
     let is_proven = match key {
         Key::Title | Key::Body | Key::Url | Key::Id => true,
@@ -177,16 +177,16 @@ fn is_lone_headline(lines: &[Line]) -> bool {
         Key::Source => is_outlet_list(value),
         Key::Author | Key::Category => value.split_whitespace().count() <= 3,
     };
-    stands_alone && !is_proven && !line.text.starts_with(|c: char| c.is_ascii())
+    is_alone && !is_proven && !line.text.starts_with(|c: char| c.is_ascii())
 }
 
-/// Takes the label off the line that the text begins with: `النص: …`, or leaves it empty.
+/// Removes the label `النص:` from the first line of the text, which may then be empty.
 fn read_body_label(line: &mut Line) {
     if let Some((Key::Body, value)) = key_value(line.text) {
         *line = Line {
             number: line.number,
             text: value,
-            kept: value,
+            content: value,
             folded: fold(value),
             part: None,
         };
@@ -196,7 +196,7 @@ fn read_body_label(line: &mut Line) {
 fn key_value(text: &str) -> Option<(Key, &str)> {
     let (name, value) = text.split_once(':')?;
     if name.contains(['"', '{', '[', '(', '<', '«']) {
-        return None; // folding would take it for the bare name
+        return None; // folding removes these characters
     }
     let name = fold(name);
     let (key, _) = KEYS
@@ -212,7 +212,7 @@ fn unquoted(value: &str) -> &str {
         .map_or(value, trim)
 }
 
-/// Sets the field a line names; `false` when it names none, or one that is set.
+/// Sets the field that a line names. Returns `false` if it names none, or one that already has a value.
 fn read_line(line: &Line, fenced: bool, article: &mut Article, notes: &mut Vec<Note>) -> bool {
     let Some((key, value)) = key_value(line.text) else {
         return false;
@@ -239,7 +239,8 @@ fn read_line(line: &Line, fenced: bool, article: &mut Article, notes: &mut Vec<N
     is_new
 }
 
-/// Without fences a headline could look alike: `المصدر: …` with a sentence behind it.
+/// Returns whether a value fits its key. Without fences, a headline may look like a header: `المصدر: …`
+/// followed by a sentence.
 fn is_plausible(key: Key, value: &str) -> bool {
     match key {
         Key::Title | Key::Summary | Key::Body => true,

@@ -1,19 +1,19 @@
-//! What a page says of its article in JSON-LD: `<script type="application/ld+json">`.
+//! Reads the metadata of a page in JSON-LD: `<script type="application/ld+json">`.
 
 use html_escape::decode_html_entities;
 use memchr::memmem;
 use serde_json::{Map, Value};
 
-use super::fields::{Field, Known};
+use super::fields::{Field, RankedField};
 use super::record::Record;
 
-/// Behind `meta` tags, before what is guessed from the page.
+/// The rank of JSON-LD: after `meta` tags, before what is guessed from the text of the page.
 const RANK: usize = 50;
 
-/// How deep a graph may nest the article.
-const MOST_DEPTH: u8 = 4;
+/// The largest depth at which a graph may nest the article.
+const MAX_DEPTH: u8 = 4;
 
-/// The members that are read, by field.
+/// The members that are read, with their fields.
 const MEMBERS: [(&str, Field); 8] = [
     ("headline", Field::Title),
     ("datePublished", Field::Date),
@@ -25,8 +25,8 @@ const MEMBERS: [(&str, Field); 8] = [
     ("url", Field::Url),
 ];
 
-/// Puts what the first article of the page's JSON-LD says into the record.
-pub fn describe(html: &str, record: &mut Record) {
+/// Adds the members of the first article in the JSON-LD of the page to the record.
+pub fn read_into(html: &str, record: &mut Record) {
     let blocks: Vec<Value> = blocks(html).collect();
     let Some(article) = blocks.iter().find_map(|block| article(block, 0)) else {
         return;
@@ -36,13 +36,13 @@ pub fn describe(html: &str, record: &mut Record) {
         let value = value.unwrap_or_default();
         let value = decode_html_entities(&value);
         if field != Field::Url || value.starts_with("http") {
-            record.put(Known { field, rank: RANK }, &value);
+            record.put(RankedField { field, rank: RANK }, &value);
         }
     }
 }
 
-/// The values in the page's scripts of that type. Line ends within strings, which many sites
-/// leave there, are forgiven; a script that is no JSON is passed over.
+/// Returns the values of all JSON-LD scripts. Accepts line ends within strings, which many sites write,
+/// and skips scripts that are not JSON.
 fn blocks(html: &str) -> impl Iterator<Item = Value> {
     let mut rest = html;
     let scripts = std::iter::from_fn(move || {
@@ -63,9 +63,10 @@ fn blocks(html: &str) -> impl Iterator<Item = Value> {
     })
 }
 
-/// The article in a value: itself, in a list, in a graph, or what a page is about.
+/// Returns the article in a value: the value itself, or the first article in a list, in `@graph` or in
+/// `mainEntity`.
 fn article(value: &Value, depth: u8) -> Option<&Map<String, Value>> {
-    if depth > MOST_DEPTH {
+    if depth > MAX_DEPTH {
         return None;
     }
     match value {
@@ -79,7 +80,7 @@ fn article(value: &Value, depth: u8) -> Option<&Map<String, Value>> {
     }
 }
 
-/// `NewsArticle`, `Article`, `ReportageNewsArticle` and the like, alone or among other types.
+/// Returns whether an object has a type such as `NewsArticle`, `Article` or `ReportageNewsArticle`.
 fn is_article(object: &Map<String, Value>) -> bool {
     let is_one = |kind: &Value| {
         kind.as_str()
@@ -92,7 +93,8 @@ fn is_article(object: &Map<String, Value>) -> bool {
     }
 }
 
-/// A text, a name, or several of them; an object with no more than an `@id` stands elsewhere.
+/// Returns the text of a value: a string, the name of an object, or a joined list of these. An object with
+/// only an `@id` is a reference, whose name is in another object.
 fn text(value: &Value, blocks: &[Value]) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -115,9 +117,9 @@ fn text(value: &Value, blocks: &[Value]) -> Option<String> {
     }
 }
 
-/// The name of the thing with that `@id`.
+/// Returns the name of the object with this `@id`.
 fn name_of<'v>(value: &'v Value, id: &Value, depth: u8) -> Option<&'v Value> {
-    if depth > MOST_DEPTH {
+    if depth > MAX_DEPTH {
         return None;
     }
     match value {
@@ -134,10 +136,10 @@ fn name_of<'v>(value: &'v Value, id: &Value, depth: u8) -> Option<&'v Value> {
 mod tests {
     use super::*;
 
-    fn described(json: &str) -> Record {
+    fn record(json: &str) -> Record {
         let mut record = Record::default();
         let html = format!("<SCRIPT type='application/ld+json'>{json}</SCRIPT><p>نص");
-        describe(&html, &mut record);
+        read_into(&html, &mut record);
         record
     }
 
@@ -150,14 +152,14 @@ mod tests {
             format!(r#"{{"@graph": [{{"@type": "Organization"}}, {article}]}}"#),
             format!(r#"{{"@type": "WebPage", "mainEntity": {article}}}"#),
         ] {
-            let record = described(&json);
+            let record = record(&json);
             assert_eq!(record.get(Field::Title), Some("خبر & خبر"), "{json}");
         }
     }
 
     #[test]
-    fn a_name_may_stand_elsewhere_in_the_graph() {
-        let record = described(
+    fn a_reference_is_resolved_within_the_graph() {
+        let record = record(
             r##"{"@graph": [{"@type": "Article", "headline": "خبر", "publisher": {"@id": "#o"},
             "author": [{"name": "أول"}, "ثان"]}, {"@id": "#o", "name": "وكالة"}]}"##,
         );
@@ -166,22 +168,22 @@ mod tests {
     }
 
     #[test]
-    fn a_line_end_within_a_string_is_forgiven() {
-        let record = described("{\"@type\": \"Article\", \"headline\": \"أول\nثان\"}");
+    fn a_line_end_within_a_string_is_accepted() {
+        let record = record("{\"@type\": \"Article\", \"headline\": \"أول\nثان\"}");
         assert_eq!(record.get(Field::Title), Some("أول ثان"));
     }
 
     #[test]
-    fn what_is_no_article_or_no_json_says_nothing() {
+    fn other_types_and_invalid_json_are_skipped() {
         for json in [
             "{",
             "",
             "{\"@type\": \"WebSite\", \"headline\": \"x\"}",
             &"[".repeat(100_000),
         ] {
-            assert_eq!(described(json).get(Field::Title), None);
+            assert_eq!(record(json).get(Field::Title), None);
         }
-        describe(
+        read_into(
             &"<script application/ld+json>".repeat(100_000),
             &mut Record::default(),
         );

@@ -1,4 +1,4 @@
-//! The first pass: all that must be known of a file before it can be decoded.
+//! The first pass over a file: collects everything that is needed before it can be decoded.
 
 use std::io::{self, Read};
 
@@ -9,63 +9,63 @@ use super::encoding::{self, Utf8Count};
 use super::unpack::Unpacked;
 use super::{BUFFER_BYTES, Format, Limits, Source, magic};
 
-/// How much of the content is looked at to find out the format.
+/// The number of bytes from which the format is detected.
 const HEAD_BYTES: usize = 1 << 16;
 
-/// What the first pass found.
-pub struct Survey {
+/// The result of the first pass.
+pub struct Scan {
     /// The blake3 hash of the raw bytes.
     pub hash: [u8; 32],
-    /// The size of the decompressed content, up to a break in the compressed data.
+    /// The size of the decompressed content, up to where the decompression ended.
     pub content_bytes: u64,
-    /// The whole content, when it fits the buffer.
-    pub kept: Option<Vec<u8>>,
-    /// The break in the compressed data.
-    pub broken: Option<String>,
+    /// The whole content, if it has at most [`BUFFER_BYTES`].
+    pub content: Option<Vec<u8>>,
+    /// Why the decompression ended early.
+    pub unpack_error: Option<String>,
     head: Vec<u8>,
     utf8: Utf8Count,
     detector: EncodingDetector,
     controls: u64,
 }
 
-impl Survey {
+impl Scan {
     /// Reads the source to its end.
     ///
     /// # Errors
     ///
-    /// When the source cannot be read.
-    pub fn of(source: &mut dyn Source, limits: &Limits) -> io::Result<Self> {
+    /// Returns an error if the source cannot be read.
+    pub fn of_source(source: &mut dyn Source, limits: &Limits) -> io::Result<Self> {
         let hasher = blake3::Hasher::new();
         let mut content = Unpacked::open(Hashed { source, hasher }, limits)?;
-        let mut survey = Survey::new();
+        let mut scan = Scan::new();
         let mut piece = Vec::with_capacity(HEAD_BYTES);
         let mut ended = false;
         while !ended {
             piece.clear();
             let mut next = (&mut content).take(HEAD_BYTES as u64);
             ended = next.read_to_end(&mut piece)? < HEAD_BYTES;
-            survey.add(&piece);
+            scan.add(&piece);
         }
-        survey.finish();
-        survey.broken = content.broken().map(str::to_owned);
-        survey.hash = content.drain()?.hasher.finalize().into();
-        Ok(survey)
+        scan.finish();
+        scan.unpack_error = content.error().map(str::to_owned);
+        scan.hash = content.drain()?.hasher.finalize().into();
+        Ok(scan)
     }
 
-    /// Surveys bytes that lie in memory.
+    /// Scans bytes in memory.
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        let mut survey = Survey::new();
-        bytes.chunks(HEAD_BYTES).for_each(|piece| survey.add(piece));
-        survey.finish();
-        survey
+        let mut scan = Scan::new();
+        bytes.chunks(HEAD_BYTES).for_each(|piece| scan.add(piece));
+        scan.finish();
+        scan
     }
 
     fn new() -> Self {
-        Survey {
+        Scan {
             hash: [0; 32],
             content_bytes: 0,
-            kept: Some(Vec::new()),
-            broken: None,
+            content: Some(Vec::new()),
+            unpack_error: None,
             head: Vec::new(),
             utf8: Utf8Count::default(),
             detector: EncodingDetector::new(Iso2022JpDetection::Deny),
@@ -77,14 +77,14 @@ impl Survey {
         self.content_bytes += piece.len() as u64;
         let room = HEAD_BYTES.saturating_sub(self.head.len());
         self.head.extend(piece.get(..room).unwrap_or(piece));
-        match &mut self.kept {
-            Some(kept) if kept.len() + piece.len() <= BUFFER_BYTES => kept.extend(piece),
-            kept => *kept = None,
+        match &mut self.content {
+            Some(content) if content.len() + piece.len() <= BUFFER_BYTES => content.extend(piece),
+            content => *content = None,
         }
         self.controls += encoding::count(piece, is_control);
         self.utf8.add(piece);
-        // The detector is slow, and what stands before the first broken sequence is nearly
-        // always ASCII, which tells it nothing.
+        // The detector is slow, and the pieces before the first broken sequence are nearly always
+        // ASCII, from which it learns nothing.
         if self.utf8.broken > 0 {
             self.detector.feed(piece, false);
         }
@@ -95,14 +95,14 @@ impl Survey {
         self.detector.feed(&[], true);
     }
 
-    /// What kind of file this is, when it is one that holds no text of its own.
-    pub fn foreign(
+    /// Returns the kind of a file that holds no text, such as `JPEG image`.
+    pub fn ignored_kind(
         &self,
         format: Option<Format>,
-        forced: Option<&'static Encoding>,
+        requested: Option<&'static Encoding>,
     ) -> Option<String> {
         if self.content_bytes == 0 {
-            return self.broken.is_none().then(|| "empty file".to_owned());
+            return self.unpack_error.is_none().then(|| "empty file".to_owned());
         }
         if format == Some(Format::Warc) || self.head.starts_with(b"WARC/") {
             return None;
@@ -110,21 +110,21 @@ impl Survey {
         if let Some(kind) = magic::kind(&self.head) {
             return Some(kind);
         }
-        let is_text = forced.is_some() || encoding::mark(&self.head).is_some();
+        let is_text = requested.is_some() || encoding::from_bom(&self.head).is_some();
         (!is_text && self.is_binary()).then(|| "binary data".to_owned())
     }
 
-    /// Text holds next to no control characters; a stray one in a legacy encoding is tolerated,
-    /// and UTF-8 that is whole proves more.
+    /// Returns whether the content has too many control characters for text. Allows a few, and more in
+    /// valid UTF-8, which is text more certainly.
     fn is_binary(&self) -> bool {
-        if encoding::utf16_without_mark(&self.head).is_some() {
+        if encoding::utf16_without_bom(&self.head).is_some() {
             return false;
         }
         let share = if self.utf8.broken == 0 { 5 } else { 50 };
         self.controls.saturating_sub(4) * share > self.content_bytes
     }
 
-    /// Whether there is nothing to read.
+    /// Returns whether the content is blank.
     pub fn is_blank(&self, head_text: &str) -> bool {
         self.content_bytes <= self.head.len() as u64
             && head_text
@@ -132,37 +132,40 @@ impl Survey {
                 .all(|c| c.is_whitespace() || c == '\u{feff}')
     }
 
-    /// The encoding: the forced one, a byte-order mark, UTF-16 by its look, UTF-8 when all of the
-    /// content is, the declared one, else the detector's guess.
+    /// Returns the encoding: the requested one, that of a byte-order mark, detected UTF-16, UTF-8 if the
+    /// content is valid, the declared one, or the guess of the detector, in this order.
     ///
     /// # Errors
     ///
-    /// When the file is in UTF-32, which nothing here reads.
-    pub fn encoding(&self, forced: Option<&'static Encoding>) -> Result<&'static Encoding, String> {
-        if let Some(forced) = forced {
-            return Ok(forced);
+    /// Returns an error if the file is in UTF-32.
+    pub fn encoding(
+        &self,
+        requested: Option<&'static Encoding>,
+    ) -> Result<&'static Encoding, String> {
+        if let Some(requested) = requested {
+            return Ok(requested);
         }
         encoding::refuse_utf32(&self.head)?;
-        Ok(encoding::mark(&self.head)
-            .or_else(|| encoding::utf16_without_mark(&self.head))
+        Ok(encoding::from_bom(&self.head)
+            .or_else(|| encoding::utf16_without_bom(&self.head))
             .or_else(|| self.utf8.is_utf8().then_some(encoding_rs::UTF_8))
-            .or_else(|| encoding::declared(&self.head))
+            .or_else(|| encoding::from_declaration(&self.head))
             .unwrap_or_else(|| encoding::guess(&self.detector)))
     }
 
-    /// The start of the content as text, for finding out the format.
+    /// Returns the decoded start of the content, from which the format is detected.
     pub fn head_text(&self, encoding: &'static Encoding) -> String {
         encoding.decode_with_bom_removal(&self.head).0.into_owned()
     }
 }
 
-/// Control characters that text has no use for; tabs, line ends, form feeds and escapes are not
-/// among them.
+/// Returns whether a byte is a control character other than those of text: tabs, line ends, form feeds
+/// and escapes.
 fn is_control(byte: u8) -> bool {
     byte < 0x20 && !(0x09..=0x0d).contains(&byte) && byte != 0x1b
 }
 
-/// A source that hashes what is read from it.
+/// A reader that hashes the bytes of a source.
 struct Hashed<'a> {
     source: &'a mut dyn Source,
     hasher: blake3::Hasher,

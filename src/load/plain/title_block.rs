@@ -1,17 +1,17 @@
-//! The block a page begins with: title, deck, date, author, captions, and often the title again.
+//! The title block at the top of a page: title, deck, date, author, captions, and often the title again.
 
-use super::stamp::{self, Stamp};
+use super::byline::{self, DateLine};
 use crate::clean::line::{Line, Part, ends_with_stop, fold};
 use crate::clean::{dateline_outlet, is_caption, is_heading, is_outlet_list, is_section};
 
-/// A title block is not longer, in lines.
+/// The largest length of a title block in lines.
 pub(super) const MAX_BLOCK_LINES: usize = 12;
-/// A deck is not longer, in Unicode scalar values.
+/// The largest length of a deck in Unicode scalar values.
 const MAX_DECK_CHARS: usize = 300;
-/// A name of a site behind a title is not longer, in words.
+/// The largest length of the name of a site after a title, in words.
 const MAX_SITE_WORDS: usize = 4;
 
-/// Claims the title and what belongs to it. A title that the head gave is not searched.
+/// Claims the lines of the title block. Searches for the title only if the header gives none.
 pub(super) fn mark(lines: &mut [Line], given_title: Option<&str>) {
     let title = match given_title {
         Some(_) => None,
@@ -30,18 +30,18 @@ pub(super) fn mark(lines: &mut [Line], given_title: Option<&str>) {
     if let Some(folded) = folded {
         mark_below(block, &folded);
     }
-    mark_stamps(lines, below);
+    mark_dates_and_authors(lines, below);
 }
 
-/// The names of so many sections one above the other are a menu, which says nothing of the article.
-const MENU: usize = 3;
+/// The number of section names from which they are a menu of the site and not the category of the article.
+const MIN_MENU_SECTIONS: usize = 3;
 
-/// The line of the title; what stands above it is claimed.
+/// Returns the line of the title, and claims the section names above it.
 fn find_title(lines: &mut [Line]) -> Option<usize> {
     let title = first_headline(lines);
     let is_section = |line: &&mut Line| line.part == Some(Part::Category);
     let sections: Vec<&mut Line> = lines.iter_mut().filter(is_section).collect();
-    if sections.len() >= MENU {
+    if sections.len() >= MIN_MENU_SECTIONS {
         sections
             .into_iter()
             .for_each(|line| line.claim(Part::Removed));
@@ -49,13 +49,13 @@ fn find_title(lines: &mut [Line]) -> Option<usize> {
     title
 }
 
-/// The first line that reads as a headline, when a text follows it.
+/// Returns the first line that reads as a headline and is followed by text.
 ///
-/// A file of one line has no title: the line is its text. A section, a date and a caption may
-/// stand above the title; a sentence may not.
+/// A file of one line has no title: the line is its text. Sections, dates and captions may precede the
+/// title; a sentence may not.
 fn first_headline(lines: &mut [Line]) -> Option<usize> {
     let head: Vec<usize> = (0..lines.len())
-        .filter(|&i| lines.get(i).is_some_and(Line::is_free))
+        .filter(|&i| lines.get(i).is_some_and(Line::is_unclaimed))
         .take(MAX_BLOCK_LINES)
         .collect();
     for (n, &i) in head.iter().enumerate() {
@@ -64,23 +64,23 @@ fn first_headline(lines: &mut [Line]) -> Option<usize> {
             .iter()
             .filter_map(|&j| lines.get(j))
             .take_while(|line| !line.is_prose())
-            .any(|line| line.is_headline() && !is_caption(line) && stamp::date(line).is_none());
+            .any(|line| line.is_headline() && !is_caption(line) && byline::date(line).is_none());
         let next = others.first().and_then(|&j| lines.get(j));
         let before_longer = next.is_some_and(|next| next.is_headline() && next.words() >= 4);
         let line = lines.get_mut(i)?;
         if !others.is_empty() && !line.folded.chars().any(char::is_alphabetic) {
             continue; // a number
         }
-        if followed_by_headline && dateline_outlet(line).is_some() && !line.kept.contains(':') {
+        if followed_by_headline && dateline_outlet(line).is_some() && !line.content.contains(':') {
             continue;
         }
-        // One word or two above a headline: where the page stands in the site.
+        // One or two words above a headline are the section.
         if before_longer && is_kicker(line) {
             line.claim(Part::Category);
             continue;
         }
-        if stamp::date(line).is_some()
-            || stamp::author(line).is_some()
+        if byline::date(line).is_some()
+            || byline::author(line).is_some()
             || (followed_by_headline && is_caption(line))
         {
             continue;
@@ -100,11 +100,15 @@ fn first_headline(lines: &mut [Line]) -> Option<usize> {
 fn is_kicker(line: &Line) -> bool {
     line.words() <= 2
         && line.is_headline()
-        && line.kept.chars().all(|c| c.is_alphanumeric() || c == ' ')
+        && line
+            .content
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == ' ')
         && !is_heading(line)
 }
 
-/// The title proper, when the line is the title of the HTML page (`title | site`) and the title follows.
+/// Returns the line of the title proper: if line `i` is the title of the HTML page (`title | site`), the
+/// title may follow it.
 fn without_site(lines: &mut [Line], i: usize, others: &[usize]) -> usize {
     let Some(long) = lines.get(i).map(|line| line.folded.clone()) else {
         return i;
@@ -134,7 +138,7 @@ fn without_site(lines: &mut [Line], i: usize, others: &[usize]) -> usize {
     i
 }
 
-/// Claims the deck, captions printed twice, and the title printed again, in the lines below the title.
+/// Claims the deck, repeated captions and the repeated title below the title.
 fn mark_below(block: &mut [Line], title: &str) {
     let again = block
         .iter()
@@ -143,13 +147,13 @@ fn mark_below(block: &mut [Line], title: &str) {
     mark_deck(block, again);
     let first_prose = block
         .iter()
-        .position(|line| line.is_free() && line.is_prose())
+        .position(|line| line.is_unclaimed() && line.is_prose())
         .unwrap_or(block.len());
     let end = first_prose.max(again.unwrap_or(0)).min(block.len());
     let block = block.get_mut(..end).unwrap_or_default();
     for line in block
         .iter_mut()
-        .filter(|line| line.folded == title && line.is_free())
+        .filter(|line| line.folded == title && line.is_unclaimed())
     {
         line.claim(Part::Removed);
     }
@@ -160,7 +164,7 @@ fn mark_below(block: &mut [Line], title: &str) {
         {
             for line in [above, below]
                 .into_iter()
-                .filter(|line| line.is_free() && line.is_headline())
+                .filter(|line| line.is_unclaimed() && line.is_headline())
             {
                 line.claim(Part::Removed);
             }
@@ -168,10 +172,10 @@ fn mark_below(block: &mut [Line], title: &str) {
     }
 }
 
-/// A deck stands right below the title, and the title is printed again below it; or it ends with
-/// the blurb that search engines are given.
+/// Claims the deck: the line directly below the title, if the title is repeated below it, or if it ends with
+/// the blurb for search engines.
 fn mark_deck(block: &mut [Line], again: Option<usize>) {
-    let Some(at) = block.iter().position(Line::is_free) else {
+    let Some(at) = block.iter().position(Line::is_unclaimed) else {
         return;
     };
     let printed_twice = block
@@ -182,8 +186,8 @@ fn mark_deck(block: &mut [Line], again: Option<usize>) {
         return;
     };
     if is_caption(line)
-        || stamp::date(line).is_some()
-        || stamp::author(line).is_some()
+        || byline::date(line).is_some()
+        || byline::author(line).is_some()
         || dateline_outlet(line).is_some()
         || line.chars() > MAX_DECK_CHARS
     {
@@ -191,12 +195,12 @@ fn mark_deck(block: &mut [Line], again: Option<usize>) {
     }
     if again.is_some_and(|again| at < again) && !printed_twice {
         line.claim(Part::Summary);
-    } else if let Some(deck) = without_blurb(line.kept) {
+    } else if let Some(deck) = without_blurb(line.content) {
         line.claim_piece(Part::Summary, deck);
     }
 }
 
-/// The deck without its last sentence, when that sentence only invites to the site:
+/// Returns the deck without its last sentence, if that sentence only invites readers to the site:
 /// `… بين البلدين. تعرف على التفاصيل عبر موقع … الإخباري.`
 fn without_blurb(text: &str) -> Option<&str> {
     const INVITES: &[&str] = &[
@@ -235,32 +239,32 @@ fn without_blurb(text: &str) -> Option<&str> {
     (invites && names_site).then(|| text.get(..end)).flatten()
 }
 
-/// Claims dates, authors and outlets above and right below the title, and labelled dates anywhere.
+/// Claims dates, authors and outlets near the title, and labelled dates anywhere.
 ///
-/// The second paragraph of prose ends the top. An outlet stands above the first.
-fn mark_stamps(lines: &mut [Line], below: usize) {
+/// Dates and authors are claimed above the second paragraph of prose, outlets above the first.
+fn mark_dates_and_authors(lines: &mut [Line], below: usize) {
     let mut prose = 0;
     let mut update = None;
     for (i, line) in lines
         .iter_mut()
         .enumerate()
-        .filter(|(_, line)| line.is_free())
+        .filter(|(_, line)| line.is_unclaimed())
     {
         let at_top = prose < 2 && i < below + MAX_BLOCK_LINES;
         let date = if at_top {
-            stamp::date(line)
+            byline::date(line)
         } else {
-            stamp::labelled_date(line)
+            byline::labelled_date(line)
         };
         match date {
-            Some(Stamp::Date(raw)) => line.claim_piece(Part::Date, raw),
-            Some(Stamp::Update(raw)) => {
+            Some(DateLine::Published(raw)) => line.claim_piece(Part::Date, raw),
+            Some(DateLine::Updated(raw)) => {
                 line.claim(Part::Removed);
                 update = update.or(Some((i, raw)));
             }
-            Some(Stamp::Unclear) => line.claim(Part::Removed),
+            Some(DateLine::Unclear) => line.claim(Part::Removed),
             None if at_top => {
-                if let Some(name) = stamp::author(line) {
+                if let Some(name) = byline::author(line) {
                     line.claim_piece(Part::Author, name);
                 } else if prose == 0 {
                     mark_outlet(line);
@@ -268,7 +272,7 @@ fn mark_stamps(lines: &mut [Line], below: usize) {
             }
             None => {}
         }
-        prose += usize::from(line.is_free() && line.is_prose());
+        prose += usize::from(line.is_unclaimed() && line.is_prose());
     }
     let has_date = lines.iter().any(|line| line.part == Some(Part::Date));
     if let Some((line, raw)) = update
@@ -280,9 +284,9 @@ fn mark_stamps(lines: &mut [Line], below: usize) {
 }
 
 fn mark_outlet(line: &mut Line) {
-    if is_outlet_list(line.kept) {
+    if is_outlet_list(line.content) {
         line.claim(Part::Source);
-    } else if let Some(outlet) = dateline_outlet(line).filter(|_| !ends_with_stop(line.kept)) {
+    } else if let Some(outlet) = dateline_outlet(line).filter(|_| !ends_with_stop(line.content)) {
         line.claim_piece(Part::Source, outlet);
     }
 }

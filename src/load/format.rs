@@ -1,18 +1,19 @@
-//! The formats that are read, and their names.
+//! The formats of files, and their names.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What a file is written in.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Running text, one article or several between delimiter lines.
     #[serde(rename = "text")]
     Plain,
-    /// Tagged records that are not quite XML: TREC, LDC, ANT, El-Khair.
+    /// Tagged records that need not be well-formed XML: TREC, LDC, ANT, El-Khair.
     Sgml,
     /// One JSON object a line.
     Jsonl,
@@ -31,7 +32,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Every format, in the order of the documentation.
+    /// All formats, in the order of the documentation.
     pub const ALL: [Format; 9] = [
         Format::Plain,
         Format::Sgml,
@@ -44,7 +45,7 @@ impl Format {
         Format::Warc,
     ];
 
-    /// The name used on the command line and in reports.
+    /// Returns the name used on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Format::Plain => "text",
@@ -66,20 +67,10 @@ impl fmt::Display for Format {
     }
 }
 
-/// A name that no format has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A name that is not the name of a [`Format`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown format {0}: give one of {names}", names = Format::ALL.map(Format::name).join(" "))]
 pub struct UnknownFormat(String);
-
-impl fmt::Display for UnknownFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown format {}: it is one of", self.0)?;
-        Format::ALL
-            .iter()
-            .try_for_each(|format| write!(f, " {format}"))
-    }
-}
-
-impl std::error::Error for UnknownFormat {}
 
 impl FromStr for Format {
     type Err = UnknownFormat;
@@ -97,18 +88,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_reads_back() {
+    fn every_name_parses_to_its_format() {
         for format in Format::ALL {
             assert_eq!(format.to_string().parse(), Ok(format));
         }
     }
 
     #[test]
-    fn an_unknown_name_lists_the_known() {
+    fn the_error_of_an_unknown_name_lists_the_formats() {
         let error = "docx".parse::<Format>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "unknown format docx: it is one of text sgml jsonl json csv tsv html feed warc"
+            "unknown format docx: give one of text sgml jsonl json csv tsv html feed warc"
         );
     }
 }

@@ -1,9 +1,10 @@
-//! How many attributes a tag has so far, told while it is read.
+//! Counts the attributes of a tag while it is being tokenized.
 //!
-//! The parser of HTML compares each attribute of a tag with all before it: a tag of some megabytes would take
-//! it minutes. A long value, as of a picture that lies in the page, is one attribute.
+//! The HTML parser compares each attribute of a tag with all attributes before it, so that a tag of some
+//! megabytes takes minutes. Counting bytes instead would reject a single long value, such as an inline
+//! picture.
 
-/// Where one is in a tag; the names are those of the HTML standard, 13.2.5.
+/// The tokenizer states within a tag, named as in the HTML standard, section 13.2.5.
 #[derive(Debug, Clone, Copy, Default)]
 enum State {
     #[default]
@@ -16,16 +17,17 @@ enum State {
     Unquoted,
 }
 
-/// Counts the attributes of one tag, which may come in pieces.
+/// A counter for the attributes of one tag, which may come in pieces.
 #[derive(Debug, Default)]
-pub struct Attributes {
+pub struct AttributeCounter {
     state: State,
     count: usize,
 }
 
-impl Attributes {
-    /// Reads on in the tag, which begins with its `<` and does not end in `piece`.
-    pub fn read(&mut self, piece: &str) {
+impl AttributeCounter {
+    /// Counts the attributes in the next piece of the tag. The first piece begins with `<`; no piece
+    /// contains the end of the tag.
+    pub fn add(&mut self, piece: &str) {
         for byte in piece.bytes() {
             let is_space = byte.is_ascii_whitespace();
             self.state = match (self.state, byte) {
@@ -46,7 +48,7 @@ impl Attributes {
         }
     }
 
-    /// How many attributes have begun.
+    /// Returns the number of attributes that have begun.
     pub fn count(&self) -> usize {
         self.count
     }
@@ -57,18 +59,18 @@ mod tests {
     use super::*;
 
     fn count(tag: &str) -> usize {
-        let mut whole = Attributes::default();
-        whole.read(tag);
-        let mut pieces = Attributes::default();
+        let mut whole = AttributeCounter::default();
+        whole.add(tag);
+        let mut pieces = AttributeCounter::default();
         for byte in 0..tag.len() {
-            pieces.read(&tag[byte..=byte]);
+            pieces.add(&tag[byte..=byte]);
         }
         assert_eq!(whole.count(), pieces.count(), "{tag}");
         whole.count()
     }
 
     #[test]
-    fn attributes_are_counted_however_they_are_written() {
+    fn attributes_are_counted_in_any_notation() {
         for (tag, attributes) in [
             ("<a", 0),
             ("<a ", 0),
@@ -84,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_that_opens_no_value_hides_no_attribute() {
+    fn a_quote_outside_of_a_value_hides_no_attribute() {
         assert_eq!(count("<a b='1'=\" c d e"), 5);
         assert_eq!(count("<a \" c d e"), 4);
     }

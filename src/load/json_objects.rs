@@ -1,12 +1,12 @@
-//! Where each object of a JSON text begins and ends, found without parsing it: in an array, in an
-//! object around an array, or one object after the other.
+//! Splits a JSON text into its objects without parsing them: the elements of an array, of an array
+//! wrapped in an object, or one object after the other.
 
 use std::io::{self, BufRead};
 
-use super::text::{MARK, Text};
+use super::text::{BOM, Text};
 
-/// Keys under which an object holds a list of articles.
-const LISTS: [&str; 9] = [
+/// Keys under which a wrapper object holds its list of articles.
+const LIST_KEYS: [&str; 9] = [
     "\"articles\"",
     "\"data\"",
     "\"items\"",
@@ -18,122 +18,128 @@ const LISTS: [&str; 9] = [
     "\"records\"",
 ];
 
-/// Something found in the text, and the line on which it begins.
+/// A token of the text, with the line on which it begins.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
-    /// The text of an object: braces match, the rest is for the parser to see.
+pub enum Token {
+    /// The text of an object with matching braces. It may still be invalid JSON.
     Object(u64, String),
-    /// An object that is not closed.
+    /// An object without its closing brace.
     Unclosed(u64),
     /// An object larger than a record may be.
-    TooLong(u64),
-    /// Something between the objects.
+    TooLarge(u64),
+    /// Text between the objects.
     Stray(u64),
 }
 
-/// The objects of a JSON text.
-pub struct Values<'a, R: BufRead> {
+/// A scanner for the objects of a JSON text.
+pub struct ObjectScanner<'a, R: BufRead> {
     text: &'a mut Text<R>,
     input: String,
     at: usize,
     line: u64,
-    /// The blanks since the start of the line; `None` once there was something else.
+    /// The number of blanks since the start of the line; `None` after any other character.
     indent: Option<usize>,
-    /// Set once an object was found without an end: from then on an object that begins a line
-    /// with the same indent as the open one is taken for the next one.
-    trusts_indent: bool,
+    /// Set by the first unclosed object. From then on, an object that begins a line with the indent of
+    /// the open one ends the open one.
+    uses_indent: bool,
     in_list: bool,
-    has_strays: bool,
-    /// How many lists are open around the objects, and were at most.
+    in_stray_text: bool,
+    /// The number of lists that are open around the objects.
     depth: usize,
-    most_depth: usize,
+    max_depth: usize,
+    /// The number of bytes examined, where a byte that is scanned twice counts twice.
+    #[cfg(test)]
+    steps: usize,
 }
 
-/// The object that is open.
-struct Object {
+/// The object that is being scanned.
+struct OpenObject {
     line: u64,
     indent: Option<usize>,
     text: String,
     depth: usize,
     in_string: bool,
     escaped: bool,
-    is_too_long: bool,
-    /// A list was opened that may be the one that matters.
+    is_too_large: bool,
+    /// Whether the last character opened what may be the list of articles.
     list_opened: bool,
 }
 
-impl Object {
+impl OpenObject {
     fn new(line: u64, indent: Option<usize>) -> Self {
-        Object {
+        OpenObject {
             line,
             indent,
             text: String::new(),
             depth: 0,
             in_string: false,
             escaped: false,
-            is_too_long: false,
+            is_too_large: false,
             list_opened: false,
         }
     }
 
-    /// Whether the `[` that follows opens a list of articles, and this is but the object around it.
-    fn is_frame(&self, before: &str) -> bool {
+    /// Returns whether this object only wraps the list of articles that the next `[` opens. `before` is
+    /// the text that is not yet part of `self.text`.
+    fn is_wrapper(&self, before: &str) -> bool {
         if self.depth != 1 || self.text.len() + before.len() > 1 << 16 {
             return false;
         }
         let text = format!("{}{before}", self.text);
         let key = text.trim_end().strip_suffix(':').map(str::trim_end);
-        key.is_some_and(|key| LISTS.iter().any(|list| key.ends_with(list)))
+        key.is_some_and(|key| LIST_KEYS.iter().any(|list| key.ends_with(list)))
             && !["\"title\"", "\"text\"", "\"body\"", "\"content\""]
                 .iter()
                 .any(|key| text.contains(key))
     }
 }
 
-impl<'a, R: BufRead> Values<'a, R> {
+impl<'a, R: BufRead> ObjectScanner<'a, R> {
     pub fn new(text: &'a mut Text<R>) -> Self {
-        Values {
+        ObjectScanner {
             text,
             input: String::new(),
             at: 0,
             line: 1,
             indent: Some(0),
-            trusts_indent: false,
+            uses_indent: false,
             in_list: false,
-            has_strays: false,
+            in_stray_text: false,
             depth: 0,
-            most_depth: 0,
+            max_depth: 0,
+            #[cfg(test)]
+            steps: 0,
         }
     }
 
-    /// The next thing in the text; `None` at its end.
+    /// Returns the next token, or `None` at the end of the text.
     ///
     /// # Errors
     ///
-    /// When the source cannot be read.
-    pub fn next(&mut self) -> io::Result<Option<Found>> {
+    /// Returns an error if the source cannot be read.
+    pub fn next(&mut self) -> io::Result<Option<Token>> {
         while self.fill()? {
             let Some(byte) = self.input.as_bytes().get(self.at).copied() else {
                 continue;
             };
             match byte {
                 b'{' => {
-                    self.has_strays = false;
+                    self.in_stray_text = false;
                     return self.object().map(Some);
                 }
                 b'[' => {
                     self.depth += 1;
-                    self.most_depth = self.most_depth.max(self.depth);
+                    self.max_depth = self.max_depth.max(self.depth);
                 }
                 b']' => self.depth = self.depth.saturating_sub(1),
                 b',' => {}
-                // The mark of a file that was joined to another.
-                _ if self.rest().starts_with(MARK) => self.at += MARK.len_utf8() - 1,
-                byte if byte.is_ascii_whitespace() || self.in_list || self.has_strays => {}
+                // The byte-order mark of a file that was appended to another.
+                _ if self.rest().starts_with(BOM) => self.at += BOM.len_utf8() - 1,
+                byte if byte.is_ascii_whitespace() || self.in_list || self.in_stray_text => {}
                 _ => {
-                    self.has_strays = true;
+                    self.in_stray_text = true;
                     self.step(byte);
-                    return Ok(Some(Found::Stray(self.line)));
+                    return Ok(Some(Token::Stray(self.line)));
                 }
             }
             self.step(byte);
@@ -141,91 +147,95 @@ impl<'a, R: BufRead> Values<'a, R> {
         Ok(None)
     }
 
-    /// What is wrong with a text in which nothing was found; `[]` is whole.
+    /// Returns the fault of a text without any token. An empty list has none.
     pub fn fault(&self) -> Option<&'static str> {
         if self.depth > 0 {
             return Some("broken JSON: a list that is not closed");
         }
-        (self.most_depth > 1).then_some("lists within lists, and no object in them")
+        (self.max_depth > 1).then_some("lists within lists, and no object in them")
     }
 
     fn rest(&self) -> &str {
         self.input.get(self.at..).unwrap_or_default()
     }
 
-    /// Reads the object that begins here.
-    fn object(&mut self) -> io::Result<Found> {
-        let mut open = Object::new(self.line, self.indent);
+    /// Scans the object that begins at the current position.
+    fn object(&mut self) -> io::Result<Token> {
+        let mut open = OpenObject::new(self.line, self.indent);
         let mut from = self.at;
         loop {
             let Some(byte) = self.input.as_bytes().get(self.at).copied() else {
-                self.keep(&mut open, from);
-                if open.is_too_long && !self.trusts_indent {
-                    self.read_again(&mut open);
+                self.save(&mut open, from);
+                if open.is_too_large && !self.uses_indent {
+                    self.rescan(&mut open);
                 } else if !self.fill()? {
-                    if self.trusts_indent || open.is_too_long {
-                        return Ok(Found::Unclosed(open.line));
+                    if self.uses_indent || open.is_too_large {
+                        return Ok(Token::Unclosed(open.line));
                     }
-                    self.read_again(&mut open);
+                    self.rescan(&mut open);
                 }
                 from = self.at;
                 continue;
             };
             let begins_line = byte == b'{' && !open.in_string && self.indent.is_some();
-            if self.trusts_indent && begins_line && open.depth > 0 && self.indent == open.indent {
-                return Ok(Found::Unclosed(open.line));
+            if self.uses_indent && begins_line && open.depth > 0 && self.indent == open.indent {
+                return Ok(Token::Unclosed(open.line));
             }
             if std::mem::take(&mut open.list_opened) {
                 if byte.is_ascii_whitespace() {
                     open.list_opened = true;
                 } else if byte == b'{' {
                     self.in_list = true;
-                    open = Object::new(self.line, self.indent);
+                    open = OpenObject::new(self.line, self.indent);
                     from = self.at;
                 }
             }
             if byte == b'[' && !open.in_string && !self.in_list {
                 let before = self.input.get(from..self.at).unwrap_or_default();
-                open.list_opened = open.is_frame(before);
+                open.list_opened = open.is_wrapper(before);
             }
             self.step(byte);
-            if open.take(byte) {
-                self.keep(&mut open, from);
-                return Ok(if open.is_too_long {
-                    Found::TooLong(open.line)
+            if open.advance(byte) {
+                self.save(&mut open, from);
+                return Ok(if open.is_too_large {
+                    Token::TooLarge(open.line)
                 } else {
-                    Found::Object(open.line, open.text)
+                    Token::Object(open.line, open.text)
                 });
             }
         }
     }
 
-    /// Moves what was read of the object out of the input.
-    fn keep(&mut self, open: &mut Object, from: usize) {
+    /// Appends the input since `from` to the text of the open object.
+    fn save(&mut self, open: &mut OpenObject, from: usize) {
         let part = self.input.get(from..self.at).unwrap_or_default();
-        // What is to be read again stays whole until it is.
-        if !(open.is_too_long && self.trusts_indent) {
+        // Without indents, even a text that is too large is needed, for the rescan.
+        if !(open.is_too_large && self.uses_indent) {
             open.text.push_str(part);
         }
         if open.text.len() > self.text.record_bytes {
-            open.is_too_long = true;
-            if self.trusts_indent {
+            open.is_too_large = true;
+            if self.uses_indent {
                 open.text = String::new();
             }
         }
     }
 
-    /// Reads the open object once more, watching for the next one by its indent.
-    fn read_again(&mut self, open: &mut Object) {
-        self.trusts_indent = true;
+    /// Scans the open object again from its start, this time with indents.
+    fn rescan(&mut self, open: &mut OpenObject) {
+        self.uses_indent = true;
         self.input = std::mem::take(&mut open.text) + self.rest();
         self.at = 0;
         self.line = open.line;
         self.indent = open.indent;
-        *open = Object::new(open.line, open.indent);
+        *open = OpenObject::new(open.line, open.indent);
     }
 
     fn step(&mut self, byte: u8) {
+        #[cfg(test)]
+        {
+            self.steps += 1;
+        }
         self.at += 1;
         match byte {
             b'\n' => {
@@ -250,11 +260,11 @@ impl<'a, R: BufRead> Values<'a, R> {
     }
 }
 
-impl Object {
-    /// Takes a byte; `true` when it is the last one.
-    fn take(&mut self, byte: u8) -> bool {
+impl OpenObject {
+    /// Advances by one byte. Returns whether it is the last one of the object.
+    fn advance(&mut self, byte: u8) -> bool {
         if self.in_string {
-            // No string of JSON holds a line end: its closing quote was forgotten.
+            // A JSON string holds no line end: its closing quote is missing.
             let ends = matches!(byte, b'"' | b'\n') && !self.escaped || byte == b'\n';
             self.escaped = byte == b'\\' && !self.escaped;
             self.in_string = !ends;
@@ -274,20 +284,26 @@ impl Object {
 mod tests {
     use super::*;
 
-    fn found(json: &str) -> Vec<Found> {
+    /// Returns the tokens, and the number of bytes examined.
+    fn scan(json: &str) -> (Vec<Token>, usize) {
         let mut text = Text::new(json.as_bytes(), encoding_rs::UTF_8, 1 << 20);
-        let mut values = Values::new(&mut text);
-        std::iter::from_fn(|| values.next().unwrap()).collect()
+        let mut scanner = ObjectScanner::new(&mut text);
+        let tokens = std::iter::from_fn(|| scanner.next().unwrap()).collect();
+        (tokens, scanner.steps)
     }
 
-    fn object(line: u64, text: &str) -> Found {
-        Found::Object(line, text.to_owned())
+    fn tokens(json: &str) -> Vec<Token> {
+        scan(json).0
+    }
+
+    fn object(line: u64, text: &str) -> Token {
+        Token::Object(line, text.to_owned())
     }
 
     #[test]
     fn objects_are_found_in_lists_and_sequences() {
         assert_eq!(
-            found("[{\"a\": \"}\\\"{\"},\n {\"b\": [{}]}]\n{}"),
+            tokens("[{\"a\": \"}\\\"{\"},\n {\"b\": [{}]}]\n{}"),
             [
                 object(1, "{\"a\": \"}\\\"{\"}"),
                 object(2, "{\"b\": [{}]}"),
@@ -297,10 +313,10 @@ mod tests {
     }
 
     #[test]
-    fn an_object_around_a_list_is_but_a_frame() {
+    fn the_object_around_a_list_of_articles_is_unwrapped() {
         let json = "{\"total\": 2, \"articles\": [ {\"a\": 1}, {\"b\": 2} ], \"next\": null}";
         assert_eq!(
-            found(json),
+            tokens(json),
             [object(1, "{\"a\": 1}"), object(1, "{\"b\": 2}")]
         );
     }
@@ -308,36 +324,40 @@ mod tests {
     #[test]
     fn a_list_inside_an_article_is_part_of_it() {
         let json = "{\"title\": \"x\", \"items\": [{\"a\": 1}]}";
-        assert_eq!(found(json), [object(1, json)]);
+        assert_eq!(tokens(json), [object(1, json)]);
     }
 
     #[test]
-    fn an_object_without_an_end_costs_only_itself() {
+    fn an_unclosed_object_costs_only_itself() {
         let json = "[\n{\"a\": 1},\n{\"b\": {\"c\": 2},\n{\"d\": 3},\n{\"e\": \"4},\n{\"f\": 5}\n]";
         assert_eq!(
-            found(json),
+            tokens(json),
             [
                 object(2, "{\"a\": 1}"),
-                Found::Unclosed(3),
+                Token::Unclosed(3),
                 object(4, "{\"d\": 3}"),
-                Found::Unclosed(5),
+                Token::Unclosed(5),
                 object(6, "{\"f\": 5}"),
             ]
         );
     }
 
     #[test]
-    fn what_stands_between_objects_is_told_once() {
+    fn text_between_objects_is_reported_once() {
         assert_eq!(
-            found("{}\nplain words\n{}"),
-            [object(1, "{}"), Found::Stray(2), object(3, "{}")]
+            tokens("{}\nplain words\n{}"),
+            [object(1, "{}"), Token::Stray(2), object(3, "{}")]
         );
     }
 
     #[test]
-    fn hostile_braces_take_linear_time() {
+    fn hostile_braces_are_scanned_at_most_twice() {
         for hostile in ["{\n", "{\"", "[{", "{\"articles\":[", "\"\n{"] {
-            found(&hostile.repeat(200_000));
+            let json = hostile.repeat(200_000);
+            let (tokens, steps) = scan(&json);
+            assert!(!tokens.is_empty(), "{hostile}");
+            assert!(steps >= json.len(), "{hostile}");
+            assert!(steps <= 2 * json.len(), "{hostile}: {steps} steps");
         }
     }
 }

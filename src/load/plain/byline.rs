@@ -1,15 +1,15 @@
-//! The lines that say when and by whom: `نشر في: 20/6/2024`, `بقلم: فلان`.
+//! Date lines and bylines: `نشر في: 20/6/2024`, `بقلم: فلان`.
 
 use crate::clean::has_particle;
 use crate::clean::line::{Line, ends_with_stop, fold, has_word};
 use crate::dates;
 
-/// Folded words that may stand before a date on its line.
+/// Folded words that may precede a date on its line.
 const DATE_LABELS: &str =
     "نشر نشرت منشور تاريخ التاريخ النشر الاصدار اخر تحديث التحديث حدث محدث تم في
      بتاريخ يوم published posted updated last update on date at modified";
 
-/// Folded words that make it the date of a change, not of the article.
+/// Folded words before the date of an update.
 const UPDATE_LABELS: &[&str] = &[
     "تحديث",
     "التحديث",
@@ -20,42 +20,42 @@ const UPDATE_LABELS: &[&str] = &[
     "modified",
 ];
 
-/// Folded labels before the name of who wrote it.
+/// Folded labels before the name of the author.
 const BYLINES: &str =
     "بقلم كتب كتبت كتبه كتبها اعداد اعدها تحرير ترجمه الكاتب المحرر المولف تقرير by
      author ";
 
 const MAX_NAME_WORDS: usize = 6;
-const MAX_STAMP_CHARS: usize = 100;
+const MAX_DATE_LINE_CHARS: usize = 100;
 
-/// A line that says when.
-pub(super) enum Stamp<'a> {
-    /// The date itself, as the line writes it.
-    Date(&'a str),
-    /// When it was changed.
-    Update(&'a str),
-    /// A label and numbers that are no known date.
+/// A date line.
+pub(super) enum DateLine<'a> {
+    /// The date of publication as written.
+    Published(&'a str),
+    /// The date of an update as written.
+    Updated(&'a str),
+    /// A label and numbers that are not a date.
     Unclear,
 }
 
-/// Reads a line that is a date, or a label and a date, and nothing else.
-pub(super) fn date<'a>(line: &Line<'a>) -> Option<Stamp<'a>> {
-    if line.chars() > MAX_STAMP_CHARS {
+/// Parses a line that consists of a date, possibly with a label.
+pub(super) fn date<'a>(line: &Line<'a>) -> Option<DateLine<'a>> {
+    if line.chars() > MAX_DATE_LINE_CHARS {
         return None;
     }
     match labelled_date(line) {
-        None | Some(Stamp::Unclear) if dates::date_line(line.kept).is_some() => {
-            Some(Stamp::Date(line.kept))
+        None | Some(DateLine::Unclear) if dates::date_line(line.content).is_some() => {
+            Some(DateLine::Published(line.content))
         }
-        None if is_impossible(line.kept) => Some(Stamp::Date(line.kept)),
-        labelled @ (None | Some(Stamp::Unclear)) => {
-            unusual_date(line.kept).map(Stamp::Date).or(labelled)
-        }
+        None if is_impossible(line.content) => Some(DateLine::Published(line.content)),
+        labelled @ (None | Some(DateLine::Unclear)) => unusual_date(line.content)
+            .map(DateLine::Published)
+            .or(labelled),
         labelled => labelled,
     }
 }
 
-/// Day, month and year in numbers, and no day of any calendar: `2024-02-30`.
+/// Returns whether a text is a numeric date of a day that does not exist: `2024-02-30`.
 fn is_impossible(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     let is_short = |part: &str| (1..=2).contains(&part.len());
@@ -72,10 +72,10 @@ fn is_impossible(text: &str) -> bool {
     is_numeric && has_shape && dates::parse(text).is_err()
 }
 
-/// A date that is printed beside other dates or times, and no other word than theirs and a name in
-/// Latin letters: `نشر في: 17 فبراير ,2025: 08:30 ص GST`, `23.02.202523 فبراير 2025`.
+/// Returns the date of a line that also holds other dates or times, and nothing else except a leading name
+/// in Latin letters: `نشر في: 17 فبراير ,2025: 08:30 ص GST`, `23.02.202523 فبراير 2025`.
 fn unusual_date(text: &str) -> Option<&str> {
-    const BESIDE: &str = "مكه المكرمه بتوقيت غرينتش جرينتش الموافق هـ ه م ص كانون تشرين
+    const DATE_WORDS: &str = "مكه المكرمه بتوقيت غرينتش جرينتش الموافق هـ ه م ص كانون تشرين
          الاول الثاني ربيع الاخر جمادي الاولي الاخره ذو ذي القعده الحجه gst gmt utc";
     if ends_with_stop(text) || text.split_whitespace().count() > 16 {
         return None;
@@ -94,7 +94,7 @@ fn unusual_date(text: &str) -> Option<&str> {
     }
     let is_of_dates = |word: &str| {
         has_word(DATE_LABELS, word)
-            || has_word(BESIDE, word)
+            || has_word(DATE_WORDS, word)
             || word.chars().all(char::is_numeric)
             || dates::date_line(&format!("1 {word} 2024")).is_some()
             || dates::date_line(&format!("{word} 1 يناير 2024")).is_some()
@@ -121,7 +121,7 @@ fn unusual_date(text: &str) -> Option<&str> {
     .into_iter()
     .flatten()
     .map(|date| date.trim_matches([' ', '-', ':', '|', ',']))
-    .find(|date| dates::parse(date).is_ok_and(|found| found.day().is_some()))
+    .find(|text| dates::parse(text).is_ok_and(|date| date.day().is_some()))
     .map(without_label)
 }
 
@@ -136,12 +136,12 @@ fn without_label(date: &str) -> &str {
         .map_or(date, |(_, rest)| rest.trim())
 }
 
-/// Reads a label and a date, and nothing else.
-pub(super) fn labelled_date<'a>(line: &Line<'a>) -> Option<Stamp<'a>> {
-    if line.chars() > MAX_STAMP_CHARS || ends_with_stop(line.kept) {
+/// Parses a line that consists of a label and a date.
+pub(super) fn labelled_date<'a>(line: &Line<'a>) -> Option<DateLine<'a>> {
+    if line.chars() > MAX_DATE_LINE_CHARS || ends_with_stop(line.content) {
         return None;
     }
-    let mut rest = line.kept;
+    let mut rest = line.content;
     let mut is_update = false;
     let mut labels = 0;
     while let Some((word, after)) = rest.split_once([' ', ':', '\u{a0}']) {
@@ -158,21 +158,21 @@ pub(super) fn labelled_date<'a>(line: &Line<'a>) -> Option<Stamp<'a>> {
         None
     } else if dates::date_line(rest).is_some() {
         Some(if is_update {
-            Stamp::Update(rest)
+            DateLine::Updated(rest)
         } else {
-            Stamp::Date(rest)
+            DateLine::Published(rest)
         })
     } else if is_impossible(rest) {
-        Some(Stamp::Date(rest))
+        Some(DateLine::Published(rest))
     } else {
         let numbers = labels > 1 && rest.starts_with(char::is_numeric) && line.words() <= 10;
-        numbers.then_some(Stamp::Unclear)
+        numbers.then_some(DateLine::Unclear)
     }
 }
 
-/// The name on a line that says who wrote it: `بقلم: فلان`, `كتبت - فلانة`, `بقلم فلان`.
+/// Returns the name on a byline: `بقلم: فلان`, `كتبت - فلانة`, `بقلم فلان`.
 pub(super) fn author<'a>(line: &Line<'a>) -> Option<&'a str> {
-    let text = line.kept;
+    let text = line.content;
     let is_label = |label: &str| has_word(BYLINES, &fold(label));
     let by_sign = text
         .split_once([':', '|', '–', '-', 'ـ'])
@@ -181,7 +181,7 @@ pub(super) fn author<'a>(line: &Line<'a>) -> Option<&'a str> {
         text.split_once(' ')
             .filter(|(label, _)| ["بقلم", "by"].contains(&fold(label).as_str()))
     };
-    // `كتب أحمد يعقوب`: two or three words that are neither noun phrases nor of a sentence
+    // `كتب أحمد يعقوب`: two or three words without an article, a particle or a noun ending
     let by_verb = || {
         let (label, name) = text.split_once(' ')?;
         let words: Vec<String> = name.split(' ').map(fold).collect();
@@ -223,38 +223,38 @@ mod tests {
     }
 
     #[test]
-    fn a_date_may_stand_behind_its_label() {
+    fn a_date_may_follow_a_label() {
         assert!(matches!(
             date(&line("نُشر في: 2024-06-20")),
-            Some(Stamp::Date("2024-06-20"))
+            Some(DateLine::Published("2024-06-20"))
         ));
         assert!(matches!(
             date(&line("آخر تحديث: 2024-06-21")),
-            Some(Stamp::Update("2024-06-21"))
+            Some(DateLine::Updated("2024-06-21"))
         ));
         assert!(matches!(
             date(&line("2024-06-20")),
-            Some(Stamp::Date("2024-06-20"))
+            Some(DateLine::Published("2024-06-20"))
         ));
     }
 
     #[test]
-    fn a_date_may_stand_beside_another_or_be_none() {
-        let found = |text: &str| match date(&line(text)) {
-            Some(Stamp::Date(raw)) => raw.to_owned(),
+    fn a_date_may_be_next_to_another_or_impossible() {
+        let date_on = |text: &str| match date(&line(text)) {
+            Some(DateLine::Published(raw)) => raw.to_owned(),
             _ => String::new(),
         };
-        assert_eq!(found("2024-02-30"), "2024-02-30");
-        assert_eq!(found("نشر في: 31/02/2024"), "31/02/2024");
-        assert_eq!(found("23.02.202523 فبراير 2025"), "23.02.2025");
-        assert!(found("Mehmet Yılmaz  24.01.2024 - محدث : 24.01.2024").starts_with("24.01.2024"));
+        assert_eq!(date_on("2024-02-30"), "2024-02-30");
+        assert_eq!(date_on("نشر في: 31/02/2024"), "31/02/2024");
+        assert_eq!(date_on("23.02.202523 فبراير 2025"), "23.02.2025");
+        assert!(date_on("Mehmet Yılmaz  24.01.2024 - محدث : 24.01.2024").starts_with("24.01.2024"));
         assert!(
-            !found("الخميس 20 يونيو/حزيران 2024 14:05 (مكة المكرمة) الموافق 14 ذو الحجة 1445 هـ")
+            !date_on("الخميس 20 يونيو/حزيران 2024 14:05 (مكة المكرمة) الموافق 14 ذو الحجة 1445 هـ")
                 .is_empty()
         );
-        assert!(!found("نشر في: 17 فبراير ,2025: 08:30 ص GST").is_empty());
-        assert_eq!(found("هجمات 11 سبتمبر 2001 في الذاكرة"), "");
-        assert_eq!(found("رقم 2024-100-30"), "");
+        assert!(!date_on("نشر في: 17 فبراير ,2025: 08:30 ص GST").is_empty());
+        assert_eq!(date_on("هجمات 11 سبتمبر 2001 في الذاكرة"), "");
+        assert_eq!(date_on("رقم 2024-100-30"), "");
     }
 
     #[test]

@@ -1,0 +1,198 @@
+//! The common end of all format readers: gives articles their id, path and category, cleans them, and
+//! passes them to the sink together with notes on what could not be read.
+
+use std::io::BufRead;
+
+use super::fields::FieldNames;
+use super::record::Record;
+use super::text::Text;
+use super::{Item, Limits, LoadError, Note, NoteKind, Options, Origin, Sink};
+use crate::article::Article;
+use crate::clean;
+
+/// The result of a format reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadStatus {
+    /// The file was read to its end.
+    Complete,
+    /// The file is of a kind that holds no articles, with the name of the kind.
+    NoArticles(&'static str),
+}
+
+/// A position in a file.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The record, counted from 1.
+    pub record: Option<u64>,
+    /// The line, counted from 1.
+    pub line: Option<u64>,
+}
+
+impl Position {
+    /// Returns the position of a line in a file without records.
+    pub fn line(line: u64) -> Self {
+        Position {
+            record: None,
+            line: Some(line),
+        }
+    }
+}
+
+/// Passes the articles and notes of one file to its sink.
+pub struct Emitter<'a> {
+    /// The names of the fields in this collection.
+    pub names: FieldNames,
+    origin: &'a Origin,
+    options: &'a Options,
+    sink: &'a mut Sink<'a>,
+    records: u64,
+    articles: u64,
+}
+
+impl<'a> Emitter<'a> {
+    pub fn new<'b: 'a>(
+        origin: &'a Origin,
+        options: &'a Options,
+        names: FieldNames,
+        sink: &'a mut Sink<'b>,
+    ) -> Self {
+        Emitter {
+            names,
+            origin,
+            options,
+            sink,
+            records: 0,
+            articles: 0,
+        }
+    }
+
+    /// Returns the number of articles emitted so far.
+    pub fn articles(&self) -> u64 {
+        self.articles
+    }
+
+    /// Returns whether site boilerplate is taken out of articles.
+    pub fn is_cleaning(&self) -> bool {
+        self.options.clean
+    }
+
+    /// Returns the limits on the size of what is read.
+    pub fn limits(&self) -> &'a Limits {
+        &self.options.limits
+    }
+
+    /// Reports that `subject` is larger than a record may be.
+    pub fn too_large(&mut self, position: Position, subject: &str) -> Result<(), LoadError> {
+        self.problem(position, self.limits().too_large(subject))
+    }
+
+    /// Counts the next record, which begins on `line`, and returns its position.
+    pub fn next_record(&mut self, line: Option<u64>) -> Position {
+        self.records += 1;
+        Position {
+            record: Some(self.records),
+            line,
+        }
+    }
+
+    /// Emits the article of a record, or a problem if the record has no title and no text.
+    pub fn record(&mut self, record: Record, position: Position) -> Result<(), LoadError> {
+        let Some((mut article, date_warning)) = record.into_article() else {
+            return self.problem(position, "no title and no text");
+        };
+        if let Some(reason) = date_warning {
+            self.warning(position, reason)?;
+        }
+        if self.options.clean {
+            clean::clean(&mut article);
+        }
+        self.article(article)
+    }
+
+    /// Emits an article with its path and, where the record gave none, its id and category.
+    pub fn article(&mut self, mut article: Article) -> Result<(), LoadError> {
+        self.articles += 1;
+        article.path.clone_from(&self.origin.path);
+        if article.id.is_empty() {
+            article.id = match self.articles {
+                1 => self.origin.id.clone(),
+                number => format!("{}#{number}", self.origin.id),
+            };
+        }
+        article.category = article.category.or_else(|| self.origin.category.clone());
+        self.emit(Item::Article(article))
+    }
+
+    /// Reports something that could not be read.
+    pub fn problem(
+        &mut self,
+        position: Position,
+        reason: impl Into<String>,
+    ) -> Result<(), LoadError> {
+        self.note_at(position, Note::new(NoteKind::Problem, reason))
+    }
+
+    /// Reports an oddity that costs no record.
+    pub fn warning(
+        &mut self,
+        position: Position,
+        reason: impl Into<String>,
+    ) -> Result<(), LoadError> {
+        self.note_at(position, Note::new(NoteKind::Warning, reason))
+    }
+
+    /// Emits a note that already has its position.
+    pub fn note(&mut self, note: Note) -> Result<(), LoadError> {
+        self.emit(Item::Note(note))
+    }
+
+    /// Reports the repairs of the decoder, and why the compressed data ended early.
+    pub fn finish<R: BufRead>(
+        &mut self,
+        text: &Text<R>,
+        unpack_error: Option<&str>,
+    ) -> Result<(), LoadError> {
+        if text.broken.count > 0 {
+            let encoding = text.encoding().name();
+            let reason = match text.broken.count {
+                1 => format!(
+                    "1 invalid {encoding} sequence, replaced with U+FFFD; the rest was read"
+                ),
+                count => format!(
+                    "{count} invalid {encoding} sequences, each replaced with U+FFFD; the rest was read"
+                ),
+            };
+            self.problem(Position::line(text.broken.line), reason)?;
+        }
+        if text.nuls.count > 0 {
+            let reason = match text.nuls.count {
+                1 => "1 NUL character, replaced by a space; the rest was read".to_owned(),
+                count => {
+                    format!("{count} NUL characters, each replaced by a space; the rest was read")
+                }
+            };
+            self.problem(Position::line(text.nuls.line), reason)?;
+        }
+        if let Some(reason) = unpack_error {
+            let known = |count: u64| (count > 0).then_some(count);
+            let position = Position {
+                record: known(self.records),
+                line: known(text.lines_read()),
+            };
+            self.problem(position, reason)?;
+        }
+        Ok(())
+    }
+
+    fn note_at(&mut self, position: Position, note: Note) -> Result<(), LoadError> {
+        self.note(Note {
+            record: position.record,
+            line: position.line,
+            ..note
+        })
+    }
+
+    fn emit(&mut self, item: Item) -> Result<(), LoadError> {
+        (self.sink)(item).map_err(LoadError::Sink)
+    }
+}
