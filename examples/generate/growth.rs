@@ -1,15 +1,16 @@
-//! How the vocabulary of a text grows with its length: Heaps' law, as measured.
+//! The growth of a vocabulary with the length of the text (Heaps' law), as measured.
 
 use std::collections::HashSet;
 
-/// Distinct words by words read: a line between points where the length doubles, on logarithmic scales.
+/// The number of distinct words by the number of words. Interpolates on logarithmic scales between points at
+/// which the length doubles.
 #[derive(Debug, Default)]
 pub struct Growth {
     points: Vec<(f64, f64)>,
 }
 
 impl Growth {
-    /// Measures the growth along words, each given by its number.
+    /// Measures the growth along words, each identified by a number.
     pub fn of(words: impl Iterator<Item = u32>) -> Self {
         let mut seen = HashSet::new();
         let (mut read, mut next) = (0_u64, 1_u64);
@@ -22,19 +23,20 @@ impl Growth {
                 next *= 2;
             }
         }
-        // The last point becomes the whole: it stands at least a doubling behind the one before.
-        if let (Some(last), true) = (points.last_mut(), read > 0) {
+        // The last point moves to the end of the text, which is less than a doubling away.
+        if let Some(last) = points.last_mut() {
             *last = (read as f64, seen.len() as f64);
         }
         Growth { points }
     }
 
-    /// The distinct words that so many words should have; beyond what was measured by its last slope.
+    /// Returns the expected number of distinct words in a text of `words` words. Extrapolates with the last
+    /// slope.
     pub fn expected(&self, words: u64) -> f64 {
         let words = words as f64;
-        let behind = self.points.partition_point(|point| point.0 < words);
+        let above = self.points.partition_point(|point| point.0 < words);
         let last = self.points.len().saturating_sub(1);
-        let to = behind.clamp(1, last.max(1));
+        let to = above.clamp(1, last.max(1));
         match (self.points.get(to - 1), self.points.get(to)) {
             (Some(from), Some(to)) => {
                 let slope = (to.1 / from.1).ln() / (to.0 / from.0).ln();
@@ -50,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn growth_goes_through_what_was_measured_and_on_as_before() {
+    fn growth_is_interpolated_and_extrapolated() {
         // Every other word is new: half as many as words, whatever the length.
         let growth = Growth::of((0..1 << 12).map(|word| word / 2));
         for words in [64, 1000, 1 << 12, 1 << 20] {
@@ -60,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn growth_slows_down_where_words_come_again() {
+    fn growth_slows_down_if_words_recur() {
         let words = (0..1_u32 << 14).map(|word| (f64::from(word)).sqrt() as u32);
         let growth = Growth::of(words);
         let expected = growth.expected(1 << 16);

@@ -1,9 +1,9 @@
-//! Words that no article had before.
+//! Makes words that occur in no real article.
 
 use fastrand::Rng;
 
-/// Makes words of rare ones. The words are numbered and made of their number, so that one
-/// can come again without being remembered.
+/// Makes new words of rare ones. A word depends only on its number, so that it can recur without being
+/// stored.
 #[derive(Debug)]
 pub struct Inventor<'s> {
     rare: &'s [Box<str>],
@@ -11,14 +11,14 @@ pub struct Inventor<'s> {
 }
 
 impl<'s> Inventor<'s> {
-    /// Makes words of these.
+    /// Returns an inventor that combines these words.
     pub fn new(rare: &'s [Box<str>], seed: u64) -> Self {
         Inventor { rare, seed }
     }
 
-    /// The beginning of one rare word with the end of another.
+    /// Returns the first half of one rare word joined to the second half of another.
     pub fn word(&self, number: u64) -> String {
-        // Far apart, so that neighbours have nothing in common.
+        // Multiplication spreads the seeds, so that consecutive words have nothing in common.
         let mut random = Rng::with_seed(self.seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let (Some(front), Some(back)) = (random.choice(self.rare), random.choice(self.rare)) else {
             return number.to_string();
@@ -31,11 +31,11 @@ impl<'s> Inventor<'s> {
     }
 }
 
-/// Other digits in the same places; a number does not come to begin with a zero.
+/// Replaces the digits of a number at random. The first digit is never zero.
 pub fn other_number(number: &str, random: &mut Rng) -> String {
     let mut digit = |begin: usize| char::from_digit(random.u32(begin as u32..10), 10);
-    let changed = number.chars().enumerate().map(|(place, c)| match c {
-        '0'..='9' => digit(usize::from(place == 0)).unwrap_or(c),
+    let changed = number.chars().enumerate().map(|(index, c)| match c {
+        '0'..='9' => digit(usize::from(index == 0)).unwrap_or(c),
         _ => c,
     });
     changed.collect()
@@ -46,17 +46,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_of_the_same_number_is_the_same_word() {
+    fn a_word_depends_only_on_its_number() {
         let rare = ["بوعزيزي".into(), "الغنوشي".into(), "القيروان".into()];
         let inventor = Inventor::new(&rare, 7);
         assert_eq!(inventor.word(3), inventor.word(3));
         let words: std::collections::HashSet<String> = (0..50).map(|n| inventor.word(n)).collect();
-        assert_eq!(words.len(), 9, "each beginning with each end: {words:?}");
+        assert_eq!(
+            words.len(),
+            9,
+            "each first half with each second half: {words:?}"
+        );
         assert!(words.contains("بوعزروان"), "{words:?}");
     }
 
     #[test]
-    fn another_number_keeps_its_form() {
+    fn a_changed_number_has_the_same_form() {
         let mut random = Rng::with_seed(1);
         let other = other_number("1,250.75", &mut random);
         let form: String = other

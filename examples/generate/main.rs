@@ -1,20 +1,20 @@
-//! Makes a corpus of any size from real articles, so that growth can be measured:
+//! Makes a corpus of any size from real articles, to measure how indexing and searching scale:
 //!
 //! ```text
 //! cargo run --release --example generate -- --from FOLDER --articles 100000 --out NEW-FOLDER
 //! ```
 //!
-//! Clauses of the articles in FOLDER are put together anew: what an article is made of comes from articles of
-//! one category, its length, date, source and author from a real one. Words are as frequent as
-//! they really are, and what stood together often still does; but clauses follow each other that never did.
+//! An article recombines clauses of real articles of one category; its length, date, source and author are
+//! those of a real article. Words are as frequent as in the source, and words of one clause occur together as
+//! before, but the order of clauses is random.
 //!
-//! Recombined sentences never have more words than they had before, but the vocabulary of real news never
-//! ends (Heaps' law). So new words are made wherever the growth that was measured in FOLDER asks for them: of
-//! numbers other numbers, of rare words the beginning of one with the end of another. They are as many as they
-//! should be, and look like names; some come again, but who writes with whom is not real.
+//! Recombined clauses contain no new words, but the vocabulary of real news grows without end (Heaps' law).
+//! New words are therefore made at the rate of growth that was measured in FOLDER: numbers get other digits,
+//! and rare words are replaced by the first half of one with the second half of another. These words look
+//! like names, and some recur, but their co-occurrence with other words is random.
 //!
-//! The same folder, seed and version give the same bytes. Memory is that of the articles in FOLDER,
-//! whatever the number that is made.
+//! The same folder, seed and version give the same bytes. Memory depends on the articles in FOLDER, not on
+//! the number of articles made.
 
 mod growth;
 mod invention;
@@ -41,19 +41,19 @@ struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     from: PathBuf,
 
-    /// How many articles to make
+    /// The number of articles to make
     #[arg(long, value_name = "NUMBER")]
     articles: u64,
 
-    /// Another seed gives other articles
+    /// The seed of the random choices
     #[arg(long, default_value_t = 2017)]
     seed: u64,
 
-    /// Where they go: a folder that is empty or not there yet
+    /// The output folder, which must be empty or not exist
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
 
-    /// A file of JSON Lines for 10,000 articles, not a file for each
+    /// Write a file of JSON Lines for each 10,000 articles instead of one file for each
     #[arg(long)]
     jsonl: bool,
 }

@@ -1,4 +1,4 @@
-//! Puts articles together.
+//! Assembles articles from clauses.
 
 use std::ops::Range;
 
@@ -8,23 +8,23 @@ use fihris::article::Article;
 use crate::invention::{Inventor, other_number};
 use crate::source::{Clause, Source};
 
-/// Clauses that follow each other in a real article are taken together, up to so many.
-const RUN: usize = 4;
+/// The largest number of consecutive clauses that are taken from one article.
+const MAX_RUN: usize = 4;
 
-/// The least clauses of an article: one alone would not be a new article.
-const LEAST_CLAUSES: usize = 2;
+/// The smallest number of clauses of an article: a single clause would not be a new article.
+const MIN_CLAUSES: usize = 2;
 
-/// How often another clause is looked for where one is in the article already.
+/// The number of attempts to find a clause that is not yet in the article.
 const ATTEMPTS: usize = 20;
 
-/// Makes articles, one after the other.
+/// A generator of articles.
 pub struct Generator<'s> {
     source: &'s Source,
     seed: u64,
     random: Rng,
     inventor: Inventor<'s>,
-    /// Which words of the source were written.
-    seen: Vec<bool>,
+    /// Whether each word of the source has been written.
+    written: Vec<bool>,
     distinct: u64,
     invented: u64,
     words: u64,
@@ -32,14 +32,14 @@ pub struct Generator<'s> {
 }
 
 impl<'s> Generator<'s> {
-    /// Makes articles from a source that is not empty.
+    /// Returns a generator. The source must not be empty.
     pub fn new(source: &'s Source, seed: u64) -> Self {
         Generator {
             source,
             seed,
             random: Rng::with_seed(seed),
             inventor: Inventor::new(&source.rare, seed),
-            seen: vec![false; source.counts.len()],
+            written: vec![false; source.counts.len()],
             distinct: 0,
             invented: 0,
             words: 0,
@@ -47,17 +47,17 @@ impl<'s> Generator<'s> {
         }
     }
 
-    /// Words of all bodies so far.
+    /// Returns the number of words in all bodies so far.
     pub fn words(&self) -> u64 {
         self.words
     }
 
-    /// Those of them that are distinct.
+    /// Returns the number of distinct words in all bodies so far.
     pub fn distinct(&self) -> u64 {
         self.distinct
     }
 
-    /// Makes the next article.
+    /// Returns the next article.
     pub fn article(&mut self) -> Article {
         let source = self.source;
         let number = self.random.usize(..source.articles.len());
@@ -83,13 +83,13 @@ impl<'s> Generator<'s> {
         }
     }
 
-    /// Clauses of some articles, about `length` words together.
+    /// Returns random clauses, with about `length` words in total.
     fn clauses(&mut self, range: &Range<usize>, length: usize) -> Vec<&'s Clause> {
         let mut chosen: Vec<usize> = Vec::new();
         let (mut clauses, mut words) = (Vec::new(), 0);
         loop {
-            let first = self.fresh(range, &chosen);
-            let run = self.random.usize(1..=RUN);
+            let first = self.unused_clause(range, &chosen);
+            let run = self.random.usize(1..=MAX_RUN);
             let mut article = None;
             for number in first..(first + run).min(range.end) {
                 let Some(clause) = self.source.clauses.get(number) else {
@@ -98,22 +98,22 @@ impl<'s> Generator<'s> {
                 if *article.get_or_insert(clause.article) != clause.article {
                     break;
                 }
-                // Half of the last clause may stand over, so that the mean stays.
-                if clauses.len() >= LEAST_CLAUSES && words + clause.words.len() / 2 > length {
+                // Half of the last clause may exceed the length, so that the mean is that of the source.
+                if clauses.len() >= MIN_CLAUSES && words + clause.words.len() / 2 > length {
                     return clauses;
                 }
                 chosen.push(number);
                 clauses.push(clause);
                 words += clause.words.len().max(1);
             }
-            if clauses.len() >= LEAST_CLAUSES && words >= length {
+            if clauses.len() >= MIN_CLAUSES && words >= length {
                 return clauses;
             }
         }
     }
 
-    /// A clause that is not among those chosen, where there is one.
-    fn fresh(&mut self, range: &Range<usize>, chosen: &[usize]) -> usize {
+    /// Returns a random clause that has not been chosen, if one is found.
+    fn unused_clause(&mut self, range: &Range<usize>, chosen: &[usize]) -> usize {
         let mut number = self.random.usize(range.clone());
         for _ in 0..ATTEMPTS {
             if !chosen.contains(&number) {
@@ -124,40 +124,42 @@ impl<'s> Generator<'s> {
         number
     }
 
-    /// The text of clauses, with as many new words as the growth of the vocabulary asks for.
+    /// Returns the text of clauses, with as many new words as the growth of the vocabulary requires.
     fn body(&mut self, clauses: &[&Clause]) -> String {
-        let places = clauses.iter().enumerate().flat_map(|(place, clause)| {
+        let positions = clauses.iter().enumerate().flat_map(|(number, clause)| {
             let words = clause.words.iter().enumerate();
-            words.map(move |(at, word)| (place, at, word))
+            words.map(move |(at, word)| (number, at, word))
         });
-        self.words += places.clone().count() as u64;
+        self.words += positions.clone().count() as u64;
         let due = self.source.growth.expected(self.words) - self.distinct as f64;
-        // As many words that came before: a vocabulary does not grow by words that never come again.
+        // Every other replacement is a word that was made before, because new words recur in real text.
         let wanted = 2 * due.max(0.0) as usize;
-        // Rare words that were written before: those that were not are new by themselves.
-        let rare = places.filter(|(_, _, word)| {
-            let seen = self.seen.get(word.number as usize);
-            self.source.is_rare(word) && seen.is_some_and(|seen| *seen)
+        // A rare word that has not been written is new by itself and need not be replaced.
+        let rare = positions.filter(|(_, _, word)| {
+            let written = self.written.get(word.number as usize);
+            self.source.is_rare(word) && written.is_some_and(|written| *written)
         });
-        let rare: Vec<(usize, usize)> = rare.map(|(place, at, _)| (place, at)).collect();
+        let rare: Vec<(usize, usize)> = rare.map(|(number, at, _)| (number, at)).collect();
         let replaced = self.random.choose_multiple(rare, wanted);
 
         let mut body = String::new();
-        for (place, clause) in clauses.iter().enumerate() {
+        for (number, clause) in clauses.iter().enumerate() {
             let mut copied = 0;
             for (at, word) in clause.words.iter().enumerate() {
                 let (start, end) = (word.start as usize, word.end as usize);
                 let old = clause.text.get(start..end).unwrap_or_default();
-                // Words of a ligature lie in one place.
-                if start < copied || !replaced.contains(&(place, at)) {
-                    self.see(word.number as usize);
+                // The words of a ligature have the same range.
+                if start < copied || !replaced.contains(&(number, at)) {
+                    self.count_word(word.number as usize);
                     continue;
                 }
                 body.push_str(clause.text.get(copied..start).unwrap_or_default());
-                match word.is_number {
-                    true => body.push_str(&self.number(old)),
-                    false => body.push_str(&self.word()),
-                }
+                let new = if word.is_number {
+                    self.number(old)
+                } else {
+                    self.word()
+                };
+                body.push_str(&new);
                 copied = end;
             }
             body.push_str(clause.text.get(copied..).unwrap_or_default());
@@ -169,33 +171,32 @@ impl<'s> Generator<'s> {
         body
     }
 
-    fn see(&mut self, word: usize) {
-        if let Some(seen) = self.seen.get_mut(word) {
-            self.distinct += u64::from(!*seen);
-            *seen = true;
+    fn count_word(&mut self, word: usize) {
+        if let Some(written) = self.written.get_mut(word) {
+            self.distinct += u64::from(!*written);
+            *written = true;
         }
     }
 
-    /// Every other one is new.
+    /// Returns a made word. About every other one is new.
     fn word(&mut self) -> String {
-        let number = match self.random.bool() && self.invented > 0 {
-            true => self.random.u64(..self.invented),
-            false => {
-                self.invented += 1;
-                self.distinct += 1;
-                self.invented
-            }
+        let number = if self.random.bool() && self.invented > 0 {
+            self.random.u64(..self.invented)
+        } else {
+            self.invented += 1;
+            self.distinct += 1;
+            self.invented
         };
         self.inventor.word(number)
     }
 
-    /// Short numbers have all been there.
+    /// Returns another number. Only long numbers count as distinct, because all short ones occur.
     fn number(&mut self, old: &str) -> String {
         self.distinct += u64::from(old.len() > 4);
         other_number(old, &mut self.random)
     }
 
-    /// The first half of one title and the second of another, both of articles that gave clauses.
+    /// Returns the first half of one title joined to the second half of another.
     fn title(&self, clauses: &[&Clause]) -> Option<String> {
         let title = |clause: &&Clause| {
             let title = self.source.articles.get(clause.article)?.title.as_deref()?;
@@ -213,7 +214,7 @@ impl<'s> Generator<'s> {
     }
 }
 
-/// The first sentence of a body.
+/// Returns the first sentence of a body.
 fn summary(body: &str) -> Option<String> {
     let paragraph = body.lines().next()?;
     let sentence = paragraph.find(". ").and_then(|end| paragraph.get(..=end));

@@ -1,4 +1,4 @@
-//! Real articles, cut into clauses.
+//! Reads real articles and splits them into clauses.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,56 +12,56 @@ use fihris::load::{Item, Options, load_folder};
 
 use crate::growth::Growth;
 
-/// A clause has at least so many words, but for the last of an article.
-const LEAST_WORDS: usize = 4;
+/// The smallest number of words of a clause, except for the last one of an article.
+const MIN_WORDS: usize = 4;
 
-/// A word that occurs more often is nothing that a new word may take the place of.
-const RARE: u32 = 8;
+/// The largest number of occurrences of a rare word, which a new word may replace.
+const MAX_RARE_COUNT: u32 = 8;
 
-/// Letters that a word must have for its halves to be of use.
-const RARE_LETTERS: usize = 5;
+/// The smallest length of a rare word of which new words are made.
+const MIN_RARE_CHARS: usize = 5;
 
-/// A category with fewer clauses takes those of all others too.
-const CLAUSES_OF_A_CATEGORY: usize = 200;
+/// The smallest number of clauses of a category. A smaller category uses the clauses of all categories.
+const MIN_CATEGORY_CLAUSES: usize = 200;
 
 /// A word of a clause.
 #[derive(Debug, Clone, Copy)]
 pub struct Word {
-    /// Its number in the vocabulary.
+    /// The number of the word in the vocabulary.
     pub number: u32,
-    /// Where it begins in the text of the clause, in bytes.
+    /// The start in the text of the clause in bytes.
     pub start: u32,
-    /// Where it ends.
+    /// The end in the text of the clause in bytes.
     pub end: u32,
-    /// Whether it is a number.
+    /// Whether the word is a number.
     pub is_number: bool,
 }
 
-/// A piece of a text, up to a sign or the end of a line, with the space behind it.
+/// A part of a text that ends with a punctuation mark or a line, with the space after it.
 #[derive(Debug)]
 pub struct Clause {
     /// The text.
     pub text: Box<str>,
-    /// Its words in order.
+    /// The words in order.
     pub words: Box<[Word]>,
-    /// The article that it is of.
+    /// The number of the article.
     pub article: usize,
 }
 
 /// Real articles.
 #[derive(Debug, Default)]
 pub struct Source {
-    /// The articles without their bodies, those of a category beside each other.
+    /// The articles without their bodies, ordered by category.
     pub articles: Vec<Article>,
-    /// Words of the body of each article.
+    /// The number of words in the body of each article.
     pub lengths: Vec<usize>,
     /// The clauses, in the order of the articles.
     pub clauses: Vec<Clause>,
-    /// How often each word occurs.
+    /// The number of occurrences of each word.
     pub counts: Vec<u32>,
-    /// Rare words, of which new ones are made.
+    /// The rare words of which new ones are made.
     pub rare: Vec<Box<str>>,
-    /// How the vocabulary grows.
+    /// The growth of the vocabulary.
     pub growth: Growth,
     categories: HashMap<Option<String>, Range<usize>>,
 }
@@ -81,7 +81,7 @@ impl Source {
         Self::of(articles)
     }
 
-    /// Cuts up articles.
+    /// Splits articles into clauses.
     pub fn of(mut articles: Vec<Article>) -> Result<Self> {
         articles.sort_by(|a, b| (&a.category, &a.id).cmp(&(&b.category, &b.id)));
         let mut source = Source::default();
@@ -109,7 +109,7 @@ impl Source {
     }
 
     fn add_clause(&mut self, text: &str, vocabulary: &mut HashMap<Box<str>, u32>) -> Result<()> {
-        let mut found = Vec::new();
+        let mut entries = Vec::new();
         let mut words = Words::new(text);
         while words.advance() {
             let next = u32::try_from(vocabulary.len())?;
@@ -125,7 +125,7 @@ impl Source {
                 *count += 1;
             }
             let range = words.range();
-            found.push(Word {
+            entries.push(Word {
                 number,
                 start: u32::try_from(range.start)?,
                 end: u32::try_from(range.end)?,
@@ -134,13 +134,13 @@ impl Source {
         }
         self.clauses.push(Clause {
             text: text.into(),
-            words: found.into(),
+            words: entries.into(),
             article: self.articles.len(),
         });
         Ok(())
     }
 
-    /// Growth along the articles in an order of chance: those of one category share their words.
+    /// Measures the growth along the articles in random order, because articles of one category share words.
     fn measure_growth(&self) -> Growth {
         let mut order: Vec<&[Clause]> = self
             .clauses
@@ -151,34 +151,35 @@ impl Source {
         Growth::of(words.map(|word| word.number))
     }
 
-    /// Whether there is nothing to put together.
+    /// Returns whether there are no clauses.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
     }
 
-    /// Where the clauses lie that articles of a category are made of.
+    /// Returns the range of the clauses for articles of a category.
     pub fn of_category(&self, category: Option<&String>) -> Range<usize> {
         let range = self.categories.get(&category.cloned()).cloned();
         range
-            .filter(|range| range.len() >= CLAUSES_OF_A_CATEGORY)
+            .filter(|range| range.len() >= MIN_CATEGORY_CLAUSES)
             .unwrap_or(0..self.clauses.len())
     }
 
-    /// Whether a new word may stand where this one does.
+    /// Returns whether a new word may replace this one.
     pub fn is_rare(&self, word: &Word) -> bool {
         self.counts
             .get(word.number as usize)
-            .is_some_and(|count| *count <= RARE)
+            .is_some_and(|count| *count <= MAX_RARE_COUNT)
     }
 }
 
-/// The rare words that are long enough, ordered so that the same articles give the same list.
+/// Returns the rare words that are long enough, in the order of their numbers so that the list is
+/// deterministic.
 fn rare(vocabulary: HashMap<Box<str>, u32>, counts: &[u32]) -> Vec<Box<str>> {
     let is_rare = |(word, number): &(Box<str>, u32)| {
         counts
             .get(*number as usize)
-            .is_some_and(|count| *count <= RARE)
-            && word.chars().count() >= RARE_LETTERS
+            .is_some_and(|count| *count <= MAX_RARE_COUNT)
+            && word.chars().count() >= MIN_RARE_CHARS
             && word.chars().all(char::is_alphabetic)
     };
     let mut rare: Vec<(Box<str>, u32)> = vocabulary.into_iter().filter(is_rare).collect();
@@ -186,16 +187,16 @@ fn rare(vocabulary: HashMap<Box<str>, u32>, counts: &[u32]) -> Vec<Box<str>> {
     rare.into_iter().map(|(word, _)| word).collect()
 }
 
-/// The clauses of a text, each with the space behind it.
+/// Returns the clauses of a text, each with the space after it.
 fn clauses(text: &str) -> Vec<&str> {
     let mut clauses = Vec::new();
     let (mut start, mut words, mut before) = (0, 0, ' ');
-    for (place, c) in text.char_indices() {
+    for (at, c) in text.char_indices() {
         if c.is_whitespace() && !before.is_whitespace() {
             words += 1;
             let ends = matches!(before, '.' | '!' | '?' | '؟' | '،' | '؛' | ':' | ',') || c == '\n';
-            if ends && words >= LEAST_WORDS {
-                let end = place + c.len_utf8();
+            if ends && words >= MIN_WORDS {
+                let end = at + c.len_utf8();
                 clauses.extend(text.get(start..end));
                 (start, words) = (end, 0);
             }
@@ -213,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clauses_end_at_signs_and_lines_and_are_all_of_the_text() {
+    fn clauses_end_at_punctuation_and_lines() {
         let text = "وصل الوزير إلى العاصمة، ثم غادر. وقال في كلمة:\nإن القمة مهمة جدا";
         let expected = [
             "وصل الوزير إلى العاصمة، ",
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_category_borrows_of_all() {
+    fn a_small_category_uses_the_clauses_of_all() {
         let article = |category: &str, clauses: usize| Article {
             category: Some(category.to_owned()),
             body: "قال الوزير في كلمة. ".repeat(clauses),

@@ -19,7 +19,7 @@ fn made(source: &Source, seed: u64, count: usize) -> Vec<Article> {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_articles_and_another_one_others() {
+fn articles_depend_only_on_the_seed() {
     let source = seeds();
     assert_eq!(made(&source, 1, 50), made(&seeds(), 1, 50));
     assert_ne!(made(&source, 1, 50), made(&source, 2, 50));
@@ -36,7 +36,7 @@ fn articles_are_distinct() {
 }
 
 #[test]
-fn the_vocabulary_grows_as_that_of_the_source() {
+fn the_vocabulary_grows_like_that_of_the_source() {
     let source = seeds();
     let (mut words, mut seen) = (0, HashSet::new());
     for article in made(&source, 1, 300) {
@@ -57,7 +57,7 @@ fn the_vocabulary_grows_as_that_of_the_source() {
 }
 
 #[test]
-fn what_is_written_is_read_again_from_files_and_from_lines() {
+fn articles_are_loaded_as_they_were_written() {
     let articles = made(&seeds(), 1, 30);
     for jsonl in [false, true] {
         let folder = tempfile::tempdir().expect("a folder");
@@ -82,7 +82,7 @@ fn what_is_written_is_read_again_from_files_and_from_lines() {
         assert!(fs::read_dir(folder.path()).expect("there").count() == 1);
         assert!(
             Writer::create(folder.path(), jsonl).is_err(),
-            "not into a full folder"
+            "a folder that is not empty is rejected"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Writes articles as they come.
+//! Writes articles to files.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
@@ -8,13 +8,13 @@ use anyhow::{Context as _, Result, ensure};
 use fihris::article::Article;
 use serde_json::json;
 
-/// Articles in a folder, each in its file.
-const IN_FOLDER: u64 = 1_000;
+/// The number of articles in a folder, each in a file of its own.
+const FOLDER_ARTICLES: u64 = 1_000;
 
-/// Articles in a file of JSON Lines.
-const IN_LINES: u64 = 10_000;
+/// The number of articles in a file of JSON Lines.
+const FILE_ARTICLES: u64 = 10_000;
 
-/// Writes articles into a folder.
+/// A writer of articles into a folder.
 pub struct Writer {
     folder: PathBuf,
     jsonl: bool,
@@ -24,7 +24,11 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Makes the folder.
+    /// Creates the folder.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the folder cannot be created or is not empty.
     pub fn create(folder: &Path, jsonl: bool) -> Result<Self> {
         let cannot = || format!("cannot write to {}", folder.display());
         fs::create_dir_all(folder).with_context(cannot)?;
@@ -45,9 +49,10 @@ impl Writer {
 
     /// Writes an article.
     pub fn write(&mut self, article: &Article) -> Result<()> {
-        let text = match self.jsonl {
-            true => self.line(article)?,
-            false => self.file(article)?,
+        let text = if self.jsonl {
+            self.line(article)?
+        } else {
+            self.file(article)?
         };
         self.bytes += text.len() as u64;
         self.written += 1;
@@ -55,9 +60,9 @@ impl Writer {
     }
 
     fn line(&mut self, article: &Article) -> Result<String> {
-        if self.written.is_multiple_of(IN_LINES) {
+        if self.written.is_multiple_of(FILE_ARTICLES) {
             self.close()?;
-            let name = format!("{:04}.jsonl", self.written / IN_LINES);
+            let name = format!("{:04}.jsonl", self.written / FILE_ARTICLES);
             self.lines = Some(BufWriter::new(File::create(self.folder.join(name))?));
         }
         let line = format!("{}\n", json(article));
@@ -68,8 +73,10 @@ impl Writer {
     }
 
     fn file(&mut self, article: &Article) -> Result<String> {
-        let folder = self.folder.join(format!("{:04}", self.written / IN_FOLDER));
-        if self.written.is_multiple_of(IN_FOLDER) {
+        let folder = self
+            .folder
+            .join(format!("{:04}", self.written / FOLDER_ARTICLES));
+        if self.written.is_multiple_of(FOLDER_ARTICLES) {
             fs::create_dir(&folder)?;
         }
         let text = record(article);
@@ -84,14 +91,14 @@ impl Writer {
         }
     }
 
-    /// Ends the last file; gives the bytes of all.
+    /// Closes the last file. Returns the total size in bytes.
     pub fn finish(mut self) -> Result<u64> {
         self.close()?;
         Ok(self.bytes)
     }
 }
 
-/// The time where it is known, else the day.
+/// Returns the time of publication, or else the day.
 fn time(article: &Article) -> Option<&str> {
     article.datetime.as_deref().or(article.date.as_deref())
 }
@@ -110,7 +117,7 @@ fn json(article: &Article) -> serde_json::Value {
     })
 }
 
-/// A `<DOC>` as the corpus ANT has it.
+/// Returns the article as a `<DOC>` of the corpus ANT.
 fn record(article: &Article) -> String {
     let mut text = format!("<DOC>\n<DOCNO>{}</DOCNO>\n", article.id);
     for (tag, value) in [

@@ -1,6 +1,7 @@
-//! What must hold for any bytes: one function a target. They panic where it does not.
+//! The fuzz targets, one function each. A target panics if a property does not hold for the data.
 //!
-//! `cargo fuzz run TARGET` feeds them; `tests/it/fuzz_corpus.rs` of the crate calls them with all that was ever found.
+//! `cargo fuzz run TARGET` runs one; `tests/it/fuzz_corpus.rs` of the crate runs all of them on the seeds
+//! and on all inputs that ever failed.
 
 #![forbid(unsafe_code)]
 
@@ -28,10 +29,10 @@ use tantivy::tokenizer::{TokenStream, Tokenizer};
 use tempfile::TempDir;
 
 /// A target with its name.
-type Named = (&'static str, fn(&[u8]));
+type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Named; 23] = [
+pub const TARGETS: [FuzzTarget; 23] = [
     ("text", text),
     ("sgml", sgml),
     ("jsonl", jsonl),
@@ -57,7 +58,8 @@ pub const TARGETS: [Named; 23] = [
     ("config", config),
 ];
 
-fn loaded(options: &Options, mut data: &[u8]) -> Vec<Article> {
+/// Loads the data. Checks that each article has an id and a valid date.
+fn load(options: &Options, mut data: &[u8]) -> Vec<Article> {
     let origin = Origin {
         path: "/news/file".to_owned(),
         id: "file".to_owned(),
@@ -77,61 +79,63 @@ fn loaded(options: &Options, mut data: &[u8]) -> Vec<Article> {
     for article in &articles {
         assert!(!article.id.is_empty());
         if let Some(date) = &article.date {
-            fihris::index::document::days(date).expect("a date is a date");
+            fihris::index::document::days(date).expect("a valid date");
         }
     }
     articles
 }
 
-fn as_format(format: Format, data: &[u8]) {
-    let options = Options {
-        format: Some(format),
-        ..Options::default()
-    };
-    loaded(&options, data);
+fn load_as(format: Format, data: &[u8]) {
+    load(&options(format), data);
+}
+
+fn options(format: Format) -> Options {
+    let mut options = Options::default();
+    options.format = Some(format);
+    options
 }
 
 pub fn text(data: &[u8]) {
-    as_format(Format::Plain, data);
+    load_as(Format::Plain, data);
 }
 
 pub fn sgml(data: &[u8]) {
-    as_format(Format::Sgml, data);
+    load_as(Format::Sgml, data);
 }
 
 pub fn jsonl(data: &[u8]) {
-    as_format(Format::Jsonl, data);
+    load_as(Format::Jsonl, data);
 }
 
 pub fn json(data: &[u8]) {
-    as_format(Format::Json, data);
+    load_as(Format::Json, data);
 }
 
 pub fn csv(data: &[u8]) {
-    as_format(Format::Csv, data);
+    load_as(Format::Csv, data);
 }
 
 pub fn tsv(data: &[u8]) {
-    as_format(Format::Tsv, data);
+    load_as(Format::Tsv, data);
 }
 
 pub fn html(data: &[u8]) {
-    as_format(Format::Html, data);
+    load_as(Format::Html, data);
 }
 
 pub fn feed(data: &[u8]) {
-    as_format(Format::Feed, data);
+    load_as(Format::Feed, data);
 }
 
 pub fn warc(data: &[u8]) {
-    as_format(Format::Warc, data);
+    load_as(Format::Warc, data);
 }
 
 pub fn any(data: &[u8]) {
-    loaded(&Options::default(), data);
+    load(&Options::default(), data);
 }
 
-/// The first byte chooses the encoding.
+/// Decodes plain text. The first byte of the data chooses the encoding.
 pub fn encoding(data: &[u8]) {
     const LABELS: [&str; 6] = [
         "utf-8",
@@ -144,59 +148,54 @@ pub fn encoding(data: &[u8]) {
     let Some((first, rest)) = data.split_first() else {
         return;
     };
-    let options = Options {
-        encoding: Some(LABELS[usize::from(*first) % LABELS.len()].to_owned()),
-        format: Some(Format::Plain),
-        ..Options::default()
-    };
-    loaded(&options, rest);
+    let mut options = options(Format::Plain);
+    options.encoding = Some(LABELS[usize::from(*first) % LABELS.len()].to_owned());
+    load(&options, rest);
 }
 
-/// Bytes that claim to be packed, and packed bytes, which give what they gave before. The first byte
-/// chooses.
+/// Loads data after the signature of a compression, and checks that compressed data loads as the data
+/// itself. The first byte chooses.
 pub fn unpack(data: &[u8]) {
-    let Some((way, data)) = data.split_first() else {
+    let Some((choice, data)) = data.split_first() else {
         return;
     };
-    let is_packed = data.starts_with(GZIP) || data.starts_with(ZSTD);
-    match way % 4 {
-        0 => drop(unpacked(&[GZIP, b"\x08", data].concat())),
-        1 => drop(unpacked(&[ZSTD, data].concat())),
-        // What is packed twice is told, and not read.
-        _ if is_packed => drop(unpacked(data)),
-        2 => assert_eq!(unpacked(&gzip(data)), unpacked(data)),
-        _ => assert_eq!(unpacked(&zstd(data)), unpacked(data)),
+    let is_compressed = data.starts_with(GZIP) || data.starts_with(ZSTD);
+    match choice % 4 {
+        0 => drop(load_bytes(&[GZIP, b"\x08", data].concat())),
+        1 => drop(load_bytes(&[ZSTD, data].concat())),
+        // Data that is compressed twice is not read.
+        _ if is_compressed => drop(load_bytes(data)),
+        2 => assert_eq!(load_bytes(&gzip(data)), load_bytes(data)),
+        _ => assert_eq!(load_bytes(&zstd(data)), load_bytes(data)),
     }
 }
 
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
-/// What lies in a file, letter by letter: each byte is one.
-fn unpacked(data: &[u8]) -> Vec<Article> {
-    let options = Options {
-        encoding: Some("windows-1252".to_owned()),
-        format: Some(Format::Plain),
-        clean: false,
-        ..Options::default()
-    };
-    loaded(&options, data)
+/// Loads data in an encoding in which each byte is one character.
+fn load_bytes(data: &[u8]) -> Vec<Article> {
+    let mut options = options(Format::Plain);
+    options.encoding = Some("windows-1252".to_owned());
+    options.clean = false;
+    load(&options, data)
 }
 
 fn gzip(data: &[u8]) -> Vec<u8> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packer.write_all(data).expect("memory");
-    packer.finish().expect("memory")
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(data).expect("memory");
+    encoder.finish().expect("memory")
 }
 
 fn zstd(data: &[u8]) -> Vec<u8> {
     thread_local! {
-        static PACKER: RefCell<zstd::bulk::Compressor<'static>> =
+        static COMPRESSOR: RefCell<zstd::bulk::Compressor<'static>> =
             RefCell::new(zstd::bulk::Compressor::new(1).expect("memory"));
     }
-    PACKER.with_borrow_mut(|packer| packer.compress(data).expect("memory"))
+    COMPRESSOR.with_borrow_mut(|compressor| compressor.compress(data).expect("memory"))
 }
 
+/// Cleaning loses no letter of the body. The first line is the title, the rest the body.
 pub fn clean(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (title, body) = text.split_once('\n').unwrap_or(("", &text));
@@ -209,14 +208,18 @@ pub fn clean(data: &[u8]) {
     let before = letters(body);
     fihris::clean::clean(&mut article);
     let lists = article.removed.iter().chain(&article.related);
-    let apart: usize = lists.map(|line| letters(line)).sum();
+    let moved: usize = lists.map(|line| letters(line)).sum();
     let summary = article.summary.as_deref().map_or(0, letters);
     let author = article.author.as_deref().map_or(0, letters);
     let source = article.source.as_deref().map_or(0, letters);
-    let after = letters(&article.body) + apart + summary + author + source;
-    assert!(after >= before, "letters are lost: {before} became {after}");
+    let after = letters(&article.body) + moved + summary + author + source;
+    assert!(
+        after >= before,
+        "letters were lost: {before} became {after}"
+    );
 }
 
+/// A date or range does not end before it begins.
 pub fn dates(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     if let Ok(date) = fihris::dates::parse(&text) {
@@ -231,16 +234,16 @@ pub fn dates(data: &[u8]) {
     }
 }
 
-/// Words stand in the order of the text, on the borders of its characters.
+/// Words are in the order of the text, at character boundaries.
 pub fn words(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut words = Words::new(&text);
     let mut before = 0..0;
     while words.advance() {
         let range = words.range();
-        let place = text.get(range.clone()).expect("on borders of characters");
-        assert!(!place.is_empty());
-        // A ligature is several words at one place, and the first may have begun before it.
+        let source = text.get(range.clone()).expect("character boundaries");
+        assert!(!source.is_empty());
+        // A ligature can be several words with one range, the first of which may begin earlier.
         assert!(
             range.start >= before.start && range.end >= before.end,
             "{range:?} after {before:?}"
@@ -251,6 +254,7 @@ pub fn words(data: &[u8]) {
     }
 }
 
+/// Folding is idempotent.
 pub fn folding(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut words = Words::new(&text);
@@ -260,7 +264,7 @@ pub fn folding(data: &[u8]) {
     }
 }
 
-/// Each word has a reading, and terms whose positions go up with the words.
+/// Each word has an analysis, and the positions of terms increase with the words.
 pub fn lemma(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut words = Words::new(&text);
@@ -289,8 +293,8 @@ pub fn lemma(data: &[u8]) {
     }
 }
 
-/// Whatever is pasted in is a query, but for a range of dates that ends before it starts; an error
-/// points into the query.
+/// Any text is a query, except with a range of dates that ends before it starts. The position of an error is
+/// within the query.
 pub fn query(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for strict in [false, true] {
@@ -311,7 +315,7 @@ const NEWS: &str = r#"{"id":"1","title":"قمة بوتين وكيم","text":"و�
 {"id":"3","title":"حكاية","text":"حكاية بلا تاريخ."}
 "#;
 
-/// An index of three articles.
+/// Returns a reader of an index of three articles.
 fn reader() -> &'static Reader {
     static INDEX: OnceLock<(TempDir, Reader)> = OnceLock::new();
     let (_, reader) = INDEX.get_or_init(|| {
@@ -329,22 +333,23 @@ fn reader() -> &'static Reader {
     reader
 }
 
-/// What a query finds holds a word of it, if it has words at all.
+/// A search returns at most the articles of the index, and their excerpts are valid.
 pub fn search(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let request = Request::new(&text);
-    // A pattern may stand for too many words, which is said.
-    let Ok(found) = fihris::search::search(reader(), &request) else {
+    // A pattern that matches too many words is an error.
+    let Ok(results) = fihris::search::search(reader(), &request) else {
         return;
     };
-    assert!(found.total <= 3 && found.hits.len() as u64 <= found.total);
+    assert!(results.total <= 3 && results.hits.len() as u64 <= results.total);
     let matcher = Matcher::new(&request.group);
-    for hit in found.hits {
+    for hit in results.hits {
         let article = reader().article(hit.address).expect("an article");
         excerpt(&article, &matcher);
     }
 }
 
+/// Checks the highlights of an excerpt, and the marks in the whole article.
 fn excerpt(article: &Article, matcher: &Matcher) {
     let matches = snippet::ArticleMatches::new(article, matcher);
     let excerpt = snippet::excerpt(article, &matches);
@@ -362,7 +367,7 @@ fn excerpt(article: &Article, matcher: &Matcher) {
     }
 }
 
-/// The first line is the query, the second the title, the rest the text.
+/// Excerpts and occurrences are valid. The first line is the query, the second the title, the rest the body.
 pub fn snippet(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (query, rest) = text.split_once('\n').unwrap_or((&text, &text));
@@ -380,7 +385,7 @@ pub fn snippet(data: &[u8]) {
     }
 }
 
-/// A page of what a stranger wrote has no script, and leads to the web or to files alone.
+/// A page of arbitrary text has no active content, and its links lead only to the web or to files.
 pub fn page(data: &[u8]) {
     let text = String::from_utf8_lossy(data).into_owned();
     let lines: Vec<&str> = text.split('\n').collect();
@@ -422,15 +427,18 @@ pub fn page(data: &[u8]) {
             let name = attribute.name.local.to_string();
             assert!(!name.starts_with("on"), "{name}");
             if name == "href" {
-                let to = attribute.value.to_string().to_ascii_lowercase();
-                let leads = ["http://", "https://", "file://", "#"];
-                assert!(leads.iter().any(|start| to.starts_with(start)), "{to}");
+                let target = attribute.value.to_string().to_ascii_lowercase();
+                let schemes = ["http://", "https://", "file://", "#"];
+                assert!(
+                    schemes.iter().any(|scheme| target.starts_with(scheme)),
+                    "{target}"
+                );
             }
         }
     }
 }
 
-/// Nothing commands the terminal, whoever orders the text.
+/// Displayed text contains no control characters and no direction overrides.
 pub fn display(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for (bidi, columns) in [
@@ -445,11 +453,11 @@ pub fn display(data: &[u8]) {
         writeln!(display, "{}", field(&text)).expect("memory");
         display.flush().expect("memory");
         drop(display);
-        let shown = out.0.lock().expect("no panic").clone();
-        let shown = String::from_utf8(shown).expect("text");
-        let commands =
+        let output = out.0.lock().expect("no panic").clone();
+        let output = String::from_utf8(output).expect("text");
+        let is_control =
             |c: char| (c.is_control() && c != '\n') || ('\u{202A}'..='\u{202E}').contains(&c);
-        assert!(!shown.contains(commands), "{shown:?}");
+        assert!(!output.contains(is_control), "{output:?}");
     }
 }
 
@@ -467,7 +475,7 @@ impl Write for Shared {
     }
 }
 
-/// Settings from a stranger's folder are taken or refused.
+/// Any configuration file is accepted or rejected.
 pub fn config(data: &[u8]) {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| tempfile::tempdir().expect("a folder"));
