@@ -1,12 +1,12 @@
-//! How alike the articles of a collection are, and how well their sketches tell it:
+//! Measures the copies in folders of articles, and how accurately sketches find them:
 //!
 //! ```text
 //! cargo run --release --example copies -- measure FOLDER…         pairs by similarity; clusters by threshold
-//! cargo run --release --example copies -- pairs 0.5 0.7 FOLDER…   pairs of such similarity, to be read by a person
-//! cargo run --release --example copies -- time 100000             seconds to group so many sketches
+//! cargo run --release --example copies -- pairs 0.5 0.7 FOLDER…   pairs in a range of similarity, for review
+//! cargo run --release --example copies -- time 100000             seconds to group a number of sketches
 //! ```
 //!
-//! Similarities are the true ones, of all shingles; `clusters` are those that the sketches give.
+//! Similarities are computed from all shingles; `clusters` from the sketches.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -18,13 +18,13 @@ use fihris::copies::grouping::groups;
 use fihris::copies::sketch::{BINS, Sketch, jaccard, shingles, text_similarity};
 use fihris::load::{Item, Options, load_folder};
 
-/// A shingle that so many articles have is passed over where pairs are looked for.
+/// Shingles in more articles than this are ignored in the search for pairs.
 const MAX_ARTICLES: usize = 400;
 
-/// Steps of the histogram in each unit.
+/// Bars of the histogram per unit of similarity.
 const STEPS: f64 = 20.0;
 
-/// The least similarity that is counted.
+/// Minimum similarity of a reported pair.
 const LEAST: f64 = 0.2;
 
 /// A pair of articles with its similarity, the earlier one first.
@@ -47,7 +47,7 @@ fn main() -> Result<()> {
     }
 }
 
-/// The articles that have a sketch, the earliest first.
+/// Reads the articles that have a sketch, the earliest first.
 fn read(roots: &[&str]) -> Result<Vec<Article>> {
     let mut articles = Vec::new();
     for root in roots {
@@ -63,7 +63,7 @@ fn read(roots: &[&str]) -> Result<Vec<Article>> {
     Ok(articles)
 }
 
-/// All pairs that are somewhat alike, the least alike first.
+/// Returns all pairs of similar articles, the least similar first.
 fn pairs(articles: &[Article]) -> Vec<Pair> {
     let sets: Vec<Vec<u64>> = articles
         .iter()
@@ -138,10 +138,10 @@ fn measure(articles: &[Article]) -> Result<()> {
     Ok(())
 }
 
-/// The sizes of the sets that are joined by pairs: what chains would make.
+/// Returns the sizes of the connected components of the pairs.
 fn components(count: usize, pairs: &[&Pair]) -> Vec<usize> {
     let mut first: Vec<usize> = (0..count).collect();
-    // Few pairs: each joins all of one set with the other.
+    // There are few pairs, so each merges two components by a scan.
     for (_, one, other) in pairs {
         if let (Some(&into), Some(&from)) = (first.get(*one), first.get(*other)) {
             for place in first.iter_mut().filter(|place| **place == from) {
@@ -169,7 +169,7 @@ fn list(articles: &[Article], pairs: impl Iterator<Item = Pair>) {
     }
 }
 
-/// Sketches at random, of which one in twenty is a near copy of the one before it.
+/// Groups random sketches, one in twenty a near copy of its predecessor.
 fn time(count: usize) -> Result<()> {
     let mut random = fastrand::Rng::with_seed(2017);
     let mut sketches: Vec<[u8; BINS]> = Vec::with_capacity(count);

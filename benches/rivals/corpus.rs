@@ -1,27 +1,22 @@
-//! What the benches share: the corpus, and the CPU time of this process.
+//! The corpus, and small helpers.
 //!
-//! The corpus is a folder of articles: `FIHRIS_CORPUS`, else `../shared/corpora/jawhara`, which is
-//! unpacked from the archive beside it where it is not there.
-
-#![allow(dead_code)] // each bench uses its part
+//! The corpus is a folder of articles: `FIHRIS_CORPUS`, otherwise `../shared/corpora/jawhara`,
+//! which is unpacked from the archive next to it if it is missing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fihris::article::Article;
-use fihris::load::{self, Item, Origin};
-
-/// Where the corpus lies; `None`, and a line that says what is missing, when it does not.
+/// Returns the folder of the corpus; prints a line and returns `None` if there is none.
 pub fn folder() -> Option<(PathBuf, Option<tempfile::TempDir>)> {
     if let Some(given) = std::env::var_os("FIHRIS_CORPUS") {
-        let given = PathBuf::from(given);
-        if given.is_dir() {
-            return Some((given, None));
+        let folder = PathBuf::from(given);
+        if folder.is_dir() {
+            return Some((folder, None));
         }
         println!(
-            "nothing measured: FIHRIS_CORPUS is no folder: {}",
-            given.display()
+            "nothing measured: FIHRIS_CORPUS is not a folder: {}",
+            folder.display()
         );
         return None;
     }
@@ -44,7 +39,7 @@ pub fn folder() -> Option<(PathBuf, Option<tempfile::TempDir>)> {
     Some((unpacked.path().join("jawhara"), Some(unpacked)))
 }
 
-/// The files of the corpus, in the order of their paths.
+/// Returns the files of the corpus, sorted by path.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(folder)
         .sort_by_file_name()
@@ -55,51 +50,14 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files.map(walkdir::DirEntry::into_path).collect()
 }
 
-/// The articles of the corpus.
-pub fn articles(folder: &Path) -> Vec<Article> {
-    let mut articles = Vec::new();
-    for file in files(folder) {
-        let path = file.to_string_lossy().into_owned();
-        let origin = Origin {
-            id: path.clone(),
-            path,
-            category: None,
-        };
-        let read = load::load_file(&file, &origin, &load::Options::default(), &mut |item| {
-            if let Item::Article(article) = item {
-                articles.push(article);
-            }
-            Ok(())
-        });
-        if read.is_err() {
-            println!("cannot read {}", file.display());
-        }
-    }
-    articles
-}
-
-/// CPU seconds of this thread; `None` but on Linux.
+/// Returns the CPU seconds of this thread; `None` outside Linux.
 pub fn thread_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = text.split(' ').next()?.parse().ok()?;
     Some(nanoseconds / 1e9)
 }
 
-/// CPU seconds of this process, all of its threads and of those that ended; `None` but on Linux.
-/// They are counted in hundredths.
-pub fn process_seconds() -> Option<f64> {
-    let text = fs::read_to_string("/proc/self/stat").ok()?;
-    let behind_name = text.rsplit(')').next()?;
-    let ticks: Vec<f64> = behind_name
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .flat_map(str::parse)
-        .collect();
-    Some(ticks.iter().sum::<f64>() / 100.0)
-}
-
-/// The middle of some figures.
+/// Returns the median.
 pub fn median(figures: &[f64]) -> f64 {
     let mut figures = figures.to_vec();
     figures.sort_by(f64::total_cmp);

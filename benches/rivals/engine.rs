@@ -1,4 +1,4 @@
-//! What each engine must say of itself to be measured.
+//! The interface of an engine under measurement.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,21 +7,21 @@ use anyhow::Result;
 
 use crate::queries::Query;
 
-/// Memory that is given to indexing, in megabytes, where there is a choice.
+/// Memory for indexing in megabytes, for engines with such a setting.
 pub const MEMORY_MB: usize = 128;
 
 /// Results of a search.
 pub const HITS: usize = 10;
 
-/// Where all lies, and how it is measured.
-pub struct Place {
+/// Paths and settings of the measurement.
+pub struct Setup {
     /// The folder of articles.
     pub folder: PathBuf,
-    /// The same articles as plain text, one a file.
+    /// The same articles as plain text, one per file.
     pub texts: PathBuf,
-    /// Where indexes are made.
+    /// The folder for indexes.
     pub work: PathBuf,
-    /// The queries, `id TAB query` a line.
+    /// The queries, one `id TAB query` per line.
     pub queries_file: PathBuf,
     /// Indexing threads.
     pub threads: u32,
@@ -29,55 +29,56 @@ pub struct Place {
     pub rounds: u32,
 }
 
-impl Place {
-    /// Where the index of an engine lies.
+impl Setup {
+    /// Returns the folder of an engine's index.
     pub fn index(&self, engine: &dyn Engine) -> PathBuf {
         self.work.join(engine.name().replace(' ', "-"))
     }
 
-    /// Cores of the machine.
+    /// Returns the number of cores.
     pub fn cores(&self) -> usize {
         std::thread::available_parallelism().map_or(1, usize::from)
     }
 }
 
 /// A program to measure, with the name of its row.
-pub type Named = (String, Command);
+pub type NamedCommand = (String, Command);
 
-/// One engine.
+/// An engine.
 pub trait Engine {
-    /// The name of its rows.
+    /// Returns the name of its rows.
     fn name(&self) -> &'static str;
 
-    /// Its version, or why it cannot be measured.
+    /// Returns its version, or the reason why it cannot be measured.
     fn version(&self) -> Result<String, String>;
 
-    /// What makes its index in a folder that is not there yet; `None` where it has none.
-    fn indexing(&self, place: &Place, index: &Path) -> Option<Command>;
+    /// Returns the command that creates its index in a new folder; `None` if it has no index.
+    fn index_command(&self, setup: &Setup, index: &Path) -> Option<Command>;
 
-    /// Searches as commands, each a process of its own.
-    fn searches(&self, place: &Place, query: &Query) -> Vec<Named>;
+    /// Returns the commands that run one query, each in a process of its own.
+    fn search_commands(&self, setup: &Setup, query: &Query) -> Vec<NamedCommand>;
 
-    /// All queries in one process. What it prints last is what a query took, as
-    /// [`answer_all`](crate::queries::answer_all) says it; else the whole process is divided by the queries.
-    fn answering(&self, _place: &Place) -> Vec<Named> {
+    /// Returns the commands that answer all queries in one process. If the last line of their
+    /// output is that of [`answer_all`](crate::queries::answer_all), it is the time per query;
+    /// otherwise the time of the process is divided by the number of queries.
+    fn batch_commands(&self, _setup: &Setup) -> Vec<NamedCommand> {
         Vec::new()
     }
 }
 
-/// This program, to work as a part of itself.
-pub fn itself(part: &str) -> Command {
+/// Returns the command that runs a hidden part of this program.
+pub fn subprogram(part: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap_or_default());
     command.arg(part);
     command
 }
 
-/// The first line that a program says of its version.
+/// Returns the first line of a program's `--version`.
 pub fn version_of(program: &str) -> Result<String, String> {
     let output = Command::new(program)
         .arg("--version")
         .output()
         .map_err(|_| format!("{program} is not installed"))?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    Ok(said.lines().next().unwrap_or_default().to_owned())
+    let output_text = String::from_utf8_lossy(&output.stdout);
+    Ok(output_text.lines().next().unwrap_or_default().to_owned())
 }

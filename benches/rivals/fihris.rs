@@ -7,10 +7,10 @@ use ::fihris::index::Reader;
 use ::fihris::search::{Request, search};
 use anyhow::{Result, bail};
 
-use crate::engine::{Engine, HITS, Named, Place, itself};
+use crate::engine::{Engine, HITS, NamedCommand, Setup, subprogram};
 use crate::queries::{self, Query};
 
-/// The program of this crate.
+/// Returns the program of this crate.
 pub fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_fihris"))
 }
@@ -19,9 +19,9 @@ pub fn program() -> Command {
 pub struct Fihris;
 
 impl Fihris {
-    fn search(&self, place: &Place) -> Command {
+    fn search(&self, setup: &Setup) -> Command {
         let mut command = program();
-        command.arg("--index").arg(place.index(self)).arg("search");
+        command.arg("--index").arg(setup.index(self)).arg("search");
         command.args(["-n", &HITS.to_string()]);
         command
     }
@@ -36,44 +36,44 @@ impl Engine for Fihris {
         Ok(env!("CARGO_PKG_VERSION").to_owned())
     }
 
-    fn indexing(&self, place: &Place, index: &Path) -> Option<Command> {
+    fn index_command(&self, setup: &Setup, index: &Path) -> Option<Command> {
         let mut command = program();
         command
             .arg("--quiet")
             .arg("--index")
             .arg(index)
             .arg("index");
-        command.args(["--jobs", &place.threads.to_string()]);
-        command.arg(&place.folder);
+        command.args(["--jobs", &setup.threads.to_string()]);
+        command.arg(&setup.folder);
         Some(command)
     }
 
-    fn searches(&self, place: &Place, query: &Query) -> Vec<Named> {
+    fn search_commands(&self, setup: &Setup, query: &Query) -> Vec<NamedCommand> {
         let formats = [("fihris, excerpts", "text"), ("fihris, tsv", "tsv")];
-        let mut searches: Vec<Named> = formats
+        let mut searches: Vec<NamedCommand> = formats
             .into_iter()
             .map(|(name, format)| {
-                let mut command = self.search(place);
+                let mut command = self.search(setup);
                 command.args(["--format", format, "--", &query.words]);
                 (name.to_owned(), command)
             })
             .collect();
-        let mut bare = itself("tantivy");
+        let mut bare = subprogram("tantivy");
         bare.arg("search-fihris")
-            .arg(place.index(self))
+            .arg(setup.index(self))
             .arg(&query.words);
         searches.push(("tantivy, index of fihris".to_owned(), bare));
         searches
     }
 
-    fn answering(&self, place: &Place) -> Vec<Named> {
-        let mut library = itself("fihris");
-        library.arg(place.index(self)).arg(&place.queries_file);
+    fn batch_commands(&self, setup: &Setup) -> Vec<NamedCommand> {
+        let mut library = subprogram("fihris");
+        library.arg(setup.index(self)).arg(&setup.queries_file);
         let mut answering = vec![("fihris, library".to_owned(), library)];
-        for jobs in [1, place.cores()] {
-            let mut command = self.search(place);
+        for jobs in [1, setup.cores()] {
+            let mut command = self.search(setup);
             command.args(["--format", "trec", "--jobs", &jobs.to_string()]);
-            command.arg("--queries").arg(&place.queries_file);
+            command.arg("--queries").arg(&setup.queries_file);
             answering.push((format!("fihris --queries --jobs {jobs}"), command));
         }
         answering.dedup_by(|a, b| a.0 == b.0);
@@ -81,7 +81,7 @@ impl Engine for Fihris {
     }
 }
 
-/// The hidden part of the program: answers queries with the library.
+/// Answers queries with the library (hidden part of the program).
 pub fn main(arguments: &[&str]) -> Result<()> {
     let [index, queries] = arguments else {
         bail!("fihris INDEX QUERIES");

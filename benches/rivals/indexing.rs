@@ -1,4 +1,4 @@
-//! What it costs to make an index.
+//! Measures indexing.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::corpus;
-use crate::engine::{Engine, MEMORY_MB, Place};
+use crate::engine::{Engine, MEMORY_MB, Setup};
 use crate::measure;
 use crate::table::{Column, LONG, MEMORY, Row, Table, counted};
 
@@ -25,23 +25,24 @@ const SIZE: [Column; 2] = [
     },
 ];
 
-/// Makes the index of each engine some times, by turns; the last one stays.
-pub fn measured(engines: &[Box<dyn Engine>], place: &Place, input_bytes: u64) -> Result<Table> {
+/// Builds the index of each engine in alternating rounds; the last one is kept for the other
+/// tables.
+pub fn table(engines: &[Box<dyn Engine>], setup: &Setup, input_bytes: u64) -> Result<Table> {
     let columns = [LONG, MEMORY, SIZE].concat();
     let mut rows: Vec<Row> = engines
         .iter()
-        .map(|engine| row(&**engine, place, columns.len()))
+        .map(|engine| row(&**engine, setup, columns.len()))
         .collect();
-    for _ in 0..place.rounds {
+    for _ in 0..setup.rounds {
         for (engine, row) in engines.iter().zip(&mut rows) {
-            let index = place.index(&**engine);
+            let index = setup.index(&**engine);
             if row.figures.is_empty() {
                 continue;
             }
             if index.is_dir() {
                 fs::remove_dir_all(&index)?;
             }
-            let Some(command) = engine.indexing(place, &index) else {
+            let Some(command) = engine.index_command(setup, &index) else {
                 continue;
             };
             let usage = measure::run(&command)?;
@@ -63,8 +64,8 @@ pub fn measured(engines: &[Box<dyn Engine>], place: &Place, input_bytes: u64) ->
         key: "indexing",
         title: format!(
             "Indexing, {}; tantivy collects in {MEMORY_MB} MB, others as they come; medians of {}",
-            counted(place.threads, "thread"),
-            counted(place.rounds, "round")
+            counted(setup.threads, "thread"),
+            counted(setup.rounds, "round")
         ),
         columns,
         rows,
@@ -72,10 +73,10 @@ pub fn measured(engines: &[Box<dyn Engine>], place: &Place, input_bytes: u64) ->
     })
 }
 
-fn row(engine: &dyn Engine, place: &Place, columns: usize) -> Row {
-    let index = place.index(engine);
-    match (engine.version(), engine.indexing(place, &index)) {
-        (Err(why), _) => Row::empty(engine.name(), why),
+fn row(engine: &dyn Engine, setup: &Setup, columns: usize) -> Row {
+    let index = setup.index(engine);
+    match (engine.version(), engine.index_command(setup, &index)) {
+        (Err(reason), _) => Row::empty(engine.name(), reason),
         (_, None) => Row::empty(engine.name(), "has no index".to_owned()),
         _ => Row {
             name: engine.name().to_owned(),

@@ -1,4 +1,4 @@
-//! What was measured with: the machine, and the versions of all.
+//! The environment of a measurement: the machine and the versions.
 
 use std::fs;
 use std::process::Command;
@@ -8,15 +8,15 @@ use serde_json::{Map, Value, json};
 
 use crate::engine::{Engine, version_of};
 
-/// The value of a line of a file of `/proc`.
+/// Returns the value of a line of a file in `/proc`.
 fn line(file: &str, key: &str) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;
     let line = text.lines().find(|line| line.starts_with(key))?;
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// Processor, cores, memory, kernel, and how busy the machine is.
-pub fn facts() -> Value {
+/// Returns processor, cores, memory, kernel and load.
+pub fn properties() -> Value {
     let read = |file: &str| {
         fs::read_to_string(file)
             .ok()
@@ -33,7 +33,8 @@ pub fn facts() -> Value {
     })
 }
 
-/// Versions of the compiler and of all engines; where one cannot be measured, why.
+/// Returns the versions of the compiler and the engines; for an engine that cannot be measured, the
+/// reason.
 pub fn versions(engines: &[Box<dyn Engine>]) -> Value {
     let compiler = Command::new("rustc").arg("--version").output();
     let compiler = compiler.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
@@ -50,8 +51,8 @@ pub fn versions(engines: &[Box<dyn Engine>]) -> Value {
     versions.into()
 }
 
-/// Facts in lines.
-pub fn told(facts: &Value) -> String {
+/// Formats values as lines.
+pub fn format_lines(facts: &Value) -> String {
     let facts = facts.as_object().into_iter().flatten();
     let lines = facts
         .filter(|(_, value)| !value.is_null())

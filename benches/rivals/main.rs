@@ -1,16 +1,17 @@
-//! fihris beside others, over any folder of articles: what it costs to index it, to search it as a
-//! command, to answer many queries in one process, and to find out that nothing changed.
+//! Compares fihris with other engines over any folder of articles: indexing, searching as a
+//! command, many queries in one process, and a refresh without changes.
 //!
 //! ```text
 //! cargo bench --bench rivals -- --folder FOLDER
 //! ```
 //!
-//! Each is a process of its own, measured by the kernel: CPU seconds of all threads, the time on the clock, the
-//! peak of its memory. Rounds go by turns, so that a machine that gets slower does so for all; what is
-//! printed are medians. An engine that is not installed says so, and its row stays empty.
+//! Each measurement is a process of its own, measured by the kernel: CPU seconds of all threads,
+//! wall time, peak memory. Rounds alternate between engines, so that a machine that slows down does
+//! so for all; the tables print medians. An engine that is not installed is reported and its row
+//! stays empty.
 //!
-//! The others read the articles from plain text files that this program writes beforehand, one an article:
-//! they are spared decoding, markup, dates and cleaning, which fihris does as it reads the folder itself.
+//! The other engines read plain text files that this program writes first, one article per file:
+//! they are spared decoding, markup, dates and cleaning, which fihris does as it reads the folder.
 
 mod corpus;
 
@@ -36,13 +37,14 @@ use anyhow::{Context as _, Result};
 use clap::Parser;
 use serde_json::json;
 
-use engine::{Engine, Place};
+use engine::{Engine, Setup};
 use table::Table;
 
-/// Measures fihris beside others over a folder of articles
+/// Compares fihris with other engines over a folder of articles
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The articles, in any format that fihris reads [default: FIHRIS_CORPUS, else ../shared/corpora/jawhara]
+    /// The articles, in any format that fihris reads [default: FIHRIS_CORPUS, else
+    /// ../shared/corpora/jawhara]
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
 
@@ -50,42 +52,42 @@ struct Arguments {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
 
-    /// Indexing threads of those that have a choice
+    /// Indexing threads, for engines with such a setting
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=8))]
     threads: u32,
 
-    /// Queries, `id TAB query` a line [default: headlines of the articles, by chance]
+    /// Queries, one `id TAB query` per line [default: random headlines of the articles]
     #[arg(long, value_name = "FILE")]
     queries: Option<PathBuf>,
 
-    /// How many headlines are taken
+    /// Number of headlines to draw
     #[arg(long, value_name = "NUMBER", default_value_t = 500)]
     headlines: usize,
 
-    /// How many of the queries are also run as commands
+    /// Number of queries that are also run as commands
     #[arg(long, value_name = "NUMBER", default_value_t = 10)]
     commands: usize,
 
-    /// Only these tables: indexing, searching, queries, refresh
+    /// Print only these tables: indexing, searching, queries, refresh
     #[arg(long, value_name = "TABLE", value_delimiter = ',')]
     only: Vec<String>,
 
-    /// Write all figures as JSON
+    /// Write all figures as JSON to a file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
-    /// Where texts and indexes are written [default: a temporary folder]
+    /// Folder for texts and indexes [default: a temporary folder]
     #[arg(long, value_name = "FOLDER")]
     work: Option<PathBuf>,
 
-    /// cargo bench says so
+    /// Passed by cargo bench
     #[arg(long, hide = true)]
     bench: bool,
 }
 
 fn main() -> Result<()> {
-    let given: Vec<String> = std::env::args().skip(1).collect();
-    match given
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments
         .iter()
         .map(String::as_str)
         .collect::<Vec<_>>()
@@ -135,7 +137,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         Some(file) => queries::read(file)?,
         None => texts.headlines.clone(),
     };
-    let place = Place {
+    let setup = Setup {
         queries_file: queries::write(&queries, &work)?,
         texts: work.join("texts"),
         folder,
@@ -144,38 +146,38 @@ fn run(arguments: &Arguments) -> Result<()> {
         rounds: arguments.rounds,
     };
     let engines = engines();
-    let machine = machine::facts();
+    let machine = machine::properties();
     let versions = machine::versions(&engines);
     let corpus = json!({
-        "folder": place.folder,
+        "folder": setup.folder,
         "files": texts.files,
         "bytes": texts.bytes,
         "articles": texts.articles,
         "text_bytes": texts.text_bytes,
         "queries": queries.len(),
     });
-    println!("{}", machine::told(&machine));
-    println!("{}", machine::told(&versions));
-    println!("{}", machine::told(&corpus));
+    println!("{}", machine::format_lines(&machine));
+    println!("{}", machine::format_lines(&versions));
+    println!("{}", machine::format_lines(&corpus));
 
     let is_wanted =
         |table: &str| arguments.only.is_empty() || arguments.only.iter().any(|only| only == table);
     let commands = queries.get(..arguments.commands).unwrap_or(&queries);
     let mut tables: Vec<Table> = Vec::new();
-    let mut finished = |table: Table| {
+    let mut add_table = |table: Table| {
         println!("\n{table}");
         tables.push(table);
     };
     // The other tables need the indexes.
-    finished(indexing::measured(&engines, &place, texts.bytes)?);
+    add_table(indexing::table(&engines, &setup, texts.bytes)?);
     if is_wanted("searching") {
-        finished(searching::commands(&engines, &place, commands)?);
+        add_table(searching::commands(&engines, &setup, commands)?);
     }
     if is_wanted("queries") {
-        finished(searching::in_process(&engines, &place, queries.len())?);
+        add_table(searching::in_process(&engines, &setup, queries.len())?);
     }
     if is_wanted("refresh") {
-        finished(refresh::measured(&place)?);
+        add_table(refresh::table(&setup)?);
     }
     if let Some(file) = &arguments.json {
         let all = json!({
@@ -183,8 +185,8 @@ fn run(arguments: &Arguments) -> Result<()> {
             "machine": machine,
             "versions": versions,
             "corpus": corpus,
-            "rounds": place.rounds,
-            "threads": place.threads,
+            "rounds": setup.rounds,
+            "threads": setup.threads,
             "tables": tables.iter().map(Table::json).collect::<Vec<_>>(),
         });
         fs::write(file, format!("{all:#}\n"))

@@ -1,40 +1,40 @@
-//! Runs a program some times and asks the kernel what it took.
+//! Runs a program repeatedly and asks the kernel for its resource usage.
 //!
-//! It is done in a process of its own, small and with no other children, since the kernel only
-//! tells of all children together, and of the largest of them.
+//! A small process without other children does this, since the kernel reports only the sum over all
+//! children, and the largest of them.
 
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::engine::itself;
+use crate::engine::subprogram;
 
-/// What one run of a program took.
+/// The resource usage of one run of a program.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Usage {
-    /// Seconds on the clock.
+    /// Wall time in seconds.
     pub wall_seconds: f64,
     /// CPU seconds of all threads, user and system.
     pub cpu_seconds: f64,
-    /// The peak of its memory, mapped files included, at least that of the measuring process.
+    /// Peak memory including mapped files; at least that of the measuring process.
     pub peak_rss_bytes: f64,
-    /// The peak of its memory without files; looked at every 5 ms, on Linux.
+    /// Peak memory without files, sampled every 5 ms on Linux.
     pub peak_anon_bytes: Option<f64>,
-    /// The last line that it printed.
-    pub said: String,
+    /// The last line of its output.
+    pub last_line: String,
 }
 
-/// Runs a command some times, after once that does not count where `warm`.
+/// Runs a command `times` times, after an unmeasured run if `warm`.
 pub fn runs(command: &Command, times: u32, warm: bool) -> Result<Vec<Usage>> {
-    let mut measure = itself("measure");
+    let mut measure = subprogram("measure");
     measure
         .arg(times.to_string())
         .arg(if warm { "warm" } else { "cold" });
     measure.arg(command.get_program()).args(command.get_args());
     let output = measure.output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{command:?}: {said}");
+    let message = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{command:?}: {message}");
     serde_json::from_slice(&output.stdout).with_context(|| format!("{command:?}"))
 }
 
@@ -43,7 +43,7 @@ pub fn run(command: &Command) -> Result<Usage> {
     runs(command, 1, false)?.pop().context("no run")
 }
 
-/// The hidden part of the program that does it.
+/// Measures a command (hidden part of the program).
 pub fn main(arguments: &[&str]) -> Result<()> {
     let [times, warm, program, arguments @ ..] = arguments else {
         bail!("measure TIMES warm|cold PROGRAM…");
@@ -60,7 +60,7 @@ pub fn main(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Whether the kernel can be asked.
+/// Returns whether the kernel reports resource usage.
 pub fn can_measure() -> bool {
     cfg!(unix)
 }
@@ -86,9 +86,9 @@ mod unix {
 
     use super::Usage;
 
-    const LOOK_EVERY: Duration = Duration::from_millis(5);
+    const SAMPLE_INTERVAL: Duration = Duration::from_millis(5);
 
-    /// Runs a command and waits for it. Status 1 is that nothing was found.
+    /// Runs a command and waits for it. Status 1 means that nothing was found.
     pub fn once(command: &mut Command) -> Result<Usage> {
         let before = children()?;
         let start = Instant::now();
@@ -99,7 +99,7 @@ mod unix {
         let status_file = format!("/proc/{}/status", child.id());
         let watcher = thread::spawn(move || {
             let mut peak = None;
-            while running.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+            while running.recv_timeout(SAMPLE_INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 peak = peak.max(anonymous_bytes(&status_file));
             }
             peak
@@ -116,21 +116,25 @@ mod unix {
                 String::from_utf8_lossy(&output.stderr)
             );
         }
-        let said = String::from_utf8_lossy(&output.stdout);
+        let output_text = String::from_utf8_lossy(&output.stdout);
         Ok(Usage {
             wall_seconds: wall.as_secs_f64(),
             cpu_seconds: after.cpu_seconds - before.cpu_seconds,
             peak_rss_bytes: after.peak_rss_bytes,
             peak_anon_bytes: peak.map(|bytes| bytes as f64),
-            said: said.lines().next_back().unwrap_or_default().to_owned(),
+            last_line: output_text
+                .lines()
+                .next_back()
+                .unwrap_or_default()
+                .to_owned(),
         })
     }
 
-    /// What all children took that were waited for.
+    /// Returns the usage of all children that have been waited for.
     fn children() -> Result<Usage> {
         let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
         let seconds = |time: nix::sys::time::TimeVal| time.num_microseconds() as f64 / 1e6;
-        // The BSDs of Apple count bytes.
+        // Apple's BSDs count bytes.
         let unit = if cfg!(target_vendor = "apple") {
             1.0
         } else {

@@ -1,4 +1,4 @@
-//! The queries: `id TAB query` a line.
+//! Query files: one `id TAB query` per line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,24 +8,24 @@ use anyhow::{Context as _, Result};
 
 use crate::corpus::thread_seconds;
 
-/// A query with its name.
+/// A query with its id.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// The name.
+    /// The id.
     pub id: String,
-    /// What is asked.
+    /// The text of the query.
     pub words: String,
 }
 
 impl Query {
-    /// Its words without signs, for those that would take them for something else.
+    /// Returns the words without punctuation, which some engines parse as operators.
     pub fn plain_words(&self) -> Vec<&str> {
         let words = self.words.split(|c: char| !c.is_alphanumeric());
         words.filter(|word| !word.is_empty()).collect()
     }
 }
 
-/// Reads queries.
+/// Reads a query file.
 pub fn read(file: &Path) -> Result<Vec<Query>> {
     let text =
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -37,7 +37,7 @@ pub fn read(file: &Path) -> Result<Vec<Query>> {
     Ok(queries.collect())
 }
 
-/// Writes queries for the processes that answer them.
+/// Writes a query file for the processes that answer it.
 pub fn write(queries: &[Query], folder: &Path) -> Result<PathBuf> {
     let file = folder.join("queries.tsv");
     let lines = queries
@@ -47,8 +47,7 @@ pub fn write(queries: &[Query], folder: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Answers all queries, once to warm up and once more; prints the CPU seconds that a query took, and those on
-/// the clock; the former are no number where the system does not tell.
+/// Answers all queries, once to warm up and once more; prints the CPU and wall seconds per query.
 pub fn answer_all(queries: &[Query], mut answer: impl FnMut(&Query) -> Result<()>) -> Result<()> {
     queries.iter().try_for_each(&mut answer)?;
     let (start, before) = (Instant::now(), thread_seconds());

@@ -1,26 +1,26 @@
-//! What it costs to find out that nothing changed.
+//! Measures a refresh without changes.
 
 use std::fs;
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::engine::{Place, version_of};
+use crate::engine::{Setup, version_of};
 use crate::fihris::{self, Fihris};
 use crate::measure;
 use crate::table::{Row, SHORT, Table};
 
 const FIND: &str = "find -newer";
 
-/// Runs of each, however few rounds there are: they are short.
+/// Minimum number of runs, since each is short.
 const RUNS: u32 = 5;
 
-/// `fihris index` where nothing changed, and `find` over the same folder.
-pub fn measured(place: &Place) -> Result<Table> {
-    let mark = place.work.join("mark");
+/// Measures `fihris index` without changes, and `find` over the same folder.
+pub fn table(setup: &Setup) -> Result<Table> {
+    let mark = setup.work.join("mark");
     fs::write(&mark, "")?;
     let mut find = Command::new("find");
-    find.arg(&place.folder)
+    find.arg(&setup.folder)
         .args(["-type", "f", "-newer"])
         .arg(&mark);
     let mut start = fihris::program();
@@ -29,7 +29,7 @@ pub fn measured(place: &Place) -> Result<Table> {
     refresh
         .arg("--quiet")
         .arg("--index")
-        .arg(place.index(&Fihris));
+        .arg(setup.index(&Fihris));
     refresh.arg("index");
     let mut rows = Vec::new();
     for (name, command) in [
@@ -37,11 +37,11 @@ pub fn measured(place: &Place) -> Result<Table> {
         ("fihris index", refresh),
         ("fihris --version", start),
     ] {
-        if let (FIND, Err(why)) = (name, version_of("find")) {
-            rows.push(Row::empty(name, why));
+        if let (FIND, Err(reason)) = (name, version_of("find")) {
+            rows.push(Row::empty(name, reason));
             continue;
         }
-        let usages = measure::runs(&command, RUNS.max(place.rounds), true)?;
+        let usages = measure::runs(&command, RUNS.max(setup.rounds), true)?;
         rows.push(Row {
             name: name.to_owned(),
             figures: vec![
@@ -55,7 +55,7 @@ pub fn measured(place: &Place) -> Result<Table> {
         key: "refresh",
         title: format!(
             "Nothing changed, warm; medians of {} runs",
-            RUNS.max(place.rounds)
+            RUNS.max(setup.rounds)
         ),
         columns: SHORT.to_vec(),
         rows,

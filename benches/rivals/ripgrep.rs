@@ -1,9 +1,9 @@
-//! ripgrep, which has no index: the texts that hold any of the words, in no order of rank.
+//! ripgrep, which has no index: lists the texts that contain any of the words, unranked.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::engine::{Engine, Named, Place, version_of};
+use crate::engine::{Engine, NamedCommand, Setup, version_of};
 use crate::queries::Query;
 
 /// ripgrep.
@@ -18,17 +18,17 @@ impl Engine for Ripgrep {
         version_of("rg")
     }
 
-    fn indexing(&self, _: &Place, _: &Path) -> Option<Command> {
+    fn index_command(&self, _: &Setup, _: &Path) -> Option<Command> {
         None
     }
 
-    fn searches(&self, place: &Place, query: &Query) -> Vec<Named> {
+    fn search_commands(&self, setup: &Setup, query: &Query) -> Vec<NamedCommand> {
         let mut command = Command::new("rg");
         command.args(["--files-with-matches", "--fixed-strings", "--no-ignore"]);
         for word in query.plain_words() {
             command.args(["-e", word]);
         }
-        command.arg(&place.texts);
+        command.arg(&setup.texts);
         vec![(self.name().to_owned(), command)]
     }
 }

@@ -1,4 +1,4 @@
-//! FTS5 of SQLite: one column, its content stored, with its tokenizer for Unicode.
+//! SQLite FTS5: one column with stored content and the tokenizer `unicode61`.
 
 use std::fs;
 use std::path::Path;
@@ -8,12 +8,12 @@ use anyhow::{Result, bail};
 use rusqlite::Connection;
 
 use crate::corpus;
-use crate::engine::{Engine, HITS, Named, Place, itself};
+use crate::engine::{Engine, HITS, NamedCommand, Setup, subprogram};
 use crate::queries::{self, Query};
 
 const FILE: &str = "articles.db";
 
-/// How words are joined to a query.
+/// The operators that join the words of a query.
 const OPERATORS: [&str; 2] = ["AND", "OR"];
 
 /// SQLite.
@@ -28,18 +28,18 @@ impl Engine for Sqlite {
         Ok(rusqlite::version().to_owned())
     }
 
-    fn indexing(&self, place: &Place, index: &Path) -> Option<Command> {
-        let mut command = itself("sqlite");
-        command.arg("index").arg(&place.texts).arg(index);
+    fn index_command(&self, setup: &Setup, index: &Path) -> Option<Command> {
+        let mut command = subprogram("sqlite");
+        command.arg("index").arg(&setup.texts).arg(index);
         Some(command)
     }
 
-    fn searches(&self, place: &Place, query: &Query) -> Vec<Named> {
+    fn search_commands(&self, setup: &Setup, query: &Query) -> Vec<NamedCommand> {
         let search = |operator: &str| {
-            let mut command = itself("sqlite");
+            let mut command = subprogram("sqlite");
             command
                 .arg("search")
-                .arg(place.index(self))
+                .arg(setup.index(self))
                 .arg(operator)
                 .arg(&query.words);
             (format!("{}, {operator}", self.name()), command)
@@ -47,18 +47,18 @@ impl Engine for Sqlite {
         OPERATORS.into_iter().map(search).collect()
     }
 
-    fn answering(&self, place: &Place) -> Vec<Named> {
+    fn batch_commands(&self, setup: &Setup) -> Vec<NamedCommand> {
         let queries = |operator: &str| {
-            let mut command = itself("sqlite");
-            command.arg("queries").arg(place.index(self)).arg(operator);
-            command.arg(&place.queries_file);
+            let mut command = subprogram("sqlite");
+            command.arg("queries").arg(setup.index(self)).arg(operator);
+            command.arg(&setup.queries_file);
             (format!("{}, {operator}", self.name()), command)
         };
         OPERATORS.into_iter().map(queries).collect()
     }
 }
 
-/// The hidden part of the program.
+/// Indexes or searches (hidden part of the program).
 pub fn main(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["index", texts, out] => index(Path::new(texts), Path::new(out)),

@@ -1,23 +1,23 @@
-//! Figures side by side, with their ratios to one of the rows.
+//! Tables of measurements, with ratios to one of the rows.
 
 use std::fmt;
 
 use serde_json::{Value, json};
 
-/// How figures of a column are printed.
+/// A column and its number format.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     /// The name in JSON, with the unit of the figure.
     pub key: &'static str,
-    /// The name in the table, with the unit that is printed.
+    /// The name in the table, with the printed unit.
     pub head: &'static str,
-    /// What a printed unit is in units of the figure.
+    /// The printed unit, in units of the figure.
     pub unit: f64,
     /// Decimals printed.
     pub decimals: usize,
 }
 
-/// Seconds of CPU, on the clock, of long work.
+/// CPU and wall time of long runs, in seconds.
 pub const LONG: [Column; 2] = [
     Column {
         key: "cpu_seconds",
@@ -33,7 +33,7 @@ pub const LONG: [Column; 2] = [
     },
 ];
 
-/// The same of short work.
+/// CPU and wall time of short runs, in milliseconds.
 pub const SHORT: [Column; 2] = [
     Column {
         key: "cpu_seconds",
@@ -49,7 +49,7 @@ pub const SHORT: [Column; 2] = [
     },
 ];
 
-/// Peaks of memory.
+/// Peak memory.
 pub const MEMORY: [Column; 2] = [
     Column {
         key: "peak_rss_bytes",
@@ -65,24 +65,24 @@ pub const MEMORY: [Column; 2] = [
     },
 ];
 
-/// The figures of one thing that was measured: all of its runs, a list for each column.
+/// The measurements of one row: a list of runs for each column.
 #[derive(Debug, Default)]
 pub struct Row {
-    /// What was measured.
+    /// The name of the row.
     pub name: String,
     /// Runs by column.
     pub figures: Vec<Vec<f64>>,
-    /// Why there are none, or what else is to be said.
+    /// The reason for missing figures, or a remark.
     pub note: String,
 }
 
 impl Row {
-    /// A row without figures, and why.
-    pub fn empty(name: &str, why: String) -> Self {
+    /// Returns a row without figures, with the reason.
+    pub fn empty(name: &str, reason: String) -> Self {
         Row {
             name: name.to_owned(),
             figures: Vec::new(),
-            note: why,
+            note: reason,
         }
     }
 
@@ -92,22 +92,22 @@ impl Row {
     }
 }
 
-/// Rows and columns.
+/// A table of measurements.
 #[derive(Debug)]
 pub struct Table {
     /// The name in JSON.
     pub key: &'static str,
-    /// What was measured.
+    /// The title.
     pub title: String,
     /// The columns.
     pub columns: Vec<Column>,
     /// The rows.
     pub rows: Vec<Row>,
-    /// The row that the others are held against.
+    /// The row to which ratios are given.
     pub base: String,
 }
 
-/// A number with its noun: `1 round`, `3 rounds`.
+/// Returns a number with its noun: `1 round`, `3 rounds`.
 pub fn counted(number: impl Into<u64>, noun: &str) -> String {
     match number.into() {
         1 => format!("1 {noun}"),
@@ -121,7 +121,7 @@ impl Table {
         base.median(column).filter(|figure| *figure > 0.0)
     }
 
-    /// Medians, ratios and all runs, in the units that the keys name.
+    /// Returns medians, ratios and all runs as JSON, in the units that the keys name.
     pub fn json(&self) -> Value {
         let rows = self.rows.iter().map(|row| {
             let mut value = json!({"name": row.name});

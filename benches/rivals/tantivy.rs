@@ -1,4 +1,5 @@
-//! Bare tantivy: one stored text field with positions, with its default tokenizer or its Arabic stemmer.
+//! Bare tantivy: one stored text field with positions, with its default tokenizer or its Arabic
+//! stemmer.
 
 use std::fs;
 use std::path::Path;
@@ -16,15 +17,15 @@ use ::tantivy::{DocAddress, Index, Searcher, TantivyDocument, Term};
 use anyhow::{Context as _, Result, bail};
 
 use crate::corpus;
-use crate::engine::{Engine, HITS, MEMORY_MB, Named, Place, itself};
+use crate::engine::{Engine, HITS, MEMORY_MB, NamedCommand, Setup, subprogram};
 use crate::queries;
 
-/// The row that the others are held against.
+/// The row to which ratios are given.
 pub const STEMMED: &str = "tantivy ar_stem";
 
-/// Tantivy.
+/// tantivy.
 pub struct Tantivy {
-    /// Whether words are cut to their stems.
+    /// Whether words are stemmed.
     pub stems: bool,
 }
 
@@ -47,36 +48,36 @@ impl Engine for Tantivy {
         Ok(::tantivy::version_string().to_owned())
     }
 
-    fn indexing(&self, place: &Place, index: &Path) -> Option<Command> {
-        let mut command = itself("tantivy");
+    fn index_command(&self, setup: &Setup, index: &Path) -> Option<Command> {
+        let mut command = subprogram("tantivy");
         command.args(["index", self.tokenizer()]);
         command
-            .arg(&place.texts)
+            .arg(&setup.texts)
             .arg(index)
-            .arg(place.threads.to_string());
+            .arg(setup.threads.to_string());
         Some(command)
     }
 
-    fn searches(&self, place: &Place, query: &queries::Query) -> Vec<Named> {
-        let mut command = itself("tantivy");
+    fn search_commands(&self, setup: &Setup, query: &queries::Query) -> Vec<NamedCommand> {
+        let mut command = subprogram("tantivy");
         command
             .arg("search")
-            .arg(place.index(self))
+            .arg(setup.index(self))
             .arg(&query.words);
         vec![(self.name().to_owned(), command)]
     }
 
-    fn answering(&self, place: &Place) -> Vec<Named> {
-        let mut command = itself("tantivy");
+    fn batch_commands(&self, setup: &Setup) -> Vec<NamedCommand> {
+        let mut command = subprogram("tantivy");
         command
             .arg("queries")
-            .arg(place.index(self))
-            .arg(&place.queries_file);
+            .arg(setup.index(self))
+            .arg(&setup.queries_file);
         vec![(self.name().to_owned(), command)]
     }
 }
 
-/// The hidden part of the program.
+/// Indexes or searches (hidden part of the program).
 pub fn main(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["index", tokenizer, texts, out, threads] => index(
@@ -133,7 +134,7 @@ fn index(tokenizer: &str, texts: &Path, out: &Path, threads: usize) -> Result<()
     Ok(())
 }
 
-/// An index that is searched for any of some words, in one field.
+/// An open index that is searched for any of the words in one field.
 struct Opened {
     searcher: Searcher,
     field: Field,
@@ -141,7 +142,7 @@ struct Opened {
 }
 
 impl Opened {
-    /// An index that this file made.
+    /// Opens an index that this file created.
     fn own(folder: &Path) -> Result<Self> {
         let index = Index::open_in_dir(folder)?;
         index.tokenizers().register("ar_stem", stemmer());
@@ -171,7 +172,7 @@ impl Opened {
     }
 }
 
-/// Searches an index of fihris for any of some words, as a plain program on tantivy would.
+/// Searches an index of fihris for any of the words, as a plain program on tantivy would.
 fn search_fihris(folder: &Path, words: &str) -> Result<()> {
     let generation = fs::read_to_string(folder.join("current"))?;
     let index = Index::open_in_dir(folder.join(generation.trim()))?;

@@ -1,4 +1,4 @@
-//! The articles of a folder as plain text, one a file.
+//! Writes the articles of a folder as plain text, one per file.
 
 use std::fs;
 use std::path::Path;
@@ -11,24 +11,24 @@ use fastrand::Rng;
 use crate::corpus;
 use crate::queries::Query;
 
-/// Articles in a folder.
-const IN_FOLDER: u64 = 1_000;
+/// Articles per folder.
+const ARTICLES_PER_FOLDER: u64 = 1_000;
 
-/// The same headlines are drawn each time.
+/// Fixed, so that each run draws the same headlines.
 const SEED: u64 = 2017;
 
-/// What was written.
+/// The written texts.
 #[derive(Debug, Default)]
 pub struct Texts {
-    /// Files of the folder.
+    /// Number of files in the source folder.
     pub files: usize,
-    /// Bytes of them.
+    /// Their size in bytes.
     pub bytes: u64,
-    /// Articles in them.
+    /// Number of articles in them.
     pub articles: u64,
-    /// Bytes of plain text.
+    /// Size of the plain text in bytes.
     pub text_bytes: u64,
-    /// Headlines, by chance.
+    /// Random headlines.
     pub headlines: Vec<Query>,
 }
 
@@ -50,8 +50,8 @@ pub fn write(folder: &Path, out: &Path, headlines: usize) -> Result<Texts> {
         let Item::Article(article) = item else {
             return Ok(());
         };
-        let part = out.join(format!("{:04}", texts.articles / IN_FOLDER));
-        if texts.articles.is_multiple_of(IN_FOLDER) {
+        let part = out.join(format!("{:04}", texts.articles / ARTICLES_PER_FOLDER));
+        if texts.articles.is_multiple_of(ARTICLES_PER_FOLDER) {
             fs::create_dir_all(&part)?;
         }
         let text = text(&article);
@@ -64,14 +64,13 @@ pub fn write(folder: &Path, out: &Path, headlines: usize) -> Result<Texts> {
                 id: titles.to_string(),
                 words: title.split_whitespace().collect::<Vec<_>>().join(" "),
             };
-            // Each title so far stays with the same chance.
-            match texts.headlines.len() < headlines {
-                true => texts.headlines.push(query),
-                false => {
-                    let place = random.usize(..titles);
-                    if let Some(place) = texts.headlines.get_mut(place) {
-                        *place = query;
-                    }
+            // Reservoir sampling: each title has the same chance.
+            if texts.headlines.len() < headlines {
+                texts.headlines.push(query);
+            } else {
+                let slot = random.usize(..titles);
+                if let Some(slot) = texts.headlines.get_mut(slot) {
+                    *slot = query;
                 }
             }
         }
@@ -81,7 +80,8 @@ pub fn write(folder: &Path, out: &Path, headlines: usize) -> Result<Texts> {
     Ok(texts)
 }
 
-/// Title, summary and body; the summary only where the body does not begin with it, as in fihris.
+/// Returns title, summary and body; the summary only if the body does not begin with it, as in
+/// fihris.
 fn text(article: &Article) -> String {
     let summary = article.summary.as_deref().unwrap_or_default();
     let own = (!article.body.starts_with(summary.trim())).then_some(summary);

@@ -1,9 +1,9 @@
-//! Xapian, by its programs: `omindex` reads the texts, `quest` searches.
+//! Xapian by its programs: `omindex` reads the texts, `quest` searches.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::engine::{Engine, HITS, Named, Place, version_of};
+use crate::engine::{Engine, HITS, NamedCommand, Setup, version_of};
 use crate::queries::Query;
 
 /// Xapian.
@@ -19,7 +19,7 @@ impl Engine for Xapian {
         version_of("omindex").map_err(|_| "omindex is not installed (xapian-omega)".to_owned())
     }
 
-    fn indexing(&self, place: &Place, index: &Path) -> Option<Command> {
+    fn index_command(&self, setup: &Setup, index: &Path) -> Option<Command> {
         let mut command = Command::new("omindex");
         command.arg("--db").arg(index);
         command.args([
@@ -30,13 +30,13 @@ impl Engine for Xapian {
             "--duplicates",
             "ignore",
         ]);
-        command.arg(&place.texts);
+        command.arg(&setup.texts);
         Some(command)
     }
 
-    fn searches(&self, place: &Place, query: &Query) -> Vec<Named> {
+    fn search_commands(&self, setup: &Setup, query: &Query) -> Vec<NamedCommand> {
         let mut command = Command::new("quest");
-        command.arg(format!("--db={}", place.index(self).display()));
+        command.arg(format!("--db={}", setup.index(self).display()));
         command.arg(format!("--msize={HITS}"));
         command.args(["--stemmer=arabic", "--"]);
         command.arg(query.plain_words().join(" "));
