@@ -106,8 +106,8 @@ pub struct Cli {
     )]
     pub hyperlink: When,
 
-    /// Display order of Arabic: off or isolate if the terminal reorders it, visual if it neither reorders
-    /// nor joins it
+    /// Display order of Arabic: off or isolate if the terminal reorders it, visual if it neither
+    /// reorders nor joins it
     #[arg(
         long,
         global = true,

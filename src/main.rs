@@ -41,8 +41,8 @@ fn main() -> ExitCode {
     exit(status)
 }
 
-/// Ends the process. On Unix it skips the destructors of the allocator, which would return memory to the
-/// system piece by piece.
+/// Ends the process. On Unix it skips the destructors of the allocator, which would return memory
+/// to the system piece by piece.
 fn exit(status: u8) -> ExitCode {
     #[cfg(unix)]
     if io::Write::flush(&mut io::stdout()).is_ok() {

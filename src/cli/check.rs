@@ -26,12 +26,13 @@ pub struct CheckArgs {
     )]
     pub seed: u64,
 
-    /// Make the best sound generation the active one, where `current` or the list of segments was lost, damaged
-    /// or replaced by an older one; nothing is deleted
+    /// Activate the best sound generation if `current` or the list of segments is lost, damaged or
+    /// outdated; deletes nothing
     #[arg(long, conflicts_with_all = ["full", "seed"])]
     pub repair: bool,
 
-    /// Output format; json is one object with the whole report, jsonl and tsv have one line per fault
+    /// Output format; json is one object with the whole report, jsonl and tsv have one line per
+    /// fault
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
 }

@@ -61,8 +61,8 @@ pub struct IndexArgs {
 /// The flags for reading files.
 #[derive(Debug, Args)]
 pub struct LoadArgs {
-    /// Read every file in this format instead of detecting it: text, sgml, jsonl, json, csv, tsv, html,
-    /// feed, warc
+    /// Read every file in this format instead of detecting it: text, sgml, jsonl, json, csv, tsv,
+    /// html, feed, warc
     #[arg(id = "input_format", long = "format", value_name = "FORMAT", help_heading = READING)]
     pub format: Option<Format>,
 
@@ -88,7 +88,8 @@ pub struct LoadArgs {
     #[arg(long, value_name = "SIZE", help_heading = READING)]
     pub max_unpacked: Option<Size>,
 
-    /// Read at most N times the size of a compressed file; the first 64M are always read [default: 200]
+    /// Read at most N times the size of a compressed file; the first 64M are always read [default:
+    /// 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = READING)]
     pub max_ratio: Option<u64>,
 
@@ -118,7 +119,8 @@ pub struct ResourceArgs {
     #[arg(long, value_name = "MB", default_value_t = 220, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 
-    /// Threads, 1 to 8 [default: the number of cores, at most 4]; with 1, reading and indexing alternate
+    /// Threads, 1 to 8 [default: the number of cores, at most 4]; with 1, reading and indexing
+    /// alternate
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8), help_heading = RESOURCES)]
     pub jobs: Option<u32>,
 

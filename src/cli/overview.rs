@@ -16,8 +16,8 @@ const GROUPS: [(&str, &[&str]); 6] = [
 
 const OTHERS: &str = "Other commands";
 
-/// Returns the definition of the command line, from which help, completions, manual pages and the keys of
-/// `fihris.toml` are derived.
+/// Returns the definition of the command line, from which help, completions, manual pages and the
+/// keys of `fihris.toml` are derived.
 pub fn definition() -> Command {
     let command = Cli::command();
     let template = format!(

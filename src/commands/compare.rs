@@ -61,7 +61,8 @@ struct Sides {
 }
 
 impl Sides {
-    /// Finds the articles of both sides; warns if a side is empty or if articles match both queries.
+    /// Finds the articles of both sides; warns if a side is empty or if articles match both
+    /// queries.
     fn find(context: &Context, reader: &Reader, args: &CompareArgs) -> Result<Self> {
         let mut a = matching(context, reader, &args.a)?;
         let mut b = match &args.b {

@@ -69,7 +69,8 @@ impl Context {
         Reader::with_store(&self.index_dir()?)
     }
 
-    /// Returns standard output. Removes unwanted colour, and reorders text for people as `--bidi` says.
+    /// Returns standard output. Removes unwanted colour, and reorders text for people as `--bidi`
+    /// says.
     pub fn stdout(&self) -> Box<dyn Write> {
         self.display(io::stdout())
     }
@@ -79,7 +80,8 @@ impl Context {
         Box::new(BufWriter::new(Output(io::stdout())))
     }
 
-    /// Returns a stream to `out`, the terminal or a pager, that treats text as [`Context::stdout`] does.
+    /// Returns a stream to `out`, the terminal or a pager, that treats text as [`Context::stdout`]
+    /// does.
     pub fn display<S: RawStream + AsLockedWrite + 'static>(&self, out: S) -> Box<dyn Write> {
         let colour = self.color();
         let out: Box<dyn Write> = match colour {

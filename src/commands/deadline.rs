@@ -6,8 +6,8 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-/// A timer that ends the program with status 2 unless it is dropped in time. It interrupts every phase of a
-/// search, including the expansion of patterns.
+/// A timer that ends the program with status 2 unless it is dropped in time. It interrupts every
+/// phase of a search, including the expansion of patterns.
 pub struct Deadline {
     _cancel: Option<Sender<()>>,
 }

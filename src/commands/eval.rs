@@ -195,7 +195,8 @@ fn answer(
     Ok(run)
 }
 
-/// Reads the ranks of the first relevant document of another system, from its run or from a list of ranks.
+/// Reads the ranks of the first relevant document of another system, from its run or from a list of
+/// ranks.
 fn first_ranks(file: &Path, judgements: &Judgements) -> Result<HashMap<String, usize>> {
     let text = read(file)?;
     if let Ok(ranks) = evaluation::parse_ranks(&text) {

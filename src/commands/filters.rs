@@ -1,5 +1,5 @@
-//! The filters given by `--source`, `--category`, `--since` and `--until`, and warnings about filters that
-//! match no article.
+//! The filters given by `--source`, `--category`, `--since` and `--until`, and warnings about
+//! filters that match no article.
 
 use anyhow::{Result, anyhow};
 use jiff::civil::Date;
@@ -33,8 +33,8 @@ pub fn resolve(args: &FilterArgs) -> Result<Vec<Filter>> {
     Ok(filters)
 }
 
-/// Restricts the filters to dates before `--before`. A second date filter would be an alternative to the
-/// first, so an existing one is changed instead.
+/// Restricts the filters to dates before `--before`. A second date filter would be an alternative
+/// to the first, so an existing one is changed instead.
 ///
 /// # Errors
 /// Returns an error if the date cannot be parsed, or if the date range becomes empty.
@@ -75,8 +75,8 @@ pub fn warn_unmatched<'f>(
     Ok(())
 }
 
-/// Returns a warning for each filter that matches no article of the index. Filters match whole names, so a
-/// typing error would otherwise look like an empty result.
+/// Returns a warning for each filter that matches no article of the index. Filters match whole
+/// names, so a typing error would otherwise look like an empty result.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.

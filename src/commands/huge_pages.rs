@@ -1,5 +1,5 @@
-//! Transparent huge pages. They speed up commands that use much memory; for a brief command, clearing
-//! pages of two megabytes takes longer than it saves.
+//! Transparent huge pages. They speed up commands that use much memory; for a brief command,
+//! clearing pages of two megabytes takes longer than it saves.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -83,8 +83,8 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     Ok(Outcome::of_results(written > 0))
 }
 
-/// Writes lines in the order of the articles, with one article in memory at a time. Returns whether there are
-/// more than `limit`.
+/// Writes lines in the order of the articles, with one article in memory at a time. Returns whether
+/// there are more than `limit`.
 fn write_as_found(
     reader: &Reader,
     mut request: Request,
@@ -115,8 +115,8 @@ fn write_as_found(
     }
 }
 
-/// Writes the first lines in the order of the words after or before the keyword; only these are held in
-/// memory. Returns whether there are more than `limit`.
+/// Writes the first lines in the order of the words after or before the keyword; only these are
+/// held in memory. Returns whether there are more than `limit`.
 fn write_sorted(
     reader: &Reader,
     mut request: Request,

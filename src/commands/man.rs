@@ -60,7 +60,8 @@ fn write_all(fihris: &Command, dir: &Path) -> Result<u64> {
     Ok(pages)
 }
 
-/// Returns the page of a command in troff. It is ASCII only, so that formatters need not guess its encoding.
+/// Returns the page of a command in troff. It is ASCII only, so that formatters need not guess its
+/// encoding.
 fn page(fihris: &Command, command: &Command) -> io::Result<String> {
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").to_owned();
@@ -101,8 +102,8 @@ fn page(fihris: &Command, command: &Command) -> io::Result<String> {
     Ok(ascii(&tidy(&String::from_utf8_lossy(&out))))
 }
 
-/// Writes a block of the text after the options. A first line that ends with a colon becomes the title of a
-/// section; the other lines keep their line breaks.
+/// Writes a block of the text after the options. A first line that ends with a colon becomes the
+/// title of a section; the other lines keep their line breaks.
 fn section(roff: &mut Roff, block: &str) {
     let (head, lines) = match block.split_once('\n') {
         Some((head, lines)) if head.ends_with(':') => (head.trim_end_matches(':'), lines),

@@ -17,8 +17,8 @@ impl<W: Write> Write for Output<W> {
     }
 }
 
-/// Returns the error with a message for the user, except for a broken pipe or an interruption, which the caller
-/// handles by kind.
+/// Returns the error with a message for the user, except for a broken pipe or an interruption,
+/// which the caller handles by kind.
 pub fn explain_write_error(error: io::Error) -> io::Error {
     match error.kind() {
         ErrorKind::BrokenPipe | ErrorKind::Interrupted => error,

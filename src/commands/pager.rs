@@ -8,12 +8,12 @@ use anyhow::Result;
 
 use super::context::Context;
 
-/// Options of `less` if `LESS` is not set: exit if the text fits on one screen (F), show colour (R), do not
-/// clear the screen (X), exit on Ctrl-C as fihris does (K).
+/// Options of `less` if `LESS` is not set: exit if the text fits on one screen (F), show colour
+/// (R), do not clear the screen (X), exit on Ctrl-C as fihris does (K).
 const LESS: &str = "FRXK";
 
-/// Calls `write` with a stream to a pager if it is `wanted`, stdout is a terminal and a pager can be started;
-/// otherwise with stdout.
+/// Calls `write` with a stream to a pager if it is `wanted`, stdout is a terminal and a pager can
+/// be started; otherwise with stdout.
 ///
 /// # Errors
 /// Returns an error if `write` fails or the output cannot be written.
@@ -72,8 +72,8 @@ fn start(context: &Context) -> Option<Child> {
     }
 }
 
-/// Returns the words of the pager command: the first variable that is set, else `less`. An empty command
-/// and `cat` disable the pager, as in git.
+/// Returns the words of the pager command: the first variable that is set, else `less`. An empty
+/// command and `cat` disable the pager, as in git.
 fn pager_command(variables: [Option<&str>; 2]) -> Option<Vec<String>> {
     let command = variables.into_iter().flatten().next().unwrap_or("less");
     let words = shlex::split(command)?;

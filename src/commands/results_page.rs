@@ -19,8 +19,8 @@ pub struct ResultsPage {
 }
 
 impl ResultsPage {
-    /// Creates a page in the cache folder of the user, else in the folder for temporary files. The name depends
-    /// only on the query and the index.
+    /// Creates a page in the cache folder of the user, else in the folder for temporary files. The
+    /// name depends only on the query and the index.
     ///
     /// # Errors
     /// Returns an error if the folder cannot be written.
@@ -35,7 +35,8 @@ impl ResultsPage {
         })
     }
 
-    /// Gives the file its name, prints its path and opens it. Prints a warning if it cannot be opened.
+    /// Gives the file its name, prints its path and opens it. Prints a warning if it cannot be
+    /// opened.
     ///
     /// # Errors
     /// Returns an error if the file cannot be written.

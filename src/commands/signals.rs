@@ -101,8 +101,8 @@ impl StopSignal {
     }
 }
 
-/// Ignores SIGXFSZ, so that a write beyond the file size limit (`ulimit -f`) returns an error. The signal would
-/// end the program without a message and leave temporary files.
+/// Ignores SIGXFSZ, so that a write beyond the file size limit (`ulimit -f`) returns an error. The
+/// signal would end the program without a message and leave temporary files.
 pub fn ignore_file_size_signal() {
     #[cfg(unix)]
     signal_hook::flag::register(libc::SIGXFSZ, Arc::new(AtomicBool::new(false))).ok();

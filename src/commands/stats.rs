@@ -141,8 +141,8 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
     })
 }
 
-/// Returns the number of words of all articles. In segments with deleted articles it is the sum of the field
-/// norms, which are quantised above 40 words.
+/// Returns the number of words of all articles. In segments with deleted articles it is the sum of
+/// the field norms, which are quantised above 40 words.
 fn word_count(reader: &Reader) -> Result<u64> {
     let field = reader.fields.exact;
     let mut words = 0;

@@ -245,7 +245,7 @@ fn the_help_names_the_commands_and_the_exit_status() {
     assert!(help.contains("Example"), "{help}");
     for flag in ["--help", "-h"] {
         let help = dir.fihris([flag]).exits(0).stdout;
-        assert!(help.contains("Exit status:\n  0 found or done, 1 nothing found, 2 an error"));
+        assert!(help.contains("Exit status:\n  0 success, 1 nothing found, 2 an error"));
         assert!(
             COMMANDS.iter().all(|command| help.contains(command)),
             "{help}"

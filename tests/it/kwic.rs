@@ -148,7 +148,7 @@ fn the_limit_is_told_when_it_cuts_and_zero_is_all() {
     let (shown, said) = count(&[]);
     assert_eq!(shown, 50);
     assert!(
-        said.contains("the first 50 lines: -n 0 prints all"),
+        said.contains("only the first 50 lines shown: -n 0 prints all"),
         "{said}"
     );
     assert_eq!(count(&["-n", "0"]), (250, String::new()));

@@ -199,7 +199,7 @@ fn since_and_until_take_times_told_from_today() {
     );
     search(&dir, &["--since", "today", "--until", "yesterday", "*"])
         .exits(2)
-        .says("--since lies after --until");
+        .says("--since is after --until");
     search(&dir, &["--since", "gestern", "*"])
         .exits(2)
         .says("--since: not a date: gestern");
@@ -242,7 +242,7 @@ fn saved_queries_are_listed_replaced_and_forgotten() {
     assert_eq!(text(&lines[0], "name"), "b");
     dir.fihris(["save", "b", "قمح"])
         .exits(0)
-        .says("in place of: جسر وزير");
+        .says("replacing: جسر وزير");
     assert_eq!(dir.find(["@b"]), "wheat");
     dir.fihris(["save", "--delete", "b"]).exits(0);
     dir.fihris(["save", "--delete", "b"])

@@ -278,5 +278,5 @@ fn a_path_shows_all_articles_of_its_file() {
     dir.fihris(["show", &path, "nobody"]).exits(1);
     dir.fihris(["copies", &path])
         .exits(2)
-        .says("holds 2 articles");
+        .says("contains 2 articles");
 }

@@ -202,7 +202,7 @@ fn what_is_nowhere_is_an_error_and_an_article_alone_finds_nothing() {
     alone
         .fihris(["similar", "a"])
         .exits(1)
-        .says("no word of it")
+        .says("a has no significant terms")
         .prints("");
     alone.fihris(["similar", "a", "--terms"]).exits(1);
 }

@@ -14,8 +14,8 @@ use crate::refresh::rebuild::rebuild;
 use crate::refresh::report::Settings;
 use crate::search::copies::cache;
 
-/// Brings the index of a folder up to date, in the given index folder or else in the cache folder of the user.
-/// Returns the index folder, and whether all of the folder could be read.
+/// Brings the index of a folder up to date, in the given index folder or else in the cache folder
+/// of the user. Returns the index folder, and whether all of the folder could be read.
 ///
 /// # Errors
 /// Returns an error if there is no cache folder, or if the index cannot be updated.
@@ -49,8 +49,8 @@ fn cached_index(path: &Path) -> Result<PathBuf> {
         .join(name.get(..16).unwrap_or_default()))
 }
 
-/// Makes a cached index usable that cannot be opened: one of another version of fihris is rebuilt, a damaged one is
-/// deleted and made again. Any other error is for a person to see.
+/// Rebuilds a cached index of another version of fihris, and deletes a damaged one, which is then
+/// created again. The caller reports all other errors when it opens the index.
 fn renew_unreadable(dir: &Path) -> Result<()> {
     match Store::open(dir) {
         Err(error) if error.is::<OtherVersion>() => {

@@ -43,7 +43,8 @@ impl Format {
     /// Resolves the flags of the output.
     ///
     /// # Errors
-    /// Returns an error if a flag does not apply to the format; its text names the formats that it does.
+    /// Returns an error if a flag does not apply to the format; its text names the formats that it
+    /// does.
     pub fn new(args: &SearchArgs) -> Result<Self> {
         check(args)?;
         let kind = args.format().clone();

@@ -59,7 +59,8 @@ impl SearchRequest {
     /// Resolves the flags of `search`.
     ///
     /// # Errors
-    /// Returns an error if a date cannot be parsed, or if a flag does not apply to the output format.
+    /// Returns an error if a date cannot be parsed, or if a flag does not apply to the output
+    /// format.
     pub fn new(args: &SearchArgs) -> Result<Self> {
         let filters = filters::resolve(&args.filters)?;
         let format = Format::new(args)?;
@@ -147,7 +148,8 @@ impl QuerySource {
     /// Reads the queries.
     ///
     /// # Errors
-    /// Returns an error if a file or standard input cannot be read, or if a line of a file has no tab.
+    /// Returns an error if a file or standard input cannot be read, or if a line of a file has no
+    /// tab.
     pub fn read(&self) -> Result<Vec<QueryText>> {
         match self {
             QuerySource::Arguments(arguments) => Ok(vec![QueryText {
