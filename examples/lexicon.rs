@@ -1,17 +1,17 @@
-//! Makes the lexicon of fihris from folders of articles:
+//! Builds the lexicon of fihris from folders of articles:
 //!
 //! ```text
 //! cargo run --release --example lexicon -- FOLDER… > lexicon.fst
 //! ```
 //!
-//! What it keeps is how often each word stands with and without the article, rounded; no text.
-//! The same articles give the same bytes.
+//! It contains the rounded frequencies of words with and without the article, and no text. The same
+//! articles give the same bytes.
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use fihris::arabic::lexicon::Counter;
+use fihris::arabic::lexicon::LexiconBuilder;
 use fihris::arabic::words::{Kind, Words};
 use fihris::load::{Item, Options, load_folder};
 
@@ -21,19 +21,19 @@ fn main() -> Result<()> {
     if roots.is_empty() || out.is_terminal() {
         bail!("usage: lexicon FOLDER… > lexicon.fst");
     }
-    let mut counter = Counter::default();
+    let mut builder = LexiconBuilder::default();
     let mut articles = 0;
     for root in &roots {
-        articles += count(Path::new(root), &mut counter)?;
+        articles += count(Path::new(root), &mut builder)?;
     }
-    let lexicon = counter.lexicon()?;
+    let lexicon = builder.build()?;
     eprintln!("{articles} articles, {} bytes", lexicon.len());
     out.write_all(&lexicon)?;
     Ok(())
 }
 
-/// Counts the words of the articles in a folder, each part of an article on its own.
-fn count(folder: &Path, counter: &mut Counter) -> Result<u64> {
+/// Counts the words of each part of the articles in a folder. Returns the number of articles.
+fn count(folder: &Path, builder: &mut LexiconBuilder) -> Result<u64> {
     let mut articles = 0;
     load_folder(folder, &Options::default(), &mut |path, item| match item {
         Item::Note(note) => {
@@ -47,11 +47,11 @@ fn count(folder: &Path, counter: &mut Counter) -> Result<u64> {
                 let mut words = Words::new(&part);
                 while words.advance() {
                     match words.kind() {
-                        Kind::Arabic => counter.add(words.spelling()),
-                        _ => counter.end(),
+                        Kind::Arabic => builder.add(words.spelling()),
+                        _ => builder.end_text(),
                     }
                 }
-                counter.end();
+                builder.end_text();
             }
             Ok(())
         }

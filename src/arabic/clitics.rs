@@ -1,9 +1,10 @@
-//! Proclitics: what may be written before a word and is none of its letters. Which of them are
-//! is decided in [`lemma`](super::lemma), by evidence.
+//! Proclitics: particles that are written together with the next word.
+//!
+//! [`lemma`](super::lemma) decides by evidence whether the first letters of a word are one.
 
 use super::affix;
 
-/// The article with what may stand before it, the longest first; لل is its spelling behind ل.
+/// The article with the proclitics before it, the longest first; لل is its spelling after ل.
 pub const ARTICLES: &[(&str, &str)] = &[
     ("وبال", "و+ب+ال"),
     ("فبال", "ف+ب+ال"),
@@ -18,7 +19,7 @@ pub const ARTICLES: &[(&str, &str)] = &[
     ("ال", "ال"),
 ];
 
-/// Proclitics without the article, the shortest first. ب ل ك never stack.
+/// Proclitics without the article, the shortest first. ب ل ك never follow each other.
 pub const BARE: &[(&str, &str)] = &[
     ("و", "و"),
     ("ف", "ف"),
@@ -33,7 +34,8 @@ pub const BARE: &[(&str, &str)] = &[
     ("فك", "ف+ك"),
 ];
 
-/// The article before a word, as a chain, and the word behind it. أل with its hamza is none.
+/// Splits the article off a word: returns it as a chain, and the remainder. أل with its hamza is not
+/// the article.
 ///
 /// ```
 /// use fihris::arabic::clitics::article;
@@ -46,11 +48,11 @@ pub fn article(spelling: &str) -> Option<(&'static str, &str)> {
         .find_map(|(letters, chain)| Some((*chain, affix::strip_prefix(spelling, letters)?)))
 }
 
-/// The ways to read proclitics without the article at the start of a word.
+/// Returns the ways to split proclitics other than the article off a word.
 ///
 /// ```
-/// let ways: Vec<_> = fihris::arabic::clitics::bare("ولمصر").collect();
-/// assert_eq!(ways, [("و", "لمصر"), ("و+ل", "مصر")]);
+/// let splits: Vec<_> = fihris::arabic::clitics::bare("ولمصر").collect();
+/// assert_eq!(splits, [("و", "لمصر"), ("و+ل", "مصر")]);
 /// ```
 pub fn bare(spelling: &str) -> impl Iterator<Item = (&'static str, &str)> {
     BARE.iter()

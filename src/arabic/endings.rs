@@ -1,61 +1,63 @@
-//! Endings of nouns and adjectives: pronouns, number, gender, case. They come off in this order,
-//! each at most once, and only where [`lemma`](super::lemma) finds evidence for what is left.
+//! Endings of nouns and adjectives: pronouns, number, case, gender.
+//!
+//! They are stripped in this order, at most one for each slot, and only where
+//! [`lemma`](super::lemma) finds evidence for the stem.
 
 use std::borrow::Cow;
 
 use super::affix;
 use super::lists::{KNOWN, lookup};
 
-/// What an ending tells; the later come off later.
+/// The slot of an ending, from the inside of the word outward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
     /// The feminine: جديدة.
     Gender,
     /// The alef of the accusative: جديدا.
     Case,
-    /// Dual and sound plural: لاعبين, and without its ن before a genitive: لاعبو المنتخب.
+    /// Dual and sound plural: لاعبين, and without ن in the construct state: لاعبو المنتخب.
     Number,
     /// A pronoun: رئيسها.
     Pronoun,
 }
 
-/// An ending, one row a rule.
+/// An ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ending {
-    /// The letters.
+    /// The letters of the ending, with the letter of the stem that it changes.
     pub letters: &'static str,
-    /// What stood in their place.
+    /// The letter of the stem that the ending changes.
     pub replacement: &'static str,
-    /// What it tells.
-    pub level: Slot,
-    /// Whether it also stands behind the article.
-    pub with_article: bool,
-    /// How sure it is by itself, without evidence for what is left.
-    pub sure: bool,
-    /// A word that has it, and what is left.
+    /// The slot of the ending.
+    pub slot: Slot,
+    /// Whether a word with the article can have the ending.
+    pub allows_article: bool,
+    /// Whether the ending is likely to be one even after an unknown stem.
+    pub is_reliable: bool,
+    /// A word with the ending, and its stem.
     pub example: (&'static str, &'static str),
 }
 
 const fn row(
     letters: &'static str,
     replacement: &'static str,
-    level: Slot,
-    with_article: bool,
-    sure: bool,
+    slot: Slot,
+    allows_article: bool,
+    is_reliable: bool,
     example: (&'static str, &'static str),
 ) -> Ending {
     Ending {
         letters,
         replacement,
-        level,
-        with_article,
-        sure,
+        slot,
+        allows_article,
+        is_reliable,
         example,
     }
 }
 
-/// The endings; of a level, the longer first. A hamza before a pronoun or an alef goes back to
-/// its place at the end of the word, ة opens to ت, ى to ا.
+/// The endings, the longer of a slot first. Before a pronoun or an alef, the seat of a final hamza
+/// is removed, ت goes back to ة and ا to ى.
 pub const ENDINGS: &[Ending] = &[
     row(
         "تهما",
@@ -200,46 +202,43 @@ pub const ENDINGS: &[Ending] = &[
     row("ة", "", Slot::Gender, true, true, ("جديدة", "جديد")),
 ];
 
-/// Letters that a word has at least when an ending comes off; a pronoun also leaves two (أمها),
-/// where a list has them.
-pub const MIN_LEFT: usize = 3;
+/// The fewest letters of a stem. A pronoun may also leave two letters (أمها) if a list has them.
+pub const MIN_STEM: usize = 3;
 
-/// Whether these letters are a pronoun behind a noun.
+/// Returns whether these letters are a pronoun after a noun.
 pub fn is_pronoun(letters: &str) -> bool {
-    let mut pronouns = ENDINGS
-        .iter()
-        .filter(|ending| ending.level == Slot::Pronoun);
+    let mut pronouns = ENDINGS.iter().filter(|ending| ending.slot == Slot::Pronoun);
     pronouns.any(|ending| ending.letters == letters)
 }
 
 fn is_lemma(word: &str) -> bool {
-    lookup(word).is_some_and(|facts| facts.has(&[KNOWN]))
+    lookup(word).is_some_and(|entry| entry.has(&[KNOWN]))
 }
 
-/// The endings below a level that a word has, each with the word that is left.
+/// Returns the endings of slots below `below` that a word has, each with its stem. `article` says
+/// whether the word follows the article.
 pub fn endings(
     word: &str,
     below: Option<Slot>,
     article: bool,
 ) -> impl Iterator<Item = (&'static Ending, Cow<'_, str>)> {
-    let may_come_off = move |ending: &Ending| {
-        below.is_none_or(|level| ending.level < level) && (ending.with_article || !article)
+    let is_allowed = move |ending: &Ending| {
+        below.is_none_or(|slot| ending.slot < slot) && (ending.allows_article || !article)
     };
     ENDINGS
         .iter()
         .filter_map(move |ending| {
-            let left =
-                affix::strip_suffix(word, ending.letters).filter(|_| may_come_off(ending))?;
-            Some((ending, left))
+            let stem = affix::strip_suffix(word, ending.letters).filter(|_| is_allowed(ending))?;
+            Some((ending, stem))
         })
-        .filter_map(|(ending, left)| {
-            let left = match ending.replacement {
-                "" => Cow::Borrowed(left),
-                replacement => Cow::Owned([left, replacement].concat()),
+        .filter_map(|(ending, stem)| {
+            let stem = match ending.replacement {
+                "" => Cow::Borrowed(stem),
+                replacement => Cow::Owned([stem, replacement].concat()),
             };
-            let letters = left.chars().count();
-            let short = letters == MIN_LEFT - 1 && ending.level == Slot::Pronoun;
-            (letters >= MIN_LEFT || short && is_lemma(&left)).then_some((ending, left))
+            let letters = stem.chars().count();
+            let is_short = letters == MIN_STEM - 1 && ending.slot == Slot::Pronoun;
+            (letters >= MIN_STEM || is_short && is_lemma(&stem)).then_some((ending, stem))
         })
 }
 
@@ -250,20 +249,20 @@ mod tests {
     #[test]
     fn each_ending_fits_its_example() {
         for ending in ENDINGS {
-            let (word, left) = ending.example;
+            let (word, stem) = ending.example;
             let before = word.strip_suffix(ending.letters).expect(word);
-            assert_eq!(format!("{before}{}", ending.replacement), left);
+            assert_eq!(format!("{before}{}", ending.replacement), stem);
         }
     }
 
     #[test]
-    fn a_longer_ending_stands_before_a_shorter_one_that_ends_it() {
+    fn an_ending_precedes_a_shorter_one_that_ends_it() {
         for (number, ending) in ENDINGS.iter().enumerate() {
             for later in &ENDINGS[number + 1..] {
-                let hides = later.letters.len() > ending.letters.len()
+                let is_hidden = later.letters.len() > ending.letters.len()
                     && later.letters.ends_with(ending.letters)
-                    && later.level == ending.level;
-                assert!(!hides, "{} before {}", ending.letters, later.letters);
+                    && later.slot == ending.slot;
+                assert!(!is_hidden, "{} before {}", ending.letters, later.letters);
             }
         }
     }

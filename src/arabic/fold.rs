@@ -1,12 +1,12 @@
-//! Makes the letters that writers mix up compare equal: the last stage, after everything that
-//! needs the spelling.
+//! Folding: makes letters equal that writers confuse. It is the last stage, after those that need
+//! the spelling.
 
 use std::borrow::Cow;
 
 use super::letters;
 
-/// The `exact` form of a spelling: search by letters. أ إ آ are ا, ى is ي, ة is ه; hamza on its
-/// seat stays apart (مسؤول, مسئول), as does everything else.
+/// Returns a spelling with أ إ آ as ا, ى as ي and ة as ه, for search by letters. Hamza keeps its seat
+/// (مسؤول, مسئول).
 ///
 /// ```
 /// use fihris::arabic::fold::exact;
@@ -17,28 +17,29 @@ pub fn exact(spelling: &str) -> String {
     exact_cow(spelling).into_owned()
 }
 
-/// [`exact`], but most words fold to themselves: they are lent, not copied.
+/// Like [`exact`], without a copy of a word that folds to itself, as most words do.
 pub fn exact_cow(spelling: &str) -> Cow<'_, str> {
     map_letters(spelling, letters::folded)
 }
 
-/// A word with another letter for each of its letters; lent where all stay as they are.
-pub(super) fn map_letters(word: &str, other: impl Fn(char) -> char) -> Cow<'_, str> {
+/// Maps each letter of a word. Borrows the word if no letter changes.
+pub(super) fn map_letters(word: &str, map: impl Fn(char) -> char) -> Cow<'_, str> {
     let changed = word
         .char_indices()
-        .find(|(_, letter)| other(*letter) != *letter);
-    let Some((same, rest)) = changed.and_then(|(start, _)| word.split_at_checked(start)) else {
+        .find(|(_, letter)| map(*letter) != *letter);
+    let Some((unchanged, rest)) = changed.and_then(|(start, _)| word.split_at_checked(start))
+    else {
         return Cow::Borrowed(word);
     };
-    let mut made = String::with_capacity(word.len());
-    made.push_str(same);
-    made.extend(rest.chars().map(other));
-    Cow::Owned(made)
+    let mut mapped = String::with_capacity(word.len());
+    mapped.push_str(unchanged);
+    mapped.extend(rest.chars().map(map));
+    Cow::Owned(mapped)
 }
 
-/// The form under which words are matched: [`exact`], and hamza without its seat.
+/// Returns a spelling folded for matching: like [`exact`], and with each hamza off its seat.
 ///
-/// A final ىء is ئ written by a hand that keeps the dots out (لاجىء, لاجئ).
+/// A final ىء is a way to write ئ (لاجىء, لاجئ).
 ///
 /// ```
 /// use fihris::arabic::fold::key;
@@ -47,13 +48,13 @@ pub(super) fn map_letters(word: &str, other: impl Fn(char) -> char) -> Cow<'_, s
 /// ```
 pub fn key(spelling: &str) -> String {
     match spelling.strip_suffix("ىء") {
-        Some(stem) => map_letters(stem, plain).into_owned() + "ء",
-        None => map_letters(spelling, plain).into_owned(),
+        Some(stem) => map_letters(stem, key_letter).into_owned() + "ء",
+        None => map_letters(spelling, key_letter).into_owned(),
     }
 }
 
-/// The letter as [`key`] compares it.
-fn plain(letter: char) -> char {
+/// Maps a letter as [`key`] does.
+fn key_letter(letter: char) -> char {
     letters::unseated(letters::folded(letter))
 }
 
@@ -63,7 +64,7 @@ mod tests {
     use crate::arabic::letters::{FOLDS, SEATS};
 
     #[test]
-    fn each_folding_row_joins_its_letters_and_keeps_others_apart() {
+    fn each_row_makes_its_letters_equal_and_no_others() {
         for (from, to, _) in FOLDS {
             let word = |letter: char| format!("ك{letter}تب{letter}");
             assert_eq!(exact(&word(*from)), exact(&word(*to)), "{from}");

@@ -1,7 +1,7 @@
-//! What each character is to a word: one row a rule, each with its reason.
+//! Rules for single characters: one row for each, with its reason.
 
-/// A character that is the same letter for a reader of Arabic, written with another code point.
-/// These are mapped first, so that a hamza mark after them composes.
+/// Characters that readers of Arabic take for another letter. They are mapped first, so that a hamza
+/// mark after them composes.
 ///
 /// Source: the Unicode Standard, chapter 9.2, and the spellings found in news articles.
 pub const VARIANTS: &[(char, char, &str)] = &[
@@ -37,9 +37,9 @@ pub const VARIANTS: &[(char, char, &str)] = &[
     ('چ', 'ج', "tcheh: Egyptian j, Iraqi ch"),
 ];
 
-/// A letter that writers mix up with another: what search by letters makes one.
-/// It costs some distinctions (أعلام and إعلام): accepted in [`fold`](super::fold), and no
-/// further rule stands on it.
+/// Letters that writers confuse, which search by letters makes equal.
+///
+/// Folding them loses some distinctions (أعلام and إعلام), so no other rule relies on it.
 pub const FOLDS: &[(char, char, &str)] = &[
     ('أ', 'ا', "hamza above alef is often left out"),
     ('إ', 'ا', "hamza below alef is often left out"),
@@ -48,11 +48,10 @@ pub const FOLDS: &[(char, char, &str)] = &[
     ('ة', 'ه', "teh marbuta without dots: مدرسه"),
 ];
 
-/// A hamza on its seat: outlets choose the seat differently (مسؤول, مسئول), so words are compared
-/// without it.
+/// Hamza on a seat. Outlets choose the seat differently (مسؤول, مسئول), so words match without it.
 pub const SEATS: &[(char, char, &str)] = &[('ؤ', 'ء', "hamza on waw"), ('ئ', 'ء', "hamza on yeh")];
 
-/// Latin letters that lose no mark in decomposition but are typed without it.
+/// Latin letters that do not decompose but are often typed without their mark.
 pub const LATIN: &[(char, &str, &str)] = &[
     ('ß', "ss", "German sharp s"),
     ('æ', "ae", "ligature"),
@@ -75,12 +74,12 @@ fn row(table: &[(char, char, &str)], letter: char) -> Option<char> {
         .map(|(_, to, _)| *to)
 }
 
-/// The Arabic letter that a variant stands for.
+/// Returns the Arabic letter of a variant.
 pub fn variant(letter: char) -> Option<char> {
     row(VARIANTS, letter)
 }
 
-/// The letter as search by letters compares it.
+/// Folds a letter for search by letters.
 pub fn folded(letter: char) -> char {
     match letter {
         'أ' | 'إ' | 'آ' | 'ى' | 'ة' => row(FOLDS, letter).unwrap_or(letter),
@@ -88,7 +87,7 @@ pub fn folded(letter: char) -> char {
     }
 }
 
-/// The letter without the seat of its hamza.
+/// Removes the seat of a hamza.
 pub fn unseated(letter: char) -> char {
     match letter {
         'ؤ' | 'ئ' => row(SEATS, letter).unwrap_or(letter),
@@ -96,7 +95,7 @@ pub fn unseated(letter: char) -> char {
     }
 }
 
-/// What `letter` and a hamza or madda mark after it are together.
+/// Composes a letter with a hamza or madda mark.
 pub fn with_hamza(letter: char, mark: char) -> Option<char> {
     match (letter, mark) {
         ('ا', '\u{0653}') => Some('آ'),
@@ -108,9 +107,8 @@ pub fn with_hamza(letter: char, mark: char) -> Option<char> {
     }
 }
 
-/// A character inside a word that is no part of its spelling and never ends it: tatweel, bidi and
-/// joiner controls, zero-width space, soft hyphen, and the Arabic signs that Unicode calls format
-/// characters.
+/// Returns whether a character is ignored inside a word: tatweel, bidi and joiner controls,
+/// zero-width space, soft hyphen, and the Arabic signs that Unicode classifies as format characters.
 pub fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{0640}' | '\u{00AD}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}'
@@ -119,40 +117,40 @@ pub fn is_ignorable(c: char) -> bool {
         | '\u{E0001}' | '\u{E0020}'..='\u{E007F}')
 }
 
-/// A mark on a letter: harakat, tanwin, shadda, dagger alef, the Qur'anic marks (those that
-/// Unicode calls letters or symbols too), accents.
+/// Returns whether a character is a mark on a letter: harakat, tanwin, shadda, dagger alef, Qur'anic
+/// marks (also those that Unicode classifies as letters or symbols), accents.
 pub fn is_mark(c: char) -> bool {
     matches!(c, '\u{0610}'..='\u{061A}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06DC}' | '\u{06DE}'..='\u{06E8}' | '\u{06E9}'..='\u{06ED}')
         || (c >= '\u{0300}' && unicode_normalization::char::is_combining_mark(c))
 }
 
-/// Presentation forms of marks alone. Their compatibility decomposition is a space or a tatweel
-/// with the mark, and the space would cut a word in two.
+/// Returns whether a character is a presentation form of a mark. Its compatibility decomposition is a
+/// space or a tatweel with the mark, and the space would split a word.
 pub fn is_mark_form(c: char) -> bool {
     matches!(c, '\u{FC5E}'..='\u{FC63}' | '\u{FCF2}'..='\u{FCF4}' | '\u{FE70}'..='\u{FE7F}')
 }
 
-/// Letters of the Arabic script, presentation forms left out.
+/// Returns whether a character is a letter of the Arabic script, except presentation forms.
 pub fn is_arabic(c: char) -> bool {
     matches!(c, '\u{0620}'..='\u{063F}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{066F}'
         | '\u{0671}'..='\u{06D3}' | '\u{06D5}' | '\u{06EE}'..='\u{06EF}' | '\u{06FA}'..='\u{06FC}'
         | '\u{06FF}' | '\u{0750}'..='\u{077F}' | '\u{0870}'..='\u{0887}' | '\u{08A0}'..='\u{08C9}')
 }
 
-/// Scripts written without spaces, in which each character is a word of its own.
+/// Returns whether a character is of a script without spaces, where each character is a word.
 pub fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3134F}')
 }
 
-/// The zeros of the decimal digits that stand in news: ASCII, Arabic-Indic, Persian, and the
-/// scripts of India and the Far East that quotations bring.
+/// The zeros of the decimal digits that occur in news: ASCII, Arabic-Indic, Persian, and those of
+/// quotations from scripts of India and the Far East.
 const ZEROS: &[u32] = &[
     0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66,
     0xE50, 0xED0, 0xF20, 0x1040, 0x17E0, 0x1810, 0xFF10,
 ];
 
-/// The value of a decimal digit of any of the scripts in question, as an ASCII digit.
+/// Returns the ASCII digit for a decimal digit of any of these scripts.
 pub fn digit(c: char) -> Option<char> {
     if c.is_ascii_digit() {
         return Some(c);
@@ -172,18 +170,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_letter_has_two_rows_and_no_row_leads_to_another() {
+    fn no_letter_has_two_rows_and_no_row_maps_to_another() {
         let rows: Vec<_> = VARIANTS.iter().chain(FOLDS).chain(SEATS).collect();
         for (index, (from, to, why)) in rows.iter().enumerate() {
             assert!(!why.is_empty(), "{from} has no reason");
             assert_ne!(from, to);
             assert!(
                 rows.iter().skip(index + 1).all(|(other, ..)| other != from),
-                "{from} stands twice"
+                "{from} has two rows"
             );
         }
         for (from, to, _) in VARIANTS {
-            assert_eq!(variant(*to), None, "{from} leads to another variant");
+            assert_eq!(variant(*to), None, "{from} maps to another variant");
         }
     }
 

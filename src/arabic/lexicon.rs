@@ -1,9 +1,8 @@
-//! How often words stand in real news, as evidence for how to read others: counts, and nothing of
-//! what was counted.
+//! Frequencies of words in news, as evidence for the analysis of other words.
 //!
-//! `lexicon.fst` maps a spelling without its article to a number that packs what [`Frequency`]
-//! says. It is made by `cargo run --release --example lexicon -- FOLDER…` from any folder of
-//! articles, and looked at in place: nothing is read when fihris starts.
+//! `lexicon.fst` maps a spelling without its article to a packed [`Frequency`]. It contains nothing
+//! else of the texts. `cargo run --release --example lexicon -- FOLDER…` builds it from any folder
+//! of articles. It is read in place.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -15,97 +14,101 @@ use super::table::Table;
 
 static LEXICON: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.fst")));
 
-/// Counts are kept as this many steps to a doubling, rounded.
+/// The number of steps per doubling of a count. Counts are rounded to steps.
 const STEPS: f64 = 2.0;
 const COUNT_BITS: u32 = 6;
 const SHARE_BITS: u32 = 4;
 const MAX_COUNT: u64 = (1 << COUNT_BITS) - 1;
 const MAX_SHARE: u64 = (1 << SHARE_BITS) - 1;
 
-/// Occurrences with the article that tell what kind of word one is, at least.
-const MIN_TELLING: u64 = 3;
+/// The fewest occurrences with the article from which the share of adjectives is computed.
+const MIN_NOMINAL: u64 = 3;
 
-/// What the counted news says of a word.
+/// The frequency of a word in news.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Frequency {
-    /// How often it stands without the article, to within a fifth.
+    /// Occurrences without the article, to within a fifth.
     pub bare: u32,
-    /// How often with the article, which stands before nouns and adjectives only.
+    /// Occurrences with the article, which only precedes nouns and adjectives.
     pub with_article: u32,
-    /// Of the latter, the share behind another word with the article: near 1 for an adjective,
-    /// near 0 for a noun.
-    pub adjective: f32,
+    /// The share of the latter after another word with the article: near 1 for an adjective, near 0
+    /// for a noun.
+    pub adjective_share: f32,
 }
 
 impl Frequency {
-    /// How often the word stands.
+    /// Returns the occurrences with and without the article.
     pub fn total(&self) -> u32 {
         self.bare + self.with_article
     }
 
-    /// Whether the word stands with the article as only a noun or an adjective does.
+    /// Returns whether the word occurs with the article often enough to be a noun or an adjective.
     pub fn is_nominal(&self) -> bool {
         self.with_article >= 2 && self.with_article * 60 >= self.bare
     }
 }
 
-/// The evidence on a spelling without its article; all zero for a word that was not met, or once.
+/// Returns the frequency of a spelling without its article: zero if it occurred less than twice.
 ///
 /// ```
 /// use fihris::arabic::lexicon::frequency;
 /// assert!(frequency("رئيس").is_nominal());
 /// assert!(!frequency("قال").is_nominal());
-/// assert!(frequency("جديدة").adjective > frequency("جامعة").adjective);
+/// assert!(frequency("جديدة").adjective_share > frequency("جامعة").adjective_share);
 /// ```
 pub fn frequency(spelling: &str) -> Frequency {
     LEXICON.get(spelling).map(unpack).unwrap_or_default()
 }
 
-/// Counts the words of a text, to make a lexicon.
+/// Builds a lexicon from the words of texts.
 #[derive(Debug, Default)]
-pub struct Counter {
+pub struct LexiconBuilder {
     words: HashMap<String, Counts>,
-    behind_article: bool,
+    /// Whether the previous word has the article.
+    after_article: bool,
 }
 
+/// The occurrences of a word.
 #[derive(Debug, Default)]
 struct Counts {
     bare: u64,
     with_article: u64,
-    behind_article: u64,
+    /// Those with the article after another word with the article.
+    after_article: u64,
+    /// Those with the article and a conjunction.
     joined: u64,
 }
 
-impl Counter {
-    /// Counts the next word of a text. A word that may have an article counts both ways: who asks
-    /// for والدة or for دة gets what stands there.
+impl LexiconBuilder {
+    /// Counts the next word of a text. A word that may begin with the article counts with and without
+    /// it: والدة for والدة and for دة.
     pub fn add(&mut self, spelling: &str) {
         let article = clitics::article(spelling);
-        // للجنة may be ل+لجنة: it is no evidence for جنة.
+        // للجنة may be ل+لجنة, so it is not evidence for جنة.
         if let Some((_, word)) = article.filter(|(chain, _)| !chain.contains("ل+")) {
             let counts = self.words.entry(word.to_owned()).or_default();
             counts.with_article += 1;
-            // Behind و stands another noun (الصناعة والتجارة), which tells nothing.
+            // After a conjunction a noun follows a noun too (الصناعة والتجارة).
             let joined = spelling.starts_with(['و', 'ف']);
-            counts.behind_article += u64::from(self.behind_article && !joined);
+            counts.after_article += u64::from(self.after_article && !joined);
             counts.joined += u64::from(joined);
         }
         self.words.entry(spelling.to_owned()).or_default().bare += 1;
-        self.behind_article = article.is_some();
+        self.after_article = article.is_some();
     }
 
-    /// Ends a text: what follows stands behind nothing.
-    pub fn end(&mut self) {
-        self.behind_article = false;
+    /// Ends a text or a run of words.
+    pub fn end_text(&mut self) {
+        self.after_article = false;
     }
 
-    /// The bytes of a lexicon: the words that stand twice or more. Those with the article stand
-    /// under the word behind it, and by themselves only where another article was seen before
-    /// them (التزام in الالتزام).
+    /// Returns the bytes of a lexicon of the words that occur twice or more. A word with the article
+    /// is listed without it, and as written only if it also occurs after another article (التزام in
+    /// الالتزام).
     ///
     /// # Errors
-    /// Never for words in memory; the error is that of the map.
-    pub fn lexicon(&self) -> Result<Vec<u8>, fst::Error> {
+    /// Returns an error if the map cannot be built.
+    pub fn build(&self) -> Result<Vec<u8>, fst::Error> {
         let mut entries: Vec<(&String, u64)> = self
             .words
             .iter()
@@ -135,13 +138,13 @@ fn pack(counts: &Counts) -> u64 {
         rounded.min(MAX_COUNT)
     };
     let share = match counts.with_article.saturating_sub(counts.joined) {
-        few if few < MIN_TELLING => 0,
-        all => (counts.behind_article * MAX_SHARE + all / 2) / all,
+        few if few < MIN_NOMINAL => 0,
+        all => (counts.after_article * MAX_SHARE + all / 2) / all,
     };
     count(counts.bare) | count(counts.with_article) << COUNT_BITS | share << (2 * COUNT_BITS)
 }
 
-/// The counts that so many steps stand for.
+/// The count for each number of steps.
 static COUNTS: LazyLock<[u32; 1 << COUNT_BITS]> = LazyLock::new(|| {
     std::array::from_fn(|steps| {
         #[expect(clippy::cast_precision_loss, reason = "at most 63")]
@@ -164,7 +167,7 @@ fn unpack(packed: u64) -> Frequency {
     Frequency {
         bare: count(packed & MAX_COUNT),
         with_article: count(packed >> COUNT_BITS & MAX_COUNT),
-        adjective,
+        adjective_share: adjective,
     }
 }
 
@@ -173,46 +176,46 @@ mod tests {
     use super::*;
 
     fn counted(texts: &[&str]) -> Map<Vec<u8>> {
-        let mut counter = Counter::default();
+        let mut builder = LexiconBuilder::default();
         for text in texts {
-            text.split(' ').for_each(|word| counter.add(word));
-            counter.end();
+            text.split(' ').for_each(|word| builder.add(word));
+            builder.end_text();
         }
-        Map::new(counter.lexicon().expect("made")).expect("a map")
+        Map::new(builder.build().expect("built")).expect("a map")
     }
 
     #[test]
-    fn words_count_with_and_without_their_article_and_those_met_once_are_left_out() {
+    fn words_count_with_and_without_article_and_single_ones_are_left_out() {
         let map = counted(&["رئيس الرئيس والرئيس", "مرة"]);
-        let evidence = unpack(map.get("رئيس").expect("counted"));
-        assert_eq!((evidence.bare, evidence.with_article), (1, 2));
+        let frequency = unpack(map.get("رئيس").expect("counted"));
+        assert_eq!((frequency.bare, frequency.with_article), (1, 2));
         assert_eq!(map.get("مرة"), None);
         assert_eq!(map.get("الرئيس"), None);
     }
 
     #[test]
-    fn an_adjective_stands_behind_another_article() {
+    fn an_adjective_follows_another_article() {
         let map = counted(&[
             "الرئيس الجديد",
             "الحزب الجديد",
             "الوزير الجديد قال الرئيس الوزير والرئيس",
         ]);
-        assert!(unpack(map.get("جديد").expect("counted")).adjective > 0.9);
-        assert!(unpack(map.get("رئيس").expect("counted")).adjective < 0.1);
+        assert!(unpack(map.get("جديد").expect("counted")).adjective_share > 0.9);
+        assert!(unpack(map.get("رئيس").expect("counted")).adjective_share < 0.1);
     }
 
     #[test]
-    fn counts_are_kept_to_within_a_fifth() {
+    fn counts_are_stored_to_within_a_fifth() {
         for count in [1, 2, 3, 10, 77, 1000, 123_456] {
             let counts = Counts {
                 bare: count,
                 with_article: 2 * count,
-                behind_article: count,
+                after_article: count,
                 joined: 0,
             };
-            let evidence = unpack(pack(&counts));
-            let off = (f64::from(evidence.bare) / count as f64 - 1.0).abs();
-            assert!(off <= 0.2, "{count}: {evidence:?}");
+            let frequency = unpack(pack(&counts));
+            let off = (f64::from(frequency.bare) / count as f64 - 1.0).abs();
+            assert!(off <= 0.2, "{count}: {frequency:?}");
         }
     }
 }

@@ -1,51 +1,50 @@
 //! The light root: a word without its affixes and without the letters of its pattern. It is for
-//! ranking only: it joins what a reader would not take for the same word (كتاب، مكتب).
+//! ranking only, since it merges words that readers tell apart (كتاب، مكتب).
 //!
 //! The patterns are those of the ISRI stemmer: Taghva, Elkhoury and Coombs, "Arabic stemming
-//! without a root dictionary" (2005). Like it, there is no list of roots: what comes out need
-//! not be one, only the same for most words of a family.
+//! without a root dictionary" (2005). There is no list of roots: the result need not be a root, only
+//! the same for most words of a family.
 //!
-//! The order of the steps, each at most once:
+//! The steps in their order, each applied at most once:
 //!
-//! 1. the article with what stands before it, or else a conjunction: seen on the spelling with its
-//!    hamza, so that أل in ألعاب is no article;
-//! 2. folding: here hamza loses its seat, as in [`fold::key`](super::fold::key);
-//! 3. an ending of three or two letters;
-//! 4. a doubled و, which is a conjunction before a word in و;
-//! 5. the pattern, by the number of letters that are left.
+//! 1. strip the article with its proclitics, or else a conjunction, from the unfolded spelling, so
+//!    that أل in ألعاب is not taken for the article;
+//! 2. fold like [`fold::key`](super::fold::key);
+//! 3. strip an ending of two or three letters;
+//! 4. strip one و of two, a conjunction before a word in و;
+//! 5. remove the letters of the pattern, by the number of remaining letters.
 
 use super::{affix, letters};
 
-/// The article with what stands before it.
-pub const CLUSTERS: &[&str] = &[
+/// The article with the proclitics before it.
+pub const ARTICLES: &[&str] = &[
     "وبال", "وكال", "فبال", "وال", "فال", "بال", "كال", "ولل", "فلل", "ال", "لل",
 ];
 
-/// Duals, sound plurals and pronouns, the longest first: one of them comes off.
+/// Duals, sound plurals and pronouns, the longest first. One is stripped.
 pub const ENDINGS: &[&str] = &[
     "تان", "تين", "تهم", "تها", "اته", "ياه", "ون", "ات", "ان", "ين", "تن", "كم", "هن", "نا", "يا",
     "ها", "تم", "كن", "ني", "وا", "ما", "هم", "يه",
 ];
 
-/// Letters that a cluster or an ending leaves at least.
-const MIN_REST: usize = 3;
+/// The fewest letters that an article or an ending leaves.
+const MIN_STEM: usize = 3;
 
-/// A conjunction is seen only before a word of five letters or more.
+/// The fewest letters of a word with a conjunction, the conjunction included.
 const MIN_WITH_CONJUNCTION: usize = 6;
 
-/// The longest word that a pattern is known for.
+/// The number of letters of the longest patterns.
 const MAX_PATTERN: usize = 7;
 
-/// A letter that may end a word beyond its pattern: ه of ة and the pronoun, ي of the nisba,
-/// ك, ت, ا of the accusative, ن.
+/// Letters that may follow a pattern: ه of ة and the pronoun, ي of the nisba, ك, ت, ا of the
+/// accusative, ن.
 const LAST_LETTERS: [char; 6] = ['ه', 'ي', 'ك', 'ت', 'ا', 'ن'];
 
-/// A letter that may begin a word before its pattern: particles, and the persons of the verb.
+/// Letters that may precede a pattern: particles, and the persons of the verb.
 const FIRST_LETTERS: [char; 9] = ['ل', 'ب', 'ف', 'س', 'و', 'ي', 'ت', 'ن', 'ا'];
 
-/// Writes the light root of a spelling into `root`, in place of what was there.
-///
-/// A word without Arabic letters is its own root.
+/// Writes the light root of a spelling to `root`, replacing its content. A word without Arabic
+/// letters is its own root.
 ///
 /// ```
 /// use fihris::arabic::root::root;
@@ -56,48 +55,47 @@ const FIRST_LETTERS: [char; 9] = ['ل', 'ب', 'ف', 'س', 'و', 'ي', 'ت', 'ن'
 /// }
 /// ```
 pub fn root(spelling: &str, root: &mut String) {
-    let rest = without_cluster(spelling)
-        .or_else(|| without_conjunction(spelling))
+    let word = strip_article(spelling)
+        .or_else(|| strip_conjunction(spelling))
         .unwrap_or(spelling);
-    fold(rest, root);
-    if let Some(rest) = without_ending(root) {
-        root.truncate(rest.len());
+    fold(word, root);
+    if let Some(stem) = strip_ending(root) {
+        root.truncate(stem.len());
     }
-    if root.starts_with("وو") && has_letters(root, MIN_REST + 1) {
+    if root.starts_with("وو") && has_letters(root, MIN_STEM + 1) {
         root.remove(0);
     }
-    without_pattern(root);
+    remove_pattern(root);
 }
 
-/// The word after the article and what stands before it, if three letters are left.
-pub(super) fn without_cluster(word: &str) -> Option<&str> {
-    CLUSTERS
+/// Strips the article and the proclitics before it, if three letters remain.
+pub(super) fn strip_article(word: &str) -> Option<&str> {
+    ARTICLES
         .iter()
-        .filter_map(|cluster| affix::strip_prefix(word, cluster))
-        .find(|rest| has_letters(rest, MIN_REST))
+        .filter_map(|article| affix::strip_prefix(word, article))
+        .find(|rest| has_letters(rest, MIN_STEM))
 }
 
-/// The word after a و or ف, if it is long and goes on with neither alef nor و
-/// (والدتها، فائدته).
-fn without_conjunction(word: &str) -> Option<&str> {
+/// Strips و or ف from a long word, unless an alef or a و follows (والدتها، فائدته).
+fn strip_conjunction(word: &str) -> Option<&str> {
     let rest = word.strip_prefix(['و', 'ف'])?;
     let next = letters::folded(rest.chars().next()?);
     (has_letters(word, MIN_WITH_CONJUNCTION) && !matches!(next, 'ا' | 'و')).then_some(rest)
 }
 
-/// The word before its ending, if three letters are left.
-fn without_ending(word: &str) -> Option<&str> {
+/// Strips an ending, if three letters remain.
+fn strip_ending(word: &str) -> Option<&str> {
     ENDINGS
         .iter()
         .filter_map(|ending| affix::strip_suffix(word, ending))
-        .find(|rest| has_letters(rest, MIN_REST))
+        .find(|rest| has_letters(rest, MIN_STEM))
 }
 
 fn has_letters(word: &str, count: usize) -> bool {
     word.chars().nth(count - 1).is_some()
 }
 
-/// Folds as [`fold::key`](super::fold::key) does, into a buffer.
+/// Folds like [`fold::key`](super::fold::key), to a buffer.
 fn fold(word: &str, folded: &mut String) {
     folded.clear();
     let (word, hamza) = match word.strip_suffix("ىء") {
@@ -108,43 +106,43 @@ fn fold(word: &str, folded: &mut String) {
     folded.extend(spelled.map(|letter| letters::unseated(letters::folded(letter))));
 }
 
-/// Takes the letters of its pattern out of a word; a longer word than the patterns know is kept.
-fn without_pattern(word: &mut String) {
+/// Removes the letters of its pattern from a word. A word longer than all patterns is unchanged.
+fn remove_pattern(word: &mut String) {
     let mut letters = ['\0'; MAX_PATTERN];
     let mut count = 0;
     for letter in word.chars() {
-        let Some(free) = letters.get_mut(count) else {
+        let Some(slot) = letters.get_mut(count) else {
             return;
         };
-        *free = letter;
+        *slot = letter;
         count += 1;
     }
-    if let Some(found) = letters.get(..count) {
+    if let Some(letters) = letters.get(..count) {
         word.clear();
-        by_length(found, word);
+        root_by_length(letters, word);
     }
 }
 
-fn by_length(word: &[char], root: &mut String) {
+fn root_by_length(word: &[char], root: &mut String) {
     match *word {
-        [a, b, c, d] => four([a, b, c, d], root),
-        [a, b, c, d, e] => five([a, b, c, d, e], root),
-        [a, b, c, d, e, f] => six([a, b, c, d, e, f], root),
-        [a, b, c, d, e, f, g] => seven([a, b, c, d, e, f, g], root),
+        [a, b, c, d] => root_of_four([a, b, c, d], root),
+        [a, b, c, d, e] => root_of_five([a, b, c, d, e], root),
+        [a, b, c, d, e, f] => root_of_six([a, b, c, d, e, f], root),
+        [a, b, c, d, e, f, g] => root_of_seven([a, b, c, d, e, f, g], root),
         _ => root.extend(word),
     }
 }
 
-fn four(word: [char; 4], root: &mut String) {
+fn root_of_four(word: [char; 4], root: &mut String) {
     match word {
         ['م', b, c, d] => root.extend([b, c, d]), // مكتب
         [a, 'ا', c, d] => root.extend([a, c, d]), // كاتب
         [a, b, 'ا' | 'و' | 'ي', d] => root.extend([a, b, d]), // كتاب، طلوع، رئيس
-        _ => root.extend(one_less(&word).unwrap_or(&word)),
+        _ => root.extend(strip_letter(&word).unwrap_or(&word)),
     }
 }
 
-fn five(word: [char; 5], root: &mut String) {
+fn root_of_five(word: [char; 5], root: &mut String) {
     match word {
         ['ا', b, 'ا' | 'ت', d, e] => root.extend([b, d, e]), // أجانب، انتخب
         ['م', b, c, 'ا' | 'ي' | 'و', e] => root.extend([b, c, e]), // مفتاح، منديل، مكتوب
@@ -162,8 +160,8 @@ fn five(word: [char; 5], root: &mut String) {
         [a, 'ا', c, d, 'ه'] => root.extend([a, c, d]),       // قائمة
         [a, b, 'ا', d, 'ي'] => root.extend([a, b, d]),       // ليالي
         [a, b, c, 'ا', 'ء'] => root.extend([a, b, c]),       // خبراء
-        _ => match (one_less(&word), word) {
-            (Some(rest), _) => by_length(rest, root),
+        _ => match (strip_letter(&word), word) {
+            (Some(rest), _) => root_by_length(rest, root),
             (None, ['م', b, c, d, e]) => root.extend([b, c, d, e]), // مترجم
             (None, [a, b, 'ا', d, e]) => root.extend([a, b, d, e]), // قنابل
             (None, _) => root.extend(word),
@@ -171,7 +169,7 @@ fn five(word: [char; 5], root: &mut String) {
     }
 }
 
-fn six(word: [char; 6], root: &mut String) {
+fn root_of_six(word: [char; 6], root: &mut String) {
     match word {
         ['ا' | 'م' | 'ي' | 'ت' | 'ن', 'س', 'ت', d, e, f] => root.extend([d, e, f]), // استخدم
         ['م', b, c, 'ا', e, 'ه'] => root.extend([b, c, e]),                         // مشواره
@@ -181,28 +179,27 @@ fn six(word: [char; 6], root: &mut String) {
         ['ا', 'ن', c, d, 'ا', f] => root.extend([c, d, f]),             // انفجار
         ['م' | 'ي', 'ت', c, 'ا', e, f] => root.extend([c, e, f]),       // متظاهر، يتعامل
         ['ا', b, c, d, 'ا', 'ء'] => root.extend([b, c, d]),             // أصدقاء
-        _ => less(&word, root),
+        _ => root_without_letter(&word, root),
     }
 }
 
-fn seven(word: [char; 7], root: &mut String) {
+fn root_of_seven(word: [char; 7], root: &mut String) {
     match word {
         ['ا' | 'م', 'س', 'ت', d, e, 'ا', g] => root.extend([d, e, g]), // استعداد
-        _ => less(&word, root),
+        _ => root_without_letter(&word, root),
     }
 }
 
-/// Takes one letter off and tries the patterns of the length below.
-fn less(word: &[char], root: &mut String) {
-    match one_less(word) {
-        Some(rest) => by_length(rest, root),
+/// Strips one letter and tries the shorter patterns.
+fn root_without_letter(word: &[char], root: &mut String) {
+    match strip_letter(word) {
+        Some(rest) => root_by_length(rest, root),
         None => root.extend(word),
     }
 }
 
-/// The word without one letter at its end, or else at its beginning, that may stand there beyond
-/// the pattern.
-fn one_less(word: &[char]) -> Option<&[char]> {
+/// Strips a letter that may follow the pattern, or else one that may precede it.
+fn strip_letter(word: &[char]) -> Option<&[char]> {
     match word {
         [rest @ .., last] if LAST_LETTERS.contains(last) => Some(rest),
         [first, rest @ ..] if FIRST_LETTERS.contains(first) => Some(rest),
@@ -218,12 +215,12 @@ mod tests {
     use crate::arabic::fold;
 
     fn root_of(spelling: &str) -> String {
-        let mut found = "what was there".to_owned();
+        let mut found = "previous content".to_owned();
         root(spelling, &mut found);
         found
     }
 
-    /// Each row of the patterns, at least once, in their order.
+    /// At least one word for each pattern, in their order.
     const PATTERNS: &[(&str, &str)] = &[
         ("مكتب", "كتب"),
         ("كاتب", "كتب"),
@@ -278,7 +275,7 @@ mod tests {
     ];
 
     #[test]
-    fn each_pattern_gives_up_its_letters() {
+    fn each_pattern_is_removed() {
         for (word, expected) in PATTERNS {
             assert_eq!(root_of(word), *expected, "{word}");
         }
@@ -305,9 +302,9 @@ mod tests {
     }
 
     #[test]
-    fn the_article_and_what_stands_before_it_come_off_and_leave_three_letters() {
-        for cluster in CLUSTERS {
-            let word = format!("{cluster}مدرسة");
+    fn the_article_and_its_proclitics_are_stripped_if_three_letters_remain() {
+        for article in ARTICLES {
+            let word = format!("{article}مدرسة");
             assert_eq!(root_of(&word), "درس", "{word}");
         }
         assert_eq!(root_of("الى"), "الي");
@@ -315,14 +312,14 @@ mod tests {
     }
 
     #[test]
-    fn an_alef_with_its_hamza_written_begins_no_article() {
+    fn an_alef_with_hamza_does_not_begin_an_article() {
         assert_eq!(root_of("ألعاب"), "لعب");
         assert_eq!(root_of("ألمانيا"), root_of("الألمانية"));
-        assert_eq!(root_of("العاب"), "عاب"); // without the hamza it can't be told
+        assert_eq!(root_of("العاب"), "عاب"); // ambiguous without the hamza
     }
 
     #[test]
-    fn a_conjunction_comes_off_a_long_word_only() {
+    fn a_conjunction_is_stripped_from_a_long_word_only() {
         assert_eq!(root_of("ومدارس"), "درس");
         assert_eq!(root_of("فمدارس"), "درس");
         assert_eq!(root_of("ووزير"), "وزر");
@@ -332,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn one_ending_comes_off_and_leaves_three_letters() {
+    fn one_ending_is_stripped_if_three_letters_remain() {
         for ending in ENDINGS {
             let word = format!("درس{ending}");
             assert_eq!(root_of(&word), "درس", "{word}");
@@ -342,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seat_of_a_hamza_makes_no_other_root() {
+    fn the_seat_of_a_hamza_does_not_change_the_root() {
         assert_eq!(root_of("مسؤول"), root_of("مسئول"));
         assert_eq!(root_of("لاجىء"), root_of("لاجئ"));
         assert_eq!(root_of("أحمد"), root_of("احمد"));
@@ -350,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_other_letters_and_very_long_words_are_kept() {
+    fn words_of_other_letters_and_very_long_words_are_unchanged() {
         for word in ["", "trump", "2018", "6.4", "москва", "ٹرمپ"] {
             assert_eq!(root_of(word), word);
         }
@@ -359,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_root_is_some_letters_of_the_folded_word_in_their_order() {
+    fn a_root_is_a_subsequence_of_the_folded_word() {
         let check = |word: String| {
             let (found, folded) = (root_of(&word), fold::key(&word));
             let mut letters = folded.chars();
@@ -367,9 +364,9 @@ mod tests {
                 found.chars().all(|letter| letters.any(|l| l == letter)),
                 "{word:?}"
             );
-            let (kept, whole) = (found.chars().count(), folded.chars().count());
+            let (root, whole) = (found.chars().count(), folded.chars().count());
             assert!(
-                kept >= whole.min(3) || word.ends_with("ىء"),
+                root >= whole.min(3) || word.ends_with("ىء"),
                 "{word:?} {found:?}"
             );
             Ok(())

@@ -1,18 +1,18 @@
-//! The sound key: what foreign names have in common that outlets spell by ear.
+//! Sound keys: equal for the spellings of a foreign name that outlets write by ear.
 //!
-//! A name comes into Arabic without its vowels being agreed on (رودريغيز، رودريجز), and its g, t,
-//! s, z are written with several letters. The key keeps the consonants, one letter a sound. It
-//! needs four letters to mean something; a word with fewer is a *fallback*: all its letters, one
-//! a sound, behind a `=`.
+//! Outlets differ in the vowels of a foreign name (رودريغيز، رودريجز) and in the letters for g, t, s
+//! and z. The key consists of the consonants, one letter for each sound. It needs four letters to be
+//! specific; the key of a shorter word is a *fallback*: all its letters, one for each sound, after a
+//! `=`.
 //!
-//! What it gets wrong: three consonants don't suffice (نتنياهو، نتانياهو stay apart), and
-//! words that no name is in fall together too (مكتبات، مكاتبات), so that it ranks, and matches only
-//! where something else says that a word is a name.
+//! Three consonants are not enough (نتنياهو and نتانياهو differ), and words that are not names also get
+//! equal keys (مكتبات، مكاتبات). So the key ranks, and matches only words that are names by other
+//! evidence.
 
-use super::root::without_cluster;
-use super::trigrams::plain;
+use super::root::strip_article;
+use super::trigrams::ranking_letter;
 
-/// Letters that writers choose between for one foreign sound.
+/// Letters that are used for the same foreign sound.
 pub const SOUNDS: &[(char, char, &str)] = &[
     ('غ', 'ج', "g: غوارديولا, Egyptian جوارديولا"),
     ('گ', 'ج', "g on Persian and Iraqi keyboards"),
@@ -25,20 +25,19 @@ pub const SOUNDS: &[(char, char, &str)] = &[
     ('ذ', 'د', "d, as Egyptians and Levantines say it"),
 ];
 
-/// Letters that a sound key has at least.
+/// The fewest letters of a sound key.
 const MIN_SOUNDS: usize = 4;
 
-/// Stands for a vowel at the end of a name, whichever.
+/// The letter of a key for any vowel at the end of a name.
 const FINAL_VOWEL: char = 'V';
 
-/// Stands before a word that is too short for a sound key or is not Arabic.
+/// Prefix of the key of a word that is too short or not Arabic.
 const FALLBACK: char = '=';
 
-/// Writes the sound key of a spelling into `key`, in place of what was there.
+/// Writes the sound key of a spelling to `key`, replacing its content.
 ///
-/// Letters are folded as trigrams fold them, hamza given way to its seat. The article is
-/// looked for after folding, unlike in the root: foreign names in أل are often written without
-/// their hamza, and ألونسو must sound as الونسو does.
+/// Letters are folded like those of trigrams. Unlike in the root, the article is found after folding:
+/// foreign names in أل are often written without their hamza, and ألونسو must sound like الونسو.
 ///
 /// ```
 /// use fihris::arabic::name;
@@ -50,24 +49,24 @@ const FALLBACK: char = '=';
 /// ```
 pub fn key(spelling: &str, key: &mut String) {
     key.clear();
-    key.extend(spelling.chars().map(plain));
+    key.extend(spelling.chars().map(ranking_letter));
     if !key.chars().all(is_sounded) {
         key.insert(0, FALLBACK);
         return;
     }
-    let article = key.len() - without_cluster(key).map_or(key.len(), str::len);
+    let article = key.len() - strip_article(key).map_or(key.len(), str::len);
     key.drain(..article);
     let letters = key.chars().count();
     let skipped = spelling.chars().count() - letters;
     let ends_in_vowel = key.ends_with(['ا', 'و', 'ي']);
 
     key.clear();
-    let all = || sounds(spelling.chars().map(plain).skip(skipped));
-    let first = all().next().map(|first| match first {
+    let all_sounds = || sounds(spelling.chars().map(ranking_letter).skip(skipped));
+    let first = all_sounds().next().map(|first| match first {
         'و' | 'ي' | 'ء' => 'ا',
         _ => first,
     });
-    let consonants = all().skip(1).filter(|sound| !is_vowel(*sound));
+    let consonants = all_sounds().skip(1).filter(|sound| !is_vowel(*sound));
     let skeleton = first.into_iter().chain(consonants);
     skeleton.for_each(|sound| push_once(key, sound));
     if is_long_enough(key) {
@@ -75,13 +74,15 @@ pub fn key(spelling: &str, key: &mut String) {
     } else {
         key.clear();
         key.push(FALLBACK);
-        all().for_each(|sound| push_once(key, sound));
+        all_sounds().for_each(|sound| push_once(key, sound));
     }
 }
 
-/// The sound of a name by which it may be matched: its consonants, four or more, behind its first
-/// letter where that is a vowel (which may be an o: أو), and what it ends in, which tells أنغولي from أنغولا and فرنسوا
-/// from فرنسا. ه counts as a consonant here.
+/// Returns the sound key by which a name may be matched, or `None` if it has fewer than four
+/// consonants.
+///
+/// The key consists of a vowel at the start of the name (أو is an o), the consonants, ه among them,
+/// and the end of the name, which tells أنغولي from أنغولا and فرنسوا from فرنسا.
 ///
 /// ```
 /// use fihris::arabic::sound_key::matching;
@@ -91,7 +92,7 @@ pub fn key(spelling: &str, key: &mut String) {
 /// assert_eq!(matching("نيمار"), None);
 /// ```
 pub fn matching(spelling: &str) -> Option<String> {
-    let letters = || spelling.chars().map(plain);
+    let letters = || spelling.chars().map(ranking_letter);
     if !letters().all(is_sounded) {
         return None;
     }
@@ -101,7 +102,7 @@ pub fn matching(spelling: &str) -> Option<String> {
         .filter(|first| is_vowel(*first))
         .into_iter()
         .collect();
-    // أورليانز is none of the airlines, آرلاينز.
+    // أورليانز must not equal آرلاينز, the airlines.
     if !key.is_empty() && letters().nth(1) == Some('و') {
         key.push('و');
     }
@@ -109,9 +110,9 @@ pub fn matching(spelling: &str) -> Option<String> {
     for sound in sounds(letters()).filter(|sound| !is_vowel(*sound)) {
         push_once(&mut key, sound);
     }
-    let ends = spelling.replace('ة', "ه");
+    let ending = spelling.replace('ة', "ه");
     let last = ["يا", "وا", "يه", "ا", "و", "ي", "ه"].into_iter();
-    let last = last.into_iter().find(|last| ends.ends_with(last));
+    let last = last.into_iter().find(|last| ending.ends_with(last));
     if key.chars().count() < MIN_SOUNDS + vowels {
         return None;
     }
@@ -120,7 +121,7 @@ pub fn matching(spelling: &str) -> Option<String> {
     Some(key)
 }
 
-/// Whether a key tells how a word sounds: four letters or more, and no fallback.
+/// Returns whether a key is specific: four letters or more, and not a fallback.
 pub fn is_sound(key: &str) -> bool {
     !key.starts_with(FALLBACK) && is_long_enough(key)
 }
@@ -129,23 +130,24 @@ fn is_long_enough(key: &str) -> bool {
     key.chars().nth(MIN_SOUNDS - 1).is_some()
 }
 
-/// Letters of which a key is made: those of Arabic, and گ, which news in Arabic uses for a g.
+/// Returns whether a letter can be part of a key: those of Arabic, and گ, which news uses for a g.
 fn is_sounded(letter: char) -> bool {
     matches!(letter, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' | 'گ')
 }
 
-/// Long vowels, which names gain and lose, and the breaths that are heard as little.
+/// Returns whether a sound is a long vowel or a weak consonant, which spellings of a name gain and
+/// lose.
 fn is_vowel(sound: char) -> bool {
     matches!(sound, 'ا' | 'و' | 'ي' | 'ء' | 'ه')
 }
 
-/// The letters, one for each sound; تش is one, since names in ch are written with it or with ش.
+/// Maps letters to sounds. تش is one sound, since names in ch are written with تش or ش.
 fn sounds(letters: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     let mut letters = letters.peekable();
     std::iter::from_fn(move || {
         let letter = letters.next()?;
-        let whole = (letter == 'ت').then(|| letters.next_if_eq(&'ش')).flatten();
-        Some(whole.unwrap_or_else(|| sound(letter)))
+        let digraph = (letter == 'ت').then(|| letters.next_if_eq(&'ش')).flatten();
+        Some(digraph.unwrap_or_else(|| sound(letter)))
     })
 }
 
@@ -154,7 +156,7 @@ fn sound(letter: char) -> char {
     row.map_or(letter, |(_, to, _)| *to)
 }
 
-/// Adds a sound, unless it is the one before: a doubled letter is heard once.
+/// Adds a sound unless it repeats the previous one.
 fn push_once(key: &mut String, sound: char) {
     if !key.ends_with(sound) {
         key.push(sound);
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
 
     fn key_of(spelling: &str) -> String {
-        let mut found = "what was there".to_owned();
+        let mut found = "previous content".to_owned();
         key(spelling, &mut found);
         found
     }
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_few_consonants_keeps_its_vowels_behind_a_mark() {
+    fn a_word_of_few_consonants_keeps_its_vowels_after_a_mark() {
         assert_eq!(key_of("غوغل"), "=جوجل");
         assert_eq!(key_of("غوغل"), key_of("جوجل"));
         assert_eq!(key_of("بيونغ"), key_of("بيونج"));
@@ -217,24 +219,24 @@ mod tests {
     }
 
     #[test]
-    fn the_article_is_no_part_of_a_name() {
+    fn the_article_is_not_part_of_a_key() {
         assert_eq!(key_of("الروهينغا"), key_of("روهينجا"));
         assert_eq!(key_of("والكرملين"), key_of("كرملين"));
-        assert_ne!(key_of("البغ"), key_of("بغ"), "two letters are no word");
+        assert_ne!(key_of("البغ"), key_of("بغ"), "two letters are not a word");
     }
 
     #[test]
-    fn words_of_other_letters_are_kept_behind_a_mark() {
+    fn words_of_other_letters_are_unchanged_after_a_mark() {
         assert_eq!(key_of("google"), "=google");
         assert_eq!(key_of("2018"), "=2018");
         assert_eq!(key_of("ٹرمپ"), "=ٹرمپ");
     }
 
     #[test]
-    fn each_sound_row_joins_its_letters_and_keeps_others_apart() {
+    fn each_row_makes_its_letters_equal_and_no_others() {
         for (index, (from, to, why)) in SOUNDS.iter().enumerate() {
             assert!(!why.is_empty(), "{from} has no reason");
-            assert_eq!(sound(*to), *to, "{from} leads to another row");
+            assert_eq!(sound(*to), *to, "{from} maps to another row");
             assert!(
                 SOUNDS
                     .iter()
@@ -248,11 +250,11 @@ mod tests {
     }
 
     #[test]
-    fn any_text_has_a_key_that_folding_first_does_not_change() {
+    fn folding_any_text_first_does_not_change_its_key() {
         let check = |word: String| {
             let found = key_of(&word);
             assert_eq!(is_sound(&found), !found.starts_with(FALLBACK), "{word:?}");
-            let folded: String = word.chars().map(plain).collect();
+            let folded: String = word.chars().map(ranking_letter).collect();
             assert_eq!(key_of(&folded), found, "{word:?}");
             Ok(())
         };

@@ -1,9 +1,9 @@
-//! Words that say nothing of what a query is about; the list stands in `lists/stopwords.txt`.
+//! Words that carry no topic, listed in `lists/stopwords.txt`.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-/// Whether a spelling is a function word or a question word.
+/// Returns whether a spelling is a function word or a question word.
 ///
 /// ```
 /// use fihris::arabic::stopwords;
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_one_folded_word_and_stands_once() {
+    fn every_row_is_one_folded_word_and_is_unique() {
         let mut seen = HashSet::new();
         for (number, line) in (1..).zip(include_str!("lists/stopwords.txt").lines()) {
             if line.starts_with('#') {
@@ -51,7 +51,7 @@ mod tests {
                 line.chars().all(super::super::letters::is_arabic),
                 "line {number}: {line}"
             );
-            assert!(seen.insert(line), "line {number}: {line} stands twice");
+            assert!(seen.insert(line), "line {number}: {line} is a duplicate");
         }
     }
 }

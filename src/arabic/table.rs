@@ -1,4 +1,4 @@
-//! A table from words to numbers, looked at in place: nothing is read when fihris starts.
+//! A table from words to numbers that is read in place, so that it costs nothing at start.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -7,38 +7,37 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use foldhash::fast::RandomState;
 use fst::{Map, Streamer};
 
-/// Look-ups after which a table is unpacked: indexing asks for ten thousands of words, a search
-/// for hundreds.
-const MANY: u32 = 1 << 15;
+/// The number of look-ups after which a table is unpacked. Indexing looks up tens of thousands of
+/// words, a search hundreds.
+const UNPACK_AFTER: u32 = 1 << 15;
 
-/// An [`fst::Map`] in the binary, which becomes a hash table once it was asked often: that takes
-/// ten times the room and a fifth of the time.
+/// An [`fst::Map`] in the binary. After many look-ups it is unpacked to a hash table, which takes
+/// ten times the memory and a fifth of the time.
 #[derive(Debug)]
 pub struct Table {
     bytes: &'static [u8],
     map: OnceLock<Option<Map<&'static [u8]>>>,
-    asked: AtomicU32,
+    lookups: AtomicU32,
     unpacked: OnceLock<HashMap<Box<str>, u64, RandomState>>,
 }
 
 impl Table {
-    /// The table of these bytes, which [`fst::MapBuilder`] has made; without any words, where they
-    /// are none.
+    /// Returns the table of the bytes of an [`fst::Map`]. It is empty if they are not one.
     pub const fn new(bytes: &'static [u8]) -> Self {
         Table {
             bytes,
             map: OnceLock::new(),
-            asked: AtomicU32::new(0),
+            lookups: AtomicU32::new(0),
             unpacked: OnceLock::new(),
         }
     }
 
-    /// The number of a word.
+    /// Returns the number of a word.
     pub fn get(&self, word: &str) -> Option<u64> {
         if let Some(unpacked) = self.unpacked.get() {
             return unpacked.get(word).copied();
         }
-        if self.asked.fetch_add(1, Ordering::Relaxed) >= MANY {
+        if self.lookups.fetch_add(1, Ordering::Relaxed) >= UNPACK_AFTER {
             return self
                 .unpacked
                 .get_or_init(|| self.unpack())
@@ -73,14 +72,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_says_the_same_before_and_after_it_is_unpacked() {
+    fn unpacking_a_table_changes_no_answer() {
         let words = [("بيت", 7_u64), ("دار", 0), ("دارة", 9)];
         let bytes = Map::from_iter(words)
             .expect("sorted")
             .into_fst()
             .into_inner();
         let table = Table::new(bytes.leak());
-        for _ in 0..=MANY {
+        for _ in 0..=UNPACK_AFTER {
             assert_eq!(table.get("دار"), Some(0));
         }
         assert!(table.unpacked.get().is_some());
@@ -91,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_table_hold_no_words() {
+    fn bytes_that_are_not_a_map_hold_no_words() {
         assert_eq!(Table::new(b"no table").get("بيت"), None);
     }
 }

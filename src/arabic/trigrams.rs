@@ -1,16 +1,15 @@
-//! The character trigrams of a word, for ranking: words that share most of their letters, whatever
-//! clitics and endings they have, share most of their trigrams.
+//! The letter trigrams of a word, for ranking: words that share most letters share most trigrams,
+//! whatever their clitics and endings.
 //!
-//! The word is folded as [`fold::exact`] folds it, and hamza on a seat gives
-//! way to its seat (مسؤول to مسوول): what was measured. A seat that differs costs up to
-//! three trigrams, and leaving the hamza out costs none.
+//! A word is folded like [`fold::exact`], and hamza on a seat becomes its seat (مسؤول: مسوول). So a
+//! missing hamza changes no trigram; another seat changes up to three.
 
 use std::borrow::Cow;
 
 use super::{affix, fold, letters};
 
-/// The letter as trigrams and sound keys see it.
-pub(super) fn plain(letter: char) -> char {
+/// Maps a letter for trigrams and sound keys.
+pub(super) fn ranking_letter(letter: char) -> char {
     match letter {
         'ؤ' => 'و',
         'ئ' => 'ي',
@@ -18,10 +17,10 @@ pub(super) fn plain(letter: char) -> char {
     }
 }
 
-/// Visits each distinct trigram of a spelling once, in the order of the word. A word of three or
-/// fewer letters is its own trigram.
+/// Visits each distinct trigram of a spelling once, in order. A word of at most three letters is its
+/// own trigram.
 ///
-/// The work grows with the square of the letters: [`Words`](super::words::Words) gives at most
+/// The time is quadratic in the number of letters, which [`Words`](super::words::Words) limits to
 /// [`MAX_LETTERS`](super::words::MAX_LETTERS).
 ///
 /// ```
@@ -36,20 +35,19 @@ pub fn for_each(spelling: &str, mut visit: impl FnMut(&str)) {
     let ends = starts().skip(3).chain([folded.len()]);
     for (start, end) in starts().zip(ends) {
         let trigram = folded.get(start..end).unwrap_or_default();
-        let stands_at = |at: usize| {
+        let occurs_at = |at: usize| {
             folded
                 .get(at..)
                 .is_some_and(|rest| affix::strip_prefix(rest, trigram).is_some())
         };
-        if starts().find(|at| stands_at(*at)) == Some(start) {
+        if starts().find(|at| occurs_at(*at)) == Some(start) {
             visit(trigram);
         }
     }
 }
 
-/// Most words fold to themselves: they are lent, not copied.
 fn folded(spelling: &str) -> Cow<'_, str> {
-    fold::map_letters(spelling, plain)
+    fold::map_letters(spelling, ranking_letter)
 }
 
 #[cfg(test)]
@@ -67,14 +65,14 @@ mod tests {
     }
 
     #[test]
-    fn a_word_gives_each_three_letters_that_stand_together() {
+    fn a_word_has_each_three_successive_letters() {
         assert_eq!(trigrams("كتابه"), ["كتا", "تاب", "ابه"]);
         assert_eq!(trigrams("trump"), ["tru", "rum", "ump"]);
         assert_eq!(trigrams("2018"), ["201", "018"]);
     }
 
     #[test]
-    fn a_short_word_is_its_own_trigram_and_no_word_has_none() {
+    fn a_short_word_is_its_own_trigram_and_an_empty_one_has_none() {
         assert_eq!(trigrams("علم"), ["علم"]);
         assert_eq!(trigrams("من"), ["من"]);
         assert_eq!(trigrams("و"), ["و"]);
@@ -82,13 +80,13 @@ mod tests {
     }
 
     #[test]
-    fn a_trigram_that_stands_twice_is_visited_once() {
+    fn a_repeated_trigram_is_visited_once() {
         assert_eq!(trigrams("بربربر"), ["برب", "ربر"]);
         assert_eq!(trigrams("ههههههه"), ["ههه"]);
     }
 
     #[test]
-    fn letters_that_writers_mix_up_give_the_same_trigrams() {
+    fn confused_letters_give_the_same_trigrams() {
         assert_eq!(trigrams("أحمد"), trigrams("احمد"));
         assert_eq!(trigrams("مدرسة"), trigrams("مدرسه"));
         assert_eq!(trigrams("مستشفى"), trigrams("مستشفي"));
@@ -99,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_gives_distinct_parts_of_itself() {
+    fn trigrams_of_any_text_are_distinct_parts_of_it() {
         let check = |word: String| {
             let (found, folded) = (trigrams(&word), folded(&word));
             let distinct: HashSet<_> = found.iter().collect();

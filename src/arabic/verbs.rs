@@ -1,8 +1,8 @@
-//! Persons, moods, tenses and objects of the verb, by the table `lists/verbs.txt`.
+//! Finds the verb of a form: persons, moods, tenses and object pronouns, by `lists/verbs.txt`.
 //!
-//! The table has the perfect and the imperfect of each verb; the stems that a vowel leaves before
-//! a consonant or in the jussive (قل of قال and يقول, يجر of يجري) are made of them when fihris is
-//! built. Here endings come off, and what is left is looked up.
+//! The list has the perfect and the imperfect of each verb. The build script derives the shortened
+//! stems of weak and doubled verbs (قل of قال and يقول, يجر of يجري). This module strips endings and
+//! looks up the stem.
 
 use std::borrow::Cow;
 
@@ -10,42 +10,42 @@ use super::affix;
 use super::lexicon::frequency;
 use super::lists::{IMPERFECT, IMPERFECT_SHORT, JUSSIVE, PERFECT, PERFECT_SHORT, lookup};
 
-/// Pronouns that a verb takes as its object, longest first; none is one of them.
+/// The object pronouns of a verb, or none.
 const OBJECTS: [&str; 10] = ["", "هما", "ها", "هم", "هن", "ني", "نا", "كم", "ه", "ك"];
 
-/// Endings of the imperfect.
+/// The endings of the imperfect.
 const IMPERFECT_ENDINGS: [&str; 8] = ["", "ون", "وا", "ان", "ين", "ن", "ا", "و"];
 
-/// Endings of the perfect.
+/// The endings of the perfect.
 const PERFECT_ENDINGS: [&str; 9] = ["", "ت", "تا", "ا", "وا", "و", "نا", "تم", "ن"];
 
-/// Of these, what stands behind the stem before a consonant.
+/// The endings of the perfect that follow a shortened stem.
 const SHORT_ENDINGS: [&str; 5] = ["ت", "تا", "وا", "نا", "تم"];
 
-/// Letters of a stem that takes an object, at least.
+/// The fewest letters of a stem with an object.
 const MIN_WITH_OBJECT: usize = 3;
 
-/// How a word is a form of a verb.
+/// A verb of which a word may be a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verb {
-    /// The verb: its perfect, third person masculine.
+pub struct VerbForm {
+    /// The perfect of the verb, third person masculine.
     pub perfect: &'static str,
-    /// Whether the word is just that.
+    /// Whether the word is this perfect.
     pub is_perfect: bool,
-    /// Whether it is a first person or a dual of the subjunctive, rare in news: نصاب is a share
-    /// before it is "we are hit".
+    /// Whether the form is a first person or a dual of the subjunctive, which are rare in news: نصاب
+    /// is rather a share than "we are hit".
     pub is_rare: bool,
 }
 
-/// The verbs that a word without proclitics may be a form of.
+/// Returns the verbs of which a word without proclitics may be a form.
 ///
 /// ```
-/// use fihris::arabic::verbs::verbs;
-/// assert_eq!(verbs("سيعلنون")[0].perfect, "أعلن");
-/// assert!(verbs("قلت").iter().any(|verb| verb.perfect == "قال"));
-/// assert!(verbs("وزارة").is_empty());
+/// use fihris::arabic::verbs::verb_forms;
+/// assert_eq!(verb_forms("سيعلنون")[0].perfect, "أعلن");
+/// assert!(verb_forms("قلت").iter().any(|verb| verb.perfect == "قال"));
+/// assert!(verb_forms("وزارة").is_empty());
 /// ```
-pub fn verbs(word: &str) -> Vec<Verb> {
+pub fn verb_forms(word: &str) -> Vec<VerbForm> {
     let mut found = Vec::new();
     for object in OBJECTS {
         let Some(stem) = affix::strip_suffix(word, object) else {
@@ -56,21 +56,22 @@ pub fn verbs(word: &str) -> Vec<Verb> {
         }
         let future = stem
             .strip_prefix('س')
-            .filter(|rest| rest.starts_with(PERSONS));
+            .filter(|rest| rest.starts_with(PERSON_PREFIXES));
         if let Some(future) = future {
-            imperfects(future, !object.is_empty(), true, &mut found);
+            add_imperfects(future, !object.is_empty(), true, &mut found);
         }
-        imperfects(stem, !object.is_empty(), false, &mut found);
-        perfects(stem, !object.is_empty(), &mut found);
+        add_imperfects(stem, !object.is_empty(), false, &mut found);
+        add_perfects(stem, !object.is_empty(), &mut found);
     }
     found
 }
 
-/// Letters that mark the person of the imperfect.
-const PERSONS: [char; 4] = ['ي', 'ت', 'أ', 'ن'];
+/// The prefixes that mark the person of the imperfect.
+const PERSON_PREFIXES: [char; 4] = ['ي', 'ت', 'أ', 'ن'];
 
-fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Verb>) {
-    let Some(rest) = word.strip_prefix(PERSONS) else {
+/// Adds the verbs of a form of the imperfect.
+fn add_imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<VerbForm>) {
+    let Some(rest) = word.strip_prefix(PERSON_PREFIXES) else {
         return;
     };
     let is_third = word.starts_with(['ي', 'ت']);
@@ -79,23 +80,23 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
         None => Cow::Owned(["ي", rest].concat()),
     };
     let before = found.len();
-    let fitting = || {
+    let stems = || {
         let endings = IMPERFECT_ENDINGS.into_iter();
         endings.filter_map(|ending| {
             let stem = affix::strip_suffix(&third, ending)?;
-            fits(ending, with_object).then_some((ending, stem))
+            is_allowed(ending, with_object).then_some((ending, stem))
         })
     };
-    for (ending, stem) in fitting() {
+    for (ending, stem) in stems() {
         let before = found.len();
         look_up(stem, ending, with_object, IMPERFECT, found);
         let new = found.iter_mut().skip(before);
         new.for_each(|verb| verb.is_rare = ending == "ا");
     }
-    // In the first person a jussive is mostly another word: نقل is not "let us say".
+    // A jussive of the first person is mostly another word: نقل is not "let us say".
     let may_be_jussive =
         is_third && !is_future && !with_object && (found.len() == before || is_jussive(&third));
-    for (ending, stem) in fitting().filter(|_| is_third) {
+    for (ending, stem) in stems().filter(|_| is_third) {
         match ending {
             "ون" | "ين" => look_up(stem, ending, with_object, IMPERFECT_SHORT, found),
             "وا" | "و" if found.len() == before => {
@@ -112,26 +113,28 @@ fn imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Vec<Ve
     new.for_each(|verb| verb.is_rare |= !is_third);
 }
 
-/// How much commoner an indicative is than what may be its jussive, at least, where the latter is
-/// an indicative as well: يجر is rather of يجري, but يحل not of يحيل.
-const COMMONER: u32 = 4;
+/// The ratio of frequencies from which a form that is also an indicative is taken for the jussive of
+/// another verb: يجر is rather from يجري, but يحل is not from يحيل.
+const JUSSIVE_RATIO: u32 = 4;
 
+/// Returns whether a form of the third person is likely to be a jussive.
 fn is_jussive(third: &str) -> bool {
     let (last, _) = third.char_indices().next_back().unwrap_or_default();
     let (before, last) = third.split_at_checked(last).unwrap_or_default();
-    let often = |word: &str| frequency(word).bare;
-    let least = COMMONER * often(third).max(1);
-    let is_commoner = |indicative: String| often(&indicative) >= least;
+    let count = |word: &str| frequency(word).bare;
+    let threshold = JUSSIVE_RATIO * count(third).max(1);
+    let is_commoner = |indicative: String| count(&indicative) >= threshold;
     let mut weak = ["ي", "و", "ى", "ا"].into_iter();
     weak.any(|weak| {
         is_commoner([third, weak].concat()) || is_commoner([before, weak, last].concat())
     })
 }
 
-fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
+/// Adds the verbs of a form of the perfect.
+fn add_perfects(word: &str, with_object: bool, found: &mut Vec<VerbForm>) {
     for ending in PERFECT_ENDINGS {
-        let is_fit = || fits(ending, with_object) && !(ending == "ن" && with_object);
-        if let Some(stem) = affix::strip_suffix(word, ending).filter(|_| is_fit()) {
+        let is_possible = || is_allowed(ending, with_object) && !(ending == "ن" && with_object);
+        if let Some(stem) = affix::strip_suffix(word, ending).filter(|_| is_possible()) {
             look_up(stem, ending, with_object, PERFECT, found);
             if ending.is_empty() && !with_object {
                 let own = found.iter_mut().filter(|verb| verb.perfect == stem);
@@ -144,8 +147,8 @@ fn perfects(word: &str, with_object: bool, found: &mut Vec<Verb>) {
     }
 }
 
-/// The alef of وا is written only at the end of the word.
-fn fits(ending: &str, with_object: bool) -> bool {
+/// Returns whether an ending is spelled so: the alef of وا is written only at the end of a word.
+fn is_allowed(ending: &str, with_object: bool) -> bool {
     match ending {
         "وا" => !with_object,
         "و" => with_object,
@@ -153,15 +156,15 @@ fn fits(ending: &str, with_object: bool) -> bool {
     }
 }
 
-/// ى is written ا before an object: أعطاه.
-fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &mut Vec<Verb>) {
+/// Adds the verbs to which a stem has this relation.
+fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &mut Vec<VerbForm>) {
     let mut add = |stem: &str| {
-        let Some(facts) = lookup(stem) else {
+        let Some(entry) = lookup(stem) else {
             return;
         };
-        for perfect in facts.related(relation) {
+        for perfect in entry.related(relation) {
             if !found.iter().any(|verb| verb.perfect == perfect) {
-                found.push(Verb {
+                found.push(VerbForm {
                     perfect,
                     is_perfect: false,
                     is_rare: false,
@@ -170,13 +173,14 @@ fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &
         }
     };
     add(stem);
-    // A hamza takes the seat of the ending: جاؤوا, بدءوا.
+    // The ending changes the seat of a hamza: جاؤوا, بدءوا.
     if ending.starts_with(['و', 'ي'])
         && let Some(before) = stem.strip_suffix(['ؤ', 'ئ', 'ء'])
     {
         add(&[before, "أ"].concat());
         add(&[before, "ء"].concat());
     }
+    // ى is written ا before an object: أعطاه.
     if with_object
         && ending.is_empty()
         && let Some(before) = stem.strip_suffix('ا')
@@ -185,8 +189,8 @@ fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &
     }
 }
 
-/// The third person masculine of a word that begins like another person of the imperfect, or like
-/// a future: a guess, for verbs that the table lacks.
+/// Guesses the third person masculine of a word that looks like another person of the imperfect or
+/// like a future, for verbs that are in no list.
 ///
 /// ```
 /// use fihris::arabic::verbs::third_person;
@@ -196,7 +200,7 @@ fn look_up(stem: &str, ending: &str, with_object: bool, relation: char, found: &
 pub fn third_person(word: &str) -> Option<String> {
     let future = word
         .strip_prefix('س')
-        .filter(|rest| rest.starts_with(PERSONS));
+        .filter(|rest| rest.starts_with(PERSON_PREFIXES));
     let verb = future.unwrap_or(word);
     let is_long = verb.chars().nth(MIN_GUESSED - 1).is_some();
     let rest = verb.strip_prefix('ت').filter(|_| is_long);
@@ -206,19 +210,22 @@ pub fn third_person(word: &str) -> Option<String> {
     }
 }
 
-/// Letters of a verb that is guessed, at least.
+/// The fewest letters of a guessed verb.
 const MIN_GUESSED: usize = 4;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(word: &str) -> Vec<&'static str> {
-        verbs(word).into_iter().map(|verb| verb.perfect).collect()
+    fn perfects(word: &str) -> Vec<&'static str> {
+        verb_forms(word)
+            .into_iter()
+            .map(|verb| verb.perfect)
+            .collect()
     }
 
     #[test]
-    fn persons_moods_and_objects_of_a_verb_come_to_its_perfect() {
+    fn persons_moods_and_objects_lead_to_the_perfect() {
         for word in [
             "يعلن",
             "تعلن",
@@ -233,7 +240,11 @@ mod tests {
             "أعلنا",
             "أعلنته",
         ] {
-            assert!(of(word).contains(&"أعلن"), "{word}: {:?}", of(word));
+            assert!(
+                perfects(word).contains(&"أعلن"),
+                "{word}: {:?}",
+                perfects(word)
+            );
         }
         for (word, verb) in [
             ("قالت", "قال"),
@@ -247,14 +258,18 @@ mod tests {
             ("يراها", "رأى"),
             ("دعت", "دعا"),
         ] {
-            assert!(of(word).contains(&verb), "{word}: {:?}", of(word));
+            assert!(
+                perfects(word).contains(&verb),
+                "{word}: {:?}",
+                perfects(word)
+            );
         }
     }
 
     #[test]
-    fn a_noun_that_begins_like_a_verb_is_none() {
+    fn a_noun_that_begins_like_a_verb_is_not_one() {
         for word in ["سياسة", "وزارة", "نهار", "ياسمين"] {
-            assert_eq!(of(word), [] as [&str; 0], "{word}");
+            assert_eq!(perfects(word), [] as [&str; 0], "{word}");
         }
     }
 }

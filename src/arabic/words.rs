@@ -1,7 +1,7 @@
-//! Cuts text into words, each with its place in the source.
+//! Splits text into words, each with its byte range in the source.
 //!
-//! The text is never normalised as a whole: each character is read on its own, so that a word
-//! knows the bytes it came from, whatever a ligature unfolds to (ﷺ is four words at one place).
+//! The text is not normalised as a whole. Each character is mapped on its own, so that the range of a
+//! word is exact whatever a ligature expands to (ﷺ is four words with one range).
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -13,44 +13,45 @@ use super::letters;
 
 mod numbers;
 
-/// What a word is made of.
+/// The kind of characters that a word consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Letters of the Arabic script.
     Arabic,
-    /// A number, its digits ASCII, groups joined, decimals after a point.
+    /// A number: ASCII digits, without group separators, with decimals after a point.
     Number,
-    /// Letters of the Latin script, in lower case without accents.
+    /// Letters of the Latin script, in lower case and without accents.
     Latin,
     /// Letters of any other script, in lower case.
     Other,
 }
 
-/// Letters a spelling may have; what is longer is cut, since it is no word. Its place in the
-/// source still covers all of it.
+/// The most letters of a spelling. A longer one is truncated, since it is not a word; its range in
+/// the source is not.
 pub const MAX_LETTERS: usize = 128;
 
-/// A walk over the words of a text. It lends its buffer: no allocation a word.
+/// A cursor over the words of a text. The spelling is borrowed from a buffer that all words share.
 ///
 /// ```
 /// use fihris::arabic::words::Words;
 /// let mut words = Words::new("«وقال: ٨٬٠٠٠ كِتابٍ»");
-/// let mut seen = Vec::new();
+/// let mut spellings = Vec::new();
 /// while words.advance() {
-///     seen.push(words.spelling().to_owned());
+///     spellings.push(words.spelling().to_owned());
 /// }
-/// assert_eq!(seen, ["وقال", "8000", "كتاب"]);
+/// assert_eq!(spellings, ["وقال", "8000", "كتاب"]);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Words<'t> {
     text: &'t str,
-    /// Where reading goes on in `text`.
+    /// The byte offset of the next character.
     next: usize,
-    /// What a ligature unfolded to and was not yet read, with the place of the ligature.
-    unfolded: VecDeque<char>,
-    unfolded_at: Range<usize>,
-    /// Where the next number of a series (a date, a version) begins: it stands alone.
+    /// The unread characters of a ligature, and the range of the ligature.
+    expansion: VecDeque<char>,
+    expansion_range: Range<usize>,
+    /// The byte offset of the next number of a series (a date, a version), which is not joined with
+    /// the one after it.
     series_at: Option<usize>,
     spelling: String,
     letters: usize,
@@ -58,8 +59,8 @@ pub struct Words<'t> {
     kind: Kind,
 }
 
-/// What a character means to the word being read.
-enum Atom {
+/// The role of a character in a word.
+enum CharClass {
     Letter(Kind, char),
     Digit,
     Mark(char),
@@ -73,8 +74,8 @@ impl<'t> Words<'t> {
         Words {
             text,
             next: 0,
-            unfolded: VecDeque::new(),
-            unfolded_at: 0..0,
+            expansion: VecDeque::new(),
+            expansion_range: 0..0,
             series_at: None,
             spelling: String::new(),
             letters: 0,
@@ -83,42 +84,42 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// Goes to the next word; false at the end of the text.
+    /// Moves to the next word. Returns false at the end of the text.
     pub fn advance(&mut self) -> bool {
         self.spelling.clear();
         self.letters = 0;
         loop {
-            self.plain_letters();
-            if self.plain_break() {
+            self.read_arabic_letters();
+            if self.skip_ascii_break() {
                 if self.letters > 0 {
                     return true;
                 }
                 continue;
             }
-            let Some((c, place)) = self.peek() else {
+            let Some((c, range)) = self.peek() else {
                 break;
             };
             match classify(c) {
-                Atom::Letter(kind, _) if self.letters > 0 && kind != self.kind => return true,
-                Atom::Letter(kind, letter) => {
-                    self.take();
-                    self.push(kind, letter, place);
+                CharClass::Letter(kind, _) if self.letters > 0 && kind != self.kind => return true,
+                CharClass::Letter(kind, letter) => {
+                    self.skip();
+                    self.push(kind, letter, range);
                     if letters::is_ideograph(letter) {
                         return true;
                     }
                 }
-                Atom::Digit if self.letters > 0 => return true,
-                Atom::Digit => {
+                CharClass::Digit if self.letters > 0 => return true,
+                CharClass::Digit => {
                     self.number();
                     return true;
                 }
-                Atom::Mark(mark) => {
-                    self.take();
-                    self.mark(mark, place);
+                CharClass::Mark(mark) => {
+                    self.skip();
+                    self.push_mark(mark, range);
                 }
-                Atom::Ignorable => self.take(),
-                Atom::Break => {
-                    if !self.unfold(c, place) && self.letters > 0 {
+                CharClass::Ignorable => self.skip(),
+                CharClass::Break => {
+                    if !self.expand(c, range) && self.letters > 0 {
                         return true;
                     }
                 }
@@ -127,14 +128,14 @@ impl<'t> Words<'t> {
         self.letters > 0
     }
 
-    /// Takes the Arabic letters that stand next as they are: most of any text, and two bytes each.
-    fn plain_letters(&mut self) {
-        if !self.unfolded.is_empty() || (self.letters > 0 && self.kind != Kind::Arabic) {
+    /// Reads a run of Arabic letters that need no mapping: most of any text, two bytes each.
+    fn read_arabic_letters(&mut self) {
+        if !self.expansion.is_empty() || (self.letters > 0 && self.kind != Kind::Arabic) {
             return;
         }
         let rest = self.text.get(self.next..).unwrap_or("");
         let plain = |pair: &&[u8]| matches!(pair, [0xD8, 0xA1..=0xBA] | [0xD9, 0x81..=0x8A]);
-        // What is beyond a word's letters is passed over one by one, and not looked at again here.
+        // Letters beyond the limit are skipped one by one by the caller.
         let room = MAX_LETTERS.saturating_sub(self.letters);
         let pairs = rest.as_bytes().chunks_exact(2).take(room);
         let count = pairs.take_while(plain).count();
@@ -151,67 +152,67 @@ impl<'t> Words<'t> {
         self.range.end = self.next;
     }
 
-    /// Reads past a sign or space of ASCII: most of what stands between words.
-    fn plain_break(&mut self) -> bool {
+    /// Skips an ASCII sign or space: most separators of words.
+    fn skip_ascii_break(&mut self) -> bool {
         let next = self.text.as_bytes().get(self.next);
-        let is_break = self.unfolded.is_empty()
+        let is_break = self.expansion.is_empty()
             && next.is_some_and(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
         self.next += usize::from(is_break);
         is_break
     }
 
-    /// The word as it is spelled: hamza, ى and ة as written; marks, tatweel, controls gone.
+    /// Returns the spelling of the word: hamza, ى and ة as written, without marks, tatweel and controls.
     pub fn spelling(&self) -> &str {
         &self.spelling
     }
 
-    /// The bytes of the source that the word stands on; they begin and end on letters or marks.
+    /// Returns the byte range of the word in the source. It begins and ends at a letter or mark.
     pub fn range(&self) -> Range<usize> {
         self.range.clone()
     }
 
-    /// What the word is made of.
+    /// Returns the kind of characters that the word consists of.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
     fn peek(&self) -> Option<(char, Range<usize>)> {
-        if let Some(c) = self.unfolded.front() {
-            return Some((*c, self.unfolded_at.clone()));
+        if let Some(c) = self.expansion.front() {
+            return Some((*c, self.expansion_range.clone()));
         }
         let c = self.text.get(self.next..)?.chars().next()?;
         Some((c, self.next..self.next + c.len_utf8()))
     }
 
-    fn take(&mut self) {
-        if self.unfolded.pop_front().is_none() {
+    fn skip(&mut self) {
+        if self.expansion.pop_front().is_none() {
             let rest = self.text.get(self.next..).unwrap_or("");
             self.next += rest.chars().next().map_or(0, char::len_utf8);
         }
     }
 
-    /// Reads past a character that is no letter by itself; true when it is a ligature, and what it
-    /// stands for was put in its place.
-    fn unfold(&mut self, c: char, place: Range<usize>) -> bool {
-        let from_text = self.unfolded.is_empty();
-        self.take();
+    /// Skips a character that is not a letter. Returns true if it is a ligature, whose letters are read
+    /// next.
+    fn expand(&mut self, c: char, range: Range<usize>) -> bool {
+        let from_text = self.expansion.is_empty();
+        self.skip();
         if from_text && c > '\u{7F}' {
-            decompose_compatible(c, |part| self.unfolded.push_back(part));
-            if self.unfolded.len() > 1 {
-                self.unfolded_at = place;
+            decompose_compatible(c, |part| self.expansion.push_back(part));
+            if self.expansion.len() > 1 {
+                self.expansion_range = range;
                 return true;
             }
-            self.unfolded.clear();
+            self.expansion.clear();
         }
         false
     }
 
-    fn push(&mut self, kind: Kind, letter: char, place: Range<usize>) {
+    fn push(&mut self, kind: Kind, letter: char, range: Range<usize>) {
         if self.letters == 0 {
             self.kind = kind;
-            self.range = place.clone();
+            self.range = range.clone();
         }
-        self.range.end = place.end;
+        self.range.end = range.end;
         self.letters += 1;
         if self.letters > MAX_LETTERS {
             return;
@@ -219,10 +220,10 @@ impl<'t> Words<'t> {
         if kind == Kind::Arabic {
             return self.spelling.push(letter);
         }
-        // What a letter stands for counts by its letters: ß is ss.
-        let mut is_more = false;
+        // A letter that is mapped to several counts as several: ß is ss.
+        let mut is_later = false;
         let mut push = |c| {
-            self.letters += usize::from(std::mem::replace(&mut is_more, true));
+            self.letters += usize::from(std::mem::replace(&mut is_later, true));
             if self.letters <= MAX_LETTERS {
                 self.spelling.push(c);
             }
@@ -235,12 +236,12 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// A mark belongs to the letter before it; a hamza may make that letter another one.
-    fn mark(&mut self, mark: char, place: Range<usize>) {
+    /// Adds a mark to the letter before it. A hamza may compose with that letter.
+    fn push_mark(&mut self, mark: char, range: Range<usize>) {
         if self.letters == 0 {
             return;
         }
-        self.range.end = place.end;
+        self.range.end = range.end;
         if self.letters > MAX_LETTERS {
             return;
         }
@@ -252,30 +253,32 @@ impl<'t> Words<'t> {
     }
 }
 
-fn classify(c: char) -> Atom {
+fn classify(c: char) -> CharClass {
     match c {
-        'a'..='z' | 'A'..='Z' => return Atom::Letter(Kind::Latin, c),
-        '0'..='9' => return Atom::Digit,
-        '\0'..='\u{7F}' => return Atom::Break,
-        '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' => return Atom::Letter(Kind::Arabic, c),
+        'a'..='z' | 'A'..='Z' => return CharClass::Letter(Kind::Latin, c),
+        '0'..='9' => return CharClass::Digit,
+        '\0'..='\u{7F}' => return CharClass::Break,
+        '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' => {
+            return CharClass::Letter(Kind::Arabic, c);
+        }
         _ => {}
     }
     if letters::is_ignorable(c) || letters::is_mark_form(c) {
-        Atom::Ignorable
+        CharClass::Ignorable
     } else if letters::is_mark(c) {
-        Atom::Mark(c)
+        CharClass::Mark(c)
     } else if letters::digit(c).is_some() {
-        Atom::Digit
+        CharClass::Digit
     } else if letters::is_arabic(c) {
-        Atom::Letter(Kind::Arabic, letters::variant(c).unwrap_or(c))
+        CharClass::Letter(Kind::Arabic, letters::variant(c).unwrap_or(c))
     } else {
-        foreign(c)
+        classify_other(c)
     }
 }
 
-/// A character outside ASCII and the Arabic letters: the letter that it is under its accents,
-/// or a break. What unfolds to several characters is a break here and unfolded by the caller.
-fn foreign(c: char) -> Atom {
+/// Classifies a character outside of ASCII and the Arabic letters by the letter under its accents.
+/// A ligature is a break here; the caller expands it.
+fn classify_other(c: char) -> CharClass {
     let mut base = None;
     let mut several = false;
     decompose_compatible(c, |part| {
@@ -286,16 +289,16 @@ fn foreign(c: char) -> Atom {
         }
     });
     match base {
-        Some(_) if several => Atom::Break,
+        Some(_) if several => CharClass::Break,
         Some(base) if base != c && letters::is_arabic(base) => {
-            // A presentation form of one letter, its hamza decomposed.
+            // A presentation form of one letter. Its hamza is decomposed.
             let mut letter = letters::variant(base).unwrap_or(base);
             decompose_compatible(c, |part| {
                 letter = letters::with_hamza(letter, part).unwrap_or(letter);
             });
-            Atom::Letter(Kind::Arabic, letter)
+            CharClass::Letter(Kind::Arabic, letter)
         }
-        Some(base) if base.is_alphabetic() => Atom::Letter(
+        Some(base) if base.is_alphabetic() => CharClass::Letter(
             if is_latin(base) {
                 Kind::Latin
             } else {
@@ -303,12 +306,12 @@ fn foreign(c: char) -> Atom {
             },
             base,
         ),
-        _ => Atom::Break,
+        _ => CharClass::Break,
     }
 }
 
-/// Whether a letter is of a block of Latin letters, phonetic ones among them: the small letter of a capital
-/// one in Latin Extended-B may be of any of these.
+/// Returns whether a letter is in a block of Latin letters. Phonetic ones are included, since lower
+/// case maps some letters of Latin Extended-B to them.
 fn is_latin(letter: char) -> bool {
     matches!(letter as u32, 0..=0x2AF | 0x1D00..=0x1DBF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xA720..=0xA7FF | 0xAB30..=0xAB6F)
 }

@@ -1,33 +1,33 @@
-//! What lists and lexicon have under a spelling.
+//! The lexical evidence for a spelling.
 
 use crate::arabic::lexicon::{Frequency, frequency};
 use crate::arabic::lists::{ListEntry, lookup};
 
-/// A word with what lists and lexicon say of it: each is asked once.
+/// A spelling with its entry in the lists and its frequency, each looked up once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'w> {
     pub(super) word: &'w str,
-    pub(super) facts: Option<ListEntry>,
-    pub(super) seen: Frequency,
+    pub(super) listed: Option<ListEntry>,
+    pub(super) frequency: Frequency,
 }
 
 impl<'w> Entry<'w> {
-    /// Looks a word up.
+    /// Looks up a spelling.
     pub(super) fn of(word: &'w str) -> Self {
         Entry {
             word,
-            facts: lookup(word),
-            seen: frequency(word),
+            listed: lookup(word),
+            frequency: frequency(word),
         }
     }
 
-    /// Whether a list gives the word one of these flags.
+    /// Returns whether the word has one of these flags.
     pub(super) fn has(&self, flags: &[char]) -> bool {
-        self.facts.is_some_and(|facts| facts.has(flags))
+        self.listed.is_some_and(|listed| listed.has(flags))
     }
 
-    /// Whether a list has it as a word.
+    /// Returns whether a list has the spelling as a word.
     pub(super) fn is_listed(&self) -> bool {
-        self.facts.is_some_and(ListEntry::is_word)
+        self.listed.is_some_and(ListEntry::is_word)
     }
 }

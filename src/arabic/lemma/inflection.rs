@@ -1,11 +1,11 @@
-//! Endings of a word that no list has: each comes off where there is evidence for what is left.
+//! Strips the endings of a word that is in no list, by the evidence for the remainder.
 
 use std::borrow::Cow;
 
 use super::entry::Entry;
-use super::restoration::strength;
-use super::stem::{read, term};
-use super::{LISTED, NOUN, Rest, STARTS_WHOLE, Step, UNKNOWN};
+use super::restoration::frequency_score;
+use super::stem::{analyse_entry, term};
+use super::{LISTED, NOUN, STARTS_WHOLE, StemAnalyses, Step, UNKNOWN};
 use crate::arabic::endings::{self, Ending, Slot};
 use crate::arabic::lexicon::frequency;
 use crate::arabic::lists::{
@@ -13,75 +13,79 @@ use crate::arabic::lists::{
 };
 use crate::arabic::{fold, verbs};
 
-/// A word that no list has: an ending comes off where there is evidence for what is left.
-pub(super) fn inflected(
+/// Analyses a word that is in no list: strips an ending if there is evidence for the remainder.
+pub(super) fn analyse_inflected(
     entry: &Entry,
     group: Option<Group>,
     below: Option<Slot>,
     article: bool,
     is_verb: bool,
-) -> Rest {
-    let Entry { word, facts, seen } = *entry;
-    let mut found = Rest {
-        strength: strength(seen),
-        ..Rest::default()
+) -> StemAnalyses {
+    let Entry {
+        word,
+        listed,
+        frequency,
+    } = *entry;
+    let mut found = StemAnalyses {
+        score: frequency_score(frequency),
+        ..StemAnalyses::default()
     };
     if entry.has(&[WHOLE_START, PART]) {
-        found.strength = found.strength.max(STARTS_WHOLE);
+        found.score = found.score.max(STARTS_WHOLE);
     }
-    let mut level: Option<Slot> = None;
+    let mut slot: Option<Slot> = None;
     let mut guess: Option<(&Ending, Cow<str>)> = None;
-    for (ending, left) in endings::endings(word, below, article) {
-        // Behind the first ending that fits, only others of its level: شركات is شركة before شرك.
-        if level.is_some_and(|level| ending.level != level) {
+    for (ending, stem) in endings::endings(word, below, article) {
+        // After the first accepted ending, only others of its slot: شركات is شركة before شرك.
+        if slot.is_some_and(|slot| ending.slot != slot) {
             break;
         }
-        let of_left = Entry::of(&left);
-        let base = read(&of_left, Some(ending.level), article);
-        if !accepts(entry, ending, &of_left, &base) {
-            if ending.sure && guess.is_none() && base.strength == UNKNOWN {
-                guess = Some((ending, left));
+        let stem_entry = Entry::of(&stem);
+        let base = analyse_entry(&stem_entry, Some(ending.slot), article);
+        if !accepts(entry, ending, &stem_entry, &base) {
+            if ending.is_reliable && guess.is_none() && base.score == UNKNOWN {
+                guess = Some((ending, stem));
             }
             continue;
         }
-        // Of two endings of a level, the stronger stays (شركات: شركة, شرك).
-        let is_stronger = match level {
+        // Of two endings of a slot, the one with the better remainder wins (شركات: شركة, شرك).
+        let is_better = match slot {
             None => true,
             // مدرسين are rather مدرس than مدرسي.
             Some(_) if ending.replacement == "ي" => false,
-            Some(_) if ending.letters == "ات" => is_plural_of(&of_left, &base),
-            Some(_) => base.strength > found.strength + 1,
+            Some(_) if ending.letters == "ات" => is_plural_of(&stem_entry, &base),
+            Some(_) => base.score > found.score + 1,
         };
-        if is_stronger {
+        if is_better {
             found.analyses.clear();
-            found.strength = base.strength.saturating_sub(1).max(1);
-            found.is_dual = base.is_dual || ending.level == Slot::Case && below.is_some();
+            found.score = base.score.saturating_sub(1).max(1);
+            found.is_dual = base.is_dual || ending.slot == Slot::Case && below.is_some();
             found.extend(&Step::Ending(ending.letters), base);
-            level = Some(ending.level);
+            slot = Some(ending.slot);
         }
     }
-    if let Some(other) = teh_marbuta(entry, level, article) {
-        let known = read(&Entry::of(&other), Some(Slot::Pronoun), article);
-        found.strength = found.strength.max(known.strength);
-        found.extend(&Step::Restored(other), known);
-        level = Some(Slot::Gender);
+    if let Some(other) = restore_teh_marbuta(entry, slot, article) {
+        let base = analyse_entry(&Entry::of(&other), Some(Slot::Pronoun), article);
+        found.score = found.score.max(base.score);
+        found.extend(&Step::Restored(other), base);
+        slot = Some(Slot::Gender);
     }
-    if level.is_none() {
-        found.push(term(word, facts, group), Vec::new());
+    if slot.is_none() {
+        found.push(term(word, listed, group), Vec::new());
         if !is_verb {
-            // What ends like a sound plural or a nisba is a form of a word, also of one not met.
-            let likely = |ending: &Ending, left: &str| {
+            // The ending of a sound plural or a nisba is likely to be one after an unknown word too.
+            let is_likely = |ending: &Ending, stem: &str| {
                 matches!(ending.letters, "ون" | "ين" | "ات")
-                    || ending.letters == "ة" && left.ends_with('ي')
+                    || ending.letters == "ة" && stem.ends_with('ي')
             };
-            if let Some((ending, left)) = guess
-                && (!seen.is_nominal() || likely(ending, &left))
+            if let Some((ending, stem)) = guess
+                && (!frequency.is_nominal() || is_likely(ending, &stem))
             {
-                let term = fold::key(&left);
-                let perhaps = Step::Guess(left.into_owned());
-                found.push(term, vec![perhaps, Step::Ending(ending.letters)]);
+                let term = fold::key(&stem);
+                let guess = Step::Guess(stem.into_owned());
+                found.push(term, vec![guess, Step::Ending(ending.letters)]);
             }
-            let may_be_verb = !article && below.is_none() && !seen.is_nominal();
+            let may_be_verb = !article && below.is_none() && !frequency.is_nominal();
             if may_be_verb && let Some(verb) = verbs::third_person(word) {
                 found.push(fold::key(&verb), vec![Step::Guess(verb)]);
             }
@@ -90,105 +94,111 @@ pub(super) fn inflected(
     found
 }
 
-/// Whether there is evidence that an ending came off rightly.
-fn accepts(entry: &Entry, ending: &Ending, of_left: &Entry, base: &Rest) -> bool {
-    let Entry { word, seen, .. } = *entry;
-    let left = of_left.word;
-    if base.strength == UNKNOWN || base.is_verb {
+/// Returns whether there is evidence that an ending leaves this stem.
+fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalyses) -> bool {
+    let Entry {
+        word,
+        frequency: whole,
+        ..
+    } = *entry;
+    let stem = stem_entry.word;
+    if base.score == UNKNOWN || base.is_verb {
         return false;
     }
-    // A broken plural takes no other number and no gender: تجارة is no تجار.
-    if matches!(ending.level, Slot::Number | Slot::Gender) && is_only_plural(of_left) {
+    // A broken plural takes no other number and no gender: تجارة is not from تجار.
+    if matches!(ending.slot, Slot::Number | Slot::Gender) && is_only_plural(stem_entry) {
         return false;
     }
-    // متظاهرين is of متظاهر, which has a feminine.
+    // متظاهرين is from متظاهر, which has a feminine.
     let is_person = || {
-        let feminine = lookup([left, "ة"].concat().as_str());
-        feminine.is_some_and(|facts| facts.related(FEMININE).any(|masculine| masculine == left))
+        let feminine = lookup([stem, "ة"].concat().as_str());
+        feminine.is_some_and(|listed| listed.related(FEMININE).any(|masculine| masculine == stem))
     };
     if matches!(ending.letters, "ون" | "ين") && ending.replacement.is_empty() && is_person() {
         return true;
     }
-    // Nor does a word that only looks inflected itself: ديون is no لدى behind ل.
-    let nominal = seen.is_nominal();
-    if matches!(ending.letters, "ون" | "ين" | "ة") && !nominal && of_left.has(&[WHOLE_END]) {
+    // Nor does a word that only looks inflected take another ending: ديون is not ل+دى+ون.
+    let is_nominal = whole.is_nominal();
+    if matches!(ending.letters, "ون" | "ين" | "ة") && !is_nominal && stem_entry.has(&[WHOLE_END])
+    {
         return false;
     }
-    let of_base = of_left.seen;
-    match (ending.level, ending.letters) {
-        // ى opens to ا before a pronoun, ي does not: سيساهم is of no سيسي.
-        (Slot::Pronoun, _) if ending.replacement == "ى" && is_in_yeh(base) => false,
-        // Nothing with the article has a pronoun or the alef of the accusative.
-        // ميدانا is no field of ours.
-        (Slot::Pronoun, "نا") if is_nominal_lemma(word) => false,
-        (Slot::Pronoun | Slot::Case, _) => !nominal && !word.starts_with("ال"),
+    let stem_frequency = stem_entry.frequency;
+    match (ending.slot, ending.letters) {
+        // ى opens to ا before a pronoun, ي does not: سيساهم is not from سيسي.
+        (Slot::Pronoun, _) if ending.replacement == "ى" && is_restored_yeh(base) => false,
+        // ميدانا is not "our field" of ميد.
+        (Slot::Pronoun, "نا") if is_accusative(word) => false,
+        // A word with the article has neither a pronoun nor the alef of the accusative.
+        (Slot::Pronoun | Slot::Case, _) => !is_nominal && !word.starts_with("ال"),
         (Slot::Number, "ي") => {
-            // مسؤولي is no adjective (nothing with the article), and has a plural.
-            let is_seen = |plural: &str| frequency(&[left, plural].concat()).total() > 0;
-            seen.with_article == 0 && ["ين", "ون"].into_iter().any(is_seen)
+            // مسؤولي is not an adjective, since it never has the article, and has a sound plural.
+            let occurs_with = |plural: &str| frequency(&[stem, plural].concat()).total() > 0;
+            whole.with_article == 0 && ["ين", "ون"].into_iter().any(occurs_with)
         }
-        (Slot::Number, "و" | "تا" | "تي") => seen.with_article == 0 && base.strength >= NOUN,
+        (Slot::Number, "و" | "تا" | "تي") => whole.with_article == 0 && base.score >= NOUN,
         (Slot::Number, "ات" | "تين" | "تان") => true,
-        // Behind a vowel only: بنكهات are no banks.
-        (Slot::Number, "هات") => left.ends_with(['ا', 'و', 'ي']),
+        // Only after a vowel: بنكهات is not a plural of بنك.
+        (Slot::Number, "هات") => stem.ends_with(['ا', 'و', 'ي']),
         (Slot::Number, _) => {
-            base.strength >= LISTED - 2 && of_base.total() * 20 >= seen.total()
-                || !nominal
-                || of_base.total() * 4 >= seen.total()
+            base.score >= LISTED - 2 && stem_frequency.total() * 20 >= whole.total()
+                || !is_nominal
+                || stem_frequency.total() * 4 >= whole.total()
         }
-        (Slot::Gender, _) => is_feminine(entry, left),
+        (Slot::Gender, _) => is_feminine(entry, stem),
     }
 }
 
-/// Whether a word in ى is read as one in ي.
-fn is_in_yeh(base: &Rest) -> bool {
-    let spelled = base.spelled.as_deref();
-    spelled.is_some_and(|spelled| spelled.ends_with('ي'))
+/// Returns whether the ى of a word was restored to ي.
+fn is_restored_yeh(base: &StemAnalyses) -> bool {
+    let restored = base.restored.as_deref();
+    restored.is_some_and(|restored| restored.ends_with('ي'))
 }
 
-/// Whether a word is a lemma of the lists with the alef of the accusative.
-fn is_nominal_lemma(word: &str) -> bool {
+/// Returns whether a word is a listed noun, perhaps with the alef of the accusative.
+fn is_accusative(word: &str) -> bool {
     let lemma = Entry::of(word.strip_suffix('ا').unwrap_or(word));
-    lemma.has(&[KNOWN]) && lemma.seen.is_nominal()
+    lemma.has(&[KNOWN]) && lemma.frequency.is_nominal()
 }
 
-/// Whether a plural in ات, which may be that of a word in ة, is rather that of the word without
-/// it: خلافات is of خلاف, حالات of حالة.
-fn is_plural_of(of_left: &Entry, base: &Rest) -> bool {
-    let with_teh = frequency(&[of_left.word, "ة"].concat()).total();
-    // A word with a broken plural, or a name, hardly has another (مركبات is of مركبة, not of مركب).
-    let has_other = with_teh > 0 && of_left.has(&[KNOWN, NAME]);
-    !has_other && base.strength >= NOUN && of_left.seen.total() > 4 * with_teh
+/// Returns whether a plural in ات is that of this stem and not that of the stem with ة: خلافات is
+/// from خلاف, حالات from حالة.
+fn is_plural_of(stem: &Entry, base: &StemAnalyses) -> bool {
+    let with_teh = frequency(&[stem.word, "ة"].concat()).total();
+    // A word with a broken plural, or a name, hardly has another (مركبات is from مركبة, not مركب).
+    let has_other = with_teh > 0 && stem.has(&[KNOWN, NAME]);
+    !has_other && base.score >= NOUN && stem.frequency.total() > 4 * with_teh
 }
 
+/// Returns whether a list has the word as a broken plural only.
 pub(super) fn is_only_plural(entry: &Entry) -> bool {
-    entry.facts.is_some_and(|facts| {
-        facts.related(PLURAL).next().is_some()
-            && facts.related(SENSE_OF).next().is_none()
-            && !facts.has(&[KNOWN])
+    entry.listed.is_some_and(|listed| {
+        listed.related(PLURAL).next().is_some()
+            && listed.related(SENSE_OF).next().is_none()
+            && !listed.has(&[KNOWN])
     })
 }
 
-/// The share of occurrences behind another article that makes a word an adjective.
-pub(super) const ADJECTIVE: f32 = 0.4;
+/// The share of occurrences after another article from which a word is an adjective.
+pub(super) const ADJECTIVE_SHARE: f32 = 0.4;
 
-/// Whether a word in ة is the feminine of what is left without it. عربية is that of عربي; of the
-/// others adjectives are, and words that nobody used as a noun.
-fn is_feminine(entry: &Entry, left: &str) -> bool {
-    let nisba = left.ends_with('ي');
-    (nisba || entry.seen.adjective >= ADJECTIVE) && !entry.has(&[APART])
+/// Returns whether a word in ة is the feminine of its stem: a nisba is (عربية of عربي), and other
+/// words if they are adjectives.
+fn is_feminine(entry: &Entry, stem: &str) -> bool {
+    let is_nisba = stem.ends_with('ي');
+    (is_nisba || entry.frequency.adjective_share >= ADJECTIVE_SHARE) && !entry.has(&[APART])
 }
 
-/// A word in ه that is also written with ة: مدرسه.
-fn teh_marbuta(entry: &Entry, level: Option<Slot>, article: bool) -> Option<String> {
-    let before = entry.word.strip_suffix('ه')?;
-    let other = [before, "ة"].concat();
-    let is_free = level.is_none() || level == Some(Slot::Pronoun) && !article;
-    let of_other = Entry::of(&other);
-    let often = of_other.seen.total();
-    let known = often > 0 || of_other.is_listed();
-    // كتابه is his book before it is كتابة, and منه no منة.
-    let rivals = || frequency(before).total().max(entry.seen.total());
-    let is_likely = || level.is_none() || often * 4 >= rivals();
-    (is_free && known && is_likely() && !entry.is_listed()).then_some(other)
+/// Returns a word in ه with ة, if it is also written so: مدرسه.
+fn restore_teh_marbuta(entry: &Entry, slot: Option<Slot>, article: bool) -> Option<String> {
+    let stem = entry.word.strip_suffix('ه')?;
+    let other = [stem, "ة"].concat();
+    let is_free = slot.is_none() || slot == Some(Slot::Pronoun) && !article;
+    let other_entry = Entry::of(&other);
+    let count = other_entry.frequency.total();
+    let is_known = count > 0 || other_entry.is_listed();
+    // كتابه is rather "his book" than كتابة, and منه is not منة.
+    let rivals = || frequency(stem).total().max(entry.frequency.total());
+    let is_likely = || slot.is_none() || count * 4 >= rivals();
+    (is_free && is_known && is_likely() && !entry.is_listed()).then_some(other)
 }

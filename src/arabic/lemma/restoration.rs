@@ -1,84 +1,85 @@
-//! The spelling that a text means where it leaves out a hamza or the dots of ى and ة, and how much
-//! speaks for a spelling.
+//! Restores a hamza or the dots of ى and ة that a text leaves out, and scores spellings.
 
 use super::entry::Entry;
-use super::stem::is_form;
+use super::stem::is_derived_form;
 use super::{LISTED, NOUN};
 use crate::arabic::lexicon::Frequency;
 use crate::arabic::lists::COMMONER;
 
-/// How much speaks for a word that no list has.
-pub(super) fn strength(seen: Frequency) -> u32 {
-    let often = seen.total().min(NOUN - 1);
-    if seen.is_nominal() {
-        NOUN + often
+/// Returns the score of a word that is not in a list.
+pub(super) fn frequency_score(frequency: Frequency) -> u32 {
+    let count = frequency.total().min(NOUN - 1);
+    if frequency.is_nominal() {
+        NOUN + count
     } else {
-        often
+        count
     }
 }
 
-/// How much speaks for this very spelling.
-pub(super) fn own_strength(word: &str) -> u32 {
+/// Returns the score of a spelling as written.
+fn spelling_score(word: &str) -> u32 {
     let entry = Entry::of(word);
-    let seen = entry.seen.total();
+    let count = entry.frequency.total();
     if entry.is_listed() {
-        LISTED + seen
+        LISTED + count
     } else {
-        seen
+        count
     }
 }
 
-/// How often a spelling was met, at least, to be what another lacks: less is a slip itself.
-const MIN_SEEN: u32 = 4;
-/// A spelling with another hamza that was met so many times as often is what was meant.
-const SLIP: u32 = 20;
+/// The frequency up to which a spelling may itself be an error.
+const MIN_COUNT: u32 = 4;
+/// The ratio of frequencies from which another hamza is the intended one.
+const ERROR_RATIO: u32 = 20;
 
-/// The spelling with its hamza, ى or ي, where a text leaves them out: the commoner of the words
-/// that are written so. None where that is the word as it is. `may_slip`: perhaps it has the wrong hamza.
-pub(super) fn restore(entry: &Entry, may_slip: bool) -> Option<String> {
+/// Returns the intended spelling where a text leaves out a hamza or writes ى for ي or ي for ى: the
+/// most frequent of the possible words, or `None` if that is the word as written.
+///
+/// `may_correct` allows a hamza above alef to be replaced by one below, and the reverse.
+pub(super) fn restore(entry: &Entry, may_correct: bool) -> Option<String> {
     let word = entry.word;
-    let facts = entry.facts;
-    if let Some(commoner) = facts.and_then(|facts| facts.related(COMMONER).next()) {
+    let listed = entry.listed;
+    if let Some(commoner) = listed.and_then(|listed| listed.related(COMMONER).next()) {
         return (commoner != word).then(|| commoner.to_owned());
     }
     if entry.is_listed() {
         return None;
     }
-    let own = entry.seen.total();
+    let own = entry.frequency.total();
     let mut best: Option<(u32, String)> = None;
-    let mut offer = |other: String, over: u32| {
-        let strength = own_strength(&other);
-        if strength > over.max(MIN_SEEN) && best.as_ref().is_none_or(|(best, _)| strength > *best) {
-            best = Some((strength, other));
+    let mut offer = |candidate: String, threshold: u32| {
+        let score = spelling_score(&candidate);
+        if score > threshold.max(MIN_COUNT) && best.as_ref().is_none_or(|(best, _)| score > *best) {
+            best = Some((score, candidate));
         }
     };
-    if let Some(behind) = word.strip_prefix('ا') {
+    if let Some(rest) = word.strip_prefix('ا') {
         for alef in ["أ", "إ", "آ"] {
-            offer([alef, behind].concat(), own);
+            offer([alef, rest].concat(), own);
         }
-    } else if let Some(behind) = word.strip_prefix(['أ', 'إ', 'آ']) {
-        let is_form = own == 0 && is_form(word);
-        if !is_form {
-            // A hamza too many: إنتخابات.
-            offer(["ا", behind].concat(), own * 4);
+    } else if let Some(rest) = word.strip_prefix(['أ', 'إ', 'آ']) {
+        let is_derived = own == 0 && is_derived_form(word);
+        if !is_derived {
+            // A superfluous hamza: إنتخابات.
+            offer(["ا", rest].concat(), own * 4);
         }
-        // One above for one below, or below for above: أسبانيا.
-        for alef in ["أ", "إ", "آ"].into_iter().filter(|_| may_slip) {
-            let other = [alef, behind].concat();
-            let of_other = Entry::of(&other);
-            let is_slip = match own {
-                0 => of_other.is_listed() || of_other.seen.is_nominal() && !is_form,
-                _ => of_other.seen.total() > own * SLIP,
+        // One above for one below, or the reverse: أسبانيا.
+        for alef in ["أ", "إ", "آ"].into_iter().filter(|_| may_correct) {
+            let candidate = [alef, rest].concat();
+            let other = Entry::of(&candidate);
+            let is_error = match own {
+                0 => other.is_listed() || other.frequency.is_nominal() && !is_derived,
+                _ => other.frequency.total() > own * ERROR_RATIO,
             };
-            if is_slip && !word.starts_with('آ') && other != word {
-                offer(other, own * SLIP);
+            if is_error && !word.starts_with('آ') && candidate != word {
+                offer(candidate, own * ERROR_RATIO);
             }
         }
     }
-    if let Some(before) = word.strip_suffix('ى') {
-        offer([before, "ي"].concat(), own);
-    } else if let Some(before) = word.strip_suffix('ي').filter(|_| own == 0) {
-        offer([before, "ى"].concat(), 0);
+    if let Some(rest) = word.strip_suffix('ى') {
+        offer([rest, "ي"].concat(), own);
+    } else if let Some(rest) = word.strip_suffix('ي').filter(|_| own == 0) {
+        offer([rest, "ى"].concat(), 0);
     }
-    best.map(|(_, other)| other)
+    best.map(|(_, candidate)| candidate)
 }

@@ -1,8 +1,8 @@
-//! What analyses join and what they keep apart. Words stand in rows of one rule each.
+//! Words that must share a term, and words that must not, by rule.
 
 use super::*;
 
-fn share(one: &str, other: &str) -> bool {
+fn share_term(one: &str, other: &str) -> bool {
     let of_other = terms(other);
     terms(one).iter().any(|term| of_other.contains(term))
 }
@@ -11,7 +11,7 @@ fn share(one: &str, other: &str) -> bool {
 fn joined(word: &str, forms: &[&str]) {
     for form in forms {
         assert!(
-            share(word, form),
+            share_term(word, form),
             "{word} {:?} and {form} {:?}",
             analyses(word),
             analyses(form)
@@ -23,7 +23,7 @@ fn joined(word: &str, forms: &[&str]) {
 fn apart(word: &str, others: &[&str]) {
     for other in others {
         assert!(
-            !share(word, other),
+            !share_term(word, other),
             "{word} {:?} and {other} {:?}",
             analyses(word),
             analyses(other)
@@ -32,7 +32,7 @@ fn apart(word: &str, others: &[&str]) {
 }
 
 #[test]
-fn the_article_and_chains_of_clitics_come_off() {
+fn the_article_and_chains_of_clitics_are_stripped() {
     joined(
         "كتاب",
         &[
@@ -51,7 +51,7 @@ fn the_article_and_chains_of_clitics_come_off() {
 }
 
 #[test]
-fn bare_clitics_come_off_names_and_words_that_are_known() {
+fn bare_clitics_are_stripped_from_known_words_and_names() {
     joined("مصر", &["لمصر", "بمصر", "ولمصر"]);
     joined("بوتين", &["لبوتين", "وبوتين"]);
     joined("سرقة", &["بسرقة", "وسرقة"]);
@@ -72,7 +72,7 @@ fn a_first_letter_that_belongs_to_the_word_stays() {
 }
 
 #[test]
-fn lam_before_a_word_in_lam_is_read_by_what_is_known() {
+fn lam_before_a_word_in_lam_is_decided_by_evidence() {
     joined("لجنة", &["للجنة", "وللجنة"]);
     joined("لاجئ", &["للاجئين"]);
     joined("ديوان", &["للديوان"]);
@@ -81,7 +81,7 @@ fn lam_before_a_word_in_lam_is_read_by_what_is_known() {
 }
 
 #[test]
-fn number_gender_and_case_come_off_by_evidence() {
+fn number_gender_and_case_are_stripped_by_evidence() {
     joined(
         "لاعب",
         &["لاعبين", "اللاعبون", "لاعبان", "لاعبو", "لاعبي", "لاعبيه", "لاعبة"],
@@ -100,7 +100,7 @@ fn number_gender_and_case_come_off_by_evidence() {
 }
 
 #[test]
-fn pronouns_come_off_and_teh_comes_back() {
+fn pronouns_are_stripped_and_teh_marbuta_is_restored() {
     joined("زيارة", &["زيارته", "زياراتهم", "وزيارتها", "زيارتك"]);
     joined("عضو", &["أعضاء", "أعضائه", "أعضاؤها", "اعضاء"]);
     joined("مستوى", &["مستواه", "مستويات"]);
@@ -141,7 +141,7 @@ fn irregular_forms_meet_their_lemma() {
 }
 
 #[test]
-fn a_missing_hamza_is_read_as_the_commoner_word() {
+fn a_missing_hamza_is_restored_to_the_commoner_word() {
     joined("إدارة", &["ادارة", "الادارة"]);
     joined("ألمانيا", &["المانيا"]);
     joined("انتخابات", &["إنتخابات"]);
@@ -159,7 +159,7 @@ fn spellings_of_a_group_meet_in_all_their_forms() {
 }
 
 #[test]
-fn words_of_two_living_readings_have_both() {
+fn ambiguous_words_have_both_analyses() {
     joined("بطاقة", &["البطاقات"]);
     joined("طاقة", &["بطاقة"]);
     joined("بعقوبة", &["بعقوبة"]);
@@ -188,7 +188,7 @@ fn names_sound_alike_and_words_of_arabic_do_not() {
 }
 
 #[test]
-fn hostile_words_have_readings() {
+fn any_word_has_an_analysis() {
     for word in [
         "",
         "ا",
@@ -223,15 +223,15 @@ fn names_of_arabic_are_not_joined_by_sound() {
 }
 
 #[test]
-fn what_is_often_said_and_never_with_its_article_is_split_and_a_rare_name_keeps_its_letters() {
+fn a_common_word_without_article_is_split_and_a_rare_name_is_not() {
     assert_eq!(terms("لكرة"), ["كره"]);
     assert_eq!(terms("بتهمة"), ["تهمه"]);
     assert!(terms("فلفول").contains(&"فلفول".to_owned()));
 }
 
 #[test]
-fn a_hamza_above_for_one_below_is_read_as_what_was_meant() {
-    for (slip, meant) in [
+fn a_hamza_above_for_one_below_is_corrected() {
+    for (error, intended) in [
         ("أضراب", "إضراب"),
         ("الأضراب", "إضراب"),
         ("أسبانيا", "إسبانيا"),
@@ -241,15 +241,15 @@ fn a_hamza_above_for_one_below_is_read_as_what_was_meant() {
         ("أعلان", "إعلان"),
     ] {
         assert!(
-            terms(slip).contains(&terms(meant)[0]),
-            "{slip}: {:?}",
-            terms(slip)
+            terms(error).contains(&terms(intended)[0]),
+            "{error}: {:?}",
+            terms(error)
         );
     }
 }
 
 #[test]
-fn words_that_live_with_either_hamza_stay_apart() {
+fn words_that_differ_by_their_hamza_stay_apart() {
     for (one, other) in [
         ("أعلام", "إعلام"),
         ("أمام", "إمام"),
@@ -262,28 +262,28 @@ fn words_that_live_with_either_hamza_stay_apart() {
             "{one} {other}"
         );
     }
-    // A verb is no slip of the noun that is written like it.
+    // A verb is not corrected to the noun that is written like it.
     assert!(!terms("أثارته").contains(&terms("إثارة")[0]));
 }
 
 #[test]
-fn a_hamza_too_many_is_seen_behind_a_clitic() {
+fn a_superfluous_hamza_is_removed_after_a_clitic() {
     assert_eq!(terms("بإستهداف"), terms("استهداف"));
     assert_eq!(terms("لإتخاذ"), terms("اتخاذ"));
     assert_eq!(terms("بأحدى"), terms("إحدى"));
 }
 
 #[test]
-fn two_lams_are_the_article_before_a_listed_word_and_no_possessive() {
+fn two_lams_before_a_listed_word_are_the_article() {
     assert_eq!(terms("للبنك"), terms("بنك"));
     assert_eq!(terms("للبنوك"), terms("بنك"));
     assert!(!terms("للمياه").contains(&"لميا".to_owned()));
-    // An ending of number is another matter: the languages.
+    // An ending of number may be stripped: the languages.
     assert!(terms("للغات").contains(&terms("لغة")[0]));
 }
 
 #[test]
-fn an_ending_comes_off_only_where_it_can_stand() {
+fn an_ending_is_stripped_only_where_it_is_possible() {
     assert!(!terms("سيساهم").contains(&"سيسي".to_owned()));
     assert!(terms("مستواهم").contains(&terms("مستوى")[0]));
     assert!(!terms("بنكهات").contains(&terms("بنك")[0]));
@@ -293,7 +293,7 @@ fn an_ending_comes_off_only_where_it_can_stand() {
 }
 
 #[test]
-fn who_asks_for_a_twofold_word_means_the_whole() {
+fn an_ambiguous_word_can_be_taken_as_a_whole() {
     assert_eq!(unsplit_terms("برد"), Some(vec!["برد".to_owned()]));
     assert!(terms("برد").contains(&"رد".to_owned()));
     assert_eq!(unsplit_terms("بحر"), None);

@@ -1,16 +1,16 @@
-//! Numbers: which digits, points and commas are one.
+//! Numbers: the digits, points and commas that belong together.
 
 use std::ops::Range;
 
-use super::{Atom, Kind, MAX_LETTERS, Words, classify};
+use super::{CharClass, Kind, MAX_LETTERS, Words, classify};
 use crate::arabic::letters;
 
-/// The most groups of digits that are looked at to understand one number.
+/// The most groups of digits that are read for one number.
 const MAX_GROUPS: usize = 6;
 
 impl Words<'_> {
-    /// Reads a number: groups of three digits are joined, one point or comma before other digits
-    /// is a decimal point; anything else (dates, versions) is several numbers.
+    /// Reads a number. Groups of three digits are joined, and one point or comma before other digits is
+    /// a decimal point. Anything else, such as a date or a version, is several numbers.
     pub(super) fn number(&mut self) {
         let mut groups: Vec<(char, String, Range<usize>)> = Vec::new();
         let mut separator = ' ';
@@ -21,7 +21,7 @@ impl Words<'_> {
                 break;
             }
             groups.push((separator, group.0, group.1));
-            match self.separator_before_digit() {
+            match self.read_separator() {
                 Some(_) if in_series => {
                     self.series_at = Some(self.next);
                     break;
@@ -30,7 +30,7 @@ impl Words<'_> {
                 None => break,
             }
         }
-        let used = understood(&groups);
+        let used = groups_of_number(&groups);
         let mut spelling = std::mem::take(&mut self.spelling);
         for (index, (separator, digits, _)) in groups.iter().take(used).enumerate() {
             if index > 0 && !(is_grouping(*separator) && digits.len() == 3) {
@@ -39,56 +39,57 @@ impl Words<'_> {
             spelling.push_str(digits);
         }
         if spelling.len() > MAX_LETTERS {
-            spelling.truncate(MAX_LETTERS); // digits and points: ASCII
+            spelling.truncate(MAX_LETTERS); // ASCII digits and points
         }
         self.spelling = spelling;
         self.kind = Kind::Number;
         self.letters = 1;
-        let first = groups.first().map_or(0, |(_, _, place)| place.start);
+        let first = groups.first().map_or(0, |(_, _, range)| range.start);
         let last = groups
             .get(used.saturating_sub(1))
-            .map_or(0, |(_, _, place)| place.end);
+            .map_or(0, |(_, _, range)| range.end);
         self.range = first..last;
         if used < groups.len() {
-            // What was read ahead is no part of this number: it is read again, as words of its own.
-            self.unfolded.clear();
+            // The remaining groups are read again, as words of their own.
+            self.expansion.clear();
             self.next = last;
-            self.series_at = groups.get(used).map(|(_, _, place)| place.start);
+            self.series_at = groups.get(used).map(|(_, _, range)| range.start);
         }
     }
 
-    /// A run of digits (controls between them passed over) and its place.
+    /// Reads a run of digits, skipping controls between them. Returns it with its range.
     fn digits(&mut self) -> (String, Range<usize>) {
         let mut digits = String::new();
         let mut range = 0..0;
-        while let Some((c, place)) = self.peek() {
+        while let Some((c, next)) = self.peek() {
             match classify(c) {
-                Atom::Digit => {
+                CharClass::Digit => {
                     if digits.is_empty() {
-                        range.start = place.start;
+                        range.start = next.start;
                     }
-                    range.end = place.end;
+                    range.end = next.end;
                     if digits.len() <= MAX_LETTERS {
                         digits.extend(letters::digit(c));
                     }
-                    self.take();
+                    self.skip();
                 }
-                Atom::Ignorable if self.ignorable_then_digit() => self.take(),
+                CharClass::Ignorable if self.is_before_digit() => self.skip(),
                 _ => break,
             }
         }
         (digits, range)
     }
 
-    fn ignorable_then_digit(&self) -> bool {
+    /// Returns whether only ignorable characters precede the next digit.
+    fn is_before_digit(&self) -> bool {
         let rest = self.text.get(self.next..).unwrap_or("").chars().take(8);
         let mut rest = rest.skip_while(|c| letters::is_ignorable(*c));
         rest.next().is_some_and(|c| letters::digit(c).is_some())
     }
 
-    /// Takes a point or comma that stands directly before a digit.
-    fn separator_before_digit(&mut self) -> Option<char> {
-        if !self.unfolded.is_empty() {
+    /// Reads a point or comma directly before a digit.
+    fn read_separator(&mut self) -> Option<char> {
+        if !self.expansion.is_empty() {
             return None;
         }
         let mut rest = self.text.get(self.next..)?.chars();
@@ -101,13 +102,13 @@ impl Words<'_> {
     }
 }
 
-/// Commas, which group digits by three; before any other number of digits they are decimal.
+/// Returns whether a character is a comma. Before three digits it groups; else it is decimal.
 fn is_grouping(c: char) -> bool {
     matches!(c, ',' | '٬' | '،')
 }
 
-/// How many of the groups are one number.
-fn understood(groups: &[(char, String, Range<usize>)]) -> usize {
+/// Returns the number of leading groups that are one number.
+fn groups_of_number(groups: &[(char, String, Range<usize>)]) -> usize {
     let head = groups
         .first()
         .is_some_and(|(_, digits, _)| digits.len() <= 3);

@@ -1,4 +1,4 @@
-//! What counts as a word, how it is spelled, and where it stands.
+//! Boundaries, spellings and ranges of words.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn spellings(text: &str) -> Vec<String> {
     seen
 }
 
-fn places(text: &str) -> Vec<&str> {
+fn sources(text: &str) -> Vec<&str> {
     let mut words = Words::new(text);
     let mut seen = Vec::new();
     while words.advance() {
@@ -21,13 +21,13 @@ fn places(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn marks_tatweel_and_controls_are_no_part_of_a_spelling() {
+fn marks_tatweel_and_controls_are_not_part_of_a_spelling() {
     assert_eq!(spellings("كِتَابٌ جميـــلا هٰذا"), ["كتاب", "جميلا", "هذا"]);
     assert_eq!(
         spellings("ال\u{200D}عراق مسر\u{200F}حية كانون\u{200B}"),
         ["العراق", "مسرحية", "كانون"]
     );
-    assert_eq!(places("قالَ، كِتَابٌ!"), ["قالَ", "كِتَابٌ"]);
+    assert_eq!(sources("قالَ، كِتَابٌ!"), ["قالَ", "كِتَابٌ"]);
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn a_decomposed_hamza_is_composed_even_across_tatweel() {
 }
 
 #[test]
-fn presentation_forms_and_ligatures_keep_their_place() {
+fn presentation_forms_and_ligatures_keep_their_range() {
     assert_eq!(spellings("ﻣﺤﻤﺪ اﻷفلام ﷲ"), ["محمد", "الأفلام", "الله"]);
     assert_eq!(
         spellings("رسوله ﷺ قال"),
         ["رسوله", "صلى", "الله", "عليه", "وسلم", "قال"]
     );
-    assert_eq!(places("رسوله ﷺ قال"), ["رسوله", "ﷺ", "ﷺ", "ﷺ", "ﷺ", "قال"]);
+    assert_eq!(sources("رسوله ﷺ قال"), ["رسوله", "ﷺ", "ﷺ", "ﷺ", "ﷺ", "قال"]);
     assert_eq!(spellings("كت\u{FE76}ب"), ["كتب"]);
     assert_eq!(spellings("كت\u{FC60}ب"), ["كتب"]);
 }
@@ -94,7 +94,7 @@ fn numbers_join_groups_of_three_and_keep_decimals() {
 }
 
 #[test]
-fn any_text_gives_words_on_the_borders_of_its_letters() {
+fn words_of_any_text_begin_and_end_at_character_boundaries() {
     let mut runner = proptest::test_runner::TestRunner::default();
     runner
         .run(&proptest::prelude::any::<String>(), |text| {
@@ -114,7 +114,7 @@ fn any_text_gives_words_on_the_borders_of_its_letters() {
 }
 
 #[test]
-fn a_word_is_read_from_its_spelling_as_from_the_text() {
+fn a_spelling_is_read_like_its_text() {
     for letter in (0..=0x10_FFFF).filter_map(char::from_u32) {
         for text in [
             letter.to_string(),
@@ -134,11 +134,11 @@ fn a_word_is_read_from_its_spelling_as_from_the_text() {
 }
 
 #[test]
-fn what_is_passed_over_at_once_is_what_breaks_words() {
+fn skipped_ascii_characters_are_those_that_break_words() {
     for c in '\0'..='\u{7F}' {
         let text = c.to_string();
-        let is_passed = Words::new(&text).plain_break();
-        assert_eq!(is_passed, matches!(classify(c), Atom::Break), "{c:?}");
+        let is_skipped = Words::new(&text).skip_ascii_break();
+        assert_eq!(is_skipped, matches!(classify(c), CharClass::Break), "{c:?}");
     }
 }
 
