@@ -6,13 +6,14 @@ use crate::dates::NewsDate;
 
 /// A news article.
 ///
-/// The order of the fields is the order of the keys in JSON output. A value that the file lacks is `None`,
-/// which is `null` in JSON; no key is ever missing.
+/// The order of the fields is the order of the keys in JSON output. A value that the file lacks is
+/// `None`, which is `null` in JSON; no key is ever missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Article {
-    /// The identifier in the file (DOCNO, `id`, URL), or else the path below the root. Further articles of a
-    /// file end with `#2`, `#3`; an identifier that was already in use ends with `~2`.
+    /// The identifier in the file (DOCNO, `id`, URL), or else the path below the root. Further
+    /// articles of a file end with `#2`, `#3`; an identifier that was already in use ends with
+    /// `~2`.
     pub id: String,
     /// The absolute path of the file, or the name of the stream.
     pub path: String,
@@ -22,7 +23,8 @@ pub struct Article {
     pub summary: Option<String>,
     /// The text of the article, with a line for each paragraph.
     pub body: String,
-    /// The date of publication as `YYYY-MM-DD`, in the UTC offset of the article. Never the date of the file.
+    /// The date of publication as `YYYY-MM-DD`, in the UTC offset of the article. Never the date of
+    /// the file.
     pub date: Option<String>,
     /// The time of publication in RFC 3339, if the file gives one with an offset.
     pub datetime: Option<String>,

@@ -1,6 +1,7 @@
 //! Takes site boilerplate out of the text of an article without losing any of it.
 //!
-//! Each line of a page is claimed at most once, as a part of the article, by the first rule that matches:
+//! Each line of a page is claimed at most once, as a part of the article, by the first rule that
+//! matches:
 //!
 //! ```text
 //! rule      buttons, counters, code, banners      ─▶ removed
@@ -11,8 +12,8 @@
 //! credits   captions and photo credits            ─▶ removed
 //! ```
 //!
-//! Lines that no rule claims are the body. A rule matches whole short lines and never cuts prose. If a
-//! label or an icon is cut off a line, the whole line is stored in `removed` as well.
+//! Lines that no rule claims are the body. A rule matches whole short lines and never cuts prose.
+//! If a label or an icon is cut off a line, the whole line is stored in `removed` as well.
 
 mod buttons;
 mod credits;
@@ -37,8 +38,9 @@ pub(crate) use rule::mark as mark_boilerplate;
 
 /// Moves lines of boilerplate from the body of a record to `removed` and `related`.
 ///
-/// The record must be of a format that gives the title and the date (SGML, JSON, CSV, HTML). A source below
-/// the text becomes `source` if the format gave none. A body of nothing but boilerplate is not changed.
+/// The record must be of a format that gives the title and the date (SGML, JSON, CSV, HTML). A
+/// source below the text becomes `source` if the format gave none. A body of nothing but
+/// boilerplate is not changed.
 ///
 /// ```
 /// use fihris::{article::Article, clean::clean};
@@ -74,8 +76,8 @@ pub(crate) fn mark_with_title(lines: &mut [Line], title: Option<&str>) {
     rule::mark_hashtags(lines);
 }
 
-/// Adds each line to the field for which it was claimed. If the field already has a value, the line is added
-/// to `removed`.
+/// Adds each line to the field for which it was claimed. If the field already has a value, the line
+/// is added to `removed`.
 pub(crate) fn assign_fields(lines: &[Line], article: &mut Article) {
     for line in lines {
         let field = match line.part {

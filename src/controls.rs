@@ -1,7 +1,7 @@
 //! Text of a document that cannot act on a terminal or on the line around it.
 //!
-//! Articles, file names and settings come from strangers. An escape sequence among them would be a command to
-//! the terminal, and a direction override would reorder the text that follows.
+//! Articles, file names and settings come from strangers. An escape sequence among them would be a
+//! command to the terminal, and a direction override would reorder the text that follows.
 
 /// Returns the text with control characters as spaces and without direction overrides and isolates.
 pub fn neutralize(text: &str) -> String {

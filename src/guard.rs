@@ -20,8 +20,8 @@ pub struct Panic {
     location: String,
 }
 
-/// Prefixes of the locations of crates that read the bytes of an index. The standard library is one of
-/// them: a crate that trusts a damaged length asks it for too much memory or too long a slice.
+/// Prefixes of the locations of crates that read the bytes of an index. The standard library is one
+/// of them: a crate that trusts a damaged length asks it for too much memory or too long a slice.
 const INDEX_CODE: [&str; 8] = [
     "bitpacking",
     "byteorder",
@@ -89,7 +89,8 @@ pub fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-/// Installs a panic hook that stays silent during guarded work and records the location of the panic.
+/// Installs a panic hook that stays silent during guarded work and records the location of the
+/// panic.
 fn install_hook() {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-/// The number of distinct words by the number of words. Interpolates on logarithmic scales between points at
-/// which the length doubles.
+/// The number of distinct words by the number of words. Interpolates on logarithmic scales between
+/// points at which the length doubles.
 #[derive(Debug, Default)]
 pub struct Growth {
     points: Vec<(f64, f64)>,
@@ -30,8 +30,8 @@ impl Growth {
         Growth { points }
     }
 
-    /// Returns the expected number of distinct words in a text of `words` words. Extrapolates with the last
-    /// slope.
+    /// Returns the expected number of distinct words in a text of `words` words. Extrapolates with
+    /// the last slope.
     pub fn expected(&self, words: u64) -> f64 {
         let words = words as f64;
         let above = self.points.partition_point(|point| point.0 < words);

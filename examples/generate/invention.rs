@@ -2,8 +2,8 @@
 
 use fastrand::Rng;
 
-/// Makes new words of rare ones. A word depends only on its number, so that it can recur without being
-/// stored.
+/// Makes new words of rare ones. A word depends only on its number, so that it can recur without
+/// being stored.
 #[derive(Debug)]
 pub struct Inventor<'s> {
     rare: &'s [Box<str>],

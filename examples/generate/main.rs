@@ -4,17 +4,18 @@
 //! cargo run --release --example generate -- --from FOLDER --articles 100000 --out NEW-FOLDER
 //! ```
 //!
-//! An article recombines clauses of real articles of one category; its length, date, source and author are
-//! those of a real article. Words are as frequent as in the source, and words of one clause occur together as
-//! before, but the order of clauses is random.
+//! An article recombines clauses of real articles of one category; its length, date, source and
+//! author are those of a real article. Words are as frequent as in the source, and words of one
+//! clause occur together as before, but the order of clauses is random.
 //!
-//! Recombined clauses contain no new words, but the vocabulary of real news grows without end (Heaps' law).
-//! New words are therefore made at the rate of growth that was measured in FOLDER: numbers get other digits,
-//! and rare words are replaced by the first half of one with the second half of another. These words look
-//! like names, and some recur, but their co-occurrence with other words is random.
+//! Recombined clauses contain no new words, but the vocabulary of real news grows without end
+//! (Heaps' law). New words are therefore made at the rate of growth that was measured in FOLDER:
+//! numbers get other digits, and rare words are replaced by the first half of one with the second
+//! half of another. These words look like names, and some recur, but their co-occurrence with other
+//! words is random.
 //!
-//! The same folder, seed and version give the same bytes. Memory depends on the articles in FOLDER, not on
-//! the number of articles made.
+//! The same folder, seed and version give the same bytes. Memory depends on the articles in FOLDER,
+//! not on the number of articles made.
 
 mod growth;
 mod invention;

@@ -98,7 +98,8 @@ impl<'s> Generator<'s> {
                 if *article.get_or_insert(clause.article) != clause.article {
                     break;
                 }
-                // Half of the last clause may exceed the length, so that the mean is that of the source.
+                // Half of the last clause may exceed the length, so that the mean is that of the
+                // source.
                 if clauses.len() >= MIN_CLAUSES && words + clause.words.len() / 2 > length {
                     return clauses;
                 }
@@ -124,7 +125,8 @@ impl<'s> Generator<'s> {
         number
     }
 
-    /// Returns the text of clauses, with as many new words as the growth of the vocabulary requires.
+    /// Returns the text of clauses, with as many new words as the growth of the vocabulary
+    /// requires.
     fn body(&mut self, clauses: &[&Clause]) -> String {
         let positions = clauses.iter().enumerate().flat_map(|(number, clause)| {
             let words = clause.words.iter().enumerate();
@@ -132,7 +134,8 @@ impl<'s> Generator<'s> {
         });
         self.words += positions.clone().count() as u64;
         let due = self.source.growth.expected(self.words) - self.distinct as f64;
-        // Every other replacement is a word that was made before, because new words recur in real text.
+        // Every other replacement is a word that was made before, because new words recur in real
+        // text.
         let wanted = 2 * due.max(0.0) as usize;
         // A rare word that has not been written is new by itself and need not be replaced.
         let rare = positions.filter(|(_, _, word)| {

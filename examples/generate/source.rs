@@ -21,7 +21,8 @@ const MAX_RARE_COUNT: u32 = 8;
 /// The smallest length of a rare word of which new words are made.
 const MIN_RARE_CHARS: usize = 5;
 
-/// The smallest number of clauses of a category. A smaller category uses the clauses of all categories.
+/// The smallest number of clauses of a category. A smaller category uses the clauses of all
+/// categories.
 const MIN_CATEGORY_CLAUSES: usize = 200;
 
 /// A word of a clause.
@@ -140,7 +141,8 @@ impl Source {
         Ok(())
     }
 
-    /// Measures the growth along the articles in random order, because articles of one category share words.
+    /// Measures the growth along the articles in random order, because articles of one category
+    /// share words.
     fn measure_growth(&self) -> Growth {
         let mut order: Vec<&[Clause]> = self
             .clauses

@@ -1,7 +1,7 @@
 //! The fuzz targets, one function each. A target panics if a property does not hold for the data.
 //!
-//! `cargo fuzz run TARGET` runs one; `tests/it/fuzz_corpus.rs` of the crate runs all of them on the seeds
-//! and on all inputs that ever failed.
+//! `cargo fuzz run TARGET` runs one; `tests/it/fuzz_corpus.rs` of the crate runs all of them on the
+//! seeds and on all inputs that ever failed.
 
 #![forbid(unsafe_code)]
 
@@ -153,8 +153,8 @@ pub fn encoding(data: &[u8]) {
     load(&options, rest);
 }
 
-/// Loads data after the signature of a compression, and checks that compressed data loads as the data
-/// itself. The first byte chooses.
+/// Loads data after the signature of a compression, and checks that compressed data loads as the
+/// data itself. The first byte chooses.
 pub fn unpack(data: &[u8]) {
     let Some((choice, data)) = data.split_first() else {
         return;
@@ -293,8 +293,8 @@ pub fn lemma(data: &[u8]) {
     }
 }
 
-/// Any text is a query, except with a range of dates that ends before it starts. The position of an error is
-/// within the query.
+/// Any text is a query, except with a range of dates that ends before it starts. The position of an
+/// error is within the query.
 pub fn query(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for strict in [false, true] {
@@ -367,7 +367,8 @@ fn excerpt(article: &Article, matcher: &Matcher) {
     }
 }
 
-/// Excerpts and occurrences are valid. The first line is the query, the second the title, the rest the body.
+/// Excerpts and occurrences are valid. The first line is the query, the second the title, the rest
+/// the body.
 pub fn snippet(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (query, rest) = text.split_once('\n').unwrap_or((&text, &text));

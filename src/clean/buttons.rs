@@ -1,7 +1,8 @@
 //! Boilerplate that is recognised word for word: buttons, badges, headings of the site.
 //!
-//! Lines are compared folded (diacritics, hamza seats, ة and ى, case, punctuation), so one spelling of each
-//! phrase is enough. Add a phrase only if the *whole* line can be nothing else on a news page.
+//! Lines are compared folded (diacritics, hamza seats, ة and ى, case, punctuation), so one spelling
+//! of each phrase is enough. Add a phrase only if the *whole* line can be nothing else on a news
+//! page.
 
 use super::rule::{Rule, Test};
 

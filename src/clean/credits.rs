@@ -1,7 +1,7 @@
 //! Agencies and outlets, and the lines that credit them: photo credits, captions, datelines.
 //!
-//! A caption is taken out if it ends with a credit and is not a sentence. A caption that is a full sentence
-//! carries information and remains in the body.
+//! A caption is taken out if it ends with a credit and is not a sentence. A caption that is a full
+//! sentence carries information and remains in the body.
 
 use std::sync::LazyLock;
 
@@ -73,7 +73,8 @@ const PICTURES: &str =
      تيليغرام | غوغل | social media | twitter | facebook | instagram | x | file | file photo | screenshot |
      handout | pool";
 
-/// Words that begin the name of an agency or a credit: `وكالة سبوتنيك`, `تصوير فلان`, `حساب الوزير على إكس`.
+/// Words that begin the name of an agency or a credit: `وكالة سبوتنيك`, `تصوير فلان`, `حساب الوزير
+/// على إكس`.
 const CREDIT_STARTS: &[&str] = &[
     "وكاله",
     "تصوير",
@@ -154,7 +155,8 @@ fn word_count(text: &str) -> usize {
 
 /// Returns whether a text lists nothing but outlets: `الجزيرة + وكالات`, `رويترز`.
 ///
-/// A name that is also a common word (`الحياة`, `الرياض`) counts only in quotes or in a longer list.
+/// A name that is also a common word (`الحياة`, `الرياض`) counts only in quotes or in a longer
+/// list.
 pub(crate) fn is_outlet_list(text: &str) -> bool {
     is_list_of(text, is_outlet)
 }

@@ -27,9 +27,9 @@ pub(crate) fn mark(lines: &mut [Line]) {
     }
 }
 
-/// Claims the lines of a post above its last line, which is the attribution or the end of the text. Above
-/// an attribution, these are the text and then its tags and handles; above the end of the text, only tags
-/// and handles.
+/// Claims the lines of a post above its last line, which is the attribution or the end of the text.
+/// Above an attribution, these are the text and then its tags and handles; above the end of the
+/// text, only tags and handles.
 fn claim_post_above(above: &mut [Line], attribution: bool) {
     let mut has_text = !attribution;
     let mut has_tags = false;

@@ -23,8 +23,8 @@ pub(crate) enum Part {
 
 /// A line that is not blank.
 ///
-/// Each line is claimed at most once, by the first rule that matches, so that no line is lost or used
-/// twice.
+/// Each line is claimed at most once, by the first rule that matches, so that no line is lost or
+/// used twice.
 #[derive(Debug, Clone)]
 pub(crate) struct Line<'a> {
     /// The number of the line in the file, counted from 1.
@@ -93,12 +93,14 @@ impl<'a> Line<'a> {
             .count()
     }
 
-    /// Returns whether the line is a paragraph: it ends with a full stop or is longer than any headline.
+    /// Returns whether the line is a paragraph: it ends with a full stop or is longer than any
+    /// headline.
     pub fn is_prose(&self) -> bool {
         ends_with_stop(self.content) || self.chars() > MAX_HEADLINE_CHARS
     }
 
-    /// Returns whether the line reads as a headline: it is short, has a letter, and is not part of a sentence.
+    /// Returns whether the line reads as a headline: it is short, has a letter, and is not part of
+    /// a sentence.
     pub fn is_headline(&self) -> bool {
         !self.is_prose()
             && !self.content.ends_with([':', '،', '؛', ',', ';'])
@@ -119,8 +121,8 @@ pub(crate) fn trim(line: &str) -> &str {
     line.trim_matches(|c: char| c.is_whitespace() || is_control(c))
 }
 
-/// Returns whether a line ends with a full stop, possibly within quotes or brackets. An ellipsis (`..`, `...`)
-/// is not a full stop.
+/// Returns whether a line ends with a full stop, possibly within quotes or brackets. An ellipsis
+/// (`..`, `...`) is not a full stop.
 pub(crate) fn ends_with_stop(line: &str) -> bool {
     let closes = |c| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']');
     let bare = line.trim_end_matches(|c: char| closes(c) || c.is_whitespace());
@@ -147,8 +149,8 @@ pub(crate) fn continues(line: &str) -> bool {
     word.starts_with('و') && word.chars().count() > 2 && !WORDS.contains(&word)
 }
 
-/// Folds the variants of one line: case, diacritics, tatweel, hamza seats, ى and ة, Arabic digits. Each run
-/// of other characters becomes one space.
+/// Folds the variants of one line: case, diacritics, tatweel, hamza seats, ى and ة, Arabic digits.
+/// Each run of other characters becomes one space.
 pub(crate) fn fold(line: &str) -> String {
     fold_up_to(line, usize::MAX).unwrap_or_default()
 }
@@ -176,8 +178,8 @@ pub(crate) fn fold_up_to(line: &str, max_bytes: usize) -> Option<String> {
 /// The size of the space that may end a folded line until the end of the line is reached.
 const SPACE_BYTES: usize = 1;
 
-/// Returns the number of bytes at the start of a line that folding does not change: Arabic letters, each of
-/// two bytes, and single spaces after them. Most text is of this kind.
+/// Returns the number of bytes at the start of a line that folding does not change: Arabic letters,
+/// each of two bytes, and single spaces after them. Most text is of this kind.
 fn plain_bytes(line: &str) -> usize {
     let mut bytes = line.as_bytes();
     while let [0xD8, 0xA1 | 0xA7 | 0xA8 | 0xAA..=0xBA, rest @ ..]

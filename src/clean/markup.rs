@@ -16,8 +16,8 @@ fn is_tag_start(inside: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-')
 }
 
-/// Returns the text between the tags at the start and end of a line; `None` if there are no tags, or no text
-/// between them.
+/// Returns the text between the tags at the start and end of a line; `None` if there are no tags,
+/// or no text between them.
 ///
 /// A page saved with its markup has paragraphs such as `<p>قال الوزير …</p>`, which are text.
 pub(crate) fn without_tags(text: &str) -> Option<&str> {
@@ -100,7 +100,8 @@ pub(super) fn is_icon(text: &str) -> bool {
 
 /// Returns a line without the icon names at its end; `None` if there are none, or nothing else.
 ///
-/// When a page is saved as text, icon fonts leave the names of their icons: `… (أ.ف.ب) play-circle`.
+/// When a page is saved as text, icon fonts leave the names of their icons: `… (أ.ف.ب)
+/// play-circle`.
 pub(crate) fn without_icon(text: &str) -> Option<&str> {
     let mut bare = text;
     while let Some((before, _)) = bare

@@ -1,8 +1,8 @@
 //! Teasers of other articles under a heading such as `مقالات ذات صلة`.
 //!
-//! Headlines below the heading are teasers. A sentence is the text of a teaser only if there is evidence: a
-//! dateline follows it (`«الشرق الأوسط» (كييف)`), or headlines and sentences alternate to the end. Any other
-//! sentence continues the article and ends the block.
+//! Headlines below the heading are teasers. A sentence is the text of a teaser only if there is
+//! evidence: a dateline follows it (`«الشرق الأوسط» (كييف)`), or headlines and sentences alternate
+//! to the end. Any other sentence continues the article and ends the block.
 
 use std::sync::LazyLock;
 
@@ -57,8 +57,8 @@ static SECTION_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(SECTI
 
 /// The largest length of the text of a teaser.
 const MAX_TEXT_CHARS: usize = 320;
-/// The largest number of words of a crosshead: a last headline of this length belongs to the article that
-/// continues below it.
+/// The largest number of words of a crosshead: a last headline of this length belongs to the
+/// article that continues below it.
 const MAX_CROSSHEAD_WORDS: usize = 4;
 /// The same for a lone headline below a label, which is a teaser even if it is slightly longer.
 const MAX_LONE_CROSSHEAD_WORDS: usize = 3;
@@ -77,7 +77,8 @@ fn is_list(line: &Line) -> bool {
     LIST_TABLE.contains(&line.folded)
 }
 
-/// Returns whether a line ends a box: `قصص مقترحة نهاية`, `البودكاست نهاية`, `نهاية مواضيع ذات صلة`.
+/// Returns whether a line ends a box: `قصص مقترحة نهاية`, `البودكاست نهاية`, `نهاية مواضيع ذات
+/// صلة`.
 pub(crate) fn is_box_end(line: &Line) -> bool {
     let name = line
         .folded
@@ -243,9 +244,9 @@ fn begins_with_report(line: &Line) -> bool {
 
 /// Returns whether the sentences in the block are the texts of teasers.
 ///
-/// No sentence may be too long, follow another, or continue the line above. In addition, a frame must
-/// follow one of them, or there must be two or more, each below a headline, that either come after the end
-/// of the article or repeat their headlines.
+/// No sentence may be too long, follow another, or continue the line above. In addition, a frame
+/// must follow one of them, or there must be two or more, each below a headline, that either come
+/// after the end of the article or repeat their headlines.
 fn is_teaser_list(block: &[Line], kinds: &[Kind], after_end: bool) -> bool {
     let mut last: Option<(&Line, Kind)> = None;
     let (mut sentences, mut framed, mut below_headlines, mut repeating) = (0, 0, 0, 0);
@@ -271,7 +272,8 @@ fn is_teaser_list(block: &[Line], kinds: &[Kind], after_end: bool) -> bool {
     framed > 0 || (alternate && (after_end || repeating == sentences))
 }
 
-/// Returns whether a sentence contains at least half of the longer words of a headline, and at least three.
+/// Returns whether a sentence contains at least half of the longer words of a headline, and at
+/// least three.
 fn repeats(headline: &Line, sentence: &Line) -> bool {
     let words: Vec<&str> = headline
         .folded

@@ -49,7 +49,8 @@ fn all() -> impl Iterator<Item = &'static Rule> {
     buttons::RULES.iter().chain(shapes::RULES)
 }
 
-/// The size in bytes above which Arabic text is not tested: the limit of every predicate is smaller.
+/// The size in bytes above which Arabic text is not tested: the limit of every predicate is
+/// smaller.
 const MAX_BOILERPLATE_BYTES: usize = 1000;
 
 fn may_be_boilerplate(line: &Line) -> bool {
@@ -81,8 +82,8 @@ pub(crate) fn mark(lines: &mut [Line]) {
     }
 }
 
-/// Takes out photo credits and captions. The title must be claimed before, because it may look like a
-/// caption.
+/// Takes out photo credits and captions. The title must be claimed before, because it may look like
+/// a caption.
 pub(crate) fn mark_captions(lines: &mut [Line]) {
     for i in 0..lines.len() {
         let is_at_edge = is_next_to_removed(lines, i);

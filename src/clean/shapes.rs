@@ -1,6 +1,7 @@
 //! Boilerplate that is recognised by its shape: counters, clocks of players, code, banners.
 //!
-//! Each test matches the whole line and limits its length or its words, so that it does not match prose.
+//! Each test matches the whole line and limits its length or its words, so that it does not match
+//! prose.
 
 use std::sync::LazyLock;
 
@@ -151,8 +152,8 @@ fn is_count(word: &str) -> bool {
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Returns whether a line is numbers with the clock or the speed of a player. A lone number or a score may
-/// belong to the article.
+/// Returns whether a line is numbers with the clock or the speed of a player. A lone number or a
+/// score may belong to the article.
 fn is_number(line: &Line) -> bool {
     let is_clock = |word: &str| {
         word.split_once(':')
@@ -226,7 +227,8 @@ fn is_share_bar(line: &Line) -> bool {
     first_is_verb || names_network
 }
 
-/// Returns whether a line is ASCII in brackets: `[ad_1]`, `[/caption]`, `[vc_row css="…"]`, `{{ title }}`.
+/// Returns whether a line is ASCII in brackets: `[ad_1]`, `[/caption]`, `[vc_row css="…"]`, `{{
+/// title }}`.
 fn is_placeholder(line: &Line) -> bool {
     let bracketed = [('[', ']'), ('{', '}')]
         .iter()
@@ -273,7 +275,8 @@ fn is_invitation(line: &Line) -> bool {
             || CHANNELS.contains(bare)
             || (word.chars().count() > 2 && (NETWORKS.contains(word) || NETWORKS.contains(bare)))
     });
-    // Verbs such as `تابع` may report an action. They are invitations only if the line ends with a network.
+    // Verbs such as `تابع` may report an action. They are invitations only if the line ends with a
+    // network.
     static REPORTING: LazyLock<Table> =
         LazyLock::new(|| Table::of_words("تابع تابعوا انضم انضموا حمل حملوا سجل"));
     static OWN: LazyLock<Table> = LazyLock::new(|| {
@@ -322,8 +325,8 @@ fn is_cookie_banner(line: &Line) -> bool {
         && asks.iter().any(|ask| line.folded.contains(ask))
 }
 
-/// Returns whether a line is a border of a box for screen readers, as on the BBC, or the question before an
-/// embed.
+/// Returns whether a line is a border of a box for screen readers, as on the BBC, or the question
+/// before an embed.
 fn is_box_border(line: &Line) -> bool {
     let skip = words(line)
         .next()

@@ -1,4 +1,5 @@
-//! The source below an article: `المصدر: رويترز`, or the label `المصادر:` alone and the outlet below it.
+//! The source below an article: `المصدر: رويترز`, or the label `المصادر:` alone and the outlet
+//! below it.
 
 use super::credits::{dateline_outlet, has_particle, is_outlet_list, is_source_label};
 use super::line::{Line, Part, split_label, trim};

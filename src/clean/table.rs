@@ -1,5 +1,5 @@
-//! Tables of words and phrases. A line longer than the max_bytes row is rejected without being folded or
-//! hashed; most lines are.
+//! Tables of words and phrases. A line longer than the max_bytes row is rejected without being
+//! folded or hashed; most lines are.
 
 use std::collections::HashSet;
 

@@ -1,8 +1,8 @@
 //! Counts the attributes of a tag while it is being tokenized.
 //!
-//! The HTML parser compares each attribute of a tag with all attributes before it, so that a tag of some
-//! megabytes takes minutes. Counting bytes instead would reject a single long value, such as an inline
-//! picture.
+//! The HTML parser compares each attribute of a tag with all attributes before it, so that a tag of
+//! some megabytes takes minutes. Counting bytes instead would reject a single long value, such as
+//! an inline picture.
 
 /// The tokenizer states within a tag, named as in the HTML standard, section 13.2.5.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,8 +25,8 @@ pub struct AttributeCounter {
 }
 
 impl AttributeCounter {
-    /// Counts the attributes in the next piece of the tag. The first piece begins with `<`; no piece
-    /// contains the end of the tag.
+    /// Counts the attributes in the next piece of the tag. The first piece begins with `<`; no
+    /// piece contains the end of the tag.
     pub fn add(&mut self, piece: &str) {
         for byte in piece.bytes() {
             let is_space = byte.is_ascii_whitespace();

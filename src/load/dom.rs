@@ -1,9 +1,10 @@
-//! Parses a page into a tree, unless the tree would cost far more than the size of the page suggests.
+//! Parses a page into a tree, unless the tree would cost far more than the size of the page
+//! suggests.
 //!
 //! Only the parser knows the cost: a page of 1 MB can become a tree of gigabytes, because unclosed
-//! formatting (`<b>`) is opened again in each paragraph, and the extraction of the main text takes time
-//! quadratic in the depth of the tree. The size and depth of the tree are therefore checked while it
-//! grows, and so is the number of attributes of each tag.
+//! formatting (`<b>`) is opened again in each paragraph, and the extraction of the main text takes
+//! time quadratic in the depth of the tree. The size and depth of the tree are therefore checked
+//! while it grows, and so is the number of attributes of each tag.
 
 use std::cell::Cell;
 
@@ -22,16 +23,18 @@ use super::attribute_counter::AttributeCounter;
 const MAX_BYTES: usize = 4 << 20;
 /// The largest depth of a tree.
 const MAX_DEPTH: usize = 500;
-/// The number of nodes that any tree may have, in addition to one node for each two bytes of the page.
+/// The number of nodes that any tree may have, in addition to one node for each two bytes of the
+/// page.
 const FREE_NODES: usize = 1000;
-/// The largest number of nodes that are not reachable from the root, such as the contents of templates.
+/// The largest number of nodes that are not reachable from the root, such as the contents of
+/// templates.
 const MAX_DETACHED_NODES: usize = 10_000;
 /// The number of added nodes after which the depth is measured again.
 const STEP_NODES: usize = 4000;
 /// The largest number of attributes of a tag.
 const MAX_ATTRIBUTES: usize = 2000;
-/// The number of `<html>` and `<body>` tags whose attributes are used. The parser merges them into one
-/// element and compares each with all before it.
+/// The number of `<html>` and `<body>` tags whose attributes are used. The parser merges them into
+/// one element and compares each with all before it.
 const MAX_ROOT_TAGS: usize = 16;
 /// The largest size of a piece in bytes; a longer tag is checked after each piece.
 const STEP_BYTES: usize = 4096;
@@ -142,8 +145,8 @@ enum Pending {
 }
 
 impl Pending {
-    /// Advances by the next piece, after which the tokenizer has emitted a token or not. Returns `false` if
-    /// the unfinished token is a tag with too many attributes.
+    /// Advances by the next piece, after which the tokenizer has emitted a token or not. Returns
+    /// `false` if the unfinished token is a tag with too many attributes.
     fn advance(&mut self, piece: &str, has_token: bool) -> bool {
         if has_token {
             *self = Pending::None;
@@ -165,8 +168,8 @@ impl Pending {
     }
 }
 
-/// Returns whether a tree is too deep, or has too many nodes whose depth is unknown because they are
-/// detached.
+/// Returns whether a tree is too deep, or has too many nodes whose depth is unknown because they
+/// are detached.
 fn is_deep(tree: &Tree) -> bool {
     let mut node = tree.root();
     let (mut depth, mut reachable) = (0_usize, 1);

@@ -1,5 +1,5 @@
-//! The common end of all format readers: gives articles their id, path and category, cleans them, and
-//! passes them to the sink together with notes on what could not be read.
+//! The common end of all format readers: gives articles their id, path and category, cleans them,
+//! and passes them to the sink together with notes on what could not be read.
 
 use std::io::BufRead;
 

@@ -39,8 +39,8 @@ pub fn refuse_utf32(head: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Detects UTF-16 without a byte-order mark. In exactly one byte order nearly all code units are then
-/// ASCII, Latin-1, Arabic or general punctuation, and some are ASCII.
+/// Detects UTF-16 without a byte-order mark. In exactly one byte order nearly all code units are
+/// then ASCII, Latin-1, Arabic or general punctuation, and some are ASCII.
 pub fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
     // Each ASCII character is encoded with a zero byte.
     memchr::memchr(0, head)?;
@@ -64,8 +64,8 @@ pub fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Returns the encoding that an XML prolog or an HTML `meta` declares. A declared UTF-16 is ignored: the
-/// declaration was just read as ASCII.
+/// Returns the encoding that an XML prolog or an HTML `meta` declares. A declared UTF-16 is
+/// ignored: the declaration was just read as ASCII.
 pub fn from_declaration(head: &[u8]) -> Option<&'static Encoding> {
     let head = head.trim_ascii_start();
     if !head.starts_with(b"<") {
@@ -157,8 +157,8 @@ impl Utf8Count {
         self.incomplete.clear();
     }
 
-    /// Returns whether the text is UTF-8, possibly with a few broken sequences. Text in a legacy encoding
-    /// hardly ever has 20 valid sequences for each invalid one.
+    /// Returns whether the text is UTF-8, possibly with a few broken sequences. Text in a legacy
+    /// encoding hardly ever has 20 valid sequences for each invalid one.
     pub fn is_utf8(&self) -> bool {
         self.broken == 0 || self.multibyte >= 20 * self.broken
     }
@@ -169,8 +169,8 @@ fn count_lead_bytes(bytes: &[u8]) -> u64 {
     count(bytes, |byte| byte >= 0xc0)
 }
 
-/// Returns the number of bytes that satisfy `is_counted`. Counts in runs of 255 bytes, whose counts fit a
-/// byte, so that the loop is vectorised.
+/// Returns the number of bytes that satisfy `is_counted`. Counts in runs of 255 bytes, whose counts
+/// fit a byte, so that the loop is vectorised.
 pub fn count(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> u64 {
     let runs = bytes.chunks(usize::from(u8::MAX));
     let in_run = |run: &[u8]| {

@@ -1,5 +1,6 @@
-//! Reads RSS and Atom, with an article for each entry. Scans for tags instead of parsing XML, because many
-//! feeds are not well-formed, and because a date must keep the offset that the feed writes.
+//! Reads RSS and Atom, with an article for each entry. Scans for tags instead of parsing XML,
+//! because many feeds are not well-formed, and because a date must keep the offset that the feed
+//! writes.
 
 use std::io::BufRead;
 
@@ -100,7 +101,8 @@ impl Entry {
         let Some(known) = names.find(tag.name).filter(|_| !tag.closes) else {
             return;
         };
-        // Atom has links and categories in attributes. Only the link to the page is one of the article.
+        // Atom has links and categories in attributes. Only the link to the page is one of the
+        // article.
         let value = tag.attribute("href").or_else(|| tag.attribute("term"));
         if let Some(value) = value {
             if tag.attribute("rel").is_none_or(|rel| rel == "alternate") {

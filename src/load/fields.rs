@@ -7,7 +7,7 @@ use super::Format;
 pub enum Field {
     /// The identifier of the record.
     Id,
-    /// Where it was published.
+    /// The URL of publication.
     Url,
     /// The headline.
     Title,
@@ -17,21 +17,22 @@ pub enum Field {
     Summary,
     /// The date of publication.
     Date,
-    /// A place, an agency and a date, or some of them: used as the date if it parses as one, or else as the
-    /// first line of the text.
+    /// A place, an agency and a date, or some of them: used as the date if it parses as one, or
+    /// else as the first line of the text.
     Dateline,
     /// The outlet.
     Source,
-    /// Who wrote it.
+    /// The author.
     Author,
     /// The section.
     Category,
 }
 
-/// The names of each field, the most specific first. If a record has several, the first in this order wins.
+/// The names of each field, the most specific first. If a record has several, the first in this
+/// order wins.
 ///
-/// `date_extracted`, `crawl_date`, `modified` and `updated` are missing on purpose: none of them is the
-/// date of publication.
+/// `date_extracted`, `crawl_date`, `modified` and `updated` are missing on purpose: none of them is
+/// the date of publication.
 const NAMES: [(Field, &[&str]); 10] = [
     (
         Field::Id,
@@ -208,13 +209,14 @@ const NAMES: [(Field, &[&str]); 10] = [
     ),
 ];
 
-/// A field with the rank of the name that it was found under. Of several values, that of the lowest rank
-/// wins.
+/// A field with the rank of the name that it was found under. Of several values, that of the lowest
+/// rank wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RankedField {
     /// The field.
     pub field: Field,
-    /// 0 for a name that the user mapped, or else the position in its list of names, counted from 1.
+    /// 0 for a name that the user mapped, or else the position in its list of names, counted from
+    /// 1.
     pub rank: usize,
 }
 
@@ -243,8 +245,8 @@ impl FieldNames {
         })
     }
 
-    /// Returns the field of a name, ignoring case and treating blanks and hyphens as underscores. A mapped
-    /// field has only its mapped name.
+    /// Returns the field of a name, ignoring case and treating blanks and hyphens as underscores. A
+    /// mapped field has only its mapped name.
     pub fn find(&self, name: &str) -> Option<RankedField> {
         let name = key(name);
         if let Some((field, _)) = self.mapped.iter().find(|(_, column)| *column == name) {
@@ -265,8 +267,8 @@ impl FieldNames {
             })
     }
 
-    /// Returns whether the cells are the header of a table of articles. If the format is not known to be a
-    /// table, every cell must look like a name, so that prose with commas is not a header.
+    /// Returns whether the cells are the header of a table of articles. If the format is not known
+    /// to be a table, every cell must look like a name, so that prose with commas is not a header.
     pub fn is_header(&self, cells: &[&str], format: Option<Format>) -> bool {
         let known = cells
             .iter()

@@ -8,9 +8,9 @@ use super::{Item, LoadError, Note, Options, Origin, load_file};
 /// Receives the articles and notes of a folder, each with the path of its file.
 pub type FolderSink<'a> = dyn FnMut(&Path, Item) -> anyhow::Result<()> + 'a;
 
-/// Reads the files in a folder and below it, ordered by name, or a single file. Hidden files, symbolic
-/// links, indexes, and files of kinds that hold no articles are skipped. A file that cannot be read is
-/// reported as a [`Note`].
+/// Reads the files in a folder and below it, ordered by name, or a single file. Hidden files,
+/// symbolic links, indexes, and files of kinds that hold no articles are skipped. A file that
+/// cannot be read is reported as a [`Note`].
 ///
 /// # Errors
 ///

@@ -272,9 +272,9 @@ impl<'a> Titles<'a> {
         }
     }
 
-    /// Returns the heading that the title repeats together with the name of the site, or the first heading
-    /// of a page without a title. If the heading is shorter than the rest of the title, it is the name of
-    /// the site itself.
+    /// Returns the heading that the title repeats together with the name of the site, or the first
+    /// heading of a page without a title. If the heading is shorter than the rest of the title, it
+    /// is the name of the site itself.
     fn headline(&self) -> Option<&str> {
         let Some(title) = &self.title else {
             return self.headings.first().map(String::as_str);

@@ -15,8 +15,8 @@ pub struct Page {
     pub body: Vec<u8>,
 }
 
-/// Returns the page in a response, cut at the largest size of a record; `None` if the response is an error
-/// or is not a page.
+/// Returns the page in a response, cut at the largest size of a record; `None` if the response is
+/// an error or is not a page.
 pub fn page(response: &[u8], limits: &Limits) -> Option<Page> {
     let head_end = memchr::memmem::find(response, b"\r\n\r\n")?;
     let (head, body) = response.split_at_checked(head_end + 4)?;
@@ -52,8 +52,8 @@ pub fn page(response: &[u8], limits: &Limits) -> Option<Page> {
     })
 }
 
-/// Joins the chunks of a body; `None` if it is not chunked. Many archives undo the chunking and still store
-/// the header that declares it.
+/// Joins the chunks of a body; `None` if it is not chunked. Many archives undo the chunking and
+/// still store the header that declares it.
 fn unchunk(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut joined = Vec::new();
     while !body.is_empty() {

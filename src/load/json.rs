@@ -106,8 +106,8 @@ fn explain(reason: &str) -> &str {
     }
 }
 
-/// Returns the record of an object, and the keys of titles, texts and summaries that could not be read:
-/// those whose value is an object without a known member, if no other key gives the field.
+/// Returns the record of an object, and the keys of titles, texts and summaries that could not be
+/// read: those whose value is an object without a known member, if no other key gives the field.
 fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record, Vec<&'o str>) {
     let mut record = Record::default();
     let mut unread = Vec::new();

@@ -41,8 +41,8 @@ pub fn read_into(html: &str, record: &mut Record) {
     }
 }
 
-/// Returns the values of all JSON-LD scripts. Accepts line ends within strings, which many sites write,
-/// and skips scripts that are not JSON.
+/// Returns the values of all JSON-LD scripts. Accepts line ends within strings, which many sites
+/// write, and skips scripts that are not JSON.
 fn blocks(html: &str) -> impl Iterator<Item = Value> {
     let mut rest = html;
     let scripts = std::iter::from_fn(move || {
@@ -63,8 +63,8 @@ fn blocks(html: &str) -> impl Iterator<Item = Value> {
     })
 }
 
-/// Returns the article in a value: the value itself, or the first article in a list, in `@graph` or in
-/// `mainEntity`.
+/// Returns the article in a value: the value itself, or the first article in a list, in `@graph` or
+/// in `mainEntity`.
 fn article(value: &Value, depth: u8) -> Option<&Map<String, Value>> {
     if depth > MAX_DEPTH {
         return None;
@@ -93,8 +93,8 @@ fn is_article(object: &Map<String, Value>) -> bool {
     }
 }
 
-/// Returns the text of a value: a string, the name of an object, or a joined list of these. An object with
-/// only an `@id` is a reference, whose name is in another object.
+/// Returns the text of a value: a string, the name of an object, or a joined list of these. An
+/// object with only an `@id` is a reference, whose name is in another object.
 fn text(value: &Value, blocks: &[Value]) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

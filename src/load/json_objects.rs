@@ -39,8 +39,8 @@ pub struct ObjectScanner<'a, R: BufRead> {
     line: u64,
     /// The number of blanks since the start of the line; `None` after any other character.
     indent: Option<usize>,
-    /// Set by the first unclosed object. From then on, an object that begins a line with the indent of
-    /// the open one ends the open one.
+    /// Set by the first unclosed object. From then on, an object that begins a line with the indent
+    /// of the open one ends the open one.
     uses_indent: bool,
     in_list: bool,
     in_stray_text: bool,
@@ -79,8 +79,8 @@ impl OpenObject {
         }
     }
 
-    /// Returns whether this object only wraps the list of articles that the next `[` opens. `before` is
-    /// the text that is not yet part of `self.text`.
+    /// Returns whether this object only wraps the list of articles that the next `[` opens.
+    /// `before` is the text that is not yet part of `self.text`.
     fn is_wrapper(&self, before: &str) -> bool {
         if self.depth != 1 || self.text.len() + before.len() > 1 << 16 {
             return false;

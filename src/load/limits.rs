@@ -57,7 +57,8 @@ impl fmt::Display for Size {
 #[serde(default)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The size of the largest record: a line, `<DOC>`, row, page or JSON value. Larger ones are skipped.
+    /// The size of the largest record: a line, `<DOC>`, row, page or JSON value. Larger ones are
+    /// skipped.
     pub record: Size,
     /// The largest size to which a compressed file may unpack.
     pub unpacked: Size,
@@ -72,8 +73,8 @@ pub(crate) const FREE_BYTES: u64 = 64 << 20;
 pub const MAX_RECORD: Size = Size(1 << 30);
 
 impl Default for Limits {
-    /// Returns 32 MiB a record, 64 GiB unpacked and a ratio of 200. Text has a ratio of about 5, and one
-    /// page repeated many times a ratio of 100.
+    /// Returns 32 MiB a record, 64 GiB unpacked and a ratio of 200. Text has a ratio of about 5,
+    /// and one page repeated many times a ratio of 100.
     fn default() -> Self {
         Limits {
             record: Size(32 << 20),

@@ -22,8 +22,8 @@ pub fn kind(head: &[u8]) -> Option<String> {
     if head.starts_with(b"{\\rtf") {
         return Some("RTF document".to_owned());
     }
-    // Short signatures such as `BM` and `MZ` also begin words. Unlike text, binary files have control
-    // characters near their start.
+    // Short signatures such as `BM` and `MZ` also begin words. Unlike text, binary files have
+    // control characters near their start.
     let has_controls = head
         .iter()
         .take(512)

@@ -4,10 +4,10 @@
 //! bytes ─ unpack ─▶ content ─ scan ─▶ encoding ─ text ─▶ characters ─ sniff ─▶ one reader ─ emitter ─▶ Item
 //! ```
 //!
-//! A file is read twice, in pieces. The scan reads all of it to detect its encoding; the reader of the
-//! format then needs no more memory than its largest record. Content of at most [`BUFFER_BYTES`] is
-//! buffered between the two passes, so that it is read from disk once. A record larger than
-//! [`Limits::record`] is skipped with a note.
+//! A file is read twice, in pieces. The scan reads all of it to detect its encoding; the reader of
+//! the format then needs no more memory than its largest record. Content of at most
+//! [`BUFFER_BYTES`] is buffered between the two passes, so that it is read from disk once. A record
+//! larger than [`Limits::record`] is skipped with a note.
 //!
 //! ```
 //! use fihris::load::{Item, Options, load_folder};
@@ -111,8 +111,8 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// Returns an error if the encoding is unknown, or if the map names a field that articles do not
-    /// have; the message lists the fields.
+    /// Returns an error if the encoding is unknown, or if the map names a field that articles do
+    /// not have; the message lists the fields.
     pub fn check(&self) -> Result<(), LoadError> {
         encoding::from_options(self).map_err(LoadError::Invalid)?;
         fields::FieldNames::new(&self.map).map_err(LoadError::Invalid)?;
@@ -201,8 +201,8 @@ pub enum LoadError {
     /// The file could not be opened or read. Another attempt may succeed.
     #[error("{}", io_reason(.0))]
     Read(io::Error),
-    /// The file is in an encoding that is not supported, or an option is invalid. The reason does not
-    /// name the path.
+    /// The file is in an encoding that is not supported, or an option is invalid. The reason does
+    /// not name the path.
     #[error("{0}")]
     Invalid(String),
     /// The sink returned this error.
@@ -223,9 +223,9 @@ pub type Sink<'a> = dyn FnMut(Item) -> anyhow::Result<()> + 'a;
 ///
 /// # Errors
 ///
-/// Returns [`LoadError::Read`] if the file cannot be opened or read, [`LoadError::Invalid`] if an option
-/// is invalid or the file is in UTF-32, and [`LoadError::Sink`] if the sink returns an error, which ends
-/// the reading. A fault *in* a file is a [`Note`], never an error.
+/// Returns [`LoadError::Read`] if the file cannot be opened or read, [`LoadError::Invalid`] if an
+/// option is invalid or the file is in UTF-32, and [`LoadError::Sink`] if the sink returns an
+/// error, which ends the reading. A fault *in* a file is a [`Note`], never an error.
 pub fn load_file(
     path: &Path,
     origin: &Origin,
@@ -239,12 +239,13 @@ pub fn load_file(
     load(&mut file, origin, options, sink)
 }
 
-/// Reads a stream, such as standard input, as [`load_file`] reads a file. More than 8 MiB are spooled to
-/// a temporary file.
+/// Reads a stream, such as standard input, as [`load_file`] reads a file. More than 8 MiB are
+/// spooled to a temporary file.
 ///
 /// # Errors
 ///
-/// Returns the errors of [`load_file`], and [`LoadError::Read`] if the temporary file cannot be written.
+/// Returns the errors of [`load_file`], and [`LoadError::Read`] if the temporary file cannot be
+/// written.
 pub fn load_reader(
     reader: &mut dyn Read,
     origin: &Origin,
@@ -254,13 +255,13 @@ pub fn load_reader(
     load(&mut spool(reader)?, origin, options, sink)
 }
 
-/// Reads a stream to its end into a buffer that can be read twice. More than [`BUFFER_BYTES`] go to a
-/// temporary file without a name.
+/// Reads a stream to its end into a buffer that can be read twice. More than [`BUFFER_BYTES`] go to
+/// a temporary file without a name.
 ///
 /// # Errors
 ///
-/// Returns an error if the stream cannot be read or the temporary file cannot be written; its message
-/// tells which.
+/// Returns an error if the stream cannot be read or the temporary file cannot be written; its
+/// message tells which.
 pub(crate) fn spool(reader: &mut dyn Read) -> io::Result<SpooledTempFile> {
     let mut spooled = SpooledTempFile::new(BUFFER_BYTES);
     let mut piece = vec![0; text::PIECE_BYTES];

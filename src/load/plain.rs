@@ -43,10 +43,10 @@ pub struct Page {
 
 /// Reads the text between two delimiter lines, which begins at line `first_line` of its file.
 ///
-/// The title is the first paragraph if it has at most 200 characters, does not end with a full stop, and is
-/// followed by text. A file of one line is a text without a title. If `clean` is false, nothing is taken
-/// out: the header, the title and the date are read, and all lines except those of the header and the
-/// title are the body of one article.
+/// The title is the first paragraph if it has at most 200 characters, does not end with a full
+/// stop, and is followed by text. A file of one line is a text without a title. If `clean` is
+/// false, nothing is taken out: the header, the title and the date are read, and all lines except
+/// those of the header and the title are the body of one article.
 ///
 /// ```
 /// use fihris::load::plain::read_page;
@@ -128,8 +128,8 @@ fn impossible_date_note(lines: &[Line]) -> Option<Note> {
     Some(Note::warning(error.to_string()).at_line(line.number))
 }
 
-/// Gives an article without a body one: its deck, or else its title, or else all of its lines, if it is
-/// nothing but boilerplate.
+/// Gives an article without a body one: its deck, or else its title, or else all of its lines, if
+/// it is nothing but boilerplate.
 fn restore_body(lines: &mut [Line]) {
     let at = |part| lines.iter().position(|line| line.part == Some(part));
     match at(Part::Summary)

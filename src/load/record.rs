@@ -11,8 +11,9 @@ pub struct Record {
 }
 
 impl Record {
-    /// Adds a value to its field. A value of lower rank replaces one of higher rank. Values of equal rank are
-    /// joined if the field is the body, the author or the category. Blank values are ignored.
+    /// Adds a value to its field. A value of lower rank replaces one of higher rank. Values of
+    /// equal rank are joined if the field is the body, the author or the category. Blank values are
+    /// ignored.
     pub fn put(&mut self, known: RankedField, value: &str) {
         let value = value.trim();
         if value.is_empty() {
@@ -56,7 +57,8 @@ impl Record {
         entry.map(|(_, value)| value.as_str())
     }
 
-    /// Returns the article and a warning if its date is invalid; `None` if it has no title and no text.
+    /// Returns the article and a warning if its date is invalid; `None` if it has no title and no
+    /// text.
     pub fn into_article(mut self) -> Option<(Article, Option<String>)> {
         let title = self.take(Field::Title).map(|title| one_line(&title));
         let summary = self.take(Field::Summary);

@@ -92,8 +92,9 @@ struct Lines<'a, R: BufRead> {
     text: &'a mut Text<R>,
     /// Lines that were put back, with their numbers.
     pending: VecDeque<(u64, String)>,
-    /// Whether no line of `pending` closes a quote of an earlier line. A quote that a row leaves open on its
-    /// own line then stays open to the end of `pending`, so its end is not searched for again.
+    /// Whether no line of `pending` closes a quote of an earlier line. A quote that a row leaves
+    /// open on its own line then stays open to the end of `pending`, so its end is not searched for
+    /// again.
     is_unclosed: bool,
 }
 
@@ -177,8 +178,8 @@ impl Table {
         Ok(true)
     }
 
-    /// Returns the cells of a tab-separated line. Between tabs, quotes are mostly literal, so only a cell that
-    /// is quoted as a whole loses its quotes.
+    /// Returns the cells of a tab-separated line. Between tabs, quotes are mostly literal, so only
+    /// a cell that is quoted as a whole loses its quotes.
     fn unquoted(&self, line: &str) -> Option<Vec<String>> {
         if self.separator != b'\t' || line.split('\t').count() != self.header.len() {
             return None;
@@ -195,7 +196,8 @@ impl Table {
         Some(cells.collect())
     }
 
-    /// Returns whether there is a cell for each column. Extra cells must be blank: trailing separators.
+    /// Returns whether there is a cell for each column. Extra cells must be blank: trailing
+    /// separators.
     fn fits(&self, cells: &[String]) -> bool {
         let extra = cells.get(self.header.len()..);
         extra.is_some_and(|extra| extra.iter().all(|cell| cell.trim().is_empty()))
@@ -233,7 +235,8 @@ impl Table {
     }
 }
 
-/// Returns whether the last cell opens a quote without closing it, so that it may continue on the next line.
+/// Returns whether the last cell opens a quote without closing it, so that it may continue on the
+/// next line.
 fn ends_open(cells: &[String]) -> bool {
     let last = cells.last().filter(|cell| cell.starts_with('"'));
     last.is_some_and(|cell| cell.matches('"').count() % 2 == 1)

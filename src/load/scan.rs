@@ -114,8 +114,8 @@ impl Scan {
         (!is_text && self.is_binary()).then(|| "binary data".to_owned())
     }
 
-    /// Returns whether the content has too many control characters for text. Allows a few, and more in
-    /// valid UTF-8, which is text more certainly.
+    /// Returns whether the content has too many control characters for text. Allows a few, and more
+    /// in valid UTF-8, which is text more certainly.
     fn is_binary(&self) -> bool {
         if encoding::utf16_without_bom(&self.head).is_some() {
             return false;
@@ -132,8 +132,8 @@ impl Scan {
                 .all(|c| c.is_whitespace() || c == '\u{feff}')
     }
 
-    /// Returns the encoding: the requested one, that of a byte-order mark, detected UTF-16, UTF-8 if the
-    /// content is valid, the declared one, or the guess of the detector, in this order.
+    /// Returns the encoding: the requested one, that of a byte-order mark, detected UTF-16, UTF-8
+    /// if the content is valid, the declared one, or the guess of the detector, in this order.
     ///
     /// # Errors
     ///
@@ -159,8 +159,8 @@ impl Scan {
     }
 }
 
-/// Returns whether a byte is a control character other than those of text: tabs, line ends, form feeds
-/// and escapes.
+/// Returns whether a byte is a control character other than those of text: tabs, line ends, form
+/// feeds and escapes.
 fn is_control(byte: u8) -> bool {
     byte < 0x20 && !(0x09..=0x0d).contains(&byte) && byte != 0x1b
 }

@@ -21,7 +21,8 @@ struct Section {
     in_front_matter: bool,
 }
 
-/// Returns whether the name of a section reads as a headline: it has several words and is not a file name.
+/// Returns whether the name of a section reads as a headline: it has several words and is not a
+/// file name.
 fn is_title(name: &str) -> bool {
     name.split_whitespace().count() >= 4
         && !name.contains(['/', '\\'])
@@ -63,8 +64,8 @@ pub fn read<R: BufRead>(
 }
 
 impl Section {
-    /// Returns the name on a delimiter line that ends the section. The fences of front matter are not
-    /// delimiters.
+    /// Returns the name on a delimiter line that ends the section. The fences of front matter are
+    /// not delimiters.
     fn delimiter<'l>(&mut self, line: &'l str) -> Option<&'l str> {
         let is_fence = line.trim_end() == "---";
         if self.in_front_matter {

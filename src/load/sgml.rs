@@ -1,8 +1,8 @@
 //! Reads tagged records that need not be well-formed: scans for known tags instead of parsing.
 //!
 //! A record begins with its tag at the start of a line. It ends with the closing tag or, if that is
-//! missing, with the next opening tag. The record tag of TREC, LDC and ANT is `<DOC>`; in the corpus of
-//! El-Khair it is the name of the newspaper.
+//! missing, with the next opening tag. The record tag of TREC, LDC and ANT is `<DOC>`; in the
+//! corpus of El-Khair it is the name of the newspaper.
 
 use std::io::BufRead;
 
@@ -63,8 +63,8 @@ pub fn record_tag(head: &str, names: &FieldNames) -> Option<String> {
     Some(if is_frame { inner } else { outer }.clone())
 }
 
-/// Returns the record tag of XML, where tags need not begin lines: `<DOC>`, or else the tag around the first
-/// body.
+/// Returns the record tag of XML, where tags need not begin lines: `<DOC>`, or else the tag around
+/// the first body.
 fn xml_record_tag(head: &str, names: &FieldNames) -> Option<String> {
     let mut open: Vec<&str> = Vec::new();
     let is_body = |name: &str| {
@@ -306,8 +306,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Opens a field if no field is open, within `<BODY>`, or at the start of a line, where it ends a field
-    /// whose closing tag is missing. Anywhere else, a tag is markup.
+    /// Opens a field if no field is open, within `<BODY>`, or at the start of a line, where it ends
+    /// a field whose closing tag is missing. Anywhere else, a tag is markup.
     fn opening(&mut self, tag: &Tag<'a>, at_line_start: bool) {
         let is_frame = FRAME.iter().any(|name| tag.is(name));
         let known = self.names.find(tag.name);

@@ -50,7 +50,8 @@ fn begins_with(text: &str, tag: &str) -> bool {
     start.is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
-/// Returns whether the first 4096 characters of a text contain the start of one of these tags, ignoring case.
+/// Returns whether the first 4096 characters of a text contain the start of one of these tags,
+/// ignoring case.
 fn contains_tag(text: &str, tags: &[&str]) -> bool {
     const MAX_CHARS: usize = 4096;
     let opens = memchr_iter(b'<', text.as_bytes()).take_while(|at| *at < MAX_CHARS * 4);
@@ -61,9 +62,9 @@ fn contains_tag(text: &str, tags: &[&str]) -> bool {
     })
 }
 
-/// Returns whether a text is a fragment of a page: it begins with an HTML tag, contains a block such as a
-/// paragraph, and has no tag of a record. `<b>` alone proves nothing, and `<article>` alone may also be a
-/// record.
+/// Returns whether a text is a fragment of a page: it begins with an HTML tag, contains a block
+/// such as a paragraph, and has no tag of a record. `<b>` alone proves nothing, and `<article>`
+/// alone may also be a record.
 fn is_fragment(start: &str, names: &FieldNames) -> bool {
     let mut tags = parts(start).filter_map(|part| match part {
         Part::Tag(tag) if !tag.closes => Some(tag),
@@ -102,8 +103,9 @@ fn format_of_table(start: &str, path: &str, names: &FieldNames) -> Option<Format
     }
 }
 
-/// Returns the format of a text that begins as only JSON begins; `[صورة]` is prose. It is JSON Lines if one of
-/// the first two lines is a complete object. Invalid JSON is still JSON: its reader reports the fault.
+/// Returns the format of a text that begins as only JSON begins; `[صورة]` is prose. It is JSON
+/// Lines if one of the first two lines is a complete object. Invalid JSON is still JSON: its reader
+/// reports the fault.
 fn format_of_json(start: &str) -> Option<Format> {
     let inner = start.get(1..).map(str::trim_start);
     if start.starts_with('[') {

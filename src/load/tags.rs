@@ -71,8 +71,8 @@ pub struct Parts<'a> {
     rest: &'a str,
     /// The tag after the text that was returned last.
     next: Option<Part<'a>>,
-    /// Cleared when the rest of the text has no end of a comment or of a CDATA section, so that it is not
-    /// searched again.
+    /// Cleared when the rest of the text has no end of a comment or of a CDATA section, so that it
+    /// is not searched again.
     may_end_comment: bool,
     may_end_verbatim: bool,
 }
@@ -121,8 +121,8 @@ impl<'a> Iterator for Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Returns the markup at the start of a text, which begins with `<`, and its length; the part is `None`
-    /// for markup to skip, such as a comment.
+    /// Returns the markup at the start of a text, which begins with `<`, and its length; the part
+    /// is `None` for markup to skip, such as a comment.
     fn markup(&mut self, text: &'a str) -> Option<(Option<Part<'a>>, usize)> {
         if let Some(inner) = text.strip_prefix("<![CDATA[") {
             if !self.may_end_verbatim {
@@ -187,7 +187,8 @@ pub fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
     ))
 }
 
-/// Returns the name and value of the attribute at the start of a text, and its length with leading blanks.
+/// Returns the name and value of the attribute at the start of a text, and its length with leading
+/// blanks.
 fn attribute(text: &str) -> Option<(&str, &str, usize)> {
     let trimmed = text.trim_ascii_start();
     if trimmed.len() == text.len() {

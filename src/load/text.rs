@@ -90,7 +90,8 @@ impl<R: BufRead> Text<R> {
         self.lines_read
     }
 
-    /// Returns the next piece of the text, or `None` at its end. Must not be mixed with [`Self::next_line`].
+    /// Returns the next piece of the text, or `None` at its end. Must not be mixed with
+    /// [`Self::next_line`].
     ///
     /// # Errors
     ///
@@ -105,8 +106,8 @@ impl<R: BufRead> Text<R> {
         Ok(Some(piece))
     }
 
-    /// Appends the next line to `line`, without its line end; returns `None` at the end of the text. Removes
-    /// a byte-order mark, which begins a line where files were concatenated.
+    /// Appends the next line to `line`, without its line end; returns `None` at the end of the
+    /// text. Removes a byte-order mark, which begins a line where files were concatenated.
     ///
     /// # Errors
     ///
@@ -159,7 +160,8 @@ impl<R: BufRead> Text<R> {
         Ok(fits.then_some(whole))
     }
 
-    /// Decodes the next piece if the current one is consumed. Returns `false` at the end of the text.
+    /// Decodes the next piece if the current one is consumed. Returns `false` at the end of the
+    /// text.
     fn fill(&mut self) -> io::Result<bool> {
         while self.used >= self.piece.len() {
             if self.ended {

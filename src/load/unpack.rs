@@ -1,4 +1,5 @@
-//! Decompresses gzip with all its members and zstd with all its frames, and passes other content through.
+//! Decompresses gzip with all its members and zstd with all its frames, and passes other content
+//! through.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -6,12 +7,12 @@ use flate2::bufread::GzDecoder;
 
 use super::limits::{FREE_BYTES, Limits, Size};
 
-/// The number of bytes requested of a decoder at a time. A call that fails loses the bytes that it decoded
-/// before the error, so the number is small.
+/// The number of bytes requested of a decoder at a time. A call that fails loses the bytes that it
+/// decoded before the error, so the number is small.
 const STEP_BYTES: usize = 512;
 
-/// The buffer size of a compressed source. It is small because each file zeroes its buffer; large reads of
-/// an uncompressed source bypass it.
+/// The buffer size of a compressed source. It is small because each file zeroes its buffer; large
+/// reads of an uncompressed source bypass it.
 const BUFFER_BYTES: usize = 1 << 14;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -19,8 +20,8 @@ const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// The content of a source, decompressed if its first bytes are those of gzip or zstd.
 ///
-/// Corrupt compressed data reads as the end of the content, and [`Unpacked::error`] returns the reason. An
-/// error of the source itself is returned by `read`.
+/// Corrupt compressed data reads as the end of the content, and [`Unpacked::error`] returns the
+/// reason. An error of the source itself is returned by `read`.
 pub struct Unpacked<R: Read> {
     compression: Compression<R>,
     error: Option<String>,
@@ -178,8 +179,8 @@ impl<R: Read> Compression<R> {
     }
 }
 
-/// A source with the number of bytes read from it. Its errors are marked, to distinguish them from those
-/// of the decoder that reads it.
+/// A source with the number of bytes read from it. Its errors are marked, to distinguish them from
+/// those of the decoder that reads it.
 struct TrackedSource<R>(R, u64);
 
 #[derive(Debug)]

@@ -50,15 +50,16 @@ impl FileEntry {
 pub(crate) enum Entry {
     /// A regular file.
     File(FileEntry),
-    /// An entry that is never read, and its kind: a symbolic link that is not followed, a device, a pipe.
+    /// An entry that is never read, and its kind: a symbolic link that is not followed, a device, a
+    /// pipe.
     Skipped(PathBuf, &'static str),
     /// A folder or file whose metadata could not be read, and the reason.
     Failed(PathBuf, String),
 }
 
-/// Walks the files below `root`, or yields `root` itself if it is a file. Leaves out hidden files and
-/// folders, the folder `index_dir`, and any other folder that holds an index. Skips loops of symbolic
-/// links.
+/// Walks the files below `root`, or yields `root` itself if it is a file. Leaves out hidden files
+/// and folders, the folder `index_dir`, and any other folder that holds an index. Skips loops of
+/// symbolic links.
 pub(crate) fn walk<'a>(
     root: &'a Path,
     follow_links: bool,
@@ -92,8 +93,8 @@ pub(crate) fn walk<'a>(
         })
 }
 
-/// Returns whether an entry was deleted after its folder was listed. It is then treated as if it had been
-/// deleted before.
+/// Returns whether an entry was deleted after its folder was listed. It is then treated as if it
+/// had been deleted before.
 fn has_vanished(error: &walkdir::Error) -> bool {
     let is_missing = error
         .io_error()
@@ -144,8 +145,9 @@ fn classify(entry: &DirEntry) -> Option<Entry> {
     })
 }
 
-/// Opens a file that a walk reported and reads its metadata anew, because another file may have taken
-/// its position. Returns `None` if it is gone or is not a regular file any more. Never blocks on a pipe.
+/// Opens a file that a walk reported and reads its metadata anew, because another file may have
+/// taken its position. Returns `None` if it is gone or is not a regular file any more. Never blocks
+/// on a pipe.
 ///
 /// # Errors
 ///

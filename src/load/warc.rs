@@ -1,5 +1,5 @@
-//! Reads web archives: the pages of WARC and the texts of WET. The date is that of the page, never that of
-//! the crawl.
+//! Reads web archives: the pages of WARC and the texts of WET. The date is that of the page, never
+//! that of the crawl.
 
 use std::io::{self, BufRead, Read};
 

@@ -3,9 +3,9 @@
 /// The largest length of a name on a delimiter line, in Unicode scalar values.
 const MAX_NAME_CHARS: usize = 100;
 
-/// Returns the name on a delimiter line, `""` on a delimiter line without a name, and `None` on any other
-/// line. A delimiter is a row of three or more of one of `=` `-` `*` `_` `#`, or a form feed; a name may
-/// follow it.
+/// Returns the name on a delimiter line, `""` on a delimiter line without a name, and `None` on any
+/// other line. A delimiter is a row of three or more of one of `=` `-` `*` `_` `#`, or a form feed;
+/// a name may follow it.
 ///
 /// These lines are *not* delimiters, so that no article is split:
 /// - two signs: `--` begins a signature, `##` a heading;
@@ -14,8 +14,9 @@ const MAX_NAME_CHARS: usize = 100;
 /// - a name that is part of a sentence (it ends with a full stop, comma or colon), is longer than 100
 ///   characters, or has no letter or digit (`--- | ---`, a table).
 ///
-/// `### name` *is* a delimiter, because news pages saved as text have no headings of level three. So is a
-/// row below a headline (`=====`), because a single line cannot be recognised as an underline.
+/// `### name` *is* a delimiter, because news pages saved as text have no headings of level three.
+/// So is a row below a headline (`=====`), because a single line cannot be recognised as an
+/// underline.
 ///
 /// ```
 /// use fihris::load::plain::delimiter;

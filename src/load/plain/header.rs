@@ -20,7 +20,8 @@ enum Key {
     Body,
 }
 
-/// The folded names of the keys. Names that headlines begin with, such as `مصدر:`, are missing on purpose.
+/// The folded names of the keys. Names that headlines begin with, such as `مصدر:`, are missing on
+/// purpose.
 const KEYS: &[(Key, &[&str])] = &[
     (
         Key::Title,
@@ -118,8 +119,8 @@ const FENCE: &str = "---";
 const MAX_FENCED_LINES: usize = 200;
 const MAX_VALUE_WORDS: usize = 8;
 
-/// Moves the header lines into the fields of the article. Returns lines of front matter with an unknown
-/// key.
+/// Moves the header lines into the fields of the article. Returns lines of front matter with an
+/// unknown key.
 pub(super) fn read<'a>(
     lines: &mut Vec<Line<'a>>,
     article: &mut Article,
@@ -158,8 +159,9 @@ pub(super) fn read<'a>(
     unknown
 }
 
-/// Returns whether the first line is a headline with a colon (`الموقع: جنوب البلاد`) and not a header of one
-/// line: neither a second key nor a title follows it, and its value need not be that of the key.
+/// Returns whether the first line is a headline with a colon (`الموقع: جنوب البلاد`) and not a
+/// header of one line: neither a second key nor a title follows it, and its value need not be that
+/// of the key.
 fn is_lone_headline(lines: &[Line]) -> bool {
     let Some((line, below)) = lines.split_first() else {
         return false;
@@ -212,7 +214,8 @@ fn unquoted(value: &str) -> &str {
         .map_or(value, trim)
 }
 
-/// Sets the field that a line names. Returns `false` if it names none, or one that already has a value.
+/// Sets the field that a line names. Returns `false` if it names none, or one that already has a
+/// value.
 fn read_line(line: &Line, fenced: bool, article: &mut Article, notes: &mut Vec<Note>) -> bool {
     let Some((key, value)) = key_value(line.text) else {
         return false;
@@ -239,8 +242,8 @@ fn read_line(line: &Line, fenced: bool, article: &mut Article, notes: &mut Vec<N
     is_new
 }
 
-/// Returns whether a value fits its key. Without fences, a headline may look like a header: `المصدر: …`
-/// followed by a sentence.
+/// Returns whether a value fits its key. Without fences, a headline may look like a header:
+/// `المصدر: …` followed by a sentence.
 fn is_plausible(key: Key, value: &str) -> bool {
     match key {
         Key::Title | Key::Summary | Key::Body => true,

@@ -10,8 +10,8 @@
 //! paragraph.
 //! ```
 //!
-//! Teasers also print their title twice. Unlike articles, they have neither a font size control (`TT`) nor
-//! a repeated caption between the two titles, nor two consecutive paragraphs below them.
+//! Teasers also print their title twice. Unlike articles, they have neither a font size control
+//! (`TT`) nor a repeated caption between the two titles, nor two consecutive paragraphs below them.
 
 use super::byline;
 use super::title_block::MAX_BLOCK_LINES;

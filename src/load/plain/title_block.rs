@@ -1,4 +1,5 @@
-//! The title block at the top of a page: title, deck, date, author, captions, and often the title again.
+//! The title block at the top of a page: title, deck, date, author, captions, and often the title
+//! again.
 
 use super::byline::{self, DateLine};
 use crate::clean::line::{Line, Part, ends_with_stop, fold};
@@ -33,7 +34,8 @@ pub(super) fn mark(lines: &mut [Line], given_title: Option<&str>) {
     mark_dates_and_authors(lines, below);
 }
 
-/// The number of section names from which they are a menu of the site and not the category of the article.
+/// The number of section names from which they are a menu of the site and not the category of the
+/// article.
 const MIN_MENU_SECTIONS: usize = 3;
 
 /// Returns the line of the title, and claims the section names above it.
@@ -51,8 +53,8 @@ fn find_title(lines: &mut [Line]) -> Option<usize> {
 
 /// Returns the first line that reads as a headline and is followed by text.
 ///
-/// A file of one line has no title: the line is its text. Sections, dates and captions may precede the
-/// title; a sentence may not.
+/// A file of one line has no title: the line is its text. Sections, dates and captions may precede
+/// the title; a sentence may not.
 fn first_headline(lines: &mut [Line]) -> Option<usize> {
     let head: Vec<usize> = (0..lines.len())
         .filter(|&i| lines.get(i).is_some_and(Line::is_unclaimed))
@@ -107,8 +109,8 @@ fn is_kicker(line: &Line) -> bool {
         && !is_heading(line)
 }
 
-/// Returns the line of the title proper: if line `i` is the title of the HTML page (`title | site`), the
-/// title may follow it.
+/// Returns the line of the title proper: if line `i` is the title of the HTML page (`title |
+/// site`), the title may follow it.
 fn without_site(lines: &mut [Line], i: usize, others: &[usize]) -> usize {
     let Some(long) = lines.get(i).map(|line| line.folded.clone()) else {
         return i;
@@ -172,8 +174,8 @@ fn mark_below(block: &mut [Line], title: &str) {
     }
 }
 
-/// Claims the deck: the line directly below the title, if the title is repeated below it, or if it ends with
-/// the blurb for search engines.
+/// Claims the deck: the line directly below the title, if the title is repeated below it, or if it
+/// ends with the blurb for search engines.
 fn mark_deck(block: &mut [Line], again: Option<usize>) {
     let Some(at) = block.iter().position(Line::is_unclaimed) else {
         return;
