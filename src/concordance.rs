@@ -59,13 +59,13 @@ impl LineWidths {
     }
 }
 
-/// A side of the keyword, as Arabic is displayed.
+/// A side of the keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The text after the keyword.
-    Left,
-    /// The text before the keyword.
-    Right,
+    /// The text after the keyword, to its left in Arabic.
+    After,
+    /// The text before the keyword, to its right in Arabic.
+    Before,
 }
 
 /// An occurrence of the query in an article.
@@ -142,14 +142,14 @@ impl Occurrence<'_> {
     /// Returns the sort key of the line: the folded words on a side, the nearest first.
     pub fn key(&self, side: Side) -> Vec<String> {
         match side {
-            Side::Left => {
+            Side::After => {
                 let after = self.after();
                 let end = after.char_indices().nth(SORT_CHARS).map(|(at, _)| at);
                 let mut words = folded(after.get(..end.unwrap_or(after.len())).unwrap_or_default());
                 words.truncate(SORT_WORDS);
                 words
             }
-            Side::Right => {
+            Side::Before => {
                 let before = self.before();
                 let start = before.char_indices().rev().take(SORT_CHARS).last();
                 let start = start.map_or(0, |(at, _)| at);
@@ -360,10 +360,10 @@ mod tests {
                 .map(|line| line.offset)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(found[1].key(Side::Left)[0], "اول");
-        assert_eq!(found[1].key(Side::Right)[..2], ["اخر", "جديد"]);
-        assert_eq!(order(Side::Left), [33, 19]);
-        assert_eq!(order(Side::Right), [19, 4]);
+        assert_eq!(found[1].key(Side::After)[0], "اول");
+        assert_eq!(found[1].key(Side::Before)[..2], ["اخر", "جديد"]);
+        assert_eq!(order(Side::After), [33, 19]);
+        assert_eq!(order(Side::Before), [19, 4]);
     }
 
     #[test]

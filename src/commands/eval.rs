@@ -31,21 +31,14 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
     let against = args
         .against
         .as_deref()
-        .map(|file| first_ranks(file, &judgements))
+        .map(|file| read_ranks(file, &judgements))
         .transpose()?;
     let mut rows = Vec::new();
     for (ranking, weights) in variants(weights, args.ablation) {
         let run = answer(&reader, &topics, weights)?;
-        let ranks = judgements.iter().map(|(topic, relevant)| {
-            let ranked = run.get(topic).map_or(&[][..], Vec::as_slice);
-            (
-                topic.clone(),
-                evaluation::first_relevant_rank(ranked, relevant),
-            )
-        });
         let test = against
             .as_ref()
-            .map(|against| compare(&ranks.collect(), against));
+            .map(|against| compare(&ranks_of(&run, &judgements), against));
         rows.push(Row {
             ranking,
             measures: evaluation::measure(&run, &judgements),
@@ -90,6 +83,12 @@ fn warn_missing(context: &Context, reader: &Reader, judgements: &Judgements) -> 
     }
     Ok(())
 }
+
+/// Ids of documents by topic, best first.
+type Run = HashMap<String, Vec<String>>;
+
+/// Ranks of the first relevant documents by topic.
+type Ranks = HashMap<String, usize>;
 
 /// The measures of one ranking.
 #[derive(Debug, Serialize)]
@@ -138,6 +137,7 @@ fn variants(weights: Weights, ablation: bool) -> Vec<(String, Weights)> {
     variants
 }
 
+/// The kinds of evidence that have a weight.
 const KINDS: [&str; 5] = ["root", "trigram", "name", "word", "title"];
 
 fn weight_of<'w>(weights: &'w mut Weights, kind: &str) -> Option<&'w mut f32> {
@@ -151,6 +151,7 @@ fn weight_of<'w>(weights: &'w mut Weights, kind: &str) -> Option<&'w mut f32> {
     }
 }
 
+/// Parses the `KIND=WEIGHT` pairs.
 fn parse_weights(given: &[(String, String)]) -> Result<Weights> {
     let mut weights = Weights::default();
     for (kind, value) in given {
@@ -170,11 +171,8 @@ fn parse_weights(given: &[(String, String)]) -> Result<Weights> {
     Ok(weights)
 }
 
-fn answer(
-    reader: &Reader,
-    topics: &[Topic],
-    weights: Weights,
-) -> Result<HashMap<String, Vec<String>>> {
+/// Answers all topics with a ranking of these weights.
+fn answer(reader: &Reader, topics: &[Topic], weights: Weights) -> Result<Run> {
     let columns = reader.columns()?;
     let mut run = HashMap::new();
     for topic in topics {
@@ -195,14 +193,19 @@ fn answer(
     Ok(run)
 }
 
-/// Reads the ranks of the first relevant document of another system, from its run or from a list of
-/// ranks.
-fn first_ranks(file: &Path, judgements: &Judgements) -> Result<HashMap<String, usize>> {
+/// Reads the ranks of the first relevant documents of another system, from its run or from a list
+/// of ranks.
+fn read_ranks(file: &Path, judgements: &Judgements) -> Result<Ranks> {
     let text = read(file)?;
     if let Ok(ranks) = evaluation::parse_ranks(&text) {
         return Ok(ranks);
     }
     let run = evaluation::parse_run(&text).with_context(|| cannot(file))?;
+    Ok(ranks_of(&run, judgements))
+}
+
+/// Returns the rank of the first relevant document of each topic.
+fn ranks_of(run: &Run, judgements: &Judgements) -> Ranks {
     let ranks = judgements.iter().map(|(topic, relevant)| {
         let ranked = run.get(topic).map_or(&[][..], Vec::as_slice);
         (
@@ -210,13 +213,14 @@ fn first_ranks(file: &Path, judgements: &Judgements) -> Result<HashMap<String, u
             evaluation::first_relevant_rank(ranked, relevant),
         )
     });
-    Ok(ranks.collect())
+    ranks.collect()
 }
 
-fn compare(ours: &HashMap<String, usize>, theirs: &HashMap<String, usize>) -> (f64, f64) {
+/// Returns the mean difference in reciprocal rank and its p-value.
+fn compare(ours: &Ranks, theirs: &Ranks) -> (f64, f64) {
     let mut topics: Vec<&String> = ours.keys().collect();
     topics.sort();
-    let reciprocal = |ranks: &HashMap<String, usize>, topic: &String| {
+    let reciprocal = |ranks: &Ranks, topic: &String| {
         evaluation::reciprocal_rank(ranks.get(topic).copied().unwrap_or(0))
     };
     let differences: Vec<f64> = topics

@@ -11,13 +11,15 @@ use crate::cli::{KwicArgs, KwicSort};
 use crate::concordance::{self, LineWidths, OccurrenceFinder, Side, SortedLines};
 use crate::index::Reader;
 use crate::query::grammar;
-use crate::query::rank::Weights;
 use crate::render::concordance::{ConcordanceWriter, Layout};
 use crate::render::list::ListFormat;
 use crate::search::{self, Hit, Request, Sort};
 
 /// Columns of a line if stdout is not a terminal.
-const COLUMNS: usize = 100;
+const DEFAULT_COLUMNS: usize = 100;
+
+/// Minimum number of columns of a line.
+const MIN_COLUMNS: usize = 20;
 
 /// Articles in the first batch; each further batch is four times as large.
 const FIRST_ARTICLES: usize = 100;
@@ -33,110 +35,117 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     };
     let parsed = context.parse_query(&store.dir, read_text(&args.query)?.trim(), options)?;
     filters::warn_unmatched(context, &reader, filters::of_query(&parsed.group))?;
-    let finder = OccurrenceFinder::new(&parsed.group);
-    let request = Request {
-        group: parsed.group,
-        filters,
-        weights: Weights::default(),
-        sort: match args.sort {
-            KwicSort::Date => Sort::OldestFirst,
-            KwicSort::NewestFirst => Sort::NewestFirst,
-            KwicSort::None | KwicSort::After | KwicSort::Before => Sort::Score,
+    let (sort, side) = order(args.sort);
+    let (layout, widths) = layout(context, args);
+    let search = OccurrenceSearch {
+        reader: &reader,
+        finder: OccurrenceFinder::new(&parsed.group),
+        request: Request {
+            group: parsed.group,
+            filters,
+            sort,
+            ..Request::default()
         },
-        offset: 0,
-        limit: FIRST_ARTICLES,
-        ..Request::default()
-    };
-    let limit = row_limit(args.limit);
-    let columns = args.width.map(usize::from);
-    let columns = columns
-        .or_else(|| context.width())
-        .unwrap_or(COLUMNS)
-        .max(20);
-    let layout = Layout::new(columns, context.width().is_some());
-    let widths = match args.format {
-        ListFormat::Text => layout.widths,
-        _ => LineWidths::split(columns),
+        widths,
+        limit: row_limit(args.limit),
     };
     let mut out = context.stdout();
     let mut lines = ConcordanceWriter::begin(&mut out, args.format, layout)?;
-    let side = match args.sort {
-        KwicSort::After => Some(Side::Left),
-        KwicSort::Before => Some(Side::Right),
-        KwicSort::None | KwicSort::Date | KwicSort::NewestFirst => None,
-    };
     let more = match side {
-        Some(side) => write_sorted(&reader, request, &finder, widths, limit, side, &mut lines)?,
-        None => write_as_found(&reader, request, &finder, widths, limit, &mut lines)?,
+        Some(side) => search.write_sorted(side, &mut lines)?,
+        None => search.write_as_found(&mut lines)?,
     };
     let written = lines.written();
     lines.finish()?;
     out.flush()?;
     if more {
-        let first = if limit == 1 {
+        let first = if args.limit == 1 {
             "only the first line".to_owned()
         } else {
-            format!("only the first {limit} lines")
+            format!("only the first {} lines", args.limit)
         };
         context.warn(&format!("{first} shown: -n 0 prints all"));
     }
     Ok(Outcome::of_results(written > 0))
 }
 
-/// Writes lines in the order of the articles, with one article in memory at a time. Returns whether
-/// there are more than `limit`.
-fn write_as_found(
-    reader: &Reader,
-    mut request: Request,
-    finder: &OccurrenceFinder,
-    widths: LineWidths,
-    limit: usize,
-    lines: &mut ConcordanceWriter,
-) -> Result<bool> {
-    if limit == usize::MAX {
-        request.limit = usize::MAX;
-    }
-    loop {
-        let hits = search::search(reader, &request)?.hits;
-        for hit in &hits {
-            let article = reader.article(hit.address)?;
-            for occurrence in concordance::occurrences(&article, finder) {
-                if lines.written() == limit {
-                    return Ok(true);
-                }
-                lines.write_line(&occurrence.line(widths))?;
-            }
-        }
-        if hits.len() < request.limit {
-            return Ok(false);
-        }
-        request.offset += request.limit;
-        request.limit = request.limit.saturating_mul(4);
+/// Returns the order of the articles, and the side of the keyword whose words order the lines.
+fn order(sort: KwicSort) -> (Sort, Option<Side>) {
+    match sort {
+        KwicSort::None => (Sort::Score, None),
+        KwicSort::Date => (Sort::OldestFirst, None),
+        KwicSort::NewestFirst => (Sort::NewestFirst, None),
+        KwicSort::After => (Sort::Score, Some(Side::After)),
+        KwicSort::Before => (Sort::Score, Some(Side::Before)),
     }
 }
 
-/// Writes the first lines in the order of the words after or before the keyword; only these are
-/// held in memory. Returns whether there are more than `limit`.
-fn write_sorted(
-    reader: &Reader,
-    mut request: Request,
-    finder: &OccurrenceFinder,
+/// Returns the layout of a line of text, and the widths of its parts in the output format.
+fn layout(context: &Context, args: &KwicArgs) -> (Layout, LineWidths) {
+    let columns = args.width.map(usize::from).or_else(|| context.width());
+    let columns = columns.unwrap_or(DEFAULT_COLUMNS).max(MIN_COLUMNS);
+    let layout = Layout::new(columns, context.width().is_some());
+    let widths = if args.format == ListFormat::Text {
+        layout.widths
+    } else {
+        LineWidths::split(columns)
+    };
+    (layout, widths)
+}
+
+/// A search for the lines of a concordance.
+struct OccurrenceSearch<'r> {
+    reader: &'r Reader,
+    finder: OccurrenceFinder,
+    request: Request,
     widths: LineWidths,
+    /// The maximum number of lines.
     limit: usize,
-    side: Side,
-    lines: &mut ConcordanceWriter,
-) -> Result<bool> {
-    request.limit = usize::MAX;
-    let mut ordered = SortedLines::new(limit);
-    for Hit { address, .. } in search::search(reader, &request)?.hits {
-        let article = reader.article(address)?;
-        for occurrence in concordance::occurrences(&article, finder) {
-            ordered.push(occurrence.key(side), || occurrence.line(widths));
+}
+
+impl OccurrenceSearch<'_> {
+    /// Writes lines in the order of the articles, with one article in memory at a time. Returns
+    /// whether there are more lines than the limit.
+    fn write_as_found(mut self, lines: &mut ConcordanceWriter) -> Result<bool> {
+        self.request.limit = if self.limit == usize::MAX {
+            usize::MAX
+        } else {
+            FIRST_ARTICLES
+        };
+        loop {
+            let hits = search::search(self.reader, &self.request)?.hits;
+            for hit in &hits {
+                let article = self.reader.article(hit.address)?;
+                for occurrence in concordance::occurrences(&article, &self.finder) {
+                    if lines.written() == self.limit {
+                        return Ok(true);
+                    }
+                    lines.write_line(&occurrence.line(self.widths))?;
+                }
+            }
+            if hits.len() < self.request.limit {
+                return Ok(false);
+            }
+            self.request.offset += self.request.limit;
+            self.request.limit = self.request.limit.saturating_mul(4);
         }
     }
-    let more = ordered.pushed() > limit;
-    for line in ordered.into_lines() {
-        lines.write_line(&line)?;
+
+    /// Writes lines in the order of the words on one side of the keyword; only the lines within the
+    /// limit are held in memory. Returns whether there are more.
+    fn write_sorted(mut self, side: Side, lines: &mut ConcordanceWriter) -> Result<bool> {
+        self.request.limit = usize::MAX;
+        let mut sorted = SortedLines::new(self.limit);
+        for Hit { address, .. } in search::search(self.reader, &self.request)?.hits {
+            let article = self.reader.article(address)?;
+            for occurrence in concordance::occurrences(&article, &self.finder) {
+                sorted.push(occurrence.key(side), || occurrence.line(self.widths));
+            }
+        }
+        let more = sorted.pushed() > self.limit;
+        for line in sorted.into_lines() {
+            lines.write_line(&line)?;
+        }
+        Ok(more)
     }
-    Ok(more)
 }

@@ -44,15 +44,8 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
             args.id
         ));
     }
-    let mut out = context.stdout();
     if args.terms {
-        let columns = ["weight", "boost", "frequency", "articles", "term", "word"];
-        match args.format {
-            ListFormat::Text => write_terms(&mut out, model.terms())?,
-            format => write_rows(&mut out, format, &columns, model.terms())?,
-        }
-        out.flush()?;
-        return Ok(Outcome::of_results(!model.terms().is_empty()));
+        return list_terms(context, args.format, model.terms());
     }
     let neighbours = model.neighbours(&reader, &filters, args.limit)?;
     let summary = Summary {
@@ -63,23 +56,37 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     };
     let matcher = Matcher::new(&model.group());
     let columns = reader.columns()?;
+    let mut out = context.stdout();
     let mut renderer = renderer(args.format, context.width());
     renderer.begin(&mut out, &summary)?;
     for hit in &neighbours.hits {
-        let mut shown = HitView {
+        let mut view = HitView {
             rank: hit.rank,
             score: hit.score,
             listing: columns.listing(hit.address)?,
             ..HitView::default()
         };
         if renderer.needs_text() {
-            show_text(&mut shown, reader.article(hit.address)?, &matcher);
+            add_text(&mut view, reader.article(hit.address)?, &matcher);
         }
-        renderer.hit(&mut out, &summary, &shown)?;
+        renderer.hit(&mut out, &summary, &view)?;
     }
     renderer.end(&mut out, &summary)?;
     out.flush()?;
     Ok(Outcome::of_results(!neighbours.hits.is_empty()))
+}
+
+/// Lists the significant terms of the article.
+fn list_terms(context: &Context, format: ListFormat, terms: &[SignificantTerm]) -> Result<Outcome> {
+    let mut out = context.stdout();
+    if format == ListFormat::Text {
+        write_terms(&mut out, terms)?;
+    } else {
+        let columns = ["weight", "boost", "frequency", "articles", "term", "word"];
+        write_rows(&mut out, format, &columns, terms)?;
+    }
+    out.flush()?;
+    Ok(Outcome::of_results(!terms.is_empty()))
 }
 
 /// Writes the terms as text: weight, number of articles with the term, word.
@@ -94,15 +101,15 @@ fn write_terms(out: &mut dyn Write, terms: &[SignificantTerm]) -> io::Result<()>
     Ok(())
 }
 
-/// Fills in the excerpt of a hit, with the terms of the model highlighted.
-fn show_text(shown: &mut HitView, article: Article, matcher: &Matcher) {
+/// Adds the title, the opening and the excerpt to a hit, with the terms of the model highlighted.
+fn add_text(view: &mut HitView, article: Article, matcher: &Matcher) {
     let title = article.title.as_deref().unwrap_or_default();
-    shown.title_marks = marking::marks(title, Scope::Title, matcher);
-    shown.opening = snippet::opening(&article);
+    view.title_marks = marking::marks(title, Scope::Title, matcher);
+    view.opening = snippet::opening(&article);
     let matches = ArticleMatches::new(&article, matcher);
-    shown.snippet = snippet::excerpt(&article, &matches);
-    shown.matched = snippet::matched_words(&matches, matcher, false);
-    shown.url = article.url;
+    view.snippet = snippet::excerpt(&article, &matches);
+    view.matched = snippet::matched_words(&matches, matcher, false);
+    view.url = article.url;
 }
 
 fn renderer(format: ListFormat, width: Option<usize>) -> Box<dyn Renderer> {
@@ -138,7 +145,7 @@ fn read(name: &str) -> Result<Article> {
         _ => load::load_file(Path::new(name), &origin, &options, &mut sink),
     };
     read.map_err(|error| anyhow!("cannot read {name}: {error}"))?;
-    let joined = articles.into_iter().reduce(|mut all, next| {
+    let article = articles.into_iter().reduce(|mut all, next| {
         for text in next
             .title
             .into_iter()
@@ -150,7 +157,7 @@ fn read(name: &str) -> Result<Article> {
         }
         all
     });
-    let mut article = joined.ok_or_else(|| match name {
+    let mut article = article.ok_or_else(|| match name {
         "-" => anyhow!("standard input contains no article"),
         file => anyhow!("{file} contains no article"),
     })?;

@@ -17,69 +17,109 @@ use crate::index::Reader;
 use crate::query::Group;
 use crate::render::list::{ListFormat, write_rows};
 use crate::vocabulary::spellings::{GroupBy, Spelling, SpellingQuery, spellings};
-use crate::vocabulary::{Order, Request, Unit, words};
+use crate::vocabulary::{Order, Request, Unit, Word, words};
 
 pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
     let filters = filters::resolve(&args.filters)?;
     filters::warn_unmatched(context, &reader, &filters)?;
+    let listing = Listing::new(args)?;
     let articles = if filters.is_empty() {
         ArticleSet::all(&reader)?
     } else {
         ArticleSet::matching(&reader, &Group::new(), &filters)?
     };
     let mut out = context.stdout();
-    let any = match &args.spellings {
-        Some(word) => list_spellings(&mut out, &reader, &articles, word, args)?,
-        None => list_words(&mut out, &reader, &articles, args)?,
+    let any = match &listing {
+        Listing::Words(request) => {
+            let rows = words(&reader, &articles, request)?;
+            write_words(&mut out, args.format, &rows)?;
+            !rows.is_empty()
+        }
+        Listing::Spellings(request) => {
+            let rows = request.rows(&reader, &articles)?;
+            write_spellings(&mut out, args.format, &rows)?;
+            !rows.is_empty()
+        }
     };
     out.flush()?;
     Ok(Outcome::of_results(any))
 }
 
-fn list_words(
-    out: &mut dyn Write,
-    reader: &Reader,
-    articles: &ArticleSet,
-    args: &TermsArgs,
-) -> Result<bool> {
-    let unit = match args.by {
-        None | Some(CountBy::Form) => Unit::Form,
-        Some(CountBy::Lemma) => Unit::Lemma,
-        Some(CountBy::Source | CountBy::Year) => {
-            bail!("--by source and --by year need --spellings WORD")
+/// A resolved request for a list.
+enum Listing {
+    Words(Request),
+    Spellings(SpellingsRequest),
+}
+
+/// A resolved request for the spellings of one word.
+struct SpellingsRequest {
+    query: SpellingQuery,
+    by: GroupBy,
+    min: u64,
+    sort: SortTerms,
+    limit: usize,
+}
+
+impl Listing {
+    /// Resolves the flags of `terms`.
+    fn new(args: &TermsArgs) -> Result<Self> {
+        match &args.spellings {
+            None => Ok(Listing::Words(Request {
+                unit: match args.by {
+                    None | Some(CountBy::Form) => Unit::Form,
+                    Some(CountBy::Lemma) => Unit::Lemma,
+                    Some(CountBy::Source | CountBy::Year) => {
+                        bail!("--by source and --by year need --spellings WORD")
+                    }
+                },
+                prefix: match &args.prefix {
+                    Some(text) => prefix(text)?,
+                    None => String::new(),
+                },
+                order: match args.sort {
+                    SortTerms::Count => Order::Count,
+                    SortTerms::Docs => Order::Docs,
+                    SortTerms::Alpha => Order::Alphabet,
+                },
+                limit: row_limit(args.limit),
+                min: args.min,
+                stopwords: !args.no_stopwords,
+            })),
+            Some(word) => Ok(Listing::Spellings(SpellingsRequest {
+                by: match args.by {
+                    None | Some(CountBy::Source) => GroupBy::Source,
+                    Some(CountBy::Year) => GroupBy::Year,
+                    Some(CountBy::Form | CountBy::Lemma) => {
+                        bail!("--spellings needs --by source or --by year")
+                    }
+                },
+                query: SpellingQuery::new(word).ok_or_else(|| {
+                    anyhow!(
+                        "--spellings takes one word, or a name of several words from the word lists: {word}"
+                    )
+                })?,
+                min: args.min,
+                sort: args.sort,
+                limit: row_limit(args.limit),
+            })),
         }
-    };
-    let request = Request {
-        unit,
-        prefix: args
-            .prefix
-            .as_deref()
-            .map(prefix)
-            .transpose()?
-            .unwrap_or_default(),
-        order: match args.sort {
-            SortTerms::Count => Order::Count,
-            SortTerms::Docs => Order::Docs,
-            SortTerms::Alpha => Order::Alphabet,
-        },
-        limit: row_limit(args.limit),
-        min: args.min,
-        stopwords: !args.no_stopwords,
-    };
-    let rows = words(reader, articles, &request)?;
-    match args.format {
-        ListFormat::Text => {
-            if !rows.is_empty() {
-                head(out)?;
-            }
-            for row in &rows {
-                line(out, row.count, row.docs, "", &row.word)?;
-            }
-        }
-        format => write_rows(out, format, &["word", "docs", "count"], &rows)?,
     }
-    Ok(!rows.is_empty())
+}
+
+impl SpellingsRequest {
+    /// Returns the spellings in the requested order.
+    fn rows(&self, reader: &Reader, articles: &ArticleSet) -> Result<Vec<Spelling>> {
+        let mut rows = spellings(reader, articles, &self.query, self.by)?;
+        rows.retain(|row| row.count >= self.min);
+        match self.sort {
+            SortTerms::Count => {} // already in this order
+            SortTerms::Docs => rows.sort_by_key(|row| Reverse(row.docs)),
+            SortTerms::Alpha => rows.sort_by(|a, b| a.word.cmp(&b.word)),
+        }
+        rows.truncate(self.limit);
+        Ok(rows)
+    }
 }
 
 /// Returns the letters of a prefix.
@@ -92,42 +132,28 @@ fn prefix(text: &str) -> Result<String> {
     }
 }
 
-fn list_spellings(
-    out: &mut dyn Write,
-    reader: &Reader,
-    articles: &ArticleSet,
-    word: &str,
-    args: &TermsArgs,
-) -> Result<bool> {
-    let by = match args.by {
-        None | Some(CountBy::Source) => GroupBy::Source,
-        Some(CountBy::Year) => GroupBy::Year,
-        Some(CountBy::Form | CountBy::Lemma) => {
-            bail!("--spellings needs --by source or --by year")
-        }
-    };
-    let sought = SpellingQuery::new(word).ok_or_else(|| {
-        anyhow!(
-            "--spellings takes one word, or a name of several words from the word lists: {word}"
-        )
-    })?;
-    let mut rows = spellings(reader, articles, &sought, by)?;
-    rows.retain(|row| row.count >= args.min);
-    match args.sort {
-        SortTerms::Count => {} // already in this order
-        SortTerms::Docs => rows.sort_by_key(|row| Reverse(row.docs)),
-        SortTerms::Alpha => rows.sort_by(|a, b| a.word.cmp(&b.word)),
+fn write_words(out: &mut dyn Write, format: ListFormat, rows: &[Word]) -> io::Result<()> {
+    if format != ListFormat::Text {
+        return write_rows(out, format, &["word", "docs", "count"], rows);
     }
-    rows.truncate(row_limit(args.limit));
-    match args.format {
-        ListFormat::Text => write_spellings(out, &rows)?,
+    if !rows.is_empty() {
+        write_header(out)?;
+    }
+    for row in rows {
+        write_line(out, row.count, row.docs, "", &row.word)?;
+    }
+    Ok(())
+}
+
+fn write_spellings(out: &mut dyn Write, format: ListFormat, rows: &[Spelling]) -> io::Result<()> {
+    match format {
+        ListFormat::Text => write_spellings_text(out, rows),
         ListFormat::Tsv => {
             let columns = ["word", "value", "docs", "count"];
-            write_rows(out, args.format, &columns, &flat(&rows))?;
+            write_rows(out, format, &columns, &flatten(rows))
         }
-        format => write_rows(out, format, &[], &rows)?,
+        ListFormat::Json | ListFormat::Jsonl => write_rows(out, format, &[], rows),
     }
-    Ok(!rows.is_empty())
 }
 
 /// A row of TSV: one source or year of a spelling.
@@ -139,7 +165,7 @@ struct Row<'r> {
     count: u64,
 }
 
-fn flat(spellings: &[Spelling]) -> Vec<Row<'_>> {
+fn flatten(spellings: &[Spelling]) -> Vec<Row<'_>> {
     let rows = spellings.iter().flat_map(|spelling| {
         spelling.by.iter().map(|share| Row {
             word: &spelling.word,
@@ -151,25 +177,31 @@ fn flat(spellings: &[Spelling]) -> Vec<Row<'_>> {
     rows.collect()
 }
 
-fn write_spellings(out: &mut dyn Write, spellings: &[Spelling]) -> io::Result<()> {
+fn write_spellings_text(out: &mut dyn Write, spellings: &[Spelling]) -> io::Result<()> {
     if !spellings.is_empty() {
-        head(out)?;
+        write_header(out)?;
     }
     for spelling in spellings {
-        line(out, spelling.count, spelling.docs, "", &spelling.word)?;
+        write_line(out, spelling.count, spelling.docs, "", &spelling.word)?;
         for share in &spelling.by {
             let value = share.value.as_deref().unwrap_or("(none)");
-            line(out, share.count, share.docs, "  ", value)?;
+            write_line(out, share.count, share.docs, "  ", value)?;
         }
     }
     Ok(())
 }
 
-fn head(out: &mut dyn Write) -> io::Result<()> {
+fn write_header(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{:>10}  {:>10}  word", "count", "docs")
 }
 
 /// Writes a row. Numbers come first, because right-to-left text must end the line.
-fn line(out: &mut dyn Write, count: u64, docs: u64, indent: &str, text: &str) -> io::Result<()> {
+fn write_line(
+    out: &mut dyn Write,
+    count: u64,
+    docs: u64,
+    indent: &str,
+    text: &str,
+) -> io::Result<()> {
     writeln!(out, "{count:>10}  {docs:>10}  {indent}{}", neutralize(text))
 }

@@ -199,7 +199,11 @@ fn a_mistake_is_one_line_with_file_line_and_key() {
             "rebuild cannot be set in a file",
         ),
         ("[eval]\ntopics = 'a'", 2, "topics cannot be set in a file"),
-        ("format = 'tsv'", 1, "write it under the table of a command, as in ["),
+        (
+            "format = 'tsv'",
+            1,
+            "write it under the table of a command, as in [",
+        ),
         ("[search]\ncolor = 'never'", 2, "write it above the tables"),
         (
             "index = '/'",

@@ -51,8 +51,8 @@ pub struct Answer<'r> {
     /// The query and its counts.
     pub summary: Summary,
     hits: Vec<Hit>,
-    /// The first hits with their printed data; the others are read one by one while printing.
-    shown: Vec<HitView>,
+    /// The views of the first hits; the others are built while printing.
+    views: Vec<HitView>,
     matcher: Matcher,
     explainer: Option<Explainer<'r>>,
 }
@@ -93,7 +93,7 @@ impl<'s> Session<'s> {
         self.needs.record
     }
 
-    /// Answers one query, and reads the printed data of the first `ahead` hits.
+    /// Answers one query, and builds the views of the first `ahead` hits.
     pub fn answer(&self, query: &QueryText, ahead: usize) -> Result<Answer<'s>> {
         let start = Instant::now();
         let deadline = Deadline::start(self.request.timeout)?;
@@ -107,7 +107,7 @@ impl<'s> Session<'s> {
             warnings,
             summary: Summary::default(),
             hits: Vec::new(),
-            shown: Vec::new(),
+            views: Vec::new(),
             matcher: Matcher::new(&parsed.group),
             explainer: None,
         };
@@ -141,7 +141,7 @@ impl<'s> Session<'s> {
         }
         answer.hits = hits.hits;
         for hit in answer.hits.iter().take(ahead) {
-            answer.shown.push(self.show(hit, &answer)?);
+            answer.views.push(self.view(hit, &answer)?);
         }
         Ok(answer)
     }
@@ -157,7 +157,7 @@ impl<'s> Session<'s> {
         for warning in &answer.warnings {
             context.warn(warning);
         }
-        let mut ahead = std::mem::take(&mut answer.shown).into_iter();
+        let mut ahead = std::mem::take(&mut answer.views).into_iter();
         let summary = &answer.summary;
         if self.request.count_only && self.request.counting.is_empty() {
             match &summary.topic {
@@ -171,11 +171,11 @@ impl<'s> Session<'s> {
             writeln!(out, "{}", summary.total)?;
         }
         for (number, hit) in answer.hits.iter().enumerate() {
-            let shown = match ahead.next() {
-                Some(shown) => shown,
-                None => self.show(hit, &answer)?,
+            let view = match ahead.next() {
+                Some(view) => view,
+                None => self.view(hit, &answer)?,
             };
-            renderer.hit(out, summary, &shown)?;
+            renderer.hit(out, summary, &view)?;
             if number == 0 {
                 // A reader that needs only the first line does not wait for a full buffer.
                 out.flush()?;
@@ -184,43 +184,43 @@ impl<'s> Session<'s> {
         Ok(renderer.end(out, summary)?)
     }
 
-    /// Reads the printed data of a hit; reads its text only if the format prints it.
-    fn show(&self, hit: &Hit, answer: &Answer) -> Result<HitView> {
+    /// Builds the view of a hit; reads its text only if the format prints it.
+    fn view(&self, hit: &Hit, answer: &Answer) -> Result<HitView> {
         let matcher = &answer.matcher;
-        let mut shown = HitView {
+        let mut view = HitView {
             rank: hit.rank,
             score: hit.score,
             ..HitView::default()
         };
         if !self.needs.record {
-            shown.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
-            let is_lossy = shown.listing.path.contains(char::REPLACEMENT_CHARACTER);
+            view.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
+            let is_lossy = view.listing.path.contains(char::REPLACEMENT_CHARACTER);
             if self.request.format.null && is_lossy {
                 let key = self.reader.unshown_file(hit.address)?;
-                shown.raw_path = key.map(|key| path_key::key_bytes(&key).into_owned());
+                view.raw_path = key.map(|key| path_key::key_bytes(&key).into_owned());
             }
-            return Ok(shown);
+            return Ok(view);
         }
         let article = self.reader.article(hit.address)?;
-        shown.listing = Listing::from(&article);
+        view.listing = Listing::from(&article);
         if self.needs.text {
-            shown.collapsed = self.clusters.is_some();
+            view.collapsed = self.clusters.is_some();
             for address in &hit.copies {
                 let listing = self.columns.listing(*address)?;
-                shown.copies.push(Duplicate::from(listing));
+                view.copies.push(Duplicate::from(listing));
             }
             let positions = HitPositions::read(self.reader, hit.address, matcher)?;
             let matches = ArticleMatches::at_positions(&article, matcher, &positions);
-            shown.title_marks = matches.title_marks();
-            shown.opening = snippet::opening(&article);
-            shown.snippet = snippet::excerpt(&article, &matches);
-            shown.matched = snippet::matched_words(&matches, matcher, self.request.explain);
+            view.title_marks = matches.title_marks();
+            view.opening = snippet::opening(&article);
+            view.snippet = snippet::excerpt(&article, &matches);
+            view.matched = snippet::matched_words(&matches, matcher, self.request.explain);
         }
         if let Some(explainer) = &answer.explainer {
-            shown.explanation = Some(explainer.explain(hit)?);
+            view.explanation = Some(explainer.explain(hit)?);
         }
-        shown.url = article.url.clone();
-        shown.record = Some(article);
-        Ok(shown)
+        view.url = article.url.clone();
+        view.record = Some(article);
+        Ok(view)
     }
 }
