@@ -70,7 +70,7 @@ struct Clause {
     weight: f32,
     term: String,
     query: String,
-    scores: Box<dyn Weight>,
+    evaluator: Box<dyn Weight>,
 }
 
 impl<'r> Explainer<'r> {
@@ -84,13 +84,13 @@ impl<'r> Explainer<'r> {
         let scoring =
             EnableScoring::enabled_from_statistics_provider(&statistics, &reader.searcher);
         let mut clauses = Vec::new();
-        for evidence in planner.ranking_clauses(&request.group)? {
+        for clause in planner.ranking_clauses(&request.group)? {
             clauses.push(Clause {
-                field: evidence.field,
-                weight: evidence.weight,
-                term: evidence.term.clone(),
-                query: evidence.words.clone(),
-                scores: evidence.query().weight(scoring)?,
+                field: clause.field,
+                weight: clause.weight,
+                term: clause.term.clone(),
+                query: clause.words.clone(),
+                evaluator: clause.query().weight(scoring)?,
             });
         }
         Ok(Explainer {
@@ -149,9 +149,9 @@ impl<'r> Explainer<'r> {
     fn score(&self, clause: &Clause, address: DocAddress) -> Result<Option<Score>> {
         let segment = self.reader.searcher.segment_reader(address.segment_ord);
         let doc = address.doc_id;
-        let mut scorer = clause.scores.scorer(segment, 1.0)?;
-        let there = scorer.doc() <= doc && scorer.seek(doc) == doc;
-        Ok(there.then(|| scorer.score()))
+        let mut scorer = clause.evaluator.scorer(segment, 1.0)?;
+        let matches = scorer.doc() <= doc && scorer.seek(doc) == doc;
+        Ok(matches.then(|| scorer.score()))
     }
 }
 

@@ -17,7 +17,7 @@ const LEAD_CHARS: usize = 60;
 /// Maximum number of listed forms of one query word.
 const MAX_FORMS: usize = 20;
 /// Replaces omitted text.
-const CUT: &str = "…";
+const ELLIPSIS: &str = "…";
 
 /// An excerpt of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,9 +62,10 @@ impl<'a> ArticleMatches<'a> {
         let mut base = 0_u32;
         let indexed: Vec<&str> = parts(article).collect();
         let find = |(text, part): (&'a str, Scope)| {
-            // A summary that the body repeats is not indexed separately: it has the positions of the body.
+            // A summary that the body repeats is not indexed separately: it has the positions of the
+            // body.
             let is_indexed = indexed.iter().any(|part| std::ptr::eq(*part, text));
-            let is_repeated = part == Scope::Body && begins(&article.body, text);
+            let is_repeated = part == Scope::Body && starts_with_words(&article.body, text);
             if !(is_indexed || is_repeated) {
                 return (text, part, matcher.find(text, part));
             }
@@ -94,13 +95,13 @@ impl<'a> ArticleMatches<'a> {
 }
 
 /// Returns whether a text begins with `start` at a word boundary.
-fn begins(text: &str, start: &str) -> bool {
+fn starts_with_words(text: &str, start: &str) -> bool {
     let rest = text.strip_prefix(start.trim());
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Returns the best excerpt of an article: the window with the most query words, or the start of the
-/// text if there is no match.
+/// text without a match.
 pub fn excerpt(article: &Article, matches: &ArticleMatches) -> Snippet {
     let of = |wanted: Scope, body: bool| {
         let texts = matches.texts.iter();
@@ -138,7 +139,7 @@ pub fn opening(article: &Article) -> String {
     let mut opening = String::new();
     for word in line.split_whitespace() {
         if opening.chars().count() + word.chars().count() > OPENING_CHARS {
-            opening.push_str(CUT);
+            opening.push_str(ELLIPSIS);
             break;
         }
         if !opening.is_empty() {
@@ -195,7 +196,7 @@ fn cut(text: &str, matches: &[WordMatch]) -> Snippet {
     let window = window(text, matches);
     let mut snippet = Snippet::default();
     if window.start > 0 {
-        snippet.text.push_str(CUT);
+        snippet.text.push_str(ELLIPSIS);
     }
     let mut chars = snippet.text.chars().count();
     let mut marked = matches
@@ -222,7 +223,7 @@ fn cut(text: &str, matches: &[WordMatch]) -> Snippet {
         }
     }
     if window.end < text.len() {
-        snippet.text.push_str(CUT);
+        snippet.text.push_str(ELLIPSIS);
     }
     snippet
 }
@@ -343,7 +344,7 @@ mod tests {
         );
         let snippet = excerpt_of(&article(&body), &matcher("بوتين كيم قمة"));
         assert!(
-            snippet.text.starts_with(CUT) && snippet.text.ends_with(CUT),
+            snippet.text.starts_with(ELLIPSIS) && snippet.text.ends_with(ELLIPSIS),
             "{}",
             snippet.text
         );
@@ -369,10 +370,10 @@ mod tests {
 
     #[test]
     fn a_text_begins_with_whole_words_of_another() {
-        assert!(begins("قال الوزير\nثم سكت", " قال الوزير "));
-        assert!(begins("قال الوزير", "قال الوزير"));
-        assert!(!begins("قال الوزيران", "قال الوزير"));
-        assert!(!begins("قال", "قال الوزير"));
+        assert!(starts_with_words("قال الوزير\nثم سكت", " قال الوزير "));
+        assert!(starts_with_words("قال الوزير", "قال الوزير"));
+        assert!(!starts_with_words("قال الوزيران", "قال الوزير"));
+        assert!(!starts_with_words("قال", "قال الوزير"));
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl<'r> Planner<'r> {
         }
         let mut terms = Vec::new();
         for clause in self.ranking_clauses(group)? {
-            match clause.scores {
+            match clause.score {
                 ClauseScore::Term(term) => terms.push((term, clause.weight)),
                 ClauseScore::Query(query) => clauses.push((TantivyOccur::Should, query)),
             }

@@ -2,7 +2,7 @@
 //!
 //! The score of a hit is a weighted sum of BM25 over the light roots, the distinct trigrams, the
 //! sound keys and the words of the query, with a separate field for the title. `docs/EVALUATION.md`
-//! has the measurements behind the weights.
+//! has the measurements.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -57,7 +57,7 @@ pub struct RankingClause {
     /// The words of the query that it derives from; the first one if several have the term.
     pub words: String,
     /// The source of the score.
-    pub scores: ClauseScore,
+    pub score: ClauseScore,
 }
 
 /// The source of the score of a clause.
@@ -72,7 +72,7 @@ pub enum ClauseScore {
 impl RankingClause {
     /// Returns a query for this clause alone.
     pub fn query(self) -> Box<dyn Query> {
-        match self.scores {
+        match self.score {
             ClauseScore::Term(term) => Box::new(Bm25Sum {
                 terms: vec![(term, self.weight)],
             }),
@@ -88,7 +88,7 @@ impl RankingClause {
             weight: 1.0,
             term: words.join(" "),
             words: words.join(" "),
-            scores: ClauseScore::Query(query),
+            score: ClauseScore::Query(query),
         }
     }
 }
@@ -145,7 +145,7 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
                         weight,
                         term: text,
                         words: word.text.clone(),
-                        scores: ClauseScore::Term(term),
+                        score: ClauseScore::Term(term),
                     });
                 }
             }

@@ -13,13 +13,16 @@ use crate::index::read::columns::Columns;
 /// Scores are compared as integers in ten-thousandths.
 pub(super) const SCORE_SCALE: f64 = 10_000.0;
 
+/// Rounds a score to ten-thousandths.
 pub(crate) fn quantize(score: Score) -> i64 {
-    // Scores are not negative, so truncation rounds without a function call per article.
+    // For scores, which are not negative, truncation after adding one half is correct rounding. It
+    // needs no function call per article.
     (f64::from(score) * SCORE_SCALE + 0.5) as i64
 }
 
-pub(crate) fn dequantize(steps: i64) -> f64 {
-    steps as f64 / SCORE_SCALE
+/// Converts ten-thousandths to a score.
+pub(crate) fn dequantize(quantized: i64) -> f64 {
+    quantized as f64 / SCORE_SCALE
 }
 
 /// A collector of the first hits in the requested order.

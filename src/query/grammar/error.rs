@@ -9,7 +9,7 @@ use crate::controls::neutralize_char;
 /// Columns of the query that are shown on either side of the error.
 const SHOWN_COLUMNS: usize = 40;
 /// Replaces the omitted part of a long query.
-const CUT: &str = "…";
+const ELLIPSIS: &str = "…";
 
 /// A syntax error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +37,17 @@ impl fmt::Display for SyntaxError {
             .iter()
             .collect();
         let cut = if shown_before < self.visible_chars_before() {
-            CUT
+            ELLIPSIS
         } else {
             ""
         };
         let line = format!("{cut}{before}");
         let rest: String = after.iter().take(shown_after).collect();
-        let end = if shown_after < after.len() { CUT } else { "" };
+        let end = if shown_after < after.len() {
+            ELLIPSIS
+        } else {
+            ""
+        };
         writeln!(f, "{} at character {}", self.reason, self.position + 1)?;
         writeln!(f, "  {line}{rest}{end}")?;
         write!(f, "  {}^", " ".repeat(measure_text_width(&line)))
