@@ -301,26 +301,3 @@ fn the_flags_of_all_commands_may_stand_before_or_behind_the_command() {
         dir.fihris(args).exits(0).prints("2\n");
     }
 }
-
-#[test]
-fn a_cached_index_that_cannot_be_read_is_made_again() {
-    let dir = Dir::new();
-    dir.write(
-        "news/a.txt",
-        "عنوان الخبر\n\nقال الرئيس أمس إن القمة بدأت.\n",
-    );
-    let search = || dir.fihris(["search", "--in", "news", "--format", "paths", "القمة"]);
-    let first = search().exits(0).stdout;
-    let caches = dir.path(".cache/fihris");
-    let cache = std::fs::read_dir(caches).expect("a cache").flatten().next();
-    let current = cache.expect("an index").path().join("current");
-    std::fs::write(current, "another make").expect("written");
-    assert_eq!(search().exits(0).stdout, first);
-}
-
-#[test]
-fn a_flag_that_is_given_twice_counts_as_given_last() {
-    let dir = Dir::with_news();
-    let found = dir.find(["-n", "5", "بوتين", "-n", "1"]);
-    assert_eq!(found.split_whitespace().count(), 1, "{found}");
-}

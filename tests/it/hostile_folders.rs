@@ -2,79 +2,21 @@
 //! command, archives that unpack without end.
 
 use std::os::unix::fs::symlink;
-use std::process::Command;
 
 use crate::util::{Dir, page, record, zst};
-
-fn pipe(dir: &Dir, name: &str) {
-    let made = Command::new("mkfifo").arg(dir.path(name)).status();
-    assert!(made.expect("mkfifo").success());
-}
 
 #[test]
 fn a_pipe_in_a_folder_is_passed_over_and_not_waited_for() {
     let dir = Dir::new();
     dir.write("news/one.txt", page("خبر أول", "عن القمح."));
-    pipe(&dir, "news/pipe.txt");
+    dir.make_pipe("news/pipe.txt");
     symlink("/dev/zero", dir.path("news/endless.txt")).expect("a link");
     // What could make a folder an index of its own.
     dir.folder("news/below");
-    pipe(&dir, "news/below/current");
+    dir.make_pipe("news/below/current");
     for command in [&["news"][..], &["--follow", "news"]] {
         assert_eq!(dir.index(command).exits(0).json()["articles"], 1);
     }
-}
-
-#[test]
-fn pipes_devices_and_links_in_an_index_of_a_stranger_are_not_waited_for_read_or_written_to() {
-    let dir = Dir::new();
-    dir.write("news/one.txt", page("خبر أول", "عن القمح."));
-    dir.index(["news"]).exits(0);
-    dir.write("precious.txt", "mine\n");
-    let own = [
-        (".fihris/current", vec!["search", "القمح"], 2),
-        (".fihris/queries.tsv", vec!["search", "@x"], 2),
-        (".fihris/1/meta.json", vec!["search", "القمح"], 2),
-        (".fihris/1/.tantivy-meta.lock", vec!["search", "القمح"], 2),
-        (".fihris/writer.lock", vec!["index"], 2),
-        // Who holds the lock is told and nothing more.
-        (".fihris/writer", vec!["index"], 0),
-    ];
-    for (name, command, code) in own {
-        let there = std::fs::read(dir.path(name)).ok();
-        for device in [None, Some("/dev/zero")] {
-            std::fs::remove_file(dir.path(name)).ok();
-            match device {
-                None => pipe(&dir, name),
-                Some(device) => symlink(device, dir.path(name)).expect("a link"),
-            }
-            let answer = dir.fihris(&command).run();
-            assert_eq!(answer.code, code, "{name} {device:?} {answer}");
-            let told = code == 0 || answer.stderr.contains("it is no file");
-            assert!(told, "{name} {device:?} {answer}");
-        }
-        std::fs::remove_file(dir.path(name)).ok();
-        if let Some(bytes) = there {
-            std::fs::write(dir.path(name), bytes).expect("written");
-        }
-    }
-    symlink(dir.path("precious.txt"), dir.path(".fihris/writer")).expect("a link");
-    dir.index(["news"]).exits(0);
-    let precious = std::fs::read_to_string(dir.path("precious.txt")).expect("there");
-    assert_eq!(precious, "mine\n");
-    assert_ne!(dir.find(["القمح"]), "");
-}
-
-#[test]
-fn a_file_whose_name_is_no_text_is_shown_by_its_path() {
-    use std::os::unix::ffi::OsStrExt;
-    let dir = Dir::new();
-    dir.write("news/one.txt", page("خبر أول", "عن القمح."));
-    let odd = std::ffi::OsStr::from_bytes(b"news/x\xff\xfe.txt");
-    std::fs::rename(dir.path("news/one.txt"), dir.path(".").join(odd)).expect("renamed");
-    dir.index(["news"]).exits(0);
-    let shown = dir.fihris([std::ffi::OsStr::new("show"), odd]).exits(0);
-    assert!(shown.stdout.contains("خبر أول"), "{shown}");
 }
 
 #[test]

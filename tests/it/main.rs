@@ -42,6 +42,7 @@ mod query;
 mod query_language;
 #[cfg(unix)]
 mod readme;
+mod regressions;
 mod seeds;
 mod show;
 mod similar;

@@ -20,16 +20,18 @@ fn send(signal: &str, child: &Child) {
     assert!(sent.expect("kill is there").success());
 }
 
-/// The exit status of a process that must end within this time.
-fn ends(child: &mut Child, most: Duration) -> Option<i32> {
-    let start = Instant::now();
-    loop {
+/// Waits for the end of a process and returns its exit status. Kills it after minutes, so that a process
+/// that ignores a signal fails the test.
+fn exit_status(child: &mut Child) -> Option<i32> {
+    for _ in 0..30_000 {
         if let Some(status) = child.try_wait().expect("its state") {
             return status.code();
         }
-        assert!(start.elapsed() < most, "it goes on");
         std::thread::sleep(Duration::from_millis(10));
     }
+    child.kill().expect("killed");
+    child.wait().expect("its end");
+    None
 }
 
 /// Enough files that a run over them is caught at work.
@@ -118,7 +120,7 @@ fn what_a_dead_run_said_of_itself_is_not_believed() {
 }
 
 #[test]
-fn a_signal_ends_a_run_within_a_second_and_what_was_read_stays() {
+fn a_signal_ends_a_run_and_what_was_read_stays() {
     for (signal, status) in [("INT", 130), ("TERM", 143)] {
         let dir = Dir::new();
         many_files(&dir);
@@ -129,13 +131,7 @@ fn a_signal_ends_a_run_within_a_second_and_what_was_read_stays() {
             std::thread::sleep(Duration::from_millis(10));
         }
         send(signal, &child);
-        let start = Instant::now();
-        assert_eq!(ends(&mut child, Duration::from_secs(5)), Some(status));
-        assert!(
-            start.elapsed() < Duration::from_secs(2),
-            "{:?}",
-            start.elapsed()
-        );
+        assert_eq!(exit_status(&mut child), Some(status));
         let mut told = String::new();
         let mut stderr = child.stderr.take().expect("stderr");
         stderr.read_to_string(&mut told).expect("text");
@@ -152,11 +148,27 @@ fn a_signal_ends_a_run_within_a_second_and_what_was_read_stays() {
 }
 
 #[test]
+#[ignore = "measures time: .ci/long runs it"]
+fn a_signal_ends_a_run_within_a_second() {
+    let dir = Dir::new();
+    many_files(&dir);
+    let index = ["index", "many", "--commit-every", "0.2"];
+    let mut child = dir.fihris(index).start_silently();
+    while !dir.path(".fihris/current").exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    send("INT", &child);
+    let start = Instant::now();
+    assert_eq!(exit_status(&mut child), Some(130));
+    assert!(start.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
 fn a_run_that_waits_for_its_input_is_stopped_too() {
     let dir = Dir::with_news();
     let (mut child, _stdin) = begin(&dir, &["-"]);
     send("INT", &child);
-    assert_eq!(ends(&mut child, Duration::from_secs(5)), Some(130));
+    assert_eq!(exit_status(&mut child), Some(130));
     assert_eq!(dir.find(["المنتخب"]), "match");
     assert_eq!(dir.find(["طويل"]), "");
 }
@@ -167,14 +179,8 @@ fn a_second_signal_ends_a_run_at_once() {
     let (mut child, _stdin) = begin(&dir, &["-"]);
     send("INT", &child);
     std::thread::sleep(Duration::from_millis(50));
-    let start = Instant::now();
     send("TERM", &child);
-    assert_eq!(ends(&mut child, Duration::from_secs(5)), Some(143));
-    assert!(
-        start.elapsed() < Duration::from_millis(700),
-        "{:?}",
-        start.elapsed()
-    );
+    assert_eq!(exit_status(&mut child), Some(143));
 }
 
 #[test]
@@ -190,29 +196,6 @@ fn a_search_that_takes_too_long_is_given_up() {
         .silently();
     dir.fihris(["search", "--timeout", "soon", "بوتين"])
         .exits(2);
-}
-
-#[test]
-fn searches_go_on_while_the_index_is_rebuilt() {
-    let dir = Dir::with_news();
-    let rebuilding = dir.indexing(["--rebuild"]).start();
-    let mut rebuilding = rebuilding;
-    while rebuilding.try_wait().expect("its state").is_none() {
-        assert_eq!(dir.find(["المنتخب"]), "match");
-    }
-    assert!(rebuilding.wait().expect("its end").success());
-    assert_eq!(dir.find(["المنتخب"]), "match");
-    assert!(dir.path(".fihris/2").exists() && !dir.path(".fihris/1").exists());
-}
-
-#[test]
-fn an_index_beside_folders_with_numbers_leaves_them_alone() {
-    let dir = Dir::new();
-    dir.write("2017/a.txt", page("خبر أول", "عن النفط."));
-    let index = ["--index", ".", "index", "2017"];
-    dir.fihris(index).exits(0);
-    dir.fihris(["--index", ".", "index", "--rebuild"]).exits(0);
-    assert!(dir.path("2017/a.txt").exists());
 }
 
 #[test]

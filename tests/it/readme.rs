@@ -11,9 +11,10 @@
 //! the corpus, so only an ignored test runs them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::util::skip::shared;
 use crate::util::{Dir, UNSET, copy_folder};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -231,9 +232,9 @@ fn the_arabic_readme_shows_the_same_commands_and_outputs() {
 #[test]
 #[ignore = "needs the corpus of Jawhara in ../shared, or where FIHRIS_SHARED points"]
 fn the_guide_shows_what_commands_print_of_the_corpus() {
-    let next_to_project = Path::new(ROOT).join("../shared");
-    let shared = std::env::var_os("FIHRIS_SHARED").map_or(next_to_project, PathBuf::from);
-    let archive = shared.join("corpora/jawhara.tar.gz");
+    let Some(archive) = shared("corpora/jawhara.tar.gz") else {
+        return;
+    };
     let dir = folder();
     let unpacked = Command::new("tar")
         .arg("xzf")

@@ -1,5 +1,7 @@
 //! `show`: the words of a query in an article, its paragraphs, and the pager.
 
+#[cfg(target_os = "linux")]
+use crate::util::terminal::on_a_terminal;
 use crate::util::{Dir, text};
 use serde_json::json;
 
@@ -122,36 +124,6 @@ fn an_article_without_such_a_paragraph_is_told_and_not_shown() {
     dir.fihris(["show", "--paragraph", "a"])
         .exits(2)
         .says("--query");
-}
-
-/// Runs the command on a terminal of its own, by `script` of util-linux; `None` where there is
-/// none. Gives what the terminal saw.
-#[cfg(target_os = "linux")]
-fn on_a_terminal(dir: &Dir, args: &str, variables: &[(&str, &str)]) -> Option<String> {
-    let command = format!("{} {args}", env!("CARGO_BIN_EXE_fihris"));
-    let mut script = std::process::Command::new("script");
-    script
-        .args(["-q", "-e", "-c", &command, "/dev/null"])
-        .current_dir(dir.path("."))
-        .stdin(std::process::Stdio::null());
-    for name in [
-        "FIHRIS_INDEX",
-        "NO_COLOR",
-        "FIHRIS_PAGER",
-        "PAGER",
-        "LESS",
-        "CLICOLOR_FORCE",
-    ] {
-        script.env_remove(name);
-    }
-    script.env("TERM", "xterm").envs(variables.iter().copied());
-    match script.output() {
-        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n")),
-        Err(error) => {
-            eprintln!("skipped: cannot run script: {error}");
-            None
-        }
-    }
 }
 
 /// A folder with an article and a pager that says what it is given.

@@ -206,20 +206,3 @@ fn what_is_nowhere_is_an_error_and_an_article_alone_finds_nothing() {
         .prints("");
     alone.fihris(["similar", "a", "--terms"]).exits(1);
 }
-
-#[test]
-fn a_function_word_with_a_clitic_tells_nothing_either() {
-    let dir = Dir::new();
-    dir.write(
-        "n.jsonl",
-        crate::util::record("a", "سد الوادي", "السد والتي فيه مياه الوادي")
-            + &crate::util::record("b", "سد آخر", "مياه السد والتي تروي الوادي")
-            + &crate::util::record("c", "خبر", "عن القمح"),
-    );
-    dir.index(["n.jsonl"]).exits(0);
-    let answer = dir
-        .fihris(["similar", "--terms", "a", "--format", "tsv"])
-        .exits(0);
-    assert!(answer.stdout.contains("الوادي"), "{answer}");
-    assert!(!answer.stdout.contains("والتي"), "{answer}");
-}

@@ -114,12 +114,20 @@ fn packages() -> Vec<Value> {
     let version = String::from_utf8(version.stdout).expect("text");
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let answer = Command::new(cargo)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
-        .args(["--filter-platform", host.expect("a host")])
-        .output()
-        .expect("cargo");
+    let metadata = |network: &[&str]| {
+        Command::new(&cargo)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .args(["--all-features", "--filter-platform", host.expect("a host")])
+            .args(network)
+            .output()
+            .expect("cargo")
+    };
+    let mut answer = metadata(&["--offline"]);
+    if !answer.status.success() {
+        // A build without optional features does not download their crates.
+        answer = metadata(&[]);
+    }
     let complaint = String::from_utf8_lossy(&answer.stderr);
     assert!(answer.status.success(), "{complaint}");
     let metadata: Value = serde_json::from_slice(&answer.stdout).expect("JSON");

@@ -217,22 +217,3 @@ fn hostile_words_and_sources_do_not_break_the_table() {
         "a closed pipe is no error"
     );
 }
-
-#[test]
-fn a_limit_of_nothing_is_none_in_every_list() {
-    let dir = Dir::with_news();
-    let lines = |args: &[&str]| dir.fihris(args).run().stdout.lines().count();
-    for command in [&["terms"][..], &["compare", "--a", "النفط"]] {
-        let tsv = [command, &["--format", "tsv"]].concat();
-        let all = lines(&[&tsv[..], &["-n", "0"]].concat());
-        assert_eq!(
-            all,
-            lines(&[&tsv[..], &["-n", "100000"]].concat()),
-            "{command:?}"
-        );
-        assert!(
-            lines(&[&tsv[..], &["-n", "1"]].concat()) <= all,
-            "{command:?}"
-        );
-    }
-}

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::Dir;
+use super::skip::skip;
 
 /// A file system of its own in the folder `small`; it goes with the value.
 pub struct SmallDisk<'d>(&'d Dir);
@@ -22,7 +23,7 @@ impl<'d> SmallDisk<'d> {
         ]);
         if !mounted {
             std::mem::forget(disk);
-            eprintln!("skipped: no file system can be mounted here");
+            skip("no file system can be mounted here");
             return None;
         }
         Some(disk)

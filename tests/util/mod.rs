@@ -7,6 +7,9 @@
 
 #[cfg(unix)]
 pub mod disk;
+pub mod skip;
+#[cfg(target_os = "linux")]
+pub mod terminal;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -141,7 +144,7 @@ impl Dir {
             dir.user = Some(NOBODY);
             let probe = dir.fihris(["--version"]).inner.output();
             if !probe.is_ok_and(|output| output.status.success()) {
-                eprintln!("skipped: root can read every file, and nobody cannot run the command");
+                skip::skip("root can read every file, and the user nobody cannot run the command");
                 return None;
             }
         }
@@ -200,6 +203,15 @@ impl Dir {
         self
     }
 
+    /// Makes a named pipe.
+    #[cfg(unix)]
+    pub fn make_pipe(&self, name: &str) -> &Self {
+        let mut mkfifo = std::process::Command::new("mkfifo");
+        let status = mkfifo.arg(self.path(name)).status();
+        assert!(status.expect("mkfifo runs").success());
+        self
+    }
+
     /// Sets the rights of a file or folder.
     #[cfg(unix)]
     pub fn chmod(&self, name: &str, mode: u32) -> &Self {
@@ -216,7 +228,6 @@ impl Dir {
     }
 
     /// The command, in a shell that does something before, such as `ulimit -n 16`.
-    #[cfg(unix)]
     pub fn after<S: AsRef<OsStr>>(
         &self,
         before: &str,
@@ -226,6 +237,19 @@ impl Dir {
         let script = format!("{before} && exec \"$0\" \"$@\"");
         command.inner.args(["-c", &script, FIHRIS]).args(args);
         command
+    }
+
+    /// The command, which the system ends after this much CPU time.
+    pub fn with_cpu_limit<S: AsRef<OsStr>>(
+        &self,
+        seconds: u32,
+        args: impl IntoIterator<Item = S>,
+    ) -> Command {
+        if cfg!(unix) {
+            self.after(&format!("ulimit -t {seconds}"), args)
+        } else {
+            self.fihris(args)
+        }
     }
 
     fn program(&self, program: &str) -> Command {

@@ -1,0 +1,353 @@
+//! Each fault that was ever found, as a test with one line on what went wrong. Most are tested next to the
+//! code that was wrong; [`TESTED_ELSEWHERE`] names those tests. Inputs that fuzzing found are in
+//! `fuzz/regressions/`, which `fuzz_corpus` runs.
+
+use std::fs;
+use std::path::Path;
+
+#[cfg(target_os = "linux")]
+use crate::util::terminal::on_a_terminal;
+use crate::util::{Dir, page, record};
+
+/// What went wrong, and the test for it.
+const TESTED_ELSEWHERE: &[(&str, &str)] = &[
+    (
+        "the first deletion of a run was lost to a merge of segments that a stopped run had left",
+        "the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_on",
+    ),
+    (
+        "two articles had one id after a file that gave one up could not be read",
+        "no_two_articles_have_one_id_when_a_file_that_gave_it_up_cannot_be_read",
+    ),
+    (
+        "two articles had one id after a run was stopped before it read the file that gave one up",
+        "no_two_articles_have_one_id_when_a_run_is_stopped_before_it_reads_who_gave_it_up",
+    ),
+    (
+        "the articles of a file that could not be read were lost in a rebuild",
+        "a_rebuild_keeps_the_articles_of_a_file_that_cannot_be_read",
+    ),
+    (
+        "a run wrote into an index that replaced its own",
+        "a_run_whose_index_was_made_anew_by_another_leaves_that_one_alone",
+    ),
+    (
+        "files of a failed run were left on a full disk",
+        "a_full_disk_is_told_and_costs_nothing_that_was_there",
+    ),
+    (
+        "a file that could not be compared yet was rewritten by each run",
+        "a_file_that_was_just_written_and_cannot_be_compared_yet_is_compared_later",
+    ),
+    (
+        "scores depended on how articles were cut into segments",
+        "segments_change_no_length",
+    ),
+    (
+        "scores after merges with deletions differed from those of a fresh index",
+        "what_was_merged_with_deletes_before_has_the_scores_of_a_fresh_index_too",
+    ),
+    (
+        "damage was reported as a failing disk, or with the advice to delete the folder",
+        "bytes_that_make_no_sense_are_told_as_damage_and_no_fault_of_the_disk",
+    ),
+    (
+        "a full disk was reported as another error if its error was wrapped",
+        "an_error_that_was_wrapped_is_told_as_what_it_was",
+    ),
+    (
+        "a damaged length made tantivy allocate gigabytes",
+        "no_changed_bit_of_a_block_makes_a_length_that_is_believed",
+    ),
+    (
+        "a tag with 100,000 attributes took seconds",
+        "a_tag_with_too_many_attributes_is_none",
+    ),
+    (
+        "100,000 <body> tags with an attribute each took minutes",
+        "attributes_of_repeated_bodies_are_not_compared_for_ever",
+    ),
+    (
+        "formatting that is opened again in each paragraph took minutes",
+        "formatting_that_each_paragraph_opens_again_is_bounded",
+    ),
+    (
+        "a table whose rows all leave a quote open took quadratic time",
+        "rows_that_all_leave_a_quote_open_take_linear_time",
+    ),
+    (
+        "a long paragraph with --bidi visual took quadratic time",
+        "a_long_paragraph_takes_linear_time",
+    ),
+    (
+        "records that were cut were not reported if the limit was small",
+        "records_may_be_as_large_as_asked",
+    ),
+    (
+        "a menu of sections was read as the category of the article",
+        "sections_one_above_the_other_are_a_menu_and_no_section_of_the_article",
+    ),
+    (
+        "a page with its date in <time> had no date",
+        "a_page_may_tell_its_date_by_a_time_and_its_menu_is_no_text",
+    ),
+    (
+        "the fihris.toml of a folder could send control characters to the terminal",
+        "the_file_of_a_folder_commands_no_terminal",
+    ),
+    (
+        "a setting conflicted with a flag on the command line",
+        "a_conflicting_flag_overrides_a_setting",
+    ),
+    (
+        "a chart with one interval filled the page with one bar",
+        "a_single_interval_is_one_bar_at_the_right",
+    ),
+    (
+        "a query with a wrong hamza (أضراب) found nothing",
+        "a_hamza_above_for_one_below_is_read_as_what_was_meant",
+    ),
+    (
+        "برد was searched as ب and رد too",
+        "who_asks_for_a_twofold_word_means_the_whole",
+    ),
+    (
+        "للبنك was read as لبن with a pronoun",
+        "two_lams_are_the_article_before_a_listed_word_and_no_possessive",
+    ),
+    (
+        "a rare name lost a first letter that looks like a clitic (فلفول)",
+        "what_is_often_said_and_never_with_its_article_is_split_and_a_rare_name_keeps_its_letters",
+    ),
+];
+
+#[test]
+fn the_tests_for_other_faults_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = String::new();
+    for folder in ["src", "tests"] {
+        for entry in walkdir::WalkDir::new(root.join(folder)) {
+            let path = entry.expect("an entry").into_path();
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                sources += &fs::read_to_string(path).expect("text");
+            }
+        }
+    }
+    for (fault, test) in TESTED_ELSEWHERE {
+        let definition = format!("fn {test}()");
+        assert!(sources.contains(&definition), "no test {test}: {fault}");
+    }
+}
+
+// With the variable `CI` set, a library coloured the output for a dumb terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_dumb_terminal_gets_no_colour_even_in_ci() {
+    let dir = Dir::with_news();
+    let search = |term: &str| {
+        let variables = [("TERM", term), ("CI", "true")];
+        on_a_terminal(&dir, "search بوتين", &variables)
+    };
+    let (Some(dumb), Some(capable)) = (search("dumb"), search("xterm")) else {
+        return;
+    };
+    assert!(
+        dumb.contains("بوتين") && !dumb.contains('\u{1b}'),
+        "{dumb:?}"
+    );
+    assert!(capable.contains('\u{1b}'), "{capable:?}");
+}
+
+// `check --full` reported an article with Ⱥ as damaged: its lower case, ⱥ, is in another Unicode block.
+#[test]
+fn a_letter_whose_lower_case_is_in_another_block_is_sound() {
+    let dir = Dir::with("n.jsonl", record("ȺȾ", "خبر Ⱥ", "نص فيه ȺꞫ و Ⱦb"));
+    dir.fihris(["check", "--full"]).exits(0);
+    assert_eq!(dir.find(["ⱥ"]), "ȺȾ");
+}
+
+// A pipe in a foreign `.fihris` made every command wait, `/dev/zero` was read without end, and a link
+// named `writer` was written through.
+#[cfg(unix)]
+#[test]
+fn pipes_devices_and_links_in_a_foreign_index_are_refused() {
+    use std::os::unix::fs::symlink;
+    let dir = Dir::new();
+    dir.write("news/one.txt", page("خبر أول", "عن القمح."));
+    dir.index(["news"]).exits(0);
+    dir.write("precious.txt", "mine\n");
+    let own = [
+        (".fihris/current", vec!["search", "القمح"], 2),
+        (".fihris/queries.tsv", vec!["search", "@x"], 2),
+        (".fihris/1/meta.json", vec!["search", "القمح"], 2),
+        (".fihris/1/.tantivy-meta.lock", vec!["search", "القمح"], 2),
+        (".fihris/writer.lock", vec!["index"], 2),
+        // Who holds the lock is told and nothing more.
+        (".fihris/writer", vec!["index"], 0),
+    ];
+    for (name, command, code) in own {
+        let there = std::fs::read(dir.path(name)).ok();
+        for device in [None, Some("/dev/zero")] {
+            std::fs::remove_file(dir.path(name)).ok();
+            match device {
+                None => drop(dir.make_pipe(name)),
+                Some(device) => symlink(device, dir.path(name)).expect("a link"),
+            }
+            let answer = dir.fihris(&command).run();
+            assert_eq!(answer.code, code, "{name} {device:?} {answer}");
+            let told = code == 0 || answer.stderr.contains("it is no file");
+            assert!(told, "{name} {device:?} {answer}");
+        }
+        std::fs::remove_file(dir.path(name)).ok();
+        if let Some(bytes) = there {
+            std::fs::write(dir.path(name), bytes).expect("written");
+        }
+    }
+    symlink(dir.path("precious.txt"), dir.path(".fihris/writer")).expect("a link");
+    dir.index(["news"]).exits(0);
+    let precious = std::fs::read_to_string(dir.path("precious.txt")).expect("there");
+    assert_eq!(precious, "mine\n");
+    assert_ne!(dir.find(["القمح"]), "");
+}
+
+// `show` refused a path that is not UTF-8.
+#[cfg(unix)]
+#[test]
+fn show_accepts_a_path_that_is_not_utf8() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = Dir::new();
+    dir.write("news/one.txt", page("خبر أول", "عن القمح."));
+    let odd = std::ffi::OsStr::from_bytes(b"news/x\xff\xfe.txt");
+    std::fs::rename(dir.path("news/one.txt"), dir.path(".").join(odd)).expect("renamed");
+    dir.index(["news"]).exits(0);
+    let shown = dir.fihris([std::ffi::OsStr::new("show"), odd]).exits(0);
+    assert!(shown.stdout.contains("خبر أول"), "{shown}");
+}
+
+// A search that began while a rebuild ended reported that a part of the index is missing.
+#[test]
+fn a_search_during_a_rebuild_finds_the_active_generation() {
+    let dir = Dir::with_news();
+    let rebuilding = dir.indexing(["--rebuild"]).start();
+    let mut rebuilding = rebuilding;
+    while rebuilding.try_wait().expect("its state").is_none() {
+        assert_eq!(dir.find(["المنتخب"]), "match");
+    }
+    assert!(rebuilding.wait().expect("its end").success());
+    assert_eq!(dir.find(["المنتخب"]), "match");
+    assert!(dir.path(".fihris/2").exists() && !dir.path(".fihris/1").exists());
+}
+
+// A folder of articles named like a generation was taken for the remains of one.
+#[test]
+fn an_index_next_to_folders_with_numeric_names_leaves_them_alone() {
+    let dir = Dir::new();
+    dir.write("2017/a.txt", page("خبر أول", "عن النفط."));
+    let index = ["--index", ".", "index", "2017"];
+    dir.fihris(index).exits(0);
+    dir.fihris(["--index", ".", "index", "--rebuild"]).exits(0);
+    assert!(dir.path("2017/a.txt").exists());
+}
+
+// `-n 0` listed nothing in some commands and everything in others.
+#[test]
+fn a_limit_of_zero_means_no_limit_in_every_list() {
+    let dir = Dir::with_news();
+    let lines = |args: &[&str]| dir.fihris(args).run().stdout.lines().count();
+    for command in [&["terms"][..], &["compare", "--a", "النفط"]] {
+        let tsv = [command, &["--format", "tsv"]].concat();
+        let all = lines(&[&tsv[..], &["-n", "0"]].concat());
+        assert_eq!(
+            all,
+            lines(&[&tsv[..], &["-n", "100000"]].concat()),
+            "{command:?}"
+        );
+        assert!(
+            lines(&[&tsv[..], &["-n", "1"]].concat()) <= all,
+            "{command:?}"
+        );
+    }
+}
+
+// `similar` took a function word with a clitic (والتي) for a significant term.
+#[test]
+fn a_function_word_with_a_clitic_is_not_a_significant_term() {
+    let dir = Dir::new();
+    dir.write(
+        "n.jsonl",
+        record("a", "سد الوادي", "السد والتي فيه مياه الوادي")
+            + &record("b", "سد آخر", "مياه السد والتي تروي الوادي")
+            + &record("c", "خبر", "عن القمح"),
+    );
+    dir.index(["n.jsonl"]).exits(0);
+    let answer = dir
+        .fihris(["similar", "--terms", "a", "--format", "tsv"])
+        .exits(0);
+    assert!(answer.stdout.contains("الوادي"), "{answer}");
+    assert!(!answer.stdout.contains("والتي"), "{answer}");
+}
+
+// A name written in two words by others (عبد الله) let another word into a phrase.
+#[test]
+fn a_name_of_one_or_two_words_takes_one_position_in_a_phrase() {
+    let dir = Dir::with(
+        "n.jsonl",
+        record("one", "خبر", "عبدالله زار الملك")
+            + &record("apart", "خبر", "إن عبد الله الملك")
+            + &record("joined", "خبر", "إن عبدالله الملك"),
+    );
+    let finds = |query: &str, ids: &[&str]| {
+        let found = dir.find([query]);
+        let mut found: Vec<&str> = found.split_whitespace().collect();
+        found.sort_unstable();
+        assert_eq!(found, ids, "{query}");
+    };
+    for name in ["عبدالله", "عبد الله"] {
+        finds(&format!("\"{name} الملك\""), &["apart", "joined"]);
+        finds(&format!("\"الملك {name}\"~0"), &["apart", "joined"]);
+        finds(&format!("\"الملك {name}\"~1"), &["apart", "joined", "one"]);
+    }
+    finds("\"الملك عبدالله إن\"~0", &["apart", "joined"]);
+}
+
+// `"a b"~99` matched the last word of the title and the first word of the body.
+#[test]
+fn a_proximity_window_ends_with_its_part_of_the_article() {
+    let dir = Dir::with(
+        "n.jsonl",
+        r#"{"id":"a","title":"افتتاح الجسر","summary":"قمر منير","body":"النهر مرتفع"}"#,
+    );
+    for apart in ["الجسر قمر", "قمر النهر", "الجسر النهر"] {
+        assert_eq!(dir.find([format!("\"{apart}\"~99")]), "", "{apart}");
+    }
+    for near in ["الجسر افتتاح", "منير قمر", "مرتفع النهر"] {
+        assert_eq!(dir.find([format!("\"{near}\"~0")]), "a", "{near}");
+    }
+    assert_eq!(dir.find(["body:\"منير قمر\"~0"]), "a");
+    assert_eq!(dir.find(["body:\"الجسر افتتاح\"~0"]), "");
+}
+
+// A cached index of `search --in` that could not be read failed every search of the folder.
+#[test]
+fn an_unreadable_cached_index_is_rebuilt() {
+    let dir = Dir::new();
+    dir.write(
+        "news/a.txt",
+        "عنوان الخبر\n\nقال الرئيس أمس إن القمة بدأت.\n",
+    );
+    let search = || dir.fihris(["search", "--in", "news", "--format", "paths", "القمة"]);
+    let first = search().exits(0).stdout;
+    let caches = dir.path(".cache/fihris");
+    let cache = std::fs::read_dir(caches).expect("a cache").flatten().next();
+    let current = cache.expect("an index").path().join("current");
+    std::fs::write(current, "another make").expect("written");
+    assert_eq!(search().exits(0).stdout, first);
+}
+
+// A flag given twice was refused, so that an alias with flags could not be overridden.
+#[test]
+fn the_last_of_repeated_flags_counts() {
+    let dir = Dir::with_news();
+    let found = dir.find(["-n", "5", "بوتين", "-n", "1"]);
+    assert_eq!(found.split_whitespace().count(), 1, "{found}");
+}
