@@ -6,10 +6,10 @@ use super::cursor::Cursor;
 use super::names::{CLOCKS, DayPart, MONTHS, Meaning, PARTS, WORDS};
 use super::token::Number;
 
-/// The hour of RFC 3339's furthest offsets in use, east and west.
+/// The hours of the largest offset in use.
 const MAX_OFFSET_HOURS: u8 = 14;
 
-/// A time: `14:30`, `02:15 م`, `19،00`, `14h30`, `T143600`, `14:36:00.25`, `3 مساء`.
+/// Reads a time: `14:30`, `02:15 م`, `19،00`, `14h30`, `T143600`, `14:36:00.25`, `3 مساء`.
 pub(super) fn time(cursor: &mut Cursor) -> Option<Time> {
     cursor.attempt(|cursor| {
         let is_iso = cursor.word("t").is_some();
@@ -26,7 +26,7 @@ pub(super) fn time(cursor: &mut Cursor) -> Option<Time> {
     })
 }
 
-/// Digits set as a time that no clock shows: `25:00:00`, `10:75`, `1:5:00`.
+/// Reads digits in the form of a time that does not exist: `25:00:00`, `10:75`, `1:5:00`.
 pub(super) fn impossible(cursor: &mut Cursor) -> Option<()> {
     cursor.attempt(|cursor| {
         cursor.word("t");
@@ -44,8 +44,8 @@ pub(super) fn impossible(cursor: &mut Cursor) -> Option<()> {
     })
 }
 
-/// Minutes east of UTC: `Z`, `GMT`, `+0400`, `-05:00`, `GMT+3`, `بتوقيت غرينتش`, `بتوقيت مكة`.
-/// The inner value is `None` for a place whose offset changes over the year.
+/// Reads an offset, in minutes east of UTC: `Z`, `GMT`, `+0400`, `-05:00`, `GMT+3`, `بتوقيت غرينتش`,
+/// `بتوقيت مكة`. The inner value is `None` for a place whose offset changes over the year.
 ///
 /// A sign and digits are an offset only after a time.
 pub(super) fn offset(cursor: &mut Cursor, follows_time: bool) -> Option<Option<i32>> {
@@ -63,13 +63,13 @@ pub(super) fn offset(cursor: &mut Cursor, follows_time: bool) -> Option<Option<i
     })
 }
 
-/// The time in the six digits of `143600`, as they stand at the end of a timestamp.
-pub(super) fn of_digits(value: u64) -> Option<Time> {
-    let field = |place: u64| i8::try_from(value / place % 100).ok();
+/// Returns the time of the six digits at the end of a timestamp: `143600`.
+pub(super) fn from_digits(value: u64) -> Option<Time> {
+    let field = |unit: u64| i8::try_from(value / unit % 100).ok();
     clock(field(10_000)?, field(100)?, field(1)?)
 }
 
-/// Hours and minutes, perhaps seconds, with a separator that stays the same.
+/// Reads hours, minutes and perhaps seconds, all with the same separator.
 fn separated(cursor: &mut Cursor) -> Option<(Time, char)> {
     let hour = cursor.number()?.small()?;
     let separator = match cursor.sign(&[':']) {
@@ -92,13 +92,13 @@ fn separated(cursor: &mut Cursor) -> Option<(Time, char)> {
     Some((time, separator))
 }
 
-/// Hours, minutes and seconds as one number of two, four or six digits.
+/// Reads hours, minutes and seconds as one number of two, four or six digits.
 fn run_together(cursor: &mut Cursor) -> Option<(Time, char)> {
     let Number { value, digits } = cursor.number()?;
     let time = match digits {
-        2 => of_digits(value.checked_mul(10_000)?),
-        4 => of_digits(value.checked_mul(100)?),
-        6 => of_digits(value),
+        2 => from_digits(value.checked_mul(10_000)?),
+        4 => from_digits(value.checked_mul(100)?),
+        6 => from_digits(value),
         _ => None,
     }?;
     Some((time, ':'))
@@ -112,7 +112,7 @@ fn two_digits(cursor: &mut Cursor, separator: char) -> Option<i8> {
     Some(number.small()?.cast_signed())
 }
 
-/// A fraction of a second, which is read when it has nine digits at most.
+/// Reads a fraction of a second, which is dropped if it has more than nine digits.
 fn with_fraction(cursor: &mut Cursor, time: Time, separator: char) -> Time {
     let fraction = cursor.attempt(|cursor| {
         if separator != ':' || cursor.is_spaced() {
@@ -130,14 +130,14 @@ fn with_fraction(cursor: &mut Cursor, time: Time, separator: char) -> Time {
         .unwrap_or(time)
 }
 
-/// An hour that is a time only by the word after it.
+/// Reads an hour that is a time because of the word after it.
 fn hour_alone(cursor: &mut Cursor) -> Option<Time> {
     let hour = cursor.number()?.small()?;
     let part = cursor.phrase(&PARTS)?;
     in_part(clock(hour.cast_signed(), 0, 0)?, part)
 }
 
-/// Moves an hour of 1 to 12 into its half of the day; others say it themselves.
+/// Moves an hour of 1 to 12 to its half of the day.
 fn in_part(time: Time, part: DayPart) -> Option<Time> {
     let hour = time.hour();
     let moved = match (part, hour) {
@@ -148,13 +148,13 @@ fn in_part(time: Time, part: DayPart) -> Option<Time> {
     time.with().hour(moved).build().ok()
 }
 
-/// A time of day; a leap second is the second before it.
+/// Returns a time of day. A leap second becomes the second before it.
 fn clock(hour: i8, minute: i8, second: i8) -> Option<Time> {
     let second = if second == 60 { 59 } else { second };
     Time::new(hour, minute, second, 0).ok()
 }
 
-/// `+0400`, `+04:00`, `+4`, in minutes.
+/// Reads `+0400`, `+04:00` or `+4`, in minutes.
 fn signed(cursor: &mut Cursor) -> Option<i32> {
     cursor.attempt(|cursor| {
         let sign = cursor.sign(&['+', '-'])?;
@@ -180,8 +180,9 @@ fn colon_minutes(cursor: &mut Cursor) -> Option<u8> {
     })
 }
 
-/// True in the middle of a date: `14:30 -05/06/2024`, `14:30 -5 يونيو`.
+/// Returns whether the number is part of a date: `14:30 -05/06/2024`, `14:30 -5 يونيو`.
 fn starts_date(cursor: &mut Cursor) -> bool {
-    let joins = !cursor.is_spaced() && (cursor.sees('/') || cursor.sees('-') || cursor.sees('.'));
-    joins || cursor.would(|cursor| cursor.phrase(&MONTHS))
+    let is_joined =
+        !cursor.is_spaced() && (cursor.sees('/') || cursor.sees('-') || cursor.sees('.'));
+    is_joined || cursor.lookahead(|cursor| cursor.phrase(&MONTHS))
 }

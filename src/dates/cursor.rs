@@ -1,9 +1,9 @@
-//! A position in a row of tokens. Every reader either moves past what it read or not at all.
+//! A cursor over tokens. A parser either moves past the tokens that it reads or does not move.
 
 use super::names::Phrases;
 use super::token::{Kind, Number, Token};
 
-/// Reads tokens from left to right, with the means to step back.
+/// A cursor over tokens that can step back.
 #[derive(Debug)]
 pub(super) struct Cursor<'a> {
     tokens: &'a [Token],
@@ -27,7 +27,7 @@ impl<'a> Cursor<'a> {
         self.at += 1;
     }
 
-    /// Runs a reader; when it reads nothing, the position is as before.
+    /// Runs a parser, and resets the position if it returns `None`.
     pub(super) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let start = self.at;
         let result = read(self);
@@ -37,15 +37,15 @@ impl<'a> Cursor<'a> {
         result
     }
 
-    /// True when a reader would read something here; the position stays.
-    pub(super) fn would<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> bool {
+    /// Returns whether a parser would succeed here, without moving.
+    pub(super) fn lookahead<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> bool {
         let start = self.at;
-        let is_read = read(self).is_some();
+        let succeeds = read(self).is_some();
         self.at = start;
-        is_read
+        succeeds
     }
 
-    /// The next number.
+    /// Reads a number.
     pub(super) fn number(&mut self) -> Option<Number> {
         let Kind::Number(number) = self.peek()?.kind else {
             return None;
@@ -54,7 +54,7 @@ impl<'a> Cursor<'a> {
         Some(number)
     }
 
-    /// The next number, if it touches what stands before it.
+    /// Reads a number that follows without white space.
     pub(super) fn joined_number(&mut self) -> Option<Number> {
         if self.is_spaced() {
             return None;
@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
         self.number()
     }
 
-    /// The next sign, if it is one of these.
+    /// Reads one of these signs.
     pub(super) fn sign(&mut self, signs: &[char]) -> Option<char> {
         match self.peek()?.kind {
             Kind::Sign(sign) if signs.contains(&sign) => {
@@ -73,13 +73,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The next word, if it is this one.
+    /// Reads this word.
     pub(super) fn word(&mut self, wanted: &str) -> Option<()> {
         (self.next_word()? == wanted).then(|| self.advance())
     }
 
-    /// What the next two words, or the next one, stand for in a table. A full stop may stand
-    /// between two (`p.m`).
+    /// Reads two words or one word of a table, and returns the value. A full stop may separate two
+    /// words (`p.m`).
     pub(super) fn phrase<T: Copy>(&mut self, table: &Phrases<T>) -> Option<T> {
         let first = self.next_word()?;
         let two_words = self.attempt(|cursor| {
@@ -96,13 +96,13 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// True when the next token is this sign.
+    /// Returns whether the next token is this sign.
     pub(super) fn sees(&self, sign: char) -> bool {
         self.peek()
             .is_some_and(|token| token.kind == Kind::Sign(sign))
     }
 
-    /// True when white space or the end comes next.
+    /// Returns whether white space or the end follows.
     pub(super) fn is_spaced(&self) -> bool {
         self.peek().is_none_or(|token| token.spaced)
     }

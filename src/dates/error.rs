@@ -1,4 +1,4 @@
-//! Why a string is no date.
+//! Errors of strings that are not dates.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::YEARS;
 use super::range::TODAY;
 use super::token::is_invisible;
 
-/// A string that should be a date and is none, with the reason.
+/// The reason why a string is not a date.
 ///
 /// ```
 /// let error = fihris::dates::parse("31/02/2017").unwrap_err();
@@ -14,13 +14,13 @@ use super::token::is_invisible;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateError {
-    why: Why,
+    reason: Reason,
     excerpt: String,
 }
 
-/// The reasons.
+/// The kinds of errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
+pub(super) enum Reason {
     NotADate,
     TooLong,
     NoSuchDate,
@@ -34,13 +34,13 @@ pub(super) enum Why {
     NoToday,
 }
 
-/// How much of the string a message repeats.
+/// The number of characters of the string that a message repeats.
 const EXCERPT_CHARS: usize = 60;
 
 impl DateError {
-    pub(super) fn new(why: Why, raw: &str) -> Self {
+    pub(super) fn new(reason: Reason, raw: &str) -> Self {
         let mut chars = raw.trim().chars();
-        // A document's controls stay out of messages, those that turn text around too.
+        // Messages contain no controls of a document, bidi controls among them.
         let shown = chars.by_ref().take(EXCERPT_CHARS);
         let mut excerpt: String = shown
             .filter(|&c| !c.is_control() && !is_invisible(c))
@@ -48,35 +48,40 @@ impl DateError {
         if chars.next().is_some() {
             excerpt.push('…');
         }
-        DateError { why, excerpt }
+        DateError { reason, excerpt }
     }
 
-    /// Whether it is a range that ends before it starts.
+    /// Returns whether the string is a range that ends before it starts.
     pub fn is_backward(&self) -> bool {
-        self.why == Why::BackwardRange
+        self.reason == Reason::BackwardRange
     }
 }
 
 impl fmt::Display for DateError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let excerpt = &self.excerpt;
-        match self.why {
-            Why::NotADate => write!(formatter, "not a date: {excerpt}"),
-            Why::TooLong => write!(formatter, "not a date, too long for one: {excerpt}"),
-            Why::NoSuchDate => write!(formatter, "no such date: {excerpt}"),
-            Why::YearOutOfRange => {
+        match self.reason {
+            Reason::NotADate => write!(formatter, "not a date: {excerpt}"),
+            Reason::TooLong => write!(formatter, "not a date, too long for one: {excerpt}"),
+            Reason::NoSuchDate => write!(formatter, "no such date: {excerpt}"),
+            Reason::YearOutOfRange => {
                 let (first, last) = (YEARS.start(), YEARS.end());
                 write!(formatter, "the year is not in {first}..{last}: {excerpt}")
             }
-            Why::ShortYear => write!(formatter, "the year needs four digits: {excerpt}"),
-            Why::NoYear => write!(formatter, "a date without its year: {excerpt}"),
-            Why::UnmarkedHijri => {
+            Reason::ShortYear => write!(formatter, "the year needs four digits: {excerpt}"),
+            Reason::NoYear => write!(formatter, "a date without its year: {excerpt}"),
+            Reason::UnmarkedHijri => {
                 write!(formatter, "a hijri date needs its year and هـ: {excerpt}")
             }
-            Why::SeveralDates => write!(formatter, "more than one date: {excerpt}"),
-            Why::EmptyRange => write!(formatter, "a range without a date: {excerpt}"),
-            Why::NoToday => write!(formatter, "{TODAY} is no day, as 2024-06-20 is: {excerpt}"),
-            Why::BackwardRange => write!(formatter, "the range ends before it starts: {excerpt}"),
+            Reason::SeveralDates => write!(formatter, "more than one date: {excerpt}"),
+            Reason::EmptyRange => write!(formatter, "a range without a date: {excerpt}"),
+            Reason::NoToday => write!(
+                formatter,
+                "{TODAY} is not a day such as 2024-06-20: {excerpt}"
+            ),
+            Reason::BackwardRange => {
+                write!(formatter, "the range ends before it starts: {excerpt}")
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Dates as their writers set them down: year, month and day in some order, not yet checked.
+//! Dates as written: year, month and day in any order, not yet validated.
 
 use super::cursor::Cursor;
 use super::names::{MONTHS, Meaning, Month, MonthCalendar, WORDS};
 use super::token::Number;
 
-/// What stands in the text for one date.
+/// The fields of one date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fields {
     pub(super) calendar: Calendar,
@@ -13,32 +13,32 @@ pub(super) struct Fields {
     pub(super) day: Option<u8>,
 }
 
-/// The calendar that the fields count in.
+/// The calendar of the fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Calendar {
     Gregorian,
     Hijri,
-    /// A Hijri month or year without هـ: no evidence for a date of its own.
+    /// A Hijri month or year without هـ, which is not enough evidence for a date.
     HijriUnmarked,
 }
 
-/// Years that without a mark are taken for Hijri ones: in Gregorian there was no newspaper.
+/// The unmarked years that are taken for Hijri years: as Gregorian years they precede newspapers.
 const UNMARKED_HIJRI_YEARS: std::ops::RangeInclusive<i16> = 1200..=1600;
 
-/// Signs between the three numbers of a short date.
+/// Signs between the numbers of a short date.
 const NUMERIC_SEPARATORS: &[char] = &['/', '-', '.', '\\'];
 
-/// Signs that may stand beside a month name.
+/// Signs that may adjoin a month name.
 const NAMED_SEPARATORS: &[char] = &['/', '-', '.', ',', '،'];
 
-/// Words that may stand beside a month name: `20 من شهر يونيو عام 2024`.
+/// Words that may adjoin a month name: `20 من شهر يونيو عام 2024`.
 const LINKS: &[&str] = &["من", "شهر", "عام", "سنه", "لعام", "لسنه", "of", "de"];
 
-/// Endings of a day: `20th`, `1er`.
+/// The endings of an ordinal day: `20th`, `1er`.
 const ORDINAL_ENDINGS: &[&str] = &["st", "nd", "rd", "th", "er"];
 
-/// A date with a month name: `20 يونيو 2024`, `June 20, 2024`, `2024 June 20`, `يونيو 2024`,
-/// `20 يونيو`. The name needs a day or a year beside it.
+/// Reads a date with a month name: `20 يونيو 2024`, `June 20, 2024`, `2024 June 20`, `يونيو 2024`,
+/// `20 يونيو`. The name needs a day or a year.
 pub(super) fn named(cursor: &mut Cursor) -> Option<Fields> {
     cursor.attempt(|cursor| {
         let lead = ordinal(cursor);
@@ -51,8 +51,8 @@ pub(super) fn named(cursor: &mut Cursor) -> Option<Fields> {
             Some(number) => (day_after(cursor), Some(number.year()?)),
             None => {
                 let (day, year) = (day_after(cursor), year_after(cursor));
-                // `mar. 20 juin 2024`: the day belongs to the month behind it.
-                if year.is_none() && cursor.would(|cursor| cursor.phrase(&MONTHS)) {
+                // `mar. 20 juin 2024`: the day belongs to the month after it.
+                if year.is_none() && cursor.lookahead(|cursor| cursor.phrase(&MONTHS)) {
                     return None;
                 }
                 (day, year)
@@ -71,7 +71,7 @@ pub(super) fn named(cursor: &mut Cursor) -> Option<Fields> {
     })
 }
 
-/// A date of numbers: `25/01/2017`, `2017-01-25`, `01/25/2017` (the middle one above 12),
+/// Reads a date of numbers: `25/01/2017`, `2017-01-25`, `01/25/2017` (the second above 12),
 /// `2017-01`, `01/2017`.
 pub(super) fn numeric(cursor: &mut Cursor) -> Option<Fields> {
     cursor.attempt(|cursor| {
@@ -97,9 +97,9 @@ pub(super) fn numeric(cursor: &mut Cursor) -> Option<Fields> {
     })
 }
 
-/// A short date whose year has fewer than four digits, which is not guessed.
+/// Returns whether a short date follows whose year has fewer than four digits.
 pub(super) fn is_short_year(cursor: &mut Cursor) -> bool {
-    cursor.would(|cursor| {
+    cursor.lookahead(|cursor| {
         cursor.number()?.small()?;
         let separator = cursor.sign(NUMERIC_SEPARATORS)?;
         cursor.joined_number()?.small()?;
@@ -108,7 +108,7 @@ pub(super) fn is_short_year(cursor: &mut Cursor) -> bool {
     })
 }
 
-/// A year by itself, with the word that tells its calendar: `2024`, `2024م`, `1445هـ`.
+/// Reads a year alone, perhaps with the word for its calendar: `2024`, `2024م`, `1445هـ`.
 pub(super) fn year_alone(cursor: &mut Cursor) -> Option<Fields> {
     cursor.attempt(|cursor| {
         let year = cursor.number()?.year()?;
@@ -117,19 +117,19 @@ pub(super) fn year_alone(cursor: &mut Cursor) -> Option<Fields> {
     })
 }
 
-/// Year, month and day without separators: `20170125`.
+/// Reads year, month and day without separators: `20170125`.
 pub(super) fn compact(cursor: &mut Cursor) -> Option<Fields> {
     cursor.attempt(|cursor| {
         let number = cursor.number()?;
         if number.digits != 8 {
             return None;
         }
-        of_digits(number.value)
+        from_digits(number.value)
     })
 }
 
-/// The fields of an eight-digit number.
-pub(super) fn of_digits(value: u64) -> Option<Fields> {
+/// Returns the fields of a number of eight digits.
+pub(super) fn from_digits(value: u64) -> Option<Fields> {
     let year = i16::try_from(value / 10_000).ok()?;
     let month = u8::try_from(value / 100 % 100).ok()?;
     let day = u8::try_from(value % 100).ok()?;
@@ -169,7 +169,7 @@ fn gregorian(year: Option<i16>, month: Option<u8>, day: Option<u8>) -> Fields {
     }
 }
 
-/// A month name, once or twice: `فبراير (شباط)`, `يوليو/ تموز`.
+/// Reads a month name, once or twice: `فبراير (شباط)`, `يوليو/ تموز`.
 fn month(cursor: &mut Cursor) -> Option<Month> {
     let month = cursor.phrase(&MONTHS)?;
     cursor.attempt(|cursor| {
@@ -208,7 +208,7 @@ fn year_after(cursor: &mut Cursor) -> Option<i16> {
     })
 }
 
-/// Passes what may stand between the fields of a named date; three things at most.
+/// Skips up to three signs and words between the fields of a named date.
 fn skip_links(cursor: &mut Cursor) {
     for _ in 0..3 {
         let sign = cursor.sign(NAMED_SEPARATORS).map(drop);
@@ -219,7 +219,7 @@ fn skip_links(cursor: &mut Cursor) {
     }
 }
 
-/// The word after a date that names its calendar: م, هـ, ميلادي. (هـ) may stand in parentheses.
+/// Reads the calendar after a date: م, هـ, ميلادي, perhaps in parentheses.
 fn era(cursor: &mut Cursor) -> Option<MonthCalendar> {
     cursor.attempt(|cursor| {
         let opening = cursor.sign(&['(']);

@@ -1,39 +1,39 @@
-//! The dates of news articles: Arabic ones with the month names of every region, Hijri ones, and
-//! those that machines write.
+//! Parses the dates of news articles: Arabic dates with the month names of every region, Hijri dates,
+//! and machine-readable ones.
 //!
-//! A string becomes tokens (`token`), the words among them have meanings (`names`), dates and times
-//! are read as they are set down (`fields`, `clock`), all of them together (`reading`), and the one
-//! that is meant becomes days (`resolve`).
+//! The stages: `token` splits a string, `names` gives words their meanings, `fields` and `clock` parse
+//! dates and times, `parsed` groups all of them, and `resolve` chooses the date and computes its days.
+//! `range` and `relative` parse the dates of queries.
 //!
-//! # What is read
+//! # Formats
 //!
-//! | form | examples |
+//! | format | examples |
 //! |---|---|
 //! | RFC 2822 | `Mon, 26 Feb 2018 02:20:10 GMT`, `Sun, 25 Feb 2018 23:30:00 +0400` |
 //! | ISO 8601 and its like | `2017-01-25T14:36:00+01:00`, `2017-01-25T143600`, `2017/01/25`, `20170125` |
-//! | numbers | `25/01/2017`, `25-1-2017`, `25.01.2017`; `01/25/2017`, as there is no month 25 |
+//! | numbers | `25/01/2017`, `25-1-2017`, `25.01.2017`; `01/25/2017`, since there is no month 25 |
 //! | month names | `20 يونيو 2024`, `20 حزيران/يونيو 2024`, `June 20, 2024`, `20 juin 2024` |
 //! | Hijri | `15 رجب 1445هـ`, `15/7/1445 هـ` |
 //! | Unix time | `1718893800`, `1718893800000` |
 //!
 //! Digits may be Arabic-Indic or Persian, hamzas may be missing, weekdays are not checked. Years are
-//! 1800 to 2200 and have four digits: what a year of two digits means is not guessed.
+//! 1800 to 2200 and have four digits: shorter years are not guessed.
 //!
 //! # Hijri dates
 //!
-//! They need their year and its mark هـ, for a month name alone is prose. They are converted by the
-//! Umm al-Qura calendar of Saudi Arabia, which `icu_calendar` knows from 1300 to 1600 AH (1882 to
-//! 2174); outside these years it computes them (the tabular calendar, type II, Friday epoch). Where
-//! the month began by sight of the moon, a date can be a day off. When a Gregorian date stands
-//! beside a Hijri one, it is the one that counts.
+//! A Hijri date needs its year and the mark هـ, since a month name alone is prose. It is converted by
+//! the Umm al-Qura calendar of Saudi Arabia, which `icu_calendar` has for 1300 to 1600 AH (1882 to
+//! 2174), and outside these years by the tabular calendar (type II, Friday epoch). Where the month
+//! began by sighting of the moon, the date can be a day off. A Gregorian date next to a Hijri one takes
+//! precedence.
 
 mod clock;
 mod cursor;
 mod error;
 mod fields;
 mod names;
+mod parsed;
 mod range;
-mod reading;
 mod relative;
 mod resolve;
 mod token;
@@ -43,17 +43,17 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 
 pub use error::DateError;
-use error::Why;
+use error::Reason;
 pub use range::{TODAY, parse_range, parse_range_on, today};
-use resolve::Place;
+use resolve::Context;
 
-/// The years in which articles have dates.
+/// The years that dates may have.
 const YEARS: RangeInclusive<i16> = 1800..=2200;
 
-/// No string longer than this is a date.
+/// The most characters of a date.
 const MAX_CHARS: usize = 200;
 
-/// A date read from a string: the days it covers, and perhaps a moment.
+/// A date: the days that it covers, and perhaps a moment.
 ///
 /// ```
 /// use fihris::dates::{Precision, parse};
@@ -75,7 +75,7 @@ pub struct NewsDate {
     is_hijri: bool,
 }
 
-/// How exactly a date is known.
+/// The precision of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Precision {
     /// To the day: `20 يونيو 2024`.
@@ -87,10 +87,9 @@ pub enum Precision {
 }
 
 impl NewsDate {
-    /// The day, when the date is known to the day.
+    /// Returns the day of a date with the precision of a day.
     ///
-    /// It is the day at the place of writing: an article of 23:30 +0400 is of that day, though in
-    /// Greenwich it was still evening.
+    /// It is the day in the offset of the string, and not in UTC.
     ///
     /// ```
     /// let date = fihris::dates::parse("Sun, 25 Feb 2018 23:30:00 +0400").unwrap();
@@ -100,7 +99,7 @@ impl NewsDate {
         (self.precision == Precision::Day).then_some(self.first_day)
     }
 
-    /// The first day that the date covers.
+    /// Returns the first day that the date covers.
     ///
     /// ```
     /// let year = fihris::dates::parse("2024").unwrap();
@@ -110,7 +109,7 @@ impl NewsDate {
         self.first_day
     }
 
-    /// The last day that the date covers, which for a day is that day.
+    /// Returns the last day that the date covers.
     ///
     /// ```
     /// let year = fihris::dates::parse("2024").unwrap();
@@ -120,7 +119,7 @@ impl NewsDate {
         self.last_day
     }
 
-    /// How exactly the date is known.
+    /// Returns the precision of the date.
     ///
     /// ```
     /// use fihris::dates::{Precision, parse};
@@ -131,8 +130,8 @@ impl NewsDate {
         self.precision
     }
 
-    /// The moment in RFC 3339, in the offset that the string gives. `None` when the string lacks
-    /// a time or an offset, or gives a time that cannot be.
+    /// Returns the moment in RFC 3339, in the offset of the string, or `None` if the string has no
+    /// valid time or no offset.
     ///
     /// ```
     /// use fihris::dates::parse;
@@ -145,8 +144,7 @@ impl NewsDate {
         self.datetime.as_deref()
     }
 
-    /// True when a time stands beside the date that no clock shows. It is dropped, and the moment
-    /// with it; the date counts.
+    /// Returns whether the string has a time that does not exist. The date is valid, but has no moment.
     ///
     /// ```
     /// let date = fihris::dates::parse("2024-06-20T25:00:00Z").unwrap();
@@ -158,7 +156,7 @@ impl NewsDate {
         self.has_impossible_time
     }
 
-    /// True when the date was converted from the Hijri calendar, and so may be a day off.
+    /// Returns whether the date was converted from the Hijri calendar, so that it may be a day off.
     ///
     /// ```
     /// let date = fihris::dates::parse("15 رجب 1445هـ").unwrap();
@@ -170,11 +168,11 @@ impl NewsDate {
     }
 }
 
-/// Reads the value of a field that should be a date.
+/// Parses the value of a field for dates.
 ///
-/// A date known to the day may have up to four other words beside it, as a dateline has
-/// (`القاهرة - رويترز 20 يونيو 2024`); a lone month, year or number may not. Where a string gives
-/// the date of publication and that of a change, the date of publication is taken.
+/// Up to four other words may surround a day, as in a dateline (`القاهرة - رويترز 20 يونيو 2024`), but
+/// not a month, a year or a single number. The date of publication takes precedence over that of an
+/// update.
 ///
 /// ```
 /// use fihris::dates::parse;
@@ -188,7 +186,7 @@ impl NewsDate {
 ///
 /// # Errors
 ///
-/// When the string holds no date, one that is in no calendar, or several.
+/// Returns an error if the string has no date, one that does not exist, or several.
 ///
 /// ```
 /// use fihris::dates::parse;
@@ -199,13 +197,13 @@ impl NewsDate {
 /// assert_eq!(message("25/01/17"), "the year needs four digits: 25/01/17");
 /// ```
 pub fn parse(raw: &str) -> Result<NewsDate, DateError> {
-    read_date(raw, Place::Field)
+    parse_in(raw, Context::Field)
 }
 
-/// Reads a line of a page that is a date and nothing else.
+/// Parses a line of a page that is a date. Returns `None` for any other line.
 ///
-/// Beside the date there may be a weekday, a time, a label (نشر في, آخر تحديث) and separators; any
-/// other word makes the line prose. Months, years and bare numbers are not enough.
+/// The line may also have a weekday, a time, a label (نشر في, آخر تحديث) and separators, but no other
+/// word. The date must be a day, and not a single number.
 ///
 /// ```
 /// use fihris::dates::date_line;
@@ -216,20 +214,20 @@ pub fn parse(raw: &str) -> Result<NewsDate, DateError> {
 /// assert!(date_line("20240620").is_none());
 /// ```
 pub fn date_line(line: &str) -> Option<NewsDate> {
-    // Most lines of a page end here, before anything is allocated.
+    // Most lines of a page return here, without an allocation.
     if !line.chars().take(MAX_CHARS).any(char::is_numeric) {
         return None;
     }
-    read_date(line, Place::Line).ok()
+    parse_in(line, Context::Line).ok()
 }
 
-fn read_date(raw: &str, place: Place) -> Result<NewsDate, DateError> {
+fn parse_in(raw: &str, context: Context) -> Result<NewsDate, DateError> {
     let text = raw.trim();
     if text.chars().nth(MAX_CHARS).is_some() {
-        return Err(DateError::new(Why::TooLong, raw));
+        return Err(DateError::new(Reason::TooLong, raw));
     }
     let tokens = token::tokenize(text);
-    resolve::resolve(&reading::read(&tokens), place).map_err(|why| DateError::new(why, raw))
+    resolve::resolve(&parsed::parse(&tokens), context).map_err(|reason| DateError::new(reason, raw))
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! The words that dates are written with, as data.
+//! The words of dates, as data.
 //!
-//! Months: CLDR's Arabic locales (ar, ar-DZ, ar-IQ, ar-JO, ar-LB, ar-MA, ar-MR, ar-SY, ar-TN and
-//! their Islamic calendar), its English and French ones, and the spellings that news articles
-//! hold besides. Everything is written here as people write it and folded once, at first use.
+//! The months are those of CLDR's Arabic locales (ar, ar-DZ, ar-IQ, ar-JO, ar-LB, ar-MA, ar-MR, ar-SY,
+//! ar-TN and their Islamic calendar) and of its English and French ones, with further spellings from
+//! news articles. The words are folded at first use.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::token::fold;
 
-/// Which calendar a month name belongs to.
+/// The calendar of a month name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MonthCalendar {
     Gregorian,
@@ -55,26 +55,26 @@ const HIJRI: &[(u8, &[&str])] = &[
     (12, &["ذو الحجة", "ذي الحجة", "ذوالحجة", "ذيالحجة"]),
 ];
 
-/// What a word says beside the fields of a date.
+/// The meaning of a word next to a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// A weekday, or a word that stands around dates and says nothing of them.
+    /// A weekday, or another word that does not change the date.
     Filler,
-    /// What follows is the date of publication.
+    /// Label of the date of publication.
     Published,
-    /// What follows is the date of a change.
+    /// Label of the date of an update.
     Updated,
-    /// A zone, in minutes east of UTC.
+    /// A time zone, in minutes east of UTC.
     Zone(i32),
-    /// The place whose clock is meant follows: بتوقيت.
+    /// A word before the place of a time zone: بتوقيت.
     ClockOf,
-    /// The year before it is Gregorian: م.
+    /// Marks the preceding year as Gregorian: م.
     Gregorian,
-    /// The year before it is Hijri: هـ.
+    /// Marks the preceding year as Hijri: هـ.
     Hijri,
 }
 
-/// Which half of the day an hour of 1 to 12 lies in.
+/// The part of the day of an hour from 1 to 12.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DayPart {
     Morning,
@@ -121,8 +121,8 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
     (Meaning::Zone(3 * 60), &["eest"]),
 ];
 
-/// Places after بتوقيت, with the offset of those that never change their clocks (tz database:
-/// Riyadh, Kuwait and Aden are one zone, as are Dubai and Muscat). Others: the time stays local.
+/// Places after بتوقيت, with the offsets of those without daylight saving time (tz database: Riyadh,
+/// Kuwait and Aden are one zone, as are Dubai and Muscat). The times of others stay local.
 #[rustfmt::skip]
 const PLACES: &[(Option<i32>, &[&str])] = &[
     (Some(0), &["غرينتش", "جرينتش", "غرينيتش", "جرينيتش", "قرينتش", "العالمي", "العالمي المنسق",
@@ -143,7 +143,7 @@ const DAY_PARTS: &[(DayPart, &[&str])] = &[
     (DayPart::Night, &["ليلا"]),
 ];
 
-/// Phrases of one or two folded words, and what they stand for.
+/// Maps phrases of one or two folded words to their values.
 pub(super) type Phrases<T> = HashMap<String, T>;
 
 pub(super) fn phrases<T: Copy, U: Copy>(rows: &[(T, &[&str])], value: fn(T) -> U) -> Phrases<U> {
@@ -153,22 +153,22 @@ pub(super) fn phrases<T: Copy, U: Copy>(rows: &[(T, &[&str])], value: fn(T) -> U
     pairs.collect()
 }
 
-/// Every month name of both calendars.
+/// The month names of both calendars.
 pub(super) static MONTHS: LazyLock<Phrases<Month>> = LazyLock::new(|| {
     let mut months = phrases(GREGORIAN, |number| (MonthCalendar::Gregorian, number));
     months.extend(phrases(HIJRI, |number| (MonthCalendar::Hijri, number)));
     months
 });
 
-/// Every other word that may stand in a date line, except places and parts of the day.
+/// The other words of a date line, except places and parts of the day.
 pub(super) static WORDS: LazyLock<Phrases<Meaning>> =
     LazyLock::new(|| phrases(MEANINGS, |meaning| meaning));
 
-/// The places that may follow بتوقيت, with their minutes east of UTC where these are fixed.
+/// The places after بتوقيت, with their minutes east of UTC if these are fixed.
 pub(super) static CLOCKS: LazyLock<Phrases<Option<i32>>> =
     LazyLock::new(|| phrases(PLACES, |minutes| minutes));
 
-/// The words after an hour that say which half of the day is meant.
+/// The words after an hour for the part of the day.
 pub(super) static PARTS: LazyLock<Phrases<DayPart>> =
     LazyLock::new(|| phrases(DAY_PARTS, |part| part));
 
@@ -179,11 +179,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_stands_for_two_months() {
+    fn no_name_is_that_of_two_months() {
         let mut seen = HashSet::new();
         for (_, names) in GREGORIAN.iter().chain(HIJRI) {
             for name in *names {
-                assert!(seen.insert(fold(name)), "{name} stands twice");
+                assert!(seen.insert(fold(name)), "{name} is a duplicate");
             }
         }
     }
@@ -201,7 +201,7 @@ mod tests {
         let mut seen = HashSet::new();
         for (_, names) in MEANINGS {
             for name in *names {
-                assert!(seen.insert(fold(name)), "{name} stands twice");
+                assert!(seen.insert(fold(name)), "{name} is a duplicate");
                 assert!(!MONTHS.contains_key(&fold(name)), "{name} is a month");
             }
         }

@@ -1,35 +1,36 @@
-//! The dates of a query.
+//! Date ranges of queries.
 
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::error::Why;
-use super::resolve::Place;
-use super::{DateError, MAX_CHARS, read_date, relative, token};
+use super::error::Reason;
+use super::resolve::Context;
+use super::{DateError, MAX_CHARS, parse_in, relative, token};
 
-/// The environment variable that says which day today is, for tests and scripts; without it the
-/// local clock does.
+/// The environment variable that overrides today's date, for tests and scripts.
 pub const TODAY: &str = "FIHRIS_TODAY";
 
 type Days = (Date, Date);
 
-/// Today, by the variable [`TODAY`] or by the local clock.
+/// Returns today's date, from the variable [`TODAY`] or the local clock.
 ///
 /// # Errors
-/// When the variable is set and holds no day.
+/// Returns an error if the variable is set to something else than a day.
 pub fn today() -> Result<Date, DateError> {
     match std::env::var(TODAY) {
-        Ok(day) if !day.is_empty() => day.parse().map_err(|_| DateError::new(Why::NoToday, &day)),
+        Ok(day) if !day.is_empty() => day
+            .parse()
+            .map_err(|_| DateError::new(Reason::NoToday, &day)),
         _ => Ok(Zoned::now().date()),
     }
 }
 
-/// Reads the dates that a query asks for, as the first and the last day, both inclusive.
+/// Parses the date range of a query. Returns the first and the last day, both inclusive.
 ///
-/// A date stands for all days it covers: a year, a month or a day. Two of them with `..` between
-/// are a range, and either side may be missing. Everything that [`parse`](super::parse) reads is a
-/// date here, but no other word may stand beside it; and so is what is told from [`today`]:
-/// `yesterday`, `7d`, `3 months`, `last week`, `this year`, `أمس`, `آخر 7 أيام`, `الشهر الماضي`.
+/// A date covers a year, a month or a day. Two dates separated by `..` are a range, and either may be
+/// missing. A date is anything that [`parse`](super::parse) accepts, without other words, or one
+/// relative to [`today`]: `yesterday`, `7d`, `3 months`, `last week`, `this year`, `أمس`,
+/// `آخر 7 أيام`, `الشهر الماضي`.
 ///
 /// ```
 /// use fihris::dates::parse_range;
@@ -44,7 +45,8 @@ pub fn today() -> Result<Date, DateError> {
 ///
 /// # Errors
 ///
-/// When a side is no date, when there is no date at all, and when the range ends before it starts:
+/// Returns an error if a side is not a date, if both are missing, and if the range ends before it
+/// starts:
 ///
 /// ```
 /// let error = fihris::dates::parse_range("2024-07..2024-06").unwrap_err();
@@ -54,7 +56,7 @@ pub fn parse_range(raw: &str) -> Result<(Option<Date>, Option<Date>), DateError>
     range(raw, &today)
 }
 
-/// [`parse_range`] on a given day.
+/// Like [`parse_range`], relative to a given day.
 ///
 /// ```
 /// use fihris::dates::parse_range_on;
@@ -67,7 +69,7 @@ pub fn parse_range(raw: &str) -> Result<(Option<Date>, Option<Date>), DateError>
 /// ```
 ///
 /// # Errors
-/// As [`parse_range`].
+/// Returns an error in the same cases as [`parse_range`].
 pub fn parse_range_on(raw: &str, today: Date) -> Result<(Option<Date>, Option<Date>), DateError> {
     range(raw, &|| Ok(today))
 }
@@ -76,9 +78,12 @@ fn range(
     raw: &str,
     today: &dyn Fn() -> Result<Date, DateError>,
 ) -> Result<(Option<Date>, Option<Date>), DateError> {
-    let side = |raw: &str| match raw.trim().is_empty() {
-        true => Ok(None),
-        false => days(raw, today).map(Some),
+    let side = |raw: &str| {
+        if raw.trim().is_empty() {
+            Ok(None)
+        } else {
+            days(raw, today).map(Some)
+        }
     };
     let (start, end) = match raw.split_once("..") {
         None => {
@@ -88,15 +93,15 @@ fn range(
         Some((start, end)) => (side(start)?, side(end)?),
     };
     match (start.map(|days| days.0), end.map(|days| days.1)) {
-        (None, None) => Err(DateError::new(Why::EmptyRange, raw)),
-        (Some(start), Some(end)) if end < start => Err(DateError::new(Why::BackwardRange, raw)),
+        (None, None) => Err(DateError::new(Reason::EmptyRange, raw)),
+        (Some(start), Some(end)) if end < start => Err(DateError::new(Reason::BackwardRange, raw)),
         range => Ok(range),
     }
 }
 
-/// The days of a date, or of a time that is told from today.
+/// Returns the first and the last day of an absolute or relative date.
 fn days(raw: &str, today: &dyn Fn() -> Result<Date, DateError>) -> Result<Days, DateError> {
-    let absolute = read_date(raw, Place::Query);
+    let absolute = parse_in(raw, Context::Query);
     let error = match absolute {
         Ok(date) => return Ok((date.first_day(), date.last_day())),
         Err(error) => error,
@@ -105,7 +110,7 @@ fn days(raw: &str, today: &dyn Fn() -> Result<Date, DateError>) -> Result<Days, 
         return Err(error);
     }
     let tokens = token::tokenize(raw.trim());
-    // Any day tells whether one is told; only then the clock is asked.
+    // The clock is read only if the date is a relative one, which any day shows.
     if relative::range(&tokens, Date::constant(2000, 1, 1)).is_none() {
         return Err(error);
     }

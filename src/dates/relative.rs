@@ -1,4 +1,4 @@
-//! Dates that are told from today: `yesterday`, `7d`, `last month`, `آخر 7 أيام`, `الأسبوع الماضي`.
+//! Dates relative to today: `yesterday`, `7d`, `last month`, `آخر 7 أيام`, `الأسبوع الماضي`.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use super::token::Token;
 /// The first day of a week, as in ISO 8601.
 const FIRST_OF_WEEK: Weekday = Weekday::Monday;
 
-/// What is counted from today.
+/// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
     Day,
@@ -22,26 +22,26 @@ enum Unit {
     Year,
 }
 
-/// What a word says of a time.
+/// The meaning of a word of a relative date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
-    /// So many days before today.
+    /// The day this many days before today.
     Ago(i32),
-    /// A unit by itself: `week`, `أيام`.
+    /// A unit: `week`, `أيام`.
     Of(Unit),
-    /// Two of a unit in one word: `أسبوعين`.
+    /// The dual of a unit: `أسبوعين`.
     Two(Unit),
-    /// The one before this one, and before a number the time up to today: `last week`, `last 7 days`.
+    /// The previous unit, or before a number the time up to today: `last week`, `last 7 days`.
     Last,
-    /// The time up to today, before a number or without one: `آخر شهر`.
+    /// The time up to today, before a unit: `آخر شهر`.
     UpToToday,
-    /// The one before this one: `الماضي`.
+    /// The previous unit: `الماضي`.
     Before,
-    /// The time up to today, behind what it is of: `الأخيرة`.
+    /// The time up to today, after a unit: `الأخيرة`.
     Recent,
-    /// A number in letters.
+    /// A number in words.
     Number(u64),
-    /// The one that today lies in: `this`, `هذا`, `الحالي`.
+    /// The unit that contains today: `this`, `هذا`, `الحالي`.
     This,
 }
 
@@ -87,19 +87,19 @@ static MEANINGS: LazyLock<Phrases<Word>> = LazyLock::new(|| {
     meanings
 });
 
-/// A part of a string: a number or a word that is known here.
+/// A part of a relative date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Piece {
+enum Part {
     Number(u64),
     Word(Word),
 }
 
-/// The first and the last day that a string tells from `today`; `None` where it tells none.
+/// Returns the first and the last day of a relative date, or `None` if the string is not one.
 pub(super) fn range(tokens: &[Token], today: Date) -> Option<(Date, Date)> {
-    use Piece::{Number, Word as Is};
+    use Part::{Number, Word as Is};
     use Word::{Ago, Before, Last, Of, Recent, This, Two, UpToToday};
-    let pieces = pieces(tokens)?;
-    match *pieces.as_slice() {
+    let parts = parts(tokens)?;
+    match *parts.as_slice() {
         [Is(Ago(days))] => {
             let day = today.checked_sub(days.days()).ok()?;
             Some((day, day))
@@ -107,39 +107,40 @@ pub(super) fn range(tokens: &[Token], today: Date) -> Option<(Date, Date)> {
         [Number(count), Is(Of(unit))]
         | [Is(Last | UpToToday), Number(count), Is(Of(unit))]
         | [Number(count), Is(Of(unit)), Is(Before)]
-        | [Is(Of(unit)), Number(count), Is(Before | Recent)] => up_to(today, count, unit),
+        | [Is(Of(unit)), Number(count), Is(Before | Recent)] => last_units(today, count, unit),
         [Is(Two(unit))] | [Is(UpToToday), Is(Two(unit))] | [Is(Two(unit)), Is(Recent)] => {
-            up_to(today, 2, unit)
+            last_units(today, 2, unit)
         }
-        [Is(UpToToday), Is(Of(unit))] | [Is(Of(unit)), Is(Recent)] => up_to(today, 1, unit),
+        [Is(UpToToday), Is(Of(unit))] | [Is(Of(unit)), Is(Recent)] => last_units(today, 1, unit),
         [Is(Last | Before), Is(Of(unit))] | [Is(Of(unit)), Is(Before)] => {
-            let (first, _) = around(today, unit)?;
-            around(first.yesterday().ok()?, unit)
+            let (first, _) = unit_containing(today, unit)?;
+            unit_containing(first.yesterday().ok()?, unit)
         }
-        [Is(This), Is(Of(unit))] | [Is(Of(unit)), Is(This)] => around(today, unit),
+        [Is(This), Is(Of(unit))] | [Is(Of(unit)), Is(This)] => unit_containing(today, unit),
         [Is(This), Is(Ago(0))] => Some((today, today)),
         _ => None,
     }
 }
 
-fn pieces(tokens: &[Token]) -> Option<Vec<Piece>> {
+/// Parses a string of at most four numbers and known words.
+fn parts(tokens: &[Token]) -> Option<Vec<Part>> {
     let mut cursor = Cursor::new(tokens);
-    let mut pieces = Vec::new();
-    while !cursor.is_done() && pieces.len() < 4 {
-        let number = cursor.number().map(|number| Piece::Number(number.value));
+    let mut parts = Vec::new();
+    while !cursor.is_done() && parts.len() < 4 {
+        let number = cursor.number().map(|number| Part::Number(number.value));
         let word = || {
             cursor.phrase(&MEANINGS).map(|word| match word {
-                Word::Number(count) => Piece::Number(count),
-                word => Piece::Word(word),
+                Word::Number(count) => Part::Number(count),
+                word => Part::Word(word),
             })
         };
-        pieces.push(number.or_else(word)?);
+        parts.push(number.or_else(word)?);
     }
-    (cursor.is_done() && !pieces.is_empty()).then_some(pieces)
+    (cursor.is_done() && !parts.is_empty()).then_some(parts)
 }
 
-/// The last so many of a unit, today included.
-fn up_to(today: Date, count: u64, unit: Unit) -> Option<(Date, Date)> {
+/// Returns the last `count` units, today included.
+fn last_units(today: Date, count: u64, unit: Unit) -> Option<(Date, Date)> {
     let count = i64::try_from(count).ok()?;
     if count == 0 {
         return None;
@@ -155,8 +156,8 @@ fn up_to(today: Date, count: u64, unit: Unit) -> Option<(Date, Date)> {
     YEARS.contains(&first.year()).then_some((first, today))
 }
 
-/// The whole unit that a day lies in.
-fn around(day: Date, unit: Unit) -> Option<(Date, Date)> {
+/// Returns the whole unit that contains a day.
+fn unit_containing(day: Date, unit: Unit) -> Option<(Date, Date)> {
     Some(match unit {
         Unit::Day => (day, day),
         Unit::Week => {
@@ -191,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn single_days_are_told_from_today() {
+    fn single_days_are_relative_to_today() {
         for raw in ["today", "اليوم", "Today", "هذا اليوم"] {
             is(raw, "2024-06-21", "2024-06-21");
         }
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_so_many_end_today() {
+    fn the_last_units_end_today() {
         for raw in [
             "7d",
             "7 days",
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_no_date() {
+    fn other_strings_are_not_relative_dates() {
         for raw in [
             "0d",
             "d",
@@ -291,7 +292,7 @@ mod tests {
         let mut seen = HashSet::new();
         for (_, names) in WORDS.iter().chain(NUMBERS) {
             for name in *names {
-                assert!(seen.insert(fold(name)), "{name} stands twice");
+                assert!(seen.insert(fold(name)), "{name} is a duplicate");
             }
         }
     }

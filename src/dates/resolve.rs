@@ -1,71 +1,69 @@
-//! Which of the dates in a string is meant, and which days it covers.
+//! Chooses among the dates of a string, and computes the days that the date covers.
 
 use icu_calendar::cal::Hijri;
 use icu_calendar::{Date as IcuDate, Iso};
 use jiff::civil::Date;
 
-use super::error::Why;
+use super::error::Reason;
 use super::fields::{Calendar, Fields};
-use super::reading::{Group, Reading};
+use super::parsed::{Group, Parsed};
 use super::{NewsDate, Precision, YEARS};
 
-/// Where the string stands decides how much it may hold beside a date.
+/// The origin of a string, which decides how much other text it may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// The value of a field that should be a date: a few words beside it do no harm.
+pub(super) enum Context {
+    /// The value of a field for dates, which may contain a few other words.
     Field,
-    /// A line of a page, which is a date only when it holds nothing else.
+    /// A line of a page, which must contain nothing but a date.
     Line,
-    /// A query, where every word counts.
+    /// A query, which must contain nothing but a date of any precision.
     Query,
 }
 
-/// Words beside the date in a field: a place of one or two words and an agency.
+/// The most other words in a field: a place of one or two words and an agency.
 const MAX_STRAYS: usize = 4;
 
-/// The date that a string stands for.
-pub(super) fn resolve(reading: &Reading, place: Place) -> Result<NewsDate, Why> {
-    if place != Place::Field && reading.strays > 0 || reading.strays > MAX_STRAYS {
-        return Err(fault(reading));
+/// Returns the date of a string.
+pub(super) fn resolve(parsed: &Parsed, context: Context) -> Result<NewsDate, Reason> {
+    if context != Context::Field && parsed.strays > 0 || parsed.strays > MAX_STRAYS {
+        return Err(fault(parsed));
     }
-    let dated = || {
-        reading
-            .groups
-            .iter()
-            .filter(|group| !group.dates.is_empty())
-    };
+    let dated = || parsed.groups.iter().filter(|group| !group.dates.is_empty());
     let group = dated()
         .find(|group| !group.is_update)
         .or_else(|| dated().next())
-        .ok_or_else(|| fault(reading))?;
+        .ok_or_else(|| fault(parsed))?;
     let fields = choose(group)?;
     let date = news_date(fields, group)?;
-    let is_evidence = match place {
-        Place::Query => true,
-        Place::Line => date.precision == Precision::Day && !group.is_bare_number,
-        Place::Field => {
-            reading.strays == 0 || date.precision == Precision::Day && !group.is_bare_number
+    let is_evidence = match context {
+        Context::Query => true,
+        Context::Line => date.precision == Precision::Day && !group.is_bare_number,
+        Context::Field => {
+            parsed.strays == 0 || date.precision == Precision::Day && !group.is_bare_number
         }
     };
     if is_evidence {
         Ok(date)
     } else {
-        Err(Why::NotADate)
+        Err(Reason::NotADate)
     }
 }
 
-/// The best reason for a string without a date.
-fn fault(reading: &Reading) -> Why {
-    if reading.has_short_year {
-        Why::ShortYear
+/// Returns the most specific reason why a string has no date.
+fn fault(parsed: &Parsed) -> Reason {
+    if parsed.has_short_year {
+        Reason::ShortYear
     } else {
-        Why::NotADate
+        Reason::NotADate
     }
 }
 
-/// The Gregorian date of a group, else the Hijri one, else the reason why there is none.
-fn choose(group: &Group) -> Result<Fields, Why> {
-    let dates = completed(&group.dates);
+/// Returns the Gregorian date of a group, or else the Hijri one.
+///
+/// # Errors
+/// Returns an error if the group has no date, or more than one.
+fn choose(group: &Group) -> Result<Fields, Reason> {
+    let dates = with_separate_year(&group.dates);
     let of = |calendar| dates.iter().filter(move |date| date.calendar == calendar);
     for calendar in [Calendar::Gregorian, Calendar::Hijri] {
         let with_year = of(calendar).filter(|date| date.year.is_some());
@@ -76,16 +74,16 @@ fn choose(group: &Group) -> Result<Fields, Why> {
         return if is_certain {
             Ok(*best)
         } else {
-            Err(Why::SeveralDates)
+            Err(Reason::SeveralDates)
         };
     }
     if of(Calendar::HijriUnmarked).any(|date| date.year.is_some()) {
-        return Err(Why::UnmarkedHijri);
+        return Err(Reason::UnmarkedHijri);
     }
-    Err(Why::NoYear)
+    Err(Reason::NoYear)
 }
 
-/// True when two dates can be the same one: `2024` and `20 يونيو 2024`.
+/// Returns whether two dates can be the same: `2024` and `20 يونيو 2024`.
 fn agrees(one: &Fields, other: &Fields) -> bool {
     fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
         one.zip(other).is_none_or(|(one, other)| one == other)
@@ -93,7 +91,7 @@ fn agrees(one: &Fields, other: &Fields) -> bool {
     same(one.year, other.year) && same(one.month, other.month) && same(one.day, other.day)
 }
 
-/// How many of year, month and day are known.
+/// Returns how many of year, month and day are known.
 fn detail(date: &Fields) -> usize {
     [
         date.year.is_some(),
@@ -105,8 +103,8 @@ fn detail(date: &Fields) -> usize {
     .count()
 }
 
-/// Joins a day and month with the year that stands apart from them: `Jun 20 14:30:00 2024`.
-fn completed(dates: &[Fields]) -> Vec<Fields> {
+/// Completes dates with a year that is separate from day and month: `Jun 20 14:30:00 2024`.
+fn with_separate_year(dates: &[Fields]) -> Vec<Fields> {
     let is_year = |date: &Fields| date.month.is_none();
     let mut years = dates.iter().copied().filter(is_year);
     let lacks_year = dates.iter().any(|date| date.year.is_none());
@@ -127,8 +125,8 @@ fn completed(dates: &[Fields]) -> Vec<Fields> {
     .collect()
 }
 
-fn news_date(fields: Fields, group: &Group) -> Result<NewsDate, Why> {
-    let year = fields.year.ok_or(Why::NoYear)?;
+fn news_date(fields: Fields, group: &Group) -> Result<NewsDate, Reason> {
+    let year = fields.year.ok_or(Reason::NoYear)?;
     let is_hijri = fields.calendar == Calendar::Hijri;
     let first = (fields.month.unwrap_or(1), fields.day.unwrap_or(1));
     let (first_day, last_day) = if is_hijri {
@@ -167,34 +165,34 @@ fn news_date(fields: Fields, group: &Group) -> Result<NewsDate, Why> {
     })
 }
 
-/// The day of Gregorian fields, where they are complete and there is one.
+/// Returns the day of complete and valid Gregorian fields.
 pub(super) fn gregorian_day(fields: Fields) -> Option<Date> {
     gregorian(fields.year?, fields.month?, fields.day?).ok()
 }
 
-fn gregorian(year: i16, month: u8, day: u8) -> Result<Date, Why> {
+fn gregorian(year: i16, month: u8, day: u8) -> Result<Date, Reason> {
     if !YEARS.contains(&year) {
-        return Err(Why::YearOutOfRange);
+        return Err(Reason::YearOutOfRange);
     }
-    Date::new(year, month.cast_signed(), day.cast_signed()).map_err(|_| Why::NoSuchDate)
+    Date::new(year, month.cast_signed(), day.cast_signed()).map_err(|_| Reason::NoSuchDate)
 }
 
-/// A day of the Umm al-Qura calendar, or the last one of its month.
-fn hijri_day(year: i16, month: u8, day: Option<u8>) -> Result<Date, Why> {
+/// Returns the Gregorian day of a day of the Umm al-Qura calendar, or of the last one of a month.
+fn hijri_day(year: i16, month: u8, day: Option<u8>) -> Result<Date, Reason> {
     let new = |day| {
         IcuDate::try_new_hijri_with_calendar(i32::from(year), month, day, Hijri::new_umm_al_qura())
-            .map_err(|_| Why::NoSuchDate)
+            .map_err(|_| Reason::NoSuchDate)
     };
     let date = match day {
         Some(day) => new(day)?,
         None => new(new(1)?.days_in_month())?,
     };
     let iso = date.to_calendar(Iso);
-    let year = i16::try_from(iso.year().extended_year()).map_err(|_| Why::YearOutOfRange)?;
+    let year = i16::try_from(iso.year().extended_year()).map_err(|_| Reason::YearOutOfRange)?;
     gregorian(year, iso.month().number(), iso.day_of_month().0)
 }
 
-/// `Z`, `+04:00`, `-05:00`.
+/// Formats an offset: `Z`, `+04:00`, `-05:00`.
 fn offset_text(minutes: i32) -> String {
     if minutes == 0 {
         return "Z".to_owned();

@@ -1,12 +1,12 @@
-//! A date string as numbers, words and signs.
+//! Splits a date string into numbers, words and signs.
 //!
-//! Folding comes first, so that everything after it knows one spelling of each letter and
-//! digit. It loses the difference between أ and ا, é and e: no date depends on it.
+//! The string is folded first, so that later stages handle one spelling of each letter and digit. No
+//! date depends on the difference between أ and ا or é and e.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What a date string is made of.
+/// The kinds of tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     Number(Number),
@@ -16,7 +16,7 @@ pub(super) enum Kind {
     Sign(char),
 }
 
-/// A run of digits. The value saturates; no date needs more than 14 digits.
+/// A run of digits. The value saturates, since no date has more than 14 digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Number {
     pub(super) value: u64,
@@ -24,14 +24,14 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// The number as a year: four digits, never fewer, so that nothing is guessed.
+    /// Returns the number as a year. It must have four digits: shorter years are not guessed.
     pub(super) fn year(self) -> Option<i16> {
         (self.digits == 4)
             .then(|| i16::try_from(self.value).ok())
             .flatten()
     }
 
-    /// The number as a day, month, hour, minute or second: one or two digits.
+    /// Returns the number as a day, month, hour, minute or second, of one or two digits.
     pub(super) fn small(self) -> Option<u8> {
         (self.digits <= 2)
             .then(|| u8::try_from(self.value).ok())
@@ -39,15 +39,15 @@ impl Number {
     }
 }
 
-/// A piece of a date string, and whether white space stands before it.
+/// A token, and whether white space precedes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) spaced: bool,
 }
 
-/// Makes letters, digits and signs compare equal: no marks, tatweel or controls, one alef, one
-/// yeh, ASCII digits, lower case.
+/// Folds letters, digits and signs: removes marks, tatweel and controls, and maps variants of alef and
+/// yeh, digits and case.
 pub(super) fn fold(text: &str) -> String {
     text.nfkd()
         .filter(|&c| !is_dropped(c))
@@ -60,7 +60,7 @@ fn is_dropped(c: char) -> bool {
     is_combining_mark(c) || is_invisible(c) || c == '\u{0640}' // tatweel
 }
 
-/// True for controls, bidi controls and joiners; not for white space.
+/// Returns whether a character is a control, a bidi control or a joiner, but not white space.
 pub(super) fn is_invisible(c: char) -> bool {
     (c.is_control() && !c.is_whitespace())
         || matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{FEFF}' | '\u{200B}'..='\u{200F}'
@@ -88,7 +88,7 @@ fn ascii_digit(digit: char, zero: char) -> char {
     char::from_digit(value, 10).unwrap_or(digit)
 }
 
-/// Splits a string into folded tokens. Digits stuck to letters are tokens of their own.
+/// Splits a string into folded tokens. Digits next to letters are tokens of their own.
 pub(super) fn tokenize(text: &str) -> Vec<Token> {
     let folded = fold(text);
     let mut chars = folded.chars().peekable();
@@ -152,14 +152,14 @@ mod tests {
     }
 
     #[test]
-    fn hamza_marks_and_tatweel_do_not_tell_words_apart() {
+    fn hamza_marks_and_tatweel_do_not_distinguish_words() {
         assert_eq!(kinds("أُكتوبـــر"), kinds("اكتوبر"));
         assert_eq!(kinds("هـ"), ["ه"]);
         assert_eq!(kinds("août"), ["aout"]);
     }
 
     #[test]
-    fn digits_and_letters_part_where_they_meet() {
+    fn adjacent_digits_and_letters_are_separate_tokens() {
         assert_eq!(kinds("1445هـ"), ["1445/4", "ه"]);
         assert_eq!(kinds("25T14"), ["25/2", "t", "14/2"]);
     }

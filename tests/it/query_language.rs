@@ -204,7 +204,7 @@ fn since_and_until_take_times_told_from_today() {
     dir.fihris(["search", "date:today"])
         .env("FIHRIS_TODAY", "heute")
         .exits(1)
-        .says("FIHRIS_TODAY is no day");
+        .says("FIHRIS_TODAY is not a day");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Which date is meant, and what is none: fields, lines and queries.
+//! The choice of the date, and strings without one: fields, lines and queries.
 
 use jiff::civil::date;
 
@@ -22,7 +22,7 @@ fn the_gregorian_date_wins_over_the_hijri_one() {
 }
 
 #[test]
-fn the_date_of_publication_wins_over_that_of_a_change() {
+fn the_date_of_publication_wins_over_that_of_an_update() {
     let day_20 = date(2024, 6, 20);
     assert_eq!(
         day("نشر في 20 يونيو 2024 | آخر تحديث 21 يونيو 2024"),
@@ -44,13 +44,13 @@ fn the_date_of_publication_wins_over_that_of_a_change() {
 }
 
 #[test]
-fn a_field_may_hold_a_dateline_but_no_paragraph() {
+fn a_field_may_be_a_dateline_but_not_a_paragraph() {
     assert_eq!(day("القاهرة - رويترز 20 يونيو 2024"), date(2024, 6, 20));
     assert!(parse("وصل الرئيس الروسي إلى هانوي مساء يوم 20 يونيو 2024 في زيارة").is_err());
 }
 
 #[test]
-fn a_line_that_is_a_date_and_nothing_else_is_one() {
+fn a_line_that_is_only_a_date_is_a_date_line() {
     for line in [
         "الخميس 20 يونيو 2024",
         "20/06/2024",
@@ -93,14 +93,14 @@ fn a_line_with_anything_else_is_prose() {
 }
 
 #[test]
-fn strings_longer_than_a_date_are_not_read() {
+fn strings_longer_than_a_date_are_rejected() {
     let padded = format!("{}20 يونيو 2024", "- ".repeat(200));
     assert!(message(&padded).starts_with("not a date, too long for one: - -"));
     assert_eq!(date_line(&padded), None);
 }
 
 #[test]
-fn messages_hold_no_controls_of_the_document() {
+fn messages_contain_no_controls_of_the_document() {
     assert_eq!(message("\u{202E}\u{1b}[31mلا"), "not a date: [31mلا");
 }
 
@@ -131,7 +131,7 @@ fn ranges_are_inclusive_at_their_precision() {
 }
 
 #[test]
-fn ranges_without_sense_are_errors() {
+fn invalid_ranges_are_errors() {
     for raw in [
         "",
         "..",

@@ -1,4 +1,4 @@
-//! What the module promises, on whole strings.
+//! Tests of whole strings.
 
 mod forms;
 mod meaning;
@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{date_line, parse};
 
-/// The day that a field's value stands for.
+/// Parses the value of a field to a day.
 fn day(raw: &str) -> Date {
     match parse(raw) {
         Ok(news_date) => news_date

@@ -1,11 +1,11 @@
-//! What holds for every string, and for every day.
+//! Properties of every string and of every day.
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use crate::dates::{date_line, parse, parse_range};
 
-/// Strings of the pieces that dates are made of, in any order.
+/// Returns strings of parts of dates in any order.
 fn scrambled_dates() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         "[0-9٠-٩۰-۹]{1,20}",
@@ -57,7 +57,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_makes_sense(raw in scrambled_dates()) {
+    fn parsed_dates_are_consistent(raw in scrambled_dates()) {
         if let Ok(read) = parse(&raw) {
             prop_assert!(read.first_day() <= read.last_day());
             prop_assert_eq!(read.day().is_some(), read.first_day() == read.last_day());

@@ -1,4 +1,4 @@
-//! What a whole string holds: its dates, times and offsets, in groups, and what else there is.
+//! Parses a whole string to dates, times and offsets, in groups, and counts the remaining tokens.
 
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
@@ -10,32 +10,33 @@ use super::fields::{self, Calendar, Fields};
 use super::names::{Meaning, PARTS, WORDS};
 use super::token::{Kind, Token};
 
-/// Everything that was found in a string.
+/// The content of a string.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct Parsed {
     pub(super) groups: Vec<Group>,
-    /// Words, numbers and signs that belong to no date.
+    /// The number of words, numbers and signs that are not part of a date.
     pub(super) strays: usize,
-    /// A short date with a year of two digits stands in the string.
+    /// Whether the string has a short date with a year of two digits.
     pub(super) has_short_year: bool,
 }
 
-/// The dates between two labels. «نشر في 20 يونيو، آخر تحديث 21 يونيو» holds two groups.
+/// The dates between two labels. «نشر في 20 يونيو، آخر تحديث 21 يونيو» has two groups.
 #[derive(Debug, Default)]
 pub(super) struct Group {
     pub(super) dates: Vec<Fields>,
     pub(super) time: Option<Time>,
-    /// It holds a time that cannot be, so that its moment is not known.
+    /// Whether it has a time that does not exist, so that its moment is unknown.
     pub(super) has_impossible_time: bool,
-    /// Minutes east of UTC.
+    /// The minutes east of UTC.
     pub(super) offset: Option<i32>,
-    /// The label says that it is the date of a change.
+    /// Whether its label is that of an update.
     pub(super) is_update: bool,
-    /// Its date is one number (`20170125`, a Unix timestamp), evidence only where a date should be.
+    /// Whether its date is one number (`20170125`, a Unix timestamp), which is a date only in a field
+    /// for dates.
     pub(super) is_bare_number: bool,
 }
 
-/// Signs that may stand around a date; pages put pictures of clocks and calendars there too.
+/// Returns whether a sign may adjoin a date. Pages also put pictures of clocks and calendars there.
 fn is_separator(sign: char) -> bool {
     matches!(
         sign,
@@ -45,41 +46,41 @@ fn is_separator(sign: char) -> bool {
     )
 }
 
-/// Reads a string from its first token to its last, each of them once.
-pub(super) fn read(tokens: &[Token]) -> Reading {
+/// Parses the tokens of a string.
+pub(super) fn parse(tokens: &[Token]) -> Parsed {
     let mut cursor = Cursor::new(tokens);
-    let mut reading = Reading::default();
+    let mut parsed = Parsed::default();
     let mut group = Group::default();
     while !cursor.is_done() {
-        reading.has_short_year |= fields::is_short_year(&mut cursor);
-        if read_into(&mut group, &mut cursor).is_some() {
+        parsed.has_short_year |= fields::is_short_year(&mut cursor);
+        if parse_into(&mut group, &mut cursor).is_some() {
             continue;
         }
-        match around(&mut cursor) {
-            Some(Around::Label { is_update }) => {
+        match surrounding(&mut cursor) {
+            Some(Surrounding::Label { is_update }) => {
                 if !group.dates.is_empty() {
-                    reading.groups.push(std::mem::take(&mut group));
+                    parsed.groups.push(std::mem::take(&mut group));
                 }
                 group.is_update = is_update;
             }
-            Some(Around::Nothing) => {}
+            Some(Surrounding::Ignored) => {}
             None if clock::impossible(&mut cursor).is_some() => {
-                reading.strays += 1;
+                parsed.strays += 1;
                 group.has_impossible_time = true;
             }
             None => {
-                reading.strays += 1;
+                parsed.strays += 1;
                 cursor.advance();
             }
         }
     }
-    reading.groups.push(group);
-    reading
+    parsed.groups.push(group);
+    parsed
 }
 
-/// Reads a date, a time or an offset. Short dates come before times because of `20.06.2024`, and
-/// lone numbers last, for they are part of most other things.
-fn read_into(group: &mut Group, cursor: &mut Cursor) -> Option<()> {
+/// Reads a date, a time or an offset to a group. Short dates precede times because of `20.06.2024`,
+/// and single numbers are last, since most other forms contain them.
+fn parse_into(group: &mut Group, cursor: &mut Cursor) -> Option<()> {
     let date = fields::numeric(cursor).or_else(|| fields::named(cursor));
     if let Some(date) = date {
         group.dates.push(date);
@@ -95,7 +96,7 @@ fn read_into(group: &mut Group, cursor: &mut Cursor) -> Option<()> {
         group.is_bare_number = true;
         group.dates.push(date);
     } else {
-        let (moment, offset) = cursor.attempt(bare_moment)?;
+        let (moment, offset) = cursor.attempt(numeric_moment)?;
         group.is_bare_number = true;
         group.dates.push(Fields {
             calendar: Calendar::Gregorian,
@@ -109,9 +110,9 @@ fn read_into(group: &mut Group, cursor: &mut Cursor) -> Option<()> {
     Some(())
 }
 
-/// A moment in one number: Unix seconds (10 digits, perhaps with a fraction) or milliseconds (13),
-/// which are in UTC; or `20170125143600`, which is in no zone.
-fn bare_moment(cursor: &mut Cursor) -> Option<(DateTime, Option<i32>)> {
+/// Reads a moment in one number: Unix seconds (10 digits, perhaps with a fraction) or milliseconds
+/// (13), which are in UTC; or `20170125143600`, which has no time zone.
+fn numeric_moment(cursor: &mut Cursor) -> Option<(DateTime, Option<i32>)> {
     let number = cursor.number()?;
     let timestamp = match number.digits {
         10 => {
@@ -123,9 +124,9 @@ fn bare_moment(cursor: &mut Cursor) -> Option<(DateTime, Option<i32>)> {
         }
         13 => Timestamp::from_millisecond(i64::try_from(number.value).ok()?).ok()?,
         14 => {
-            let day = fields::of_digits(number.value / 1_000_000)?;
+            let day = fields::from_digits(number.value / 1_000_000)?;
             let date = super::resolve::gregorian_day(day)?;
-            let time = clock::of_digits(number.value % 1_000_000)?;
+            let time = clock::from_digits(number.value % 1_000_000)?;
             return Some((date.to_datetime(time), None));
         }
         _ => return None,
@@ -133,21 +134,21 @@ fn bare_moment(cursor: &mut Cursor) -> Option<(DateTime, Option<i32>)> {
     Some((Offset::UTC.to_datetime(timestamp), Some(0)))
 }
 
-/// What may stand around a date.
-enum Around {
+/// Text that may surround a date.
+enum Surrounding {
     Label { is_update: bool },
-    Nothing,
+    Ignored,
 }
 
-fn around(cursor: &mut Cursor) -> Option<Around> {
+fn surrounding(cursor: &mut Cursor) -> Option<Surrounding> {
     if let Kind::Sign(sign) = cursor.peek()?.kind {
         cursor.advance();
-        return is_separator(sign).then_some(Around::Nothing);
+        return is_separator(sign).then_some(Surrounding::Ignored);
     }
     match cursor.phrase(&WORDS) {
-        Some(Meaning::Published) => Some(Around::Label { is_update: false }),
-        Some(Meaning::Updated) => Some(Around::Label { is_update: true }),
-        Some(_) => Some(Around::Nothing),
-        None => cursor.phrase(&PARTS).map(|_| Around::Nothing),
+        Some(Meaning::Published) => Some(Surrounding::Label { is_update: false }),
+        Some(Meaning::Updated) => Some(Surrounding::Label { is_update: true }),
+        Some(_) => Some(Surrounding::Ignored),
+        None => cursor.phrase(&PARTS).map(|_| Surrounding::Ignored),
     }
 }
