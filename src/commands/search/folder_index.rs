@@ -1,5 +1,6 @@
 //! The index of `search --in PATH`.
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
@@ -8,7 +9,8 @@ use crate::commands::Outcome;
 use crate::commands::context::Context;
 use crate::commands::index::refresh_before_search;
 use crate::index::Store;
-use crate::index::disk::store::{self, Damaged, OtherVersion};
+use crate::index::disk::errors;
+use crate::index::disk::store::{self, OtherVersion};
 use crate::note;
 use crate::refresh::rebuild::rebuild;
 use crate::refresh::report::Settings;
@@ -60,7 +62,15 @@ fn renew_unreadable(dir: &Path) -> Result<()> {
             };
             rebuild(dir, Vec::new(), &settings, &mut ()).map(drop)
         }
-        Err(error) if error.is::<Damaged>() => store::delete(dir),
+        Err(error) if store::is_marked(dir) && !is_of_system(&error) => store::delete(dir),
         _ => Ok(()),
     }
+}
+
+fn is_of_system(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    errors::lies_elsewhere(error)
+        || causes.any(|cause: &io::Error| {
+            cause.raw_os_error().is_some() && cause.kind() != ErrorKind::NotFound
+        })
 }

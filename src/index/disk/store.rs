@@ -275,6 +275,11 @@ impl fmt::Display for OtherVersion {
 
 impl std::error::Error for OtherVersion {}
 
+/// Returns whether `dir` carries the mark of an index, however damaged the rest is.
+pub fn is_marked(dir: &Path) -> bool {
+    matches!(Identity::read(dir), Ok(Some(_)))
+}
+
 /// Deletes the generations of the index in `dir`, so that it can be made again: for an index in the cache folder.
 /// Only files that are ours are deleted.
 ///
