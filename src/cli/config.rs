@@ -12,7 +12,7 @@ A file fihris.toml changes the defaults of flags. Keys are the long names of fla
 
 Precedence, highest first: the command line, the environment, fihris.toml in the folder that holds the index, your own fihris.toml in your configuration folder (or the file named by FIHRIS_CONFIG), the default. --no-config reads neither file.
 
-The file next to the index may only set how files are read and what is shown, since it may come with articles from somebody else. --index, --rebuild, --compact, --in, --queries and required flags cannot be set in a file.")]
+The file next to the index may only set how files are read and what is shown, since it may come with articles from somebody else. --index, --rebuild, --repair, --compact, --in, --queries and required flags cannot be set in a file.")]
 #[command(after_help = "Examples:
   fihris config
   fihris config --format jsonl | jq 'select(.origin != \"default\")'
