@@ -12,20 +12,20 @@ pub struct Growth {
 impl Growth {
     /// Measures the growth along words, each identified by a number.
     pub fn of(words: impl Iterator<Item = u32>) -> Self {
-        let mut seen = HashSet::new();
+        let mut distinct = HashSet::new();
         let (mut read, mut next) = (0_u64, 1_u64);
         let mut points = Vec::new();
         for word in words {
-            seen.insert(word);
+            distinct.insert(word);
             read += 1;
             if read == next {
-                points.push((read as f64, seen.len() as f64));
+                points.push((read as f64, distinct.len() as f64));
                 next *= 2;
             }
         }
         // The last point moves to the end of the text, which is less than a doubling away.
         if let Some(last) = points.last_mut() {
-            *last = (read as f64, seen.len() as f64);
+            *last = (read as f64, distinct.len() as f64);
         }
         Growth { points }
     }

@@ -73,8 +73,8 @@ const PICTURES: &str =
      تيليغرام | غوغل | social media | twitter | facebook | instagram | x | file | file photo | screenshot |
      handout | pool";
 
-/// Words that begin the name of an agency or a credit: `وكالة سبوتنيك`, `تصوير فلان`, `حساب الوزير
-/// على إكس`.
+/// Words that begin the name of an agency or a credit: `وكالة سبوتنيك`, `تصوير فلان`,
+/// `حساب الوزير على إكس`.
 const CREDIT_STARTS: &[&str] = &[
     "وكاله",
     "تصوير",

@@ -98,7 +98,7 @@ mod tests {
     use super::super::line::lines;
     use super::*;
 
-    fn left(text: &str) -> Vec<&str> {
+    fn remaining(text: &str) -> Vec<&str> {
         let mut lines = lines(text, 1);
         mark(&mut lines);
         lines
@@ -112,13 +112,13 @@ mod tests {
     fn a_post_is_taken_out_with_its_attribution() {
         let page =
             "فقرة قبلها.\nهذا نص المنشور بلا صورة\n— قناة (@channel) May 1, 2024\nفقرة بعدها.";
-        assert_eq!(left(page), ["فقرة قبلها.", "فقرة بعدها."]);
+        assert_eq!(remaining(page), ["فقرة قبلها.", "فقرة بعدها."]);
     }
 
     #[test]
     fn a_post_with_a_picture_is_taken_out_with_its_tags() {
         assert_eq!(
-            left("فقرة.\n#غزة #عاجل\nلحظة القصف pic.twitter.com/abc\nفقرة."),
+            remaining("فقرة.\n#غزة #عاجل\nلحظة القصف pic.twitter.com/abc\nفقرة."),
             ["فقرة.", "فقرة."]
         );
     }
@@ -126,6 +126,6 @@ mod tests {
     #[test]
     fn a_dash_and_a_handle_in_prose_are_not_taken_out() {
         let prose = "وكتب الوزير (@minister) أن المحادثات مستمرة.\n— هذا ما قاله الشهود";
-        assert_eq!(left(prose).len(), 2);
+        assert_eq!(remaining(prose).len(), 2);
     }
 }

@@ -100,8 +100,8 @@ pub(super) fn is_icon(text: &str) -> bool {
 
 /// Returns a line without the icon names at its end; `None` if there are none, or nothing else.
 ///
-/// When a page is saved as text, icon fonts leave the names of their icons: `… (أ.ف.ب)
-/// play-circle`.
+/// When a page is saved as text, icon fonts leave the names of their icons:
+/// `… (أ.ف.ب) play-circle`.
 pub(crate) fn without_icon(text: &str) -> Option<&str> {
     let mut bare = text;
     while let Some((before, _)) = bare

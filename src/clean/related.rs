@@ -77,8 +77,8 @@ fn is_list(line: &Line) -> bool {
     LIST_TABLE.contains(&line.folded)
 }
 
-/// Returns whether a line ends a box: `قصص مقترحة نهاية`, `البودكاست نهاية`, `نهاية مواضيع ذات
-/// صلة`.
+/// Returns whether a line ends a box: `قصص مقترحة نهاية`, `البودكاست نهاية`,
+/// `نهاية مواضيع ذات صلة`.
 pub(crate) fn is_box_end(line: &Line) -> bool {
     let name = line
         .folded
@@ -280,11 +280,11 @@ fn repeats(headline: &Line, sentence: &Line) -> bool {
         .split(' ')
         .filter(|word| word.chars().count() > 2)
         .collect();
-    let again = words
+    let shared = words
         .iter()
         .filter(|&&word| sentence.folded.split(' ').any(|other| other == word))
         .count();
-    again >= 3 && again * 2 >= words.len()
+    shared >= 3 && shared * 2 >= words.len()
 }
 
 /// Returns the end of the teasers: excludes the last headline if it is a crosshead of the article.

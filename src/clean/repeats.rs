@@ -35,11 +35,11 @@ mod tests {
             1,
         );
         mark(&mut lines, Some("موسكو ترد على \"العدوان\" غدا"));
-        let left: Vec<&str> = lines
+        let remaining: Vec<&str> = lines
             .iter()
             .filter(|line| line.is_unclaimed())
             .map(|line| line.text)
             .collect();
-        assert_eq!(left, ["نص الخبر.", "تعليق على الخبر"]);
+        assert_eq!(remaining, ["نص الخبر.", "تعليق على الخبر"]);
     }
 }

@@ -210,7 +210,8 @@ static SHARING: LazyLock<Table> = LazyLock::new(|| {
      share print copy link on via this article story by to tweet save send url post with and او")
 });
 
-/// At least a network's name, or a sharing verb before its object.
+/// Returns whether a line is nothing but names of networks and sharing words, and either names a
+/// network or begins with a verb.
 fn is_share_bar(line: &Line) -> bool {
     static VERBS: LazyLock<Table> = LazyLock::new(|| {
         Table::of_words(
@@ -227,8 +228,8 @@ fn is_share_bar(line: &Line) -> bool {
     first_is_verb || names_network
 }
 
-/// Returns whether a line is ASCII in brackets: `[ad_1]`, `[/caption]`, `[vc_row css="…"]`, `{{
-/// title }}`.
+/// Returns whether a line is ASCII in brackets: `[ad_1]`, `[/caption]`, `[vc_row css="…"]`,
+/// `{{ title }}`.
 fn is_placeholder(line: &Line) -> bool {
     let bracketed = [('[', ']'), ('{', '}')]
         .iter()

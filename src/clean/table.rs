@@ -1,4 +1,4 @@
-//! Tables of words and phrases. A line longer than the max_bytes row is rejected without being
+//! Tables of words and phrases. A line longer than the longest row is rejected without being
 //! folded or hashed; most lines are.
 
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ use super::line::{fold, fold_up_to, phrases};
 /// A set of words or folded phrases.
 pub(crate) struct Table {
     rows: HashSet<String, FixedState>,
-    /// The size of the max_bytes row in bytes.
+    /// The size of the longest row in bytes.
     max_bytes: usize,
 }
 

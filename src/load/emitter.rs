@@ -38,7 +38,7 @@ impl Position {
     }
 }
 
-/// Passes the articles and notes of one file to its sink.
+/// An adapter between the reader of a file and the sink for its articles and notes.
 pub struct Emitter<'a> {
     /// The names of the fields in this collection.
     pub names: FieldNames,

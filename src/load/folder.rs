@@ -30,8 +30,8 @@ pub fn load_folder(
         match entry {
             Entry::Skipped(..) => {}
             Entry::Failed(path, reason) => sink(&path, problem(reason))?,
-            Entry::File(found) => {
-                let path = found.path.as_path();
+            Entry::File(file) => {
+                let path = file.path.as_path();
                 let origin = Origin::below(top, path, &path.to_string_lossy());
                 match load_file(path, &origin, options, &mut |item| sink(path, item)) {
                     Ok(_) => {}

@@ -37,11 +37,13 @@ pub fn kind(head: &[u8]) -> Option<String> {
     if head.get(257..262) == Some(b"ustar") {
         return Some("tar archive: unpack it first".to_owned());
     }
-    let found = infer::get(head);
-    let extension = found
-        .map(|found| found.extension().to_ascii_uppercase())
+    let file_type = infer::get(head);
+    let extension = file_type
+        .map(|file_type| file_type.extension().to_ascii_uppercase())
         .unwrap_or_default();
-    if let Some(MatcherType::Doc | MatcherType::Book) = found.map(|found| found.matcher_type()) {
+    if let Some(MatcherType::Doc | MatcherType::Book) =
+        file_type.map(|file_type| file_type.matcher_type())
+    {
         return Some(format!("{extension} document"));
     }
     if let Some((_, name)) = ARCHIVES
@@ -50,8 +52,8 @@ pub fn kind(head: &[u8]) -> Option<String> {
     {
         return Some(format!("{name}: unpack it first"));
     }
-    let found = found?;
-    Some(match (found.matcher_type(), found.mime_type()) {
+    let file_type = file_type?;
+    Some(match (file_type.matcher_type(), file_type.mime_type()) {
         (_, "image/jpeg") => "JPEG image".to_owned(),
         (_, "application/vnd.sqlite3") => "SQLite database".to_owned(),
         (MatcherType::App, _) => format!("{extension} program"),

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! A file is read twice, in pieces. The scan reads all of it to detect its encoding; the reader of
-//! the format then needs no more memory than its largest record. Content of at most
-//! [`BUFFER_BYTES`] is buffered between the two passes, so that it is read from disk once. A record
-//! larger than [`Limits::record`] is skipped with a note.
+//! the format then needs no more memory than its largest record. Content of at most 8 MiB is
+//! buffered between the two passes, so that it is read from disk once. A record larger than
+//! [`Limits::record`] is skipped with a note.
 //!
 //! ```
 //! use fihris::load::{Item, Options, load_folder};

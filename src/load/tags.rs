@@ -222,7 +222,7 @@ fn attribute(text: &str) -> Option<(&str, &str, usize)> {
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> Vec<String> {
+    fn describe(text: &str) -> Vec<String> {
         parts(text)
             .map(|part| match part {
                 Part::Text(text) => text.to_owned(),
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn tags_comments_and_verbatim_text_are_distinguished() {
         assert_eq!(
-            shown("a<P class=\"x > y\">b<!-- c --><![CDATA[d<e>]]></P >"),
+            describe("a<P class=\"x > y\">b<!-- c --><![CDATA[d<e>]]></P >"),
             ["a", "<P>", "b", "[d<e>]", "</P>"]
         );
     }

@@ -8,13 +8,13 @@ mod pages;
 mod records;
 
 /// The result of loading a file.
-struct Loaded {
+struct LoadResult {
     outcome: Outcome,
     articles: Vec<Article>,
     notes: Vec<Note>,
 }
 
-impl Loaded {
+impl LoadResult {
     fn format(&self) -> Format {
         match &self.outcome {
             Outcome::Read(summary) => summary.format,
@@ -52,7 +52,7 @@ impl Loaded {
     }
 }
 
-fn load_bytes(bytes: &[u8], options: &Options) -> Loaded {
+fn load_bytes(bytes: &[u8], options: &Options) -> LoadResult {
     let origin = Origin {
         path: "/news/a".into(),
         id: "a".into(),
@@ -70,18 +70,18 @@ fn load_bytes(bytes: &[u8], options: &Options) -> Loaded {
     if let Outcome::Read(summary) = &outcome {
         assert_eq!(summary.articles, articles.len() as u64);
     }
-    Loaded {
+    LoadResult {
         outcome,
         articles,
         notes,
     }
 }
 
-fn loaded(text: &str) -> Loaded {
+fn load_text(text: &str) -> LoadResult {
     load_bytes(text.as_bytes(), &Options::default())
 }
 
-fn ignored(bytes: &[u8]) -> String {
+fn ignored_kind(bytes: &[u8]) -> String {
     match load_bytes(bytes, &Options::default()).outcome {
         Outcome::Ignored { kind, hash } => {
             assert_eq!(hash, *blake3::hash(bytes).as_bytes());
@@ -101,21 +101,30 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn files_without_text_are_ignored_by_name() {
-    assert_eq!(ignored(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"), "JPEG image");
-    assert_eq!(ignored(b""), "empty file");
-    assert_eq!(ignored("\u{feff} \n\u{a0}\r\n".as_bytes()), "empty file");
-    assert_eq!(ignored(&[0, 1, 2, 3, 4, 5, 6, 7].repeat(40)), "binary data");
-    assert_eq!(ignored(&gzip(b"")), "empty file");
+    assert_eq!(
+        ignored_kind(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"),
+        "JPEG image"
+    );
+    assert_eq!(ignored_kind(b""), "empty file");
+    assert_eq!(
+        ignored_kind("\u{feff} \n\u{a0}\r\n".as_bytes()),
+        "empty file"
+    );
+    assert_eq!(
+        ignored_kind(&[0, 1, 2, 3, 4, 5, 6, 7].repeat(40)),
+        "binary data"
+    );
+    assert_eq!(ignored_kind(&gzip(b"")), "empty file");
     let mut tar = vec![0; 1024];
     tar[257..262].copy_from_slice(b"ustar");
-    assert_eq!(ignored(&gzip(&tar)), "tar archive: unpack it first");
-    assert!(ignored(&gzip(&gzip(b"x"))).ends_with("unpack it first"));
+    assert_eq!(ignored_kind(&gzip(&tar)), "tar archive: unpack it first");
+    assert!(ignored_kind(&gzip(&gzip(b"x"))).ends_with("unpack it first"));
 }
 
 #[test]
 fn one_article_is_the_same_record_in_every_encoding_and_compression() {
     let text = "<DOC>\n<DOCNO>A.1</DOCNO>\n<TITLE>عنوان الخبر</TITLE>\n<TEXT>\nقال وزير الخارجية إن الاجتماع سيعقد في القاهرة.\n</TEXT>\n</DOC>\n";
-    let expected = loaded(text).articles;
+    let expected = load_text(text).articles;
     let utf16: Vec<u8> = format!("\u{feff}{text}")
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -242,7 +251,7 @@ fn a_missing_file_is_an_error_without_its_path() {
 
 #[test]
 fn plain_text_is_split_at_delimiter_lines() {
-    let loaded = loaded("خبر أول\n=====\nخبر ثان\nسطر\n=====\n");
+    let loaded = load_text("خبر أول\n=====\nخبر ثان\nسطر\n=====\n");
     assert_eq!(loaded.ids(), ["a", "a#2"]);
     assert_eq!(loaded.articles[1].category.as_deref(), Some("محليات"));
 }
@@ -254,7 +263,7 @@ fn an_oversized_section_costs_only_itself() {
         "أول\n=====\n{}=====\nثالث\n",
         long.repeat(Limits::default().record_bytes() / 1000)
     );
-    let loaded = loaded(&text);
+    let loaded = load_text(&text);
     assert_eq!(loaded.articles.len(), 2);
     assert_eq!(
         loaded.note_texts(),

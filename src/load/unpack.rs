@@ -286,16 +286,18 @@ mod tests {
     fn the_content_ends_at_the_largest_size_and_one_of_that_size_is_complete() {
         let text = vec![b'x'; 100_000];
         for packed in [gzip(&text), zstd::encode_all(&*text, 1).unwrap()] {
-            for (most, whole) in [(99_999, false), (100_000, true), (777, false), (0, false)] {
+            for (max_bytes, is_complete) in
+                [(99_999, false), (100_000, true), (777, false), (0, false)]
+            {
                 let limits = Limits {
-                    unpacked: Size(most),
+                    unpacked: Size(max_bytes),
                     ..Limits::default()
                 };
                 let mut unpacked = Unpacked::open(&*packed, &limits).unwrap();
                 let mut content = Vec::new();
                 unpacked.read_to_end(&mut content).unwrap();
-                assert_eq!(content.len() as u64, most, "{most}");
-                assert_eq!(unpacked.error().is_none(), whole, "{most}");
+                assert_eq!(content.len() as u64, max_bytes, "{max_bytes}");
+                assert_eq!(unpacked.error().is_none(), is_complete, "{max_bytes}");
             }
         }
     }

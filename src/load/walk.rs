@@ -1,4 +1,4 @@
-//! The files below a path, ordered by name.
+//! Lists the files below a path, ordered by name.
 
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind::NotADirectory, ErrorKind::NotFound};
@@ -13,7 +13,7 @@ use crate::path_key::path_key;
 /// A regular file, with the metadata that a refresh compares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileEntry {
-    /// The path below the root of the walk.
+    /// The path, which begins with the root of the walk.
     pub path: PathBuf,
     /// The [key](crate::path_key::path_key) of the path in the index.
     pub key: String,
@@ -111,7 +111,7 @@ fn is_hidden(entry: &DirEntry) -> bool {
 /// Returns whether an entry is a folder that holds an index, under any name.
 fn is_index(entry: &DirEntry) -> bool {
     let current = entry.path().join("current");
-    // ReadStatus a pipe of this name would block, and no index has a large file `current`.
+    // Reading a pipe of this name would block, and no index has a large file `current`.
     entry.file_type().is_dir()
         && current
             .metadata()
@@ -146,7 +146,7 @@ fn classify(entry: &DirEntry) -> Option<Entry> {
 }
 
 /// Opens a file that a walk reported and reads its metadata anew, because another file may have
-/// taken its position. Returns `None` if it is gone or is not a regular file any more. Never blocks
+/// replaced it. Returns `None` if it is gone or is not a regular file any more. Never blocks
 /// on a pipe.
 ///
 /// # Errors

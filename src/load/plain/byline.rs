@@ -73,8 +73,8 @@ fn is_impossible(text: &str) -> bool {
 }
 
 /// Returns the date of a line that also holds other dates or times, and nothing else except a
-/// leading name in Latin letters: `نشر في: 17 فبراير ,2025: 08:30 ص GST`, `23.02.202523 فبراير
-/// 2025`.
+/// leading name in Latin letters: `نشر في: 17 فبراير ,2025: 08:30 ص GST`,
+/// `23.02.202523 فبراير 2025`.
 fn unusual_date(text: &str) -> Option<&str> {
     const DATE_WORDS: &str = "مكه المكرمه بتوقيت غرينتش جرينتش الموافق هـ ه م ص كانون تشرين
          الاول الثاني ربيع الاخر جمادي الاولي الاخره ذو ذي القعده الحجه gst gmt utc";

@@ -11,8 +11,8 @@ const MAX_NAME_CHARS: usize = 100;
 /// - two signs: `--` begins a signature, `##` a heading;
 /// - a row of different signs (`-=-=-`) or with spaces (`* * *`, a break within a text);
 /// - a name without a space before it, except after `=`: `***مهم***` is bold, `###وسم` a tag;
-/// - a name that is part of a sentence (it ends with a full stop, comma or colon), is longer than 100
-///   characters, or has no letter or digit (`--- | ---`, a table).
+/// - a name that is part of a sentence (it ends with a full stop, comma or colon), is longer than
+///   100 characters, or has no letter or digit (`--- | ---`, a table).
 ///
 /// `### name` *is* a delimiter, because news pages saved as text have no headings of level three.
 /// So is a row below a headline (`=====`), because a single line cannot be recognised as an

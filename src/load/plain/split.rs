@@ -61,10 +61,10 @@ fn begins_article(lines: &[Line], i: usize) -> bool {
         return false;
     }
     let window = rest.get(..MAX_BLOCK_LINES.min(rest.len())).unwrap_or(rest);
-    let Some(again) = window.iter().position(|line| line.folded == title.folded) else {
+    let Some(repetition) = window.iter().position(|line| line.folded == title.folded) else {
         return false;
     };
-    let (between, below) = rest.split_at(again);
+    let (between, below) = rest.split_at(repetition);
     if between
         .iter()
         .any(|line| line.is_unclaimed() && line.is_prose())

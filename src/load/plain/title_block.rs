@@ -109,8 +109,8 @@ fn is_kicker(line: &Line) -> bool {
         && !is_heading(line)
 }
 
-/// Returns the line of the title proper: if line `i` is the title of the HTML page (`title |
-/// site`), the title may follow it.
+/// Returns the line of the title proper: if line `i` is the title of the HTML page
+/// (`title | site`), the title may follow it.
 fn without_site(lines: &mut [Line], i: usize, others: &[usize]) -> usize {
     let Some(long) = lines.get(i).map(|line| line.folded.clone()) else {
         return i;
@@ -142,16 +142,16 @@ fn without_site(lines: &mut [Line], i: usize, others: &[usize]) -> usize {
 
 /// Claims the deck, repeated captions and the repeated title below the title.
 fn mark_below(block: &mut [Line], title: &str) {
-    let again = block
+    let repetition = block
         .iter()
         .take(MAX_BLOCK_LINES)
         .rposition(|line| line.folded == title);
-    mark_deck(block, again);
+    mark_deck(block, repetition);
     let first_prose = block
         .iter()
         .position(|line| line.is_unclaimed() && line.is_prose())
         .unwrap_or(block.len());
-    let end = first_prose.max(again.unwrap_or(0)).min(block.len());
+    let end = first_prose.max(repetition.unwrap_or(0)).min(block.len());
     let block = block.get_mut(..end).unwrap_or_default();
     for line in block
         .iter_mut()
@@ -176,7 +176,7 @@ fn mark_below(block: &mut [Line], title: &str) {
 
 /// Claims the deck: the line directly below the title, if the title is repeated below it, or if it
 /// ends with the blurb for search engines.
-fn mark_deck(block: &mut [Line], again: Option<usize>) {
+fn mark_deck(block: &mut [Line], repetition: Option<usize>) {
     let Some(at) = block.iter().position(Line::is_unclaimed) else {
         return;
     };
@@ -195,7 +195,7 @@ fn mark_deck(block: &mut [Line], again: Option<usize>) {
     {
         return;
     }
-    if again.is_some_and(|again| at < again) && !printed_twice {
+    if repetition.is_some_and(|repetition| at < repetition) && !printed_twice {
         line.claim(Part::Summary);
     } else if let Some(deck) = without_blurb(line.content) {
         line.claim_piece(Part::Summary, deck);

@@ -15,7 +15,7 @@ fn html_page() -> String {
 
 #[test]
 fn a_page_has_its_main_text_and_its_metadata() {
-    let loaded = loaded(&html_page());
+    let loaded = load_text(&html_page());
     let article = &loaded.articles[0];
     assert_eq!(article.id, "https://x.example/1");
     assert_eq!(article.title.as_deref(), Some("عنوان \"الخبر\""));
@@ -37,7 +37,7 @@ fn a_time_tag_may_be_the_date_and_a_menu_is_not_text() {
              <nav><a>الرئيسية</a><a>سياسة</a><a>رياضة</a></nav>{above}<h1>خبر اليوم</h1>{below}\
              <p>قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة.</p></body></html>"
         );
-        let loaded = loaded(&page);
+        let loaded = load_text(&page);
         let article = &loaded.articles[0];
         assert!(!article.body.contains("سياسة"), "{}", article.body);
         article.date.clone()
@@ -58,7 +58,7 @@ fn a_time_tag_may_be_the_date_and_a_menu_is_not_text() {
 #[test]
 fn a_page_without_text_is_ignored_and_a_deep_one_is_read() {
     assert_eq!(
-        ignored(b"<html><body></body></html>"),
+        ignored_kind(b"<html><body></body></html>"),
         "HTML page without main text"
     );
     let deep = format!(
@@ -66,12 +66,12 @@ fn a_page_without_text_is_ignored_and_a_deep_one_is_read() {
         "<div>".repeat(100_000),
         "<b a=1>".repeat(100_000)
     );
-    assert_eq!(loaded(&deep).articles[0].body, "نص عميق");
+    assert_eq!(load_text(&deep).articles[0].body, "نص عميق");
 }
 
 #[test]
 fn each_entry_of_a_feed_is_an_article() {
-    let loaded = loaded(
+    let loaded = load_text(
         "<?xml version=\"1.0\"?><rss><channel><title>وكالة</title><link>http://x</link>\
          <item><title>أول & آخر</title><link>http://x/1</link><guid>g1</guid><dc:creator><![CDATA[كاتب]]></dc:creator>\
          <pubDate>2024-06-20</pubDate><description>&lt;p&gt;موجز&lt;/p&gt;</description>\
@@ -100,7 +100,7 @@ fn each_entry_of_a_feed_is_an_article() {
 
 #[test]
 fn the_links_of_atom_are_in_attributes() {
-    let loaded = loaded(
+    let loaded = load_text(
         "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='html'>خبر</title><link rel='edit' href='http://x/e'/>\
          <link href='http://x/1'/><published>2024-06-20T01:00:00+03:00</published><author><name>كاتب</name></author>\
          <content type='xhtml'><div><p>نص</p></div></content></entry></feed>",
@@ -147,7 +147,7 @@ fn a_broken_archive_is_read_from_the_next_record_on() {
     let archive = "WARC/1.0\r\nWARC-Type: response\r\n\r\nغير مفهوم\r\nسطر\r\n".to_owned()
         + &warc_record("conversion", "http://x/2", "نص")
         + "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 99\r\n\r\nقصير";
-    let loaded = loaded(&archive);
+    let loaded = load_text(&archive);
     assert_eq!(loaded.articles.len(), 2);
     assert_eq!(
         loaded.note_texts(),
@@ -171,7 +171,7 @@ fn json_ld_supplies_what_the_meta_tags_lack() {
              </head><body><article><p>سطر أول.</p><p>سطر ثان.</p></article></body></html>"
         )
     };
-    let article = &loaded(&page("")).articles[0];
+    let article = &load_text(&page("")).articles[0];
     assert_eq!(article.title.as_deref(), Some("عنوان الخبر"));
     assert_eq!(article.source.as_deref(), Some("وكالة"));
     assert_eq!(article.author.as_deref(), Some("كاتب"));
@@ -179,7 +179,7 @@ fn json_ld_supplies_what_the_meta_tags_lack() {
         article.datetime.as_deref(),
         Some("2024-06-20T10:00:00+03:00")
     );
-    let article = &loaded(&page("<meta property=og:title content=\"أهم\">")).articles[0];
+    let article = &load_text(&page("<meta property=og:title content=\"أهم\">")).articles[0];
     assert_eq!(
         article.title.as_deref(),
         Some("أهم"),
@@ -193,7 +193,10 @@ fn the_heading_of_a_page_is_its_title_without_the_site() {
         let page = format!(
             "<html><head><title>{title}</title></head><body>{headings}<p>سطر أول.</p></body></html>"
         );
-        loaded(&page).articles[0].title.clone().unwrap_or_default()
+        load_text(&page).articles[0]
+            .title
+            .clone()
+            .unwrap_or_default()
     };
     let heading = "<h1>عنوان الصفحة</h1>";
     for whole in [
@@ -224,30 +227,30 @@ fn a_page_of_two_paragraphs_is_an_article() {
         ),
         ("<html><body><div>سطر</div></body></html>", "سطر"),
     ] {
-        assert_eq!(loaded(page).articles[0].body, body, "{page}");
+        assert_eq!(load_text(page).articles[0].body, body, "{page}");
     }
     let empty = b"<html><body><script>y</script><noscript>z</noscript></body></html>";
-    assert_eq!(ignored(empty), "HTML page without main text");
+    assert_eq!(ignored_kind(empty), "HTML page without main text");
 }
 
 #[test]
 fn a_fragment_of_a_page_is_read_without_its_tags() {
-    let page = loaded(
+    let page = load_text(
         "<div class=\"a\">\n<h1>عنوان</h1>\n<p>سطر <b>أول</b>.</p> ثم <a href=/>رابط</a>\n</div>",
     );
     assert_eq!(page.format(), Format::Html);
     assert_eq!(page.articles[0].title.as_deref(), Some("عنوان"));
     assert_eq!(page.articles[0].body, "سطر أول.\nثم رابط");
-    assert_eq!(loaded("<p>نص").articles[0].body, "نص");
+    assert_eq!(load_text("<p>نص").articles[0].body, "نص");
 }
 
 #[test]
 fn xml_is_ignored_by_name_unless_it_has_known_tags() {
     assert_eq!(
-        ignored("<?xml version=\"1.0\"?>\n<catalog><book>نص</book></catalog>".as_bytes()),
+        ignored_kind("<?xml version=\"1.0\"?>\n<catalog><book>نص</book></catalog>".as_bytes()),
         "XML document"
     );
-    let loaded = loaded(
+    let loaded = load_text(
         "<?xml version=\"1.0\"?><news><item><title>خبر</title><text>نص</text></item>\
          <item><title>آخر</title><text>نص</text></item></news>",
     );

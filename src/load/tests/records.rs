@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn an_ldc_record_is_read_without_its_frame() {
-    let loaded = loaded(
+    let loaded = load_text(
         "<DOC id=\"AFP_ARB_1\" type=\"story\">\n<HEADER>\ncre 01\n</HEADER>\n<BODY>\n<HEADLINE>\nقمة\nعربية\n</HEADLINE>\n<DATELINE>\nالقدس (اف ب)\n</DATELINE>\n<TEXT>\n<P>\nسطر أول\nسطر ثان\n</P>\n<P>\nفقرة &amp; نص\n</P>\n</TEXT>\n<FOOTER>\nxx\n</FOOTER>\n</BODY>\n</DOC>\n",
     );
     let article = &loaded.articles[0];
@@ -18,7 +18,7 @@ fn an_ldc_record_is_read_without_its_frame() {
 
 #[test]
 fn an_ant_record_with_missing_fields_is_read() {
-    let loaded = loaded(
+    let loaded = load_text(
         "<DOC>\n<DOCNO>92</DOCNO>\n<URL>http://x/&a</URL> \n<TITLE>مخرج \"غدوة\" & فيلم</TITLE>\n<TIME>2017-02-01T23:08:00+01:00</TIME>\n<AUTHOR></AUTHOR>\n<ABSTRACT>\nملخص\n</ABSTRACT>\n<TEXT>\nكأس < درع\n< الترتيب a<b and c>d\n</TEXT>\n</DOC>",
     );
     let article = &loaded.articles[0];
@@ -37,14 +37,14 @@ fn a_newspaper_whose_name_is_the_record_tag_is_read() {
             "<Techreen>\n<Techreen_title>شيء</Techreen_title>\n<Healine>خبر {n}</Healine>\n<Text>نص\n</Text>\n</Techreen>\n"
         )
     };
-    let loaded = loaded(&(record(1) + &record(2)));
+    let loaded = load_text(&(record(1) + &record(2)));
     assert_eq!(loaded.format(), Format::Sgml);
     assert_eq!(loaded.titles(), ["خبر 1", "خبر 2"]);
 }
 
 #[test]
 fn an_unclosed_record_costs_nothing() {
-    let loaded = loaded(
+    let loaded = load_text(
         "<DOC>\n<TITLE>أول</TITLE>\n<TEXT>نص\n<DOC>\n<TITLE>ثان\n<AUTHOR>كاتب</AUTHOR>\n</DOC><DOC><TITLE>ثالث</TITLE></DOC>\nشارد\n<DOC>\n<DOCNO>9</DOCNO>\n</DOC>\n<DOC>\n<TITLE>آخر",
     );
     assert_eq!(loaded.titles(), ["أول", "ثان", "ثالث", "آخر"]);
@@ -65,7 +65,7 @@ fn an_unclosed_record_costs_nothing() {
 #[test]
 fn json_lines_are_read_and_a_broken_line_costs_only_itself() {
     let deep = "[".repeat(10_000);
-    let loaded = loaded(&format!(
+    let loaded = load_text(&format!(
         "{{\"id\": 7, \"title\": \"أول\", \"text\": [\"فقرة\", \"فقرة ثانية\"], \"author\": {{\"name\": \"كاتب\"}}}}\n\
          {{\"title\": \"\\ud800\"}}\n\n{{\"title\": {deep}\n{{\"id\": 8}}\n\
          {{\"url\": \"http://x/1\", \"title\": \"\", \"content\": \"<p>نص</p><p>آخر</p>\", \"date_extracted\": \"2020-01-01\"}}\n"
@@ -75,20 +75,20 @@ fn json_lines_are_read_and_a_broken_line_costs_only_itself() {
     assert_eq!(loaded.articles[0].author.as_deref(), Some("كاتب"));
     assert_eq!(loaded.articles[1].body, "نص\nآخر");
     assert_eq!(loaded.articles[1].date, None);
-    let places: Vec<_> = loaded
+    let positions: Vec<_> = loaded
         .notes
         .iter()
         .map(|note| (note.record, note.line))
         .collect();
     assert_eq!(
-        places,
+        positions,
         [(Some(2), Some(2)), (Some(3), Some(4)), (Some(4), Some(5))]
     );
 }
 
 #[test]
 fn a_list_is_read_and_a_broken_element_costs_only_itself() {
-    let loaded = loaded(
+    let loaded = load_text(
         "[\n  {\"title\": \"أول\"},\n  {\"title\": أ},\n  {\"title\": \"ثالث\", \"source\": {\"name\": \"وكالة\"}}\n]",
     );
     assert_eq!(loaded.format(), Format::Json);
@@ -103,7 +103,7 @@ fn a_list_is_read_and_a_broken_element_costs_only_itself() {
 #[test]
 fn one_object_over_several_lines_is_read() {
     assert_eq!(
-        loaded("{\n \"title\": \"خبر\"\n}\n{\n \"title\": \"ثان\"\n}").titles(),
+        load_text("{\n \"title\": \"خبر\"\n}\n{\n \"title\": \"ثان\"\n}").titles(),
         ["خبر", "ثان"]
     );
 }
@@ -115,7 +115,7 @@ fn tables_are_read_with_any_separator_and_quoted_cells() {
     for separator in [",", ";", "\t"] {
         let table =
             "\u{feff}id,العنوان,النص\r\n1,أول,\"سطر\r\nسطر \"\"ثان\"\"\"\r\n\r\n2,ثان,نص\r\n";
-        let loaded = loaded(&table.replace(',', separator));
+        let loaded = load_text(&table.replace(',', separator));
         assert_eq!(loaded.ids(), ["1", "2"], "between {separator:?}");
         assert_eq!(loaded.articles[0].body, "سطر\nسطر \"ثان\"");
         assert!(loaded.notes.is_empty());
@@ -124,8 +124,9 @@ fn tables_are_read_with_any_separator_and_quoted_cells() {
 
 #[test]
 fn a_ragged_row_and_an_unclosed_quote_cost_only_themselves() {
-    let loaded =
-        loaded("title,text\nأول,نص\nواحد\n\"مفتوح,نص\nثالث,نص\nرابع,\"نص\nخامس,نص\nسادس,نص,,\n,\n");
+    let loaded = load_text(
+        "title,text\nأول,نص\nواحد\n\"مفتوح,نص\nثالث,نص\nرابع,\"نص\nخامس,نص\nسادس,نص,,\n,\n",
+    );
     assert_eq!(loaded.titles(), ["أول", "ثالث", "خامس", "سادس"]);
     assert_eq!(
         loaded.note_texts(),
@@ -140,7 +141,7 @@ fn a_ragged_row_and_an_unclosed_quote_cost_only_themselves() {
 
 #[test]
 fn each_row_that_leaves_a_quote_open_is_reported() {
-    let loaded = loaded(&format!(
+    let loaded = load_text(&format!(
         "title,text\n{}أول,نص\n",
         "a\"b,\"c\n".repeat(20_000)
     ));
@@ -169,7 +170,7 @@ fn a_mapped_column_is_read() {
 
 #[test]
 fn an_impossible_date_is_a_warning() {
-    let loaded = loaded("{\"title\": \"x\", \"date\": \"2017-13-45\"}");
+    let loaded = load_text("{\"title\": \"x\", \"date\": \"2017-13-45\"}");
     assert_eq!(loaded.articles[0].date_raw.as_deref(), Some("2017-13-45"));
     assert_eq!(loaded.notes[0].kind, NoteKind::Warning);
     assert_eq!(
@@ -189,7 +190,7 @@ fn byte_order_marks_of_concatenated_files_cost_no_record() {
         "\u{feff}title,text\nأول,نص\n\u{feff}title,text\nثان,نص\n",
     ];
     for text in texts {
-        let loaded = loaded(text);
+        let loaded = load_text(text);
         assert_eq!(loaded.titles(), ["أول", "ثان"], "{text}");
         assert!(loaded.notes.is_empty(), "{text}");
     }
@@ -214,18 +215,21 @@ fn json_without_objects_is_a_problem() {
         ),
         ("{'title': 'نص'}".to_owned(), "broken JSON: key must be"),
     ] {
-        let loaded = loaded(&text);
+        let loaded = load_text(&text);
         assert!(loaded.articles.is_empty(), "{reason}");
         assert_eq!(loaded.notes[0].kind, NoteKind::Problem);
         let note = &loaded.notes[0].reason;
         assert!(note.starts_with(reason), "{note} is not {reason}");
     }
-    assert!(loaded("[]").notes.is_empty(), "an empty list is complete");
+    assert!(
+        load_text("[]").notes.is_empty(),
+        "an empty list is complete"
+    );
 }
 
 #[test]
 fn a_text_with_unknown_members_is_reported() {
-    let loaded = loaded(
+    let loaded = load_text(
         "{\"text\": {\"x\": \"نص\"}, \"title\": [\"أ\"]}\n\
          {\"text\": {\"rendered\": \"نص\"}, \"content\": {\"x\": \"y\"}, \"title\": {\"x\": null}}\n",
     );
@@ -239,7 +243,7 @@ fn a_text_with_unknown_members_is_reported() {
 
 #[test]
 fn an_impossible_time_is_reported_and_not_used() {
-    let loaded = loaded("{\"title\": \"خبر\", \"date\": \"2024-06-20T25:00:00Z\"}\n");
+    let loaded = load_text("{\"title\": \"خبر\", \"date\": \"2024-06-20T25:00:00Z\"}\n");
     let article = &loaded.articles[0];
     assert_eq!(article.date.as_deref(), Some("2024-06-20"));
     assert_eq!(article.datetime, None);
