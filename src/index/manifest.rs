@@ -25,7 +25,7 @@ pub enum RootKind {
 /// A path that the index keeps, and how it is to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
-    /// The absolute path as a [key](crate::path_key::path_key), or the name of a stream.
+    /// The absolute path as a key of the index, or the name of a stream.
     pub path: String,
     /// Folder, file or stream.
     pub kind: RootKind,
@@ -132,7 +132,7 @@ impl Manifest {
     }
 }
 
-/// Whether the file lies inside the folder; both are [keys](crate::path_key::path_key).
+/// Whether the file lies inside the folder; both are keys of paths.
 pub fn is_below(path: &str, folder: &str) -> bool {
     let (path, folder) = (path_key::key_bytes(path), path_key::key_bytes(folder));
     let rest = path.strip_prefix(&*folder);

@@ -222,7 +222,7 @@ impl Run<'_> {
                 } else {
                     State::Unread
                 };
-                intake.note(Note::problem(&error.to_string()))?;
+                intake.note(Note::problem(error.to_string()))?;
             }
             Err(LoadError::Sink(error)) => return Err(error),
         }

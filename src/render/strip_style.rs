@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 /// A writer that removes CSI sequences, `ESC [ … letter`. It assumes that all of them are styles,
-/// since text of documents is [neutralized](crate::controls::neutralize).
+/// since text of documents is neutralized before.
 #[derive(Debug)]
 pub struct StripStyle<W> {
     inner: W,
