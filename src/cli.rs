@@ -81,7 +81,7 @@ Exit status:
 )]
 pub struct Cli {
     /// Index folder; without it, the nearest .fihris in this folder or above, else ./.fihris
-    #[arg(long, global = true, help_heading = GLOBAL, env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = any_path())]
+    #[arg(long, global = true, help_heading = GLOBAL, env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path_or_empty())]
     pub index: Option<PathBuf>,
 
     /// Use colour: auto (on a terminal, unless NO_COLOR is set), always or never
@@ -269,22 +269,19 @@ impl Command {
 }
 
 /// Returns a parser for paths that accepts an empty path: an empty variable counts as unset.
-fn any_path() -> impl TypedValueParser<Value = PathBuf> {
+fn path_or_empty() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
-/// Parses `FIELD=COLUMN`.
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((field, column)) if !field.is_empty() && !column.is_empty() => {
-            Ok((field.to_owned(), column.to_owned()))
-        }
-        _ => Err("write it as FIELD=COLUMN, as in body=content".to_owned()),
-    }
+/// Splits `NAME=VALUE`; both must be given.
+fn pair(text: &str) -> Option<(String, String)> {
+    let (name, value) = text.split_once('=')?;
+    let is_complete = !name.is_empty() && !value.is_empty();
+    is_complete.then(|| (name.to_owned(), value.to_owned()))
 }
 
 /// Parses a whole number.
-fn whole<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+fn whole_number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     let number = text.parse().ok();
     number.ok_or_else(|| "give a whole number, 0 or more, as in 10".to_owned())
 }
@@ -309,8 +306,11 @@ mod tests {
     }
 
     #[test]
-    fn a_map_needs_a_field_and_a_column() {
-        assert_eq!(pair("body=content"), Ok(("body".into(), "content".into())));
-        assert!(pair("body").is_err() && pair("=x").is_err());
+    fn a_pair_needs_a_name_and_a_value() {
+        assert_eq!(
+            pair("body=content"),
+            Some(("body".into(), "content".into()))
+        );
+        assert!(pair("body").is_none() && pair("=x").is_none());
     }
 }

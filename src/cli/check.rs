@@ -19,7 +19,7 @@ pub struct CheckArgs {
     /// Seed of the sample; another number compares other articles
     #[arg(
         long,
-        value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>,
+        value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<u64>,
         default_value_t = 1,
         conflicts_with = "full",
         hide_default_value = true

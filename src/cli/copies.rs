@@ -16,7 +16,7 @@ pub struct CopiesArgs {
     pub id: Option<String>,
 
     /// Maximum number of rows; 0 is all [default: 10 stories, or all copies of an article]
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>)]
     pub limit: Option<usize>,
 
     /// Format of rows

@@ -20,6 +20,6 @@ pub struct CountArgs {
     pub timeline: Option<Interval>,
 
     /// Maximum number of rows of each facet; 0 is all [default: 20 in text, else all]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, help_heading = COUNTING)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, help_heading = COUNTING)]
     pub facet_limit: Option<usize>,
 }

@@ -31,10 +31,15 @@ pub struct EvalArgs {
     /// Weight of a kind of evidence, 0 to 100, as in trigram=0.7 (repeatable)
     ///
     /// The kinds are root, trigram, name, word and title.
-    #[arg(long, value_name = "KIND=WEIGHT", value_parser = pair)]
+    #[arg(long, value_name = "KIND=WEIGHT", value_parser = weight_of_kind)]
     pub weight: Vec<(String, String)>,
 
     /// Format of figures
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
+}
+
+/// Parses `KIND=WEIGHT`.
+fn weight_of_kind(text: &str) -> Result<(String, String), String> {
+    pair(text).ok_or_else(|| "write it as KIND=WEIGHT, as in trigram=0.7".to_owned())
 }

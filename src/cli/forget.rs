@@ -11,7 +11,7 @@ use super::WaitArgs;
 #[command(after_help = "Example:
   fihris forget articles/2017")]
 pub struct ForgetArgs {
-    /// Folders, files, or names that standard input was indexed under
+    /// Folders, files, or names given to standard input with `index --name`
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 

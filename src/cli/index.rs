@@ -32,7 +32,7 @@ pub struct IndexArgs {
     #[arg(long, value_name = "NAME", default_value = "-")]
     pub name: String,
 
-    /// Read and analyse everything again; missing files from their stored text
+    /// Read and analyse all files again; for missing files, use the stored text
     #[arg(long)]
     pub rebuild: bool,
 
@@ -73,7 +73,7 @@ pub struct LoadArgs {
     /// Column, key or tag that holds a field, as in body=content (repeatable)
     ///
     /// Fields are id, url, title, body, summary, date, source, author and category.
-    #[arg(long, value_name = "FIELD=COLUMN", value_parser = pair, help_heading = READING)]
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = column_of_field, help_heading = READING)]
     pub map: Vec<(String, String)>,
 
     /// Leave share buttons, teasers and credits in the text; remembered for later runs
@@ -98,6 +98,11 @@ pub struct LoadArgs {
     pub follow: bool,
 }
 
+/// Parses `FIELD=COLUMN`.
+fn column_of_field(text: &str) -> Result<(String, String), String> {
+    pair(text).ok_or_else(|| "write it as FIELD=COLUMN, as in body=content".to_owned())
+}
+
 /// Parses a record size from 1K to 1G.
 fn record_size(text: &str) -> Result<Size, String> {
     let size: Size = text
@@ -113,9 +118,10 @@ fn record_size(text: &str) -> Result<Size, String> {
 /// The flags for memory, threads and commits.
 #[derive(Debug, Args)]
 pub struct ResourceArgs {
-    /// Memory limit in megabytes, without memory-mapped index files and some bytes per article
+    /// Memory limit in megabytes, 15 to 32768
     ///
-    /// The actual minimum is 123: a lower limit is exceeded.
+    /// Memory-mapped index files and a few bytes per article are not counted. A limit below 123 is
+    /// exceeded.
     #[arg(long, value_name = "MB", default_value_t = 220, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 

@@ -8,7 +8,7 @@ use crate::render::list::ListFormat;
 /// The order of the lines of a concordance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum KwicSort {
-    /// Best article first, as search ranks them
+    /// Best match first
     None,
     /// Oldest first; undated articles last
     Date,
@@ -53,7 +53,7 @@ pub struct KwicArgs {
     pub filters: FilterArgs,
 
     /// Maximum number of lines; 0 is all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 50, help_heading = RESULTS)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 50, help_heading = RESULTS)]
     pub limit: usize,
 
     /// Order of lines

@@ -152,11 +152,11 @@ pub struct SearchArgs {
     pub folder: Option<PathBuf>,
 
     /// Maximum number of hits
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 10, help_heading = RESULTS)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 10, help_heading = RESULTS)]
     pub limit: usize,
 
     /// Number of hits to skip
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 0, help_heading = RESULTS)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 0, help_heading = RESULTS)]
     pub offset: usize,
 
     /// Order of hits

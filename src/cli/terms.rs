@@ -50,7 +50,7 @@ pub struct TermsArgs {
     pub by: Option<CountBy>,
 
     /// Only words with at least this many occurrences
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<u64>, default_value_t = 1, help_heading = COUNTING)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<u64>, default_value_t = 1, help_heading = COUNTING)]
     pub min: u64,
 
     /// Exclude function words (في, من, على, …)
@@ -63,7 +63,7 @@ pub struct TermsArgs {
     pub filters: FilterArgs,
 
     /// Maximum number of words; 0 is all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole::<usize>, default_value_t = 50, help_heading = RESULTS)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 50, help_heading = RESULTS)]
     pub limit: usize,
 
     /// Order of words

@@ -40,7 +40,7 @@ impl Context {
         };
         if context.bidi == Bidi::Visual && !io::stdout().is_terminal() {
             context.bidi = Bidi::Off;
-            // The variable describes the terminal, so it does not ask for anything in a pipe.
+            // FIHRIS_BIDI describes the terminal, so it is not a request for a pipe.
             if context.prints_text
                 && std::env::var_os("FIHRIS_BIDI").is_none_or(|how| how != "visual")
             {

@@ -1,4 +1,4 @@
-//! `fihris eval`: measures the ranking against judged topics.
+//! `fihris eval`: measures the ranking against relevance judgements.
 
 use std::collections::HashMap;
 use std::fs;
