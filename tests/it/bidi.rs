@@ -68,7 +68,7 @@ fn the_order_of_the_eye_is_for_terminals_only() {
     let visual = ["--bidi", "visual", "search", "بوتين"];
     dir.fihris(visual)
         .exits(0)
-        .says("--bidi visual is for a terminal")
+        .says("--bidi visual works only on a terminal")
         .prints(&plain);
     dir.fihris(["--quiet"].iter().chain(&visual))
         .exits(0)

@@ -94,7 +94,7 @@ fn every_field_that_the_error_names_can_be_asked_for() {
     let error = search("id,titel")
         .exits(2)
         .says("there is no field `titel`");
-    let (_, known) = error.stderr.split_once("there are ").expect("a list");
+    let (_, known) = error.stderr.split_once("use one of ").expect("a list");
     let known = known.lines().next().expect("a line");
     let names: Vec<&str> = known.split(", ").collect();
     assert!(
