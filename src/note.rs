@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The severity of a [`Note`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum NoteKind {
     /// Something could not be read. The exit code reports it.
     Problem,

@@ -242,6 +242,21 @@ pub fn load_file(
 /// Reads a stream, such as standard input, as [`load_file`] reads a file. More than 8 MiB are
 /// spooled to a temporary file.
 ///
+/// ```
+/// use fihris::load::{Item, Options, Origin, load_reader};
+///
+/// let mut json = r#"{"title": "قمة في موسكو", "text": "وصل الزعيم إلى موسكو."}"#.as_bytes();
+/// let mut articles = Vec::new();
+/// load_reader(&mut json, &Origin::default(), &Options::default(), &mut |item| {
+///     if let Item::Article(article) = item {
+///         articles.push(article);
+///     }
+///     Ok(())
+/// })?;
+/// assert_eq!(articles[0].title.as_deref(), Some("قمة في موسكو"));
+/// # Ok::<(), fihris::load::LoadError>(())
+/// ```
+///
 /// # Errors
 ///
 /// Returns the errors of [`load_file`], and [`LoadError::Read`] if the temporary file cannot be

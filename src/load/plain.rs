@@ -25,6 +25,7 @@ use crate::clean::{assign_fields, is_link, mark_boilerplate, mark_with_title};
 
 /// An article of a page, with its first line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PageArticle {
     /// The first line of the article in the file, counted from 1.
     pub line: u64,
@@ -34,6 +35,7 @@ pub struct PageArticle {
 
 /// The articles of a page, with notes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// The articles in the order of the page. Empty if the text is blank.
     pub articles: Vec<PageArticle>,
