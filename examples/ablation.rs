@@ -25,7 +25,7 @@ const KINDS: [&str; 11] = [
     "verbs",
     "feminines",
     "letters",
-    "twofold",
+    "ambiguous",
     "alefs",
     "names",
     "spellings",

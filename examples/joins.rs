@@ -1,11 +1,11 @@
-//! Which words of a collection fihris takes for one another, to be read by a person:
+//! Samples words of a collection that share a term, for a person to review:
 //!
 //! ```text
-//! cargo run --release --example joins -- words 300 FOLDER…   300 words at random, each with all it is joined with
-//! cargo run --release --example joins -- names 200 FOLDER…   200 pairs at random that only their sound joins
+//! cargo run --release --example joins -- words 300 FOLDER…   300 words, each with all words that share a term
+//! cargo run --release --example joins -- names 200 FOLDER…   200 pairs that share only a sound key
 //! ```
 //!
-//! The draw is seeded: the same articles give the same words. `FIHRIS_SEED` names another seed.
+//! The same articles and seed give the same sample. `FIHRIS_SEED` sets another seed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -19,33 +19,34 @@ use fihris::load::{Item, Options, load_folder};
 const SEED: u64 = 2017;
 
 type Vocabulary = BTreeMap<String, u64>;
-type Joined<'v> = BTreeMap<Box<str>, BTreeSet<&'v str>>;
+type WordsByTerm<'v> = BTreeMap<Box<str>, BTreeSet<&'v str>>;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [what, count, roots @ ..] = arguments.as_slice() else {
+    let [mode, count, folders @ ..] = arguments.as_slice() else {
         bail!("usage: joins words|names COUNT FOLDER…");
     };
-    let count: usize = count.parse().context("COUNT is a number")?;
+    let count: usize = count.parse().context("COUNT is not a number")?;
     let seed = match std::env::var("FIHRIS_SEED") {
-        Ok(seed) => seed.parse().context("FIHRIS_SEED is a number")?,
+        Ok(seed) => seed.parse().context("FIHRIS_SEED is not a number")?,
         Err(_) => SEED,
     };
     let mut vocabulary = Vocabulary::new();
-    for root in roots {
-        read(Path::new(root), &mut vocabulary)?;
+    for folder in folders {
+        count_words(Path::new(folder), &mut vocabulary)?;
     }
-    let joined = joined(&vocabulary);
+    let by_term = words_by_term(&vocabulary);
     let mut random = fastrand::Rng::with_seed(seed);
-    match what.as_str() {
-        "words" => words(&vocabulary, &joined, count, &mut random),
-        "names" => names(&joined, count, &mut random),
-        _ => bail!("{what} is neither words nor names"),
+    match mode.as_str() {
+        "words" => print_words(&vocabulary, &by_term, count, &mut random),
+        "names" => print_names(&by_term, count, &mut random),
+        _ => bail!("{mode} is neither words nor names"),
     }
     Ok(())
 }
 
-fn read(folder: &Path, vocabulary: &mut Vocabulary) -> Result<()> {
+/// Counts the Arabic words of the articles in a folder.
+fn count_words(folder: &Path, vocabulary: &mut Vocabulary) -> Result<()> {
     load_folder(folder, &Options::default(), &mut |_, item| {
         if let Item::Article(article) = item {
             let parts = [article.title, article.summary, Some(article.body)];
@@ -63,34 +64,40 @@ fn read(folder: &Path, vocabulary: &mut Vocabulary) -> Result<()> {
     Ok(())
 }
 
-/// From each term to the words that have it.
-fn joined(vocabulary: &Vocabulary) -> Joined<'_> {
-    let mut joined = Joined::new();
+/// Maps each term to the words that have it.
+fn words_by_term(vocabulary: &Vocabulary) -> WordsByTerm<'_> {
+    let mut by_term = WordsByTerm::new();
     for word in vocabulary.keys() {
         for term in word_terms(Kind::Arabic, word).of(TermKind::Word) {
-            joined.entry(term.into()).or_default().insert(word);
+            by_term.entry(term.into()).or_default().insert(word);
         }
     }
-    joined
+    by_term
 }
 
-/// Prints words, each with its count, and a line for each of its terms with the words that have it.
-fn words(vocabulary: &Vocabulary, joined: &Joined, count: usize, random: &mut fastrand::Rng) {
+/// Prints sampled words with their frequency, and a line for each term with the other words that have
+/// it.
+fn print_words(
+    vocabulary: &Vocabulary,
+    by_term: &WordsByTerm,
+    count: usize,
+    random: &mut fastrand::Rng,
+) {
     let all: Vec<(&String, &u64)> = vocabulary.iter().collect();
-    for (word, often) in random.choose_multiple(all, count) {
-        println!("{word}\t{often}");
+    for (word, frequency) in random.choose_multiple(all, count) {
+        println!("{word}\t{frequency}");
         for term in word_terms(Kind::Arabic, word).of(TermKind::Word) {
-            let others = joined.get(term).into_iter().flatten();
+            let others = by_term.get(term).into_iter().flatten();
             let others: Vec<&str> = others.copied().filter(|other| other != word).collect();
             println!("  {term}\t{}", others.join(" "));
         }
     }
 }
 
-/// Prints pairs of words that have the term of a sound in common and no other.
-fn names(joined: &Joined, count: usize, random: &mut fastrand::Rng) {
+/// Prints sampled pairs of words that share a sound key and no other term.
+fn print_names(by_term: &WordsByTerm, count: usize, random: &mut fastrand::Rng) {
     let mut pairs = Vec::new();
-    for (_, words) in joined
+    for (_, words) in by_term
         .iter()
         .filter(|(term, _)| term.starts_with(SOUND_PREFIX))
     {

@@ -1,5 +1,5 @@
-//! fihris as a tokenizer of any tantivy index: two texts, found by other forms of their
-//! words.
+//! Uses fihris as a tokenizer of a tantivy index: indexes two texts and finds them by other forms of
+//! their words.
 //!
 //! ```text
 //! cargo run --example tokenizer -- صاروخ
@@ -32,7 +32,7 @@ fn main() -> Result<()> {
     writer.commit()?;
 
     let searcher = index.reader()?.searcher();
-    // Whatever is typed works: what the parser does not understand is left out.
+    // The lenient parser omits the parts of a query that it does not understand.
     let (query, _) = QueryParser::for_index(&index, vec![text]).parse_query_lenient(&asked);
     for (score, address) in searcher.search(&query, &TopDocs::with_limit(10).order_by_score())? {
         let found: TantivyDocument = searcher.doc(address)?;

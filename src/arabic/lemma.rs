@@ -12,7 +12,7 @@ use std::rc::Rc;
 use serde::{Serialize, Serializer};
 
 use super::lexicon::frequency;
-use super::lists::{KNOWN, NAME, PERFECT, TWOFOLD, lookup};
+use super::lists::{AMBIGUOUS, KNOWN, NAME, PERFECT, lookup};
 use super::{clitics, endings, fold};
 use entry::Entry;
 use restoration::restore;
@@ -158,7 +158,7 @@ pub fn terms(spelling: &str) -> Vec<String> {
 /// Returns the terms of a whole word that could also be a clitic with another word (برد, ب+رد), or
 /// `None` for other words.
 pub fn unsplit_terms(spelling: &str) -> Option<Vec<String>> {
-    lookup(spelling)?.related(TWOFOLD).next()?;
+    lookup(spelling)?.related(AMBIGUOUS).next()?;
     let analyses = owned(analyse_stem(spelling)).analyses.into_iter();
     Some(analyses.map(|analysis| analysis.term).collect())
 }
@@ -171,7 +171,7 @@ fn analyse(spelling: &str) -> Vec<Analysis> {
     }
     let listed = lookup(spelling).filter(|entry| entry.is_word());
     let whole = analyse_stem(spelling);
-    if let Some(remainder) = listed.and_then(|entry| entry.related(TWOFOLD).next())
+    if let Some(remainder) = listed.and_then(|entry| entry.related(AMBIGUOUS).next())
         && let Some(chain) = chain_before(spelling, remainder)
     {
         let remainder = owned(analyse_stem(remainder));

@@ -6,9 +6,9 @@
 use super::table::Table;
 
 pub use super::tags::{
-    ALEF, APART, COMMONER, FEMININE, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN,
-    MAX_SEQUENCE, NAME, PART, PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END,
-    WHOLE_START,
+    ALEF, AMBIGUOUS, APART, COMMONER, FEMININE, IMPERFECT, IMPERFECT_STEM, IRREGULAR, JUSSIVE,
+    KNOWN, MAX_SEQUENCE, NAME, NAME_PART, PERFECT, PERFECT_STEM, PLURAL, SENSE_OF, SENSE_SEPARATOR,
+    WHOLE_END, WHOLE_START,
 };
 
 static WORDS: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/words.fst")));
@@ -57,7 +57,7 @@ impl ListEntry {
 
     /// Returns whether the spelling is a word, and not only a shortened stem of a verb.
     pub fn is_word(self) -> bool {
-        let is_stem = |entry: &str| entry.starts_with([PERFECT_SHORT, IMPERFECT_SHORT, JUSSIVE]);
+        let is_stem = |entry: &str| entry.starts_with([PERFECT_STEM, IMPERFECT_STEM, JUSSIVE]);
         let mut relations = self.relations();
         self.flags().next().is_some() || relations.any(|entry| !is_stem(entry))
     }

@@ -10,7 +10,7 @@ pub const NAME: char = 'n';
 /// Flag of a word whose first letters are not a clitic.
 pub const WHOLE_START: char = 'w';
 /// Flag of a word of a longer name: its first letters are not a clitic, and it may be foreign.
-pub const PART: char = 'p';
+pub const NAME_PART: char = 'p';
 /// Flag of a word whose last letters are not an ending.
 pub const WHOLE_END: char = 'e';
 /// Flag of a word in ة that is not a feminine.
@@ -23,26 +23,26 @@ pub const PLURAL: char = 'P';
 /// Relates a singular of several senses to its rows.
 pub const SENSE_OF: char = 'S';
 /// Relates an irregular form to its lemma.
-pub const FORM: char = 'I';
+pub const IRREGULAR: char = 'I';
 /// Relates a feminine to its masculine.
 pub const FEMININE: char = 'F';
 /// Relates an ambiguous word to the word after its clitic: فقد to قد.
-pub const TWOFOLD: char = 'T';
+pub const AMBIGUOUS: char = 'T';
 /// Relates a spelling without hamza to the commonest word that is written so.
 pub const COMMONER: char = 'C';
 /// Relates a perfect to its verb.
 pub const PERFECT: char = 'V';
 /// Relates the stem of a perfect before a consonant to its verb.
-pub const PERFECT_SHORT: char = 'v';
+pub const PERFECT_STEM: char = 'v';
 /// Relates an imperfect to its verb.
 pub const IMPERFECT: char = 'Y';
 /// Relates the shortened stem of an imperfect to its verb.
-pub const IMPERFECT_SHORT: char = 'y';
+pub const IMPERFECT_STEM: char = 'y';
 /// Relates a jussive to its verb.
 pub const JUSSIVE: char = 'J';
 
 /// Separates the spelling of a row from the number of its sense: `دين/1`.
-pub const SENSE: char = '/';
+pub const SENSE_SEPARATOR: char = '/';
 
 /// The most words of a multiword spelling.
 pub const MAX_SEQUENCE: usize = 3;

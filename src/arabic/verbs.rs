@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::affix;
 use super::lexicon::frequency;
-use super::lists::{IMPERFECT, IMPERFECT_SHORT, JUSSIVE, PERFECT, PERFECT_SHORT, lookup};
+use super::lists::{IMPERFECT, IMPERFECT_STEM, JUSSIVE, PERFECT, PERFECT_STEM, lookup};
 
 /// The object pronouns of a verb, or none.
 const OBJECTS: [&str; 10] = ["", "هما", "ها", "هم", "هن", "ني", "نا", "كم", "ه", "ك"];
@@ -98,13 +98,13 @@ fn add_imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Ve
         is_third && !is_future && !with_object && (found.len() == before || is_jussive(&third));
     for (ending, stem) in stems().filter(|_| is_third) {
         match ending {
-            "ون" | "ين" => look_up(stem, ending, with_object, IMPERFECT_SHORT, found),
+            "ون" | "ين" => look_up(stem, ending, with_object, IMPERFECT_STEM, found),
             "وا" | "و" if found.len() == before => {
-                look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
+                look_up(stem, ending, with_object, IMPERFECT_STEM, found);
             }
             "" | "ن" if may_be_jussive => {
                 look_up(stem, ending, with_object, JUSSIVE, found);
-                look_up(stem, ending, with_object, IMPERFECT_SHORT, found);
+                look_up(stem, ending, with_object, IMPERFECT_STEM, found);
             }
             _ => {}
         }
@@ -141,7 +141,7 @@ fn add_perfects(word: &str, with_object: bool, found: &mut Vec<VerbForm>) {
                 own.for_each(|verb| (verb.is_perfect, verb.is_rare) = (true, false));
             }
             if SHORT_ENDINGS.contains(&ending) {
-                look_up(stem, ending, with_object, PERFECT_SHORT, found);
+                look_up(stem, ending, with_object, PERFECT_STEM, found);
             }
         }
     }

@@ -10,8 +10,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::tags::{
-    ALEF, APART, COMMONER, FEMININE, FORM, IMPERFECT, IMPERFECT_SHORT, JUSSIVE, KNOWN, NAME, PART,
-    PERFECT, PERFECT_SHORT, PLURAL, SENSE, SENSE_OF, TWOFOLD, WHOLE_END, WHOLE_START,
+    ALEF, AMBIGUOUS, APART, COMMONER, FEMININE, IMPERFECT, IMPERFECT_STEM, IRREGULAR, JUSSIVE,
+    KNOWN, NAME, NAME_PART, PERFECT, PERFECT_STEM, PLURAL, SENSE_OF, SENSE_SEPARATOR, WHOLE_END,
+    WHOLE_START,
 };
 use super::{fold, letters};
 use row::{Fault, Row, rows};
@@ -32,7 +33,7 @@ pub const FILES: [&str; 14] = [
     "apart",
     "firstletters",
     "lastletters",
-    "twofold",
+    "ambiguous",
     "alefs",
     "words",
     "countries",
@@ -45,16 +46,16 @@ pub const FILES: [&str; 14] = [
 /// the tags that each consists of. `spellings` and `lexicon` are tables of their own.
 pub const KINDS: &[(&str, &[char])] = &[
     ("plurals", &[PLURAL, SENSE_OF]),
-    ("irregulars", &[FORM]),
+    ("irregulars", &[IRREGULAR]),
     (
         "verbs",
-        &[PERFECT, PERFECT_SHORT, IMPERFECT, IMPERFECT_SHORT, JUSSIVE],
+        &[PERFECT, PERFECT_STEM, IMPERFECT, IMPERFECT_STEM, JUSSIVE],
     ),
     ("feminines", &[FEMININE, APART]),
     ("letters", &[WHOLE_START, WHOLE_END]),
-    ("twofold", &[TWOFOLD]),
+    ("ambiguous", &[AMBIGUOUS]),
     ("alefs", &[ALEF, COMMONER]),
-    ("names", &[NAME, PART]),
+    ("names", &[NAME, NAME_PART]),
     (SPELLINGS, &[]),
     (LEXICON, &[]),
 ];
@@ -153,7 +154,7 @@ impl<'t> Words<'t> {
                     if form == first {
                         return Err(row.fault(format!("{form} is its own form")));
                     }
-                    self.relate(form, FORM, first);
+                    self.relate(form, IRREGULAR, first);
                 }
             }
             "verbs" => self.add_verb(row, first, rest)?,
@@ -179,14 +180,14 @@ impl<'t> Words<'t> {
             // A word that is only a verb is in `verbs.txt`.
             "lastletters" if rest == ["verb"] => {}
             "lastletters" => self.flag(first, WHOLE_END),
-            "twofold" => {
+            "ambiguous" => {
                 let split = rest.first().copied().unwrap_or_default();
                 let joined: String = split.split('+').collect();
                 let (_, word) = split.rsplit_once('+').unwrap_or_default();
                 if fold::exact(&joined) != fold::exact(first) || word.is_empty() {
                     return Err(row.fault(format!("{split} is not {first} split in two")));
                 }
-                self.relate(first, TWOFOLD, word);
+                self.relate(first, AMBIGUOUS, word);
             }
             "alefs" => {
                 let folded = |word: &str| word.chars().map(letters::folded).collect::<String>();
@@ -235,7 +236,7 @@ impl<'t> Words<'t> {
             if is_name {
                 self.flag(word, NAME);
             } else if is_long(word) {
-                self.flag(word, PART);
+                self.flag(word, NAME_PART);
             }
         }
     }
@@ -247,7 +248,7 @@ impl<'t> Words<'t> {
         first: &'t str,
         rest: &[&'t str],
     ) -> Result<(), Fault> {
-        let singular = first.split(SENSE).next().unwrap_or(first);
+        let singular = first.split(SENSE_SEPARATOR).next().unwrap_or(first);
         if let Some(line) = self.plural_lines.insert(first, row.line) {
             return Err(row.fault(format!("{first} already has a row in line {line}")));
         }
@@ -268,7 +269,7 @@ impl<'t> Words<'t> {
     fn add_verb(&mut self, row: &Row<'t>, perfect: &str, imperfects: &[&str]) -> Result<(), Fault> {
         self.relate(perfect, PERFECT, perfect);
         for stem in perfect_stems(perfect) {
-            self.relate(&stem, PERFECT_SHORT, perfect);
+            self.relate(&stem, PERFECT_STEM, perfect);
         }
         for imperfect in imperfects {
             if !imperfect.starts_with('ي') {
@@ -276,7 +277,7 @@ impl<'t> Words<'t> {
             }
             self.relate(imperfect, IMPERFECT, perfect);
             for stem in imperfect_stems(imperfect) {
-                self.relate(&stem, IMPERFECT_SHORT, perfect);
+                self.relate(&stem, IMPERFECT_STEM, perfect);
             }
             if let Some(jussive) = jussive(perfect, imperfect) {
                 self.relate(&jussive, JUSSIVE, perfect);
@@ -294,7 +295,7 @@ impl<'t> Words<'t> {
                 || word.starts_with("لل")
                 || self.entries.contains_key(&remainder);
             if !is_split && word.chars().nth(MIN_NAME - 1).is_some() {
-                self.flag(&word, PART);
+                self.flag(&word, NAME_PART);
             }
         }
     }
@@ -302,7 +303,7 @@ impl<'t> Words<'t> {
     /// Checks that no singular has rows both with and without the number of a sense.
     fn check(&self) -> Result<(), Fault> {
         for (row, line) in &self.plural_lines {
-            if let Some((singular, _)) = row.split_once(SENSE)
+            if let Some((singular, _)) = row.split_once(SENSE_SEPARATOR)
                 && self.plural_lines.contains_key(singular)
             {
                 return Err(Fault {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::super::letters;
-use super::super::tags::SENSE;
+use super::super::tags::SENSE_SEPARATOR;
 
 /// A fault in a word list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Row<'_> {
         let count = self.columns.len();
         let (least, most) = match list {
             "cities" | "people" => (1, 1),
-            "countries" | "twofold" => (3, 3),
+            "countries" | "ambiguous" => (3, 3),
             "words" | "firstletters" | "lastletters" | "feminines" | "apart" => (2, 2),
             _ => (2, usize::MAX),
         };
@@ -67,8 +67,10 @@ impl Row<'_> {
             let is_allowed = |c: char| {
                 letters::is_arabic(c) && letters::variant(c).is_none()
                     || c == ' ' && may_have_spaces
-                    || c == '+' && list == "twofold"
-                    || (c == SENSE || c.is_ascii_digit()) && list == "plurals" && number == 1
+                    || c == '+' && list == "ambiguous"
+                    || (c == SENSE_SEPARATOR || c.is_ascii_digit())
+                        && list == "plurals"
+                        && number == 1
             };
             if is_note || may_be_empty && word.is_empty() {
                 continue;

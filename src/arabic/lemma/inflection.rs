@@ -9,7 +9,8 @@ use super::{LISTED, NOUN, STARTS_WHOLE, StemAnalyses, Step, UNKNOWN};
 use crate::arabic::endings::{self, Ending, Slot};
 use crate::arabic::lexicon::frequency;
 use crate::arabic::lists::{
-    APART, FEMININE, Group, KNOWN, NAME, PART, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START, lookup,
+    APART, FEMININE, Group, KNOWN, NAME, NAME_PART, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START,
+    lookup,
 };
 use crate::arabic::{fold, verbs};
 
@@ -30,7 +31,7 @@ pub(super) fn analyse_inflected(
         score: frequency_score(frequency),
         ..StemAnalyses::default()
     };
-    if entry.has(&[WHOLE_START, PART]) {
+    if entry.has(&[WHOLE_START, NAME_PART]) {
         found.score = found.score.max(STARTS_WHOLE);
     }
     let mut slot: Option<Slot> = None;

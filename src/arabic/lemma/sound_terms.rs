@@ -5,7 +5,7 @@ use super::restoration::frequency_score;
 use super::stem::analyse_stem;
 use super::{NOUN, STARTS_WHOLE, UNKNOWN};
 use crate::arabic::lexicon::frequency;
-use crate::arabic::lists::{NAME, PART, group, lookup};
+use crate::arabic::lists::{NAME, NAME_PART, group, lookup};
 use crate::arabic::{affix, clitics, fold, sound_key, verbs};
 
 /// Prefix of the sound key of a name among the terms of words.
@@ -72,7 +72,7 @@ fn is_common(word: &str) -> bool {
 
 /// Returns whether a list has the word as a part of a longer name.
 fn is_part(word: &str) -> bool {
-    lookup(word).is_some_and(|entry| entry.has(&[PART]))
+    lookup(word).is_some_and(|entry| entry.has(&[NAME_PART]))
 }
 
 /// Returns whether a word is foreign: it looks so, and neither lists nor lexicon explain it.

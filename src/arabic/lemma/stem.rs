@@ -12,8 +12,8 @@ use super::restoration::restore;
 use super::{DERIVED, LISTED, NOUN, RARE, StemAnalyses, Step, UNKNOWN};
 use crate::arabic::endings::Slot;
 use crate::arabic::lists::{
-    ALEF, APART, FEMININE, FORM, Group, IMPERFECT, KNOWN, ListEntry, NAME, PERFECT, PLURAL, SENSE,
-    SENSE_OF, WHOLE_END, group, lookup,
+    ALEF, APART, FEMININE, Group, IMPERFECT, IRREGULAR, KNOWN, ListEntry, NAME, PERFECT, PLURAL,
+    SENSE_OF, SENSE_SEPARATOR, WHOLE_END, group, lookup,
 };
 use crate::arabic::verbs::{self, VerbForm};
 use crate::arabic::{affix, fold};
@@ -163,7 +163,7 @@ fn add_listed(word: &str, listed: ListEntry, group: Option<Group>, found: &mut S
         found.push(row_term(row), vec![Step::PluralOf(row)]);
     }
     for (relation, step) in [
-        (FORM, Step::FormOf as fn(&'static str) -> Step),
+        (IRREGULAR, Step::FormOf as fn(&'static str) -> Step),
         (FEMININE, Step::FeminineOf),
     ] {
         for lemma in listed.related(relation) {
@@ -192,16 +192,16 @@ fn lemma_terms(lemma: &str) -> Vec<String> {
         }
     }
     // The masculine of قاضية may itself be a form: قاض.
-    let of = lookup(lemma).and_then(|listed| listed.related(FORM).next());
+    let of = lookup(lemma).and_then(|listed| listed.related(IRREGULAR).next());
     vec![term_of(of.unwrap_or(lemma))]
 }
 
 /// Returns the term of a row of the plurals: that of its singular or of one of its senses.
 fn row_term(row: &str) -> String {
-    match row.split_once(SENSE) {
+    match row.split_once(SENSE_SEPARATOR) {
         Some((singular, number)) => {
             let mut term = fold::key(singular);
-            term.push(SENSE);
+            term.push(SENSE_SEPARATOR);
             term.push_str(number);
             term
         }
