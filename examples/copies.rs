@@ -22,10 +22,10 @@ use fihris::load::{Item, Options, load_folder};
 const MAX_ARTICLES: usize = 400;
 
 /// Bars of the histogram per unit of similarity.
-const STEPS: f64 = 20.0;
+const BARS_PER_UNIT: f64 = 20.0;
 
 /// Minimum similarity of a reported pair.
-const LEAST: f64 = 0.2;
+const MIN_SIMILARITY: f64 = 0.2;
 
 /// A pair of articles with its similarity, the earlier one first.
 type Pair = (f64, usize, usize);
@@ -69,26 +69,31 @@ fn pairs(articles: &[Article]) -> Vec<Pair> {
         .iter()
         .map(|article| shingles(&article.body))
         .collect();
-    let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut articles_with: HashMap<u64, Vec<usize>> = HashMap::new();
     for (number, set) in sets.iter().enumerate() {
         for shingle in set {
-            having.entry(*shingle).or_default().push(number);
+            articles_with.entry(*shingle).or_default().push(number);
         }
     }
-    let mut met = HashSet::new();
-    for numbers in having
+    let mut candidates = HashSet::new();
+    for numbers in articles_with
         .values()
         .filter(|numbers| numbers.len() <= MAX_ARTICLES)
     {
-        for (place, later) in numbers.iter().enumerate() {
-            met.extend(numbers.iter().take(place).map(|earlier| (*earlier, *later)));
+        for (position, later) in numbers.iter().enumerate() {
+            candidates.extend(
+                numbers
+                    .iter()
+                    .take(position)
+                    .map(|earlier| (*earlier, *later)),
+            );
         }
     }
-    let alike = |(earlier, later): (usize, usize)| {
+    let scored = |(earlier, later): (usize, usize)| {
         let similarity = jaccard(sets.get(earlier)?, sets.get(later)?);
-        (similarity >= LEAST).then_some((similarity, earlier, later))
+        (similarity >= MIN_SIMILARITY).then_some((similarity, earlier, later))
     };
-    let mut pairs: Vec<Pair> = met.into_iter().filter_map(alike).collect();
+    let mut pairs: Vec<Pair> = candidates.into_iter().filter_map(scored).collect();
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     pairs
 }
@@ -104,19 +109,19 @@ fn measure(articles: &[Article]) -> Result<()> {
         (Some(a), Some(b)) => a.similarity(b),
         _ => 0.0,
     };
-    let step = |pair: &Pair| (pair.0 * STEPS + 1e-9) as u32;
-    for equals in pairs.chunk_by(|a, b| step(a) == step(b)) {
+    let bar = |pair: &Pair| (pair.0 * BARS_PER_UNIT + 1e-9) as u32;
+    for equals in pairs.chunk_by(|a, b| bar(a) == bar(b)) {
         let squares = equals.iter().map(|pair| (estimate(pair) - pair.0).powi(2));
         let error = (squares.sum::<f64>() / equals.len() as f64).sqrt();
         let low = equals
             .first()
-            .map_or(0.0, |pair| f64::from(step(pair)) / STEPS);
+            .map_or(0.0, |pair| f64::from(bar(pair)) / BARS_PER_UNIT);
         println!("{low:>10.2}  {:>5}  {error:.3}", equals.len());
     }
     println!("\nthreshold  pairs  one component  articles  largest  clusters  articles  largest");
     for threshold in [0.5, 0.6, 0.7, 0.8] {
-        let alike: Vec<&Pair> = pairs.iter().filter(|pair| pair.0 >= threshold).collect();
-        let components = components(articles.len(), &alike);
+        let similar: Vec<&Pair> = pairs.iter().filter(|pair| pair.0 >= threshold).collect();
+        let components = components(articles.len(), &similar);
         let clusters = groups(&sketches, threshold, |a, b| {
             Ok(match (articles.get(a), articles.get(b)) {
                 (Some(a), Some(b)) => text_similarity(&a.body, &b.body),
@@ -128,11 +133,11 @@ fn measure(articles: &[Article]) -> Result<()> {
             let largest = sizes.iter().max().copied().unwrap_or(0);
             (sizes.len(), sizes.iter().sum::<usize>(), largest)
         };
-        let (many, of, largest) = sums(&components);
-        let (found, holding, most) = sums(&clusters);
+        let (components, joined, largest) = sums(&components);
+        let (clusters, clustered, largest_cluster) = sums(&clusters);
         println!(
-            "{threshold:>9}  {:>5}  {many:>13}  {of:>8}  {largest:>7}  {found:>8}  {holding:>8}  {most:>7}",
-            alike.len()
+            "{threshold:>9}  {:>5}  {components:>13}  {joined:>8}  {largest:>7}  {clusters:>8}  {clustered:>8}  {largest_cluster:>7}",
+            similar.len()
         );
     }
     Ok(())
@@ -144,8 +149,8 @@ fn components(count: usize, pairs: &[&Pair]) -> Vec<usize> {
     // There are few pairs, so each merges two components by a scan.
     for (_, one, other) in pairs {
         if let (Some(&into), Some(&from)) = (first.get(*one), first.get(*other)) {
-            for place in first.iter_mut().filter(|place| **place == from) {
-                *place = into;
+            for component in first.iter_mut().filter(|component| **component == from) {
+                *component = into;
             }
         }
     }

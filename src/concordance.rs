@@ -87,11 +87,11 @@ pub fn occurrences<'a>(article: &'a Article, finder: &OccurrenceFinder) -> Vec<O
     let mut found = Vec::new();
     for (field, text, part) in texts {
         let text = text.unwrap_or_default();
-        let (mut counted, mut offset) = (0, 0);
+        let (mut counted_to, mut offset) = (0, 0);
         for range in finder.find(text, part) {
-            let between = text.get(counted..range.start).unwrap_or_default();
+            let between = text.get(counted_to..range.start).unwrap_or_default();
             offset += between.chars().count();
-            counted = range.start;
+            counted_to = range.start;
             found.push(Occurrence {
                 article,
                 field,
@@ -105,9 +105,9 @@ pub fn occurrences<'a>(article: &'a Article, finder: &OccurrenceFinder) -> Vec<O
 }
 
 /// Number of context words by which lines are sorted.
-const SORT_WORDS: usize = 8;
+const SORT_KEY_WORDS: usize = 8;
 /// Number of context characters in which these words are looked for.
-const SORT_CHARS: usize = 200;
+const SORT_KEY_CHARS: usize = 200;
 
 impl Occurrence<'_> {
     fn before(&self) -> &str {
@@ -140,22 +140,22 @@ impl Occurrence<'_> {
     }
 
     /// Returns the sort key of the line: the folded words on a side, the nearest first.
-    pub fn key(&self, side: Side) -> Vec<String> {
+    pub fn sort_key(&self, side: Side) -> Vec<String> {
         match side {
             Side::After => {
                 let after = self.after();
-                let end = after.char_indices().nth(SORT_CHARS).map(|(at, _)| at);
+                let end = after.char_indices().nth(SORT_KEY_CHARS).map(|(at, _)| at);
                 let mut words = folded(after.get(..end.unwrap_or(after.len())).unwrap_or_default());
-                words.truncate(SORT_WORDS);
+                words.truncate(SORT_KEY_WORDS);
                 words
             }
             Side::Before => {
                 let before = self.before();
-                let start = before.char_indices().rev().take(SORT_CHARS).last();
+                let start = before.char_indices().rev().take(SORT_KEY_CHARS).last();
                 let start = start.map_or(0, |(at, _)| at);
                 let mut words = folded(before.get(start..).unwrap_or_default());
                 words.reverse();
-                words.truncate(SORT_WORDS);
+                words.truncate(SORT_KEY_WORDS);
                 words
             }
         }
@@ -172,7 +172,7 @@ fn folded(text: &str) -> Vec<String> {
 }
 
 /// Maximum number of characters of a context per column; marks have no width.
-const CHARS_A_COLUMN: usize = 8;
+const MAX_CHARS_PER_COLUMN: usize = 8;
 
 /// Returns the whole words at the start of a text that fit a number of columns; if the first word
 /// does not fit, the part that does.
@@ -180,7 +180,7 @@ fn first_words(text: &str, columns: usize) -> &str {
     let mut shown = OneLine::default();
     let (mut end, mut last_break) = (0, None);
     let mut chars = text.chars();
-    for c in chars.by_ref().take(columns * CHARS_A_COLUMN) {
+    for c in chars.by_ref().take(columns * MAX_CHARS_PER_COLUMN) {
         if c.is_whitespace() && shown.columns() > 0 {
             last_break = Some(end);
         }
@@ -202,7 +202,7 @@ fn last_words(text: &str, columns: usize) -> &str {
     let mut shown = OneLine::default();
     let (mut start, mut last_break) = (text.len(), None);
     let mut chars = text.chars().rev();
-    for c in chars.by_ref().take(columns * CHARS_A_COLUMN) {
+    for c in chars.by_ref().take(columns * MAX_CHARS_PER_COLUMN) {
         if c.is_whitespace() && start < text.trim_end().len() {
             last_break = Some(start);
         }
@@ -314,13 +314,13 @@ mod tests {
     }
 
     #[test]
-    fn a_word_longer_than_its_room_is_cut() {
+    fn a_word_wider_than_its_column_is_cut() {
         assert_eq!(first_words("ابتثجحخ", 3), "ابت");
         assert_eq!(last_words("ابتثجحخ", 3), "جحخ");
     }
 
     #[test]
-    fn marks_take_no_room_and_no_end_of_memory() {
+    fn marks_have_no_width_and_are_bounded() {
         assert_eq!(first_words("كِتَابٌ هنا", 4), "كِتَابٌ");
         let marks = "\u{64E}".repeat(100_000);
         assert!(first_words(&marks, 10).len() <= 200);
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_a_piece_of_the_text() {
+    fn a_line_is_a_substring_of_the_text() {
         let body = "أول\nثان «وبالصواريخ»، ثالث\tرابع";
         let article = article(body);
         let found = occurrences(&article, &finder("صاروخ"));
@@ -344,13 +344,13 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_ordered_by_the_folded_words_beside_them() {
+    fn lines_are_sorted_by_the_folded_words_next_to_the_keyword() {
         let article = article("إلى رئيس جديد. آخر رئيس أوّل، من رئيس أول ثان");
         let found = occurrences(&article, &finder("رئيس"));
         let order = |side| {
             let mut ordered = SortedLines::new(2);
             for occurrence in &found {
-                ordered.push(occurrence.key(side), || {
+                ordered.push(occurrence.sort_key(side), || {
                     occurrence.line(LineWidths::split(30))
                 });
             }
@@ -360,14 +360,14 @@ mod tests {
                 .map(|line| line.offset)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(found[1].key(Side::After)[0], "اول");
-        assert_eq!(found[1].key(Side::Before)[..2], ["اخر", "جديد"]);
+        assert_eq!(found[1].sort_key(Side::After)[0], "اول");
+        assert_eq!(found[1].sort_key(Side::Before)[..2], ["اخر", "جديد"]);
         assert_eq!(order(Side::After), [33, 19]);
         assert_eq!(order(Side::Before), [19, 4]);
     }
 
     #[test]
-    fn every_line_of_any_text_is_a_piece_of_it_that_fits() {
+    fn every_line_is_a_substring_of_the_text_that_fits() {
         let mut runner = proptest::test_runner::TestRunner::default();
         let finder = finder("كتاب a \"قال a\" واتساب الله");
         let texts = "([ا-ي]{0,6}|كِتَاب|قال a|واتس آب|ﷺ|ﷲ|A|\u{64E}|\u{202E}|日|\\PC|[ \n.])*";

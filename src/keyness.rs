@@ -260,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_likelihood_is_that_of_the_worked_example() {
+    fn log_likelihood_matches_a_worked_example() {
         // a = 12 of 100, b = 3 of 200: E = 5 and 10, 2·(12·ln(2.4) + 3·ln(0.3)).
         let expected = 2.0 * (12.0 * 2.4_f64.ln() + 3.0 * 0.3_f64.ln());
         assert!((log_likelihood(12, 3, 100, 200) - expected).abs() < 1e-9);
@@ -295,8 +295,8 @@ mod tests {
             ("جون", 9),
         ];
         let rows = rows.map(|(word, count)| row(word, count));
-        let kept = remove_name_parts(rows.into()).into_iter();
-        let kept: Vec<String> = kept.map(|row| row.word).collect();
-        assert_eq!(kept, ["كيم جونغ أون", "كيم", "جون"]);
+        let retained = remove_name_parts(rows.into()).into_iter();
+        let retained: Vec<String> = retained.map(|row| row.word).collect();
+        assert_eq!(retained, ["كيم جونغ أون", "كيم", "جون"]);
     }
 }

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_keep_their_numbers() {
+    fn paragraphs_have_their_numbers() {
         let article = Article {
             summary: Some("عن القمة".into()),
             body: "أول\n\nفي القمة ثم القمة\r\nآخر\nقمة".into(),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_of_a_text_are_those_of_the_standard_library() {
+    fn lines_match_the_standard_library() {
         for text in ["", "\n", "a", "a\n", "a\r\nب\n\nج"] {
             let lines: Vec<&str> = lines(text).map(|line| &text[line]).collect();
             assert_eq!(lines, text.lines().collect::<Vec<_>>());

@@ -139,7 +139,7 @@ impl OccurrenceSearch<'_> {
         for Hit { address, .. } in search::search(self.reader, &self.request)?.hits {
             let article = self.reader.article(address)?;
             for occurrence in concordance::occurrences(&article, &self.finder) {
-                sorted.push(occurrence.key(side), || occurrence.line(self.widths));
+                sorted.push(occurrence.sort_key(side), || occurrence.line(self.widths));
             }
         }
         let more = sorted.pushed() > self.limit;

@@ -48,9 +48,9 @@ impl OccurrenceFinder {
                 Node::Word(word) => self.add(std::slice::from_ref(word)),
                 Node::Phrase(words) | Node::Compound(words) => self.add(words),
                 Node::Group(group) => self.gather(group, has_content_words),
-                Node::Near(words, others) => self
+                Node::Near(words, max_between) => self
                     .near
-                    .extend(self.numbers(words).map(|numbers| (numbers, *others))),
+                    .extend(self.numbers(words).map(|numbers| (numbers, *max_between))),
                 Node::Filter(_) | Node::AllArticles => {}
             }
         }
@@ -86,25 +86,25 @@ impl OccurrenceFinder {
         };
         let near = self.near.iter();
         let near: BTreeSet<usize> = near
-            .flat_map(|(words, others)| near_positions(words, *others, &found))
+            .flat_map(|(words, max_between)| near_positions(words, *max_between, &found))
             .collect();
-        let mut places: Vec<Range<usize>> = Vec::new();
+        let mut occurrences: Vec<Range<usize>> = Vec::new();
         for first in &found {
             let ends = self
                 .patterns
                 .iter()
-                .filter_map(|pattern| matcher.end(pattern, first.position))
+                .filter_map(|pattern| matcher.match_end(pattern, first.position))
                 .chain(near.get(&first.position).copied());
             let Some(end) = ends.max().and_then(|end| matcher.at(end)) else {
                 continue;
             };
-            let place = first.range.start..end.range.end;
-            match places.last() {
-                Some(last) if place.start < last.end => {}
-                _ => places.push(place),
+            let range = first.range.start..end.range.end;
+            match occurrences.last() {
+                Some(last) if range.start < last.end => {}
+                _ => occurrences.push(range),
             }
         }
-        places
+        occurrences
     }
 
     /// Returns the number of words at the start of a pattern that form a name with other spellings;
@@ -123,7 +123,7 @@ impl OccurrenceFinder {
 }
 
 /// Returns the positions of words that are near each other.
-fn near_positions(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usize> {
+fn near_positions(words: &[usize], max_between: u32, found: &[WordMatch]) -> Vec<usize> {
     let at = |word: &usize| {
         let found = found
             .iter()
@@ -132,9 +132,9 @@ fn near_positions(words: &[usize], others: u32, found: &[WordMatch]) -> Vec<usiz
             .filter_map(|found| u32::try_from(found.position).ok())
             .collect()
     };
-    let places: Vec<Vec<u32>> = words.iter().map(at).collect();
-    let near = window_positions(&places, others).into_iter();
-    near.map(|place| place as usize).collect()
+    let positions: Vec<Vec<u32>> = words.iter().map(at).collect();
+    let near = window_positions(&positions, max_between).into_iter();
+    near.map(|position| position as usize).collect()
 }
 
 /// Returns the multi-word names in a text: the position of the first word, and the number of words.
@@ -186,7 +186,7 @@ impl PatternMatcher<'_> {
     }
 
     /// Returns the last position of the longest match of a pattern that begins at `start`.
-    fn end(&self, pattern: &[usize], start: usize) -> Option<usize> {
+    fn match_end(&self, pattern: &[usize], start: usize) -> Option<usize> {
         // For each number of matched pattern words, the positions at which the next may be.
         let mut reached: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); pattern.len() + 1];
         reached.first_mut()?.insert(start);
@@ -220,13 +220,13 @@ mod tests {
     #[track_caller]
     fn assert_finds(query: &str, text: &str, expected: &[&str]) {
         let group = parse(query, Options::default()).expect("read").group;
-        let places = OccurrenceFinder::new(&group).find(text, Scope::Body);
-        let found: Vec<&str> = places.into_iter().map(|place| &text[place]).collect();
+        let occurrences = OccurrenceFinder::new(&group).find(text, Scope::Body);
+        let found: Vec<&str> = occurrences.into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, expected, "{query}");
     }
 
     #[test]
-    fn every_word_is_a_place_of_its_own() {
+    fn every_word_is_an_occurrence() {
         assert_finds(
             "صاروخ بوتين",
             "قال بوتين بوتين وبالصواريخ ثم",
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_is_one_place_and_its_words_alone_are_none() {
+    fn a_phrase_is_one_occurrence_and_its_single_words_are_none() {
         let text = "قال كيم إن كيم جونغ أون وأون كيم جونغ";
         assert_finds("\"كيم جونغ أون\"", text, &["كيم جونغ أون"]);
         assert_finds(
@@ -248,14 +248,14 @@ mod tests {
     }
 
     #[test]
-    fn words_near_each_other_are_places_only_there() {
+    fn words_of_a_proximity_query_occur_only_near_each_other() {
         let text = "قال بوتين في القمة إن بوتين سيحضر كل اجتماع وكل لقاء وكل قمة";
         assert_finds("\"قمة بوتين\"~1", text, &["بوتين", "القمة"]);
         assert_finds("\"قمة بوتين\"~0", text, &[]);
     }
 
     #[test]
-    fn a_name_of_several_words_is_one_place() {
+    fn a_multiword_name_is_one_occurrence() {
         let text = "تطبيق واتس آب الجديد وواتساب الجديد";
         assert_finds("واتساب", text, &["واتس آب", "وواتساب"]);
         assert_finds("واتس آب", text, &["واتس آب", "وواتساب"]);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_say_nothing_are_no_places_beside_others() {
+    fn stop_words_are_skipped_next_to_other_words() {
         assert_finds("قمة في موسكو", "في قمة في موسكو", &["قمة", "موسكو"]);
         assert_finds("قمة +في", "في قمة", &["في", "قمة"]);
         assert_finds("في", "في قمة", &["في"]);
@@ -280,13 +280,13 @@ mod tests {
     }
 
     #[test]
-    fn what_must_not_be_there_is_no_place() {
+    fn excluded_words_are_not_found() {
         assert_finds("قمة -بوتين", "قمة بوتين", &["قمة"]);
         assert_finds("title:قمة", "قمة بوتين", &[]);
     }
 
     #[test]
-    fn a_ligature_is_one_place() {
+    fn a_ligature_is_one_occurrence() {
         assert_finds("الله عليه", "رسوله ﷺ قال", &["ﷺ"]);
     }
 }

@@ -79,15 +79,15 @@ fn groups_with_limit(
         let mut pairs = candidates.pairs.into_iter().peekable();
         for number in begin..candidates.end {
             let own = u32::try_from(number)?;
-            let mut near = BTreeSet::new();
+            let mut candidate_leaders = BTreeSet::new();
             while let Some((_, earlier)) = pairs.next_if(|(later, _)| *later == own) {
-                near.extend(leaders.get(earlier as usize));
+                candidate_leaders.extend(leaders.get(earlier as usize));
             }
             let first_equal = first_equals.get(number);
             let leader = first_equal.and_then(|first_equal| leaders.get(*first_equal as usize));
             let mut leader = leader.copied().unwrap_or(own);
             let mut best = threshold;
-            for candidate in near {
+            for candidate in candidate_leaders {
                 let score = similarity(candidate as usize, number)?;
                 // Equal scores: the earliest leader wins, which comes first.
                 if score > best || (score == best && leader == own) {
@@ -211,7 +211,7 @@ mod tests {
             .collect()
     }
 
-    fn grouped(texts: &[String]) -> Vec<Vec<usize>> {
+    fn group_texts(texts: &[String]) -> Vec<Vec<usize>> {
         let sketches: Vec<Sketch> = texts
             .iter()
             .map(|body| {
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_come_together_and_others_stay_alone() {
+    fn copies_are_grouped_and_other_texts_are_not() {
         let story = words(1, 100);
         let mut cut = story.clone();
         cut.truncate(80);
@@ -243,11 +243,11 @@ mod tests {
             words(3, 10).join(" "),
             words(4, 10).join(" "),
         ];
-        assert_eq!(grouped(&texts), [vec![0, 2, 3], vec![4, 5]]);
+        assert_eq!(group_texts(&texts), [vec![0, 2, 3], vec![4, 5]]);
     }
 
     #[test]
-    fn pairs_are_looked_at_in_parts_and_the_groups_are_the_same() {
+    fn a_limit_on_pairs_does_not_change_the_groups() {
         // Stories in many versions: more pairs than the limit.
         let mut random = fastrand::Rng::with_seed(7);
         let mut sketches = Vec::new();
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_of_like_texts_does_not_become_one_group() {
+    fn a_chain_of_similar_texts_does_not_become_one_group() {
         // Replaces a seventh of the words each day.
         let mut day = words(1, 140);
         let mut days = vec![day.join(" ")];
@@ -290,7 +290,7 @@ mod tests {
             next > THRESHOLD && text_similarity(&days[0], &days[11]) < 0.1,
             "{next}"
         );
-        for group in grouped(&days) {
+        for group in group_texts(&days) {
             for member in &group {
                 assert!(
                     text_similarity(&days[group[0]], &days[*member]) >= THRESHOLD,
@@ -302,33 +302,33 @@ mod tests {
     }
 
     #[test]
-    fn what_the_sketch_leaves_in_doubt_the_texts_decide() {
+    fn uncertain_estimates_are_decided_by_the_texts() {
         // Pairs whose similarity is just above or just below the threshold.
         let mut wrong = 0;
         for seed in 0..60 {
             let story = words(seed, 200);
-            for (kept, alike) in [(152, true), (148, false)] {
+            for (shared, is_copy) in [(152, true), (148, false)] {
                 let mut other = story.clone();
-                other.truncate(kept);
-                other.extend(words(seed + 500, 200 - kept));
+                other.truncate(shared);
+                other.extend(words(seed + 500, 200 - shared));
                 let texts = [story.join(" "), other.join(" ")];
                 let truth = text_similarity(&texts[0], &texts[1]);
-                assert_eq!(truth >= THRESHOLD, alike, "{truth}");
+                assert_eq!(truth >= THRESHOLD, is_copy, "{truth}");
                 assert!(!shingles(&texts[0]).is_empty());
-                wrong += usize::from(grouped(&texts).is_empty() == alike);
+                wrong += usize::from(group_texts(&texts).is_empty() == is_copy);
             }
         }
         assert!(wrong <= 4, "{wrong} of 120");
     }
 
     #[test]
-    fn many_equal_texts_are_one_group() {
+    fn equal_texts_are_one_group() {
         let texts = vec![words(7, 60).join(" "); 3000];
-        assert_eq!(grouped(&texts), [(0..3000).collect::<Vec<_>>()]);
+        assert_eq!(group_texts(&texts), [(0..3000).collect::<Vec<_>>()]);
     }
 
     #[test]
-    fn nothing_gives_no_groups() {
-        assert!(grouped(&[]).is_empty());
+    fn no_sketches_give_no_groups() {
+        assert!(group_texts(&[]).is_empty());
     }
 }

@@ -106,8 +106,8 @@ impl Sketch {
         let Sketch::Bins(bins) = self else {
             return None;
         };
-        let places = band * BAND_BYTES..(band + 1) * BAND_BYTES;
-        Some(places.fold(0, |key, bin| key << 8 | u32::from(densified(bins, bin))))
+        let bins_of_band = band * BAND_BYTES..(band + 1) * BAND_BYTES;
+        Some(bins_of_band.fold(0, |key, bin| key << 8 | u32::from(densified(bins, bin))))
     }
 }
 
@@ -246,7 +246,7 @@ mod tests {
     }
 
     /// Returns the text with a share of its words replaced.
-    fn changed(text: &[String], share: f64, seed: u64) -> String {
+    fn replace_share(text: &[String], share: f64, seed: u64) -> String {
         let mut random = fastrand::Rng::with_seed(seed);
         let words = text.iter().map(|word| {
             if random.f64() < share {
@@ -259,12 +259,12 @@ mod tests {
     }
 
     #[test]
-    fn an_estimate_is_near_the_true_similarity_and_without_bias() {
+    fn estimates_are_accurate_and_unbiased() {
         for words in [30, 90, 300, 2000] {
             let (mut squares, mut sum, mut count) = (0.0, 0.0, 0);
             for seed in 0..200 {
                 let words = text(seed, words);
-                let (one, other) = (words.join(" "), changed(&words, 0.08, seed));
+                let (one, other) = (words.join(" "), replace_share(&words, 0.08, seed));
                 let truth = jaccard(&shingles(&one), &shingles(&other));
                 let error = sketch(&one).similarity(&sketch(&other)) - truth;
                 squares += error * error;
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_share_nothing_look_like_nothing() {
+    fn unrelated_texts_have_a_similarity_near_zero() {
         let most = (0..300).map(|seed| {
             let one = text(seed, 100).join(" ");
             sketch(&one).similarity(&sketch(&text(seed + 1000, 100).join(" ")))
@@ -287,27 +287,30 @@ mod tests {
     }
 
     #[test]
-    fn likely_copies_share_a_band_and_others_hardly_ever() {
+    fn copies_share_a_band_and_unrelated_texts_rarely_do() {
         let shares = |one: &Sketch, other: &Sketch| {
             (0..BANDS).any(|band| one.band(band).is_some() && one.band(band) == other.band(band))
         };
-        let (mut missed, mut alike, mut strangers) = (0, 0, 0);
+        let (mut missed, mut copies, mut unrelated) = (0, 0, 0);
         for seed in 0..400 {
             let words = text(seed, 40 + (seed as usize % 5) * 60);
-            let (one, other) = (words.join(" "), changed(&words, 0.05, seed));
+            let (one, other) = (words.join(" "), replace_share(&words, 0.05, seed));
             if jaccard(&shingles(&one), &shingles(&other)) >= 0.6 {
-                alike += 1;
+                copies += 1;
                 missed += usize::from(!shares(&sketch(&one), &sketch(&other)));
             }
-            let stranger = text(seed + 5000, words.len()).join(" ");
-            strangers += usize::from(shares(&sketch(&one), &sketch(&stranger)));
+            let other_text = text(seed + 5000, words.len()).join(" ");
+            unrelated += usize::from(shares(&sketch(&one), &sketch(&other_text)));
         }
-        assert!(alike > 200 && missed * 100 <= alike, "{missed} of {alike}");
-        assert!(strangers <= 2, "{strangers}");
+        assert!(
+            copies > 200 && missed * 100 <= copies,
+            "{missed} of {copies}"
+        );
+        assert!(unrelated <= 2, "{unrelated}");
     }
 
     #[test]
-    fn marks_hamza_and_punctuation_make_no_difference() {
+    fn marks_hamza_and_punctuation_are_ignored() {
         let plain = "قال الرئيس الامريكي ان الاتفاق مع ايران انتهي ".to_owned() + NEWS;
         let dressed = "قالَ الرئيسُ الأمريكيّ: «إنّ الإتفاق مع إيران انتهى»! ".to_owned() + NEWS;
         assert_eq!(sketch(&plain), sketch(&dressed.replace("الإتفاق", "الاتفاق")));
@@ -315,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_text_is_a_copy_only_when_it_is_equal_under_the_same_headline() {
+    fn short_texts_are_copies_only_if_title_and_body_are_equal() {
         let one = article("حريق في الميناء", "شاهد الفيديو، كاملا");
         let same = article("حريق فى الميناء.", "شاهد الفيديو كاملاً");
         let headline = article("زلزال في الجبل", "شاهد الفيديو كاملا");
@@ -336,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_says_the_same_again_and_again_is_a_short_one() {
+    fn a_repetitive_text_counts_as_short() {
         let again = "عاجل خبر ".repeat(200);
         assert!(matches!(sketch(&again), Sketch::Whole(_)));
     }
@@ -352,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sketch_survives_its_bytes_and_is_symmetrical() {
+    fn sketches_round_trip_and_similarity_is_symmetric() {
         let mut runner = TestRunner::default();
         let words = || proptest::collection::vec("[ا-ي]{1,5}|[0-9]{1,3}|[a-z]{2,4}", 1..120);
         runner
@@ -360,9 +363,9 @@ mod tests {
                 let (one, other) = (sketch(&one.join(" ")), sketch(&other.join(" ")));
                 assert_eq!(Sketch::from_bytes(&one.to_bytes()), Some(one));
                 assert_eq!(one.similarity(&one), 1.0);
-                let there = one.similarity(&other);
-                assert_eq!(there, other.similarity(&one));
-                assert!((0.0..=1.0).contains(&there));
+                let similarity = one.similarity(&other);
+                assert_eq!(similarity, other.similarity(&one));
+                assert!((0.0..=1.0).contains(&similarity));
                 Ok(())
             })
             .unwrap_or_else(|failure| panic!("{failure}"));

@@ -45,8 +45,8 @@ impl FacetField {
     /// Returns the values, the most frequent first, then in code point order.
     pub(super) fn facet(self, column_counts: &ColumnCounts) -> Facet {
         let counts = match self {
-            FacetField::Year => by_interval(&column_counts.days, Interval::Year),
-            FacetField::Month => by_interval(&column_counts.days, Interval::Month),
+            FacetField::Year => Some(by_interval(&column_counts.days, Interval::Year)),
+            FacetField::Month => Some(by_interval(&column_counts.days, Interval::Month)),
             _ => column_counts.values.get(self.name()).map(merge_spellings),
         };
         let rows = counts.into_iter().flatten();
@@ -84,14 +84,14 @@ fn merge_spellings(values: &Values) -> Values {
 }
 
 /// Merges days into years or months.
-fn by_interval(days: &Days, interval: Interval) -> Option<Values> {
-    let mut spans = Values::new();
+fn by_interval(days: &Days, interval: Interval) -> Values {
+    let mut counts = Values::new();
     for (day, count) in days {
         let date = day.and_then(date_of).map(|date| date.to_string());
-        let span = date.map(|date| interval.label(&date).to_owned());
-        *spans.entry(span).or_default() += count;
+        let label = date.map(|date| interval.label(&date).to_owned());
+        *counts.entry(label).or_default() += count;
     }
-    Some(spans)
+    counts
 }
 
 #[cfg(test)]
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_value_are_one_row_in_the_commonest_spelling() {
+    fn spellings_of_a_value_are_merged_under_the_most_frequent() {
         let values = [
             (Some("الجزيرة".to_owned()), 2),
             (Some("الجزيره".to_owned()), 3),
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn years_and_months_are_made_of_days() {
+    fn years_and_months_are_derived_from_days() {
         let column_counts = ColumnCounts {
             days: [(Some(0), 1), (Some(30), 1), (Some(31), 3), (None, 1)].into(),
             ..ColumnCounts::default()

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_steps_stand_between_the_first_and_the_last_and_no_date_last() {
+    fn empty_intervals_are_included_and_undated_articles_come_last() {
         assert_eq!(
             intervals(Interval::Month, &["2024-01-31", "", "2024-03-01"]),
             [
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn february_has_its_leap_day() {
+    fn leap_days_are_counted() {
         assert_eq!(
             intervals(Interval::Day, &["2024-02-28", "2024-03-01"]),
             [
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_calendar_may_be_walked_from_end_to_end_by_years_only() {
+    fn the_whole_calendar_fits_only_by_year() {
         let ends = ["0001-01-01", "9999-12-31"];
         assert_eq!(intervals(Interval::Year, &ends).len(), 9_999);
         assert_eq!(

@@ -33,13 +33,13 @@ pub struct LabelRequest<'t> {
 
 /// The spellings of a term in the sample.
 #[derive(Debug, Clone, Default)]
-struct Sampled {
+struct SpellingCounts {
     spellings: HashMap<String, u64>,
     /// Number of words whose likeliest analysis is not this term.
-    doubtful: u64,
+    less_likely: u64,
 }
 
-impl Sampled {
+impl SpellingCounts {
     fn count(&mut self, spelling: &str) {
         *self.spellings.entry(spelling.to_owned()).or_default() += 1;
     }
@@ -49,7 +49,7 @@ impl Sampled {
     /// words are rather forms of another term.
     fn label(self, unit: Unit) -> Option<String> {
         let own: u64 = self.spellings.values().sum();
-        if own < self.doubtful {
+        if own < self.less_likely {
             return None;
         }
         let mut counts: HashMap<String, u64> = HashMap::new();
@@ -76,7 +76,7 @@ pub fn labels(
     unit: Unit,
     terms: &[LabelRequest<'_>],
 ) -> Result<Vec<Option<String>>> {
-    let mut sampled = vec![Sampled::default(); terms.len()];
+    let mut counts_by_term = vec![SpellingCounts::default(); terms.len()];
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     let mut sample: BTreeSet<DocAddress> = BTreeSet::new();
     for (number, request) in terms.iter().enumerate() {
@@ -87,14 +87,14 @@ pub fn labels(
         let article = reader.article(address)?;
         for part in parts(&article) {
             match unit {
-                Unit::Form => label_forms(part, &numbers, &mut sampled),
-                Unit::Lemma => label_lemmas(part, &numbers, &mut sampled),
+                Unit::Form => label_forms(part, &numbers, &mut counts_by_term),
+                Unit::Lemma => label_lemmas(part, &numbers, &mut counts_by_term),
             }
         }
     }
-    Ok(sampled
+    Ok(counts_by_term
         .into_iter()
-        .map(|sampled| sampled.label(unit))
+        .map(|counts| counts.label(unit))
         .collect())
 }
 
@@ -108,46 +108,48 @@ fn sample_articles(
     let field = unit.field(&reader.fields);
     let term = Term::from_field_text(field, request.term);
     let step = request.docs.div_ceil(SAMPLE).max(1);
-    let mut met = 0_u64;
+    let mut position = 0_u64;
     for_each_article_with(reader, &term, request.articles, |address| {
-        if met.is_multiple_of(step) {
+        if position.is_multiple_of(step) {
             sample.insert(address);
         }
-        met += 1;
+        position += 1;
     })
 }
 
-fn label_forms(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sampled]) {
+fn label_forms(text: &str, numbers: &HashMap<&str, usize>, counts_by_term: &mut [SpellingCounts]) {
     let (mut words, mut sequences) = (Words::new(text), AnalysedWords::new(text));
     while words.advance()
         && let Some(word) = sequences.next_word()
     {
         let number = numbers.get(word.terms.folded());
-        if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
-            sampled.count(words.spelling());
+        if let Some(counts_by_term) = number.and_then(|number| counts_by_term.get_mut(*number)) {
+            counts_by_term.count(words.spelling());
         }
     }
 }
 
-fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, sampled: &mut [Sampled]) {
+fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, counts_by_term: &mut [SpellingCounts]) {
     let (mut words, mut sequences) = (Words::new(text), AnalysedWords::new(text));
     while words.advance()
         && let Some(word) = sequences.next_word()
     {
-        for (place, term) in word.terms.of(TermKind::Word).enumerate() {
+        for (rank, term) in word.terms.of(TermKind::Word).enumerate() {
             let number = numbers.get(term);
-            if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
-                match place {
-                    0 => sampled.count(words.spelling()),
-                    _ => sampled.doubtful += 1,
+            if let Some(counts_by_term) = number.and_then(|number| counts_by_term.get_mut(*number))
+            {
+                match rank {
+                    0 => counts_by_term.count(words.spelling()),
+                    _ => counts_by_term.less_likely += 1,
                 }
             }
         }
         for sequence in sequences.sequences_at(&word) {
             let number = numbers.get(sequence.term.as_str());
-            if let Some(sampled) = number.and_then(|number| sampled.get_mut(*number)) {
+            if let Some(counts_by_term) = number.and_then(|number| counts_by_term.get_mut(*number))
+            {
                 let rest = text.get(word.range.start..).unwrap_or_default();
-                sampled.count(&first_spellings(rest, sequence.words));
+                counts_by_term.count(&first_spellings(rest, sequence.words));
             }
         }
     }

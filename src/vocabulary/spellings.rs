@@ -126,10 +126,10 @@ impl SpellingQuery {
                 && let Some(word) = sequences.next_word()
             {
                 let begun = sequences.sequences_at(&word).into_iter();
-                let several = begun
+                let name = begun
                     .filter(|name| self.terms.contains(&name.term))
                     .max_by_key(|name| name.words);
-                let spelling = match several {
+                let spelling = match name {
                     Some(name) => {
                         let rest = part.get(word.range.start..).unwrap_or_default();
                         Some(strip_name_proclitics(&first_spellings(rest, name.words)))
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn clitics_and_endings_are_no_part_of_a_spelling() {
+    fn a_spelling_excludes_clitics_and_endings() {
         let text = "المسؤول مسئول للمسئولين والمسؤولون مسؤولة";
         assert_eq!(found("مسؤول", text), of(&[("مسؤول", 3), ("مسئول", 2)]));
         assert_eq!(found("والمسئول", text), found("مسؤول", text));
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_no_other_spelling() {
+    fn other_forms_are_not_other_spellings() {
         assert_eq!(
             found("رئيس", "رئيس الرؤساء رءيس"),
             of(&[("رءيس", 1), ("رئيس", 1)])
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_word_is_not_looked_for() {
+    fn punctuation_and_unlisted_phrases_are_rejected() {
         assert_eq!(SpellingQuery::new("!؟"), None);
         assert_eq!(SpellingQuery::new("قال الرئيس"), None);
     }

@@ -13,13 +13,13 @@ pub struct Top<T> {
 
 struct Ranked<T> {
     rank: u64,
-    place: Reverse<u64>,
+    sequence: Reverse<u64>,
     item: T,
 }
 
 impl<T> Ranked<T> {
     fn key(&self) -> (u64, Reverse<u64>) {
-        (self.rank, self.place)
+        (self.rank, self.sequence)
     }
 }
 
@@ -66,7 +66,7 @@ impl<T> Top<T> {
         }
         self.heap.push(Reverse(Ranked {
             rank,
-            place: Reverse(self.offered),
+            sequence: Reverse(self.offered),
             item: make(),
         }));
     }
@@ -87,7 +87,7 @@ impl<T> Top<T> {
 mod tests {
     use super::*;
 
-    fn kept(limit: usize, ranks: &[u64]) -> (Vec<usize>, bool) {
+    fn retained(limit: usize, ranks: &[u64]) -> (Vec<usize>, bool) {
         let mut top = Top::new(limit);
         for (number, rank) in ranks.iter().enumerate() {
             top.offer(*rank, || number);
@@ -97,9 +97,9 @@ mod tests {
     }
 
     #[test]
-    fn the_greatest_are_kept_and_of_equals_the_first() {
-        assert_eq!(kept(3, &[5, 1, 7, 5, 7]), (vec![2, 4, 0], true));
-        assert_eq!(kept(9, &[1, 2]), (vec![1, 0], false));
-        assert_eq!(kept(0, &[1]), (vec![], true));
+    fn the_highest_ranks_are_retained_and_the_earlier_of_equal_ones() {
+        assert_eq!(retained(3, &[5, 1, 7, 5, 7]), (vec![2, 4, 0], true));
+        assert_eq!(retained(9, &[1, 2]), (vec![1, 0], false));
+        assert_eq!(retained(0, &[1]), (vec![], true));
     }
 }
