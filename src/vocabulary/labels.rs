@@ -123,8 +123,8 @@ fn label_forms(text: &str, numbers: &HashMap<&str, usize>, counts_by_term: &mut 
         && let Some(word) = sequences.next_word()
     {
         let number = numbers.get(word.terms.folded());
-        if let Some(counts_by_term) = number.and_then(|number| counts_by_term.get_mut(*number)) {
-            counts_by_term.count(words.spelling());
+        if let Some(counts) = number.and_then(|number| counts_by_term.get_mut(*number)) {
+            counts.count(words.spelling());
         }
     }
 }
@@ -136,20 +136,18 @@ fn label_lemmas(text: &str, numbers: &HashMap<&str, usize>, counts_by_term: &mut
     {
         for (rank, term) in word.terms.of(TermKind::Word).enumerate() {
             let number = numbers.get(term);
-            if let Some(counts_by_term) = number.and_then(|number| counts_by_term.get_mut(*number))
-            {
+            if let Some(counts) = number.and_then(|number| counts_by_term.get_mut(*number)) {
                 match rank {
-                    0 => counts_by_term.count(words.spelling()),
-                    _ => counts_by_term.less_likely += 1,
+                    0 => counts.count(words.spelling()),
+                    _ => counts.less_likely += 1,
                 }
             }
         }
         for sequence in sequences.sequences_at(&word) {
             let number = numbers.get(sequence.term.as_str());
-            if let Some(counts_by_term) = number.and_then(|number| counts_by_term.get_mut(*number))
-            {
+            if let Some(counts) = number.and_then(|number| counts_by_term.get_mut(*number)) {
                 let rest = text.get(word.range.start..).unwrap_or_default();
-                counts_by_term.count(&first_spellings(rest, sequence.words));
+                counts.count(&first_spellings(rest, sequence.words));
             }
         }
     }
