@@ -1,5 +1,4 @@
-//! A commit that fails where tantivy writes it: in `save_metas`, the last step before the list of segments
-//! is replaced.
+//! Commits that fail in `save_metas` of tantivy, the last step before the list of segments is replaced.
 //!
 //! `cargo test --features failpoints --test failpoints`
 
@@ -21,10 +20,10 @@ use util::{Dir, copy_folder, record};
 
 const POINT: &str = "save_metas";
 
-/// Path, id and title of each article; `None` where there is no index.
-type Held = Option<BTreeSet<(String, String, String)>>;
+/// Path, id and title of each article; `None` if there is no index.
+type Contents = Option<BTreeSet<(String, String, String)>>;
 
-fn held(dir: &Path) -> Held {
+fn contents(dir: &Path) -> Contents {
     let store = Store::open_any(dir).expect("it opens")?;
     let reader = Reader::new(&store).expect("it is read");
     let mut articles = BTreeSet::new();
@@ -37,9 +36,9 @@ fn held(dir: &Path) -> Held {
     Some(articles)
 }
 
-/// Whether each file has the articles of before or of after.
-fn is_between(now: &Held, before: &Held, after: &Held) -> bool {
-    let of = |held: &Held, path: &str| -> Vec<(String, String, String)> {
+/// Returns whether each file has the articles of one of the two states.
+fn is_between(now: &Contents, before: &Contents, after: &Contents) -> bool {
+    let of = |held: &Contents, path: &str| -> Vec<(String, String, String)> {
         let articles = held.iter().flatten();
         articles
             .filter(|article| article.0 == path)
@@ -71,7 +70,7 @@ const WORKS: [Work; 5] = [
     Work::Compact,
 ];
 
-/// Three files, an index of them, and the files of a later day.
+/// An index of three files, and the files after changes.
 struct World {
     dir: Dir,
 }
@@ -101,8 +100,8 @@ impl World {
         vec![Target::Path(self.dir.path("news"))]
     }
 
-    /// Puts the index that a work begins with in place.
-    fn begin(&self, work: Work) -> PathBuf {
+    /// Restores the index from which this kind of run starts.
+    fn restore(&self, work: Work) -> PathBuf {
         let dir = self.dir.path(".fihris");
         fs::remove_dir_all(&dir).ok();
         if work != Work::First {
@@ -126,7 +125,7 @@ impl World {
     }
 }
 
-/// A commit after each file.
+/// Settings that commit after each file.
 fn settings() -> Settings {
     Settings {
         memory_bytes: 15_000_000,
@@ -137,8 +136,8 @@ fn settings() -> Settings {
     }
 }
 
-/// Runs a work to its end and counts how often a list of segments is written.
-fn commits(world: &World, work: Work) -> (usize, Held) {
+/// Runs to the end, and counts how often the list of segments is written.
+fn commits(world: &World, work: Work) -> (usize, Contents) {
     let count = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&count);
     let each = move || {
@@ -146,40 +145,40 @@ fn commits(world: &World, work: Work) -> (usize, Held) {
     };
     let scenario = FailScenario::setup();
     fail::cfg_callback(POINT, each).expect("set");
-    let dir = world.begin(work);
+    let dir = world.restore(work);
     world.run(work, &dir).expect("done");
     scenario.teardown();
-    (count.load(Ordering::Relaxed), held(&dir))
+    (count.load(Ordering::Relaxed), contents(&dir))
 }
 
-/// Each commit of each work fails; `then` says for how long.
+/// Makes each commit of each kind of run fail. `then` is the action of the failpoint after the first failure.
 fn each_commit_fails(then: &str) {
     let world = World::new();
     let mut told_errors = 0;
     for work in WORKS {
-        let before = held(&world.begin(work));
+        let before = contents(&world.restore(work));
         let (commits, after) = commits(&world, work);
         assert!(commits > 1, "{work:?}: {commits}");
         for commit in 0..commits {
             let at = format!("{work:?}, commit {commit} of {commits}");
-            let dir = world.begin(work);
+            let dir = world.restore(work);
             let scenario = FailScenario::setup();
             let task = format!("{commit}*off->{then}");
             fail::cfg(POINT, &task).expect("set");
             let result = world.run(work, &dir);
             scenario.teardown();
 
-            let now = held(&dir);
+            let now = contents(&dir);
             assert!(is_between(&now, &before, &after), "{at}: {now:?}");
             match result {
-                // A merge in the background may fail: it is tried again by the next run.
+                // A background merge may fail: the next run retries it.
                 Ok(_) => assert_eq!(now, after, "{at}"),
                 Err(error) => {
                     told_errors += 1;
-                    let told = errors::advice(&error).expect("words for it");
+                    let reported = errors::advice(&error).expect("words for it");
                     assert!(
-                        told.starts_with("there is no room for the index"),
-                        "{at}: {told}"
+                        reported.starts_with("there is no room for the index"),
+                        "{at}: {reported}"
                     );
                     if commit == 0 {
                         assert_eq!(now, before, "{at}");
@@ -197,7 +196,7 @@ fn each_commit_fails(then: &str) {
                 .run(again, &dir)
                 .expect("done when there is room again");
             if again == work {
-                assert_eq!(held(&dir), after, "{at}: not completed");
+                assert_eq!(contents(&dir), after, "{at}: not completed");
             }
             world.dir.fihris(["check", "--full"]).exits(0);
         }
@@ -205,9 +204,9 @@ fn each_commit_fails(then: &str) {
     assert!(told_errors >= WORKS.len() * 2, "{told_errors}");
 }
 
-// One test: the failpoints are those of the whole process.
+// A single test, because failpoints are global to the process.
 #[test]
-fn a_commit_that_cannot_be_written_leaves_the_one_before_and_the_next_run_goes_on() {
+fn a_failed_commit_leaves_the_previous_one_and_the_next_run_continues() {
     let fails = "return(No space left on device (os error 28))";
     each_commit_fails(fails);
     each_commit_fails(&format!("1*{fails}"));

@@ -1,5 +1,5 @@
-//! Too few files, too little room, memory or rights, no working directory, no index any more: the command
-//! says in one line what to do, and costs nothing that was there.
+//! Too few open files, too little space or memory, missing permissions, a deleted working directory or index:
+//! the command reports a remedy in one line, and the index stays intact.
 #![cfg(unix)]
 
 mod util;
@@ -12,8 +12,8 @@ use fihris::search::{Request, search};
 use util::disk::SmallDisk;
 use util::{Answer, Dir, NEWS, page, record};
 
-/// An index of two files, one of which has changed since; a third is new.
-fn changed() -> Dir {
+/// An index of two files, one of which was changed later, and a new third file.
+fn changed_index() -> Dir {
     let dir = Dir::new();
     dir.write("news/a.jsonl", NEWS);
     dir.write("news/b.txt", page("خبر عن القمح", "عن القمح والشعير."));
@@ -23,8 +23,8 @@ fn changed() -> Dir {
     dir
 }
 
-/// What an index holds: ids with titles, in order.
-fn held(dir: &Dir, index: &str) -> Vec<String> {
+/// Ids and titles of an index, in order.
+fn contents(dir: &Dir, index: &str) -> Vec<String> {
     let args = ["--index", index, "search", "*", "-n", "1000"];
     let answer = dir.fihris(args.iter().chain(&["--format", "jsonl"])).run();
     assert!(answer.code < 2, "{answer}");
@@ -40,9 +40,9 @@ fn is_sound(dir: &Dir, index: &str) {
     dir.fihris(["--index", index, "check", "--full"]).exits(0);
 }
 
-/// One line, an error, without the words of the operating system for its own people.
+/// Asserts that the command fails with one line that contains `part`, without a raw error of the system.
 #[track_caller]
-fn says_in_a_line(answer: &Answer, part: &str) {
+fn fails_with_line(answer: &Answer, part: &str) {
     assert_eq!(answer.code, 2, "{answer}");
     assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
     assert!(answer.stderr.starts_with("fihris: "), "{answer}");
@@ -50,12 +50,12 @@ fn says_in_a_line(answer: &Answer, part: &str) {
     assert!(!answer.stderr.contains("os error"), "{answer}");
 }
 
-/// What an index holds before a work and after it.
+/// Ids and titles before and after a command.
 fn before_and_after(work: &[&str]) -> [Vec<String>; 2] {
-    let dir = changed();
-    let before = held(&dir, ".fihris");
+    let dir = changed_index();
+    let before = contents(&dir, ".fihris");
     dir.fihris(work).exits(0);
-    [before, held(&dir, ".fihris")]
+    [before, contents(&dir, ".fihris")]
 }
 
 const WORKS: [&[&str]; 4] = [
@@ -67,7 +67,7 @@ const WORKS: [&[&str]; 4] = [
 
 #[test]
 fn a_search_needs_few_open_files() {
-    let dir = changed();
+    let dir = changed_index();
     for args in [
         &["search", "--count", "المنتخب"][..],
         &["show", "match"],
@@ -79,7 +79,7 @@ fn a_search_needs_few_open_files() {
         assert_ne!(answer.stdout, "", "{answer}");
     }
     let answer = dir.after("ulimit -n 4", ["search", "المنتخب"]).run();
-    says_in_a_line(&answer, "raise the limit with `ulimit -n 1024`");
+    fails_with_line(&answer, "raise the limit with `ulimit -n 1024`");
 }
 
 #[test]
@@ -88,15 +88,15 @@ fn a_run_that_may_open_too_few_files_changes_nothing_and_names_the_limit() {
     for work in WORKS {
         let [before, after] = before_and_after(work);
         for files in [6, 9, 12, 15, 17, 24, 64] {
-            let dir = changed();
+            let dir = changed_index();
             let answer = dir.after(&format!("ulimit -n {files}"), work).run();
             if answer.code == 0 {
-                assert_eq!(held(&dir, ".fihris"), after, "{answer}");
+                assert_eq!(contents(&dir, ".fihris"), after, "{answer}");
             } else {
                 refused += 1;
                 assert!(files < 64, "{answer}");
-                says_in_a_line(&answer, "raise the limit with `ulimit -n 1024`");
-                assert_eq!(held(&dir, ".fihris"), before, "{answer}");
+                fails_with_line(&answer, "raise the limit with `ulimit -n 1024`");
+                assert_eq!(contents(&dir, ".fihris"), before, "{answer}");
             }
             is_sound(&dir, ".fihris");
         }
@@ -105,17 +105,17 @@ fn a_run_that_may_open_too_few_files_changes_nothing_and_names_the_limit() {
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_is_an_error_and_no_sudden_end() {
+fn a_limit_on_file_size_is_an_error_and_not_a_crash() {
     let words: String = (0..4000).map(|number| format!("كلمة{number} ")).collect();
     let blocks = "ulimit -f 4"; // two or four kilobytes
     for work in WORKS {
-        let dir = changed();
+        let dir = changed_index();
         dir.write("news/large.txt", page("خبر كبير", &words));
-        let before = held(&dir, ".fihris");
+        let before = contents(&dir, ".fihris");
         let answer = dir.after(blocks, work).run();
         if work[0] != "forget" {
-            says_in_a_line(&answer, "raise the limit with `ulimit -f unlimited`");
-            assert_eq!(held(&dir, ".fihris"), before);
+            fails_with_line(&answer, "raise the limit with `ulimit -f unlimited`");
+            assert_eq!(contents(&dir, ".fihris"), before);
         }
         is_sound(&dir, ".fihris");
         let left = walkdir::WalkDir::new(dir.path(".fihris")).into_iter();
@@ -126,26 +126,26 @@ fn a_limit_on_the_size_of_files_is_an_error_and_no_sudden_end() {
         assert_eq!(left.count(), 0);
         dir.index(["news"]).exits(0);
     }
-    let dir = changed();
+    let dir = changed_index();
     let query = "قمحة ".repeat(900);
     let answer = dir.after(blocks, ["save", "قمح", &query]).run();
-    says_in_a_line(&answer, "raise the limit with `ulimit -f unlimited`");
+    fails_with_line(&answer, "raise the limit with `ulimit -f unlimited`");
     assert!(!dir.path(".fihris/queries.tsv").exists());
 }
 
-/// Where memory ends the program may be ended, as by any signal; what was indexed stays.
+/// A process without memory may be aborted, as by a signal; the index must stay intact.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_run_without_memory_ends_and_leaves_the_index_as_it_was() {
     for work in WORKS {
         let [before, after] = before_and_after(work);
         for kilobytes in [20_000, 60_000, 90_000, 120_000] {
-            let dir = changed();
+            let dir = changed_index();
             let limit = format!("ulimit -v {kilobytes}");
             let answer = dir.after(&limit, work).run();
-            let now = held(&dir, ".fihris");
+            let now = contents(&dir, ".fihris");
             assert!(!answer.stderr.contains("damaged"), "{answer}");
-            // It may end when all is done but the summary.
+            // It may be aborted after the commit, before the summary.
             let is_done = now == after;
             assert!(is_done || answer.code != 0 && now == before, "{answer}");
             is_sound(&dir, ".fihris");
@@ -155,7 +155,7 @@ fn a_run_without_memory_ends_and_leaves_the_index_as_it_was() {
 
 #[test]
 fn in_a_folder_that_was_deleted_an_index_that_is_named_can_be_used() {
-    let dir = changed();
+    let dir = changed_index();
     let index = dir.path_text(".fihris");
     let news = dir.path_text("news");
     let gone = "mkdir -p gone && cd gone && rmdir ../gone";
@@ -183,15 +183,15 @@ fn in_a_folder_that_was_deleted_an_index_that_is_named_can_be_used() {
         &["--index", &index, "forget", "a.txt"],
     ] {
         let answer = dir.after(gone, args).input("خبر").run();
-        says_in_a_line(&answer, "the working directory is gone: go to another one");
+        fails_with_line(&answer, "the working directory is gone: go to another one");
     }
     let answer = dir.after(gone, ["--index", &index, "index", "."]).run();
-    says_in_a_line(&answer, "cannot read .: no such file");
+    fails_with_line(&answer, "cannot read .: no such file");
 }
 
 #[test]
 fn output_that_cannot_be_written_is_an_error() {
-    let dir = changed();
+    let dir = changed_index();
     for args in [
         &["search", "المنتخب"][..],
         &["search", "--count", "المنتخب"],
@@ -214,18 +214,18 @@ fn output_that_cannot_be_written_is_an_error() {
         &["index", "--json"],
     ] {
         let answer = dir.after("exec >/dev/full", args).run();
-        says_in_a_line(&answer, "cannot write the output: no space left on device");
+        fails_with_line(&answer, "cannot write the output: no space left on device");
         let (_, code, stderr) = dir.fihris(args).head();
         assert_eq!((code, stderr.as_str()), (0, ""), "{args:?} | head");
     }
     assert_eq!(
-        held(&dir, ".fihris").len(),
+        contents(&dir, ".fihris").len(),
         7,
         "it was indexed all the same"
     );
 }
 
-/// Text of so many words that nobody wrote before.
+/// Text of `count` random words.
 fn words(count: usize, seed: u64) -> String {
     let mut chance = fastrand::Rng::with_seed(seed);
     let mut letter = |place: usize| match place % 7 {
@@ -236,7 +236,7 @@ fn words(count: usize, seed: u64) -> String {
 }
 
 #[test]
-fn a_disk_that_is_full_at_any_size_keeps_what_it_held() {
+fn a_full_disk_of_any_size_keeps_the_index() {
     let dir = Dir::new();
     for number in 0..20 {
         dir.write(
@@ -264,7 +264,7 @@ fn a_disk_that_is_full_at_any_size_keeps_what_it_held() {
             let before = dir
                 .path("small/index/current")
                 .exists()
-                .then(|| held(&dir, index));
+                .then(|| contents(&dir, index));
             let named = ["--index", index].into_iter().chain(args.iter().copied());
             let answer = dir.fihris(named).run();
             if answer.stderr.contains("no index at") {
@@ -273,11 +273,11 @@ fn a_disk_that_is_full_at_any_size_keeps_what_it_held() {
             let after = dir
                 .path("small/index/current")
                 .exists()
-                .then(|| held(&dir, index));
+                .then(|| contents(&dir, index));
             match answer.code {
                 2 => {
                     full += 1;
-                    says_in_a_line(&answer, "no space left on device");
+                    fails_with_line(&answer, "no space left on device");
                     assert!(answer.stderr.contains("make room"), "{size}: {answer}");
                     assert_eq!(after, before, "{size}: {answer}");
                 }
@@ -292,13 +292,13 @@ fn a_disk_that_is_full_at_any_size_keeps_what_it_held() {
 }
 
 #[test]
-fn no_room_for_the_lock_leaves_nothing_behind() {
+fn no_space_for_the_lock_leaves_no_files() {
     let dir = Dir::new();
     dir.write("news.jsonl", NEWS);
     let Some(_small) = SmallDisk::mount(&dir, "8k") else {
         return;
     };
-    // Whatever room there is goes into this file.
+    // This file takes all the remaining space.
     let mut size = 1 << 14;
     while size > 0 && fs::write(dir.path("small/full"), vec![0; size]).is_err() {
         size /= 2;
@@ -306,16 +306,16 @@ fn no_room_for_the_lock_leaves_nothing_behind() {
     let answer = dir
         .fihris(["--index", "small/index", "index", "news.jsonl"])
         .run();
-    says_in_a_line(&answer, "no space left on device");
+    fails_with_line(&answer, "no space left on device");
     dir.delete("small/full");
     let answer = dir
         .fihris(["--index", "small/index", "search", "المنتخب"])
         .run();
-    says_in_a_line(&answer, "no index at small/index");
+    fails_with_line(&answer, "no index at small/index");
 }
 
 #[test]
-fn an_index_on_a_disk_that_can_only_be_read_is_searched_and_not_changed() {
+fn an_index_on_a_read_only_disk_is_searched_and_not_changed() {
     let dir = Dir::new();
     let Some(small) = SmallDisk::mount(&dir, "4m") else {
         return;
@@ -337,12 +337,12 @@ fn an_index_on_a_disk_that_can_only_be_read_is_searched_and_not_changed() {
         &["save", "a", "b"],
     ] {
         let answer = run(args);
-        says_in_a_line(&answer, "nothing can be written there");
+        fails_with_line(&answer, "nothing can be written there");
     }
     let answer = dir
         .fihris(["--index", "small/new", "index", "news.jsonl"])
         .run();
-    says_in_a_line(&answer, "give another place with --index");
+    fails_with_line(&answer, "give another place with --index");
 }
 
 #[test]
@@ -363,30 +363,30 @@ fn an_index_that_may_not_be_written_is_searched_and_not_changed() {
     let answers = changes.map(|args| dir.fihris(args).run());
     dir.chmod(".fihris", 0o755);
     for answer in answers {
-        says_in_a_line(&answer, "ask its owner, or use another index with --index");
+        fails_with_line(&answer, "ask its owner, or use another index with --index");
     }
     dir.fihris(["search", "المنتخب"]).exits(0).silently();
 }
 
 #[test]
-fn standard_input_that_cannot_be_kept_leaves_what_it_gave_before() {
+fn standard_input_that_cannot_be_spooled_keeps_its_earlier_articles() {
     let dir = Dir::new();
     dir.indexing(["-"]).input(NEWS).exits(0);
-    let before = held(&dir, ".fihris");
+    let before = contents(&dir, ".fihris");
     let large = record("large", "خبر كبير", &words(10_000, 1)).repeat(150);
     let answer = dir
         .indexing(["-"])
         .env("TMPDIR", dir.path("nowhere"))
         .input(large)
         .exits(2);
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     answer.says("name another folder in the variable TMPDIR");
-    assert_eq!(held(&dir, ".fihris"), before);
+    assert_eq!(contents(&dir, ".fihris"), before);
     is_sound(&dir, ".fihris");
 }
 
 #[test]
-fn a_reader_goes_on_when_the_folder_of_the_index_is_deleted() {
+fn a_reader_works_after_the_folder_of_the_index_is_deleted() {
     let dir = Dir::with_news();
     let reader = Reader::open(&dir.path(".fihris")).expect("an index");
     let found = || {
@@ -398,16 +398,16 @@ fn a_reader_goes_on_when_the_folder_of_the_index_is_deleted() {
     dir.delete(".fihris");
     assert_eq!(found(), before);
     let answer = dir.fihris(["search", "المنتخب"]).run();
-    says_in_a_line(&answer, "make one with `fihris index PATH`");
+    fails_with_line(&answer, "make one with `fihris index PATH`");
 }
 
 #[test]
 fn a_search_that_runs_answers_to_its_end_when_the_index_is_deleted() {
     let dir = Dir::with_news();
-    // More than a pipe holds, so that the command has begun to read.
+    // More than the capacity of a pipe, so that the command has begun to read.
     let topics = "1\tالمنتخب\n".repeat(20_000);
     let args = ["search", "--queries", "-", "--count"];
-    let (child, stdin) = dir.fihris(args).keep_waiting(topics.as_bytes());
+    let (child, stdin) = dir.fihris(args).start_with_open_input(topics.as_bytes());
     dir.delete(".fihris");
     drop(stdin);
     let output = child.wait_with_output().expect("its end");
@@ -415,7 +415,7 @@ fn a_search_that_runs_answers_to_its_end_when_the_index_is_deleted() {
 }
 
 #[test]
-fn what_is_being_printed_is_printed_to_its_end_when_the_index_is_deleted() {
+fn printing_continues_to_the_end_after_the_index_is_deleted() {
     let lines: String = (0..3000)
         .map(|number| record(&format!("n{number}"), "خبر", "عن القمح والنفط في السوق."))
         .collect();
@@ -427,8 +427,8 @@ fn what_is_being_printed_is_printed_to_its_end_when_the_index_is_deleted() {
         let whole = dir.fihris(args).exits(0).stdout;
         let mut child = dir.fihris(args).start();
         let mut stdout = child.stdout.take().expect("its output");
-        let mut told = vec![0];
-        std::io::Read::read_exact(&mut stdout, &mut told).expect("its first letter");
+        let mut reported = vec![0];
+        std::io::Read::read_exact(&mut stdout, &mut reported).expect("its first letter");
         dir.rename(".fihris", "moved");
         fs::create_dir(dir.path("copy")).expect("made");
         let copied = std::process::Command::new("cp")
@@ -438,15 +438,15 @@ fn what_is_being_printed_is_printed_to_its_end_when_the_index_is_deleted() {
             .status();
         assert!(copied.expect("cp").success());
         dir.delete("moved");
-        std::io::Read::read_to_end(&mut stdout, &mut told).expect("the rest");
+        std::io::Read::read_to_end(&mut stdout, &mut reported).expect("the rest");
         assert!(child.wait().expect("its end").success());
-        assert_eq!(String::from_utf8(told).expect("text"), whole);
+        assert_eq!(String::from_utf8(reported).expect("text"), whole);
         dir.rename("copy/.fihris", ".fihris").delete("copy");
     }
 }
 
-/// More articles than a pipe holds.
-fn many() -> String {
+/// More articles than fit into a pipe.
+fn many_articles() -> String {
     let text = "قمح ".repeat(500);
     (0..300)
         .map(|number| record(&format!("n{number}"), "خبر طويل", &text))
@@ -454,22 +454,24 @@ fn many() -> String {
 }
 
 #[test]
-fn a_run_whose_index_is_deleted_says_so_and_makes_no_half_of_one() {
+fn a_run_whose_index_is_deleted_reports_it_and_creates_nothing() {
     for args in [&["index", "-"][..], &["index", "--rebuild", "-"]] {
         let dir = Dir::with_news();
-        let start = many();
-        let (mut child, stdin) = dir.fihris(args).keep_telling(start.as_bytes());
-        // Renamed first, since it is being written.
+        let start = many_articles();
+        let (mut child, stdin) = dir
+            .fihris(args)
+            .start_with_open_input_and_stderr(start.as_bytes());
+        // Renamed first, because the run is writing into it.
         dir.rename(".fihris", "gone").delete("gone");
         drop(stdin);
-        let mut told = String::new();
+        let mut reported = String::new();
         let mut stderr = child.stderr.take().expect("stderr");
-        std::io::Read::read_to_string(&mut stderr, &mut told).expect("text");
-        assert_eq!(child.wait().expect("its end").code(), Some(2), "{told}");
+        std::io::Read::read_to_string(&mut stderr, &mut reported).expect("text");
+        assert_eq!(child.wait().expect("its end").code(), Some(2), "{reported}");
         let index = dir.path_text(".fihris");
-        assert!(told.starts_with("fihris: "), "{told}");
-        assert_eq!(told.lines().count(), 1, "{told}");
-        assert!(told.contains("again"), "{told}");
+        assert!(reported.starts_with("fihris: "), "{reported}");
+        assert_eq!(reported.lines().count(), 1, "{reported}");
+        assert!(reported.contains("again"), "{reported}");
         assert!(!dir.path(".fihris/current").exists(), "{index}");
         dir.index(["news.jsonl"]).exits(0);
         is_sound(&dir, ".fihris");
@@ -477,15 +479,17 @@ fn a_run_whose_index_is_deleted_says_so_and_makes_no_half_of_one() {
 }
 
 #[test]
-fn a_run_whose_index_was_made_anew_by_another_leaves_that_one_alone() {
+fn a_run_leaves_an_index_alone_that_replaced_its_own() {
     let dir = Dir::with_news();
-    let start = many();
-    let (mut child, stdin) = dir.fihris(["index", "-"]).keep_telling(start.as_bytes());
+    let start = many_articles();
+    let (mut child, stdin) = dir
+        .fihris(["index", "-"])
+        .start_with_open_input_and_stderr(start.as_bytes());
     dir.rename(".fihris", "gone").delete("gone");
     dir.index(["news.jsonl"]).exits(0);
-    let before = held(&dir, ".fihris");
+    let before = contents(&dir, ".fihris");
     drop(stdin);
     assert_eq!(child.wait().expect("its end").code(), Some(2));
-    assert_eq!(held(&dir, ".fihris"), before);
+    assert_eq!(contents(&dir, ".fihris"), before);
     is_sound(&dir, ".fihris");
 }

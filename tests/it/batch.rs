@@ -1,4 +1,4 @@
-//! Batches of queries: answered at the same time, printed as if one came after the other.
+//! Batches of queries: answered in parallel, printed in the order of the queries.
 
 use crate::util::{Answer, Dir};
 
@@ -21,7 +21,7 @@ fn word(number: usize) -> &'static str {
     WORDS[number % WORDS.len()]
 }
 
-/// Two hundred articles, and three hundred queries about them; some warn, some find nothing.
+/// An index of 200 articles and a file of 300 queries. Some queries warn, some find nothing.
 fn dir() -> Dir {
     let dir = Dir::new();
     for n in 0..200 {
@@ -55,8 +55,8 @@ fn run(dir: &Dir, jobs: &str, args: &[&str]) -> Answer {
     dir.fihris([&batch, args].concat()).exits(0)
 }
 
-/// What is printed, without the time that a search took.
-fn timeless(printed: &str) -> String {
+/// Removes the duration of the search from the output.
+fn without_durations(printed: &str) -> String {
     let mut parts = printed.split("\"took_ms\":");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| {
@@ -87,7 +87,11 @@ fn a_batch_prints_the_same_however_many_queries_are_run_at_a_time() {
         &["--count"],
     ] {
         let (one, four) = (run(&dir, "1", args), run(&dir, "4", args));
-        assert_eq!(timeless(&one.stdout), timeless(&four.stdout), "{args:?}");
+        assert_eq!(
+            without_durations(&one.stdout),
+            without_durations(&four.stdout),
+            "{args:?}"
+        );
         assert_eq!(one.stderr, four.stderr, "{args:?}");
         assert!(
             one.stdout.lines().count() > 5 || one.stdout.len() > 1_000,
@@ -98,21 +102,21 @@ fn a_batch_prints_the_same_however_many_queries_are_run_at_a_time() {
 }
 
 #[test]
-fn a_query_that_is_refused_ends_a_batch_behind_the_answers_before_it() {
+fn a_refused_query_ends_a_batch_after_the_previous_answers() {
     let dir = dir();
-    let told = ["1", "4"].map(|jobs| {
+    let reported = ["1", "4"].map(|jobs| {
         let args = ["--queries", "queries", "--jobs", jobs, "--strict"];
         let search = ["search", "--format", "tsv"];
         let answer = dir.fihris([&search[..], &args].concat()).exits(2);
         (answer.stdout, answer.stderr)
     });
-    assert_eq!(told[0], told[1]);
-    assert!(told[0].1.contains("refused"), "{}", told[0].1);
-    assert!(told[0].0.lines().count() > 10, "{}", told[0].0);
+    assert_eq!(reported[0], reported[1]);
+    assert!(reported[0].1.contains("refused"), "{}", reported[0].1);
+    assert!(reported[0].0.lines().count() > 10, "{}", reported[0].0);
 }
 
 #[test]
-fn a_batch_whose_reader_goes_away_ends_quietly() {
+fn a_batch_with_a_closed_pipe_ends_quietly() {
     let dir = dir();
     let queries = (0..20_000).map(|n| format!("q{n}\t{}\n", word(n)));
     dir.write("queries", queries.collect::<String>());

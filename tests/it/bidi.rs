@@ -1,5 +1,4 @@
-//! `--bidi`: who orders Arabic for the eye. What a terminal is shown is tested beside the display; here
-//! is what goes into a pipe, and what the renderers give to a display.
+//! `--bidi`: output to a pipe, and the lines that renderers pass to a display. The display has unit tests.
 
 use crate::util::Dir;
 use fihris::index::read::columns::Listing;
@@ -21,13 +20,13 @@ fn is_isolate(c: char) -> bool {
     matches!(c, '\u{2066}'..='\u{2069}')
 }
 
-/// Arabic as Unicode's presentation forms have it.
+/// Returns whether a character is an Arabic presentation form.
 fn is_joined(c: char) -> bool {
     matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
 }
 
 #[test]
-fn text_keeps_its_order_unless_another_is_asked_for() {
+fn text_keeps_its_order_by_default() {
     let dir = Dir::with_news();
     for command in COMMANDS {
         let plain = dir.fihris(command).run();
@@ -39,7 +38,7 @@ fn text_keeps_its_order_unless_another_is_asked_for() {
 }
 
 #[test]
-fn isolates_stand_in_pairs_around_fields_and_change_nothing_else() {
+fn isolates_surround_fields_in_pairs_and_change_nothing_else() {
     let dir = Dir::with_news();
     for command in COMMANDS {
         let plain = dir.fihris(command).run();
@@ -62,7 +61,7 @@ fn isolates_stand_in_pairs_around_fields_and_change_nothing_else() {
 }
 
 #[test]
-fn the_order_of_the_eye_is_for_terminals_only() {
+fn visual_order_is_for_terminals_only() {
     let dir = Dir::with_news();
     let plain = dir.fihris(["search", "بوتين"]).exits(0).stdout;
     let visual = ["--bidi", "visual", "search", "بوتين"];
@@ -79,7 +78,7 @@ fn the_order_of_the_eye_is_for_terminals_only() {
 }
 
 #[test]
-fn what_programs_read_keeps_its_order_without_a_word() {
+fn machine_formats_keep_their_order_without_a_warning() {
     let dir = Dir::with_news();
     for format in ["jsonl", "tsv", "paths", "trec", "html"] {
         let search = ["search", "--format", format, "المنتخب"];
@@ -92,7 +91,7 @@ fn what_programs_read_keeps_its_order_without_a_word() {
 }
 
 #[test]
-fn the_environment_says_it_too_and_a_flag_goes_before_it() {
+fn a_flag_overrides_the_environment() {
     let dir = Dir::with_news();
     let search = |how: &str, flags: &[&str]| {
         let args = flags.iter().chain(&["search", "المنتخب"]);
@@ -109,8 +108,8 @@ fn the_environment_says_it_too_and_a_flag_goes_before_it() {
     search("sideways", &[]).exits(2);
 }
 
-/// What a terminal of so many columns is given for one hit.
-fn shown(columns: usize, hit: &HitView) -> String {
+/// Renders one hit for a terminal of this width.
+fn rendered(columns: usize, hit: &HitView) -> String {
     let mut out = Vec::new();
     let mut display = Display::new(&mut out, Bidi::Visual, Some(columns));
     let mut text = Text::new(None);
@@ -139,7 +138,7 @@ fn a_hit_is_ordered_joined_and_marked_for_the_eye() {
         title_marks: vec![0..8, 9..19],
         ..HitView::default()
     };
-    let shown = shown(20, &hit);
+    let shown = rendered(20, &hit);
     let plain: String = anstream::adapter::strip_str(&shown)
         .to_string()
         .nfkc()
@@ -153,7 +152,7 @@ fn a_hit_is_ordered_joined_and_marked_for_the_eye() {
             &right(format!("(CNN) {} {}", backward("بوتين"), backward("لقاء"))),
             &right(format!("2024-06-19 · {}", backward("رويترز"))),
             &right(backward("قال بوتين أمس إن")),
-            // Lam and alef stand in one column.
+            // The ligature of lam and alef takes one column.
             &format!("{:10}{} ملا{}", "", backward("ممكن"), backward("الس")),
             "/a/b.txt",
         ]

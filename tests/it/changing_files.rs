@@ -1,5 +1,5 @@
-//! Files that change while they are read: they vanish, grow, shrink, become others. What an index holds is
-//! never a mixture, and the next run puts it right.
+//! Files that vanish, grow, shrink or are replaced while they are read. An index never holds a mixture of
+//! two versions, and the next run corrects it.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -15,12 +15,12 @@ use fihris::index::Reader;
 use fihris::load::Note;
 use fihris::refresh::report::{Observer, Report, Settings, Stopped, Target, refresh};
 
-/// What an index holds: path, id, title and text of each article.
-type Held = BTreeSet<(String, String, String, String)>;
+/// Path, id, title and text of each article of an index.
+type Articles = BTreeSet<(String, String, String, String)>;
 
-fn held(dir: &Dir, index: &str) -> Held {
+fn articles(dir: &Dir, index: &str) -> Articles {
     let reader = Reader::open(&dir.path(index)).expect("an index");
-    let mut held = Held::new();
+    let mut held = Articles::new();
     let add = |address, id: &str| {
         let article = reader.article(address).expect("an article");
         let title = article.title.unwrap_or_default();
@@ -30,15 +30,15 @@ fn held(dir: &Dir, index: &str) -> Held {
     held
 }
 
-/// The index is sound, and a run that nothing disturbs ends as a first one does.
+/// Asserts that the index is sound, and that an undisturbed run leaves the same articles as a fresh index.
 #[track_caller]
-fn comes_right(dir: &Dir) {
+fn recovers(dir: &Dir) {
     is_sound(dir);
     dir.index(["news"]);
     let clean = dir.index(["--index", "clean", "news"]);
     dir.index(["news"]).exits(clean.code);
     is_sound(dir);
-    assert_eq!(held(dir, ".fihris"), held(dir, "clean"));
+    assert_eq!(articles(dir, ".fihris"), articles(dir, "clean"));
     dir.delete("clean");
 }
 
@@ -53,20 +53,20 @@ fn is_sound(dir: &Dir) {
     }
 }
 
-/// Does something at the moment in which a run has come so far.
-struct At<F> {
+/// An observer that calls `action` when the run has reached a number of files and articles.
+struct ActionAt<F> {
     files: u64,
     articles: u64,
     act: Option<F>,
-    told: Vec<String>,
+    reported: Vec<String>,
     stops: bool,
     stopped: Cell<bool>,
 }
 
-impl<F: FnOnce()> Observer for At<F> {
+impl<F: FnOnce()> Observer for ActionAt<F> {
     fn note(&mut self, path: &str, note: &Note) {
         let name = Path::new(path).file_name().expect("a name");
-        self.told.push(format!("{}: {note}", name.display()));
+        self.reported.push(format!("{}: {note}", name.display()));
     }
 
     fn progress(&mut self, files: u64, articles: u64) {
@@ -83,17 +83,17 @@ impl<F: FnOnce()> Observer for At<F> {
     }
 }
 
-/// Indexes `news`, and does something when so many files were met and so many articles read.
-fn index_and(
+/// Indexes `news`, and calls `action` when the run has found `at.0` files and read `at.1` articles.
+fn index_with_action(
     dir: &Dir,
     (files, articles): (u64, u64),
     act: impl FnOnce(),
 ) -> (Report, Vec<String>) {
-    let mut at = At {
+    let mut at = ActionAt {
         files,
         articles,
         act: Some(act),
-        told: Vec::new(),
+        reported: Vec::new(),
         stops: false,
         stopped: Cell::new(false),
     };
@@ -104,11 +104,11 @@ fn index_and(
     };
     let report = refresh(&dir.path(".fihris"), vec![target], &settings, &mut at);
     assert!(at.act.is_none(), "the moment came");
-    (report.expect("indexed"), at.told)
+    (report.expect("indexed"), at.reported)
 }
 
-/// Three files; `b.jsonl` has four articles, so long that it is not kept between the two looks at it.
-fn three() -> Dir {
+/// Three files. `b.jsonl` has four articles and is too long to be cached between its two passes.
+fn three_files() -> Dir {
     let dir = Dir::new();
     dir.write("news/a.txt", page("خبر أول", "عن القمح."));
     dir.write("news/b.jsonl", long("قديم"));
@@ -127,47 +127,47 @@ fn long(word: &str) -> String {
     (0..4).map(line).collect()
 }
 
-/// The moment before `b.jsonl` is opened, and the one in which its first article was read.
-const MET: (u64, u64) = (2, 1);
-const BEGUN: (u64, u64) = (2, 2);
+/// Files found and articles read: before `b.jsonl` is opened, and after its first article.
+const BEFORE_B: (u64, u64) = (2, 1);
+const WITHIN_B: (u64, u64) = (2, 2);
 
 const CHANGED: &str =
     "b.jsonl: it changed while it was read: run the same command again when it is written";
 
 #[test]
 fn a_file_that_vanishes_before_it_is_opened_was_never_there() {
-    let dir = three();
-    let (report, told) = index_and(&dir, MET, || {
+    let dir = three_files();
+    let (report, reported) = index_with_action(&dir, BEFORE_B, || {
         dir.delete("news/b.jsonl");
     });
     assert_eq!((report.added, report.skipped), (2, 0));
-    assert_eq!(told, [""; 0]);
-    comes_right(&dir);
+    assert_eq!(reported, [""; 0]);
+    recovers(&dir);
 }
 
 #[test]
 fn a_known_file_that_vanishes_before_it_is_opened_is_removed() {
-    let dir = three();
+    let dir = three_files();
     dir.index(["news"]).exits(0);
     dir.write("news/b.jsonl", long("جديد"));
-    // Of the other two nothing is read.
-    let (report, told) = index_and(&dir, (2, 0), || {
+    // The other two files are not read.
+    let (report, reported) = index_with_action(&dir, (2, 0), || {
         dir.delete("news/b.jsonl");
     });
     assert_eq!(
         (report.removed, report.unchanged, report.skipped),
         (1, 2, 0)
     );
-    assert_eq!(told, [""; 0]);
-    assert_eq!(held(&dir, ".fihris").len(), 2);
-    comes_right(&dir);
+    assert_eq!(reported, [""; 0]);
+    assert_eq!(articles(&dir, ".fihris").len(), 2);
+    recovers(&dir);
 }
 
 #[test]
-fn what_takes_the_place_of_a_file_and_is_none_is_passed_over_and_not_waited_for() {
+fn a_folder_pipe_or_socket_in_place_of_a_file_is_skipped() {
     for other in ["folder", "pipe", "socket"] {
-        let dir = three();
-        index_and(&dir, MET, || {
+        let dir = three_files();
+        index_with_action(&dir, BEFORE_B, || {
             dir.delete("news/b.jsonl");
             let path = dir.path("news/b.jsonl");
             match other {
@@ -182,32 +182,32 @@ fn what_takes_the_place_of_a_file_and_is_none_is_passed_over_and_not_waited_for(
                 _ => drop(std::os::unix::net::UnixListener::bind(path).expect("bound")),
             }
         });
-        assert_eq!(held(&dir, ".fihris").len(), 2, "{other}");
-        comes_right(&dir);
+        assert_eq!(articles(&dir, ".fihris").len(), 2, "{other}");
+        recovers(&dir);
     }
 }
 
 #[test]
-fn a_file_that_another_replaces_is_read_as_the_one_or_the_other() {
-    for moment in [MET, BEGUN] {
-        let dir = three();
-        let (report, told) = index_and(&dir, moment, || {
+fn a_replaced_file_is_read_as_one_of_the_two() {
+    for moment in [BEFORE_B, WITHIN_B] {
+        let dir = three_files();
+        let (report, reported) = index_with_action(&dir, moment, || {
             dir.write("next", long("جديد"));
             dir.rename("next", "news/b.jsonl");
         });
-        assert_eq!((report.added, told), (3, Vec::new()));
-        let titles: BTreeSet<String> = held(&dir, ".fihris")
+        assert_eq!((report.added, reported), (3, Vec::new()));
+        let titles: BTreeSet<String> = articles(&dir, ".fihris")
             .into_iter()
             .filter(|article| article.0.ends_with("b.jsonl"))
             .filter_map(|article| article.2.split(' ').next().map(str::to_owned))
             .collect();
         assert_eq!(titles.len(), 1, "{titles:?}");
-        comes_right(&dir);
+        recovers(&dir);
     }
 }
 
 #[test]
-fn a_file_that_grows_or_shrinks_or_is_written_over_while_it_is_read_is_told() {
+fn a_file_that_grows_shrinks_or_is_overwritten_while_it_is_read_is_reported() {
     let changes: [fn(&Dir); 4] = [
         |dir| {
             let added = record("b9", "زيادة", "نص.");
@@ -230,32 +230,35 @@ fn a_file_that_grows_or_shrinks_or_is_written_over_while_it_is_read_is_told() {
         },
     ];
     for (number, change) in changes.into_iter().enumerate() {
-        let dir = three();
-        let (report, told) = index_and(&dir, BEGUN, || change(&dir));
-        assert!(told.contains(&CHANGED.to_owned()), "{number}: {told:?}");
+        let dir = three_files();
+        let (report, reported) = index_with_action(&dir, WITHIN_B, || change(&dir));
+        assert!(
+            reported.contains(&CHANGED.to_owned()),
+            "{number}: {reported:?}"
+        );
         assert_eq!(report.skipped, 1, "{number}");
-        comes_right(&dir);
+        recovers(&dir);
     }
 }
 
 #[test]
-fn a_file_that_changes_between_the_comparison_and_the_reading_is_seen_by_the_next_run() {
-    let dir = three();
+fn a_change_between_comparison_and_reading_is_detected_by_the_next_run() {
+    let dir = three_files();
     dir.touch("news/b.jsonl", 1_000_000_000);
     dir.index(["news"]).exits(0);
-    // The same bytes with another time; then others of the same length, before the facts are noted.
+    // The same bytes with a new modification time, then other bytes of the same length.
     dir.touch("news/b.jsonl", 1_100_000_000);
-    index_and(&dir, (2, 0), || {
+    index_with_action(&dir, (2, 0), || {
         dir.write("news/b.jsonl", long("جديد"));
         dir.touch("news/b.jsonl", 1_200_000_000);
     });
     assert_eq!(dir.find(["title:جديد"]), "");
-    comes_right(&dir);
+    recovers(&dir);
     assert_ne!(dir.find(["title:جديد"]), "");
 }
 
-/// A time that is not past when the file is read, as that of a file that is just being written.
-fn just_now() -> SystemTime {
+/// A modification time that is too recent to be trusted when the file is read.
+fn untrusted_time() -> SystemTime {
     SystemTime::now() + Duration::from_secs(60)
 }
 
@@ -265,9 +268,9 @@ fn set_time(dir: &Dir, name: &str, time: SystemTime) {
 }
 
 #[test]
-fn a_change_in_the_same_moment_that_keeps_size_and_time_is_seen() {
+fn a_simultaneous_change_that_preserves_size_and_time_is_detected() {
     let dir = Dir::new();
-    let now = just_now();
+    let now = untrusted_time();
     dir.write("news/a.txt", page("خبر أول", "عن القمح."));
     set_time(&dir, "news/a.txt", now);
     dir.index(["news"]).exits(0);
@@ -276,14 +279,14 @@ fn a_change_in_the_same_moment_that_keeps_size_and_time_is_seen() {
     let answer = dir.index(["news"]).exits(0);
     assert_eq!(answer.counts(), "updated 1, articles 1");
     assert_eq!(dir.find(["البرد"]), "a.txt");
-    comes_right(&dir);
+    recovers(&dir);
 }
 
 #[test]
-fn a_file_that_was_just_written_is_compared_once_more_and_then_left_alone() {
+fn a_recently_modified_file_is_compared_once_and_then_trusted() {
     let dir = Dir::new();
     dir.write("news/a.txt", page("خبر أول", "عن القمح."));
-    set_time(&dir, "news/a.txt", just_now());
+    set_time(&dir, "news/a.txt", untrusted_time());
     let commit = || fs::read(dir.path(".fihris/1/meta.json")).expect("a commit");
     dir.index(["news"]).exits(0);
     let first = commit();
@@ -299,11 +302,11 @@ fn a_file_that_was_just_written_is_compared_once_more_and_then_left_alone() {
 }
 
 #[test]
-fn a_file_that_was_just_written_and_cannot_be_compared_yet_is_compared_later() {
+fn a_recently_modified_file_that_cannot_be_compared_is_compared_later() {
     let Some(dir) = Dir::unprivileged() else {
         return;
     };
-    let now = just_now();
+    let now = untrusted_time();
     dir.write("news/a.txt", page("خبر أول", "عن القمح."));
     set_time(&dir, "news/a.txt", now);
     dir.index(["news"]).exits(0);
@@ -318,7 +321,7 @@ fn a_file_that_was_just_written_and_cannot_be_compared_yet_is_compared_later() {
 }
 
 #[test]
-fn a_change_that_keeps_the_size_and_puts_an_old_time_back_is_seen_by_a_rebuild_alone() {
+fn a_change_that_restores_size_and_time_is_detected_only_by_a_rebuild() {
     let dir = Dir::new();
     dir.write("news/a.txt", page("خبر أول", "عن القمح."));
     dir.touch("news/a.txt", 1_000_000_000);
@@ -332,7 +335,7 @@ fn a_change_that_keeps_the_size_and_puts_an_old_time_back_is_seen_by_a_rebuild_a
 }
 
 #[test]
-fn no_two_articles_have_one_id_when_a_file_that_gave_it_up_cannot_be_read() {
+fn ids_stay_unique_if_a_file_that_lost_one_cannot_be_read() {
     for [first, second] in [["a", "b"], ["b", "a"]] {
         let Some(dir) = Dir::unprivileged() else {
             return;
@@ -361,17 +364,17 @@ fn no_two_articles_have_one_id_when_a_file_that_gave_it_up_cannot_be_read() {
 }
 
 #[test]
-fn no_two_articles_have_one_id_when_a_run_is_stopped_before_it_reads_who_gave_it_up() {
+fn ids_stay_unique_if_a_run_is_stopped_before_it_reads_a_file_that_lost_one() {
     let dir = Dir::new();
     dir.write("news/b.jsonl", record("x", "خبر أول", "عن القمح."));
     dir.index(["news"]).exits(0);
     dir.write("news/a.jsonl", record("x", "خبر أول", "عن القمح."));
     dir.write("news/b.jsonl", record("z", "خبر آخر", "عن النفط."));
-    let mut at = At {
+    let mut at = ActionAt {
         files: 1,
         articles: 1,
         act: Some(|| ()),
-        told: Vec::new(),
+        reported: Vec::new(),
         stops: true,
         stopped: Cell::new(false),
     };
@@ -380,7 +383,7 @@ fn no_two_articles_have_one_id_when_a_run_is_stopped_before_it_reads_who_gave_it
     assert!(stopped.expect_err("stopped").is::<Stopped>());
     is_sound(&dir);
     assert_eq!(dir.find(["القمح"]), "x");
-    comes_right(&dir);
+    recovers(&dir);
 }
 
 #[test]
@@ -400,7 +403,7 @@ fn a_rebuild_keeps_the_articles_of_a_file_that_cannot_be_read() {
     assert_eq!(dir.find(["النفط"]), "b.txt");
 }
 
-/// Changes files without end, each as a whole or in place.
+/// Replaces or overwrites random files until `done` is set.
 fn disturb(dir: &Dir, seed: u64, done: &AtomicBool) {
     let mut chance = fastrand::Rng::with_seed(seed);
     while !done.load(Ordering::Relaxed) {
@@ -409,7 +412,7 @@ fn disturb(dir: &Dir, seed: u64, done: &AtomicBool) {
         let path = dir.path(&name);
         let count = chance.usize(1..30);
         let text = "عن القمح والنفط. ".repeat(chance.usize(1..200));
-        // Ids wander from file to file.
+        // Ids move from file to file.
         let lines: String = (0..count)
             .map(|_| record(&format!("n{}", chance.u8(..)), "خبر", &text))
             .collect();
@@ -439,7 +442,7 @@ fn disturb(dir: &Dir, seed: u64, done: &AtomicBool) {
 }
 
 #[test]
-fn an_index_of_a_folder_that_never_rests_is_sound_and_comes_right_when_it_does() {
+fn an_index_of_a_changing_folder_is_sound_and_complete_once_it_stops() {
     let runs = std::env::var("FIHRIS_RUNS").map_or(3, |runs| runs.parse().expect("a number"));
     let dir = Dir::new();
     dir.folder("news");
@@ -455,17 +458,17 @@ fn an_index_of_a_folder_that_never_rests_is_sound_and_comes_right_when_it_does()
             }
             done.store(true, Ordering::Relaxed);
         });
-        settles(&dir);
+        recovers_except_for_numbers(&dir);
     }
 }
 
-/// The files rest: the next run ends with what a first one finds. Which of two articles with one id gets
-/// the number behind it depends on who came first.
-fn settles(dir: &Dir) {
+/// Asserts that a run over files that no longer change leaves the same articles as a fresh index, except for
+/// the numbers that tell articles with the same id apart: they depend on the order of reading.
+fn recovers_except_for_numbers(dir: &Dir) {
     dir.index(["news"]);
     is_sound(dir);
     dir.index(["--index", "clean", "news"]);
-    let without_ids = |held: Held| -> Vec<(String, String, String)> {
+    let without_ids = |held: Articles| -> Vec<(String, String, String)> {
         let articles = held.into_iter();
         let mut articles: Vec<_> = articles
             .map(|(path, id, title, body)| {
@@ -477,8 +480,8 @@ fn settles(dir: &Dir) {
         articles
     };
     assert_eq!(
-        without_ids(held(dir, ".fihris")),
-        without_ids(held(dir, "clean"))
+        without_ids(articles(dir, ".fihris")),
+        without_ids(articles(dir, "clean"))
     );
     dir.delete("clean");
 }

@@ -1,4 +1,4 @@
-//! `fihris check`: a sound index is sound, and damage is told with what to do.
+//! `fihris check`: accepts a sound index, and reports damage with a remedy.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::util::{Dir, record};
 use serde_json::Value;
 
-/// The files of the generation in force with this extension.
+/// The files of the active generation with this extension.
 fn files(dir: &Dir, extension: &str) -> Vec<PathBuf> {
     let folder = fs::read_dir(dir.path(".fihris/1")).expect("a folder");
     let paths = folder.flatten().map(|entry| entry.path());
@@ -15,7 +15,7 @@ fn files(dir: &Dir, extension: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Changes one byte in the middle of the file of this kind.
+/// Changes the byte in the middle of the largest file with this extension.
 fn damage(dir: &Dir, extension: &str) {
     let path = files(dir, extension).pop().expect("a file");
     let mut bytes = fs::read(&path).expect("read");
@@ -71,7 +71,7 @@ fn an_index_that_was_changed_many_times_is_sound() {
 }
 
 #[test]
-fn every_kind_of_file_is_looked_at_and_the_way_out_is_told() {
+fn every_kind_of_file_is_checked_and_a_remedy_is_reported() {
     for kind in ["idx", "pos", "term", "store", "fast", "fieldnorm"] {
         let dir = Dir::with_news();
         dir.index(["news.jsonl"]).exits(0);
@@ -85,7 +85,7 @@ fn every_kind_of_file_is_looked_at_and_the_way_out_is_told() {
             "{}",
             answer.stdout
         );
-        // Small files are looked at by every command.
+        // Every command verifies small files.
         dir.fihris(["search", "بوتين"])
             .exits(2)
             .says("run `fihris check`");
@@ -94,18 +94,18 @@ fn every_kind_of_file_is_looked_at_and_the_way_out_is_told() {
 }
 
 #[test]
-fn a_file_that_is_gone_or_cut_off_is_told() {
+fn a_missing_or_truncated_file_is_reported() {
     let dir = Dir::with_news();
     let path = files(&dir, "pos").pop().expect("a file");
     fs::write(&path, b"").expect("written");
     dir.fihris(["check"]).exits(2);
     fs::remove_file(&path).expect("removed");
-    let told = dir.fihris(["check", "--format", "jsonl"]).exits(2).jsonl();
-    assert_eq!(told.len(), 1, "{told:?}");
+    let reported = dir.fihris(["check", "--format", "jsonl"]).exits(2).jsonl();
+    assert_eq!(reported.len(), 1, "{reported:?}");
 }
 
 #[test]
-fn what_a_commit_says_of_itself_is_looked_at() {
+fn the_manifest_is_checked() {
     let dir = Dir::with_news();
     let path = dir.path(".fihris/1/meta.json");
     let meta = fs::read_to_string(&path).expect("read");
@@ -135,16 +135,20 @@ fn what_a_commit_says_of_itself_is_looked_at() {
 }
 
 #[test]
-fn damaged_queries_and_copies_are_told() {
+fn damaged_queries_and_copies_are_reported() {
     let dir = Dir::with_news();
     dir.write(".fihris/queries.tsv", b"a\xFFb");
-    let told = dir.fihris(["check"]).exits(2);
-    assert!(told.stdout.contains("queries.tsv"), "{}", told.stdout);
+    let reported = dir.fihris(["check"]).exits(2);
+    assert!(
+        reported.stdout.contains("queries.tsv"),
+        "{}",
+        reported.stdout
+    );
     dir.delete(".fihris/queries.tsv");
     let copies = fs::read(dir.path(".fihris/1/copies")).expect("read");
     dir.write(".fihris/1/copies", &copies[..copies.len() - 1]);
-    let told = dir.fihris(["check"]).exits(2);
-    assert!(told.stdout.contains("copies"), "{}", told.stdout);
+    let reported = dir.fihris(["check"]).exits(2);
+    assert!(reported.stdout.contains("copies"), "{}", reported.stdout);
 }
 
 #[test]
@@ -154,7 +158,7 @@ fn an_index_that_was_damaged_is_mended_by_a_rebuild() {
         damage(&dir, kind);
         dir.fihris(["check"]).exits(2);
         let rebuilt = dir.fihris(["index", "--rebuild"]).run();
-        // Where it could not be asked for articles of files that are gone, it says so.
+        // It reports that articles of removed files may be lost.
         let lost = rebuilt.stderr.contains("the index was damaged");
         assert_eq!(rebuilt.code, if lost { 2 } else { 0 }, "{kind}: {rebuilt}");
         dir.fihris(["check"]).exits(0);

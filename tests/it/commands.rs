@@ -24,7 +24,7 @@ const COMMANDS: [&str; 17] = [
 ];
 
 #[test]
-fn stats_tells_what_the_index_holds() {
+fn stats_summarises_the_index() {
     let dir = Dir::with_news();
     let stats = dir
         .fihris(["stats", "--format", "json"])
@@ -69,7 +69,7 @@ fn stats_tells_what_the_index_holds() {
 }
 
 #[test]
-fn stats_in_its_other_formats_tells_the_same() {
+fn stats_prints_the_same_in_its_other_formats() {
     let dir = Dir::with_news();
     let one_line = dir.fihris(["stats", "--format", "jsonl"]).exits(0).jsonl();
     assert_eq!(one_line[0]["articles"], 5);
@@ -106,7 +106,7 @@ fn stats_counts_the_words_of_the_articles_that_are_there() {
 }
 
 #[test]
-fn the_list_of_what_was_skipped_has_record_line_and_reason() {
+fn the_list_of_skipped_records_has_record_line_and_reason() {
     let dir = Dir::new();
     dir.write(
         "a.jsonl",
@@ -136,7 +136,7 @@ fn the_list_of_what_was_skipped_has_record_line_and_reason() {
 }
 
 #[test]
-fn a_taken_id_is_told_with_the_one_in_its_place() {
+fn a_duplicate_id_is_reported_with_its_replacement() {
     let dir = Dir::new();
     dir.write(
         "a.jsonl",
@@ -204,7 +204,7 @@ fn analyze_says_the_same_in_each_format() {
 }
 
 #[test]
-fn analyze_reads_standard_input_and_finds_no_word_in_none() {
+fn analyze_reads_standard_input_which_may_be_empty() {
     let dir = Dir::new();
     let answer = dir
         .fihris(["analyze", "--format", "jsonl", "-"])
@@ -215,7 +215,7 @@ fn analyze_reads_standard_input_and_finds_no_word_in_none() {
 }
 
 #[test]
-fn analyze_needs_no_index_and_makes_none() {
+fn analyze_needs_and_creates_no_index() {
     let dir = Dir::new();
     dir.fihris(["analyze", "قال"]).exits(0);
     assert!(!dir.path(".fihris").exists());
@@ -262,7 +262,7 @@ fn the_version_is_that_of_the_package() {
 }
 
 #[test]
-fn what_is_no_command_and_no_flag_is_an_error() {
+fn an_unknown_command_or_flag_is_an_error() {
     let dir = Dir::with_news();
     for args in [
         &[][..],
@@ -291,7 +291,7 @@ fn what_is_no_command_and_no_flag_is_an_error() {
 }
 
 #[test]
-fn the_flags_of_all_commands_may_stand_before_or_behind_the_command() {
+fn global_flags_may_come_before_or_after_the_command() {
     let dir = Dir::with_news();
     for args in [
         ["--index", ".fihris", "search", "--count", "بوتين"],

@@ -1,4 +1,4 @@
-//! `fihris index --compact`: one segment, without anything that was deleted.
+//! `fihris index --compact`: one segment without deleted documents.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ const QUERY: [&str; 6] = [
     "القمح الماء \"الماء القمح\"",
 ];
 
-/// Two hundred articles in forty files, from one word to some hundreds.
+/// Writes 200 articles of one to some hundred words in 40 files.
 fn write_news(dir: &Dir) {
     for file in 0..40 {
         let article = |number: usize| {
@@ -26,13 +26,13 @@ fn write_news(dir: &Dir) {
     }
 }
 
-/// An index of them that has seen others before.
+/// An index of these articles that was refreshed after changes.
 fn with_a_history() -> Dir {
     let dir = Dir::new();
     write_news(&dir);
     let long = "القمح ".repeat(5000);
     dir.write("news/99.jsonl", record("gone", "القمح", &long));
-    // Little of one segment: what has lost much is written anew by every run.
+    // Few deletions: a segment that has lost many documents is merged by every run.
     dir.write("news/05.jsonl", record("r25", "خبر", "شيء آخر"));
     dir.index(["news", "--jobs", "1"]).exits(0);
     write_news(&dir);
@@ -40,7 +40,7 @@ fn with_a_history() -> Dir {
     dir
 }
 
-/// Documents of each segment: those that are there, and those that were deleted.
+/// The numbers of live and deleted documents of each segment.
 fn segments(dir: &Path) -> Vec<(u32, u32)> {
     let store = Store::open(dir).expect("it opens");
     let segments = store.index.searchable_segment_metas().expect("segments");
@@ -69,7 +69,7 @@ fn a_compacted_index_has_the_scores_of_a_fresh_one() {
 }
 
 #[test]
-fn a_run_that_refreshes_compacts_what_it_made() {
+fn a_refresh_can_compact() {
     let fresh = Dir::new();
     write_news(&fresh);
     fresh.index(["news", "--compact"]).exits(0);
@@ -84,7 +84,7 @@ fn a_run_that_refreshes_compacts_what_it_made() {
 }
 
 #[test]
-fn what_was_merged_with_deletes_before_has_the_scores_of_a_fresh_index_too() {
+fn an_index_merged_with_deletions_has_the_scores_of_a_fresh_one() {
     let fresh = Dir::new();
     write_news(&fresh);
     fresh.index(["news"]).exits(0);
@@ -109,7 +109,7 @@ fn an_index_of_one_piece_is_left_as_it_is() {
 }
 
 #[test]
-fn of_an_index_whose_all_was_forgotten_nothing_is_left() {
+fn compacting_an_index_without_articles_leaves_no_segment() {
     let dir = Dir::with_news();
     dir.fihris(["forget", "news.jsonl"]).exits(0);
     dir.index([""; 0])

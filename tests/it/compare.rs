@@ -1,9 +1,9 @@
-//! `compare`: which words mark some articles against others.
+//! `compare`: the words that distinguish two sets of articles.
 
 use crate::util::Dir;
 use serde_json::{Value, json};
 
-/// Two articles on wheat and two on salt: each has ten words, six of them or their like in one set only.
+/// Two articles on wheat and two on salt. Each has ten words.
 fn harvest() -> Dir {
     let article = |id: &str, category: &str, date: &str, title: &str, text: &str| {
         json!({"id": id, "category": category, "published": date, "title": title, "text": text})
@@ -50,7 +50,7 @@ fn rows(dir: &Dir, args: &[&str]) -> Vec<Value> {
 }
 
 #[test]
-fn words_of_one_set_are_told_with_their_counts_and_their_log_likelihood() {
+fn words_of_a_set_are_listed_with_counts_and_log_likelihood() {
     let dir = harvest();
     let answer = dir
         .fihris([
@@ -78,7 +78,7 @@ fn words_of_one_set_are_told_with_their_counts_and_their_log_likelihood() {
 }
 
 #[test]
-fn without_b_a_set_is_held_against_all_others() {
+fn without_b_a_set_is_compared_with_all_other_articles() {
     let dir = harvest();
     assert_eq!(
         rows(&dir, &["--a", "category:wheat"]),
@@ -144,7 +144,7 @@ fn a_word_of_a_single_article_marks_nothing() {
 }
 
 #[test]
-fn what_was_deleted_is_of_no_set() {
+fn deleted_articles_are_in_no_set() {
     let dir = harvest();
     let before = rows(&dir, &["--a", "category:wheat"]);
     let article =

@@ -1,9 +1,9 @@
-//! Settings from the environment and from files: what counts, what is refused, what is told.
+//! Settings from the environment and from files: precedence, refusals, messages.
 
 use crate::util::{Dir, NEWS, text};
 
-/// A folder with an index of [`NEWS`] and these settings beside it.
-fn beside(settings: &str) -> Dir {
+/// A folder with an index of [`NEWS`] and these settings in its `fihris.toml`.
+fn with_settings(settings: &str) -> Dir {
     let dir = Dir::with_news();
     dir.write("fihris.toml", settings);
     dir
@@ -11,9 +11,9 @@ fn beside(settings: &str) -> Dir {
 
 const OWN: &str = ".config/fihris/fihris.toml";
 
-/// Value and origin of a key, as `fihris config` tells them.
+/// Value and origin of a key, as `fihris config` prints them.
 #[track_caller]
-fn told(command: crate::util::Command, key: &str) -> String {
+fn setting(command: crate::util::Command, key: &str) -> String {
     let rows = command.exits(0).jsonl();
     let row = rows.iter().find(|row| text(row, "key") == key);
     let row = row.unwrap_or_else(|| panic!("no {key}"));
@@ -22,7 +22,7 @@ fn told(command: crate::util::Command, key: &str) -> String {
 
 #[test]
 fn the_command_line_beats_the_folder_and_the_folder_beats_the_user() {
-    let dir = beside("[search]\nlimit = 2\n");
+    let dir = with_settings("[search]\nlimit = 2\n");
     dir.write(OWN, "[search]\nlimit = 3\nformat = 'paths'\n");
     let hits = |args: &[&str]| {
         let answer = dir.fihris(args).exits(0);
@@ -34,7 +34,7 @@ fn the_command_line_beats_the_folder_and_the_folder_beats_the_user() {
         hits(&["search", "--format", "tsv", "-n", "1", "بوتين النفط"]),
         1
     );
-    // All hits lie in one file, and the user wants paths.
+    // All hits are in one file, and the user's settings ask for paths.
     assert_eq!(hits(&["search", "بوتين النفط"]), 1);
     dir.delete("fihris.toml");
     assert_eq!(hits(&format), 3);
@@ -46,29 +46,29 @@ fn the_command_line_beats_the_folder_and_the_folder_beats_the_user() {
 
 #[test]
 fn the_environment_beats_files_and_the_command_line_beats_it() {
-    let dir = beside("color = 'always'\n");
+    let dir = with_settings("color = 'always'\n");
     let config = || dir.fihris(["config", "--format", "jsonl"]);
     let file = format!("\"always\" from {}:1", dir.path_text("fihris.toml"));
-    assert_eq!(told(config(), "color"), file);
+    assert_eq!(setting(config(), "color"), file);
     assert_eq!(
-        told(config().env("NO_COLOR", "1"), "color"),
+        setting(config().env("NO_COLOR", "1"), "color"),
         "\"never\" from environment NO_COLOR"
     );
     let typed = dir.fihris(["config", "--format", "jsonl", "--color", "auto"]);
     assert_eq!(
-        told(typed.env("NO_COLOR", "1"), "color"),
+        setting(typed.env("NO_COLOR", "1"), "color"),
         "\"auto\" from command line"
     );
     assert_eq!(
-        told(config().env("FIHRIS_INDEX", ".fihris"), "index"),
+        setting(config().env("FIHRIS_INDEX", ".fihris"), "index"),
         "\".fihris\" from environment FIHRIS_INDEX"
     );
-    assert_eq!(told(config(), "search.limit"), "\"10\" from default");
+    assert_eq!(setting(config(), "search.limit"), "\"10\" from default");
 }
 
 #[test]
 fn a_switch_of_a_file_is_undone_on_the_command_line() {
-    let dir = beside("quiet = true\n[search]\nall = true\n[index]\nno-clean = true\n");
+    let dir = with_settings("quiet = true\n[search]\nall = true\n[index]\nno-clean = true\n");
     let count = |args: &[&str]| dir.fihris(args).run().stdout;
     assert_eq!(count(&["search", "--count", "بوتين النفط"]), "0\n");
     assert_eq!(
@@ -83,7 +83,7 @@ fn a_switch_of_a_file_is_undone_on_the_command_line() {
 
 #[test]
 fn a_list_on_the_command_line_replaces_that_of_a_file() {
-    let dir = beside("[search]\nsource = ['رويترز', 'فرانس برس']\n");
+    let dir = with_settings("[search]\nsource = ['رويترز', 'فرانس برس']\n");
     assert_eq!(dir.find(["بوتين النفط"]).split(' ').count(), 2);
     assert_eq!(
         dir.find(["--source", "العربي الجديد", "بوتين النفط"]),
@@ -93,10 +93,13 @@ fn a_list_on_the_command_line_replaces_that_of_a_file() {
 
 #[test]
 fn the_file_of_an_index_is_found_from_below_and_from_afar() {
-    let dir = beside("[search]\nlimit = 1\n");
+    let dir = with_settings("[search]\nlimit = 1\n");
     dir.folder("deep/down");
     let search = ["search", "--format", "tsv", "بوتين النفط"];
-    let below = dir.fihris(search).within(dir.path("deep/down")).exits(0);
+    let below = dir
+        .fihris(search)
+        .current_dir(dir.path("deep/down"))
+        .exits(0);
     assert_eq!(below.stdout.lines().count(), 1);
     let other = Dir::new();
     let afar = other
@@ -226,7 +229,7 @@ fn a_mistake_is_one_line_with_file_line_and_key() {
 }
 
 #[test]
-fn what_is_no_file_of_settings_is_told() {
+fn an_invalid_settings_file_is_reported() {
     let dir = Dir::with_news();
     dir.folder("fihris.toml");
     dir.fihris(["stats"])
@@ -246,19 +249,19 @@ fn what_is_no_file_of_settings_is_told() {
 }
 
 #[test]
-fn the_file_of_a_folder_runs_nothing_and_names_no_place() {
+fn the_settings_of_a_folder_can_run_no_program_and_name_no_path() {
     for settings in ["[index]\nfollow = true", "[eval]\nablation = true"] {
-        let dir = beside(settings);
+        let dir = with_settings(settings);
         dir.fihris(["stats"])
             .exits(2)
             .says("cannot be set in the folder of an index");
-        // The user's own may say it.
+        // The user's own settings may contain it.
         dir.rename("fihris.toml", "own.toml");
         let own = dir.fihris(["stats"]).env("FIHRIS_CONFIG", "own.toml");
         own.exits(0);
     }
     for key in ["in = '/'", "queries = '/etc/passwd'"] {
-        let dir = beside(&format!("[search]\n{key}\n"));
+        let dir = with_settings(&format!("[search]\n{key}\n"));
         dir.fihris(["stats"])
             .exits(2)
             .says("cannot be set in a file");
@@ -269,19 +272,19 @@ fn the_file_of_a_folder_runs_nothing_and_names_no_place() {
 }
 
 #[test]
-fn the_file_of_a_folder_commands_no_terminal() {
+fn the_settings_of_a_folder_cannot_control_the_terminal() {
     for template in [
         "\\u001b]0;owned\\u0007{title}",
         "\\u202E{title}",
         "\\u009b31m",
     ] {
-        let dir = beside(&format!("[search]\nformat = \"template {template}\"\n"));
+        let dir = with_settings(&format!("[search]\nformat = \"template {template}\"\n"));
         let answer = dir.fihris(["--color=always", "search", "بوتين"]).exits(2);
         answer
             .prints("")
             .says("format contains a control character");
     }
-    let dir = beside("[search]\nformat = 'template {date}\\t{title}'\nlimit = 1\n");
+    let dir = with_settings("[search]\nformat = 'template {date}\\t{title}'\nlimit = 1\n");
     let answer = dir.fihris(["search", "بوتين"]).exits(0);
     assert!(answer.stdout.starts_with("2024-06-19\t"), "{answer}");
 }
@@ -302,8 +305,8 @@ fn completions_manual_and_help_need_no_settings() {
 }
 
 #[test]
-fn config_tells_the_same_in_every_format() {
-    let dir = beside("[search]\nlimit = 2\nsource = ['رويترز']\nall = true\n");
+fn config_prints_the_same_in_every_format() {
+    let dir = with_settings("[search]\nlimit = 2\nsource = ['رويترز']\nall = true\n");
     let config = |format: &str| dir.fihris(["config", "--format", format]).exits(0);
     let rows = config("jsonl").silently().jsonl();
     assert_eq!(config("json").json(), serde_json::json!(rows));

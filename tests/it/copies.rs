@@ -1,11 +1,11 @@
-//! Copies: one story in many outlets is found, listed and shown once.
+//! Copies: one story in many outlets is recognised, listed and shown once.
 
 use std::fs;
 
 use crate::util::{Dir, text};
 use serde_json::{Value, json};
 
-/// So many words that are those of this story alone.
+/// Returns `count` words that occur in this story only.
 fn words(story: u64, count: usize) -> Vec<String> {
     let mut random = fastrand::Rng::with_seed(story);
     let letters: Vec<char> = "ابتثجحخدرسعفقكلمنهوي".chars().collect();
@@ -16,15 +16,15 @@ fn words(story: u64, count: usize) -> Vec<String> {
     (0..count).map(|_| word()).collect()
 }
 
-/// A story of 120 words; each holds بوتين once.
+/// A story of 120 words with بوتين once.
 fn story(number: u64) -> String {
     format!("بوتين {}", words(number, 119).join(" "))
 }
 
-/// The story as another outlet prints it: its end is cut, another follows.
-fn retold(number: u64) -> String {
-    let told = story(number);
-    let kept: Vec<&str> = told.split(' ').take(105).collect();
+/// The story as another outlet prints it, with another end.
+fn reprint(number: u64) -> String {
+    let reported = story(number);
+    let kept: Vec<&str> = reported.split(' ').take(105).collect();
     format!("{} {}", kept.join(" "), words(number + 900, 10).join(" "))
 }
 
@@ -34,10 +34,10 @@ fn record(id: &str, source: &str, date: &str, body: &str) -> String {
     record.to_string() + "\n"
 }
 
-/// Two stories with copies, one without: `a` of three outlets, `b` of two.
+/// Story `a` from three outlets, story `b` from two, and one story without copies.
 fn news() -> Vec<String> {
     vec![
-        record("a2", "الجزيرة", "2017-01-03", &retold(1)),
+        record("a2", "الجزيرة", "2017-01-03", &reprint(1)),
         record("b2", "رويترز", "2017-02-02", &story(2)),
         record("alone", "رويترز", "2017-01-01", &story(3)),
         record("a1", "رويترز", "2017-01-02", &story(1)),
@@ -50,7 +50,7 @@ fn with_copies() -> Dir {
     Dir::with("news.jsonl", news().concat())
 }
 
-/// `fihris copies` with these arguments, as JSON.
+/// Returns the output of `fihris copies` with these arguments, as JSON.
 fn copies(dir: &Dir, args: &[&str]) -> Value {
     let mut all = vec!["copies", "--format", "json"];
     all.extend(args);
@@ -62,7 +62,7 @@ fn ids(rows: &Value) -> Vec<String> {
     rows.iter().map(|row| text(row, "id")).collect()
 }
 
-/// The clusters: the ids of each, the earliest first.
+/// The ids of each cluster, the earliest first.
 fn clusters(dir: &Dir) -> Vec<Vec<String>> {
     let stories = copies(dir, &["-n", "1000"]);
     let stories = stories.as_array().expect("a list");
@@ -180,9 +180,9 @@ fn a_search_that_is_not_collapsed_says_nothing_of_copies() {
 }
 
 #[test]
-fn a_hit_stands_where_the_best_of_its_copies_would() {
+fn a_collapsed_hit_has_the_rank_of_its_best_copy() {
     let dir = Dir::new();
-    // The start of an article counts twice, and so does a word that comes again.
+    // Terms at the start of an article count twice, and so do repeated terms.
     dir.write(
         "news.jsonl",
         [
@@ -248,7 +248,7 @@ fn counts_limits_and_offsets_are_of_collapsed_hits() {
 }
 
 #[test]
-fn the_order_by_date_is_that_of_the_copy_that_stands_first_in_it() {
+fn a_collapsed_hit_is_sorted_by_the_date_of_its_first_copy() {
     let dir = with_copies();
     let order = |sort: &str| found(&collapsed(&dir, &["--sort", sort, "بوتين"]));
     assert_eq!(order("date"), ["alone", "a1", "b1"]);
@@ -306,7 +306,7 @@ fn the_clusters_do_not_depend_on_how_articles_were_added() {
     for number in 10..40 {
         let id = |outlet: &str| format!("{outlet}{number}");
         news.push(record(&id("x"), "أ", "2017-03-01", &story(number)));
-        news.push(record(&id("y"), "ب", "2017-03-01", &retold(number)));
+        news.push(record(&id("y"), "ب", "2017-03-01", &reprint(number)));
         news.push(record(&id("z"), "ج", "2017-03-02", &story(number + 100)));
     }
     let files: Vec<String> = (0..news.len())
@@ -355,7 +355,7 @@ fn copies_are_found_in_a_later_run_and_lost_when_a_file_changes_or_is_forgotten(
     dir.index(["one.jsonl"]).exits(0);
     assert!(clusters(&dir).is_empty());
 
-    dir.write("two.jsonl", record("two", "ب", "2017-01-01", &retold(1)));
+    dir.write("two.jsonl", record("two", "ب", "2017-01-01", &reprint(1)));
     dir.write("three.jsonl", record("three", "ب", "2017-01-03", &story(1)));
     dir.index(["two.jsonl", "three.jsonl"]).exits(0);
     assert_eq!(clusters(&dir), [["two", "one", "three"]]);
@@ -394,11 +394,11 @@ fn a_file_of_clusters_that_is_missing_damaged_or_old_makes_no_difference() {
         ["alone", "a1", "b1"]
     );
 
-    // The next run mends it, even one without other work.
+    // The next run repairs it, even if there is nothing else to do.
     dir.index(["news.jsonl"]).exits(0);
     assert_eq!(fs::read(&path).expect("kept again"), before);
 
-    // As a run leaves it that was stopped right behind its commit.
+    // The state after a run that was stopped right after its commit.
     dir.write("late.jsonl", record("late", "أ", "2017-01-01", &story(3)));
     dir.index(["late.jsonl"]).exits(0);
     let after = clusters(&dir);
@@ -408,7 +408,7 @@ fn a_file_of_clusters_that_is_missing_damaged_or_old_makes_no_difference() {
 }
 
 #[test]
-fn what_cannot_be_kept_is_told_and_found_anew() {
+fn clusters_that_cannot_be_cached_are_reported_and_recomputed() {
     let dir = Dir::with("one.jsonl", record("one", "أ", "2017-01-02", &story(1)));
     fs::remove_file(dir.path(".fihris/1/copies")).expect("removed");
     dir.folder(".fihris/1/copies/in-the-way");
@@ -448,7 +448,7 @@ fn short_texts_are_copies_only_under_the_same_headline() {
 
 #[test]
 fn a_daily_report_out_of_one_mould_is_not_one_story() {
-    // Two words of three are of the mould, the numbers of each day its own.
+    // Two of three words come from a template, the numbers change daily.
     let mould = words(7, 60);
     let report = |day: u64| {
         let numbers = words(100 + day, 30);
@@ -506,7 +506,7 @@ fn a_batch_of_queries_is_collapsed_query_by_query() {
 }
 
 #[test]
-fn what_a_collapsed_search_is_counted_by_adds_up_to_its_total() {
+fn facets_of_a_collapsed_search_add_up_to_its_total() {
     let dir = with_copies();
     for extra in [&[][..], &["-n", "1"], &["--count"], &["--min-score", "0"]] {
         let mut args = vec!["search", "--collapse", "--format", "json"];

@@ -1,10 +1,10 @@
-//! What articles are counted by: facets and timelines.
+//! Facets and timelines.
 
 use crate::util::{Dir, record, text};
 use serde_json::{Value, json};
 
-/// Eight articles about wheat over the end of a year and a leap day. Al Jazeera is spelled in three
-/// ways; some articles lack a source, an author, a section or a date.
+/// Eight articles about wheat, dated around a new year and a leap day. Al Jazeera is spelled in three
+/// ways; some articles lack a source, an author, a category or a date.
 const WHEAT: &str = r#"{"id":"a","title":"القمح","text":"نص أول","source":"Al Jazeera","category":"اقتصاد","author":"ليلى","published":"2024-02-28"}
 {"id":"b","title":"القمح","text":"نص ثان","source":"al jazeera","category":"اقتصاد","author":["ليلى","سمير"],"published":"2024-03-01"}
 {"id":"c","title":"القمح","text":"نص ثالث","source":"Al Jazeera","category":"الإقتصاد","published":"2024-12-29"}
@@ -22,7 +22,7 @@ fn wheat() -> Dir {
     Dir::with("wheat.jsonl", WHEAT)
 }
 
-/// The object that a search for wheat gives with these arguments.
+/// Returns the JSON output of a search for wheat with these arguments.
 #[track_caller]
 fn object(dir: &Dir, args: &[&str]) -> Value {
     let all = ["search", "--format", "json", "-n", "0"];
@@ -30,7 +30,7 @@ fn object(dir: &Dir, args: &[&str]) -> Value {
     answer.exits(0).silently().json()
 }
 
-/// Rows as `value count`, `-` for no value.
+/// Formats rows as `value count`, with `-` for a missing value.
 fn rows(list: &Value, key: &str) -> Vec<String> {
     let row = |row: &Value| format!("{} {}", row[key].as_str().unwrap_or("-"), row["count"]);
     list.as_array().expect("a list").iter().map(row).collect()
@@ -69,7 +69,7 @@ fn every_facet_and_every_timeline_adds_up_to_the_total() {
 }
 
 #[test]
-fn values_stand_in_the_order_of_their_counts_and_no_value_has_its_row() {
+fn values_are_sorted_by_count_and_missing_values_have_a_row() {
     let dir = wheat();
     assert_eq!(facet(&dir, "year"), ["2024 4", "2025 2", "- 1"]);
     assert_eq!(
@@ -79,7 +79,7 @@ fn values_stand_in_the_order_of_their_counts_and_no_value_has_its_row() {
 }
 
 #[test]
-fn spellings_that_narrowing_takes_for_one_are_one_value() {
+fn spellings_that_a_filter_treats_as_equal_are_one_value() {
     let dir = wheat();
     assert_eq!(facet(&dir, "source"), ["Al Jazeera 3", "رويترز 2", "- 2"]);
     assert_eq!(
@@ -105,7 +105,7 @@ fn the_authors_of_one_article_are_one_value() {
 }
 
 #[test]
-fn steps_are_equal_and_empty_ones_are_shown() {
+fn intervals_are_equal_and_empty_ones_are_shown() {
     let dir = wheat();
     assert_eq!(
         timeline(&dir, &["--timeline", "month", "--until", "2024-12-30"]),
@@ -148,7 +148,7 @@ fn a_week_from_monday_to_sunday_crosses_the_end_of_a_year() {
 }
 
 #[test]
-fn what_is_narrowed_away_is_not_counted() {
+fn filtered_articles_are_not_counted() {
     let dir = wheat();
     let object = object(
         &dir,
@@ -165,7 +165,7 @@ fn what_is_narrowed_away_is_not_counted() {
 }
 
 #[test]
-fn json_has_the_counts_beside_the_hits_and_only_when_asked() {
+fn json_has_counts_next_to_the_hits_on_request_only() {
     let dir = wheat();
     let search = |args: &[&str]| {
         let all = ["search", "--format", "json", "-n", "2"];
@@ -394,7 +394,7 @@ fn a_timeline_of_too_many_steps_is_an_error_that_gives_advice() {
 }
 
 #[test]
-fn formats_without_room_for_counts_say_so() {
+fn formats_without_counts_report_it() {
     let dir = wheat();
     for format in ["paths", "trec", "template {id}"] {
         let search = ["search", "--facet", "year", "--format", format, "القمح"];

@@ -1,8 +1,8 @@
-//! `==word`: the word as the article writes it, mark by mark.
+//! `==word`: exact spelling, including diacritics.
 
 use crate::util::{Dir, record, text};
 
-/// Articles that differ in the marks of a word and in where it stands.
+/// Articles that differ in the diacritics of a word and in its field.
 fn books() -> String {
     [
         record("plain", "خبر أول", "قرأ كتاب اليوم في بيروت."),
@@ -48,7 +48,7 @@ fn marks_hamza_and_tatweel_count() {
 }
 
 #[test]
-fn tatweel_and_quotes_beside_a_word_do_not_count() {
+fn tatweel_and_quotes_around_a_word_are_ignored() {
     let dir = books_dir();
     finds(&dir, &["==كِتابـ"], "kasra title");
     finds(&dir, &["==«كِتاب»"], "kasra title");
@@ -76,7 +76,7 @@ fn the_unicode_form_of_the_query_does_not_matter() {
 }
 
 #[test]
-fn fields_say_where_the_word_must_be_written_so() {
+fn a_field_restricts_an_exact_spelling() {
     let dir = books_dir();
     finds(&dir, &["title:==كِتاب"], "title");
     finds(&dir, &["body:==كِتاب"], "kasra");
@@ -85,7 +85,7 @@ fn fields_say_where_the_word_must_be_written_so() {
 }
 
 #[test]
-fn a_negation_excludes_only_what_is_written_so() {
+fn a_negation_excludes_only_the_exact_spelling() {
     let dir = books_dir();
     finds(&dir, &["--", "=كتاب -==كِتاب"], "plain tatweel");
     finds(&dir, &["--", "-==كِتاب"], "plain tatweel article");
@@ -94,7 +94,7 @@ fn a_negation_excludes_only_what_is_written_so() {
 }
 
 #[test]
-fn groups_operators_and_all_take_words_as_written() {
+fn groups_operators_and_all_accept_exact_spellings() {
     let dir = books_dir();
     finds(&dir, &["(==كِتاب OR ==الكِتاب) AND بيروت"], "kasra");
     finds(&dir, &["--all", "==كِتاب بيروت"], "kasra");
@@ -105,7 +105,7 @@ fn groups_operators_and_all_take_words_as_written() {
 }
 
 #[test]
-fn a_phrase_as_written_stands_together_and_is_written_so() {
+fn an_exact_phrase_matches_adjacent_words_in_exact_spelling() {
     let dir = Dir::with(
         "n.jsonl",
         [
@@ -133,7 +133,7 @@ fn a_phrase_as_written_stands_together_and_is_written_so() {
 }
 
 #[test]
-fn teasers_are_looked_into_as_they_are_written() {
+fn exact_spellings_match_in_teasers() {
     let dir = Dir::new();
     dir.index([concat!(env!("CARGO_MANIFEST_DIR"), "/seeds")])
         .exits(0);
@@ -159,7 +159,7 @@ fn words_of_other_scripts_and_numbers_keep_their_case_and_digits() {
 }
 
 #[test]
-fn only_words_as_written_are_shown_as_found() {
+fn only_exact_spellings_are_highlighted() {
     let dir = books_dir();
     let hits = dir
         .fihris(["search", "--format", "jsonl", "==كِتاب"])
@@ -178,7 +178,7 @@ fn only_words_as_written_are_shown_as_found() {
 }
 
 #[test]
-fn every_output_counts_only_what_is_written_so() {
+fn every_output_counts_only_exact_spellings() {
     let dir = books_dir();
     let answer = dir
         .fihris(["search", "--format", "json", "-n", "1", "==كِتاب"])
@@ -203,7 +203,7 @@ fn an_index_of_many_segments_answers_like_one_of_one() {
         pieces.write(&format!("{number}.jsonl"), format!("{line}\n"));
         pieces.index(["."]).exits(0);
     }
-    // Replaced and deleted articles stay in their segments for a while.
+    // Replaced and deleted articles stay in their segments until a merge.
     pieces.write("1.jsonl", record("kasra", "خبر ثان", "قرأ كتاب اليوم."));
     pieces.index(["."]).exits(0);
     finds(&pieces, &["==كِتاب"], "title");
@@ -235,7 +235,7 @@ fn an_index_of_many_segments_answers_like_one_of_one() {
 }
 
 #[test]
-fn an_article_that_cannot_be_read_is_an_error_and_no_miss() {
+fn an_unreadable_article_is_an_error_and_not_a_mismatch() {
     let dir = books_dir();
     let stores = std::fs::read_dir(dir.path(".fihris/1")).expect("an index");
     let stores = stores.map(|entry| entry.expect("an entry").path());
@@ -256,7 +256,7 @@ fn an_article_that_cannot_be_read_is_an_error_and_no_miss() {
 }
 
 #[test]
-fn the_start_of_a_word_is_taken_by_its_letters_and_told() {
+fn a_prefix_of_an_exact_spelling_is_matched_by_letters_with_a_warning() {
     let dir = books_dir();
     dir.fihris(["search", "--count", "==كِتا*"])
         .exits(0)

@@ -1,9 +1,9 @@
-//! `search --explain`: which words were found by what, and how the score adds up.
+//! `search --explain`: the matched words, and the parts of the score.
 
 use crate::util::{Dir, NEWS, record, text};
 use serde_json::Value;
 
-/// Scores are rounded to four decimals, each for itself.
+/// Scores are rounded to four decimals one by one.
 const TOLERANCE: f64 = 1e-3;
 
 fn number(value: &Value, key: &str) -> f64 {
@@ -116,7 +116,7 @@ fn a_part_names_its_field_its_weight_and_its_terms() {
         .iter()
         .map(|term| text(term, "query"))
         .collect();
-    // كيم جونغ has a term of its own, since others write كيم جون.
+    // كيم جونغ has a term of its own, because كيم جون is a spelling of it.
     assert_eq!(words, ["كيم", "كيم", "جونغ", "قمة"]);
 }
 
@@ -236,7 +236,7 @@ fn an_explanation_changes_nothing_else_in_json() {
 }
 
 #[test]
-fn formats_without_room_for_it_print_as_ever_and_tell() {
+fn formats_without_explanations_warn() {
     let dir = Dir::with_news();
     for format in ["tsv", "paths", "trec"] {
         let plain = dir

@@ -1,4 +1,4 @@
-//! Hits as one asks for them: fields, templates, paths for `xargs -0`, and long lists that stream.
+//! Output of selected fields: `--fields`, templates, paths for `xargs -0`, and streaming of long lists.
 
 use crate::util::{Dir, page, record, text};
 use serde_json::{Value, json};
@@ -108,7 +108,7 @@ fn every_field_that_the_error_names_can_be_asked_for() {
 }
 
 #[test]
-fn a_header_names_the_columns_and_stands_once() {
+fn a_header_names_the_columns_once() {
     let dir = Dir::with_news();
     dir.write("queries", "q1\tقمة\nq2\tحكاية\n");
     let search = |args: &[&str]| {
@@ -148,7 +148,7 @@ fn a_template_is_a_line_a_hit() {
 }
 
 #[test]
-fn a_template_or_a_flag_that_cannot_be_meant_is_one_clear_error() {
+fn an_invalid_template_or_flag_is_one_clear_error() {
     let dir = Dir::with_news();
     for (args, says) in [
         (
@@ -247,7 +247,7 @@ fn paths_with_nuls_are_byte_for_byte_those_on_disk() {
     assert_eq!(found, expected);
 }
 
-/// The most memory that a process ever had, in bytes.
+/// Peak memory of a process, in bytes.
 #[cfg(target_os = "linux")]
 fn peak_bytes(process: &std::process::Child) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).expect("read");
@@ -278,9 +278,9 @@ fn a_long_list_streams_and_needs_no_more_memory_than_a_short_one() {
         let mut line = String::new();
         out.read_line(&mut line).expect("read");
         assert!(line.contains("\"rank\":1,"), "{line}");
-        // More is to come than the pipe holds: it cannot have ended.
+        // The remaining output exceeds the capacity of the pipe, so the process still runs.
         assert!(child.try_wait().expect("its state").is_none());
-        // The last few lines are still to be written, so that there is a process to ask.
+        // The last lines are not written yet, so the process still exists.
         let mut lines = 1;
         let most: u64 = hits.parse().expect("a number");
         while lines < most - 5 {

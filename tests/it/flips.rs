@@ -1,7 +1,7 @@
-//! A changed byte anywhere in an index: nothing hangs or dies of it, and what changes an answer is
-//! told by `fihris check`.
+//! A changed byte anywhere in an index: no command hangs or aborts, and `fihris check` reports every change
+//! of an answer.
 //!
-//! `FIHRIS_FLIPS=2000 cargo test --test it flips::` takes a long look.
+//! `FIHRIS_FLIPS=2000 cargo test --test it flips::` runs a longer trial.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,10 +21,10 @@ use fihris::query::saved::SavedQueries;
 use fihris::search::{Request, search};
 use fihris::snippet::{self, ArticleMatches};
 
-/// Flips of a usual run.
+/// Default number of flips.
 const FLIPS: usize = 150;
-/// More than any answer takes, on any machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Limit after which a command counts as hanging. No command takes this long on any machine.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 const QUERIES: [&str; 8] = [
     "بوتين",
@@ -37,8 +37,8 @@ const QUERIES: [&str; 8] = [
     "المتنخب~",
 ];
 
-/// Some 200 articles in two files, one of which was changed: the index has deleted documents.
-fn subject() -> Dir {
+/// An index of 200 articles in two files, with deleted documents.
+fn index_with_deletions() -> Dir {
     let words: Vec<&str> = NEWS.split(|c: char| !c.is_alphabetic()).collect();
     let mut random = fastrand::Rng::with_seed(7);
     let mut text = |number: usize| {
@@ -77,7 +77,7 @@ fn files(index: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What the commands answer: lists, whole articles, excerpts, concordances, counts.
+/// The answers of all kinds of reading: lists, whole articles, excerpts, concordances, counts.
 fn answers(index: &Path) -> anyhow::Result<Vec<String>> {
     let store = Store::open_any(index)?.ok_or_else(|| anyhow::anyhow!("no index"))?;
     let reader = Reader::new(&store)?;
@@ -117,11 +117,11 @@ fn answers(index: &Path) -> anyhow::Result<Vec<String>> {
     Ok(answers)
 }
 
-/// Does the work within the time there is for it.
-fn in_time<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
+/// Runs `work`, and panics if it does not end.
+fn with_timeout<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
     let (done, waiting) = mpsc::channel();
     thread::spawn(move || done.send(work()));
-    let answer = waiting.recv_timeout(PATIENCE);
+    let answer = waiting.recv_timeout(TIMEOUT);
     answer.unwrap_or_else(|error| panic!("{what}: {error}"))
 }
 
@@ -135,11 +135,11 @@ fn is_sound(index: &Path) -> bool {
 }
 
 #[test]
-fn what_a_changed_byte_changes_is_told_by_the_check() {
+fn check_reports_every_changed_byte_that_changes_an_answer() {
     let flips = std::env::var("FIHRIS_FLIPS").map_or(FLIPS, |flips| {
         flips.parse().expect("FIHRIS_FLIPS is a number")
     });
-    let dir = subject();
+    let dir = index_with_deletions();
     let index = dir.path(".fihris");
     let sound = answers(&index).expect("a sound index");
     assert!(sound.iter().any(|answer| answer.contains("الوزير")));
@@ -171,25 +171,25 @@ fn what_a_changed_byte_changes_is_told_by_the_check() {
 
         let what = format!("{} byte {place} ^ {change:#x}", file.display());
         let (one, other, third) = (index.clone(), index.clone(), index.clone());
-        let answered = in_time(&what, move || guard::catch_panic(|| answers(&one)));
-        let told = !in_time(&what, move || is_sound(&other));
-        let refused = in_time(&what, move || {
+        let answered = with_timeout(&what, move || guard::catch_panic(|| answers(&one)));
+        let reported = !with_timeout(&what, move || is_sound(&other));
+        let refused = with_timeout(&what, move || {
             guard::catch_panic(|| Store::open(&third)).is_err()
         });
         let outcome = match &answered {
             Ok(answers) if *answers == sound => "no answer changed",
             Ok(_) => "answers changed",
             Err(error) if error.is::<Panic>() => "a panic was caught",
-            Err(_) => "an error was told",
+            Err(_) => "an error was reported",
         };
         *counts.entry(outcome).or_default() += 1;
-        *counts.entry("told by check").or_default() += usize::from(told);
+        *counts.entry("reported by check").or_default() += usize::from(reported);
         *counts.entry("refused when opened").or_default() += usize::from(refused);
-        // Saved queries are the user's own text, in a file that any editor may change.
+        // Saved queries are text for the user to edit, without a checksum.
         let own = file.ends_with("queries.tsv");
         assert!(
-            told || own || outcome == "no answer changed",
-            "{what}: {outcome}, not told"
+            reported || own || outcome == "no answer changed",
+            "{what}: {outcome}, not reported"
         );
         fs::write(file, &bytes).expect("written");
     }
@@ -199,7 +199,7 @@ fn what_a_changed_byte_changes_is_told_by_the_check() {
 
 #[test]
 fn no_command_dies_of_a_changed_byte() {
-    let dir = subject();
+    let dir = index_with_deletions();
     let files = files(&dir.path(".fihris"));
     let mut random = fastrand::Rng::with_seed(3);
     for file in &files {

@@ -1,9 +1,9 @@
-//! Each format that articles come in, in the encodings and packings that people really have.
+//! Each input format, in common encodings and compressions.
 
 use crate::util::{Dir, gzip, page, record, text, utf16be, utf16le, windows_1256, zst};
 use serde_json::{Value, json};
 
-/// The record of the only article that this file gives.
+/// The record of the only article of this file.
 #[track_caller]
 fn only(name: &str, contents: impl AsRef<[u8]>) -> Value {
     let dir = Dir::new();
@@ -13,7 +13,7 @@ fn only(name: &str, contents: impl AsRef<[u8]>) -> Value {
     dir.show(&all(&dir)[0])
 }
 
-/// The ids of all articles that this file gives, in their order.
+/// The ids of all articles of this file, in order.
 #[track_caller]
 fn ids(name: &str, contents: impl AsRef<[u8]>) -> Vec<String> {
     all(&Dir::with(name, contents))
@@ -116,7 +116,7 @@ fn front_matter_and_head_lines_give_the_fields() {
 }
 
 #[test]
-fn site_leftovers_are_taken_out_and_kept() {
+fn boilerplate_is_removed_and_stored() {
     let pages =
         "Skip to main content\nقمة بوتين وكيم\n[ad_1]\nوصل الرئيس إلى المطار.\nشارك القصة\n";
     let article = only("a.txt", pages);
@@ -330,8 +330,8 @@ fn a_format_that_is_named_is_taken() {
     has(&dir.show("n"), &json!({ "title": "خبر", "body": "" }));
 }
 
-/// The record without what the name of the file gives it.
-fn without_place(mut record: Value) -> Value {
+/// Removes the fields that are derived from the path.
+fn without_path_fields(mut record: Value) -> Value {
     let members = record.as_object_mut().expect("an object");
     members.remove("path");
     members.remove("id");
@@ -339,7 +339,7 @@ fn without_place(mut record: Value) -> Value {
 }
 
 #[test]
-fn encoding_and_packing_make_no_difference_to_the_record() {
+fn a_record_does_not_depend_on_encoding_or_compression() {
     let documents = [
         ("txt", page("قمة بوتين وكيم", "وصل الرئيس إلى المطار، «وقال» شيئا؟\nثم غادر إلى القصر الرئاسي في المدينة.")),
         ("sgml", "<DOC>\n<DOCNO>1</DOCNO>\n<TITLE>قمة بوتين وكيم</TITLE>\n<TEXT>وصل الرئيس إلى المطار، «وقال» شيئا؟</TEXT>\n</DOC>\n".to_owned()),
@@ -375,7 +375,7 @@ fn encoding_and_packing_make_no_difference_to_the_record() {
         for (what, ending, bytes) in &twins {
             dir.write(&format!("{what}/a.{kind}{ending}"), bytes);
         }
-        // Each folder is a root of its own, so that it is no category.
+        // Each folder is indexed as a root, so that its name is not a category.
         let answer = dir.index(twins.iter().map(|(what, ..)| what)).exits(0);
         assert_eq!(answer.counts(), "added 13, articles 13", "{kind}: {answer}");
         let ids = all(&dir);
@@ -385,7 +385,7 @@ fn encoding_and_packing_make_no_difference_to_the_record() {
             let folder = format!("/{what}/");
             let mut records = records.iter();
             let record = records.find(|record| text(record, "path").contains(&folder));
-            without_place(record.expect("a record").clone())
+            without_path_fields(record.expect("a record").clone())
         };
         assert_eq!(of("UTF-8")["title"], "قمة بوتين وكيم", "{kind}");
         for (what, ..) in &twins {
@@ -531,7 +531,7 @@ fn a_hijri_date_is_converted_and_marked() {
 }
 
 #[test]
-fn a_date_that_cannot_be_is_null_and_told() {
+fn an_impossible_date_is_null_and_reported() {
     let dir = Dir::new();
     dir.write("n.csv", "title,text,date\nخبر,نص.,32/13/2017\n");
     let answer = dir.index(["n.csv"]).exits(0);

@@ -1,8 +1,7 @@
-//! What fuzzing ever found, and a little fuzzing: the targets of `fuzz/` with the inputs of
-//! `fuzz/regressions/`, with its seeds, and with seeds that were changed at random places.
+//! The targets of `fuzz/`, run on the inputs that fuzzing found (`fuzz/regressions/`), on the seeds, and on
+//! mutated seeds.
 //!
-//! `FIHRIS_CHANGES=100000 cargo test --release --test it fuzz_corpus::` takes a long look where
-//! cargo-fuzz cannot be had.
+//! `FIHRIS_CHANGES=100000 cargo test --release --test it fuzz_corpus::` fuzzes longer without cargo-fuzz.
 
 #[path = "../../fuzz/src/lib.rs"]
 mod targets;
@@ -12,7 +11,7 @@ use std::path::Path;
 
 use targets::TARGETS;
 
-/// Changed inputs for each target in a usual run.
+/// Default number of mutated inputs for each target.
 const CHANGES: usize = 40;
 
 fn inputs(folder: &str) -> Vec<Vec<u8>> {
@@ -40,16 +39,16 @@ fn run(folder: &str) {
 }
 
 #[test]
-fn what_was_found_once_is_mended() {
+fn fuzzing_regressions_do_not_panic() {
     run("regressions");
 }
 
 #[test]
-fn seeds_do_no_harm() {
+fn seeds_do_not_panic() {
     run("seeds");
 }
 
-/// Pieces that mean something to a reader or the grammar.
+/// Tokens that have a meaning in an input format or in the query grammar.
 const PIECES: [&str; 24] = [
     "\"",
     "\\",
@@ -77,7 +76,7 @@ const PIECES: [&str; 24] = [
     "\r",
 ];
 
-/// An input with some bytes changed, taken out, doubled or put in.
+/// Changes, removes, duplicates or inserts some bytes.
 fn changed(input: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
     let mut bytes = input.to_vec();
     bytes.truncate(4096);
@@ -101,7 +100,7 @@ fn changed(input: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
 }
 
 #[test]
-fn changed_seeds_do_no_harm() {
+fn mutated_seeds_do_not_panic() {
     let changes = std::env::var("FIHRIS_CHANGES").map_or(CHANGES, |changes| {
         changes.parse().expect("FIHRIS_CHANGES is a number")
     });

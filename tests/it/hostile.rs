@@ -1,24 +1,23 @@
-//! Bad input: each fault is one clear line, counted, listed, and costs only itself.
+//! Invalid input: each fault is reported in one line, counted, listed, and costs only itself.
 
 use crate::util::{Dir, NEWS, gzip, page, record, utf16le, zst};
 
-/// A file that cannot be read in full, what is said of it, and how many articles it gives all the
-/// same.
+/// A file that cannot be read in full.
 struct Case {
     name: &'static str,
     bytes: Vec<u8>,
-    /// Each line on stderr, after `cannot read PATH: `.
-    told: &'static [&'static str],
+    /// The expected lines on stderr, without the prefix `cannot read PATH: `.
+    reported: &'static [&'static str],
     articles: u64,
 }
 
-/// Indexes the file beside a good one, and demands what the case says.
+/// Indexes the file together with a valid one, and asserts the expectations of the case.
 #[track_caller]
 fn check(case: Case) {
     let Case {
         name,
         bytes,
-        told,
+        reported,
         articles,
     } = case;
     let dir = Dir::new();
@@ -26,7 +25,7 @@ fn check(case: Case) {
         .write("news/good.jsonl", NEWS);
     let answer = dir.index(["news"]).exits(2);
     let path = dir.path_text(&format!("news/{name}"));
-    let expected: Vec<String> = told
+    let expected: Vec<String> = reported
         .iter()
         .map(|reason| format!("cannot read {path}: {reason}"))
         .collect();
@@ -37,9 +36,9 @@ fn check(case: Case) {
     assert_eq!(summary["articles"], 5 + articles, "{answer}");
     assert_eq!(dir.find(["المنتخب"]), "match", "the rest is indexed");
     let listed = dir.skipped();
-    assert_eq!(listed.len(), told.len(), "{listed:?}");
-    for (line, reason) in listed.iter().zip(told) {
-        // The list has record and line in columns of their own.
+    assert_eq!(listed.len(), reported.len(), "{listed:?}");
+    for (line, reason) in listed.iter().zip(reported) {
+        // The list has columns for record and line.
         let reason = reason.trim_start_matches(|c: char| c.is_ascii_digit());
         let reason = reason
             .split_once(": ")
@@ -56,7 +55,7 @@ fn good() -> String {
 }
 
 #[test]
-fn a_gzip_that_is_cut_off_keeps_what_stands_before_the_cut() {
+fn a_truncated_gzip_file_is_read_up_to_the_cut() {
     let lines: String = (0..400)
         .map(|n| {
             record(
@@ -80,12 +79,12 @@ fn a_gzip_that_is_cut_off_keeps_what_stands_before_the_cut() {
 }
 
 #[test]
-fn what_is_no_gzip_behind_its_first_bytes_is_told() {
+fn invalid_gzip_data_is_reported() {
     let dir = Dir::new();
     dir.write("bad.gz", b"\x1f\x8bthis is no gzip at all")
         .write("good.jsonl", NEWS);
     let answer = dir.index(["."]).exits(2);
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     let answer = answer.says(&format!(
         "cannot read {}: broken gzip: ",
         dir.path_text("bad.gz")
@@ -96,7 +95,7 @@ fn what_is_no_gzip_behind_its_first_bytes_is_told() {
 }
 
 #[test]
-fn a_wrong_checksum_costs_no_article() {
+fn a_wrong_checksum_loses_no_article() {
     let mut packed = gzip(NEWS);
     let at = packed.len() - 6;
     packed[at] ^= 1;
@@ -107,7 +106,7 @@ fn a_wrong_checksum_costs_no_article() {
 }
 
 #[test]
-fn a_zstd_that_is_cut_off_is_told() {
+fn a_truncated_zstd_file_is_reported() {
     let packed = zst(NEWS);
     let dir = Dir::new();
     dir.write("n.jsonl.zst", &packed[..packed.len() - 20]);
@@ -121,13 +120,13 @@ fn a_nul_in_text_is_made_a_space() {
     check(Case {
         name: "nul.txt",
         bytes: page("خبر أول", "عن\0القمح والماء.").into_bytes(),
-        told: &["line 3: 1 NUL character, replaced by a space; the rest was read"],
+        reported: &["line 3: 1 NUL character, replaced by a space; the rest was read"],
         articles: 1,
     });
 }
 
 #[test]
-fn a_broken_character_is_kept_as_its_replacement() {
+fn an_invalid_character_becomes_a_replacement_character() {
     check(Case {
         name: "broken.txt",
         bytes: [
@@ -139,7 +138,7 @@ fn a_broken_character_is_kept_as_its_replacement() {
             b"\xff\n",
         ]
         .concat(),
-        told: &["line 4: 1 invalid UTF-8 sequence, replaced with U+FFFD; the rest was read"],
+        reported: &["line 4: 1 invalid UTF-8 sequence, replaced with U+FFFD; the rest was read"],
         articles: 1,
     });
 }
@@ -151,14 +150,14 @@ fn a_lone_surrogate_in_json_costs_its_line() {
         let line = format!("{{\"id\":\"x\",\"title\":\"{escape} خبر\",\"text\":\"نص\"}}\n");
         dir.write("n.jsonl", [&good(), &line, NEWS].concat());
         let answer = dir.index(["n.jsonl"]).exits(2);
-        assert_eq!(answer.complaints().len(), 1, "{answer}");
+        assert_eq!(answer.read_errors().len(), 1, "{answer}");
         let answer = answer.says("record 2, line 2: broken JSON: ");
         assert_eq!(answer.json()["articles"], 6, "{escape}: {answer}");
     }
 }
 
 #[test]
-fn a_line_that_is_no_json_costs_itself() {
+fn a_line_that_is_not_json_costs_only_itself() {
     let dir = Dir::new();
     for line in [
         "{\"title\":",
@@ -170,7 +169,7 @@ fn a_line_that_is_no_json_costs_itself() {
     ] {
         dir.write("n.jsonl", [&good(), line, "\n", NEWS].concat());
         let answer = dir.index(["n.jsonl"]).exits(2);
-        assert_eq!(answer.complaints().len(), 1, "{answer}");
+        assert_eq!(answer.read_errors().len(), 1, "{answer}");
         let answer = answer.says("record 2, line 2: ");
         assert_eq!(answer.json()["articles"], 6, "{line}: {answer}");
     }
@@ -182,7 +181,7 @@ fn json_that_is_nested_without_end_costs_its_line() {
     let dir = Dir::new();
     dir.write("n.jsonl", [&good(), &deep, "\n", NEWS].concat());
     let answer = dir.index(["n.jsonl"]).exits(2);
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     assert_eq!(answer.json()["articles"], 6, "{answer}");
 }
 
@@ -192,7 +191,7 @@ fn an_array_that_ends_too_early_keeps_its_whole_objects() {
     let objects: Vec<&str> = NEWS.lines().collect();
     dir.write("n.json", format!("[{},{{\"title\":\"خب", objects.join(",")));
     let answer = dir.index(["n.json"]).exits(2);
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     assert_eq!(answer.json()["articles"], 5, "{answer}");
 }
 
@@ -203,7 +202,7 @@ fn ragged_rows_cost_themselves() {
         bytes: "id,title,text\n1,خبر,عن القمح.\n2,خبر\n3,خبر,نص,زائد\n4,خبر,عن القمح.\n"
             .as_bytes()
             .to_vec(),
-        told: &[
+        reported: &[
             "record 2, line 3: the row has 2 cells and the header 3: skipped",
             "record 3, line 4: the row has 4 cells and the header 3: skipped",
         ],
@@ -219,7 +218,7 @@ fn a_quote_that_is_not_closed_costs_its_row() {
         "id,title,text\n1,خبر,عن القمح.\n2,خبر,\"عن الماء.\n3,خبر,عن القمح.\n4,خبر,عن القمح.\n",
     );
     let answer = dir.index(["n.csv"]).exits(2);
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     let answer = answer.says("record 2, line 3: a quote is not closed");
     assert_eq!(answer.json()["articles"], 3, "{answer}");
 }
@@ -229,7 +228,7 @@ fn a_table_without_a_known_column_says_how_to_name_one() {
     check(Case {
         name: "n.csv",
         bytes: "a,b,c\n1,2,3\n".as_bytes().to_vec(),
-        told: &[
+        reported: &[
             "line 1: no column for title or text is known: name one with --map body=COLUMN (the header is a,b,c)",
         ],
         articles: 0,
@@ -237,37 +236,37 @@ fn a_table_without_a_known_column_says_how_to_name_one() {
 }
 
 #[test]
-fn a_record_without_its_end_is_told_and_still_read() {
+fn an_unclosed_record_is_reported_and_read() {
     check(Case {
         name: "n.sgml",
         bytes: "<DOC>\n<DOCNO>1</DOCNO>\n<TEXT>عن القمح.</TEXT>\n<DOC>\n<DOCNO>2</DOCNO>\n<TEXT>عن الماء.</TEXT>\n</DOC>\n"
             .as_bytes()
             .to_vec(),
-        told: &["record 1, line 1: <DOC> without </DOC>"],
+        reported: &["record 1, line 1: <DOC> without </DOC>"],
         articles: 2,
     });
 }
 
 #[test]
-fn the_last_record_without_its_end_is_told_and_still_read() {
+fn an_unclosed_last_record_is_reported_and_read() {
     check(Case {
         name: "n.sgml",
         bytes: "<DOC>\n<DOCNO>1</DOCNO>\n<TEXT>عن القمح.</TEXT>\n</DOC>\n<DOC>\n<DOCNO>2</DOCNO>\n<TEXT>عن الماء"
             .as_bytes()
             .to_vec(),
-        told: &["record 2, line 5: <DOC> without </DOC>"],
+        reported: &["record 2, line 5: <DOC> without </DOC>"],
         articles: 2,
     });
 }
 
 #[test]
-fn a_record_with_nothing_to_read_is_told() {
+fn a_record_without_text_is_reported() {
     check(Case {
         name: "n.sgml",
         bytes: "<DOC>\n<DOCNO>1</DOCNO>\n<TEXT></TEXT>\n</DOC>\n<DOC>\n<DOCNO>2</DOCNO>\n<TEXT>عن الماء.</TEXT>\n</DOC>\n"
             .as_bytes()
             .to_vec(),
-        told: &["record 1, line 1: no title and no text"],
+        reported: &["record 1, line 1: no title and no text"],
         articles: 1,
     });
 }
@@ -285,7 +284,7 @@ fn a_line_of_40_megabytes_is_skipped_and_the_lines_after_it_are_read() {
         .index(["n.jsonl"])
         .exits(2)
         .says("record 2, line 2: a line over 32 MiB: skipped");
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     assert_eq!(answer.json()["articles"], 6, "{answer}");
 }
 
@@ -304,44 +303,44 @@ fn plain_text_over_the_limit_is_skipped() {
 }
 
 #[test]
-fn an_archive_that_ends_within_a_record_is_told() {
+fn an_archive_that_ends_within_a_record_is_reported() {
     check(Case {
         name: "n.warc",
         bytes: "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://example.org/1\r\nContent-Type: text/plain\r\nContent-Length: 9999\r\n\r\nعنوان الخبر\nنص الخبر عن القمح.\n"
             .as_bytes()
             .to_vec(),
-        told: &["record 1: the archive ends within a record"],
+        reported: &["record 1: the archive ends within a record"],
         articles: 1,
     });
 }
 
 #[test]
-fn a_feed_that_is_cut_off_keeps_its_whole_entries() {
+fn a_truncated_feed_gives_its_complete_entries() {
     let dir = Dir::new();
     dir.write(
         "feed.xml",
         "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><item><title>خبر أول</title><link>http://example.org/1</link><description>عن القمح.</description></item><item><title>خبر",
     );
     let answer = dir.index(["feed.xml"]).exits(2);
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     let articles = answer.json()["articles"].as_u64();
     assert!(matches!(articles, Some(1 | 2)), "{answer}");
     assert_eq!(dir.find(["القمح"]), "http://example.org/1");
 }
 
 #[test]
-fn utf16_that_ends_within_a_character_is_told() {
+fn utf16_that_ends_within_a_character_is_reported() {
     let mut bytes = utf16le(&page("خبر أول", "عن القمح."));
     bytes.pop();
     let dir = Dir::new();
     dir.write("a.txt", bytes);
     let answer = dir.index(["a.txt"]).exits(2);
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     assert_eq!(dir.find(["القمح"]), "a.txt");
 }
 
 #[test]
-fn other_kinds_of_files_and_empty_ones_are_ignored_and_no_error() {
+fn other_kinds_of_files_and_empty_files_are_ignored_without_an_error() {
     let dir = Dir::new();
     dir.write("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0")
         .write("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01")
@@ -386,7 +385,7 @@ fn other_kinds_of_files_and_empty_ones_are_ignored_and_no_error() {
 }
 
 #[test]
-fn what_was_ignored_is_read_when_it_becomes_text() {
+fn an_ignored_file_is_read_once_it_is_text() {
     let dir = Dir::new();
     dir.write("a.txt", "");
     assert_eq!(dir.index(["a.txt"]).exits(0).counts(), "ignored 1");
@@ -399,7 +398,7 @@ fn what_was_ignored_is_read_when_it_becomes_text() {
 }
 
 #[test]
-fn a_file_that_is_repaired_is_no_longer_listed() {
+fn a_repaired_file_is_not_listed_any_more() {
     let dir = Dir::new();
     dir.write("n.jsonl", [&good(), "nonsense\n"].concat());
     dir.index(["n.jsonl"]).exits(2);
@@ -411,7 +410,7 @@ fn a_file_that_is_repaired_is_no_longer_listed() {
 }
 
 #[test]
-fn a_file_full_of_faults_is_told_of_shortly() {
+fn a_file_full_of_faults_is_reported_briefly() {
     let dir = Dir::new();
     dir.write(
         "n.jsonl",
@@ -431,7 +430,7 @@ fn a_file_full_of_faults_is_told_of_shortly() {
 }
 
 #[test]
-fn faults_that_are_not_told_one_by_one_are_told_in_number() {
+fn faults_beyond_the_limit_are_counted() {
     let dir = Dir::new();
     dir.write(
         "n.jsonl",
@@ -446,7 +445,7 @@ fn quiet_keeps_the_errors() {
     dir.write("n.jsonl", [&good(), "nonsense\n"].concat());
     let answer = dir.fihris(["--quiet", "index", "n.jsonl"]).exits(2);
     assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
 }
 
 #[test]
@@ -490,7 +489,7 @@ fn a_name_cannot_command_the_terminal() {
     assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
 }
 
-/// `الخبر.txt` as Windows-1256 writes it.
+/// `الخبر.txt` in Windows-1256.
 #[cfg(target_os = "linux")]
 const NOT_UTF8: &[u8] = b"\xc7\xe1\xce\xc8\xd1.txt";
 

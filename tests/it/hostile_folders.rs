@@ -1,5 +1,5 @@
-//! Folders that somebody else filled: pipes, devices, links that lead out or around, names that
-//! command, archives that unpack without end.
+//! Folders from strangers: pipes, devices, links out of the folder and in circles, names with control
+//! characters, archives that unpack without end.
 
 use std::os::unix::fs::symlink;
 
@@ -11,7 +11,7 @@ fn a_pipe_in_a_folder_is_passed_over_and_not_waited_for() {
     dir.write("news/one.txt", page("خبر أول", "عن القمح."));
     dir.make_pipe("news/pipe.txt");
     symlink("/dev/zero", dir.path("news/endless.txt")).expect("a link");
-    // What could make a folder an index of its own.
+    // A pipe where an index would have its `current`.
     dir.folder("news/below");
     dir.make_pipe("news/below/current");
     for command in [&["news"][..], &["--follow", "news"]] {
@@ -61,8 +61,8 @@ fn a_name_with_a_newline_stays_one_line_in_every_list() {
 
 #[test]
 #[ignore = "unpacks a lot: .ci/long runs it"]
-fn a_bomb_is_left_and_told() {
-    // 1 GB of one line in some 100 KB.
+fn a_decompression_bomb_is_skipped_and_reported() {
+    // A line of 1 GB, compressed to about 100 KB.
     let piece = zst(record("x", "خبر", "عن القمح.") + &" ".repeat(8 << 20));
     let dir = Dir::new();
     dir.write("bomb.jsonl.zst", piece.repeat(128));
@@ -96,7 +96,7 @@ fn values_nested_10_000_deep_cost_themselves() {
 }
 
 #[test]
-fn a_hundred_thousand_empty_records_are_told_of_shortly() {
+fn a_hundred_thousand_empty_records_are_reported_briefly() {
     let dir = Dir::new();
     dir.write(
         "many.jsonl",

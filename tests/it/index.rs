@@ -1,4 +1,4 @@
-//! Making an index and keeping it true: what is read, what is left alone, what is taken out.
+//! Indexing and refreshing: files read, skipped and removed.
 
 use std::fs;
 
@@ -101,7 +101,7 @@ fn exactly_what_was_added_changed_touched_renamed_and_deleted_is_counted() {
 }
 
 #[test]
-fn a_change_that_keeps_the_size_and_moves_the_time_is_seen() {
+fn a_change_that_preserves_the_size_is_detected_by_its_time() {
     let dir = Dir::with("a.jsonl", record("a", "خبر", "قمح"));
     dir.write("a.jsonl", record("a", "خبر", "ملح"))
         .touch("a.jsonl", 1_000_000_000);
@@ -129,7 +129,7 @@ fn a_folder_that_is_renamed_is_files_renamed() {
 }
 
 #[test]
-fn a_copy_is_added_and_is_no_rename() {
+fn a_copy_is_added_and_not_renamed() {
     let dir = three_pages();
     fs::copy(dir.path("news/a.txt"), dir.path("news/copy.txt")).expect("copied");
     assert_eq!(
@@ -139,7 +139,7 @@ fn a_copy_is_added_and_is_no_rename() {
 }
 
 #[test]
-fn fewer_articles_in_a_changed_file_leave_none_behind() {
+fn articles_that_a_changed_file_has_lost_are_removed() {
     let dir = Dir::with("news.jsonl", NEWS);
     let first = NEWS.lines().next().expect("a line");
     dir.write("news.jsonl", first);
@@ -240,7 +240,7 @@ fn other_flags_of_reading_read_the_same_bytes_again() {
 }
 
 #[test]
-fn what_is_forgotten_is_out_and_stays_out_until_it_is_named_again() {
+fn a_forgotten_path_stays_out_until_it_is_indexed_again() {
     let dir = three_pages();
     dir.fihris(["forget", "news/a.txt"])
         .exits(0)
@@ -261,7 +261,7 @@ fn what_is_forgotten_is_out_and_stays_out_until_it_is_named_again() {
 }
 
 #[test]
-fn naming_a_folder_takes_back_what_was_forgotten_below_it() {
+fn indexing_a_folder_again_restores_forgotten_paths() {
     let dir = three_pages();
     dir.fihris(["forget", "news/a.txt"]).exits(0);
     assert_eq!(
@@ -293,7 +293,7 @@ fn a_folder_that_is_gone_can_be_forgotten() {
 }
 
 #[test]
-fn a_root_that_is_gone_keeps_its_articles_and_says_how_to_take_them_out() {
+fn a_missing_root_keeps_its_articles_and_the_remedy_is_reported() {
     let dir = three_pages();
     dir.rename("news", "elsewhere");
     let none: [&str; 0] = [];
@@ -307,7 +307,7 @@ fn a_root_that_is_gone_keeps_its_articles_and_says_how_to_take_them_out() {
 }
 
 #[test]
-fn what_the_index_does_not_hold_cannot_be_forgotten() {
+fn an_unknown_path_cannot_be_forgotten() {
     let dir = three_pages();
     dir.fihris(["forget", "elsewhere"])
         .exits(2)
@@ -345,7 +345,7 @@ fn a_stream_given_again_is_counted_as_updated() {
 }
 
 #[test]
-fn streams_with_other_names_stand_side_by_side() {
+fn streams_with_different_names_are_separate() {
     let dir = Dir::new();
     for (name, id) in [("one", "a"), ("two", "b")] {
         dir.indexing(["--name", name, "-"])
@@ -408,7 +408,7 @@ fn a_folder_above_takes_over_the_roots_below_it() {
 }
 
 #[test]
-fn a_second_article_with_the_same_id_is_indexed_beside_the_first_with_a_warning() {
+fn a_second_article_with_the_same_id_is_indexed_too_with_a_warning() {
     let dir = Dir::new();
     dir.write("a.jsonl", record("7", "خبر أول", "عن النفط."))
         .write("b.jsonl", record("7", "خبر ثان", "عن القمح."));
@@ -484,17 +484,17 @@ fn a_path_is_absolute_wherever_the_command_was_run() {
     let dir = Dir::new();
     dir.write("news/a.txt", page("خبر أول", "عن النفط."));
     dir.indexing(["../news"])
-        .within(dir.folder("work").path("work"))
+        .current_dir(dir.folder("work").path("work"))
         .exits(0);
     let answer = dir
         .fihris(["search", "--format", "paths", "النفط"])
-        .within(dir.path("work"))
+        .current_dir(dir.path("work"))
         .exits(0);
     answer.prints(&format!("{}\n", dir.path_text("news/a.txt")));
 }
 
 #[test]
-fn the_folder_below_the_root_is_the_category_where_the_file_gives_none() {
+fn the_folder_below_the_root_is_the_default_category() {
     let dir = Dir::new();
     dir.write("news/رياضة/a.txt", page("خبر أول", "عن المباراة."))
         .write("news/top.txt", page("خبر ثان", "عن المباراة."))
@@ -566,19 +566,19 @@ fn a_broken_link_and_a_pipe_stop_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_cannot_be_opened_is_told_and_the_rest_is_indexed() {
+fn a_file_that_cannot_be_opened_is_reported_and_the_rest_is_indexed() {
     let Some(dir) = Dir::unprivileged() else {
         return;
     };
     dir.write("news/a.txt", page("خبر أول", "عن النفط."))
         .write("news/b.txt", page("خبر ثان", "عن القمح."))
         .chmod("news/b.txt", 0o000);
-    let told = format!(
+    let reported = format!(
         "cannot read {}: permission denied",
         dir.path_text("news/b.txt")
     );
     let answer = dir.index(["news"]).exits(2);
-    assert_eq!(answer.complaints(), [told.as_str()], "{answer}");
+    assert_eq!(answer.read_errors(), [reported.as_str()], "{answer}");
     assert_eq!(answer.counts(), "added 1, skipped 1, articles 1");
     assert_eq!(dir.skipped(), ["problem news/b.txt: permission denied"]);
     let again = dir.index(["news"]).exits(2);
@@ -625,7 +625,7 @@ fn a_file_that_became_unreadable_keeps_its_articles() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_without_rights_is_told_and_what_is_known_below_it_stays() {
+fn an_unreadable_folder_is_reported_and_its_articles_stay() {
     let Some(dir) = Dir::unprivileged() else {
         return;
     };
@@ -636,12 +636,12 @@ fn a_folder_without_rights_is_told_and_what_is_known_below_it_stays() {
     let answer = dir.index(["news"]);
     let found = dir.find(["القمح"]);
     dir.chmod("news/closed", 0o755);
-    let told = format!(
+    let reported = format!(
         "cannot read {}: permission denied",
         dir.path_text("news/closed")
     );
     assert_eq!(answer.code, 2, "{answer}");
-    assert_eq!(answer.complaints(), [told.as_str()], "{answer}");
+    assert_eq!(answer.read_errors(), [reported.as_str()], "{answer}");
     assert_eq!(found, "closed/b.txt");
     assert_eq!(
         dir.index(["news"]).exits(0).counts(),
@@ -682,7 +682,7 @@ fn strict_makes_no_index_where_there_was_none() {
 }
 
 #[test]
-fn a_problem_known_from_before_still_tells_in_the_exit_code() {
+fn a_known_problem_still_sets_the_exit_status() {
     let dir = Dir::new();
     dir.write("broken.jsonl", "{\"title\":\"خبر\"}\n{\"title\":\n");
     dir.index(["broken.jsonl"]).exits(2);
@@ -724,7 +724,7 @@ fn rebuilding_needs_an_index() {
 }
 
 #[test]
-fn each_index_folder_is_a_world_of_its_own() {
+fn index_folders_are_independent() {
     let dir = Dir::new();
     dir.write("a.jsonl", record("a", "خبر أول", "عن القمح."))
         .write("b.jsonl", record("b", "خبر ثان", "عن القمح."));
@@ -747,7 +747,7 @@ fn each_index_folder_is_a_world_of_its_own() {
 }
 
 #[test]
-fn the_nearest_index_upward_is_used() {
+fn the_index_of_the_nearest_parent_folder_is_used() {
     let dir = Dir::new();
     dir.write("a.jsonl", record("a", "خبر أول", "عن القمح."))
         .write("sub/b.jsonl", record("b", "خبر ثان", "عن القمح."))
@@ -759,7 +759,7 @@ fn the_nearest_index_upward_is_used() {
     for (from, id) in [("deep/down", "a"), ("sub/below", "b"), (".", "a")] {
         let answer = dir
             .fihris(["search", "--format", "tsv", "القمح"])
-            .within(dir.path(from))
+            .current_dir(dir.path(from))
             .exits(0);
         assert_eq!(answer.tsv()[0][2], id, "from {from}");
     }
@@ -769,12 +769,15 @@ fn the_nearest_index_upward_is_used() {
 fn indexing_below_an_index_refreshes_that_one() {
     let dir = Dir::with_news();
     dir.write("sub/b.jsonl", record("b", "خبر ثان", "عن القمح."));
-    let answer = dir.indexing(["b.jsonl"]).within(dir.path("sub")).exits(0);
+    let answer = dir
+        .indexing(["b.jsonl"])
+        .current_dir(dir.path("sub"))
+        .exits(0);
     assert_eq!(answer.counts(), "added 1, articles 6");
     assert!(!dir.path("sub/.fihris").exists());
 }
 
-/// More than a pipe and the first buffer hold: when it is written, the reader is at work.
+/// More than the capacity of a pipe and the first buffer: once it is written, the command is reading.
 fn a_long_start() -> Vec<u8> {
     record("long", "خبر طويل", &"قمح ".repeat(500))
         .repeat(300)
@@ -782,9 +785,9 @@ fn a_long_start() -> Vec<u8> {
 }
 
 #[test]
-fn of_two_that_index_at_once_the_second_says_so() {
+fn the_second_of_two_simultaneous_runs_reports_the_first() {
     let dir = Dir::with_news();
-    let (mut first, stdin) = dir.indexing(["-"]).keep_waiting(&a_long_start());
+    let (mut first, stdin) = dir.indexing(["-"]).start_with_open_input(&a_long_start());
     let second = dir
         .index(["news.jsonl"])
         .exits(2)
@@ -803,7 +806,7 @@ fn a_run_that_was_killed_leaves_the_index_as_it_was() {
     dir.write("other.jsonl", record("other", "خبر", "عن القمح."));
     let (mut first, _stdin) = dir
         .indexing(["other.jsonl", "-"])
-        .keep_waiting(&a_long_start());
+        .start_with_open_input(&a_long_start());
     first.kill().expect("killed");
     first.wait().expect("its end");
     assert_eq!(dir.find(["القمح"]), "");
@@ -817,7 +820,7 @@ fn a_run_that_was_killed_leaves_the_index_as_it_was() {
 fn the_first_run_of_all_may_be_killed_too() {
     let dir = Dir::new();
     dir.write("news.jsonl", NEWS);
-    let (mut first, _stdin) = dir.indexing(["-"]).keep_waiting(&a_long_start());
+    let (mut first, _stdin) = dir.indexing(["-"]).start_with_open_input(&a_long_start());
     first.kill().expect("killed");
     first.wait().expect("its end");
     dir.fihris(["search", "بوتين"])
@@ -832,7 +835,7 @@ fn a_rebuild_that_was_killed_leaves_the_old_index_in_force() {
     let dir = Dir::with_news();
     let (mut first, _stdin) = dir
         .indexing(["--rebuild", "-"])
-        .keep_waiting(&a_long_start());
+        .start_with_open_input(&a_long_start());
     first.kill().expect("killed");
     first.wait().expect("its end");
     assert_eq!(dir.find(["المنتخب"]), "match");
@@ -843,7 +846,7 @@ fn a_rebuild_that_was_killed_leaves_the_old_index_in_force() {
 }
 
 #[test]
-fn a_damaged_index_says_what_to_do() {
+fn a_damaged_index_is_reported_with_a_remedy() {
     let dir = Dir::with_news();
     dir.write(".fihris/current", "nonsense\n");
     dir.fihris(["search", "بوتين"])
@@ -863,7 +866,7 @@ fn an_index_of_another_version_names_the_command_that_rebuilds_it() {
     let ours = text(&stats, "fingerprint");
     let bytes = fs::read(&meta).expect("meta.json");
     let mut old: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
-    // Older versions kept no hash before what the index says of itself.
+    // Older versions stored no hash of the manifest.
     let payload = text(&old, "payload");
     let (_, payload) = payload.split_once('\n').expect("a hash, and JSON");
     old["payload"] = payload.replace(&ours, "0-0-000000000000").into();
@@ -890,7 +893,7 @@ fn an_empty_folder_makes_an_empty_index() {
 }
 
 #[test]
-fn an_option_that_cannot_be_is_refused_before_anything_is_read() {
+fn an_invalid_option_is_refused_before_anything_is_read() {
     let dir = Dir::with_news();
     for (args, reason) in [
         (&["--format", "docx"][..], "unknown format docx"),

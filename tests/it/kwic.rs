@@ -1,4 +1,4 @@
-//! `kwic`: a concordance.
+//! `kwic`: concordances.
 
 use crate::util::{Dir, text};
 use console::measure_text_width;
@@ -89,7 +89,7 @@ const SORTED: [(&str, &str, &str); 4] = [
 ];
 
 #[test]
-fn lines_are_ordered_by_what_stands_beside_the_word_or_by_date() {
+fn lines_are_sorted_by_context_or_by_date() {
     let records: Vec<String> = SORTED
         .iter()
         .map(|(id, date, text)| record(id, date, "خبر", text))
@@ -135,7 +135,7 @@ fn without_an_order_the_best_article_comes_first_and_its_lines_together() {
 }
 
 #[test]
-fn the_limit_is_told_when_it_cuts_and_zero_is_all() {
+fn the_limit_is_reported_if_it_cuts_and_zero_means_no_limit() {
     let records: String = (0..250)
         .map(|number| record(&format!("a{number}"), "2024-01-01", "خبر", "عن القمح."))
         .collect();
@@ -199,7 +199,7 @@ fn hostile() -> Dir {
     Dir::with("n.jsonl", records.concat())
 }
 
-/// Columns before the keyword, whose folded letters are ق م ح.
+/// Counts the columns before the keyword قمح.
 fn column(line: &str) -> usize {
     let start = line.find(['ق', 'ـ']).expect("the keyword");
     let start = line[..start].rfind("ال").unwrap_or(start);
@@ -264,7 +264,7 @@ fn hostile_text_stays_in_its_fields() {
 }
 
 #[test]
-fn a_width_that_cannot_be_is_an_error() {
+fn an_impossible_width_is_an_error() {
     let dir = Dir::with_news();
     for width in ["0", "19", "1001", "wide"] {
         dir.fihris(["kwic", "بوتين", "--width", width])
@@ -286,7 +286,7 @@ fn colour_marks_the_word_alone() {
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_it_quietly() {
+fn a_closed_pipe_ends_a_concordance_quietly() {
     let records: String = (0..3000)
         .map(|number| record(&format!("a{number}"), "2024-01-01", "خبر", "عن القمح."))
         .collect();

@@ -1,8 +1,8 @@
-//! How much of a file is read, as the flags say it, and what memory that takes.
+//! Limits on the size of records and archives, and the memory of reading at the limit.
 
 use crate::util::{Dir, gzip, page, record, zst};
 
-/// News of so many bytes at least, one record a line.
+/// Articles of at least `bytes` bytes in all, one record on each line.
 fn news(bytes: usize) -> String {
     let mut news = String::new();
     let mut number = 0;
@@ -15,7 +15,7 @@ fn news(bytes: usize) -> String {
 }
 
 #[test]
-fn a_packed_file_is_read_as_far_as_asked_and_the_rest_is_told() {
+fn a_compressed_file_is_read_up_to_the_limit_and_the_remainder_is_reported() {
     for (name, pack) in [
         ("n.jsonl.gz", gzip as fn(String) -> Vec<u8>),
         ("n.jsonl.zst", zst as fn(String) -> Vec<u8>),
@@ -32,7 +32,7 @@ fn a_packed_file_is_read_as_far_as_asked_and_the_rest_is_told() {
             cut > Some(100) && cut < whole.as_u64(),
             "{cut:?} of {whole}"
         );
-        // What is told of the root is kept for the next run, and a larger limit reads it again.
+        // The report is stored for the next run, and a larger limit reads the file again.
         dir.index([] as [&str; 0]).exits(2);
         let again = dir.index([name, "--max-unpacked", "1M"]).exits(0);
         assert_eq!(again.json()["articles"], whole);
@@ -41,9 +41,9 @@ fn a_packed_file_is_read_as_far_as_asked_and_the_rest_is_told() {
 
 #[test]
 #[ignore = "unpacks a lot: .ci/long runs it"]
-fn a_packed_file_is_read_up_to_so_many_times_its_size() {
+fn a_compressed_file_is_read_up_to_a_multiple_of_its_size() {
     let dir = Dir::new();
-    // 70 MB of which some 300 bytes are told apart.
+    // 70 MB that compress to about 300 bytes.
     let bytes = record("a", "خبر", "عن القمح.") + "\n" + &" ".repeat(70 << 20) + "\n";
     dir.write("n.jsonl.gz", gzip(bytes + &record("b", "خبر", "عن الماء.")));
     dir.index(["n.jsonl.gz", "--max-record", "100M"])
@@ -115,9 +115,9 @@ fn limits_can_be_set_in_a_file() {
 }
 
 #[test]
-fn a_size_that_is_none_is_told() {
+fn an_invalid_size_is_reported() {
     let dir = Dir::new();
-    for (flag, value, told) in [
+    for (flag, value, reported) in [
         (
             "--max-record",
             "much",
@@ -127,11 +127,11 @@ fn a_size_that_is_none_is_told() {
         ("--max-unpacked", "-5", "unexpected argument"),
         ("--max-ratio", "0", "0 is not in 1.."),
     ] {
-        dir.index([flag, value, "x"]).exits(2).says(told);
+        dir.index([flag, value, "x"]).exits(2).says(reported);
     }
 }
 
-/// The most anonymous memory that a process had, in megabytes, of the samples taken while it ran.
+/// Samples the anonymous memory of a process until it ends, and returns the peak in megabytes.
 #[cfg(target_os = "linux")]
 fn peak(mut child: std::process::Child) -> u64 {
     let path = format!("/proc/{}/status", child.id());
@@ -148,11 +148,11 @@ fn peak(mut child: std::process::Child) -> u64 {
     peak
 }
 
-/// What `docs/RELIABILITY.md` promises.
+/// Guaranteed by `docs/RELIABILITY.md`.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "unpacks a lot: .ci/long runs it"]
-fn what_unpacks_without_end_takes_no_more_memory_than_other_files() {
+fn a_decompression_bomb_takes_no_more_memory_than_other_files() {
     let dir = Dir::new();
     dir.write("news/one.txt", page("خبر", "عن القمح."));
     let usual = peak(dir.indexing(["news"]).start_silently());

@@ -1,4 +1,4 @@
-//! Whatever the page, each of its lines is in the record.
+//! Property: each line of a page is in the record of its article.
 
 use fihris::article::Article;
 use fihris::clean::clean;
@@ -6,7 +6,7 @@ use fihris::load::plain::{delimiter, read_page};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-/// Lines of every kind, to be shuffled into pages.
+/// Lines of every kind, from which pages are generated.
 const KINDS: &[&str] = &[
     "",
     "وصل الوزير إلى العاصمة في زيارة تستمر يومين، وقال إنه متفائل بالنتائج التي ستسفر عنها المحادثات.",
@@ -109,7 +109,7 @@ proptest! {
     fn each_article_has_a_body_and_begins_where_it_says(text in page(), first in 1_u64..1000) {
         let mut last = 0;
         for found in read_page(&text, first, true).articles {
-            // A page of head lines alone (`نشر في: 2024-06-20`) has nothing left to be its body.
+            // A page of head lines alone (`نشر في: 2024-06-20`) has no body.
             let head = &found.article;
             let said = [&head.source, &head.author, &head.date_raw, &head.category, &head.url];
             let is_head_alone = said.into_iter().any(Option::is_some);

@@ -1,4 +1,4 @@
-//! What is printed: every format is read by a real parser of that format.
+//! Output formats, each read by an independent parser.
 
 use crate::util::{Dir, NEWS, record, text};
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ fn json_with_nothing_found_is_still_an_object() {
 }
 
 #[test]
-fn the_total_counts_what_was_not_asked_for_too() {
+fn the_total_counts_hits_beyond_the_limit() {
     let dir = Dir::with_news();
     let page = [
         "search",
@@ -117,7 +117,7 @@ fn a_hit_gives_what_the_article_gives_and_null_for_the_rest() {
     }
 }
 
-/// The characters of a text from one place to another, as Python counts them.
+/// The part of a text between two character offsets, as Python counts them.
 fn slice(text: &str, range: &Value) -> String {
     let place = |index: usize| range[index].as_u64().expect("a place") as usize;
     text.chars()
@@ -183,7 +183,7 @@ fn highlights_are_in_order_and_lie_within_the_snippet() {
 }
 
 #[test]
-fn what_was_found_only_in_the_title_has_a_snippet_without_highlights() {
+fn a_match_in_the_title_only_has_a_snippet_without_highlights() {
     let dir = Dir::with_news();
     let hit = dir
         .fihris(["search", "--format", "jsonl", "قمة"])
@@ -251,7 +251,7 @@ fn tsv_is_seven_columns() {
 }
 
 #[test]
-fn a_tab_a_line_end_or_a_quote_in_a_value_breaks_no_row() {
+fn a_tab_a_line_end_or_a_quote_in_a_value_does_not_break_a_row() {
     let dir = Dir::with(
         "n.jsonl",
         record("a\tb", "خبر\tأول\n\"مهم\"\r\nجدا\u{2028}", "عن القمح."),
@@ -389,7 +389,7 @@ fn show_gives_the_articles_in_the_order_asked_for() {
 }
 
 #[test]
-fn show_tells_of_an_id_that_is_not_there_and_shows_the_others() {
+fn show_reports_an_unknown_id_and_shows_the_others() {
     let dir = Dir::with_news();
     let answer = dir
         .fihris(["show", "--format", "json", "nobody", "oil"])
@@ -410,7 +410,7 @@ fn show_in_text_gives_the_whole_article() {
 const NASTY: &str = "خبر \u{202e}معكوس\u{2066} \u{1b}[31mأحمر\u{7} \u{9b}نص";
 
 #[test]
-fn what_could_command_a_terminal_is_kept_in_json_and_absent_in_text() {
+fn control_characters_are_preserved_in_json_and_removed_in_text() {
     let dir = Dir::with("n.jsonl", record("a", NASTY, &format!("عن القمح {NASTY}")));
     let is_nasty = |c: char| {
         (c.is_control() && c != '\n')
@@ -506,7 +506,7 @@ fn a_closed_pipe_ends_show_and_the_list_of_faults_quietly() {
     }
 }
 
-/// Two hundred articles in forty files, some of them alike.
+/// Writes 200 articles in 40 files, some of them equal.
 fn many(dir: &Dir) {
     for file in 0..40 {
         let lines: String = (0..5)

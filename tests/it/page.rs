@@ -1,5 +1,4 @@
-//! The page of `search --format html`, read back by a parser of HTML: nothing that an article holds
-//! becomes more than text.
+//! The page of `search --format html`, read by an HTML parser: the content of articles stays text.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -16,7 +15,7 @@ use serde_json::json;
 
 const CSS: &str = include_str!("../../src/render/page.css");
 
-/// The page, once it is known to be whole and harmless.
+/// Parses a page, and asserts that it is complete and harmless.
 #[track_caller]
 fn parse(page: &str) -> Document {
     let document = Document::from(page);
@@ -110,15 +109,15 @@ fn values(document: &Document, path: &str, key: &str) -> Vec<String> {
         .collect()
 }
 
-/// Text as a page may show it.
-fn shown(text: &str) -> String {
+/// Removes the characters that a page does not show.
+fn visible_text(text: &str) -> String {
     let turns = |c: &char| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().filter(turns).map(plain).collect()
 }
 
 #[test]
-fn a_page_is_arabic_and_tells_the_query_the_total_and_each_hit() {
+fn a_page_is_arabic_and_has_the_query_the_total_and_each_hit() {
     let dir = Dir::with_news();
     let answer = dir
         .fihris(["search", "--format", "html", "بوتين النفط"])
@@ -184,7 +183,7 @@ const NASTY: &str = "\"><img src=x onerror=alert(1)> <script>alert(2)</script> &
                      \u{202E}معكوس\u{2066} \0\u{7}\u{9b} {{7*7}} \u{301}";
 
 #[test]
-fn whatever_an_article_holds_is_only_text() {
+fn article_content_is_only_text() {
     let dir = Dir::new();
     let name = if cfg!(windows) {
         "بوتين.jsonl".to_owned()
@@ -208,18 +207,27 @@ fn whatever_an_article_holds_is_only_text() {
         .exits(0)
         .jsonl()
         .remove(0);
-    assert_eq!(texts(&page, "h2"), [shown(query.trim())]);
-    assert_eq!(texts(&page, "title"), [shown(query.trim()) + " · فهرس"]);
-    assert_eq!(texts(&page, "h3"), [shown(&text(&hit, "title"))]);
-    // A record may hold markup, which is read as such; what is left of it is text.
+    assert_eq!(texts(&page, "h2"), [visible_text(query.trim())]);
+    assert_eq!(
+        texts(&page, "title"),
+        [visible_text(query.trim()) + " · فهرس"]
+    );
+    assert_eq!(texts(&page, "h3"), [visible_text(&text(&hit, "title"))]);
+    // Markup in a record is parsed when it is loaded; the remainder is text.
     assert!(texts(&page, "h3")[0].contains("<script>alert(4)</script>"));
     assert!(texts(&page, "h2")[0].contains("<script>alert(2)</script>"));
-    assert_eq!(texts(&page, ".excerpt"), [shown(&text(&hit, "snippet"))]);
-    let facts = [shown(&text(&hit, "source")), shown(&text(&hit, "category"))];
+    assert_eq!(
+        texts(&page, ".excerpt"),
+        [visible_text(&text(&hit, "snippet"))]
+    );
+    let facts = [
+        visible_text(&text(&hit, "source")),
+        visible_text(&text(&hit, "category")),
+    ];
     assert_eq!(texts(&page, "li .about bdi"), facts);
     assert_eq!(
         texts(&page, ".path > bdi, .path a > bdi"),
-        [shown(&text(&hit, "path"))]
+        [visible_text(&text(&hit, "path"))]
     );
     assert!(values(&page, "h3 a", "href").is_empty());
 }
@@ -268,7 +276,7 @@ fn several_searches_are_sections_of_one_page() {
 }
 
 #[test]
-fn a_page_with_nothing_found_is_whole() {
+fn a_page_without_hits_is_complete() {
     let dir = Dir::with_news();
     let answer = dir
         .fihris(["search", "--format", "html", "كلمةغريبة"])
@@ -284,7 +292,7 @@ fn a_page_with_nothing_found_is_whole() {
 }
 
 #[test]
-fn the_list_goes_on_with_the_rank_of_its_first_hit() {
+fn the_list_starts_with_the_rank_of_its_first_hit() {
     let dir = Dir::with_news();
     let later = ["search", "--format", "html", "--offset", "2", "بوتين النفط"];
     let page = parse(&dir.fihris(later).exits(0).stdout);
@@ -364,7 +372,7 @@ fn a_closed_pipe_ends_a_page_quietly() {
     );
 }
 
-/// A page with all that a search can be counted by; it stays, so that it can be looked at.
+/// Writes a page with all facets and a timeline. `.ci/page` examines the file later.
 fn counted_page() -> String {
     let facet = |name, values: &[(Option<&str>, u64)]| Facet {
         name,
@@ -525,7 +533,11 @@ fn counts_and_copies_of_a_search_are_on_its_page_and_only_text() {
         );
     }
     assert!(
-        values.contains(&shown(&format!("{hostile} & {NASTY}")).trim().to_owned()),
+        values.contains(
+            &visible_text(&format!("{hostile} & {NASTY}"))
+                .trim()
+                .to_owned()
+        ),
         "{values:?}"
     );
     assert_eq!(page.select("svg rect").nodes().len(), 2);
@@ -542,7 +554,7 @@ fn counts_and_copies_of_a_search_are_on_its_page_and_only_text() {
     );
 }
 
-/// The colours of the style sheet within the first block after `from`.
+/// Looks up colours in the first block of the style sheet after `from`.
 fn colours(from: &str) -> impl Fn(&str) -> [f64; 3] {
     let block = CSS.split_once(from).expect("a block").1.split('}').next();
     let block = block.expect("its end").to_owned();
@@ -560,7 +572,7 @@ fn colours(from: &str) -> impl Fn(&str) -> [f64; 3] {
     }
 }
 
-/// The contrast of two colours as WCAG 2 defines it.
+/// The contrast ratio of two colours, as defined by WCAG 2.
 fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
     let luminance = |colour: [f64; 3]| {
         let linear = colour.map(|c| match c {
@@ -574,7 +586,7 @@ fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
 }
 
 #[test]
-fn text_stands_out_from_its_ground_by_day_by_night_and_in_print() {
+fn text_has_enough_contrast_in_light_dark_and_print() {
     for from in [":root {", "dark) {", "@media print {"] {
         let colour = colours(from);
         for (text, ground, least) in [
@@ -591,7 +603,7 @@ fn text_stands_out_from_its_ground_by_day_by_night_and_in_print() {
     }
 }
 
-/// The pages in the cache folder of the user.
+/// The result pages in the user's cache folder.
 fn pages(dir: &Dir) -> Vec<PathBuf> {
     let folder = std::fs::read_dir(dir.path(".cache/fihris/pages")).expect("a folder");
     folder.map(|entry| entry.expect("a file").path()).collect()
@@ -599,7 +611,7 @@ fn pages(dir: &Dir) -> Vec<PathBuf> {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_page_that_cannot_be_opened_stays_and_is_told_of() {
+fn a_page_that_cannot_be_opened_is_reported_and_not_deleted() {
     let dir = Dir::with_news();
     let answer = dir
         .fihris(["search", "--open", "قمة بوتين"])
@@ -644,8 +656,8 @@ fn a_page_is_opened_by_the_opener_of_the_system() {
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    let told = std::fs::read_to_string(opened).expect("it was opened");
-    assert_eq!(told.trim_end(), pages(&dir)[0].to_str().expect("UTF-8"));
+    let reported = std::fs::read_to_string(opened).expect("it was opened");
+    assert_eq!(reported.trim_end(), pages(&dir)[0].to_str().expect("UTF-8"));
     open();
     assert_eq!(pages(&dir).len(), 1, "the same question has the same page");
 }

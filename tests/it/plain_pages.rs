@@ -1,4 +1,4 @@
-//! Pages in the manner of other sites, made up for these tests.
+//! Invented plain-text pages in the layout of various sites.
 
 use fihris::article::Article;
 use fihris::load::plain::{Page, read_page};
@@ -280,7 +280,7 @@ fn head_lines_are_read_into_fields() {
 }
 
 #[test]
-fn a_date_that_is_none_is_kept_and_noted() {
+fn an_invalid_date_is_stored_raw_and_noted() {
     let page = read_page(
         &format!("title: {TITLE}\ndate: 2024-13-45\n\n{LEAD}"),
         5,
@@ -295,7 +295,7 @@ fn a_date_that_is_none_is_kept_and_noted() {
 }
 
 #[test]
-fn a_headline_with_a_colon_is_no_head_line() {
+fn a_headline_with_a_colon_is_not_a_head_line() {
     let article = only(&["مصدر: الحكومة تستعد لإعلان الخطة", LEAD]);
     assert_eq!(
         article.title.as_deref(),
@@ -317,7 +317,7 @@ fn a_blank_page_has_no_article() {
 }
 
 #[test]
-fn a_caption_above_the_title_and_a_long_first_line_are_no_titles() {
+fn a_caption_above_the_title_and_a_long_first_line_are_not_titles() {
     assert_eq!(
         only(&["الوزير في الحقل (رويترز)", TITLE, LEAD])
             .title
@@ -358,7 +358,7 @@ fn the_path_to_the_page_and_the_outlet_above_the_title_are_not_the_title() {
 }
 
 #[test]
-fn a_date_line_that_is_in_no_calendar_is_kept_and_noted() {
+fn an_impossible_date_line_is_stored_raw_and_noted() {
     for raw in ["2024-02-30", "31/02/2024"] {
         let page = page(&[TITLE, raw, LEAD, MORE]);
         let article = &page.articles[0].article;

@@ -1,4 +1,4 @@
-//! Where the index says that words stand is where the text has them.
+//! Positions from the index agree with positions found by analysing the text.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use fihris::refresh::report::{Settings, Target, refresh};
 use fihris::snippet::ArticleMatches;
 use tantivy::collector::DocSetCollector;
 
-/// Articles whose texts are cut and repeated in every way that shifts positions.
+/// Articles with everything that shifts positions: repeated titles, summaries, teasers.
 const NEWS: &str = r#"{"id":"plain","title":"قمة بوتين وكيم","text":"قال بوتين إن القمة ستعقد.\nوقال كيم إن كيم جونغ أون سيحضر القمة."}
 {"id":"summary","title":"القمة","summary":"ملخص القمة","text":"نص عن بوتين والقمة."}
 {"id":"repeated","title":"القمة","summary":"نص عن بوتين","text":"نص عن بوتين والقمة."}
@@ -55,11 +55,11 @@ fn agrees(target: Target) {
 }
 
 #[test]
-fn the_index_and_the_text_agree_on_where_words_stand() {
+fn the_index_and_the_text_agree_on_positions() {
     agrees(Target::Stream("news".to_owned(), Box::new(NEWS.as_bytes())));
 }
 
 #[test]
-fn they_agree_on_real_pages() {
+fn the_index_and_the_text_agree_on_real_pages() {
     agrees(Target::Path(Path::new("seeds").to_owned()));
 }

@@ -1,4 +1,5 @@
-//! Two at once, signals, full disks, missing rights: the index survives it and the command says what to do.
+//! Concurrent runs, signals, full disks, missing permissions: the index stays sound and the command reports
+//! a remedy.
 
 use std::fs;
 use std::io::Read;
@@ -8,10 +9,10 @@ use std::time::{Duration, Instant};
 use crate::util::disk::SmallDisk;
 use crate::util::{Dir, NEWS, page, record};
 
-/// Begins a run that waits for more of its input, which it never gets.
+/// Starts a run that waits for more input, which never arrives.
 fn begin(dir: &Dir, args: &[&str]) -> (Child, std::process::ChildStdin) {
     let start = record("long", "خبر طويل", &"قمح ".repeat(500)).repeat(300);
-    dir.indexing(args).keep_waiting(start.as_bytes())
+    dir.indexing(args).start_with_open_input(start.as_bytes())
 }
 
 fn send(signal: &str, child: &Child) {
@@ -34,7 +35,7 @@ fn exit_status(child: &mut Child) -> Option<i32> {
     None
 }
 
-/// Enough files that a run over them is caught at work.
+/// Writes so many files that a run takes long enough to be interrupted.
 fn many_files(dir: &Dir) {
     for number in 0..3000 {
         dir.write(
@@ -45,17 +46,17 @@ fn many_files(dir: &Dir) {
 }
 
 #[test]
-fn the_second_run_says_who_holds_the_index_since_when() {
+fn the_second_run_reports_the_process_that_holds_the_lock() {
     let dir = Dir::with_news();
     let (mut first, stdin) = begin(&dir, &["-"]);
     let answer = dir.index(["news.jsonl"]).exits(2);
     let host = gethostname::gethostname();
-    let told = format!(
+    let reported = format!(
         "(process {} on {}: fihris index --json -)",
         first.id(),
         host.display()
     );
-    assert!(answer.stderr.contains(&told), "{told}: {answer}");
+    assert!(answer.stderr.contains(&reported), "{reported}: {answer}");
     answer.says("is writing the index at ").says(" since 20");
     drop(stdin);
     assert!(first.wait().expect("its end").success());
@@ -63,7 +64,7 @@ fn the_second_run_says_who_holds_the_index_since_when() {
 }
 
 #[test]
-fn a_run_waits_for_another_as_long_as_it_is_told() {
+fn a_run_waits_for_another_as_long_as_requested() {
     let dir = Dir::with_news();
     let (mut first, stdin) = begin(&dir, &["-"]);
     dir.index(["--wait", "0.2", "news.jsonl"])
@@ -85,7 +86,7 @@ fn a_run_waits_for_another_as_long_as_it_is_told() {
 }
 
 #[test]
-fn a_run_that_is_told_to_wait_no_time_does_not() {
+fn a_wait_of_zero_seconds_fails_at_once() {
     let dir = Dir::with_news();
     let (mut first, _stdin) = begin(&dir, &["-"]);
     let answer = dir.index(["--wait", "0", "news.jsonl"]).exits(2);
@@ -96,7 +97,7 @@ fn a_run_that_is_told_to_wait_no_time_does_not() {
 }
 
 #[test]
-fn a_run_that_waits_goes_on_when_the_other_one_is_killed() {
+fn a_waiting_run_continues_when_the_other_is_killed() {
     let dir = Dir::with_news();
     let (mut first, _stdin) = begin(&dir, &["-"]);
     let second = dir.indexing(["--wait", "60", "news.jsonl"]);
@@ -110,7 +111,7 @@ fn a_run_that_waits_goes_on_when_the_other_one_is_killed() {
 }
 
 #[test]
-fn what_a_dead_run_said_of_itself_is_not_believed() {
+fn a_stale_owner_file_is_ignored() {
     let dir = Dir::with_news();
     let (mut first, _stdin) = begin(&dir, &["-"]);
     first.kill().expect("killed");
@@ -126,21 +127,21 @@ fn a_signal_ends_a_run_and_what_was_read_stays() {
         many_files(&dir);
         let mut child = dir
             .fihris(["index", "many", "--commit-every", "0.2"])
-            .start_telling();
+            .start_with_stderr();
         while !dir.path(".fihris/current").exists() {
             std::thread::sleep(Duration::from_millis(10));
         }
         send(signal, &child);
         assert_eq!(exit_status(&mut child), Some(status));
-        let mut told = String::new();
+        let mut reported = String::new();
         let mut stderr = child.stderr.take().expect("stderr");
-        stderr.read_to_string(&mut told).expect("text");
+        stderr.read_to_string(&mut reported).expect("text");
         let count = dir.fihris(["search", "--count", "القمح"]).exits(0).stdout;
         let expected = format!(
             "stopped: {} articles indexed; run the same command again to continue\n",
             count.trim()
         );
-        assert_eq!(told, expected);
+        assert_eq!(reported, expected);
         let answer = dir.index(["many"]).exits(0).json();
         assert_eq!(answer["articles"], 3000, "{answer}");
         assert_eq!(answer["unchanged"].to_string(), count.trim());
@@ -199,7 +200,7 @@ fn a_search_that_takes_too_long_is_given_up() {
 }
 
 #[test]
-fn half_a_rebuild_is_removed_by_the_next_run() {
+fn an_unfinished_rebuild_is_removed_by_the_next_run() {
     let dir = Dir::with_news();
     let (mut first, _stdin) = begin(&dir, &["--rebuild", "-"]);
     first.kill().expect("killed");
@@ -232,7 +233,7 @@ fn an_index_is_searched_where_nothing_can_be_written() {
 }
 
 #[test]
-fn a_full_disk_is_told_and_costs_nothing_that_was_there() {
+fn a_full_disk_is_reported_and_the_index_stays_intact() {
     let dir = Dir::new();
     let Some(_small) = SmallDisk::mount(&dir, "1m") else {
         return;

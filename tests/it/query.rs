@@ -1,4 +1,4 @@
-//! The query language, the flags that narrow and sort, and batches of queries.
+//! The query language, the flags that filter and sort, and batches of queries.
 
 use crate::util::{Dir, NEWS, record};
 
@@ -19,7 +19,7 @@ fn finds_with(flags: &[&str], query: &str, ids: &str) {
         found.split_whitespace().map(str::to_owned).collect()
     });
     let mut expected: Vec<&str> = ids.split_whitespace().collect();
-    // Which articles, not in which order.
+    // The order does not matter here.
     found.sort();
     expected.sort();
     assert_eq!(found, expected, "{query}");
@@ -39,7 +39,7 @@ fn several_arguments_are_one_query() {
 }
 
 #[test]
-fn more_of_the_words_stand_first() {
+fn articles_with_more_of_the_words_come_first() {
     let dir = Dir::with_news();
     assert_eq!(dir.find(["بوتين الأوكراني السلام"]), "ukraine summit");
 }
@@ -51,7 +51,7 @@ fn with_all_every_word_must_be_there() {
 }
 
 #[test]
-fn a_phrase_stands_together() {
+fn a_phrase_matches_adjacent_words() {
     finds("\"كيم جونغ أون\"", "summit");
     for phrase in ["«كيم جونغ»", "“كيم جونغ”", "„كيم جونغ“", "\"كيم جونغ\""]
     {
@@ -62,7 +62,7 @@ fn a_phrase_stands_together() {
 }
 
 #[test]
-fn a_phrase_beside_words_is_one_of_several() {
+fn a_phrase_next_to_words_is_optional() {
     finds("\"كيم جونغ\" المباراة", "summit ukraine match");
     finds("+\"كيم جونغ\" المباراة", "summit");
 }
@@ -131,7 +131,7 @@ fn letters_are_equal_up_to_folding() {
 }
 
 #[test]
-fn a_star_stands_for_any_end() {
+fn a_star_matches_any_ending() {
     finds("بيونغ*", "summit");
     finds("المسؤو*", "oil");
     finds("بيونغ", "");
@@ -139,7 +139,7 @@ fn a_star_stands_for_any_end() {
 }
 
 #[test]
-fn fields_narrow_where_a_word_stands() {
+fn a_field_restricts_a_word_to_a_part_of_the_article() {
     finds("title:بوتين", "summit");
     finds("body:بوتين", "summit ukraine");
     finds("title:\"بوتين وكيم\"", "summit");
@@ -148,7 +148,7 @@ fn fields_narrow_where_a_word_stands() {
 }
 
 #[test]
-fn source_category_and_date_narrow_and_never_widen() {
+fn source_category_and_date_are_filters() {
     finds("source:رويترز", "summit match");
     finds("category:سياسة", "summit ukraine");
     finds("source:\"فرانس برس\"", "ukraine");
@@ -159,14 +159,14 @@ fn source_category_and_date_narrow_and_never_widen() {
 }
 
 #[test]
-fn narrowing_by_a_flag_leaves_one_of_the_words_needed() {
+fn a_filter_flag_does_not_make_the_words_optional() {
     finds_with(&["--source", "رويترز"], "النفط", "");
     finds_with(&["--source", "رويترز"], "بوتين النفط", "summit");
     finds_with(&["--since", "2024-07"], "بوتين النفط", "");
 }
 
 #[test]
-fn narrowing_in_the_query_leaves_one_of_the_words_needed() {
+fn a_filter_in_the_query_does_not_make_the_words_optional() {
     finds("النفط source:رويترز", "");
     finds("source:رويترز النفط", "");
     finds("بوتين النفط source:رويترز", "summit");
@@ -184,7 +184,7 @@ fn values_are_compared_folded() {
 }
 
 #[test]
-fn dates_narrow_at_the_precision_given() {
+fn date_filters_have_the_given_precision() {
     finds("date:2024-06-19", "summit");
     finds("date:2024-06", "summit ukraine");
     finds("date:2024", "summit ukraine match");
@@ -233,7 +233,7 @@ fn a_source_or_category_given_twice_is_either() {
 }
 
 #[test]
-fn dates_that_cannot_be_are_errors_of_the_flags() {
+fn impossible_dates_are_errors_of_the_flags() {
     let dir = Dir::with_news();
     for (args, reason) in [
         (["--since", "gestern"], "--since: "),
@@ -270,7 +270,7 @@ fn the_arabic_operators_are_words() {
 }
 
 #[test]
-fn whatever_is_pasted_works() {
+fn pasted_text_is_a_valid_query() {
     let dir = Dir::with_news();
     let long = "بوتين ".repeat(3000);
     let deep = "(".repeat(5000) + "بوتين";
@@ -356,7 +356,7 @@ fn strict_refuses_and_and_not_without_their_words() {
 }
 
 #[test]
-fn strict_refuses_what_stands_alone_or_is_empty() {
+fn strict_refuses_operators_without_operands() {
     refused(&[
         "بوتين OR",
         "OR بوتين",
@@ -596,7 +596,7 @@ fn searching_a_folder_indexes_it_in_the_cache_first() {
     search("المنتخب").exits(1).prints("").silently();
     dir.write("news/bad.jsonl", "{\"title\":\"خبر\"}\nnonsense\n");
     let answer = search("القمح").exits(2);
-    assert_eq!(answer.complaints().len(), 1, "{answer}");
+    assert_eq!(answer.read_errors().len(), 1, "{answer}");
     assert_eq!(answer.tsv()[0][2], "new");
     dir.fihris(["search", "--in", "nowhere", "القمح"])
         .exits(2)

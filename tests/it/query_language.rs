@@ -1,20 +1,20 @@
-//! Every example of docs/QUERY.md, on the articles that it names; and queries that no one should type.
+//! Every example of docs/QUERY.md, and oversized queries.
 
 use crate::util::{Answer, Dir, text};
 
 const MANUAL: &str = include_str!("../../docs/QUERY.md");
 const ARTICLES: &str = include_str!("../query_language/news.jsonl");
-/// The day that the manual takes for today.
+/// The current day in the examples.
 const TODAY: &str = "2024-06-21";
 
-/// What the manual says of a query.
+/// A row of an example table.
 struct Example {
     flags: Vec<String>,
     query: String,
     finds: String,
 }
 
-/// The rows of the tables whose first column is what one writes.
+/// The rows of the example tables.
 fn examples() -> Vec<Example> {
     let mut examples = Vec::new();
     let mut in_table = false;
@@ -46,7 +46,7 @@ fn examples() -> Vec<Example> {
     examples
 }
 
-/// An index of the articles, with the queries that the manual saves.
+/// An index of the articles, with the saved queries of the examples.
 fn library() -> Dir {
     let dir = Dir::with("news.jsonl", ARTICLES);
     for line in MANUAL.lines() {
@@ -73,7 +73,7 @@ fn ids(answer: &Answer) -> Vec<String> {
 }
 
 #[test]
-fn every_example_of_the_manual_finds_what_it_says() {
+fn every_example_of_the_manual_finds_the_listed_articles() {
     let dir = library();
     let examples = examples();
     assert!(examples.len() > 90, "{} examples", examples.len());
@@ -90,12 +90,12 @@ fn every_example_of_the_manual_finds_what_it_says() {
             answer.exits(2).prints("").says(reason);
             continue;
         }
-        let (finds, told) = match finds.split_once("; warning: ") {
-            Some((finds, told)) => (finds, Some(told)),
+        let (finds, reported) = match finds.split_once("; warning: ") {
+            Some((finds, reported)) => (finds, Some(reported)),
             None => (finds.as_str(), None),
         };
-        match told {
-            Some(told) => drop(answer.clone().says(told)),
+        match reported {
+            Some(reported) => drop(answer.clone().says(reported)),
             None => drop(answer.clone().silently()),
         }
         let found = ids(&answer);
@@ -118,7 +118,7 @@ fn every_example_of_the_manual_finds_what_it_says() {
 }
 
 #[test]
-fn what_is_found_is_marked_and_named_in_json() {
+fn matches_are_highlighted_and_listed_in_json() {
     let dir = library();
     let matched = |query: &str| -> Vec<String> {
         let answer = search(&dir, &["--explain", query]).exits(0);
@@ -176,14 +176,14 @@ fn nearness_and_typing_errors_are_parts_of_the_score() {
 }
 
 #[test]
-fn fewer_edits_stand_first() {
+fn hits_with_fewer_edits_come_first() {
     let dir = library();
     assert_eq!(dir.find(["القمح~"]), "wheat bread");
     assert_eq!(dir.find(["القمج~"]), "bread wheat");
 }
 
 #[test]
-fn since_and_until_take_times_told_from_today() {
+fn since_and_until_accept_relative_dates() {
     let dir = library();
     let found = |args: &[&str]| ids(&search(&dir, &[args, &["*"]].concat())).join(" ");
     assert_eq!(found(&["--since", "yesterday"]), "bread bridge numbers");
@@ -208,9 +208,9 @@ fn since_and_until_take_times_told_from_today() {
 }
 
 #[test]
-fn without_the_variable_today_is_what_the_clock_says() {
+fn today_is_taken_from_the_clock_by_default() {
     let dir = Dir::with("old.jsonl", ARTICLES);
-    // No clock is so far back that these articles would be of its last week.
+    // These articles are older than a week on any clock.
     dir.fihris(["search", "--count", "date:7d"])
         .exits(1)
         .prints("0\n")
@@ -250,7 +250,7 @@ fn saved_queries_are_listed_replaced_and_forgotten() {
 }
 
 #[test]
-fn what_cannot_be_kept_is_told_and_nothing_changes() {
+fn a_query_that_cannot_be_saved_is_reported_and_nothing_changes() {
     let dir = Dir::with("news.jsonl", ARTICLES);
     dir.fihris(["save", "a", "جسر @b"])
         .exits(0)
@@ -286,7 +286,7 @@ fn a_rebuild_keeps_saved_queries_and_a_batch_can_use_them() {
 }
 
 #[test]
-fn a_damaged_file_of_saved_queries_disturbs_only_those_who_use_it() {
+fn a_damaged_file_of_saved_queries_affects_only_commands_that_use_it() {
     let dir = library();
     dir.write(".fihris/queries.tsv", "water نهر\n");
     dir.fihris(["search", "جسر"]).exits(0).silently();
@@ -297,9 +297,9 @@ fn a_damaged_file_of_saved_queries_disturbs_only_those_who_use_it() {
     }
 }
 
-/// Queries that are much too long, too deep or too wide: each is answered, or told in a line.
+/// Queries that are too long, too deep or too wide are answered, or refused in one line.
 #[test]
-fn no_query_is_too_much() {
+fn an_oversized_query_is_answered_or_refused_in_one_line() {
     let dir = library();
     let long = |piece: &str| piece.repeat(100_000 / piece.chars().count());
     let queries = [
@@ -338,7 +338,7 @@ fn no_query_is_too_much() {
     for query in queries {
         let shown: String = query.chars().take(12).collect();
         for flags in [&["--strict", "--count"][..], &["--explain", "-n", "3"]] {
-            // Far more CPU time than it takes: this is about work that grows with the square of a query.
+            // Far more CPU time than needed: detects work that grows with the square of the query.
             let answer = dir
                 .with_cpu_limit(30, [&["search"], flags, &["-"]].concat())
                 .input(&query)
@@ -370,7 +370,7 @@ fn a_batch_may_hold_them_too() {
 }
 
 #[test]
-fn the_caret_stands_under_the_place_also_behind_marks_and_wide_letters() {
+fn the_caret_is_under_the_error_even_after_marks_and_wide_letters() {
     let dir = library();
     for (query, column) in [
         ("قالَ الرَّئيسُ (جسر", 11),
@@ -385,7 +385,7 @@ fn the_caret_stands_under_the_place_also_behind_marks_and_wide_letters() {
 }
 
 #[test]
-fn signs_and_typing_errors_are_looked_for_in_teasers_too() {
+fn patterns_and_fuzzy_words_match_in_teasers_too() {
     let dir = Dir::new();
     dir.index([concat!(env!("CARGO_MANIFEST_DIR"), "/seeds")])
         .exits(0);

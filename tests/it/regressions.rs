@@ -17,11 +17,11 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "two articles had one id after a file that gave one up could not be read",
-        "no_two_articles_have_one_id_when_a_file_that_gave_it_up_cannot_be_read",
+        "ids_stay_unique_if_a_file_that_lost_one_cannot_be_read",
     ),
     (
         "two articles had one id after a run was stopped before it read the file that gave one up",
-        "no_two_articles_have_one_id_when_a_run_is_stopped_before_it_reads_who_gave_it_up",
+        "ids_stay_unique_if_a_run_is_stopped_before_it_reads_a_file_that_lost_one",
     ),
     (
         "the articles of a file that could not be read were lost in a rebuild",
@@ -29,15 +29,15 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "a run wrote into an index that replaced its own",
-        "a_run_whose_index_was_made_anew_by_another_leaves_that_one_alone",
+        "a_run_leaves_an_index_alone_that_replaced_its_own",
     ),
     (
         "files of a failed run were left on a full disk",
-        "a_full_disk_is_told_and_costs_nothing_that_was_there",
+        "a_full_disk_is_reported_and_the_index_stays_intact",
     ),
     (
         "a file that could not be compared yet was rewritten by each run",
-        "a_file_that_was_just_written_and_cannot_be_compared_yet_is_compared_later",
+        "a_recently_modified_file_that_cannot_be_compared_is_compared_later",
     ),
     (
         "scores depended on how articles were cut into segments",
@@ -45,7 +45,7 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "scores after merges with deletions differed from those of a fresh index",
-        "what_was_merged_with_deletes_before_has_the_scores_of_a_fresh_index_too",
+        "an_index_merged_with_deletions_has_the_scores_of_a_fresh_one",
     ),
     (
         "damage was reported as a failing disk, or with the advice to delete the folder",
@@ -93,7 +93,7 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "the fihris.toml of a folder could send control characters to the terminal",
-        "the_file_of_a_folder_commands_no_terminal",
+        "the_settings_of_a_folder_cannot_control_the_terminal",
     ),
     (
         "a setting conflicted with a flag on the command line",
@@ -182,7 +182,7 @@ fn pipes_devices_and_links_in_a_foreign_index_are_refused() {
         (".fihris/1/meta.json", vec!["search", "القمح"], 2),
         (".fihris/1/.tantivy-meta.lock", vec!["search", "القمح"], 2),
         (".fihris/writer.lock", vec!["index"], 2),
-        // Who holds the lock is told and nothing more.
+        // Who holds the lock is reported and nothing more.
         (".fihris/writer", vec!["index"], 0),
     ];
     for (name, command, code) in own {
@@ -195,8 +195,8 @@ fn pipes_devices_and_links_in_a_foreign_index_are_refused() {
             }
             let answer = dir.fihris(&command).run();
             assert_eq!(answer.code, code, "{name} {device:?} {answer}");
-            let told = code == 0 || answer.stderr.contains("it is no file");
-            assert!(told, "{name} {device:?} {answer}");
+            let reported = code == 0 || answer.stderr.contains("it is no file");
+            assert!(reported, "{name} {device:?} {answer}");
         }
         std::fs::remove_file(dir.path(name)).ok();
         if let Some(bytes) = there {

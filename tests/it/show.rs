@@ -1,4 +1,4 @@
-//! `show`: the words of a query in an article, its paragraphs, and the pager.
+//! `show`: highlights, paragraphs, and the pager.
 
 #[cfg(target_os = "linux")]
 use crate::util::terminal::on_a_terminal;
@@ -105,7 +105,7 @@ fn only_the_paragraphs_that_hold_a_word_are_printed() {
 }
 
 #[test]
-fn an_article_without_such_a_paragraph_is_told_and_not_shown() {
+fn an_article_without_a_matching_paragraph_is_reported_and_not_shown() {
     let dir = dir();
     for format in ["text", "json"] {
         dir.fihris([
@@ -126,7 +126,7 @@ fn an_article_without_such_a_paragraph_is_told_and_not_shown() {
         .says("--query");
 }
 
-/// A folder with an article and a pager that says what it is given.
+/// A folder with an article and a pager that prints its arguments.
 #[cfg(target_os = "linux")]
 fn with_pager() -> Dir {
     let dir = dir();
@@ -184,7 +184,7 @@ fn without_a_pager_articles_are_printed_plain() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_pager_that_cannot_start_is_told_and_done_without() {
+fn a_pager_that_cannot_start_is_reported_and_not_used() {
     let dir = with_pager();
     let Some(seen) = on_a_terminal(&dir, "show a", &[("PAGER", "./no-such-pager")]) else {
         return;

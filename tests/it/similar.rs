@@ -1,4 +1,4 @@
-//! `similar`: articles about the same as an article.
+//! `similar`: articles on the same subject.
 
 use crate::util::{Dir, page, text};
 use serde_json::Value;
@@ -9,7 +9,7 @@ fn record(id: &str, date: &str, title: &str, text: &str) -> String {
     serde_json::json!({"id": id, "date": date, "title": title, "text": text}).to_string() + "\n"
 }
 
-/// A summit with what came before and after it, copies of it, and other news.
+/// A story about a summit, earlier and later stories, copies, and unrelated news.
 fn dir() -> Dir {
     let news = [
         record("summit", "2024-06-19", "قمة بوتين وكيم", SUMMIT),
@@ -69,7 +69,7 @@ fn the_neighbours_are_about_the_same_and_neither_itself_nor_copies() {
 }
 
 #[test]
-fn the_limit_counts_what_is_left_without_copies() {
+fn the_limit_does_not_count_copies() {
     let dir = dir();
     assert_eq!(ids(&dir, &["summit", "-n", "1"]).split(' ').count(), 1);
     let answer = dir
@@ -82,7 +82,7 @@ fn the_limit_counts_what_is_left_without_copies() {
 }
 
 #[test]
-fn before_and_since_narrow_to_days() {
+fn before_and_since_restrict_dates() {
     let dir = dir();
     assert_eq!(ids(&dir, &["summit", "--before", "2024-06-19"]), "before");
     assert_eq!(ids(&dir, &["summit", "--before", "2024-06-18"]), "");
@@ -159,7 +159,7 @@ fn terms_lists_the_words_looked_for_with_their_weights() {
 }
 
 #[test]
-fn the_other_formats_tell_the_same() {
+fn the_other_formats_have_the_same_rows() {
     let dir = dir();
     let rows = dir
         .fihris(["similar", "match", "--format", "tsv"])
@@ -193,7 +193,7 @@ fn a_file_or_standard_input_is_a_model_too() {
 }
 
 #[test]
-fn what_is_nowhere_is_an_error_and_an_article_alone_finds_nothing() {
+fn an_unknown_article_is_an_error_and_a_unique_one_finds_nothing() {
     let dir = dir();
     dir.fihris(["similar", "nobody"])
         .exits(2)

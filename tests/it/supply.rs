@@ -1,5 +1,5 @@
-//! Where the crates come from that fihris is made of, and under which licences: what `deny.toml` allows. Needs
-//! no network; `cargo deny` asks more (see `.ci/long`).
+//! Sources and licences of the dependencies, as `deny.toml` allows them. Needs no network; `cargo deny` checks
+//! more (see `.ci/long`).
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,44 +19,44 @@ fn value<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     Some(rest.trim_matches('"'))
 }
 
-/// Whether an expression of SPDX licences can be met by those allowed. `/` is an old way to write OR.
-fn is_met(expression: &str, allowed: &BTreeSet<&str>) -> bool {
+/// Returns whether the allowed licences satisfy an SPDX expression. `/` is an obsolete notation for OR.
+fn is_satisfied(expression: &str, allowed: &BTreeSet<&str>) -> bool {
     let spaced = expression
         .replace('(', " ( ")
         .replace(')', " ) ")
         .replace('/', " OR ");
     let mut words = spaced.split_whitespace().peekable();
-    let met = either(&mut words, allowed);
+    let met = any_of(&mut words, allowed);
     assert_eq!(words.next(), None, "{expression}");
     met
 }
 
 type Words<'w> = std::iter::Peekable<std::str::SplitWhitespace<'w>>;
 
-fn either(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
-    let mut met = all(words, allowed);
+fn any_of(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
+    let mut met = all_of(words, allowed);
     while words.next_if_eq(&"OR").is_some() {
-        met |= all(words, allowed);
+        met |= all_of(words, allowed);
     }
     met
 }
 
-fn all(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
-    let mut met = one(words, allowed);
+fn all_of(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
+    let mut met = single(words, allowed);
     while words.next_if_eq(&"AND").is_some() {
-        met &= one(words, allowed);
+        met &= single(words, allowed);
     }
     met
 }
 
-fn one(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
+fn single(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
     let word = words.next().expect("a licence");
     if word == "(" {
-        let met = either(words, allowed);
+        let met = any_of(words, allowed);
         assert_eq!(words.next(), Some(")"));
         return met;
     }
-    // An exception asks for less than the licence it is of.
+    // An exception only adds permissions.
     if words.next_if_eq(&"WITH").is_some() {
         words.next().expect("an exception");
     }
@@ -64,7 +64,7 @@ fn one(words: &mut Words<'_>, allowed: &BTreeSet<&str>) -> bool {
 }
 
 #[test]
-fn a_licence_is_met_by_one_of_several_and_by_all_that_are_asked_for() {
+fn a_licence_expression_is_satisfied_by_alternatives_and_conjunctions() {
     let allowed = BTreeSet::from(["MIT", "Apache-2.0", "Zlib"]);
     for met in [
         "MIT",
@@ -73,14 +73,14 @@ fn a_licence_is_met_by_one_of_several_and_by_all_that_are_asked_for() {
         "(MIT OR GPL-2.0) AND Zlib",
         "Apache-2.0 WITH LLVM-exception",
     ] {
-        assert!(is_met(met, &allowed), "{met}");
+        assert!(is_satisfied(met, &allowed), "{met}");
     }
     for not in [
         "GPL-3.0",
         "MIT AND GPL-3.0",
         "Unlicense OR (MIT AND BSL-1.0)",
     ] {
-        assert!(!is_met(not, &allowed), "{not}");
+        assert!(!is_satisfied(not, &allowed), "{not}");
     }
 }
 
@@ -106,8 +106,7 @@ fn every_crate_comes_from_crates_io_with_a_checksum() {
     }
 }
 
-/// The crates that are built on this system, as cargo describes them. Those of other systems need not
-/// have been downloaded.
+/// The crates for this platform, from `cargo metadata`. Crates for other platforms may not be downloaded.
 fn packages() -> Vec<Value> {
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     let version = Command::new(rustc).arg("-vV").output().expect("rustc");
@@ -146,7 +145,7 @@ fn every_crate_has_a_licence_that_is_allowed() {
     for package in packages() {
         let name = package["name"].as_str().expect("a name");
         let licence = package["license"].as_str().unwrap_or_default();
-        let is_allowed = !licence.is_empty() && is_met(licence, &allowed);
+        let is_allowed = !licence.is_empty() && is_satisfied(licence, &allowed);
         assert!(is_allowed, "{name}: {licence:?}");
     }
 }
@@ -171,13 +170,13 @@ fn the_oldest_rust_that_will_do_builds_every_crate() {
 
 #[test]
 fn unsafe_code_is_forbidden_everywhere() {
-    // For library, binary, tests, benches and examples.
+    // This applies to library, binary, tests, benches and examples.
     assert_eq!(value(&read("Cargo.toml"), "unsafe_code"), Some("forbid"));
     assert!(read("fuzz/src/lib.rs").contains("#![forbid(unsafe_code)]"));
 }
 
 #[test]
-fn what_text_goes_through_cannot_panic_by_any_of_these() {
+fn lints_against_panics_are_denied_everywhere() {
     let lints = [
         "expect_used",
         "indexing_slicing",
@@ -200,7 +199,7 @@ fn what_text_goes_through_cannot_panic_by_any_of_these() {
             );
         }
     }
-    // No file takes one of them back.
+    // No file lifts one of them.
     let mut files = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(path) = files.pop() {
         if path.is_dir() {

@@ -1,4 +1,4 @@
-//! `terms`: the words of the articles with their counts, and the spellings of one.
+//! `terms`: the vocabulary with counts, and the spellings of a word.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::util::{Dir, page, record};
 use fihris::index::Store;
 use serde_json::json;
 
-/// Four articles; كتاب stands in three of them, مسؤول in two spellings in all.
+/// Four articles. كتاب occurs in three of them, مسؤول in all, in two spellings.
 const BOOKS: &str = r#"{"id":"a","title":"مسؤول يقرأ","text":"زار مسؤول كتاب كتاب السوق.","source":"رويترز","published":"2023-01-05"}
 {"id":"b","title":"كتاب جديد","text":"وصل المسؤول الكتاب.","source":"رويترز","published":"2024-02-06"}
 {"id":"c","title":"مسئول غائب","text":"جاء للمسئولين كتاب مسئول.","source":"الأهرام","published":"2024-03-07"}
@@ -67,7 +67,7 @@ fn a_prefix_is_read_in_any_spelling() {
 }
 
 #[test]
-fn words_are_ordered_cut_and_narrowed() {
+fn words_are_sorted_limited_and_filtered() {
     let dir = Dir::with("books.jsonl", BOOKS);
     assert_eq!(terms(&dir, &["-n", "1", "--sort", "docs"]), ["كتاب 3 4"]);
     assert_eq!(
@@ -109,7 +109,7 @@ fn every_format_has_the_same_rows() {
 }
 
 #[test]
-fn spellings_tell_who_writes_a_word_how() {
+fn spellings_are_listed_by_source() {
     let dir = Dir::with("books.jsonl", BOOKS);
     let rows = dir
         .fihris(["terms", "--spellings", "المسئول", "--format", "json"])
@@ -162,7 +162,7 @@ fn segments(dir: &Dir) -> (usize, u32) {
 }
 
 #[test]
-fn what_was_deleted_is_not_counted_and_segments_are_one_vocabulary() {
+fn deleted_articles_are_not_counted_and_segments_form_one_vocabulary() {
     let dir = Dir::new();
     for number in 0..20 {
         let name = format!("news/{number}.txt");

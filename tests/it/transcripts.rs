@@ -1,19 +1,18 @@
-//! The transcripts of `tests/transcripts/`: a manual whose examples are run.
+//! The transcripts of `tests/transcripts/`, a manual whose examples are run.
 //!
-//! A transcript is Markdown. Its code blocks, four spaces in, hold what is typed and what comes:
+//! A transcript is Markdown. Its code blocks, indented by four spaces, hold commands and their output:
 //!
 //! ```text
-//!     $ fihris search قطار | head -1        a command line for sh; lines with `> ` go on with it
-//!     stdout as it is
+//!     $ fihris search قطار | head -1        a command line for sh, continued by lines with `> `
+//!     a line of stdout
 //!     2> a line of stderr
-//!     [exit 1]                              where it is not 0
+//!     [exit 1]                              the exit status, if it is not 0
 //! ```
 //!
-//! The commands of one file run one after the other in a temporary folder that holds a copy of
-//! `tests/transcripts/articles/`, and is called `/news` in what they print. `[..]` stands for what
-//! differs from run to run. A new file needs nothing but its command lines: with `FIHRIS_UPDATE=1`
-//! in the environment the test writes what comes, with `[..]` for the times that fihris tells, and
-//! keeps each `[..]` that still fits.
+//! The commands of a file run in order in a temporary copy of `tests/transcripts/articles/`, whose path is
+//! replaced by `/news` in the output. `[..]` matches any text. A new file needs only its command lines: with
+//! `FIHRIS_UPDATE=1` in the environment the test writes the output, with `[..]` in place of durations, and
+//! preserves each `[..]` that still matches.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -26,21 +25,21 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts");
 const INDENT: &str = "    ";
 const ANYTHING: &str = "[..]";
 
-/// What stands before and behind a time.
+/// The text before and after a duration.
 const TIMES: [(&str, &str); 3] = [(" (", " s)"), ("\"took_ms\":", ","), ("\"seconds\":", "}")];
 
 /// A part of a transcript.
 enum Part {
-    /// A line of the text around the examples, or an empty one.
+    /// A line of text around the examples, or an empty line.
     Prose(String),
-    /// A command line as it is written, and what it answers.
+    /// A command as written, and its output.
     Step {
         written: String,
         answer: Vec<String>,
     },
 }
 
-/// The parts of a transcript, in their order.
+/// Splits a transcript into its parts.
 fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut lines = text.lines().peekable();
@@ -72,7 +71,7 @@ fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
-/// The command of a step, without what marks it in the transcript.
+/// Removes the prompts from a command.
 fn command(written: &str) -> String {
     let lines = written
         .lines()
@@ -80,7 +79,7 @@ fn command(written: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Runs a command line in the folder, and gives the lines that a transcript has of it.
+/// Runs a command line in the folder, and returns its output in the notation of a transcript.
 fn answer(dir: &Dir, line: &str) -> Vec<String> {
     let binary = Path::new(env!("CARGO_BIN_EXE_fihris"));
     let folder = binary.parent().expect("a folder").display().to_string();
@@ -125,8 +124,8 @@ fn answer(dir: &Dir, line: &str) -> Vec<String> {
     answer
 }
 
-/// Whether a line is what was expected, where `[..]` is anything.
-fn fits(expected: &str, line: &str) -> bool {
+/// Returns whether a line matches a pattern, in which `[..]` matches any text.
+fn matches_pattern(expected: &str, line: &str) -> bool {
     let mut pieces = expected.split(ANYTHING);
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = line.strip_prefix(first) else {
@@ -145,8 +144,8 @@ fn fits(expected: &str, line: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// The line with its times left out.
-fn timeless(line: &str) -> String {
+/// Replaces the durations of a line by `[..]`.
+fn without_durations(line: &str) -> String {
     let mut line = line.to_owned();
     for (before, behind) in TIMES {
         let Some((start, rest)) = line.rsplit_once(before) else {
@@ -162,15 +161,15 @@ fn timeless(line: &str) -> String {
     line
 }
 
-fn all_fit(expected: &[String], lines: &[String]) -> bool {
+fn all_match(expected: &[String], lines: &[String]) -> bool {
     expected.len() == lines.len()
         && expected
             .iter()
             .zip(lines)
-            .all(|(expected, line)| fits(expected, line))
+            .all(|(expected, line)| matches_pattern(expected, line))
 }
 
-/// The transcript as its commands answer now, and what differs from what it says.
+/// Runs a transcript. Returns the updated transcript and a report of the differences.
 fn play(text: &str) -> (String, String) {
     let dir = Dir::new();
     copy(&Path::new(FOLDER).join("articles"), &dir.path("articles"));
@@ -185,7 +184,7 @@ fn play(text: &str) -> (String, String) {
             Part::Step { written, answer } => (written, answer),
         };
         let lines = answer(&dir, &command(&written));
-        if !all_fit(&expected, &lines) {
+        if !all_match(&expected, &lines) {
             let (expected, lines) = (expected.join("\n"), lines.join("\n"));
             write!(
                 faults,
@@ -195,9 +194,12 @@ fn play(text: &str) -> (String, String) {
         }
         played += &written;
         for line in lines {
-            let fitting = |kept: &&String| kept.contains(ANYTHING) && fits(kept, &line);
+            let fitting = |kept: &&String| kept.contains(ANYTHING) && matches_pattern(kept, &line);
             let kept = expected.iter().find(fitting).cloned();
-            let line = format!("{INDENT}{}", kept.unwrap_or_else(|| timeless(&line)));
+            let line = format!(
+                "{INDENT}{}",
+                kept.unwrap_or_else(|| without_durations(&line))
+            );
             writeln!(played, "{}", line.trim_end()).expect("text");
         }
     }
@@ -284,30 +286,33 @@ fn every_command_has_a_transcript() {
 
 #[test]
 fn an_elision_is_anything_and_all_else_is_itself() {
-    assert!(fits("a [..] s", "a 1.25 s"));
-    assert!(fits("[..]b[..]", "abc"));
-    assert!(fits("a[..]a", "aa"));
-    assert!(!fits("a[..]a", "a"));
-    assert!(!fits("a [..] s", "b 1 s"));
-    assert!(!fits("a", "ab"));
+    assert!(matches_pattern("a [..] s", "a 1.25 s"));
+    assert!(matches_pattern("[..]b[..]", "abc"));
+    assert!(matches_pattern("a[..]a", "aa"));
+    assert!(!matches_pattern("a[..]a", "a"));
+    assert!(!matches_pattern("a [..] s", "b 1 s"));
+    assert!(!matches_pattern("a", "ab"));
 }
 
 #[test]
-fn times_are_left_out_of_what_is_written() {
+fn durations_are_elided_in_updated_transcripts() {
     assert_eq!(
-        timeless("2 files (a b); 9 (0.5 s)"),
+        without_durations("2 files (a b); 9 (0.5 s)"),
         "2 files (a b); 9 ([..] s)"
     );
     assert_eq!(
-        timeless(r#"{"took_ms":5.758,"hits":[]}"#),
+        without_durations(r#"{"took_ms":5.758,"hits":[]}"#),
         r#"{"took_ms":[..],"hits":[]}"#
     );
-    assert_eq!(timeless(r#"{"seconds":0.01}"#), r#"{"seconds":[..]}"#);
-    assert_eq!(timeless("(no time s)"), "(no time s)");
+    assert_eq!(
+        without_durations(r#"{"seconds":0.01}"#),
+        r#"{"seconds":[..]}"#
+    );
+    assert_eq!(without_durations("(no time s)"), "(no time s)");
 }
 
 #[test]
-fn a_transcript_that_says_something_else_is_a_fault() {
+fn a_transcript_that_differs_is_reported() {
     let (played, faults) = play("Text.\n\n    $ echo a; exit 3\n    b\n\nMore.\n");
     assert!(
         faults.contains("--- expected\nb\n--- came\na\n[exit 3]"),

@@ -1,11 +1,11 @@
-//! Files to be indexed while runs are killed.
+//! The files that are indexed while runs are killed.
 
 use std::fs;
 use std::path::Path;
 
 use crate::util::{Dir, record};
 
-/// Some forty files of two articles each.
+/// Writes about 40 files of two articles each.
 pub fn small(dir: &Dir) {
     for number in 0..40_usize {
         let folder = if number % 5 < 2 { "a" } else { "b" };
@@ -18,7 +18,7 @@ pub fn small(dir: &Dir) {
     }
 }
 
-/// Files from all over a folder of articles, in two folders.
+/// Copies files from all parts of a corpus into two folders.
 pub fn real(dir: &Dir, corpus: &Path, most: usize) {
     let files = walkdir::WalkDir::new(corpus)
         .sort_by_file_name()
@@ -35,8 +35,7 @@ pub fn real(dir: &Dir, corpus: &Path, most: usize) {
     }
 }
 
-/// Adds to one in fourteen files, and renames one in sixteen: so few that a run merges away neither what is
-/// deleted nor what is new.
+/// Appends to one in fourteen files, and renames one in sixteen: too few to make a run merge segments.
 pub fn change(dir: &Dir) {
     let files = walkdir::WalkDir::new(dir.path("news"))
         .sort_by_file_name()

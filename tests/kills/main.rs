@@ -1,13 +1,13 @@
-//! A run that is killed at any moment loses nothing that was committed, and the next one goes on from there.
+//! A run that is killed at any moment loses no committed article, and the next run continues from there.
 //!
-//! The real command runs over real files and is killed (`SIGKILL`) in every kind of work: half of the times
-//! at a moment of its duration, half of the times after so many changes in the folder of the index. A long
-//! trial: `FIHRIS_KILLS=500 FIHRIS_SEED=7 FIHRIS_CORPUS=jawhara FIHRIS_FILES=1000 cargo test --release
-//! --test kills -- --nocapture` copies files of that folder and prints what happened. `FIHRIS_WORK=refresh`
-//! tries one kind of work alone, with the same chances.
+//! The command runs over real files and is killed (`SIGKILL`) in every kind of run: one half of the kills
+//! after a random delay, the other half after a random number of changes in the folder of the index. For a
+//! long trial, `FIHRIS_KILLS=500 FIHRIS_SEED=7 FIHRIS_CORPUS=jawhara FIHRIS_FILES=1000 cargo test --release
+//! --test kills -- --nocapture` copies files of that folder and prints the outcomes. `FIHRIS_WORK=refresh`
+//! restricts the trial to one kind of run, with the same random choices.
 
+mod contents;
 mod corpus;
-mod held;
 #[path = "../util/mod.rs"]
 mod util;
 
@@ -17,11 +17,11 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use held::{Held, of_no_commit};
+use contents::{Contents, uncommitted_files};
 use util::{Dir, copy_folder};
 
-/// What the folder of an index looks like from outside: names and sizes.
-fn look(dir: &Path) -> BTreeSet<(PathBuf, u64)> {
+/// Names and sizes of the files in the folder of an index.
+fn file_sizes(dir: &Path) -> BTreeSet<(PathBuf, u64)> {
     let entries = walkdir::WalkDir::new(dir).into_iter().flatten();
     let size = |entry: &walkdir::DirEntry| entry.metadata().map_or(0, |file| file.len());
     entries
@@ -29,12 +29,12 @@ fn look(dir: &Path) -> BTreeSet<(PathBuf, u64)> {
         .collect()
 }
 
-/// Waits until the folder has changed so many times or the run has ended; gives the changes seen.
+/// Waits until the folder has changed `most` times or the run has ended. Returns the observed changes.
 fn watch(dir: &Path, child: &mut Child, most: usize) -> usize {
-    let mut seen = look(dir);
+    let mut seen = file_sizes(dir);
     let mut changes = 0;
     while changes < most && child.try_wait().expect("its state").is_none() {
-        let now = look(dir);
+        let now = file_sizes(dir);
         if now != seen {
             seen = now;
             changes += 1;
@@ -44,16 +44,16 @@ fn watch(dir: &Path, child: &mut Child, most: usize) -> usize {
     changes
 }
 
-/// A kind of work.
+/// A kind of run.
 struct Work {
     name: &'static str,
-    /// The index that it begins with lies in a folder of this name; `None` begins with none.
+    /// The folder with a copy of the initial index; `None` starts without an index.
     begins: Option<&'static str>,
     args: &'static [&'static str],
-    /// A fresh index of what it ends with lies in a folder of this name.
+    /// The folder with a fresh index of the final state.
     ends: &'static str,
-    /// Whether it is all done, for work that changes no file: given the index before and now.
-    is_done: Option<fn(&Held, &Held) -> bool>,
+    /// Returns whether the run is complete, given the index before and now; for runs that change no articles.
+    is_done: Option<fn(&Contents, &Contents) -> bool>,
 }
 
 const FIRST: [&str; 7] = [
@@ -74,7 +74,7 @@ const AGAIN: [&str; 6] = [
     "--quiet",
 ];
 
-/// In the order of a life: the files change between the first and the others.
+/// The files change after the first kind of run.
 const WORKS: [Work; 5] = [
     Work {
         name: "first",
@@ -113,17 +113,17 @@ const WORKS: [Work; 5] = [
     },
 ];
 
-/// What became of the kills of one kind of work.
+/// Outcomes of the kills of one kind of run.
 #[derive(Debug, Default)]
 struct Tally {
     kills: usize,
-    /// Nothing of it was committed yet; some of it; all of it, but the run had not ended.
+    /// Kills before the first commit, between commits, and after the last one.
     before: usize,
     between: usize,
     after: usize,
-    /// Of all these, those that left files of no commit behind: they struck while something was written.
+    /// Kills that left uncommitted files, because they happened during a write.
     writing: usize,
-    /// Runs that ended before they were killed; they count as none.
+    /// Runs that ended before they were killed. They do not count as kills.
     ended: usize,
 }
 
@@ -141,29 +141,29 @@ impl Trial {
         self.dir.path(".fihris")
     }
 
-    /// Puts the index that a work begins with in place.
-    fn begin(&self, work: &Work) {
+    /// Restores the index from which this kind of run starts.
+    fn restore(&self, work: &Work) {
         fs::remove_dir_all(self.index()).ok();
         if let Some(name) = work.begins {
             copy_folder(&self.dir.path(name), &self.index());
         }
     }
 
-    /// Keeps the index under a name.
-    fn keep(&self, name: &str) {
+    /// Copies the index to a folder of this name.
+    fn save_as(&self, name: &str) {
         copy_folder(&self.index(), &self.dir.path(name));
     }
 
-    /// Makes an index of the files as they are, and keeps it under a name.
-    fn keep_fresh(&self, name: &str) {
+    /// Copies a fresh index of the current files to a folder of this name.
+    fn save_fresh_as(&self, name: &str) {
         fs::remove_dir_all(self.index()).ok();
         self.run(&["index", "news"]);
-        self.keep(name);
+        self.save_as(name);
     }
 
-    /// Starts a work and kills it; `None` when it has ended before. `changes` and `takes` are those of a
-    /// whole run.
-    fn strike(
+    /// Starts a run and kills it. Returns `None` if it has ended before. `changes` and `takes` are those of a
+    /// complete run.
+    fn start_and_kill(
         &mut self,
         work: &Work,
         changes: usize,
@@ -190,15 +190,15 @@ impl Trial {
 
     fn kill(&mut self, work: &Work, kills: usize) -> Tally {
         let begun = Instant::now();
-        let fresh = Held::of(&self.dir.path(work.ends));
-        self.begin(work);
-        let before = Held::of(&self.index());
+        let fresh = Contents::of(&self.dir.path(work.ends));
+        self.restore(work);
+        let before = Contents::of(&self.index());
         let start = Instant::now();
         let mut child = self.dir.fihris(work.args).start_silently();
         let mut changes = watch(&self.index(), &mut child, usize::MAX).max(1);
         let mut takes = start.elapsed();
         assert!(child.wait().expect("its end").success(), "{}", work.name);
-        assert!(Held::of(&self.index()).equals(&fresh), "{}", work.name);
+        assert!(Contents::of(&self.index()).equals(&fresh), "{}", work.name);
 
         let nothing = work
             .is_done
@@ -207,8 +207,8 @@ impl Trial {
 
         let mut tally = Tally::default();
         while tally.kills < kills {
-            self.begin(work);
-            let Some(at) = self.strike(work, changes, takes, tally.kills) else {
+            self.restore(work);
+            let Some(at) = self.start_and_kill(work, changes, takes, tally.kills) else {
                 tally.ended += 1;
                 takes = takes.mul_f64(0.95); // the machine has become faster
                 changes = (changes - changes / 20).max(1);
@@ -220,8 +220,8 @@ impl Trial {
                 continue;
             };
             tally.kills += 1;
-            let now = Held::of(&self.index());
-            let written = of_no_commit(&self.index());
+            let now = Contents::of(&self.index());
+            let written = uncommitted_files(&self.index());
             tally.writing += usize::from(written.iter().any(|path| !path.ends_with("writer")));
             assert!(now.is_between(&before, &fresh), "{at}: a file in part");
             let is_done = match work.is_done {
@@ -239,7 +239,7 @@ impl Trial {
             if now.shape.0 > 0 {
                 self.run(&["check"]);
             }
-            self.complete(work, is_done, &fresh, &at);
+            self.assert_completes(work, is_done, &fresh, &at);
             if tally.kills.is_multiple_of(10) {
                 println!("{} so far: {tally:?}, {:.0?}", work.name, begun.elapsed());
             }
@@ -247,16 +247,17 @@ impl Trial {
         tally
     }
 
-    /// The next run ends as a fresh one, and leaves nothing behind; compacted, it has its scores too.
-    fn complete(&self, work: &Work, is_done: bool, fresh: &Held, at: &str) {
+    /// Asserts that the next run gives the content of a fresh index and removes uncommitted files, and that
+    /// compacting gives its scores.
+    fn assert_completes(&self, work: &Work, is_done: bool, fresh: &Contents, at: &str) {
         let again = is_done && work.begins.is_some();
         self.run(if again { &AGAIN } else { work.args });
-        let completed = Held::of(&self.index());
+        let completed = Contents::of(&self.index());
         assert!(completed.equals(fresh), "{at}: not completed");
-        let left = of_no_commit(&self.index());
+        let left = uncommitted_files(&self.index());
         assert_eq!(left, [""; 0].map(PathBuf::from), "{at}");
         self.run(&["index", "--compact", "--quiet"]);
-        let compacted = Held::of(&self.index());
+        let compacted = Contents::of(&self.index());
         assert!(compacted.equals(fresh), "{at}: compacting changed it");
         assert!(compacted.scores_as(fresh), "{at}: other scores");
         assert_eq!(compacted.shape.1, 1, "{at}: not one segment");
@@ -272,7 +273,7 @@ fn number(name: &str, usual: usize) -> usize {
 }
 
 #[test]
-fn a_run_that_is_killed_at_any_moment_loses_nothing_and_the_next_one_goes_on() {
+fn a_killed_run_loses_nothing_and_the_next_run_continues() {
     let dir = Dir::in_memory();
     match variable("FIHRIS_CORPUS") {
         Some(corpus) => corpus::real(&dir, Path::new(&corpus), number("FIHRIS_FILES", 1000)),
@@ -282,21 +283,21 @@ fn a_run_that_is_killed_at_any_moment_loses_nothing_and_the_next_one_goes_on() {
         dir,
         chance: fastrand::Rng::new(),
     };
-    trial.keep_fresh("fresh-old");
+    trial.save_fresh_as("fresh-old");
     fs::remove_dir_all(trial.index()).expect("removed");
-    // One segment: what little changes is merged into it by `--compact` alone.
+    // One segment, so that only `--compact` merges the few changes into it.
     trial.run(&["index", "news", "--compact"]);
-    trial.keep("old");
+    trial.save_as("old");
     let (kills, seed) = (number("FIHRIS_KILLS", 25), number("FIHRIS_SEED", 1) as u64);
     let only = variable("FIHRIS_WORK");
     for (number, work) in (0..).zip(&WORKS) {
         if number == 1 {
             corpus::change(&trial.dir);
             trial.run(&["index"]);
-            trial.keep("new");
-            trial.keep_fresh("fresh-new");
+            trial.save_as("new");
+            trial.save_fresh_as("fresh-new");
             trial.dir.rename("news/a", "a");
-            trial.keep_fresh("fresh-without-a");
+            trial.save_fresh_as("fresh-without-a");
             trial.dir.rename("a", "news/a");
         }
         if only.as_deref().is_none_or(|name| name == work.name) {

@@ -1,15 +1,16 @@
-//! A small file system in a folder, for those tests that may mount one.
+//! A small file system in a folder, for tests that are allowed to mount one.
 
 use std::process::{Command, Stdio};
 
 use super::Dir;
 use super::skip::skip;
 
-/// A file system of its own in the folder `small`; it goes with the value.
+/// A file system that is mounted at the folder `small` until the value is dropped.
 pub struct SmallDisk<'d>(&'d Dir);
 
 impl<'d> SmallDisk<'d> {
-    /// Mounts one of this size, such as `64k`; `None`, and a line that says so, where nothing can be mounted.
+    /// Mounts a file system of this size, such as `64k`. Reports a skipped test and returns `None` if mounting is
+    /// not permitted.
     pub fn mount(dir: &'d Dir, size: &str) -> Option<Self> {
         dir.folder("small");
         let disk = SmallDisk(dir);
@@ -29,7 +30,7 @@ impl<'d> SmallDisk<'d> {
         Some(disk)
     }
 
-    /// From now on it can only be read.
+    /// Remounts it read-only.
     pub fn make_read_only(&self) {
         assert!(self.run(&["mount", "-o", "remount,ro"]), "mounted anew");
     }

@@ -1,7 +1,7 @@
-//! What the command-line tests share: a temporary folder, the command run in it, a small corpus.
+//! Shared by all tests: a temporary folder, the command that runs in it, a small corpus.
 //!
-//! A test builds a [`Dir`], writes files into it, and runs the real binary there. Nothing outside
-//! of the folder is touched: the cache of the user lies in it too.
+//! A test creates a [`Dir`], writes files into it, and runs the real binary there. The user's cache and
+//! configuration are in that folder too, so nothing outside of it is touched.
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// Five articles. Two name Putin; two are of Reuters; one has neither date nor source.
+/// Five articles. Two mention Putin, two are from Reuters, one has neither date nor source.
 pub const NEWS: &str = r#"{"id":"summit","title":"قمة بوتين وكيم في بيونغيانغ","text":"وصل الرئيس الروسي فلاديمير بوتين إلى بيونغيانغ مساء الأربعاء.\nواستقبله الزعيم كيم جونغ أون في المطار.","source":"رويترز","category":"سياسة","published":"2024-06-19","url":"https://example.org/summit","author":"ليلى"}
 {"id":"ukraine","title":"أوكرانيا تطلب دعما جديدا","text":"قال الرئيس الأوكراني إن بوتين لا يريد السلام، وإن كيم يرسل السلاح إلى جونغ.","source":"فرانس برس","category":"سياسة","published":"2024-06-20T10:00:00+03:00"}
 {"id":"match","title":"المنتخب يفوز في المباراة","text":"فاز المنتخب في المباراة النهائية بهدفين.","source":"رويترز","category":"رياضة","published":"2024-07-01"}
@@ -29,7 +29,7 @@ pub const NEWS: &str = r#"{"id":"summit","title":"قمة بوتين وكيم ف�
 {"id":"undated","title":"حكاية بلا تاريخ","text":"هذه حكاية عن النفط والمطار بلا مصدر."}
 "#;
 
-/// Variables of whoever runs the tests that would change what the command does.
+/// Environment variables that change the behaviour of the command.
 pub const UNSET: [&str; 11] = [
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -44,41 +44,41 @@ pub const UNSET: [&str; 11] = [
     "TERM",
 ];
 
-/// The bytes of a page with a title and this text, as plain text.
+/// A page of plain text.
 pub fn page(title: &str, text: &str) -> String {
     format!("{title}\n\n{text}\n")
 }
 
-/// One line of JSON: an article.
+/// An article as a line of JSON.
 pub fn record(id: &str, title: &str, text: &str) -> String {
     serde_json::json!({"id": id, "title": title, "text": text}).to_string() + "\n"
 }
 
-/// Bytes packed by gzip, as one member.
+/// Compresses bytes as one gzip member.
 pub fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packer.write_all(bytes.as_ref()).expect("packed");
     packer.finish().expect("packed")
 }
 
-/// Bytes packed by zstd, as one frame.
+/// Compresses bytes as one zstd frame.
 pub fn zst(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     zstd::encode_all(bytes.as_ref(), 1).expect("packed")
 }
 
-/// UTF-16 with its byte-order mark, the little end first.
+/// Encodes as little-endian UTF-16 with a byte-order mark.
 pub fn utf16le(text: &str) -> Vec<u8> {
     let units = [0xFEFF].into_iter().chain(text.encode_utf16());
     units.flat_map(u16::to_le_bytes).collect()
 }
 
-/// UTF-16 with its byte-order mark, the big end first.
+/// Encodes as big-endian UTF-16 with a byte-order mark.
 pub fn utf16be(text: &str) -> Vec<u8> {
     let units = [0xFEFF].into_iter().chain(text.encode_utf16());
     units.flat_map(u16::to_be_bytes).collect()
 }
 
-/// Windows-1256; the text must fit it.
+/// Encodes as Windows-1256. Panics if a character cannot be encoded.
 pub fn windows_1256(text: &str) -> Vec<u8> {
     let (bytes, _, lossy) = encoding_rs::WINDOWS_1256.encode(text);
     assert!(!lossy, "does not fit Windows-1256: {text}");
@@ -91,7 +91,7 @@ const FIHRIS: &str = env!("CARGO_BIN_EXE_fihris");
 pub struct Dir {
     folder: TempDir,
     path: PathBuf,
-    /// Whom to run as, when the tests run as someone whom no file can be kept from.
+    /// The user id of the command, if the tests run as root, whom permissions do not restrict.
     user: Option<u32>,
 }
 
@@ -101,7 +101,7 @@ impl Dir {
         Dir::over(tempfile::tempdir())
     }
 
-    /// An empty folder in memory, where that can be had: for tests that sync a lot.
+    /// An empty folder in memory if possible, for tests that sync often.
     pub fn in_memory() -> Self {
         Dir::over(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()))
     }
@@ -124,7 +124,7 @@ impl Dir {
         dir
     }
 
-    /// A folder with an index of this one file.
+    /// A folder with an index of one file.
     pub fn with(name: &str, contents: impl AsRef<[u8]>) -> Self {
         let dir = Dir::new();
         dir.write(name, contents);
@@ -132,8 +132,8 @@ impl Dir {
         dir
     }
 
-    /// An empty folder, in which the command runs as a user whom files can be kept from. `None`,
-    /// and a line that says so, where that cannot be had.
+    /// An empty folder in which the command runs as a user with restricted permissions. Reports a skipped test
+    /// and returns `None` if there is no such user.
     #[cfg(unix)]
     pub fn unprivileged() -> Option<Self> {
         use std::os::unix::fs::{MetadataExt, chown};
@@ -151,17 +151,17 @@ impl Dir {
         Some(dir)
     }
 
-    /// The path of something in the folder.
+    /// Returns the path of an entry of the folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
-    /// The same as text.
+    /// [`Dir::path`] as text.
     pub fn path_text(&self, name: &str) -> String {
         self.path(name).to_str().expect("UTF-8").to_owned()
     }
 
-    /// Writes a file, and the folders above it.
+    /// Writes a file, and creates its parent folders.
     pub fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> &Self {
         let path = self.path(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
@@ -192,7 +192,7 @@ impl Dir {
         self
     }
 
-    /// Gives a file another time of its last change, so many seconds after 1970.
+    /// Sets the modification time of a file, in seconds after 1970.
     pub fn touch(&self, name: &str, seconds: u64) -> &Self {
         let file = File::options()
             .append(true)
@@ -212,7 +212,7 @@ impl Dir {
         self
     }
 
-    /// Sets the rights of a file or folder.
+    /// Sets the permissions of a file or folder.
     #[cfg(unix)]
     pub fn chmod(&self, name: &str, mode: u32) -> &Self {
         use std::os::unix::fs::PermissionsExt;
@@ -220,14 +220,14 @@ impl Dir {
         self
     }
 
-    /// The command, to be run in this folder.
+    /// The command with arguments, in this folder.
     pub fn fihris<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = self.program(FIHRIS);
         command.inner.args(args);
         command
     }
 
-    /// The command, in a shell that does something before, such as `ulimit -n 16`.
+    /// The command in a shell that runs something first, such as `ulimit -n 16`.
     pub fn after<S: AsRef<OsStr>>(
         &self,
         before: &str,
@@ -239,7 +239,7 @@ impl Dir {
         command
     }
 
-    /// The command, which the system ends after this much CPU time.
+    /// The command with a limit of CPU time, after which the system kills it.
     pub fn with_cpu_limit<S: AsRef<OsStr>>(
         &self,
         seconds: u32,
@@ -278,14 +278,14 @@ impl Dir {
         self.indexing(args).run()
     }
 
-    /// [`Dir::index`], not yet run.
+    /// The command of [`Dir::index`], not yet run.
     pub fn indexing<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = self.fihris(["index", "--json"]);
         command.inner.args(args);
         command
     }
 
-    /// The ids that `fihris search` finds with these arguments, in order, separated by a space.
+    /// Returns the ids that `fihris search` finds with these arguments, in order, separated by spaces.
     pub fn find<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
         let mut command = self.fihris(["search", "--format", "jsonl", "-n", "1000"]);
         command.inner.args(args);
@@ -302,7 +302,7 @@ impl Dir {
             .json()
     }
 
-    /// What `stats --skipped` lists: `state path: reason`, the path without this folder.
+    /// The rows of `stats --skipped` as `state path: reason`, with paths relative to this folder.
     pub fn skipped(&self) -> Vec<String> {
         let answer = self
             .fihris(["stats", "--skipped", "--format", "jsonl"])
@@ -317,7 +317,7 @@ impl Dir {
     }
 }
 
-/// A member of a JSON object, which must be text.
+/// Returns a string member of a JSON object.
 #[track_caller]
 pub fn text(value: &Value, key: &str) -> String {
     match value.get(key).and_then(Value::as_str) {
@@ -333,19 +333,19 @@ pub struct Command {
 }
 
 impl Command {
-    /// Gives it something on standard input; nothing otherwise.
+    /// Sets its standard input, which is empty by default.
     pub fn input(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.input = bytes.as_ref().to_owned();
         self
     }
 
-    /// Sets a variable of its environment.
+    /// Sets an environment variable.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.inner.env(name, value);
         self
     }
 
-    /// Takes variables out of its environment.
+    /// Removes environment variables.
     pub fn without<const N: usize>(mut self, names: [&str; N]) -> Self {
         for name in names {
             self.inner.env_remove(name);
@@ -353,13 +353,13 @@ impl Command {
         self
     }
 
-    /// Runs it in another folder.
-    pub fn within(mut self, folder: impl AsRef<Path>) -> Self {
+    /// Sets its working directory.
+    pub fn current_dir(mut self, folder: impl AsRef<Path>) -> Self {
         self.inner.current_dir(folder);
         self
     }
 
-    /// Runs it to its end.
+    /// Runs it to the end.
     #[track_caller]
     pub fn run(mut self) -> Answer {
         self.inner
@@ -369,8 +369,8 @@ impl Command {
         let mut child = self.inner.spawn().expect("started");
         let mut stdin = child.stdin.take().expect("its input");
         let input = std::mem::take(&mut self.input);
-        // Written beside the reading, so that neither waits for the other; a command that does not
-        // want all of its input closes the pipe.
+        // A thread writes the input, so that a full output pipe cannot block it. The command may close its input
+        // early.
         let writing = std::thread::spawn(move || stdin.write_all(&input).ok());
         let output = child.wait_with_output().expect("its output");
         writing.join().expect("its input is written");
@@ -382,7 +382,7 @@ impl Command {
         }
     }
 
-    /// Runs it without input and gives its output as it is, which need not be text.
+    /// Runs it without input and returns its output as bytes.
     #[track_caller]
     pub fn bytes(mut self) -> Vec<u8> {
         let output = self
@@ -394,7 +394,7 @@ impl Command {
         output.stdout
     }
 
-    /// Starts it, its output in a pipe that nobody reads yet.
+    /// Starts it with its output in a pipe.
     pub fn start(mut self) -> Child {
         self.inner
             .stdin(Stdio::null())
@@ -403,7 +403,7 @@ impl Command {
             .expect("started")
     }
 
-    /// Starts it, with nothing to read and nobody to tell.
+    /// Starts it without input, and discards its output.
     pub fn start_silently(mut self) -> Child {
         self.inner
             .stdin(Stdio::null())
@@ -413,8 +413,8 @@ impl Command {
             .expect("started")
     }
 
-    /// Starts it, with nothing to read and stderr in a pipe.
-    pub fn start_telling(mut self) -> Child {
+    /// Starts it without input, with stderr in a pipe.
+    pub fn start_with_stderr(mut self) -> Child {
         self.inner
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -423,14 +423,14 @@ impl Command {
             .expect("started")
     }
 
-    /// Runs it and demands this exit code.
+    /// Runs it and asserts its exit status.
     #[track_caller]
     pub fn exits(self, code: i32) -> Answer {
         self.run().exits(code)
     }
 
-    /// Starts it, takes the first line of its output, and closes the pipe, as `| head -1` does.
-    /// Gives the line, its exit code and what it said on stderr.
+    /// Starts it, reads the first line of its output, and closes the pipe, as `| head -1` does.
+    /// Returns the line, the exit status and stderr.
     pub fn head(mut self) -> (String, i32, String) {
         let mut child = self
             .inner
@@ -454,14 +454,14 @@ impl Command {
         )
     }
 
-    /// Starts it and feeds it these bytes, without an end. When this returns, the command has read
-    /// all but what fits the pipe, and waits for more.
-    pub fn keep_waiting(self, bytes: &[u8]) -> (Child, ChildStdin) {
+    /// Starts it, writes these bytes to its input and leaves the input open. When this returns, the command has
+    /// read all bytes except those in the pipe.
+    pub fn start_with_open_input(self, bytes: &[u8]) -> (Child, ChildStdin) {
         self.feed(bytes, Stdio::null())
     }
 
-    /// [`Command::keep_waiting`], with stderr in a pipe.
-    pub fn keep_telling(self, bytes: &[u8]) -> (Child, ChildStdin) {
+    /// [`Command::start_with_open_input`], with stderr in a pipe.
+    pub fn start_with_open_input_and_stderr(self, bytes: &[u8]) -> (Child, ChildStdin) {
         self.feed(bytes, Stdio::piped())
     }
 
@@ -479,7 +479,7 @@ impl Command {
     }
 }
 
-/// What the command answered.
+/// The exit status and output of a command.
 #[derive(Clone)]
 pub struct Answer {
     command: String,
@@ -504,14 +504,14 @@ impl std::fmt::Display for Answer {
 }
 
 impl Answer {
-    /// Demands this exit code.
+    /// Asserts the exit status.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{self}");
         self
     }
 
-    /// Demands that a line of stderr holds this.
+    /// Asserts that a line of stderr contains `part`.
     #[track_caller]
     pub fn says(self, part: &str) -> Self {
         let found = self.stderr.lines().any(|line| line.contains(part));
@@ -519,22 +519,22 @@ impl Answer {
         self
     }
 
-    /// Demands that nothing stands on stderr.
+    /// Asserts that stderr is empty.
     #[track_caller]
     pub fn silently(self) -> Self {
         assert_eq!(self.stderr, "", "{self}");
         self
     }
 
-    /// Demands this output.
+    /// Asserts stdout.
     #[track_caller]
     pub fn prints(self, stdout: &str) -> Self {
         assert_eq!(self.stdout, stdout, "{self}");
         self
     }
 
-    /// The lines of stderr that tell of something unread.
-    pub fn complaints(&self) -> Vec<&str> {
+    /// The lines of stderr that report unread input.
+    pub fn read_errors(&self) -> Vec<&str> {
         let lines = self.stderr.lines();
         lines
             .filter(|line| line.starts_with("cannot read "))
@@ -550,7 +550,7 @@ impl Answer {
         }
     }
 
-    /// The output as a JSON value a line.
+    /// The output as one JSON value for each line.
     #[track_caller]
     pub fn jsonl(&self) -> Vec<Value> {
         let lines = self.stdout.lines();
@@ -579,7 +579,7 @@ impl Answer {
             .collect()
     }
 
-    /// The counts of a summary that are not zero, as in `added 1, unchanged 4, articles 6`.
+    /// The counts of a summary that are not zero, such as `added 1, unchanged 4, articles 6`.
     #[track_caller]
     pub fn counts(&self) -> String {
         let summary = self.json();
@@ -606,7 +606,7 @@ impl Answer {
     }
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder recursively.
 pub fn copy_folder(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
         let path = to.join(entry.path().strip_prefix(from).expect("below"));

@@ -1,4 +1,4 @@
-//! What an index holds and answers, to be compared.
+//! A comparable summary of an index and its answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,30 +6,30 @@ use std::path::{Path, PathBuf};
 use fihris::index::{Reader, Store};
 use fihris::search::{Request, search};
 
-/// What every index is asked.
+/// The queries whose answers are compared.
 const QUERIES: [&str; 5] = ["خبر", "قمة بوتين", "الاقتصاد", "\"كرة القدم\"", "تونس"];
 
-/// Articles with their scores, in steps of the last decimal.
+/// Articles with their scores, in units of the last decimal.
 type Scores = BTreeMap<String, i64>;
 
-/// What an index says of each file, hashed: its facts, and its articles by their ids.
+/// Hashes of the record of each file and of its articles, by id.
 pub type Files = BTreeMap<String, BTreeSet<(Option<String>, [u8; 32])>>;
 
-/// What an index holds and answers.
+/// The content and the answers of an index.
 #[derive(Debug, Clone, Default)]
-pub struct Held {
+pub struct Contents {
     pub files: Files,
     articles: u64,
     answers: Vec<Scores>,
-    /// The generation in force, the number of its segments, and whether some of it is deleted.
+    /// The active generation, the number of its segments, and whether it has deleted documents.
     pub shape: (u64, usize, bool),
 }
 
-impl Held {
-    /// Nothing when there is no index yet.
-    pub fn of(dir: &Path) -> Held {
+impl Contents {
+    /// Empty if there is no index.
+    pub fn of(dir: &Path) -> Contents {
         let Some(store) = Store::open_any(dir).expect("the index opens") else {
-            return Held::default();
+            return Contents::default();
         };
         let reader = Reader::new(&store).expect("the index is read");
         let mut files = Files::new();
@@ -43,7 +43,7 @@ impl Held {
         reader.for_each_file(each).expect("the files");
         for address in facts {
             let mut facts = reader.facts(address).expect("facts");
-            // Whether a file was young when it was read depends on the moment.
+            // Whether a modification time is trusted depends on the time of reading.
             facts.modified = 0;
             let bytes = serde_json::to_vec(&facts).expect("written");
             add(facts.path, None, bytes);
@@ -56,7 +56,7 @@ impl Held {
         reader.for_each_id(each).expect("the ids");
         let segments = store.index.searchable_segment_metas().expect("segments");
         let has_deletes = segments.iter().any(|segment| segment.has_deletes());
-        Held {
+        Contents {
             files,
             articles: reader.article_count().expect("a number"),
             answers: QUERIES.iter().map(|query| scores(&reader, query)).collect(),
@@ -69,25 +69,25 @@ impl Held {
         answers.map(|scores| scores.keys().collect()).collect()
     }
 
-    /// Whether both hold the same articles of the same files, and find the same; scores aside.
-    pub fn equals(&self, other: &Held) -> bool {
+    /// Returns whether both have the same files, articles and matches. Scores may differ.
+    pub fn equals(&self, other: &Contents) -> bool {
         self.files == other.files
             && self.articles == other.articles
             && self.matches() == other.matches()
     }
 
-    /// Whether each file stands as before or as after.
-    pub fn is_between(&self, before: &Held, after: &Held) -> bool {
-        let all = [self, before, after].map(|held| held.files.keys());
+    /// Returns whether each file is in one of the two states.
+    pub fn is_between(&self, before: &Contents, after: &Contents) -> bool {
+        let all = [self, before, after].map(|contents| contents.files.keys());
         all.into_iter().flatten().all(|path| {
             let now = self.files.get(path);
             now == before.files.get(path) || now == after.files.get(path)
         })
     }
 
-    /// Whether both give the same scores, to a step of the last decimal: sums of floating-point numbers
-    /// differ with their order.
-    pub fn scores_as(&self, other: &Held) -> bool {
+    /// Returns whether the scores are equal to within one unit of the last decimal: sums of floating-point numbers
+    /// depend on their order.
+    pub fn scores_as(&self, other: &Contents) -> bool {
         let near = |(a, b): (&i64, &i64)| (a - b).abs() <= 1;
         self.matches() == other.matches()
             && self
@@ -113,8 +113,8 @@ fn scores(reader: &Reader, query: &str) -> Scores {
     hits.hits.iter().map(score).collect()
 }
 
-/// Files in the folder of an index that belong to no commit.
-pub fn of_no_commit(dir: &Path) -> Vec<PathBuf> {
+/// Returns the files in the folder of an index that belong to no commit.
+pub fn uncommitted_files(dir: &Path) -> Vec<PathBuf> {
     let store = Store::open_any(dir).expect("it opens");
     let (folder, living) = store.map_or_else(Default::default, |store| {
         let metas = store.index.load_metas().expect("metas");
@@ -136,7 +136,7 @@ pub fn of_no_commit(dir: &Path) -> Vec<PathBuf> {
         let name = entry.file_name().to_str().expect("UTF-8");
         let above = entry.path().parent().expect("a folder");
         let lives = above == folder && living.contains(Path::new(name));
-        // A temporary file beside the generations may be one that `save` is writing.
+        // A temporary file next to the generations may belong to a running `save`.
         let fresh = above == dir && name.starts_with(".fihris-tmp");
         !(lives || fresh || known.contains(&name) || name.starts_with(".tantivy-"))
     });
