@@ -10,7 +10,7 @@ use std::process::Stdio;
 use fihris::index::Reader;
 use fihris::search::{Request, search};
 use util::disk::SmallDisk;
-use util::{Answer, Dir, NEWS, page, record};
+use util::{Answer, Dir, NEWS, copy_folder, page, record};
 
 /// An index of two files, one of which was changed later, and a new third file.
 fn changed_index() -> Dir {
@@ -20,7 +20,14 @@ fn changed_index() -> Dir {
     dir.index(["news"]).exits(0);
     dir.write("news/b.txt", page("خبر عن الأرز", "عن الأرز والشعير والذرة."));
     dir.write("news/c.txt", page("خبر عن البن", "عن البن."));
+    copy_folder(&dir.path(".fihris"), &dir.path("original"));
     dir
+}
+
+/// Restores the index of [`changed_index`].
+fn restore(dir: &Dir) {
+    dir.delete(".fihris");
+    copy_folder(&dir.path("original"), &dir.path(".fihris"));
 }
 
 /// Ids and titles of an index, in order.
@@ -51,11 +58,11 @@ fn fails_with_line(answer: &Answer, part: &str) {
 }
 
 /// Ids and titles before and after a command.
-fn before_and_after(work: &[&str]) -> [Vec<String>; 2] {
-    let dir = changed_index();
-    let before = contents(&dir, ".fihris");
+fn before_and_after(dir: &Dir, work: &[&str]) -> [Vec<String>; 2] {
+    restore(dir);
+    let before = contents(dir, ".fihris");
     dir.fihris(work).exits(0);
-    [before, contents(&dir, ".fihris")]
+    [before, contents(dir, ".fihris")]
 }
 
 const WORKS: [&[&str]; 4] = [
@@ -85,10 +92,11 @@ fn a_search_needs_few_open_files() {
 #[test]
 fn a_run_that_may_open_too_few_files_changes_nothing_and_names_the_limit() {
     let mut refused = 0;
+    let dir = changed_index();
     for work in WORKS {
-        let [before, after] = before_and_after(work);
+        let [before, after] = before_and_after(&dir, work);
         for files in [6, 9, 12, 15, 17, 24, 64] {
-            let dir = changed_index();
+            restore(&dir);
             let answer = dir.after(&format!("ulimit -n {files}"), work).run();
             if answer.code == 0 {
                 assert_eq!(contents(&dir, ".fihris"), after, "{answer}");
@@ -137,10 +145,11 @@ fn a_limit_on_file_size_is_an_error_and_not_a_crash() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_run_without_memory_ends_and_leaves_the_index_as_it_was() {
+    let dir = changed_index();
     for work in WORKS {
-        let [before, after] = before_and_after(work);
+        let [before, after] = before_and_after(&dir, work);
         for kilobytes in [20_000, 60_000, 90_000, 120_000] {
-            let dir = changed_index();
+            restore(&dir);
             let limit = format!("ulimit -v {kilobytes}");
             let answer = dir.after(&limit, work).run();
             let now = contents(&dir, ".fihris");

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Imports that still break a rule, as (importing module, imported module). Entries may only be removed.
 const KNOWN_VIOLATIONS: &[(&str, &str)] = &[("index", "refresh")];
 
-/// A path that begins with `crate` or `super`, with the line it stands on.
+/// A path that begins with `crate` or `super`, with its line.
 #[derive(Debug, PartialEq)]
 struct Reference {
     line: usize,
@@ -262,7 +262,7 @@ fn module_of(file: &Path) -> Vec<String> {
     parts
 }
 
-/// A reference from the root of the crate; `module` is where it stands.
+/// A reference from the root of the crate; `module` contains it.
 fn resolve(module: &[String], reference: &Reference) -> Vec<String> {
     let supers = reference.path.iter().take_while(|name| *name == "super");
     let supers = supers.count();

@@ -21,10 +21,10 @@ fn word(number: usize) -> &'static str {
     WORDS[number % WORDS.len()]
 }
 
-/// An index of 200 articles and a file of 300 queries. Some queries warn, some find nothing.
+/// An index of 60 articles and a file of 100 queries. Some queries warn, some find nothing.
 fn dir() -> Dir {
     let dir = Dir::new();
-    for n in 0..200 {
+    for n in 0..60 {
         let text = format!(
             "{} في {} مع {} رقم {n}. ",
             word(n / 3),
@@ -40,7 +40,7 @@ fn dir() -> Dir {
         dir.write(&format!("news/{n}.jsonl"), article.to_string());
     }
     dir.index(["news"]).exits(0);
-    let queries = (0..300).map(|n| match n % 10 {
+    let queries = (0..100).map(|n| match n % 10 {
         3 => format!("q{n}\tكلمةغريبة{n}\n"),
         5 => format!("q{n}\t\"{} {}\"~5 source:مجهول{n}\n", word(n), word(n / 5)),
         8 => format!("q{n}\trefused:{} (\n", word(n)),
@@ -65,7 +65,7 @@ fn without_durations(printed: &str) -> String {
 }
 
 #[test]
-fn a_batch_prints_the_same_however_many_queries_are_run_at_a_time() {
+fn a_batch_prints_the_same_for_any_number_of_jobs() {
     let dir = dir();
     for args in [
         &["--format", "trec", "-n", "100"][..],
@@ -97,7 +97,7 @@ fn a_batch_prints_the_same_however_many_queries_are_run_at_a_time() {
             one.stdout.lines().count() > 5 || one.stdout.len() > 1_000,
             "{one}"
         );
-        assert!(one.stderr.contains("مجهول295"), "{one}");
+        assert!(one.stderr.contains("مجهول95"), "{one}");
     }
 }
 

@@ -303,7 +303,7 @@ fn names_of_outlets_do_nothing_to_a_terminal() {
 #[test]
 fn the_clusters_do_not_depend_on_how_articles_were_added() {
     let mut news = news();
-    for number in 10..40 {
+    for number in 10..25 {
         let id = |outlet: &str| format!("{outlet}{number}");
         news.push(record(&id("x"), "أ", "2017-03-01", &story(number)));
         news.push(record(&id("y"), "ب", "2017-03-01", &reprint(number)));
@@ -315,7 +315,7 @@ fn the_clusters_do_not_depend_on_how_articles_were_added() {
 
     let together = Dir::with("n.jsonl", news.concat());
     let expected = clusters(&together);
-    assert_eq!(expected.len(), 32);
+    assert_eq!(expected.len(), 17);
     let search = |dir: &Dir| {
         let hits = collapsed(dir, &["-n", "100", "بوتين"]);
         let shown = |hit: &Value| (text(hit, "id"), hit["copies"].clone(), hit["score"].clone());
@@ -332,7 +332,7 @@ fn the_clusters_do_not_depend_on_how_articles_were_added() {
 
     let backwards = Dir::new();
     for (number, chunk) in news
-        .chunks(17)
+        .chunks(10)
         .enumerate()
         .collect::<Vec<_>>()
         .into_iter()

@@ -242,7 +242,7 @@ fn an_unreadable_article_is_an_error_and_not_a_mismatch() {
     let mut damaged = 0;
     for store in stores.filter(|path| path.extension().is_some_and(|end| end == "store")) {
         let mut bytes = std::fs::read(&store).expect("its bytes");
-        bytes[4..16].fill(0xFF); // behind the length of its first block
+        bytes[4..16].fill(0xFF); // after the length of its first block
         std::fs::write(&store, bytes).expect("damaged");
         damaged += 1;
     }

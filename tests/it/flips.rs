@@ -37,8 +37,8 @@ const QUERIES: [&str; 8] = [
     "المتنخب~",
 ];
 
-/// An index of 200 articles in two files, with deleted documents.
-fn index_with_deletions() -> Dir {
+/// An index of two files, with deleted documents.
+fn index_with_deletions(articles: usize) -> Dir {
     let words: Vec<&str> = NEWS.split(|c: char| !c.is_alphabetic()).collect();
     let mut random = fastrand::Rng::with_seed(7);
     let mut text = |number: usize| {
@@ -52,7 +52,7 @@ fn index_with_deletions() -> Dir {
         )
     };
     let dir = Dir::new();
-    let many: String = (0..200).map(&mut text).collect();
+    let many: String = (0..articles).map(&mut text).collect();
     dir.write("many.jsonl", NEWS.to_owned() + &many);
     dir.write("few.jsonl", text(300) + &text(301));
     dir.index(["many.jsonl", "few.jsonl"]).exits(0);
@@ -139,7 +139,7 @@ fn check_reports_every_changed_byte_that_changes_an_answer() {
     let flips = std::env::var("FIHRIS_FLIPS").map_or(FLIPS, |flips| {
         flips.parse().expect("FIHRIS_FLIPS is a number")
     });
-    let dir = index_with_deletions();
+    let dir = index_with_deletions(if flips > FLIPS { 200 } else { 60 });
     let index = dir.path(".fihris");
     let sound = answers(&index).expect("a sound index");
     assert!(sound.iter().any(|answer| answer.contains("الوزير")));
@@ -199,7 +199,7 @@ fn check_reports_every_changed_byte_that_changes_an_answer() {
 
 #[test]
 fn no_command_dies_of_a_changed_byte() {
-    let dir = index_with_deletions();
+    let dir = index_with_deletions(20);
     let files = files(&dir.path(".fihris"));
     let mut random = fastrand::Rng::with_seed(3);
     for file in &files {

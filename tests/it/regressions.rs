@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::util::terminal::on_a_terminal;
 use crate::util::{Dir, page, record};
 
-/// What went wrong, and the test for it.
+/// Faults, each with its test.
 const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
         "the first deletion of a run was lost to a merge of segments that a stopped run had left",
