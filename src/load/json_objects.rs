@@ -1,6 +1,7 @@
 //! Splits a JSON text into its objects without parsing them: the elements of an array, of an array
 //! wrapped in an object, or one object after the other.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead};
 
 use super::text::{BOM, Text};
@@ -17,6 +18,15 @@ const LIST_KEYS: [&str; 9] = [
     "\"posts\"",
     "\"records\"",
 ];
+
+/// Keys of an article: an object with one of them before its list is not a wrapper.
+const ARTICLE_KEYS: [&str; 4] = ["\"title\"", "\"text\"", "\"body\"", "\"content\""];
+
+/// The size of the longest article key in bytes.
+const MAX_KEY_BYTES: usize = "\"content\"".len();
+
+/// The largest size in bytes of a wrapper object before its list.
+const MAX_WRAPPER_BYTES: usize = 1 << 16;
 
 /// A token of the text, with the line on which it begins.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,6 +73,9 @@ struct OpenObject {
     is_too_large: bool,
     /// Whether the last character opened what may be the list of articles.
     list_opened: bool,
+    /// The number of bytes of the object that were searched for article keys.
+    searched: usize,
+    has_article_key: bool,
 }
 
 impl OpenObject {
@@ -76,22 +89,47 @@ impl OpenObject {
             escaped: false,
             is_too_large: false,
             list_opened: false,
+            searched: 0,
+            has_article_key: false,
         }
     }
 
     /// Returns whether this object only wraps the list of articles that the next `[` opens.
     /// `before` is the text that is not yet part of `self.text`.
-    fn is_wrapper(&self, before: &str) -> bool {
-        if self.depth != 1 || self.text.len() + before.len() > 1 << 16 {
+    fn is_wrapper(&mut self, before: &str) -> bool {
+        if self.depth != 1 || self.text.len() + before.len() > MAX_WRAPPER_BYTES {
             return false;
         }
-        let text = format!("{}{before}", self.text);
+        let text = self.unsearched(before);
+        let has_article_key = ARTICLE_KEYS.iter().any(|key| text.contains(key));
         let key = text.trim_end().strip_suffix(':').map(str::trim_end);
-        key.is_some_and(|key| LIST_KEYS.iter().any(|list| key.ends_with(list)))
-            && !["\"title\"", "\"text\"", "\"body\"", "\"content\""]
-                .iter()
-                .any(|key| text.contains(key))
+        let has_list_key = key.is_some_and(|key| LIST_KEYS.iter().any(|list| key.ends_with(list)));
+        self.has_article_key |= has_article_key;
+        has_list_key && !self.has_article_key
     }
+
+    /// Returns the text since the last call, and enough text before it to contain any article key.
+    /// Without this, an object of many lists would take time quadratic in its size.
+    fn unsearched<'t>(&mut self, before: &'t str) -> Cow<'t, str> {
+        let searched = std::mem::replace(&mut self.searched, self.text.len() + before.len());
+        let from = searched.saturating_sub(MAX_KEY_BYTES);
+        match from.checked_sub(self.text.len()) {
+            Some(from) => Cow::Borrowed(suffix(before, from)),
+            None => Cow::Owned(format!("{}{before}", suffix(&self.text, from))),
+        }
+    }
+
+    /// Forgets the searched text, which is no longer part of the object.
+    fn reset_search(&mut self) {
+        self.searched = 0;
+        self.has_article_key = false;
+    }
+}
+
+/// Returns the text from the last character boundary at or before `from`.
+fn suffix(text: &str, from: usize) -> &str {
+    let start = (0..=from).rev().find(|at| text.is_char_boundary(*at));
+    text.get(start.unwrap_or(0)..).unwrap_or(text)
 }
 
 impl<'a, R: BufRead> ObjectScanner<'a, R> {
@@ -219,6 +257,9 @@ impl<'a, R: BufRead> ObjectScanner<'a, R> {
                 open.text = String::new();
             }
         }
+        if open.is_too_large {
+            open.reset_search();
+        }
     }
 
     /// Scans the open object again from its start, this time with indents.
@@ -283,6 +324,7 @@ impl OpenObject {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// Returns the tokens, and the number of bytes examined.
     fn scan(json: &str) -> (Vec<Token>, usize) {
@@ -347,6 +389,56 @@ mod tests {
         assert_eq!(
             tokens("{}\nplain words\n{}"),
             [object(1, "{}"), Token::Stray(2), object(3, "{}")]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn an_object_is_a_wrapper_if_its_whole_text_says_so(
+            parts in proptest::collection::vec(
+                prop_oneof![
+                    Just("\"items\":["), Just("\"items\" : ["), Just("["), Just("]"), Just("\"tit"),
+                    Just("le\""), Just("\"content\":"), Just("ع"), Just(" "), Just(","),
+                ],
+                0..20,
+            ),
+            saved in 0..20_usize,
+        ) {
+            let mut open = OpenObject::new(1, None);
+            open.depth = 1;
+            let (mut whole, mut before) = (String::new(), String::new());
+            for (number, part) in parts.into_iter().enumerate() {
+                let (text, list) = part.strip_suffix('[').map_or((part, false), |text| (text, true));
+                whole.push_str(text);
+                before.push_str(text);
+                if list {
+                    let key = whole.trim_end().strip_suffix(':').map(str::trim_end);
+                    let expected = key.is_some_and(|key| key.ends_with("\"items\""))
+                        && !ARTICLE_KEYS.iter().any(|key| whole.contains(key));
+                    prop_assert_eq!(open.is_wrapper(&before), expected, "{}", whole);
+                    whole.push('[');
+                    before.push('[');
+                }
+                if number == saved {
+                    open.text.push_str(&std::mem::take(&mut before));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_object_of_many_lists_is_searched_once() {
+        let mut open = OpenObject::new(1, None);
+        let mut before = String::new();
+        let mut searched = 0;
+        for _ in 0..5000 {
+            before.push_str("\"items\":");
+            searched += open.unsearched(&before).len();
+            before.push_str("[],");
+        }
+        assert!(
+            searched <= before.len() + 5000 * MAX_KEY_BYTES,
+            "{searched}"
         );
     }
 
