@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use fihris::index::Reader;
-//! use fihris::refresh::report::{Settings, Target, refresh};
+//! use fihris::refresh::{Settings, Target, refresh};
 //! use fihris::search::{Request, search};
 //!
 //! let news = r#"{"id": "1", "title": "إطلاق الصواريخ", "text": "أعلن الوزير إطلاق الصواريخ."}

@@ -14,8 +14,8 @@ use std::time::Duration;
 use fail::FailScenario;
 use fihris::index::disk::errors;
 use fihris::index::{Reader, Store};
-use fihris::refresh::rebuild::rebuild;
-use fihris::refresh::report::{Report, Settings, Target, forget, refresh};
+use fihris::refresh::rebuild;
+use fihris::refresh::{Report, Settings, Target, forget, refresh};
 use util::{Dir, copy_folder, record};
 
 const POINT: &str = "save_metas";

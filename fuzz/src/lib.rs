@@ -19,7 +19,7 @@ use fihris::load::{Format, Item, Options, Origin, Outcome, load_reader};
 use fihris::marking;
 use fihris::query::grammar;
 use fihris::query::matcher::Matcher;
-use fihris::refresh::report::{Settings, Target, refresh};
+use fihris::refresh::{Settings, Target, refresh};
 use fihris::render::bidi::{Bidi, Display, field};
 use fihris::render::html::Html;
 use fihris::render::{HitView, Renderer, Summary};

@@ -8,7 +8,8 @@ use tantivy::{DocAddress, DocId, Index, SegmentReader, SingleSegmentIndexWriter,
 use super::digest::{self, Digests};
 use super::{Report, SAMPLE, Settings};
 use crate::copies::sketch::Sketch;
-use crate::index::document::{self, Facts};
+use crate::index::document;
+use crate::index::file_record::FileRecord;
 use crate::index::read::reader::Reader;
 use crate::index::schema::{self, ARTICLE, FILE};
 use crate::index::write::budget::MIN_COLLECTED_BYTES;
@@ -132,7 +133,7 @@ impl Again {
     }
 
     fn facts(&mut self, reader: &Reader, address: DocAddress, key: &str) -> Result<String> {
-        let facts: Facts = reader.facts(address)?;
+        let facts: FileRecord = reader.file_record(address)?;
         self.bytes += facts.notes.len();
         self.writer
             .add_document(facts.document(&reader.fields, key)?)?;

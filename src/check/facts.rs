@@ -8,9 +8,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
 use super::Report;
+use crate::index::hash::hash;
 use crate::index::read::reader::Reader;
 use crate::index::schema::{ARTICLE, FILE};
-use crate::refresh::known;
 
 pub(super) fn check(reader: &Reader, report: &mut Report) -> Result<()> {
     kinds(reader, report)?;
@@ -59,7 +59,7 @@ fn ids(reader: &Reader, report: &mut Report) -> Result<()> {
     let mut twice = Vec::new();
     reader.for_each_id(|_, id| {
         report.articles += 1;
-        if !seen.insert(known::hash(id)) {
+        if !seen.insert(hash(id)) {
             twice.push(id.to_owned());
         }
     })?;
@@ -81,7 +81,7 @@ fn counts(reader: &Reader, report: &mut Report) -> Result<()> {
         let inverted = segment.inverted_index(reader.fields.file)?;
         let mut keys = inverted.terms().stream()?;
         while keys.advance() {
-            let key = known::hash(&String::from_utf8_lossy(keys.key()));
+            let key = hash(&String::from_utf8_lossy(keys.key()));
             let mut postings =
                 inverted.read_postings_from_terminfo(keys.value(), IndexRecordOption::Basic)?;
             while postings.doc() != TERMINATED {
@@ -93,11 +93,11 @@ fn counts(reader: &Reader, report: &mut Report) -> Result<()> {
         }
     }
     let mut files = Vec::new();
-    reader.for_each_file(|key, file| files.push((file.address, known::hash(key))))?;
+    reader.for_each_file(|key, file| files.push((file.address, hash(key))))?;
     files.sort_unstable();
     for (address, key) in files {
         report.facts += 1;
-        let facts = reader.facts(address)?;
+        let facts = reader.file_record(address)?;
         let found = articles.remove(&key).unwrap_or(0);
         if facts.articles != found {
             let problem = format!(

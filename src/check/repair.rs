@@ -13,10 +13,9 @@ use crate::index::disk::commit_record::{CommitRecord, Match};
 use crate::index::disk::directory::{IndexDirectory, META};
 use crate::index::disk::generation::{self, Generation, State};
 use crate::index::disk::identity::Identity;
-use crate::index::disk::lock::WriteLock;
 use crate::index::disk::{commit_record, durable, leftovers, store};
 use crate::index::{Reader, Store};
-use crate::refresh::report::Observer;
+use crate::refresh::{Observer, acquire};
 
 /// The outcome of a repair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,7 +51,7 @@ pub struct Candidate {
 /// cannot be written.
 pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Repair> {
     let identity = restore_identity(dir)?;
-    let _lock = WriteLock::take(dir, wait, observer)?;
+    let _lock = acquire(dir, wait, observer)?;
     let active = store::current(dir).ok().flatten();
     let mut generations = generation::list(dir, &identity);
     // A run that died had not reported what it was building.

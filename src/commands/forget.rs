@@ -7,7 +7,7 @@ use super::context::Context;
 use super::plural;
 use super::progress::Progress;
 use crate::cli::ForgetArgs;
-use crate::refresh::report::{Settings, forget};
+use crate::refresh::{Settings, forget};
 use crate::search::copies::cache;
 
 pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {

@@ -14,8 +14,8 @@ use crate::cli::IndexArgs;
 use crate::index::Store;
 use crate::index::disk::lock::Busy;
 use crate::load;
-use crate::refresh::rebuild::rebuild;
-use crate::refresh::report::{Report, Settings, Stopped, Target, refresh};
+use crate::refresh::rebuild;
+use crate::refresh::{Report, Settings, Stopped, Target, refresh};
 use crate::search::copies::cache;
 
 pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {

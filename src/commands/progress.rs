@@ -9,7 +9,7 @@ use super::context::Context;
 use super::signals::StopSignal;
 use crate::controls::neutralize;
 use crate::note::{Note, NoteKind};
-use crate::refresh::report::Observer;
+use crate::refresh::Observer;
 
 /// Interval between updates of the progress line.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(100);

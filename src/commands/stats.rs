@@ -10,7 +10,8 @@ use super::Outcome;
 use super::context::Context;
 use super::plural;
 use crate::cli::StatsArgs;
-use crate::index::document::{State, date_of};
+use crate::index::document::date_of;
+use crate::index::file_record::ReadState;
 use crate::index::{Reader, Store};
 use crate::load::NoteKind;
 use crate::render::bidi::{self, LTR_MARK, field};
@@ -88,13 +89,13 @@ struct SourceCount {
 fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
     let (mut files, mut skipped, mut ignored) = (0, 0, 0);
     reader.for_each_file(|_, file| match file.state {
-        State::Read => files += 1,
-        State::Partly => {
+        ReadState::Read => files += 1,
+        ReadState::Partly => {
             files += 1;
             skipped += 1;
         }
-        State::Unread => skipped += 1,
-        State::Ignored => ignored += 1,
+        ReadState::Unread => skipped += 1,
+        ReadState::Ignored => ignored += 1,
     })?;
     let columns = reader.columns()?;
     let (mut first, mut last, mut undated) = (i64::MAX, i64::MIN, 0);
@@ -230,8 +231,8 @@ fn skipped(reader: &Reader) -> Result<Vec<Skipped>> {
     addresses.sort();
     let mut rows = Vec::new();
     for (_, address) in addresses {
-        let facts = reader.facts(address)?;
-        if facts.state == State::Ignored {
+        let facts = reader.file_record(address)?;
+        if facts.state == ReadState::Ignored {
             rows.push(Skipped {
                 state: "ignored",
                 path: facts.path.clone(),

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::arabic;
 use crate::index::schema;
-use crate::load::{self};
 use crate::path_key;
 
 /// What was given to `index`.
@@ -29,8 +28,8 @@ pub struct Root {
     pub path: String,
     /// Folder, file or stream.
     pub kind: RootKind,
-    /// The flags it was indexed with, used again at each refresh.
-    pub options: load::Options,
+    /// The load options it was indexed with, as JSON, which each refresh uses again.
+    pub options: serde_json::Value,
     /// Whether symbolic links below it are followed.
     pub follow: bool,
 }
@@ -149,7 +148,7 @@ mod tests {
         Root {
             path: path.to_owned(),
             kind,
-            options: load::Options::default(),
+            options: serde_json::Value::Null,
             follow: false,
         }
     }

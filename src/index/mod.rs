@@ -11,6 +11,8 @@
 
 pub mod disk;
 pub mod document;
+pub mod file_record;
+pub mod hash;
 pub mod manifest;
 pub mod read;
 pub mod schema;

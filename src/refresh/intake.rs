@@ -1,57 +1,56 @@
-//! Takes what a loader gives of one file into the index.
+//! Takes the articles and notes of one file into the index.
 
 use std::collections::HashSet;
 
 use anyhow::{Result, anyhow};
 
 use crate::article::Article;
-use crate::index::document::Ids;
-use crate::index::write::writer::{Document, Writer};
-use crate::load::{Item, Note, NoteKind};
-use crate::refresh::known;
+use crate::index::hash::hash;
+use crate::load::Item;
+use crate::note::{Note, NoteKind};
+use crate::refresh::ids::Ids;
+use crate::refresh::output::Output;
 use crate::refresh::report::Observer;
 
-/// Notes of one file that are kept and told; further ones are counted.
+/// Notes of one file that are stored and reported; further ones are counted.
 const MAX_NOTES: usize = 200;
 
-/// The way of one file's articles and notes into the index.
-pub(crate) struct Intake<'i> {
-    pub writer: &'i mut Writer,
+/// The intake of one file.
+pub(crate) struct Intake<'i, 'l> {
+    pub output: &'i mut Output<'l>,
     pub ids: &'i mut Ids,
-    /// Hashes of the keys of files whose old articles are gone before they were read.
+    /// Hashes of the keys of files whose articles were deleted because another file took their ids.
     pub displaced: &'i mut HashSet<u64>,
     pub observer: &'i mut dyn Observer,
     /// The key of the file.
     pub key: &'i str,
-    /// How people see it.
+    /// The path as it is displayed.
     pub path: &'i str,
     /// Whether the first problem ends the run.
     pub strict: bool,
-    /// Whether what the file gave before is still to be deleted: it stays as long as nothing takes its place.
+    /// Whether the old articles of the file are still to be deleted. They stay until something takes their place.
     pub replaces: bool,
-    /// Files looked at and articles read before this file.
+    /// Files seen and articles read before this file.
     pub before: (u64, u64),
-    pub tally: Tally,
+    pub counts: Counts,
 }
 
-/// What came of a file.
+/// The counts and notes of a file.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
-    /// Articles taken.
+pub(crate) struct Counts {
     pub articles: u64,
-    /// Things that could not be read.
     pub problems: u64,
     /// The first notes.
     pub notes: Vec<Note>,
-    /// How many more there were.
+    /// The number of further notes.
     pub more_notes: u64,
 }
 
-impl Intake<'_> {
+impl Intake<'_, '_> {
     /// Takes one article or note.
     ///
     /// # Errors
-    /// When the index cannot be written, and in strict mode at the first problem.
+    /// Returns an error if the index cannot be written, and in strict mode at the first problem.
     pub fn take(&mut self, item: Item) -> Result<()> {
         match item {
             Item::Article(article) => self.article(article),
@@ -60,13 +59,13 @@ impl Intake<'_> {
     }
 
     fn article(&mut self, mut article: Article) -> Result<()> {
-        self.make_way()?;
+        self.delete_old()?;
         let id = self.ids.unique(&article.id);
         self.displace_former_owner(&id)?;
-        self.tally.articles += 1;
+        self.counts.articles += 1;
         let (files, articles) = self.before;
         self.observer
-            .progress(files, articles + self.tally.articles);
+            .progress(files, articles + self.counts.articles);
         if id != article.id {
             self.note(Note::warning(format!(
                 "the id {} is taken: indexed as {id}",
@@ -74,40 +73,38 @@ impl Intake<'_> {
             )))?;
             article.id = id;
         }
-        let file = self.key.to_owned();
-        self.writer.add(Document::Article(file, article.into()))
+        self.output.add_article(self.key, article)
     }
 
-    /// Deletes what the file gave before.
+    /// Deletes the articles that the file had before.
     ///
     /// # Errors
-    /// When the index cannot be written.
-    pub fn make_way(&mut self) -> Result<()> {
+    /// Returns an error if the index cannot be written.
+    pub fn delete_old(&mut self) -> Result<()> {
         if std::mem::take(&mut self.replaces) {
-            self.writer.delete_articles(self.key)?;
+            self.output.delete_articles(self.key)?;
             self.ids.drop_old(self.key);
         }
         Ok(())
     }
 
-    /// No two articles may have one id in any commit. A file that has changed and was not read yet gives
-    /// way as a whole: this run reads it, or the next one.
+    /// Deletes a changed file that owned the id and was not read yet, since no commit may hold two articles of one
+    /// id. This run reads it, or the next one does.
     fn displace_former_owner(&mut self, id: &str) -> Result<()> {
         let owner = self.ids.former_owner(id);
         if let Some(owner) = owner.filter(|owner| **owner != *self.key) {
-            self.writer.delete_articles(&owner)?;
-            self.writer.delete_facts(&owner)?;
+            self.output.delete_file(&owner)?;
             self.ids.drop_old(&owner);
-            self.displaced.insert(known::hash(&owner));
+            self.displaced.insert(hash(&owner));
         }
         Ok(())
     }
 
-    /// Tells how many notes were not told one by one.
-    pub fn tell_the_rest(&mut self) {
-        if self.tally.more_notes > 0 {
-            let reason = format!("and {} more like these", self.tally.more_notes);
-            let kind = match self.tally.problems {
+    /// Reports how many notes were not reported one by one.
+    pub fn report_rest(&mut self) {
+        if self.counts.more_notes > 0 {
+            let reason = format!("and {} more like these", self.counts.more_notes);
+            let kind = match self.counts.problems {
                 0 => NoteKind::Warning,
                 _ => NoteKind::Problem,
             };
@@ -115,21 +112,21 @@ impl Intake<'_> {
         }
     }
 
-    /// Tells and keeps a note.
+    /// Reports and stores a note.
     ///
     /// # Errors
-    /// In strict mode at a problem: the note is the error.
+    /// Returns the note as an error if it is a problem in strict mode.
     pub fn note(&mut self, note: Note) -> Result<()> {
         let problem = note.kind == NoteKind::Problem;
-        self.tally.problems += u64::from(problem);
+        self.counts.problems += u64::from(problem);
         if problem && self.strict {
             return Err(anyhow!("cannot read {}: {note}", self.path));
         }
-        if self.tally.notes.len() < MAX_NOTES {
+        if self.counts.notes.len() < MAX_NOTES {
             self.observer.note(self.path, &note);
-            self.tally.notes.push(note);
+            self.counts.notes.push(note);
         } else {
-            self.tally.more_notes += 1;
+            self.counts.more_notes += 1;
         }
         Ok(())
     }

@@ -1,141 +1,134 @@
-//! What the index knows of the files it holds, kept small: 17 bytes a file.
+//! The files that the index holds, compactly: 17 bytes a file.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use tantivy::DocAddress;
 
-use crate::index::document::State;
+use crate::index::file_record::{IndexedFile, ReadState};
+use crate::index::hash::hash;
 use crate::index::read::columns::FileColumns;
 use crate::index::read::reader::Reader;
 
-/// A 64-bit hash of a path or an id, the same in every run.
-pub fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
+/// The modification time of a file whose bytes are unknown: the next run reads it.
+pub(crate) const UNTRUSTED: i64 = i64::MIN;
 
-/// Stands for the modification time of a file that is not known by its bytes: the next run reads it.
-pub const UNSETTLED: i64 = i64::MIN;
+/// The coarsest resolution of modification times of a file system (FAT).
+const RESOLUTION: Duration = Duration::from_secs(2);
 
-/// The coarsest step in which file systems tell the time (FAT).
-const STEP: Duration = Duration::from_secs(2);
-
-/// The modification time to remember of a file that is read from now on. One that changed within the last
-/// step may change again within it, and then has the same time with other bytes: it gets [a mark](unsettled).
-pub fn settled(modified: i64) -> i64 {
+/// Returns the modification time to store for a file that is read from now on. A file that changed within the last
+/// two seconds may change again without a new time, so its time is [untrusted](untrusted).
+pub(crate) fn trusted_if_old(modified: i64) -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let past = now.unwrap_or_default().saturating_sub(STEP);
+    let past = now.unwrap_or_default().saturating_sub(RESOLUTION);
     match i64::try_from(past.as_nanos()) {
         Ok(past) if modified < past => modified,
-        _ => unsettled(modified),
+        _ => untrusted(modified),
     }
 }
 
-/// A modification time with a mark, by which the next run compares the bytes: it lies 292 years before 1970
-/// and so much later as the time itself, where no file has one.
-pub fn unsettled(modified: i64) -> i64 {
-    match (0..1 << 62).contains(&modified) {
-        true => UNSETTLED + modified,
-        false => UNSETTLED,
+/// Returns an untrusted modification time: `i64::MIN + modified`, a range that no real file uses. The next run
+/// compares content hashes instead.
+pub(crate) fn untrusted(modified: i64) -> i64 {
+    if (0..1 << 62).contains(&modified) {
+        UNTRUSTED + modified
+    } else {
+        UNTRUSTED
     }
 }
 
-/// What this refresh made of a known file.
+/// What the survey of this run found out about an indexed file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// Not met yet.
+pub(crate) enum Status {
+    /// It was not seen yet.
     Unseen,
-    /// Same size and time as before.
+    /// It has the same size and time.
     Unchanged,
-    /// Another time, the same bytes.
+    /// It has another time and the same bytes.
     Touched,
-    /// Other bytes, or to be read again for another reason.
+    /// It has other bytes, or is to be read again for another reason.
     Stale,
 }
 
 /// A file that the index holds.
 #[derive(Debug, Clone, Copy)]
-pub struct KnownFile {
-    /// Where its facts lie.
-    pub address: DocAddress,
-    /// Bytes on disk when it was read.
-    pub size: u64,
-    /// Modification time when it was read, nanoseconds since 1970-01-01; [unsettled] perhaps.
-    pub modified: i64,
-    /// First 64 bits of the hash of its bytes.
-    pub hash: u64,
-    /// How far it was read.
-    pub state: State,
-    /// What this refresh made of it.
-    pub fate: Fate,
+pub(crate) struct KnownFile {
+    /// The file as the index holds it. The modification time of a touched file is the new one.
+    pub file: IndexedFile,
+    /// What the survey found out about it.
+    pub status: Status,
 }
 
-/// All files that the index holds. Of each 17 bytes are kept; the rest lies in the index.
-pub struct KnownFiles {
-    /// The hash of the key of each and where its facts lie, in the order of the hashes.
+impl KnownFile {
+    /// Returns whether the index holds anything of the file.
+    pub fn was_read(&self) -> bool {
+        self.file.state != ReadState::Unread
+    }
+}
+
+/// All files that the index holds. 17 bytes of each are in memory; the rest is read from the index.
+pub(crate) struct KnownFiles {
+    /// The hash of the key of each file and the address of its record, in the order of the hashes.
     files: Vec<(u64, DocAddress)>,
-    /// What this refresh made of each.
-    fates: Vec<Fate>,
-    /// The new modification times of those that are [`Fate::Touched`].
+    /// The status of each file.
+    statuses: Vec<Status>,
+    /// The new modification times of those that are [`Status::Touched`].
     touched: HashMap<usize, i64>,
     columns: Vec<FileColumns>,
 }
 
 impl KnownFiles {
-    /// Reads them from the index.
+    /// Reads the files from the index.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn read(reader: &Reader) -> Result<Self> {
         let mut files = Vec::with_capacity(reader.file_count()?);
         reader.for_each_file(|key, file| files.push((hash(key), file.address)))?;
         files.sort_unstable();
         files.dedup_by_key(|(hash, _)| *hash);
         Ok(KnownFiles {
-            fates: vec![Fate::Unseen; files.len()],
+            statuses: vec![Status::Unseen; files.len()],
             files,
             touched: HashMap::new(),
             columns: reader.file_columns()?,
         })
     }
 
-    /// Whether the index holds no file.
+    /// Returns whether the index holds no file.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// The file with this key.
+    /// Returns the file with this key.
     pub fn get(&self, key: &str) -> Option<KnownFile> {
         let number = self.number(key)?;
-        self.at(number, *self.fates.get(number)?)
+        self.at(number, *self.statuses.get(number)?)
     }
 
-    /// Notes what this refresh made of a file.
-    pub fn set_fate(&mut self, key: &str, fate: Fate) {
+    /// Sets the status of a file.
+    pub fn set_status(&mut self, key: &str, status: Status) {
         let number = self.number(key);
-        if let Some(known) = number.and_then(|number| self.fates.get_mut(number)) {
-            *known = fate;
+        if let Some(known) = number.and_then(|number| self.statuses.get_mut(number)) {
+            *known = status;
         }
     }
 
-    /// Notes that a file has the bytes that it had, and this modification time.
+    /// Records that a file has the same bytes and this modification time.
     pub fn touch(&mut self, key: &str, modified: i64) {
         if let Some(number) = self.number(key) {
             self.touched.insert(number, modified);
         }
-        self.set_fate(key, Fate::Touched);
+        self.set_status(key, Status::Touched);
     }
 
-    /// The files with this fate.
-    pub fn with_fate(&self, fate: Fate) -> impl Iterator<Item = KnownFile> {
-        let fates = self.fates.iter().enumerate();
-        fates
-            .filter(move |(_, known)| **known == fate)
-            .filter_map(move |(number, _)| self.at(number, fate))
+    /// Returns the files with this status.
+    pub fn with_status(&self, status: Status) -> impl Iterator<Item = IndexedFile> {
+        let statuses = self.statuses.iter().enumerate();
+        statuses
+            .filter(move |(_, known)| **known == status)
+            .filter_map(move |(number, _)| Some(self.at(number, status)?.file))
     }
 
     fn number(&self, key: &str) -> Option<usize> {
@@ -145,15 +138,13 @@ impl KnownFiles {
             .ok()
     }
 
-    fn at(&self, number: usize, fate: Fate) -> Option<KnownFile> {
+    fn at(&self, number: usize, status: Status) -> Option<KnownFile> {
         let (_, address) = *self.files.get(number)?;
         let columns = self.columns.get(address.segment_ord as usize)?;
-        let known = columns.known(address);
-        let touched = self.touched.get(&number).copied();
-        Some(KnownFile {
-            fate,
-            modified: touched.unwrap_or(known.modified),
-            ..known
-        })
+        let mut file = columns.file(address);
+        if let Some(modified) = self.touched.get(&number) {
+            file.modified = *modified;
+        }
+        Some(KnownFile { file, status })
     }
 }

@@ -1,4 +1,4 @@
-//! Looks at the files without reading them: what is new or changed, what vanished.
+//! Looks at files without reading articles: which are new, changed, moved or gone. Nothing is written.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -8,163 +8,235 @@ use std::rc::Rc;
 use anyhow::{Result, anyhow};
 use tantivy::DocAddress;
 
-use crate::index::document::State;
-use crate::index::manifest::{RootKind, is_below};
+use crate::index::file_record::{IndexedFile, ReadState};
+use crate::index::hash::first_bits;
+use crate::index::manifest::{Manifest, RootKind, is_below};
+use crate::index::read::reader::Reader;
 use crate::load::walk::{self, Entry, FileEntry};
 use crate::path_key;
-use crate::refresh::known::{self, Fate};
-use crate::refresh::report::Stopped;
-use crate::refresh::run::{Run, Scope};
+use crate::refresh::ids::Ids;
+use crate::refresh::known::{self, KnownFiles, Status};
+use crate::refresh::report::{Observer, Stopped};
+use crate::refresh::targets::{Scope, Selection};
 
-impl Run<'_> {
-    /// Looks at the files without reading them: what is new or changed, what vanished.
-    pub(crate) fn survey(&mut self) -> Result<()> {
-        self.pending += self.streams.len() as u64;
-        if self.known.is_empty() {
-            self.pending += self.scopes.len() as u64;
-            return Ok(());
+/// What a run has to do.
+pub(crate) struct Plan {
+    /// Files and streams to read, and the manifest of the commits.
+    pub selection: Selection,
+    /// The files that the index holds, with what was found out about each.
+    pub known: KnownFiles,
+    /// Keys and columns of files that are gone.
+    pub vanished: Vec<(String, IndexedFile)>,
+    /// The ids that are taken.
+    pub ids: Ids,
+    /// Whether there is anything to read, delete or record.
+    pub has_work: bool,
+    /// Files of kinds that are not read, links that are not followed.
+    pub ignored: u64,
+}
+
+impl Plan {
+    /// Returns a plan that reads nothing.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn none(reader: &Reader, manifest: Manifest) -> Result<Self> {
+        Ok(Plan {
+            selection: Selection::none(manifest),
+            known: KnownFiles::read(reader)?,
+            vanished: Vec::new(),
+            ids: Ids::default(),
+            has_work: false,
+            ignored: 0,
+        })
+    }
+}
+
+/// Compares the selected files with those that the index holds. `before` is the manifest of the last commit,
+/// `index_dir` the folder of the index, which is not walked.
+///
+/// # Errors
+/// Returns an error if the index cannot be read, and [`Stopped`] if the observer ends the run.
+pub(crate) fn survey(
+    reader: &Reader,
+    before: &Manifest,
+    selection: Selection,
+    index_dir: &Path,
+    observer: &dyn Observer,
+) -> Result<Plan> {
+    let mut survey = Survey {
+        before,
+        known: KnownFiles::read(reader)?,
+        failed: Vec::new(),
+        changes: selection.streams.len() as u64,
+        ignored: 0,
+        selection,
+    };
+    if survey.known.is_empty() {
+        // Whatever is there is new.
+        let has_work = survey.changes > 0 || !survey.selection.scopes.is_empty();
+        return Ok(survey.into_plan(Vec::new(), Ids::default(), has_work));
+    }
+    survey.walk(index_dir, observer)?;
+    let vanished = survey.vanished(reader)?;
+    let has_work =
+        survey.changes > 0 || !vanished.is_empty() || survey.selection.manifest != *before;
+    let ids = if has_work {
+        survey.ids(reader, &vanished)?
+    } else {
+        Ids::default()
+    };
+    Ok(survey.into_plan(vanished, ids, has_work))
+}
+
+/// A survey in progress.
+struct Survey<'s> {
+    before: &'s Manifest,
+    selection: Selection,
+    known: KnownFiles,
+    /// Keys of folders and files that could not be looked at: what the index holds below them stays.
+    failed: Vec<String>,
+    /// Files and streams to read or to record.
+    changes: u64,
+    ignored: u64,
+}
+
+impl Survey<'_> {
+    fn into_plan(self, vanished: Vec<(String, IndexedFile)>, ids: Ids, has_work: bool) -> Plan {
+        Plan {
+            has_work: has_work || self.selection.manifest != *self.before,
+            selection: self.selection,
+            known: self.known,
+            vanished,
+            ids,
+            ignored: self.ignored,
         }
-        for scope in std::mem::take(&mut self.scopes) {
-            for entry in walk::walk(&scope.path, scope.root.follow, &self.dir.clone()) {
-                if self.observer.is_stopped() {
+    }
+
+    fn walk(&mut self, index_dir: &Path, observer: &dyn Observer) -> Result<()> {
+        let scopes = std::mem::take(&mut self.selection.scopes);
+        for scope in &scopes {
+            for entry in walk::walk(&scope.path, scope.root.follow, index_dir) {
+                if observer.is_stopped() {
                     return Err(anyhow!(Stopped));
                 }
                 match entry {
-                    Entry::File(found) => self.compare(&scope, &found),
-                    Entry::Skipped(..) => self.report.ignored += 1,
+                    Entry::File(file) => self.compare(scope, &file),
+                    Entry::Skipped(..) => self.ignored += 1,
                     Entry::Failed(path, _)
                         if scope.root.kind == RootKind::File && path == scope.path =>
                     {
-                        self.manifest.roots.retain(|root| *root != scope.root);
+                        let roots = &mut self.selection.manifest.roots;
+                        roots.retain(|root| *root != scope.root);
                     }
                     Entry::Failed(path, _) => {
-                        self.pending += 1;
+                        self.changes += 1;
                         self.failed.push(path_key::path_key(&path));
                     }
                 }
             }
-            self.scopes.push(scope);
         }
-        let removed = self.remove_vanished()?;
-        if self.has_work() {
-            let mut released: HashMap<DocAddress, Rc<str>> = HashMap::new();
-            let mut release = |key: &str| -> Result<()> {
-                let key = Rc::from(key);
-                let articles = self.articles_of(&key)?.into_iter();
-                released.extend(articles.map(|address| (address, Rc::clone(&key))));
-                Ok(())
-            };
-            for file in self.known.with_fate(Fate::Stale) {
-                release(&self.reader.file_key(file.address)?)?;
-            }
-            for (root, _) in &self.streams {
-                release(&root.path)?;
-            }
-            let ids = &mut self.ids;
-            self.reader
-                .for_each_id(|address, id| match released.get(&address) {
-                    Some(file) => ids.release(id, file),
-                    None if removed.contains(&address) => {}
-                    None => {
-                        ids.take(id);
-                    }
-                })?;
-        }
+        self.selection.scopes = scopes;
         Ok(())
     }
 
-    /// Decides the fate of a file that the walk found.
-    pub(crate) fn compare(&mut self, scope: &Scope, found: &FileEntry) {
-        if self.manifest.is_forgotten(&found.key) {
+    /// Finds out the status of a file.
+    fn compare(&mut self, scope: &Scope, found: &FileEntry) {
+        let manifest = &self.selection.manifest;
+        if manifest.is_forgotten(&found.key) {
             return;
         }
-        let Some(known) = self.known.get(&found.key) else {
-            self.pending += 1;
+        let Some(known) = self.known.get(&found.key).map(|known| known.file) else {
+            self.changes += 1;
             return;
         };
         let roots = (
             self.before.root_of(&found.key),
-            self.manifest.root_of(&found.key),
+            manifest.root_of(&found.key),
         );
         let moved = matches!(roots, (Some(before), Some(now)) if before.path != now.path);
-        let is_other = scope.again || moved || known.state == State::Unread;
-        if !is_other && known.size == found.size && known.modified == found.modified {
-            self.known.set_fate(&found.key, Fate::Unchanged);
+        let must_read = scope.again || moved || known.state == ReadState::Unread;
+        if !must_read && known.size == found.size && known.modified == found.modified {
+            self.known.set_status(&found.key, Status::Unchanged);
             return;
         }
-        // Before its bytes are read: what changes afterwards is for the next run to see.
-        let modified = known::settled(found.modified);
-        let may_be_same = !is_other && known.size == found.size;
-        let fate = match may_be_same.then(|| hash_of(&found.path)) {
+        // Taken before the bytes are read: a later change is for the next run to see.
+        let modified = known::trusted_if_old(found.modified);
+        let was_young = known.modified == known::untrusted(found.modified);
+        let may_be_same = !must_read && known.size == found.size;
+        let status = match may_be_same.then(|| hash_of(&found.path)) {
             Some(Ok(hash)) if hash == Some(known.hash) && known.modified == modified => {
-                Fate::Unchanged
+                Status::Unchanged
             }
-            Some(Ok(hash)) if hash == Some(known.hash) => Fate::Touched,
-            // Nothing speaks for a change but that the file was young: the next run compares it.
-            Some(Err(_)) if known.modified == known::unsettled(found.modified) => Fate::Unchanged,
-            _ => Fate::Stale,
+            Some(Ok(hash)) if hash == Some(known.hash) => Status::Touched,
+            // The only reason to compare was that the file was young: the next run compares it.
+            Some(Err(_)) if was_young => Status::Unchanged,
+            _ => Status::Stale,
         };
-        // To take a mark off is no work of its own: a run that finds nothing changed writes nothing.
-        let only_settles =
-            fate == Fate::Touched && known.modified == known::unsettled(found.modified);
-        self.pending += u64::from(fate != Fate::Unchanged && !only_settles);
-        match fate {
-            Fate::Touched => self.known.touch(&found.key, modified),
-            fate => self.known.set_fate(&found.key, fate),
+        // Settling a modification time does not justify a commit by itself.
+        let only_settles = status == Status::Touched && was_young;
+        self.changes += u64::from(status != Status::Unchanged && !only_settles);
+        if status == Status::Touched {
+            self.known.touch(&found.key, modified);
+        } else {
+            self.known.set_status(&found.key, status);
         }
     }
 
-    /// Removes the files that were not met where this run looked; gives their articles.
-    pub(crate) fn remove_vanished(&mut self) -> Result<HashSet<DocAddress>> {
-        let mut released = HashSet::new();
+    /// Returns the indexed files that should have been seen and were not.
+    fn vanished(&self, reader: &Reader) -> Result<Vec<(String, IndexedFile)>> {
         let mut vanished = Vec::new();
-        if self.known.with_fate(Fate::Unseen).next().is_some() {
-            self.reader.for_each_file(|key, file| {
-                let fate = self.known.get(key).map(|known| known.fate);
-                if fate == Some(Fate::Unseen) && self.has_vanished(key) {
-                    vanished.push(file);
+        if self.known.with_status(Status::Unseen).next().is_some() {
+            reader.for_each_file(|key, file| {
+                let status = self.known.get(key).map(|known| known.status);
+                if status == Some(Status::Unseen) && self.has_vanished(key) {
+                    vanished.push((key.to_owned(), file));
                 }
             })?;
         }
-        for file in vanished {
-            let key = self.reader.file_key(file.address)?;
-            released.extend(self.articles_of(&key)?);
-            self.delete(&key)?;
-            self.pending += 1;
-            if file.hash != 0 {
-                *self.vanished.entry(file.hash).or_default() += 1;
-            }
-            if file.state != State::Unread {
-                self.report.removed += 1;
-            }
+        Ok(vanished)
+    }
+
+    fn has_vanished(&self, key: &str) -> bool {
+        let is_within = |path: &str| key == path || is_below(key, path);
+        let mut scopes = self.selection.scopes.iter();
+        !self.selection.manifest.is_stream(key)
+            && !self.failed.iter().any(|failed| is_within(failed))
+            && scopes.any(|scope| is_within(&path_key::path_key(&scope.path)))
+    }
+
+    /// Returns the ids in use. Those of files that will be read again are released, those of vanished files free.
+    fn ids(&self, reader: &Reader, vanished: &[(String, IndexedFile)]) -> Result<Ids> {
+        let mut free: HashSet<DocAddress> = HashSet::new();
+        for (key, _) in vanished {
+            free.extend(reader.articles_of(key)?);
         }
-        Ok(released)
-    }
-
-    pub(crate) fn has_vanished(&self, key: &str) -> bool {
-        let within = |path: &str| key == path || is_below(key, path);
-        !self.manifest.is_stream(key)
-            && !self.failed.iter().any(|failed| within(failed))
-            && self
-                .scopes
-                .iter()
-                .any(|scope| within(&path_key::path_key(&scope.path)))
-    }
-
-    pub(crate) fn has_work(&self) -> bool {
-        self.pending > 0 || self.manifest != self.before
+        let mut released: HashMap<DocAddress, Rc<str>> = HashMap::new();
+        let mut release = |key: &str| -> Result<()> {
+            let key = Rc::from(key);
+            let articles = reader.articles_of(&key)?.into_iter();
+            released.extend(articles.map(|address| (address, Rc::clone(&key))));
+            Ok(())
+        };
+        for file in self.known.with_status(Status::Stale) {
+            release(&reader.file_key(file.address)?)?;
+        }
+        for stream in &self.selection.streams {
+            release(&stream.root.path)?;
+        }
+        let mut ids = Ids::default();
+        reader.for_each_id(|address, id| match released.get(&address) {
+            Some(file) => ids.release(id, file),
+            None if free.contains(&address) => {}
+            None => {
+                ids.take(id);
+            }
+        })?;
+        Ok(ids)
     }
 }
 
-pub(crate) fn first_bits(hash: &[u8; 32]) -> u64 {
-    let mut bits = [0; 8];
-    for (to, from) in bits.iter_mut().zip(hash) {
-        *to = *from;
-    }
-    u64::from_le_bytes(bits)
-}
-
-/// The hash of the bytes of a file; `None` when it is none any more.
+/// Returns the hash of the bytes of a file; `None` if it is gone or not a regular file any more.
 fn hash_of(path: &Path) -> io::Result<Option<u64>> {
     let Some((mut file, _)) = walk::open(path)? else {
         return Ok(None);

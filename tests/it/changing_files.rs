@@ -13,7 +13,7 @@ use crate::util::{Dir, page, record};
 use fihris::check::{self, check};
 use fihris::index::Reader;
 use fihris::load::Note;
-use fihris::refresh::report::{Observer, Report, Settings, Stopped, Target, refresh};
+use fihris::refresh::{Observer, Report, Settings, Stopped, Target, refresh};
 
 /// Path, id, title and text of each article of an index.
 type Articles = BTreeSet<(String, String, String, String)>;

@@ -7,7 +7,7 @@ use fihris::index::schema::ARTICLE;
 use fihris::query::grammar::{Options, parse};
 use fihris::query::hit_positions::HitPositions;
 use fihris::query::matcher::Matcher;
-use fihris::refresh::report::{Settings, Target, refresh};
+use fihris::refresh::{Settings, Target, refresh};
 use fihris::snippet::ArticleMatches;
 use tantivy::collector::DocSetCollector;
 

@@ -39,10 +39,11 @@ impl Contents {
             files.entry(path).or_default().insert(entry);
         };
         let mut facts = Vec::new();
-        let each = |_: &str, file: fihris::refresh::known::KnownFile| facts.push(file.address);
+        let each =
+            |_: &str, file: fihris::index::file_record::IndexedFile| facts.push(file.address);
         reader.for_each_file(each).expect("the files");
         for address in facts {
-            let mut facts = reader.facts(address).expect("facts");
+            let mut facts = reader.file_record(address).expect("facts");
             // Whether a modification time is trusted depends on the time of reading.
             facts.modified = 0;
             let bytes = serde_json::to_vec(&facts).expect("written");

@@ -12,8 +12,8 @@ use crate::index::Store;
 use crate::index::disk::errors;
 use crate::index::disk::store::{self, OtherVersion};
 use crate::note;
-use crate::refresh::rebuild::rebuild;
-use crate::refresh::report::Settings;
+use crate::refresh::Settings;
+use crate::refresh::rebuild;
 use crate::search::copies::cache;
 
 /// Brings the index of a folder up to date, in the given index folder or else in the cache folder

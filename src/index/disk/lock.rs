@@ -7,8 +7,6 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use fs4::fs_std::FileExt;
@@ -18,17 +16,12 @@ use serde::{Deserialize, Serialize};
 use super::file_id::FileId;
 use super::{durable, identity, leftovers};
 use crate::controls::neutralize;
-use crate::note::Note;
-use crate::refresh::report::{Observer, Stopped};
 
 /// The name of the file that is locked.
 pub(crate) const LOCK_FILE: &str = "writer.lock";
 
 /// The name of the file that says who holds the lock.
 pub(crate) const HOLDER_FILE: &str = "writer";
-
-/// How often a run that waits looks again.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Letters of a command line that are told.
 const MAX_COMMAND: usize = 200;
@@ -44,17 +37,17 @@ pub(crate) struct WriteLock {
 }
 
 impl WriteLock {
-    /// Takes the lock of the index in `dir`, waiting for it at most so long.
+    /// Takes the lock of the index in `dir`, and makes the folder if there is none.
     ///
     /// # Errors
-    /// [`Busy`] when another run still holds it, [`Stopped`] when the observer wants no more waiting;
-    /// also when the folder cannot be written.
-    pub fn take(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Self> {
+    /// Returns [`Busy`] if another run holds it, and other errors if the folder is not one for an index or cannot be
+    /// written.
+    pub fn take(dir: &Path) -> Result<Self> {
         identity::claim(dir)?;
         let path = dir.join(LOCK_FILE);
         let cannot = || format!("cannot lock {}", path.display());
         #[cfg(test)]
-        crate::index::disk::faults::make_file().with_context(cannot)?;
+        super::faults::make_file().with_context(cannot)?;
         durable::is_plain(&path).with_context(cannot)?;
         let file = File::options()
             .write(true)
@@ -62,23 +55,8 @@ impl WriteLock {
             .truncate(false)
             .open(&path)
             .with_context(cannot)?;
-        let start = Instant::now();
-        let mut told = false;
-        while !FileExt::try_lock_exclusive(&file).with_context(cannot)? {
-            let busy = Busy::at(dir);
-            if start.elapsed() >= wait {
-                return Err(anyhow!(busy));
-            }
-            if observer.is_stopped() {
-                return Err(anyhow!(Stopped));
-            }
-            if !told {
-                told = true;
-                let reason = format!("{}: waiting for it", busy.what());
-                let note = Note::warning(reason);
-                observer.note(&dir.display().to_string(), &note);
-            }
-            thread::sleep(LOOK_EVERY.min(wait));
+        if !FileExt::try_lock_exclusive(&file).with_context(cannot)? {
+            return Err(anyhow!(Busy::at(dir)));
         }
         let lock = WriteLock {
             dir: dir.to_owned(),
@@ -176,8 +154,8 @@ impl Busy {
         }
     }
 
-    /// What the other one does.
-    fn what(&self) -> String {
+    /// Returns who holds the lock, since when and for what.
+    pub fn holder(&self) -> String {
         let who = match &self.holder {
             None => String::new(),
             Some(Holder {
@@ -201,7 +179,7 @@ impl Busy {
 
 impl fmt::Display for Busy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = self.what();
+        let what = self.holder();
         write!(
             f,
             "{what}: try again when it is done, or wait for it with --wait"

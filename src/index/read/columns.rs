@@ -9,10 +9,10 @@ use tantivy::fastfield::FastFieldReaders;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader, Term};
 
 use crate::article::Article;
-use crate::index::document::{State, cut};
+use crate::index::document::truncated;
+use crate::index::file_record::{IndexedFile, ReadState};
 use crate::index::read::reader::Reader;
 use crate::index::schema::ARTICLE;
-use crate::refresh::known::{Fate, KnownFile};
 
 /// What a result list shows of an article, read from columns and never from the stored text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,10 +34,11 @@ pub struct Listing {
 impl From<&Article> for Listing {
     /// What the columns have of an article, from its record.
     fn from(article: &Article) -> Self {
-        let shown = |value: &Option<String>| value.as_deref().map(|value| cut(value).to_owned());
+        let shown =
+            |value: &Option<String>| value.as_deref().map(|value| truncated(value).to_owned());
         Listing {
             id: article.id.clone(),
-            path: cut(&article.path).to_owned(),
+            path: truncated(&article.path).to_owned(),
             title: shown(&article.title),
             date: article.date.clone(),
             source: shown(&article.source),
@@ -111,15 +112,14 @@ impl FileColumns {
     }
 
     /// What is known of the file whose facts lie at an address.
-    pub fn known(&self, address: DocAddress) -> KnownFile {
+    pub fn file(&self, address: DocAddress) -> IndexedFile {
         let doc = address.doc_id;
-        KnownFile {
+        IndexedFile {
             address,
             size: self.size.first(doc).unwrap_or(0),
             modified: self.modified.first(doc).unwrap_or(0),
             hash: self.hash.first(doc).unwrap_or(0),
-            state: State::from_code(self.state.first(doc).unwrap_or(u64::MAX)),
-            fate: Fate::Unseen,
+            state: ReadState::from_code(self.state.first(doc).unwrap_or(u64::MAX)),
         }
     }
 }
@@ -402,7 +402,7 @@ pub(crate) fn text(column: Option<&StrColumn>, doc: DocId, value: &mut String) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::refresh::report::{Settings, Target, refresh};
+    use crate::refresh::{Settings, Target, refresh};
 
     #[test]
     fn a_record_says_the_same_of_an_article_as_the_columns() {

@@ -13,11 +13,10 @@ use tantivy::{
 
 use crate::article::Article;
 use crate::index::disk::store::{self, Store};
-use crate::index::document::Facts;
+use crate::index::file_record::{FileRecord, IndexedFile};
 use crate::index::read::columns::{Columns, FileColumns, Values, for_each_bytes, for_each_text};
 use crate::index::read::statistics::Lengths;
 use crate::index::schema::{ARTICLE, FILE, Fields};
-use crate::refresh::known::KnownFile;
 
 /// Blocks of stored text that a segment keeps unpacked, 32 KB each: enough for neighbours, and few
 /// enough that the memory of a long list of hits stays flat.
@@ -119,7 +118,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the stored record cannot be read.
-    pub fn facts(&self, address: DocAddress) -> Result<Facts> {
+    pub fn file_record(&self, address: DocAddress) -> Result<FileRecord> {
         serde_json::from_slice(&self.record(address)?)
             .context("the index is damaged: stored facts of a file cannot be read")
     }
@@ -152,6 +151,14 @@ impl Reader {
         Ok(found)
     }
 
+    /// Returns the addresses of the live articles of the file with this key.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn articles_of(&self, key: &str) -> Result<Vec<DocAddress>> {
+        self.addresses(&Term::from_field_text(self.fields.file, key))
+    }
+
     /// The segments with their numbers.
     pub fn segments(&self) -> impl Iterator<Item = (SegmentOrdinal, &SegmentReader)> {
         (0..).zip(self.searcher.segment_readers())
@@ -169,7 +176,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn for_each_file(&self, mut visit: impl FnMut(&str, KnownFile)) -> Result<()> {
+    pub fn for_each_file(&self, mut visit: impl FnMut(&str, IndexedFile)) -> Result<()> {
         let kind = Term::from_field_text(self.fields.kind, FILE);
         for (ord, segment) in self.segments() {
             let columns = FileColumns::open(segment)?;
@@ -177,7 +184,7 @@ impl Reader {
                 columns.key.as_ref(),
                 &documents(segment, &kind)?,
                 |doc, key| {
-                    visit(key, columns.known(DocAddress::new(ord, doc)));
+                    visit(key, columns.file(DocAddress::new(ord, doc)));
                 },
             )?;
         }

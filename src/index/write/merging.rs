@@ -86,7 +86,7 @@ mod tests {
     use crate::index::Reader;
     use crate::index::disk::errors;
     use crate::index::disk::faults::{Disk, Fault, copy_folder};
-    use crate::refresh::report::{Settings, Target, refresh};
+    use crate::refresh::{Settings, Target, refresh};
 
     fn write(folder: &Path, name: &str, text: &str) {
         fs::create_dir_all(folder).expect("made");

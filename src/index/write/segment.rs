@@ -33,7 +33,8 @@ use crate::arabic::tokenizer::EXACT_MARK;
 use crate::arabic::word_terms::{TermKind, WordTerms, word_terms};
 use crate::arabic::words::Words;
 use crate::article::Article;
-use crate::index::document::{self, Facts, LEAD_WORDS, Sketcher};
+use crate::index::document::{self, LEAD_WORDS, Sketcher};
+use crate::index::file_record::FileRecord;
 use crate::index::schema::Fields;
 
 /// Stands before the term of a spelling in several words, where keys of words are looked up: no word has it.
@@ -175,7 +176,7 @@ impl SegmentBuilder {
     ///
     /// # Errors
     /// When they cannot be written.
-    pub fn add_facts(&mut self, file: &str, facts: &Facts) -> Result<()> {
+    pub fn add_facts(&mut self, file: &str, facts: &FileRecord) -> Result<()> {
         let document = facts.document(&self.fields, file)?;
         self.add(&document)?;
         self.weighty.push(Weighty::default());

@@ -20,7 +20,8 @@ use tantivy::{Index, IndexWriter, Segment, Term};
 
 use self::deletion::{Births, Deletion};
 use crate::article::Article;
-use crate::index::document::{self, Facts, Sketcher};
+use crate::index::document::{self, Sketcher};
+use crate::index::file_record::FileRecord;
 use crate::index::schema::Fields;
 use crate::index::write::budget;
 use crate::index::write::segment::{SegmentBuilder, Vocabularies};
@@ -33,7 +34,7 @@ pub(crate) enum Document {
     /// An article of the file.
     Article(String, Box<Article>),
     /// The facts of the file.
-    Facts(String, Box<Facts>),
+    FileRecord(String, Box<FileRecord>),
 }
 
 impl Document {
@@ -41,7 +42,7 @@ impl Document {
     fn term(&self, fields: &Fields) -> Term {
         match self {
             Document::Article(file, _) => Term::from_field_text(fields.file, file),
-            Document::Facts(file, _) => Term::from_field_text(fields.facts_of, file),
+            Document::FileRecord(file, _) => Term::from_field_text(fields.facts_of, file),
         }
     }
 
@@ -49,7 +50,7 @@ impl Document {
     fn bytes(&self) -> usize {
         match self {
             Document::Article(_, article) => document::parts(article).map(str::len).sum(),
-            Document::Facts(_, facts) => facts.path.len() + facts.notes.len() * 100,
+            Document::FileRecord(_, facts) => facts.path.len() + facts.notes.len() * 100,
         }
     }
 }
@@ -291,7 +292,7 @@ impl Segments {
         };
         match document {
             Document::Article(file, article) => builder.add_article(file, article)?,
-            Document::Facts(file, facts) => builder.add_facts(file, facts)?,
+            Document::FileRecord(file, facts) => builder.add_facts(file, facts)?,
         }
         if builder.bytes() > self.memory_bytes {
             self.finish_one(builder)?;

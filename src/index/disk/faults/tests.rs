@@ -14,8 +14,8 @@ use crate::check::{Settings as Looks, check};
 use crate::index::disk::errors;
 use crate::index::{Reader, Store};
 use crate::query::saved::SavedQueries;
-use crate::refresh::rebuild::rebuild;
-use crate::refresh::report::{Settings, Target, forget, refresh};
+use crate::refresh::rebuild;
+use crate::refresh::{Settings, Target, forget, refresh};
 
 /// The articles of an index: path, id, title, and its saved queries likewise. `None` when there is no index.
 type Held = Option<BTreeSet<(String, String, String)>>;

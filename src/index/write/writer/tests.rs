@@ -7,7 +7,7 @@ use super::*;
 use crate::check::{Settings, check};
 use crate::copies::sketch::Sketch;
 use crate::index::disk::store::Store;
-use crate::index::document::State;
+use crate::index::file_record::ReadState;
 
 /// Words as news has them, with spellings in several words, long ones, others than Arabic, and any at all.
 fn word() -> impl Strategy<Value = String> {
@@ -63,13 +63,13 @@ fn article() -> impl Strategy<Value = Article> {
     })
 }
 
-fn facts(path: &str) -> Facts {
-    Facts {
+fn facts(path: &str) -> FileRecord {
+    FileRecord {
         path: path.to_owned(),
         size: 1,
         modified: 1,
         hash: 1,
-        state: State::Read,
+        state: ReadState::Read,
         kind: "text".to_owned(),
         articles: 1,
         notes: Vec::new(),
@@ -97,7 +97,7 @@ proptest! {
             article.id = format!("{number}.txt");
             article.path.clone_from(&file);
             writer.add(Document::Article(file.clone(), article.into())).expect("added");
-            writer.add(Document::Facts(file.clone(), facts(&file).into())).expect("added");
+            writer.add(Document::FileRecord(file.clone(), facts(&file).into())).expect("added");
         }
         let payload = store.manifest.to_payload().expect("a payload");
         writer.commit(&payload, || Ok(())).expect("committed");

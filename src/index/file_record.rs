@@ -1,0 +1,113 @@
+//! The record of a file in the index: what the next run needs to know of it.
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+use tantivy::{DocAddress, TantivyDocument};
+
+use crate::index::schema::{FILE, Fields};
+use crate::note::Note;
+
+/// How much of a file was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReadState {
+    /// All of it.
+    Read,
+    /// Some of it could not be read; the notes say what.
+    Partly,
+    /// Nothing of it could be read.
+    Unread,
+    /// It is of a kind that fihris does not read.
+    Ignored,
+}
+
+impl ReadState {
+    const ALL: [ReadState; 4] = [
+        ReadState::Read,
+        ReadState::Partly,
+        ReadState::Unread,
+        ReadState::Ignored,
+    ];
+
+    /// Returns the number of the state in the index.
+    pub fn code(self) -> u64 {
+        self as u64
+    }
+
+    /// Returns the state of a number; `Unread`, so that the file is read again, if there is none.
+    pub fn from_code(code: u64) -> Self {
+        let state = Self::ALL.into_iter().find(|state| state.code() == code);
+        state.unwrap_or(ReadState::Unread)
+    }
+}
+
+/// The record of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// The path as it is displayed.
+    pub path: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// The modification time in nanoseconds since 1970-01-01, or a time that the next run must not trust.
+    pub modified: i64,
+    /// The [first 64 bits](crate::index::hash::first_bits) of the hash of its bytes; 0 if they were not read.
+    pub hash: u64,
+    /// How much of it was read.
+    pub state: ReadState,
+    /// The format, or the reason why it was not read.
+    pub kind: String,
+    /// The number of its articles.
+    pub articles: u64,
+    /// The first notes on it.
+    pub notes: Vec<Note>,
+    /// The number of further notes.
+    pub more_notes: u64,
+}
+
+impl FileRecord {
+    /// Returns the record of a file of which nothing was read yet.
+    pub fn unread(path: &str, size: u64, modified: i64) -> Self {
+        FileRecord {
+            path: path.to_owned(),
+            size,
+            modified,
+            hash: 0,
+            state: ReadState::Unread,
+            kind: String::new(),
+            articles: 0,
+            notes: Vec::new(),
+            more_notes: 0,
+        }
+    }
+
+    /// Returns the document that stores the record of the file with this key.
+    ///
+    /// # Errors
+    /// Returns an error if the record cannot be written as JSON, which none of its values can cause.
+    pub fn document(&self, fields: &Fields, key: &str) -> Result<TantivyDocument> {
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.kind, FILE);
+        document.add_text(fields.facts_of, key);
+        document.add_u64(fields.size, self.size);
+        document.add_i64(fields.modified, self.modified);
+        document.add_u64(fields.hash, self.hash);
+        document.add_u64(fields.state, self.state.code());
+        document.add_bytes(fields.record, &serde_json::to_vec(self)?);
+        Ok(document)
+    }
+}
+
+/// The columns of a file record.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexedFile {
+    /// The address of the record.
+    pub address: DocAddress,
+    /// The size in bytes when it was read.
+    pub size: u64,
+    /// The modification time when it was read, as in [`FileRecord::modified`].
+    pub modified: i64,
+    /// The first 64 bits of the hash of its bytes.
+    pub hash: u64,
+    /// How much of it was read.
+    pub state: ReadState,
+}

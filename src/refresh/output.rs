@@ -1,0 +1,201 @@
+//! The index that a run writes: documents, file records and commits.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use tantivy::indexer::{MergePolicy, NoMergePolicy};
+
+use crate::article::Article;
+use crate::copies::sketch::Sketch;
+use crate::index::disk::lock::WriteLock;
+use crate::index::disk::store::{Store, Superseded};
+use crate::index::file_record::FileRecord;
+use crate::index::manifest::Manifest;
+use crate::index::write::merging::FewSegments;
+use crate::index::write::writer::{Document, Writer};
+use crate::refresh::report::Settings;
+
+/// File records and notes that wait in memory; then they are written. Some 300 bytes each.
+const MAX_WAITING: usize = 1 << 15;
+
+/// How the commits of a run make a generation the active one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Activation {
+    /// Each commit does.
+    EachCommit,
+    /// None does: a rebuild is not whole yet.
+    Withheld,
+    /// The next commit does, and the generation takes the place of the one before.
+    Replaces(Superseded),
+}
+
+/// The index that a run writes. The lock is held from before the first look at the index to after the last commit.
+pub(crate) struct Output<'l> {
+    pub store: Store,
+    pub activation: Activation,
+    writer: Writer,
+    records: WaitingRecords,
+    last_commit: Instant,
+    lock: &'l WriteLock,
+}
+
+impl<'l> Output<'l> {
+    /// Opens a generation for writing.
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be written.
+    pub fn open(store: Store, lock: &'l WriteLock, settings: &Settings) -> Result<Self> {
+        let writer = store.writer(settings.threads, settings.memory_bytes, Sketch::bytes_of)?;
+        Ok(Output {
+            store,
+            activation: Activation::EachCommit,
+            writer,
+            records: WaitingRecords::default(),
+            last_commit: Instant::now(),
+            lock,
+        })
+    }
+
+    /// Adds an article of the file with this key.
+    ///
+    /// # Errors
+    /// Returns an error if a segment cannot be written.
+    pub fn add_article(&mut self, key: &str, article: Article) -> Result<()> {
+        self.writer
+            .add(Document::Article(key.to_owned(), article.into()))
+    }
+
+    /// Adds the record of a file, which is written by the commit of its articles.
+    ///
+    /// # Errors
+    /// Returns an error if a segment cannot be written.
+    pub fn add_record(&mut self, key: &str, record: FileRecord) -> Result<()> {
+        self.records.add(key, record);
+        if self.records.are_many() {
+            self.write_records()?;
+        }
+        Ok(())
+    }
+
+    /// Deletes the articles of a file, but not its record.
+    ///
+    /// # Errors
+    /// Returns an error if a segment cannot be written.
+    pub fn delete_articles(&mut self, key: &str) -> Result<()> {
+        self.writer.delete_articles(key)
+    }
+
+    /// Deletes the record of a file, but not its articles.
+    ///
+    /// # Errors
+    /// Returns an error if a segment cannot be written.
+    pub fn delete_record(&mut self, key: &str) -> Result<()> {
+        self.records.remove(key);
+        self.writer.delete_facts(key)
+    }
+
+    /// Deletes the articles and the record of a file.
+    ///
+    /// # Errors
+    /// Returns an error if a segment cannot be written.
+    pub fn delete_file(&mut self, key: &str) -> Result<()> {
+        self.delete_articles(key)?;
+        self.delete_record(key)
+    }
+
+    fn write_records(&mut self) -> Result<()> {
+        for (key, record) in self.records.take() {
+            self.writer.add(Document::FileRecord(key, record.into()))?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether the last commit was longer ago than `interval`.
+    pub fn is_commit_due(&self, interval: Duration) -> bool {
+        self.last_commit.elapsed() > interval
+    }
+
+    /// Commits what was added and deleted.
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be written, and if the folder of the index was deleted meanwhile.
+    pub fn commit(&mut self, manifest: &Manifest) -> Result<()> {
+        self.write_records()?;
+        let payload = manifest.to_payload()?;
+        let lock = self.lock;
+        self.writer.commit(&payload, || lock.check())?;
+        match self.activation {
+            Activation::Withheld => {}
+            Activation::EachCommit => self.store.activate(None)?,
+            Activation::Replaces(superseded) => self.store.activate(Some(superseded))?,
+        }
+        self.last_commit = Instant::now();
+        Ok(())
+    }
+
+    /// Commits the last documents of a run, after which segments are merged; with `compact`, [`Output::finish`] is
+    /// followed by one merge of all.
+    ///
+    /// # Errors
+    /// Returns the errors of [`Output::commit`].
+    pub fn commit_last(&mut self, manifest: &Manifest, compact: bool) -> Result<()> {
+        let policy: Box<dyn MergePolicy> = if compact {
+            Box::new(NoMergePolicy)
+        } else {
+            Box::new(FewSegments)
+        };
+        // The new segment takes part in the merge, so the old ones must not be merged before it is there.
+        self.write_records()?;
+        self.writer.hand_over()?;
+        self.writer.set_merge_policy(policy);
+        self.commit(manifest)
+    }
+
+    /// Commits the last documents of a run that was asked to stop, without a merge.
+    ///
+    /// # Errors
+    /// Returns the errors of [`Output::commit`].
+    pub fn commit_without_merge(&mut self, manifest: &Manifest) -> Result<()> {
+        self.writer.set_merge_policy(Box::new(NoMergePolicy));
+        self.commit(manifest)
+    }
+
+    /// Waits for merges and returns the store.
+    ///
+    /// # Errors
+    /// Returns an error if a merge failed.
+    pub fn finish(self) -> Result<Store> {
+        self.writer.wait_merging_threads()?;
+        Ok(self.store)
+    }
+}
+
+/// File records that wait to be written together. A record between every two articles would double the distance of
+/// document ids, which costs each posting a bit.
+#[derive(Default)]
+struct WaitingRecords {
+    records: BTreeMap<String, FileRecord>,
+    /// Records and notes that were added.
+    waiting: usize,
+}
+
+impl WaitingRecords {
+    fn add(&mut self, key: &str, record: FileRecord) {
+        self.waiting += 1 + record.notes.len();
+        self.records.insert(key.to_owned(), record);
+    }
+
+    fn remove(&mut self, key: &str) {
+        self.records.remove(key);
+    }
+
+    fn are_many(&self) -> bool {
+        self.waiting >= MAX_WAITING
+    }
+
+    /// Takes all of them, in the order of the keys.
+    fn take(&mut self) -> impl Iterator<Item = (String, FileRecord)> {
+        std::mem::take(self).records.into_iter()
+    }
+}

@@ -1,0 +1,175 @@
+//! From the arguments of a run to the files and streams that it looks at.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::index::manifest::{Manifest, Root, RootKind};
+use crate::load;
+use crate::note;
+use crate::path_key;
+use crate::refresh::report::Settings;
+
+/// Something to bring up to date.
+pub enum Target {
+    /// A file or a folder.
+    Path(PathBuf),
+    /// A stream, under this name.
+    Stream(String, Box<dyn Read>),
+}
+
+/// A path that was given and cannot be read, and the reason.
+pub(crate) struct Missing {
+    pub path: String,
+    pub reason: String,
+}
+
+/// Resolves paths to absolute ones without links, and separates those that do not exist.
+///
+/// # Errors
+/// Returns an error if none of the paths exists.
+pub(crate) fn resolve(targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Missing>)> {
+    let (mut resolved, mut missing) = (Vec::new(), Vec::new());
+    for target in targets {
+        match target {
+            Target::Path(path) => match path.canonicalize() {
+                Ok(path) => resolved.push(Target::Path(path)),
+                Err(error) => missing.push(Missing {
+                    path: path.display().to_string(),
+                    reason: note::io_reason(&error),
+                }),
+            },
+            stream => resolved.push(stream),
+        }
+    }
+    match missing.first() {
+        Some(first) if resolved.is_empty() => bail!("cannot read {}: {}", first.path, first.reason),
+        _ => Ok((resolved, missing)),
+    }
+}
+
+/// Returns the options with which the files of a root are read.
+pub(crate) fn options_of(root: &Root) -> load::Options {
+    serde_json::from_value(root.options.clone()).unwrap_or_default()
+}
+
+/// A root, and the part of it that a run looks at.
+pub(crate) struct Scope {
+    pub root: Root,
+    pub path: PathBuf,
+    /// Whether all files are read again because the options of the root changed.
+    pub again: bool,
+}
+
+impl Scope {
+    /// Returns the part of a root below `path`, or all of it.
+    fn unchanged(root: Root, path: PathBuf) -> Self {
+        Scope {
+            root,
+            path,
+            again: false,
+        }
+    }
+}
+
+/// A stream that is read once.
+pub(crate) struct Stream {
+    pub root: Root,
+    pub input: Box<dyn Read>,
+}
+
+/// What a run looks at, and the manifest that its commits will have.
+pub(crate) struct Selection {
+    pub manifest: Manifest,
+    pub scopes: Vec<Scope>,
+    pub streams: Vec<Stream>,
+}
+
+impl Selection {
+    /// Returns a selection of nothing.
+    pub fn none(manifest: Manifest) -> Self {
+        Selection {
+            manifest,
+            scopes: Vec::new(),
+            streams: Vec::new(),
+        }
+    }
+
+    /// Selects all roots of the manifest that can be read again.
+    pub fn add_roots(&mut self) {
+        for root in self.manifest.roots.clone() {
+            if root.kind != RootKind::Stream {
+                let path = path_key::key_path(&root.path);
+                self.scopes.push(Scope::unchanged(root, path));
+            }
+        }
+        self.drop_nested();
+    }
+
+    /// Selects targets, and adds them to the manifest. `before` is the manifest of the last commit.
+    pub fn add_targets(&mut self, targets: Vec<Target>, before: &Manifest, settings: &Settings) {
+        for target in targets {
+            match target {
+                Target::Path(path) => self.add_path(path, before, settings),
+                Target::Stream(name, input) => {
+                    let is_known = self.streams.iter().any(|known| known.root.path == name);
+                    if !is_known {
+                        let root = new_root(name, RootKind::Stream, settings);
+                        self.manifest.add(root.clone());
+                        self.streams.push(Stream { root, input });
+                    }
+                }
+            }
+        }
+        self.drop_nested();
+    }
+
+    fn add_path(&mut self, path: PathBuf, before: &Manifest, settings: &Settings) {
+        let key = path_key::path_key(&path);
+        self.manifest.remember(&key);
+        if settings.load.is_none()
+            && let Some(root) = self.manifest.root_of(&key)
+        {
+            self.scopes.push(Scope::unchanged(root.clone(), path));
+            return;
+        }
+        let kind = if path.is_dir() {
+            RootKind::Folder
+        } else {
+            RootKind::File
+        };
+        let root = new_root(key, kind, settings);
+        let known = before.root_of(&root.path);
+        let again = known.is_some_and(|known| !is_read_alike(known, &root));
+        self.manifest.add(root.clone());
+        self.scopes.push(Scope { root, path, again });
+    }
+
+    /// Drops scopes inside others, so that each file is visited once.
+    fn drop_nested(&mut self) {
+        let paths: Vec<PathBuf> = self.scopes.iter().map(|scope| scope.path.clone()).collect();
+        let mut number = 0;
+        self.scopes.retain(|scope| {
+            let mut earlier = paths.iter().take(number);
+            number += 1;
+            let is_inside = |path: &Path| path != scope.path && scope.path.starts_with(path);
+            !earlier.any(|path| *path == scope.path) && !paths.iter().any(|path| is_inside(path))
+        });
+    }
+}
+
+fn is_read_alike(known: &Root, root: &Root) -> bool {
+    (&known.path, known.kind, known.follow) == (&root.path, root.kind, root.follow)
+        && options_of(known) == options_of(root)
+}
+
+fn new_root(path: String, kind: RootKind, settings: &Settings) -> Root {
+    let options = settings.load.clone().unwrap_or_default();
+    Root {
+        path,
+        kind,
+        options: serde_json::to_value(options).unwrap_or_default(),
+        follow: settings.follow,
+    }
+}
