@@ -168,3 +168,47 @@ fn summary(report: &Report) -> String {
         report.seconds
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn summarises(report: Report, expected: &str) {
+        assert_eq!(summary(&report), expected);
+    }
+
+    #[test]
+    fn the_summary_counts_files_by_what_happened_to_them() {
+        let report = Report {
+            added: 1,
+            unchanged: 5,
+            skipped: 1,
+            articles: 9,
+            ..Report::default()
+        };
+        summarises(
+            report,
+            "1 file added, 5 unchanged, 1 not read in full; 9 articles in the index (0.0 s)",
+        );
+        summarises(
+            Report::default(),
+            "no files; 0 articles in the index (0.0 s)",
+        );
+    }
+
+    #[test]
+    fn the_summary_counts_missing_folders_apart_from_files() {
+        let report = Report {
+            unchanged: 2,
+            skipped: 1,
+            missing_folders: 1,
+            articles: 1,
+            ..Report::default()
+        };
+        summarises(
+            report,
+            "2 files unchanged, 1 folder not found; 1 article in the index (0.0 s)",
+        );
+    }
+}

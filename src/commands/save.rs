@@ -84,7 +84,7 @@ fn save(
     };
     if let Err(error) = parse_with(&query, strict, &saved) {
         context.warn(&format!(
-            "{}: saved, but read as plain words there",
+            "{}: saved, but that part is read as plain words",
             error.reason
         ));
     }
