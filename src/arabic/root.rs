@@ -8,7 +8,7 @@
 //! The steps in their order, each applied at most once:
 //!
 //! 1. strip the article with its proclitics, or else a conjunction, from the unfolded spelling, so
-//!    that أل in ألعاب is not taken for the article;
+//!    that أل in ألعاب does not count as the article;
 //! 2. fold like [`fold::key`](super::fold::key);
 //! 3. strip an ending of two or three letters;
 //! 4. strip one و of two, a conjunction before a word in و;

@@ -25,7 +25,7 @@ const SHORT_ENDINGS: [&str; 5] = ["ت", "تا", "وا", "نا", "تم"];
 /// The fewest letters of a stem with an object.
 const MIN_WITH_OBJECT: usize = 3;
 
-/// A verb of which a word may be a form.
+/// A verb that a word may be a form of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VerbForm {
     /// The perfect of the verb, third person masculine.
@@ -37,7 +37,7 @@ pub struct VerbForm {
     pub is_rare: bool,
 }
 
-/// Returns the verbs of which a word without proclitics may be a form.
+/// Returns the verbs that a word without proclitics may be a form of.
 ///
 /// ```
 /// use fihris::arabic::verbs::verb_forms;

@@ -53,7 +53,7 @@ const YEARS: RangeInclusive<i16> = 1800..=2200;
 /// The most characters of a date.
 const MAX_CHARS: usize = 200;
 
-/// A date: the days that it covers, and perhaps a moment.
+/// A date: the days that it covers and, if known, the moment.
 ///
 /// ```
 /// use fihris::dates::{Precision, parse};

@@ -15,7 +15,7 @@ type Days = (Date, Date);
 /// Returns today's date, from the variable [`TODAY`] or the local clock.
 ///
 /// # Errors
-/// Returns an error if the variable is set to something else than a day.
+/// Returns an error if the variable is set, but not to a day.
 pub fn today() -> Result<Date, DateError> {
     match std::env::var(TODAY) {
         Ok(day) if !day.is_empty() => day

@@ -1,10 +1,9 @@
-//! Finds the tables that are written in Rust, so that the fingerprint of the analysis covers them
+//! Finds the tables in the Rust source of the analysis, so that the fingerprint covers all of them
 //! without a list of their names.
 //!
-//! Two kinds of source text decide over terms: the constants and statics of a module, and the
-//! letters that its functions compare with. Both are read from the source itself, from the root
-//! module downward. Comments, layout and tests do not count, so that editing them does not make
-//! anyone rebuild an index.
+//! Terms depend on the constants and statics of a module, and on the letters that its functions
+//! compare with. The source is parsed for both, from the root module downward. Comments, layout and
+//! tests are ignored, so that an edit of these does not require a rebuild of any index.
 
 /// Collects the tables of a module and of its submodules, in alphabetical order.
 ///

@@ -64,7 +64,7 @@ thread_local! {
 /// Analyses a word without proclitics, `article` if it follows the article. Only endings of slots
 /// below `below` may be stripped.
 pub(super) fn analyse_entry(entry: &Entry, below: Option<Slot>, article: bool) -> StemAnalyses {
-    // A remainder is not corrected, which would be too bold: أثارته is not from إثارة.
+    // The hamza of a remainder is not corrected: أثارته is not from إثارة.
     let Some(spelling) = restore(entry, below.is_none()) else {
         return analyse_as_spelled(entry, below, article);
     };

@@ -1,0 +1,250 @@
+//! Splits proclitics off a spelling, by the scores of the whole and of the remainder.
+
+use std::rc::Rc;
+
+use super::entry::Entry;
+use super::restoration::restore;
+use super::stem::{VERB, analyse_entry, analyse_stem};
+use super::{
+    Analysis, COMMON, DERIVED, LISTED, NOUN, RARE, StemAnalyses, Step, UNKNOWN, WHOLE, owned,
+    split_only, whole_and_split, whole_only,
+};
+use crate::arabic::lexicon::frequency;
+use crate::arabic::lists::{KNOWN, NAME, lookup};
+use crate::arabic::{clitics, endings};
+
+/// The fewest letters of an unknown noun after the article.
+const MIN_AFTER_ARTICLE: usize = 3;
+
+/// Analyses a spelling that begins like the article.
+pub(super) fn analyse_with_article(
+    spelling: &str,
+    whole: Rc<StemAnalyses>,
+    chain: &'static str,
+    remainder: &str,
+) -> Vec<Analysis> {
+    if let Some((chain, word)) = clitics::bare(spelling).find(|(_, word)| has_own_article(word)) {
+        return split_only(Step::Proclitics(chain), owned(analyse_stem(word)));
+    }
+    let entry = Entry::of(remainder);
+    let noun = analyse_entry(&entry, None, true);
+    // ل before a word in ل is written like ل with the article: للجنة.
+    if let Some((lam, word)) = before_lam(spelling) {
+        let mut word = owned(analyse_stem(word));
+        if word.is_verb {
+            // ل does not precede a verb in ل: للفن is the art.
+            word = StemAnalyses::default();
+        }
+        return match (noun.score, word.score) {
+            (UNKNOWN, UNKNOWN) => whole_only(whole),
+            (UNKNOWN, 1..) => split_only(Step::Proclitics(lam), word),
+            (_, UNKNOWN) if noun.score > UNKNOWN => split_only(Step::Proclitics(chain), noun),
+            (NOUN.., 1..NOUN) => split_only(Step::Proclitics(chain), noun),
+            // للبنك is the bank, and not for your milk.
+            (LISTED.., 1..LISTED) if has_pronoun(&word) => {
+                split_only(Step::Proclitics(chain), noun)
+            }
+            (noun_score, word_score) if noun_score < NOUN && word_score > WHOLE => {
+                split_only(Step::Proclitics(lam), word)
+            }
+            _ => {
+                let mut both = StemAnalyses::default();
+                both.extend(&Step::Proclitics(chain), noun);
+                both.extend(&Step::Proclitics(lam), word);
+                both.analyses
+            }
+        };
+    }
+    // المانيا and الوان lack a hamza, but الغاز is more often gas than riddles.
+    if let Some(restored) = &whole.restored {
+        let restored = Entry::of(restored);
+        let count = entry.frequency.with_article;
+        let is_rarer = count < restored.frequency.total() || count == 0 && restored.is_listed();
+        if is_rarer && !entry.has(&[KNOWN]) {
+            return whole_only(whole);
+        }
+    }
+    let is_long = remainder.chars().nth(MIN_AFTER_ARTICLE - 1).is_some();
+    let takes_article = chain == "ال" && takes_article(spelling, remainder);
+    if chain == "ال" && whole.is_verb {
+        return match noun.score {
+            NOUN.. => whole_and_split(whole, Step::Proclitics(chain), noun),
+            _ => whole_only(whole),
+        };
+    }
+    let is_whole = whole.score >= WHOLE || takes_article;
+    match noun.score {
+        UNKNOWN if is_whole || !is_long => whole_only(whole),
+        1..LISTED if takes_article => whole_only(whole),
+        1..NOUN if !is_long => whole_only(whole),
+        _ if is_whole && chain != "ال" => whole_and_split(whole, Step::Proclitics(chain), noun),
+        _ => split_only(Step::Proclitics(chain), noun),
+    }
+}
+
+/// Returns whether every analysis strips a pronoun or is that of a verb.
+fn has_pronoun(word: &StemAnalyses) -> bool {
+    let is_pronoun = |step: &Step| match step {
+        Step::Ending(letters) => endings::is_pronoun(letters),
+        _ => false,
+    };
+    let mut analyses = word.analyses.iter();
+    analyses.all(|analysis| analysis.steps.iter().any(is_pronoun) || analysis.term.ends_with(VERB))
+}
+
+/// Returns whether a word in ال itself occurs with the article, and not only by a misspelling:
+/// التزام is not ال+تزام, since الالتزام occurs.
+fn takes_article(word: &str, remainder: &str) -> bool {
+    let count = frequency(word).with_article;
+    count >= 2 && count * 20 > frequency(remainder).total()
+}
+
+/// Returns whether the ال of a word after a clitic is not the article: و+التزام, ب+المانيا, and
+/// names such as و+كاليفورنيا.
+fn has_own_article(word: &str) -> bool {
+    if lookup(word).is_some_and(|entry| entry.has(&[NAME])) {
+        return true;
+    }
+    let Some(remainder) = word.strip_prefix("ال") else {
+        return false;
+    };
+    takes_article(word, remainder)
+        || restore(&Entry::of(word), true).is_some_and(|restored| {
+            let restored = Entry::of(&restored);
+            restored.is_listed() && frequency(remainder).with_article < restored.frequency.total()
+        })
+}
+
+/// Splits ل, with or without a conjunction, from a word in ل.
+fn before_lam(spelling: &str) -> Option<(&'static str, &str)> {
+    let chains = [("ل", "ل"), ("ول", "و+ل"), ("فل", "ف+ل")];
+    chains.into_iter().find_map(|(letters, chain)| {
+        let word = spelling.strip_prefix(letters)?;
+        word.starts_with('ل').then_some((chain, word))
+    })
+}
+
+/// The fewest letters of an unknown word after a clitic.
+const MIN_AFTER_CLITIC: usize = 4;
+/// The fewest letters of a listed word after a clitic.
+const MIN_LISTED_AFTER_CLITIC: usize = 2;
+/// The fewest letters of an unknown word after ك, ف or two clitics, which are rarer.
+const MIN_AFTER_RARE_CLITIC: usize = 5;
+
+/// Analyses a spelling without article, which may begin with other proclitics.
+pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> Vec<Analysis> {
+    let count = frequency(spelling);
+    let is_listed = whole.score >= WHOLE && !whole.is_verb;
+    // بدرهم is rather ب+درهم than بدر with a pronoun.
+    let is_listed_split = |(_, word): &(&str, &str)| {
+        lookup(word).is_some_and(|entry| entry.is_word())
+            && word.chars().nth(MIN_LISTED_SPLIT - 1).is_some()
+    };
+    let listed_split = clitics::bare(spelling).find(is_listed_split);
+    if (is_listed || whole.score >= LISTED) && listed_split.is_none() {
+        return whole_only(whole);
+    }
+    let mut best: Option<(&'static str, &str, Rc<StemAnalyses>)> = None;
+    for (chain, remainder) in clitics::bare(spelling) {
+        let Some(split) = analyse_split(chain, remainder) else {
+            continue;
+        };
+        if best
+            .as_ref()
+            .is_none_or(|(.., best)| split.score > best.score)
+        {
+            best = Some((chain, remainder, split));
+        }
+    }
+    let Some((chain, remainder, split)) = best else {
+        return whole_only(whole);
+    };
+    let step = Step::Proclitics(chain);
+    if is_listed && split.score < LISTED {
+        return whole_only(whole);
+    }
+    if split.score == UNKNOWN {
+        // A word that occurs now and then may still be split: بمضاعفة.
+        let is_rare = !count.is_nominal() && count.bare < RARE && !is_listed;
+        return if is_rare {
+            whole_and_split(whole, step, owned(split))
+        } else {
+            whole_only(whole)
+        };
+    }
+    if whole.score > split.score && whole.score >= NOUN - 1 && !whole.is_verb {
+        return whole_only(whole);
+    }
+    let is_conjunction = chain.starts_with(['و', 'ف']);
+    let restored = split.restored.as_deref();
+    let restored = restored.map(frequency).unwrap_or_default().total();
+    let split_count = if restored >= count.bare.max(1) * RESTORED_RATIO {
+        restored
+    } else {
+        frequency(remainder).total()
+    };
+    if count.is_nominal() {
+        let is_rare = split.score >= NOUN && is_conjunction && split_count > 20 * count.total();
+        return if is_rare {
+            whole_and_split(whole, step, owned(split))
+        } else {
+            whole_only(whole)
+        };
+    }
+    // A common word that never has the article is not a noun: لكرة is ل+كرة, though it is more
+    // frequent than كرة. A rare word may be a name (فلفول).
+    let is_noun = split.score >= WHOLE && frequency(remainder).is_nominal();
+    if count.bare >= COMMON && is_noun && !is_listed {
+        return split_only(step, owned(split));
+    }
+    match (count.bare, split.score) {
+        (0, _) => split_only(step, owned(split)),
+        (_, DERIVED..) if is_conjunction || split_count * 2 >= count.bare => {
+            split_only(step, owned(split))
+        }
+        (_, 1..NOUN) if !is_conjunction && split_count >= 4 * count.bare => {
+            split_only(step, owned(split))
+        }
+        (_, 1..NOUN) if !is_conjunction => whole_and_split(whole, step, owned(split)),
+        _ if split_count * 2 >= count.bare => split_only(step, owned(split)),
+        _ if split_count * 20 >= count.bare => whole_and_split(whole, step, owned(split)),
+        _ => whole_only(whole),
+    }
+}
+
+/// The ratio to the frequency of the whole from which a remainder with a restored or removed hamza
+/// (بإستهداف) counts as frequent as the intended word.
+const RESTORED_RATIO: u32 = 8;
+/// The fewest letters of a listed word after a clitic that is preferred to a word with an ending.
+const MIN_LISTED_SPLIT: usize = 4;
+
+/// Analyses the remainder after these proclitics. Returns `None` if they cannot precede it.
+fn analyse_split(chain: &str, remainder: &str) -> Option<Rc<StemAnalyses>> {
+    let letters = remainder.chars().count();
+    if letters < MIN_LISTED_AFTER_CLITIC
+        || remainder.starts_with("ال") && letters < MIN_AFTER_CLITIC
+    {
+        return None;
+    }
+    let mut split = analyse_stem(remainder);
+    let min_letters = match split.score {
+        UNKNOWN if chain.ends_with(['ك', 'ف']) || chain.contains('+') => MIN_AFTER_RARE_CLITIC,
+        UNKNOWN => MIN_AFTER_CLITIC,
+        LISTED.. => MIN_LISTED_AFTER_CLITIC,
+        DERIVED.. if split.is_verb && matches!(chain, "و" | "ف") => MIN_LISTED_AFTER_CLITIC,
+        _ => MIN_AFTER_CLITIC - 1,
+    };
+    let last = chain.chars().last()?;
+    let is_short_after_kaf = last == 'ك' && letters < MIN_AFTER_CLITIC;
+    // ل precedes an imperfect, but not a perfect.
+    let may_precede_verb = last == 'ل' && remainder.starts_with(['ي', 'ت', 'ن', 'أ']);
+    let takes_noun = matches!(last, 'ب' | 'ك') || last == 'ل' && !may_precede_verb;
+    let is_possible = !split.is_verb || !takes_noun;
+    let is_of_verb = |analysis: &Analysis| analysis.term.ends_with(VERB);
+    if takes_noun && is_possible && split.analyses.iter().any(is_of_verb) {
+        Rc::make_mut(&mut split)
+            .analyses
+            .retain(|analysis| !is_of_verb(analysis));
+    }
+    (letters >= min_letters && is_possible && !is_short_after_kaf).then_some(split)
+}
