@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         Some(side) => search.write_sorted(side, &mut lines)?,
         None => search.write_as_found(&mut lines)?,
     };
-    let written = lines.written();
+    let written = lines.line_count();
     lines.finish()?;
     out.flush()?;
     if more {
@@ -117,7 +117,7 @@ impl OccurrenceSearch<'_> {
             for hit in &hits {
                 let article = self.reader.article(hit.address)?;
                 for occurrence in concordance::occurrences(&article, &self.finder) {
-                    if lines.written() == self.limit {
+                    if lines.line_count() == self.limit {
                         return Ok(true);
                     }
                     lines.write_line(&occurrence.line(self.widths))?;

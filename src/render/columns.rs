@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::display_width::OneLine;
 
-/// Marks the place where text was cut off.
+/// Marks the position where text was cut off.
 const CUT: char = '…';
 
 /// Cuts a text at its end to fit a number of columns.
@@ -50,9 +50,9 @@ pub fn cut_start(text: &str, columns: usize) -> OneLine {
     cut
 }
 
-/// Returns the spaces that pad a text of `taken` columns to `columns`.
-pub fn padding(taken: usize, columns: usize) -> String {
-    " ".repeat(columns.saturating_sub(taken))
+/// Returns the spaces that pad a text of `width` columns to `columns`.
+pub fn padding(width: usize, columns: usize) -> String {
+    " ".repeat(columns.saturating_sub(width))
 }
 
 #[cfg(test)]

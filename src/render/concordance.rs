@@ -113,7 +113,7 @@ pub struct ConcordanceWriter<'o> {
     out: &'o mut dyn Write,
     format: ListFormat,
     layout: Layout,
-    written: usize,
+    line_count: usize,
 }
 
 impl<'o> ConcordanceWriter<'o> {
@@ -134,7 +134,7 @@ impl<'o> ConcordanceWriter<'o> {
             out,
             format,
             layout,
-            written: 0,
+            line_count: 0,
         })
     }
 
@@ -143,8 +143,8 @@ impl<'o> ConcordanceWriter<'o> {
     /// # Errors
     /// Returns an error if writing to the output fails.
     pub fn write_line(&mut self, line: &Line) -> io::Result<()> {
-        let first = self.written == 0;
-        self.written += 1;
+        let first = self.line_count == 0;
+        self.line_count += 1;
         match self.format {
             ListFormat::Text => self.layout.write(self.out, line),
             ListFormat::Json => {
@@ -176,8 +176,8 @@ impl<'o> ConcordanceWriter<'o> {
     }
 
     /// Returns the number of lines written.
-    pub fn written(&self) -> usize {
-        self.written
+    pub fn line_count(&self) -> usize {
+        self.line_count
     }
 
     /// Ends the list.

@@ -19,7 +19,7 @@ fn line(before: &str, keyword: &str, after: &str) -> Line {
     }
 }
 
-fn written(layout: Layout, line: &Line) -> String {
+fn rendered(layout: Layout, line: &Line) -> String {
     let mut out = Vec::new();
     layout.write(&mut out, line).expect("written");
     let text = String::from_utf8(out).expect("text");
@@ -43,7 +43,7 @@ fn all_lines_for_a_terminal_have_the_same_width() {
     for columns in [20, 30, 47, 80, 100, 200] {
         let layout = Layout::new(columns, true);
         for (before, keyword, after) in HOSTILE {
-            let text = written(layout, &line(before, keyword, after));
+            let text = rendered(layout, &line(before, keyword, after));
             let text = text.trim_end_matches('\n');
             // `width` drops isolates and merges spaces, so the characters are measured one by one.
             let wide: usize = text
@@ -66,7 +66,7 @@ fn all_lines_for_a_terminal_have_the_same_width() {
 fn text_of_a_document_cannot_close_the_isolates_of_a_line() {
     let layout = Layout::new(100, true);
     for (before, keyword, after) in HOSTILE {
-        let text = written(layout, &line(before, keyword, after));
+        let text = rendered(layout, &line(before, keyword, after));
         let mut depth = 0;
         let mut parts = 0;
         for c in text.chars() {
@@ -91,7 +91,7 @@ fn text_of_a_document_cannot_close_the_isolates_of_a_line() {
 fn keywords_are_aligned_on_a_pipe() {
     let layout = Layout::new(80, false);
     for (before, keyword, after) in HOSTILE {
-        let text = written(layout, &line(before, keyword, after));
+        let text = rendered(layout, &line(before, keyword, after));
         assert!(!text.contains([RLI, FSI, PDI, RLM]), "{text:?}");
         let start: String = keyword.chars().take(3).collect();
         let (head, _) = text.split_once(&start).expect("the keyword");
@@ -111,7 +111,7 @@ fn keywords_are_aligned_on_a_pipe() {
 
 /// Returns the columns of each character of a line on a terminal that reorders text, for a
 /// paragraph of a given direction.
-fn ordered(text: &str, level: Level) -> Vec<Range<usize>> {
+fn visual_columns(text: &str, level: Level) -> Vec<Range<usize>> {
     let info = BidiInfo::new(text, Some(level));
     let paragraph = &info.paragraphs[0];
     let levels = info.reordered_levels_per_char(paragraph, paragraph.range.clone());
@@ -119,28 +119,31 @@ fn ordered(text: &str, level: Level) -> Vec<Range<usize>> {
     let mut columns = vec![0..0; chars.len()];
     let mut at = 0;
     for index in BidiInfo::reorder_visual(&levels) {
-        let taken = chars[index].width().unwrap_or(0);
-        columns[index] = at..at + taken;
-        at += taken;
+        let width = chars[index].width().unwrap_or(0);
+        columns[index] = at..at + width;
+        at += width;
     }
     columns
 }
 
 /// Returns the columns of the three parts of a line on such a terminal.
 fn parts(text: &str, line: &Line, level: Level) -> [Option<Range<usize>>; 3] {
-    let columns = ordered(text, level);
-    let place = |part: &str| {
+    let columns = visual_columns(text, level);
+    let range = |part: &str| {
         let part = cut_end(part, 1000);
         let start = text.find(part.text().trim())?;
         let first = text[..start].chars().count();
         let count = part.text().trim().chars().count();
-        let taken = columns[first..first + count]
+        let occupied = columns[first..first + count]
             .iter()
             .filter(|one| !one.is_empty());
-        let (left, right) = (taken.clone().map(|one| one.start), taken.map(|one| one.end));
+        let (left, right) = (
+            occupied.clone().map(|one| one.start),
+            occupied.map(|one| one.end),
+        );
         Some(left.min()?..right.max()?)
     };
-    [&line.before, &line.keyword, &line.after].map(|part| place(part))
+    [&line.before, &line.keyword, &line.after].map(|part| range(part))
 }
 
 const CONTEXTS: [(&str, &str, &str); 6] = [
@@ -159,7 +162,7 @@ fn a_terminal_with_bidi_keeps_the_columns_in_both_directions() {
         let lines = CONTEXTS.map(|(before, keyword, after)| line(before, keyword, after));
         let mut right_edges = Vec::new();
         for line in &lines {
-            let text = written(layout, line);
+            let text = rendered(layout, line);
             let [before, keyword, after] = parts(text.trim_end_matches('\n'), line, level);
             let keyword = keyword.unwrap_or_else(|| panic!("no keyword in {text:?}"));
             if let Some(before) = before.filter(|_| !line.before.is_empty()) {
@@ -185,7 +188,7 @@ fn a_terminal_without_isolates_keeps_the_columns_of_arabic() {
     ];
     let right_edges = contexts.map(|(before, keyword, after)| {
         let line = line(before, keyword, after);
-        let text = written(layout, &line).replace([RLI, FSI, PDI], "");
+        let text = rendered(layout, &line).replace([RLI, FSI, PDI], "");
         let [_, keyword, _] = parts(text.trim_end_matches('\n'), &line, Level::ltr());
         keyword
             .unwrap_or_else(|| panic!("no keyword in {text:?}"))
