@@ -81,6 +81,10 @@ pub fn advice(error: &Error) -> Option<String> {
         });
     };
     let error = &error;
+    let is_write = matches!(
+        tantivy,
+        TantivyError::OpenWriteError(_) | TantivyError::LockFailure(..)
+    );
     let what = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "there is no room for the index: what was indexed before is still there; make room and run the same command again"
@@ -90,6 +94,9 @@ pub fn advice(error: &Error) -> Option<String> {
         }
         ErrorKind::ReadOnlyFilesystem => {
             "the index lies where nothing can be written: it can be searched, and not changed"
+        }
+        ErrorKind::PermissionDenied if is_write => {
+            "permission denied writing the index: ask its owner, or use another index with --index"
         }
         ErrorKind::PermissionDenied => {
             "permission denied reading the index: ask its owner, or use another index with --index"
