@@ -14,7 +14,7 @@ use crate::counting::{Facet, Interval, Timeline};
 const HEADING: Style = Style::new().bold();
 const BAR: Style = AnsiColor::Green.on_default();
 
-/// Width in columns if there is no terminal.
+/// Width without a terminal, in columns.
 const DEFAULT_COLUMNS: usize = 80;
 /// Minimum width of the longest bar, in columns.
 const MIN_BAR: usize = 8;
