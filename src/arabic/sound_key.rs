@@ -40,7 +40,7 @@ const FALLBACK: char = '=';
 /// foreign names in أل are often written without their hamza, and ألونسو must sound like الونسو.
 ///
 /// ```
-/// use fihris::arabic::name;
+/// use fihris::arabic::sound_key;
 /// let (mut one, mut other) = (String::new(), String::new());
 /// sound_key::key("غوارديولا", &mut one);
 /// sound_key::key("جوارديولا", &mut other);
