@@ -12,7 +12,7 @@ use crate::index::document;
 use crate::index::file_record::FileRecord;
 use crate::index::read::reader::Reader;
 use crate::index::schema::{self, ARTICLE, FILE};
-use crate::index::write::budget::MIN_COLLECTED_BYTES;
+use crate::index::write::budget::MIN_SEGMENT_BYTES;
 
 /// Documents that are made anew together, at most.
 const BATCH_DOCUMENTS: usize = 4096;
@@ -116,7 +116,7 @@ impl Again {
         let writer = Index::builder()
             .schema(schema::schema().0)
             .tokenizers(schema::tokenizers())
-            .single_segment_index_writer(RamDirectory::create(), 4 * MIN_COLLECTED_BYTES)?;
+            .single_segment_index_writer(RamDirectory::create(), 4 * MIN_SEGMENT_BYTES)?;
         Ok(Again { writer, bytes: 0 })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use tantivy::indexer::{MergePolicy, NoMergePolicy};
+use tantivy::merge_policy::{MergePolicy, NoMergePolicy};
 
 use crate::article::Article;
 use crate::copies::sketch::Sketch;
@@ -12,7 +12,7 @@ use crate::index::disk::lock::WriteLock;
 use crate::index::disk::store::{Store, Superseded};
 use crate::index::file_record::FileRecord;
 use crate::index::manifest::Manifest;
-use crate::index::write::merging::FewSegments;
+use crate::index::write::merging::RatioMergePolicy;
 use crate::index::write::writer::{Document, Writer};
 use crate::refresh::report::Settings;
 
@@ -92,7 +92,7 @@ impl<'l> Output<'l> {
     /// Returns an error if a segment cannot be written.
     pub fn delete_record(&mut self, key: &str) -> Result<()> {
         self.records.remove(key);
-        self.writer.delete_facts(key)
+        self.writer.delete_file_record(key)
     }
 
     /// Deletes the articles and the record of a file.
@@ -143,11 +143,11 @@ impl<'l> Output<'l> {
         let policy: Box<dyn MergePolicy> = if compact {
             Box::new(NoMergePolicy)
         } else {
-            Box::new(FewSegments)
+            Box::new(RatioMergePolicy)
         };
         // The new segment takes part in the merge, so the old ones must not be merged before it is there.
         self.write_records()?;
-        self.writer.hand_over()?;
+        self.writer.flush()?;
         self.writer.set_merge_policy(policy);
         self.commit(manifest)
     }

@@ -195,7 +195,7 @@ impl Store {
         memory_bytes: usize,
         sketch: Sketcher,
     ) -> Result<Writer> {
-        let segment_bytes = budget::segment(memory_bytes);
+        let segment_bytes = budget::segment_bytes(memory_bytes);
         Writer::new(&self.index, self.fields, threads, segment_bytes, sketch)
             .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }

@@ -1,26 +1,26 @@
-//! How the memory of a run is shared out.
+//! The division of `--memory`.
 //!
-//! `--memory` is what all of fihris may take, not counting files of the index that are mapped: what may
-//! be collected before a segment is written is what is left when the rest has its part. The parts are
-//! measured; `docs/PERFORMANCE.md` has the figures.
+//! `--memory` bounds the memory of the whole process, except for mapped files of the index. A segment
+//! under construction gets the remainder after the other parts. The parts are measured;
+//! `docs/PERFORMANCE.md` has the figures.
 
-/// What a run needs whatever it reads: tables and the words that are kept, text that is read and waits, facts of
-/// files, merging, and what the allocator keeps.
+/// Memory of a run that does not depend on its input: tables, cached words, text being read or waiting,
+/// file records, merges, and the reserve of the allocator.
 const FIXED_BYTES: usize = 105_000_000;
 
-/// The least that may be collected.
-pub const MIN_COLLECTED_BYTES: usize = 15_000_000;
+/// The minimum for a segment under construction.
+pub const MIN_SEGMENT_BYTES: usize = 15_000_000;
 
-/// The most that is collected: places in memory are numbered in 32 bits.
-const MAX_COLLECTED_BYTES: usize = 2_000_000_000;
+/// The maximum for a segment under construction: addresses of occurrences have 32 bits.
+const MAX_SEGMENT_BYTES: usize = 2_000_000_000;
 
-/// To write what was collected takes so much more, in percent of it.
+/// Additional memory for writing a segment, in percent of its memory.
 const WRITING_PERCENT: usize = 15;
 
-/// How many bytes a segment in the making may take, of the memory of a run.
-pub(crate) fn segment(memory_bytes: usize) -> usize {
-    let left = memory_bytes.saturating_sub(FIXED_BYTES);
-    (left / (100 + WRITING_PERCENT) * 100).clamp(MIN_COLLECTED_BYTES, MAX_COLLECTED_BYTES)
+/// Returns the memory of a segment under construction, of the memory of a run; both in bytes.
+pub(crate) fn segment_bytes(memory_bytes: usize) -> usize {
+    let remainder = memory_bytes.saturating_sub(FIXED_BYTES);
+    (remainder / (100 + WRITING_PERCENT) * 100).clamp(MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES)
 }
 
 #[cfg(test)]
@@ -28,18 +28,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_collected_and_written_fits_what_was_given() {
+    fn a_segment_and_its_writing_fit_into_the_given_memory() {
         for megabytes in [123, 150, 220, 256, 1000, 32_768] {
             let memory = megabytes * 1_000_000;
-            let collected = segment(memory);
-            assert!(collected >= MIN_COLLECTED_BYTES);
-            assert!(FIXED_BYTES + collected * (100 + WRITING_PERCENT) / 100 <= memory);
+            let segment = segment_bytes(memory);
+            assert!(segment >= MIN_SEGMENT_BYTES);
+            assert!(FIXED_BYTES + segment * (100 + WRITING_PERCENT) / 100 <= memory);
         }
     }
 
     #[test]
-    fn with_too_little_memory_a_segment_has_the_least_that_makes_sense() {
-        assert_eq!(segment(15_000_000), MIN_COLLECTED_BYTES);
-        assert_eq!(segment(0), MIN_COLLECTED_BYTES);
+    fn a_segment_gets_the_minimum_if_the_given_memory_is_too_small() {
+        assert_eq!(segment_bytes(15_000_000), MIN_SEGMENT_BYTES);
+        assert_eq!(segment_bytes(0), MIN_SEGMENT_BYTES);
     }
 }

@@ -1,18 +1,18 @@
-//! Which segments become one at the end of a run.
+//! Merges of segments at the end of a run.
 
 use anyhow::Result;
 use tantivy::index::SegmentMeta;
-use tantivy::indexer::{MergeCandidate, MergePolicy, NoMergePolicy};
+use tantivy::merge_policy::{MergeCandidate, MergePolicy, NoMergePolicy};
 
 use crate::index::disk::store::Store;
 
-/// Makes all segments one, without the documents that were deleted. That is one commit, and what it takes
-/// the place of is deleted after it: meanwhile the disk holds both.
+/// Merges all segments into one, without deleted documents, in one commit. The replaced segments are
+/// deleted after the commit, so that the disk must hold both for a while.
 ///
 /// # Errors
-/// When the index cannot be read or written; it is as it was then.
+/// Returns an error if the index cannot be read or written. The index is unchanged then.
 pub(crate) fn compact(store: &Store) -> Result<()> {
-    // Whoever has the description of a segment keeps its files from being deleted.
+    // tantivy does not delete the files of a segment as long as its description exists.
     let segments = store.index.searchable_segment_metas()?;
     let has_deletes = segments.iter().any(SegmentMeta::has_deletes);
     let ids: Vec<_> = segments.iter().map(SegmentMeta::id).collect();
@@ -26,19 +26,19 @@ pub(crate) fn compact(store: &Store) -> Result<()> {
     writer.wait_merging_threads()
 }
 
-/// Merges what a run left in pieces: each segment has a dictionary of all its words, so few
-/// segments take less room and answer sooner.
+/// The merge policy of a run: few segments, because each has a dictionary of all its words and must be
+/// searched by itself.
 ///
-/// A segment is merged with all that are smaller once they have a fourth of its documents together:
-/// one new article does not write a large index anew, and an article is written anew a few times
-/// in the life of an index. A segment of which a fourth was deleted is written anew by itself.
+/// A segment is merged with all smaller ones as soon as these have a quarter of its documents. Thus one
+/// new article does not rewrite a large index, and an article is rewritten only a few times in the life
+/// of an index. A segment with more than a quarter deleted documents is rewritten by itself.
 #[derive(Debug)]
-pub(crate) struct FewSegments;
+pub(crate) struct RatioMergePolicy;
 
-/// How many times as many documents as the smaller ones a segment may have.
-const MAX_TIMES: u64 = 4;
+/// The maximum ratio of a segment's documents to those of all smaller segments for a merge.
+const MAX_RATIO: u64 = 4;
 
-impl MergePolicy for FewSegments {
+impl MergePolicy for RatioMergePolicy {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
         let mut segments: Vec<&SegmentMeta> = segments.iter().collect();
         segments.sort_by_key(|segment| (segment.num_docs(), segment.id()));
@@ -46,16 +46,16 @@ impl MergePolicy for FewSegments {
             .iter()
             .map(|segment| u64::from(segment.num_docs()))
             .collect();
-        let together = together(&counts);
-        let (small, large) = segments.split_at(together);
+        let merged = merge_len(&counts);
+        let (small, large) = segments.split_at(merged);
         let mut candidates: Vec<MergeCandidate> = large
             .iter()
             .filter(|segment| {
-                u64::from(segment.num_deleted_docs()) * MAX_TIMES > u64::from(segment.max_doc())
+                u64::from(segment.num_deleted_docs()) * MAX_RATIO > u64::from(segment.max_doc())
             })
             .map(|segment| MergeCandidate(vec![segment.id()]))
             .collect();
-        if together > 1 {
+        if merged > 1 {
             candidates.push(MergeCandidate(
                 small.iter().map(|segment| segment.id()).collect(),
             ));
@@ -64,16 +64,16 @@ impl MergePolicy for FewSegments {
     }
 }
 
-/// How many segments, the smallest first, become one; `counts` are their documents.
-fn together(counts: &[u64]) -> usize {
-    let (mut sum, mut together) = (0, 0);
+/// Returns the number of segments to merge, smallest first, for ascending numbers of documents.
+fn merge_len(counts: &[u64]) -> usize {
+    let (mut sum, mut len) = (0, 0);
     for (number, count) in (1..).zip(counts) {
-        if *count <= sum * MAX_TIMES {
-            together = number;
+        if *count <= sum * MAX_RATIO {
+            len = number;
         }
         sum += count;
     }
-    together
+    len
 }
 
 #[cfg(test)]
@@ -89,14 +89,14 @@ mod tests {
     use crate::refresh::{Settings, Target, refresh};
 
     fn write(folder: &Path, name: &str, text: &str) {
-        fs::create_dir_all(folder).expect("made");
+        fs::create_dir_all(folder).expect("created");
         fs::write(folder.join(name), format!("{name}\n\n{text}\n")).expect("written");
     }
 
-    /// The ids in an index, and its segments with their deleted documents.
-    fn held(dir: &Path) -> (Vec<String>, Vec<u32>) {
+    /// Returns the ids in an index, and the number of deleted documents of each segment.
+    fn contents(dir: &Path) -> (Vec<String>, Vec<u32>) {
         let store = Store::open(dir).expect("it opens");
-        let reader = Reader::new(&store).expect("it is read");
+        let reader = Reader::new(&store).expect("a reader");
         let mut ids = Vec::new();
         let each = |_, id: &str| ids.push(id.to_owned());
         reader.for_each_id(each).expect("ids");
@@ -107,10 +107,10 @@ mod tests {
     }
 
     #[test]
-    fn a_disk_that_is_full_at_any_step_of_compacting_keeps_the_index() {
+    fn a_full_disk_at_any_step_of_compaction_leaves_the_index_intact() {
         let world = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
         let world = world.expect("a folder");
-        let (news, kept) = (world.path().join("news"), world.path().join("kept"));
+        let (news, template) = (world.path().join("news"), world.path().join("template"));
         let settings = Settings {
             memory_bytes: 15_000_000,
             threads: 1,
@@ -124,10 +124,10 @@ mod tests {
             write(&news, &format!("{number}.txt"), "خبر عن كل شيء.");
         }
         let targets = vec![Target::Path(news.clone())];
-        refresh(&kept, targets, &settings, &mut ()).expect("indexed");
+        refresh(&template, targets, &settings, &mut ()).expect("indexed");
         write(&news, "0.txt", "خبر آخر.");
-        refresh(&kept, Vec::new(), &settings, &mut ()).expect("refreshed");
-        let (ids, deleted) = held(&kept);
+        refresh(&template, Vec::new(), &settings, &mut ()).expect("refreshed");
+        let (ids, deleted) = contents(&template);
         assert_eq!((ids.len(), deleted.as_slice()), (20, [2, 0].as_slice()));
 
         let dir = world.path().join("index");
@@ -135,7 +135,7 @@ mod tests {
         let mut failed = 0;
         for step in (1..).step_by(if every { 1 } else { 7 }) {
             fs::remove_dir_all(&dir).ok();
-            copy_folder(&kept, &dir);
+            copy_folder(&template, &dir);
             let fault = Fault {
                 step,
                 error: ErrorKind::StorageFull,
@@ -143,21 +143,21 @@ mod tests {
                 reading: false,
             };
             let disk = Disk::failing(fault, &dir);
-            let in_force = disk.put_in_force();
+            let active = disk.put_in_force();
             let result = refresh(&dir, Vec::new(), &compact, &mut ());
-            drop(in_force);
-            assert_eq!(held(&dir).0, ids, "step {step}");
+            drop(active);
+            assert_eq!(contents(&dir).0, ids, "step {step}");
             match result {
-                Ok(_) => assert_eq!(held(&dir).1, [0], "step {step}"),
+                Ok(_) => assert_eq!(contents(&dir).1, [0], "step {step}"),
                 Err(error) => {
                     failed += 1;
-                    let told = errors::advice(&error).unwrap_or_else(|| format!("{error:#}"));
-                    let clear = told.contains("no storage space") || told.contains("cannot ");
-                    assert!(clear, "step {step}: {told}");
+                    let message = errors::advice(&error).unwrap_or_else(|| format!("{error:#}"));
+                    let clear = message.contains("no storage space") || message.contains("cannot ");
+                    assert!(clear, "step {step}: {message}");
                 }
             }
-            refresh(&dir, Vec::new(), &compact, &mut ()).expect("done when there is room");
-            assert_eq!(held(&dir), (ids.clone(), vec![0]), "step {step}");
+            refresh(&dir, Vec::new(), &compact, &mut ()).expect("compacted once there is room");
+            assert_eq!(contents(&dir), (ids.clone(), vec![0]), "step {step}");
             if !disk.has_failed() {
                 break;
             }
@@ -166,16 +166,16 @@ mod tests {
     }
 
     #[test]
-    fn the_segments_of_one_run_become_one() {
-        assert_eq!(together(&[4000, 6000]), 2);
-        assert_eq!(together(&[10, 4000, 6000, 6000]), 4);
+    fn segments_of_similar_size_are_merged() {
+        assert_eq!(merge_len(&[4000, 6000]), 2);
+        assert_eq!(merge_len(&[10, 4000, 6000, 6000]), 4);
     }
 
     #[test]
-    fn a_few_new_articles_leave_a_large_segment_alone() {
-        assert_eq!(together(&[1, 10_000]), 0);
-        assert_eq!(together(&[1, 1, 10_000]), 2);
-        assert_eq!(together(&[]), 0);
-        assert_eq!(together(&[10_000]), 0);
+    fn a_few_new_articles_do_not_rewrite_a_large_segment() {
+        assert_eq!(merge_len(&[1, 10_000]), 0);
+        assert_eq!(merge_len(&[1, 1, 10_000]), 2);
+        assert_eq!(merge_len(&[]), 0);
+        assert_eq!(merge_len(&[10_000]), 0);
     }
 }

@@ -1,33 +1,28 @@
-//! Makes a segment of the index out of articles and facts of files.
+//! Builds a segment of the index from articles and file records.
 //!
-//! tantivy's own writer looks every term of every word up in a table, some ten for each word of a text. News
-//! says the same words again and again: here a word is looked up once where it stands, and its places are
-//! kept with it. Only when the segment is written do they become the postings of its terms, in the
-//! format of tantivy and by its own serializers.
+//! tantivy's own writer looks up every term of every word in a table: about ten look-ups per word of a
+//! text. News repeats its words. Here a word is looked up once per occurrence, and its occurrences are
+//! stored with it. They become the posting lists of its terms only when the segment is written, by
+//! tantivy's own serializers.
 
-mod keys;
-mod numbers;
+mod interner;
+mod key_fields;
 mod occurrences;
 mod postings;
-mod spelling;
-mod texts;
+mod varint;
 mod vocabulary;
+mod word_key;
 
 use std::mem;
 
 use anyhow::Result;
-use tantivy::directory::TerminatingWrite;
-use tantivy::fastfield::FastFieldsWriter;
-use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
-use tantivy::index::SegmentComponent;
-use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
-use tantivy::schema::{Field, Schema, Value};
-use tantivy::store::StoreWriter;
+use tantivy::schema::{Field, Value};
 use tantivy::{DocId, Index, Segment, TantivyDocument};
 
-use self::keys::Keys;
+use self::key_fields::KeyFields;
 use self::postings::{Frequencies, write_frequencies, write_positions};
 use self::vocabulary::Vocabulary;
+use super::tantivy::{PostingsWriter, SegmentFiles};
 use crate::arabic::sequence::sequences_at;
 use crate::arabic::tokenizer::EXACT_MARK;
 use crate::arabic::word_terms::{TermKind, WordTerms, word_terms};
@@ -37,7 +32,7 @@ use crate::index::document::{self, LEAD_WORDS, Sketcher};
 use crate::index::file_record::FileRecord;
 use crate::index::schema::Fields;
 
-/// Stands before the term of a spelling in several words, where keys of words are looked up: no word has it.
+/// Prefix of the keys of multiword spellings in the vocabulary; no word can begin with it.
 const SEQUENCE_MARK: char = ' ';
 
 /// The forms of a word of a text.
@@ -48,39 +43,47 @@ const FORMS: [TermKind; 5] = [
     TermKind::Trigrams,
     TermKind::Name,
 ];
-/// The number of [`TermKind::Word`] among them; those up to it have positions.
+/// The index of [`TermKind::Word`] in [`FORMS`]. The forms up to it have positions.
 const WORD: usize = 1;
 
-/// How many forms a word of a text has, one field each; and how many a word of a teaser has.
+/// The number of forms of a word of a text, each with a field of its own, and of a word of a teaser.
 const TEXT_FORMS: usize = FORMS.len();
 const TEASER_FORMS: usize = 1;
 
-/// The parts of an article that weigh more, as positions in its text.
+/// The title and the boosted lead of an article, as positions in its text.
 #[derive(Debug, Clone, Copy, Default)]
-struct Weighty {
-    /// Behind the last word of the title, which is the first part.
+struct BoostedSpans {
+    /// The end of the title, which is the first part of the text.
     title_end: u32,
-    /// The lead: the first words of the body.
+    /// The first words of the body.
     lead_start: u32,
     lead_end: u32,
 }
 
-impl Weighty {
-    /// How often a place counts in ranking: news says first what it is about.
-    fn times(self, position: u32) -> u32 {
+impl BoostedSpans {
+    /// Returns the weight of a position in ranking: news says first what it is about.
+    fn weight(self, position: u32) -> u32 {
         1 + u32::from((self.lead_start..self.lead_end).contains(&position))
     }
 }
 
-/// How many terms a document has in each field, as ranking sees it.
+/// The lengths of the fields of a document, in weighted terms.
 #[derive(Debug, Clone, Copy, Default)]
-struct Lengths {
+struct FieldLengths {
     text: [u32; TEXT_FORMS],
     title: u32,
     related: u32,
 }
 
-/// The words of texts and of teasers, with their terms. They are of use to the next segment too.
+/// The lengths of the fields in all documents.
+#[derive(Debug, Default)]
+struct TotalLengths {
+    text: [u64; TEXT_FORMS],
+    title: u64,
+    related: u64,
+}
+
+/// The words of texts and of teasers, with their terms. The next segment reuses them.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabularies {
     text: Vocabulary<TEXT_FORMS>,
@@ -88,183 +91,157 @@ pub(crate) struct Vocabularies {
 }
 
 impl Vocabularies {
-    /// Bytes of memory they take, about, without what a segment has of them.
-    pub fn bytes(&self) -> usize {
+    /// Returns the memory in use without that of occurrences, in bytes.
+    pub fn word_bytes(&self) -> usize {
         self.text.word_bytes() + self.teasers.word_bytes()
     }
 }
 
-/// A segment in the making.
+/// A segment under construction.
 pub(crate) struct SegmentBuilder {
-    segment: Segment,
-    schema: Schema,
+    files: SegmentFiles,
     fields: Fields,
-    columns: FastFieldsWriter,
-    records: StoreWriter,
-    lengths: FieldNormsWriter,
-    keys: Keys,
-    words: Vocabularies,
-    /// One for each document.
-    weighty: Vec<Weighty>,
-    /// The sum over all documents.
-    terms: Sums,
+    keys: KeyFields,
+    vocabularies: Vocabularies,
+    /// The boosted spans of each document.
+    spans: Vec<BoostedSpans>,
+    lengths: TotalLengths,
     sketch: Sketcher,
-    /// A key that is looked up.
+    /// A buffer for keys and terms with a mark.
     buffer: String,
 }
 
-/// How many terms all documents have in each field.
-#[derive(Debug, Default)]
-struct Sums {
-    text: [u64; TEXT_FORMS],
-    title: u64,
-    related: u64,
-}
-
 impl SegmentBuilder {
-    /// Begins a segment of this index, with the words of one before.
+    /// Creates the files of a new segment. `vocabularies` are empty or those of the previous segment.
     ///
     /// # Errors
-    /// When its files cannot be made.
+    /// Returns an error if the files cannot be created.
     pub fn new(
         index: &Index,
         fields: Fields,
-        words: Vocabularies,
+        vocabularies: Vocabularies,
         sketch: Sketcher,
     ) -> tantivy::Result<Self> {
-        let segment = index.new_segment();
-        let schema = index.schema();
-        let settings = index.settings();
-        let records = StoreWriter::new(
-            segment.open_write(SegmentComponent::Store)?,
-            settings.docstore_compression,
-            settings.docstore_blocksize,
-            settings.docstore_compress_dedicated_thread,
-        )?;
         Ok(SegmentBuilder {
-            columns: FastFieldsWriter::from_schema_and_tokenizer_manager(
-                &schema,
-                index.tokenizers().clone(),
-            )?,
-            lengths: FieldNormsWriter::for_schema(&schema),
-            segment,
-            schema,
+            files: SegmentFiles::create(index)?,
             fields,
-            records,
-            keys: Keys::default(),
-            words,
-            weighty: Vec::new(),
-            terms: Sums::default(),
+            keys: KeyFields::default(),
+            vocabularies,
+            spans: Vec::new(),
+            lengths: TotalLengths::default(),
             sketch,
             buffer: String::new(),
         })
     }
 
-    /// Bytes of memory it takes, about.
-    pub fn bytes(&self) -> usize {
-        self.words.bytes()
-            + self.words.text.place_bytes()
-            + self.words.teasers.place_bytes()
-            + self.keys.bytes()
-            + self.columns.mem_usage()
-            + self.records.mem_usage()
-            + self.lengths.mem_usage()
-            + self.weighty.capacity() * size_of::<Weighty>()
+    /// Returns the memory in use, in bytes, approximately.
+    pub fn heap_bytes(&self) -> usize {
+        self.vocabularies.word_bytes()
+            + self.vocabularies.text.occurrence_bytes()
+            + self.vocabularies.teasers.occurrence_bytes()
+            + self.keys.heap_bytes()
+            + self.files.heap_bytes()
+            + self.spans.capacity() * size_of::<BoostedSpans>()
     }
 
-    /// Adds the facts of the file with this key.
+    /// Adds the record of the file with this key.
     ///
     /// # Errors
-    /// When they cannot be written.
-    pub fn add_facts(&mut self, file: &str, facts: &FileRecord) -> Result<()> {
-        let document = facts.document(&self.fields, file)?;
+    /// Returns an error if a file of the segment cannot be written.
+    pub fn add_file_record(&mut self, file: &str, record: &FileRecord) -> Result<()> {
+        let document = record.document(&self.fields, file)?;
         self.add(&document)?;
-        self.weighty.push(Weighty::default());
+        self.spans.push(BoostedSpans::default());
         Ok(())
     }
 
-    /// Adds an article that was read from the file with this key.
+    /// Adds an article of the file with this key.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// Returns an error if the article's date is invalid or a file of the segment cannot be written.
     pub fn add_article(&mut self, file: &str, article: &Article) -> Result<()> {
         let sketch = (self.sketch)(article);
         let document = document::article(&self.fields, file, article, sketch.as_deref())?;
         let doc = self.add(&document)?;
-        let mut lengths = Lengths::default();
-        let weighty = self.add_text(doc, article, &mut lengths);
-        self.weighty.push(weighty);
+        let mut lengths = FieldLengths::default();
+        let spans = self.add_text(doc, article, &mut lengths);
+        self.spans.push(spans);
         let mut position = 0;
         for teaser in &article.related {
             position = self.add_teaser(doc, teaser, position, &mut lengths) + 1;
         }
-        self.measure(doc, &lengths);
+        self.record_lengths(doc, &lengths);
         Ok(())
     }
 
-    /// Adds what is looked up, listed and shown.
+    /// Adds the keys, columns and stored values of a document.
     fn add(&mut self, document: &TantivyDocument) -> tantivy::Result<DocId> {
-        let doc = self.weighty.len() as DocId;
+        let doc = self.spans.len() as DocId;
         for (field, value) in document.field_values() {
-            let entry = self.schema.get_field_entry(field);
+            let entry = self.files.schema().get_field_entry(field);
             if entry.is_indexed()
                 && let Some(key) = value.as_str()
             {
                 self.keys.add(field, key, doc);
             }
         }
-        self.columns.add_document(document)?;
-        self.records.store(document, &self.schema)?;
+        self.files.add_document(document)?;
         Ok(doc)
     }
 
-    /// Adds title, summary and body, with a position between them that has no word.
-    fn add_text(&mut self, doc: DocId, article: &Article, lengths: &mut Lengths) -> Weighty {
-        let mut weighty = Weighty::default();
+    /// Adds title, summary and body, separated by a position without a word.
+    fn add_text(
+        &mut self,
+        doc: DocId,
+        article: &Article,
+        lengths: &mut FieldLengths,
+    ) -> BoostedSpans {
+        let mut spans = BoostedSpans::default();
         let mut position = 0;
         if let Some(title) = article.title.as_deref().filter(|part| !part.is_empty()) {
-            position = self.add_part(doc, title, position, weighty, lengths);
-            weighty.title_end = position;
+            position = self.add_part(doc, title, position, spans, lengths);
+            spans.title_end = position;
             [_, lengths.title, ..] = lengths.text;
             position += 1;
         }
         if let Some(summary) = document::own_summary(article).filter(|part| !part.is_empty()) {
-            position = self.add_part(doc, summary, position, weighty, lengths) + 1;
+            position = self.add_part(doc, summary, position, spans, lengths) + 1;
         }
-        weighty.lead_start = position;
-        weighty.lead_end = position + LEAD_WORDS;
-        self.add_part(doc, &article.body, position, weighty, lengths);
-        weighty
+        spans.lead_start = position;
+        spans.lead_end = position + LEAD_WORDS;
+        self.add_part(doc, &article.body, position, spans, lengths);
+        spans
     }
 
-    /// Adds a part of the text whose first word has this position; gives the position behind the last.
+    /// Adds a part of the text, whose first word has this position. Returns the position after its last word.
     fn add_part(
         &mut self,
         doc: DocId,
         part: &str,
         mut position: u32,
-        weighty: Weighty,
-        lengths: &mut Lengths,
+        spans: BoostedSpans,
+        lengths: &mut FieldLengths,
     ) -> u32 {
         let mut words = Words::new(part);
         while words.advance() {
             let (kind, spelling) = (words.kind(), words.spelling());
-            let (counts, begins_sequence) = self.words.text.add(spelling, doc, position, |push| {
+            let text = &mut self.vocabularies.text;
+            let (counts, begins_sequence) = text.add(spelling, doc, position, |push| {
                 let analysis = WordTerms::new(kind, spelling);
                 for (number, form) in FORMS.into_iter().enumerate() {
                     analysis.of(form).for_each(|term| push(number, term));
                 }
                 begins_sequence(&analysis)
             });
-            let times = weighty.times(position);
-            let weights = [1, 1, times, times, times];
+            let weight = spans.weight(position);
+            let weights = [1, 1, weight, weight, weight];
             for ((length, count), weight) in lengths.text.iter_mut().zip(counts).zip(weights) {
                 *length += count * weight;
             }
             if begins_sequence {
                 for sequence in sequences_at(word_terms(kind, spelling).sequence_starts(), &words) {
-                    let key = marked(&mut self.buffer, SEQUENCE_MARK, &sequence.term);
-                    self.words.text.add(key, doc, position, |push| {
+                    let key = with_mark(&mut self.buffer, SEQUENCE_MARK, &sequence.term);
+                    self.vocabularies.text.add(key, doc, position, |push| {
                         push(WORD, &sequence.term);
                         false
                     });
@@ -278,31 +255,31 @@ impl SegmentBuilder {
         position
     }
 
-    /// Adds a teaser of another article, whose first word has this position; gives the position behind the
-    /// last.
+    /// Adds a teaser of another article, whose first word has this position. Returns the position after its
+    /// last word.
     fn add_teaser(
         &mut self,
         doc: DocId,
         teaser: &str,
         mut position: u32,
-        lengths: &mut Lengths,
+        lengths: &mut FieldLengths,
     ) -> u32 {
         let mut words = Words::new(teaser);
         while words.advance() {
             let (kind, spelling) = (words.kind(), words.spelling());
             let buffer = &mut self.buffer;
-            let ([count], begins_sequence) =
-                self.words.teasers.add(spelling, doc, position, |push| {
-                    let analysis = WordTerms::new(kind, spelling);
-                    analysis.of(TermKind::Word).for_each(|term| push(0, term));
-                    push(0, marked(buffer, EXACT_MARK, analysis.folded()));
-                    begins_sequence(&analysis)
-                });
+            let teasers = &mut self.vocabularies.teasers;
+            let ([count], begins_sequence) = teasers.add(spelling, doc, position, |push| {
+                let analysis = WordTerms::new(kind, spelling);
+                analysis.of(TermKind::Word).for_each(|term| push(0, term));
+                push(0, with_mark(buffer, EXACT_MARK, analysis.folded()));
+                begins_sequence(&analysis)
+            });
             lengths.related += count;
             if begins_sequence {
                 for sequence in sequences_at(word_terms(kind, spelling).sequence_starts(), &words) {
-                    let key = marked(&mut self.buffer, SEQUENCE_MARK, &sequence.term);
-                    self.words.teasers.add(key, doc, position, |push| {
+                    let key = with_mark(&mut self.buffer, SEQUENCE_MARK, &sequence.term);
+                    self.vocabularies.teasers.add(key, doc, position, |push| {
                         push(0, &sequence.term);
                         false
                     });
@@ -314,22 +291,22 @@ impl SegmentBuilder {
         position
     }
 
-    fn measure(&mut self, doc: DocId, lengths: &Lengths) {
-        let fields = self.text_fields().into_iter().zip(lengths.text);
-        for (field, length) in fields {
-            self.lengths.record(doc, field, length);
+    fn record_lengths(&mut self, doc: DocId, lengths: &FieldLengths) {
+        let text = self.text_fields().into_iter().zip(lengths.text);
+        for (field, length) in text {
+            self.files.record_norm(doc, field, length);
         }
-        self.lengths.record(doc, self.fields.title, lengths.title);
-        self.lengths
-            .record(doc, self.fields.related, lengths.related);
-        for (sum, length) in self.terms.text.iter_mut().zip(lengths.text) {
-            *sum += u64::from(length);
+        let Fields { title, related, .. } = self.fields;
+        self.files.record_norm(doc, title, lengths.title);
+        self.files.record_norm(doc, related, lengths.related);
+        for (total, length) in self.lengths.text.iter_mut().zip(lengths.text) {
+            *total += u64::from(length);
         }
-        self.terms.title += u64::from(lengths.title);
-        self.terms.related += u64::from(lengths.related);
+        self.lengths.title += u64::from(lengths.title);
+        self.lengths.related += u64::from(lengths.related);
     }
 
-    /// The field of each form of the text.
+    /// Returns the field of each form of the text.
     fn text_fields(&self) -> [Field; TEXT_FORMS] {
         let fields = &self.fields;
         [
@@ -341,87 +318,65 @@ impl SegmentBuilder {
         ]
     }
 
-    /// Writes the segment; gives it, and the words for the next one.
+    /// Writes the segment. Returns it with the vocabularies for the next one.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// Returns an error if a file of the segment cannot be written.
     pub fn finish(mut self) -> tantivy::Result<(Segment, Vocabularies)> {
-        let docs = self.weighty.len();
-        let max_doc = docs as DocId;
-        self.lengths.fill_up_to_max_doc(max_doc);
-        let write = self.segment.open_write(SegmentComponent::FieldNorms)?;
-        self.lengths
-            .serialize(FieldNormsSerializer::from_write(write)?, None)?;
-        self.write_terms(docs)?;
-        let mut write = self.segment.open_write(SegmentComponent::FastFields)?;
-        self.columns.serialize(&mut write, None)?;
-        write.terminate()?;
-        self.records.close()?;
-        self.words.text.clear();
-        self.words.teasers.clear();
-        Ok((self.segment.with_max_doc(max_doc), self.words))
+        let max_doc = self.spans.len() as DocId;
+        let postings = self.files.write_norms(max_doc)?;
+        self.write_postings(postings)?;
+        let segment = self.files.finish(max_doc)?;
+        self.vocabularies.text.clear();
+        self.vocabularies.teasers.clear();
+        Ok((segment, self.vocabularies))
     }
 
-    fn write_terms(&mut self, docs: usize) -> tantivy::Result<()> {
-        let lengths = self.segment.open_read(SegmentComponent::FieldNorms)?;
-        let lengths = FieldNormReaders::open(lengths)?;
-        let mut serializer = InvertedIndexSerializer::open(&self.segment)?;
-        mem::take(&mut self.keys).write(&mut serializer)?;
-        let at = |doc: DocId| self.weighty.get(doc as usize).copied().unwrap_or_default();
-        let text = &self.words.text.met();
-        let of_text = || {
-            self.text_fields()
-                .into_iter()
-                .zip(self.terms.text)
-                .enumerate()
+    fn write_postings(&mut self, mut postings: PostingsWriter) -> tantivy::Result<()> {
+        let docs = self.spans.len();
+        mem::take(&mut self.keys).write(&mut postings)?;
+        let spans = |doc: DocId| self.spans.get(doc as usize).copied().unwrap_or_default();
+        let words = &self.vocabularies.text.segment_words();
+        let fields = || {
+            let lengths = self.text_fields().into_iter().zip(self.lengths.text);
+            lengths.enumerate()
         };
-        for (form, (field, sum)) in of_text().take(WORD + 1) {
-            write_positions(text, form, begin(&mut serializer, &lengths, field, sum)?)?;
+        for (form, (field, length)) in fields().take(WORD + 1) {
+            write_positions(words, form, postings.field(field, length)?)?;
         }
-        let weighed = Frequencies::of(text, |doc, position| at(doc).times(position));
-        for (form, (field, sum)) in of_text().skip(WORD + 1) {
-            write_frequencies(
-                text,
-                form,
-                docs,
-                &weighed,
-                begin(&mut serializer, &lengths, field, sum)?,
-            )?;
+        let boosted = Frequencies::of(words, |doc, position| spans(doc).weight(position));
+        for (form, (field, length)) in fields().skip(WORD + 1) {
+            let field = postings.field(field, length)?;
+            write_frequencies(words, form, docs, &boosted, field)?;
         }
-        drop(weighed);
-        let in_title = |doc, position| u32::from(position < at(doc).title_end);
-        let titles = Frequencies::of(text, in_title);
-        let sum = self.terms.title;
-        let field = begin(&mut serializer, &lengths, self.fields.title, sum)?;
-        write_frequencies(text, WORD, docs, &titles, field)?;
-        let sum = self.terms.related;
-        let field = begin(&mut serializer, &lengths, self.fields.related, sum)?;
-        write_positions(&self.words.teasers.met(), 0, field)?;
-        serializer.close()?;
+        drop(boosted);
+        let in_title = |doc, position| u32::from(position < spans(doc).title_end);
+        let titles = Frequencies::of(words, in_title);
+        let field = postings.field(self.fields.title, self.lengths.title)?;
+        write_frequencies(words, WORD, docs, &titles, field)?;
+        let teasers = &self.vocabularies.teasers.segment_words();
+        let field = postings.field(self.fields.related, self.lengths.related)?;
+        write_positions(teasers, 0, field)?;
+        postings.close()?;
         Ok(())
     }
 }
 
-/// Begins to write a field whose documents have so many terms.
-fn begin<'s>(
-    serializer: &'s mut InvertedIndexSerializer,
-    lengths: &FieldNormReaders,
-    field: Field,
-    terms: u64,
-) -> tantivy::Result<FieldSerializer<'s>> {
-    let lengths = lengths.get_field(field)?;
-    Ok(serializer.new_field(field, terms, lengths)?)
-}
-
-/// Whether a spelling in several words may begin with this one.
+/// Returns whether a multiword spelling can begin with a word.
 fn begins_sequence(analysis: &WordTerms) -> bool {
     analysis.sequence_starts().len() > 0
 }
 
-/// A term behind a mark.
-fn marked<'b>(buffer: &'b mut String, mark: char, term: &str) -> &'b str {
+/// Returns a term with a mark before it.
+fn with_mark<'b>(buffer: &'b mut String, mark: char, term: &str) -> &'b str {
     buffer.clear();
     buffer.push(mark);
     buffer.push_str(term);
     buffer
+}
+
+/// Returns a length as the number of 32 bits that a segment can hold. The memory budget keeps all lengths
+/// below that.
+fn to_u32(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -1,8 +1,9 @@
-//! Writes documents into an index: gathers them into segments, and commits these.
+//! Writes documents into an index: builds segments, commits them, deletes documents.
 //!
-//! tantivy's writer deletes, merges and commits; the segments are [made here](crate::index::write::segment).
+//! tantivy's writer deletes, merges and commits; [`segment`](crate::index::write::segment) builds the
+//! segments.
 
-mod deletion;
+pub(super) mod deletion;
 #[cfg(test)]
 mod tests;
 
@@ -15,253 +16,244 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Result, anyhow};
 use foldhash::fast::FixedState;
 use tantivy::index::SegmentId;
-use tantivy::indexer::{IndexWriterOptions, MergePolicy};
+use tantivy::merge_policy::MergePolicy;
 use tantivy::{Index, IndexWriter, Segment, Term};
 
-use self::deletion::{Births, Deletion};
+use self::deletion::{Deletion, SegmentAges};
+use super::segment::{SegmentBuilder, Vocabularies};
+use super::tantivy::{add_segment, delete_query, open_writer};
 use crate::article::Article;
 use crate::index::document::{self, Sketcher};
 use crate::index::file_record::FileRecord;
 use crate::index::schema::Fields;
-use crate::index::write::budget;
-use crate::index::write::segment::{SegmentBuilder, Vocabularies};
 
-/// Bytes of text that go to the thread together. One package waits there while another is indexed.
-const PACKAGE_BYTES: usize = 256 << 10;
+/// Bytes of text that are sent to the thread together. One batch waits there while another is indexed.
+const BATCH_BYTES: usize = 256 << 10;
 
-/// A document on its way into a segment, with the key of its file.
+/// A document to be written, with the key of its file.
 pub(crate) enum Document {
     /// An article of the file.
     Article(String, Box<Article>),
-    /// The facts of the file.
+    /// The record of the file.
     FileRecord(String, Box<FileRecord>),
 }
 
 impl Document {
-    /// The term by which it is deleted.
-    fn term(&self, fields: &Fields) -> Term {
+    /// Returns the term that deletes the document.
+    fn delete_term(&self, fields: &Fields) -> Term {
         match self {
             Document::Article(file, _) => Term::from_field_text(fields.file, file),
             Document::FileRecord(file, _) => Term::from_field_text(fields.facts_of, file),
         }
     }
 
-    /// Bytes of text, about.
-    fn bytes(&self) -> usize {
+    /// Returns the approximate size of the text in bytes.
+    fn text_bytes(&self) -> usize {
         match self {
             Document::Article(_, article) => document::parts(article).map(str::len).sum(),
-            Document::FileRecord(_, facts) => facts.path.len() + facts.notes.len() * 100,
+            Document::FileRecord(_, record) => record.path.len() + record.notes.len() * 100,
         }
     }
 }
 
-/// The one writer of an index.
+/// The only writer of an index.
 pub(crate) struct Writer {
-    tantivy: IndexWriter,
+    inner: IndexWriter,
     fields: Fields,
-    /// Memory that a segment in the making may take, in bytes.
-    memory_bytes: usize,
+    /// Memory of a segment under construction, in bytes.
+    segment_bytes: usize,
     sketch: Sketcher,
-    /// Whether segments are made on a thread of their own.
+    /// Whether segments are built on a separate thread.
     has_thread: bool,
-    making: Making,
-    /// By what documents in segments that tantivy does not know yet are deleted, as hashes.
-    unknown: HashSet<u64>,
-    births: Births,
+    worker: Worker,
+    /// Hashes of the delete terms of documents that are not yet registered with tantivy.
+    unregistered: HashSet<u64>,
+    ages: SegmentAges,
 }
 
-/// Where segments are made.
-enum Making {
-    Here(Box<Segments>),
-    There {
-        package: Vec<Document>,
-        package_bytes: usize,
-        to: SyncSender<Vec<Document>>,
+/// Builds segments on this thread or on a separate one.
+enum Worker {
+    /// No segment is under construction.
+    Idle,
+    Inline(Box<SegmentSequence>),
+    Threaded {
+        batch: Vec<Document>,
+        batch_bytes: usize,
+        sender: SyncSender<Vec<Document>>,
         thread: JoinHandle<Result<Vec<Segment>>>,
     },
-    /// Nowhere: there is nothing in the making.
-    Rest,
 }
 
 impl Writer {
-    /// A writer that makes segments in so much memory, on a thread of its own where there are several.
+    /// Opens the writer of an index. Segments are built in `segment_bytes` of memory, on a separate
+    /// thread if `threads` is above 1.
     ///
     /// # Errors
-    /// When the folder of the index cannot be written.
+    /// Returns an error if another writer is open or the folder of the index cannot be written.
     pub fn new(
         index: &Index,
         fields: Fields,
         threads: usize,
-        memory_bytes: usize,
+        segment_bytes: usize,
         sketch: Sketcher,
     ) -> Result<Self> {
-        let options = IndexWriterOptions::builder()
-            // This thread is given nothing to do.
-            .num_worker_threads(1)
-            .memory_budget_per_thread(budget::MIN_COLLECTED_BYTES)
-            // Merges beside one another would each take memory.
-            .num_merge_threads(1)
-            .build();
-        let tantivy = index.writer_with_options(options)?;
-        // The first operation would have the stamp of the last commit, and a merge of segments of that commit would
-        // take it for done: asking for nothing takes that stamp.
-        tantivy.run(std::iter::empty())?;
         Ok(Writer {
-            tantivy,
+            inner: open_writer(index)?,
             fields,
-            memory_bytes,
+            segment_bytes,
             sketch,
             has_thread: threads > 1,
-            making: Making::Rest,
-            unknown: HashSet::new(),
-            births: Births::default(),
+            worker: Worker::Idle,
+            unregistered: HashSet::new(),
+            ages: SegmentAges::default(),
         })
     }
 
     /// Adds a document.
     ///
     /// # Errors
-    /// When the segment cannot be written.
+    /// Returns an error if the thread cannot be started or a segment cannot be written.
     pub fn add(&mut self, document: Document) -> Result<()> {
-        self.unknown.insert(hash(&document.term(&self.fields)));
-        if let Making::Rest = self.making {
-            self.making = self.begin()?;
+        let term = document.delete_term(&self.fields);
+        self.unregistered.insert(hash(&term));
+        if let Worker::Idle = self.worker {
+            self.worker = self.start_worker()?;
         }
-        match &mut self.making {
-            Making::Rest => Ok(()),
-            Making::Here(segments) => segments.add(&document),
-            Making::There {
-                package,
-                package_bytes,
-                to,
+        match &mut self.worker {
+            Worker::Idle => Ok(()),
+            Worker::Inline(segments) => segments.add(&document),
+            Worker::Threaded {
+                batch,
+                batch_bytes,
+                sender,
                 ..
             } => {
-                *package_bytes += document.bytes();
-                package.push(document);
-                if *package_bytes < PACKAGE_BYTES {
+                *batch_bytes += document.text_bytes();
+                batch.push(document);
+                if *batch_bytes < BATCH_BYTES {
                     return Ok(());
                 }
-                *package_bytes = 0;
-                match to.send(mem::take(package)) {
-                    Ok(()) => Ok(()),
-                    // The thread has ended, with an error.
-                    Err(_) => self.hand_over(),
+                *batch_bytes = 0;
+                if sender.send(mem::take(batch)).is_err() {
+                    // The thread ended with an error, which `flush` returns.
+                    return self.flush();
                 }
+                Ok(())
             }
         }
     }
 
-    fn begin(&self) -> Result<Making> {
-        let segments = Segments {
-            index: self.tantivy.index().clone(),
+    fn start_worker(&self) -> Result<Worker> {
+        let segments = SegmentSequence {
+            index: self.inner.index().clone(),
             fields: self.fields,
-            memory_bytes: self.memory_bytes,
+            segment_bytes: self.segment_bytes,
             sketch: self.sketch,
             builder: None,
-            words: Vocabularies::default(),
+            vocabularies: Vocabularies::default(),
             finished: Vec::new(),
         };
         if !self.has_thread {
-            return Ok(Making::Here(segments.into()));
+            return Ok(Worker::Inline(segments.into()));
         }
-        let (to, from) = sync_channel(1);
+        let (sender, receiver) = sync_channel(1);
         let thread = thread::Builder::new().name("index".to_owned());
-        Ok(Making::There {
-            package: Vec::new(),
-            package_bytes: 0,
-            to,
-            thread: thread.spawn(move || segments.make(&from))?,
+        Ok(Worker::Threaded {
+            batch: Vec::new(),
+            batch_bytes: 0,
+            sender,
+            thread: thread.spawn(move || segments.build(&receiver))?,
         })
     }
 
-    /// Finishes the segments in the making and hands them to tantivy.
+    /// Finishes the segments under construction and registers them with tantivy.
     ///
     /// # Errors
-    /// When a segment cannot be written.
-    pub fn hand_over(&mut self) -> Result<()> {
-        let segments = match mem::replace(&mut self.making, Making::Rest) {
-            Making::Rest => return Ok(()),
-            Making::Here(segments) => segments.finish()?,
-            Making::There {
-                package,
-                to,
+    /// Returns an error if a segment cannot be written.
+    pub fn flush(&mut self) -> Result<()> {
+        let segments = match mem::replace(&mut self.worker, Worker::Idle) {
+            Worker::Idle => return Ok(()),
+            Worker::Inline(segments) => segments.finish()?,
+            Worker::Threaded {
+                batch,
+                sender,
                 thread,
                 ..
             } => {
-                // Where it cannot be sent, the thread says why.
-                to.send(package).ok();
-                drop(to);
-                let made = thread.join();
-                made.unwrap_or_else(|_| Err(anyhow!("a thread that indexes has panicked")))?
+                // If it cannot be sent, the thread returns the error.
+                sender.send(batch).ok();
+                drop(sender);
+                let result = thread.join();
+                result.unwrap_or_else(|_| Err(anyhow!("the indexing thread panicked")))?
             }
         };
         for segment in segments {
-            self.births.note(segment.id());
-            self.tantivy.add_segment(segment.meta().clone())?;
+            self.ages.record(segment.id());
+            add_segment(&self.inner, &segment)?;
         }
-        self.unknown.clear();
+        self.unregistered.clear();
         Ok(())
     }
 
-    /// Deletes the articles of a file that were added before.
+    /// Deletes the articles of a file that were added so far.
     ///
     /// # Errors
-    /// When a segment cannot be written.
+    /// Returns an error if a segment under construction has such articles and cannot be written.
     pub fn delete_articles(&mut self, file: &str) -> Result<()> {
         self.delete(Term::from_field_text(self.fields.file, file))
     }
 
-    /// Deletes the facts of a file that were added before.
+    /// Deletes the record of a file that was added before.
     ///
     /// # Errors
-    /// When a segment cannot be written.
-    pub fn delete_facts(&mut self, file: &str) -> Result<()> {
+    /// Returns an error if the record is in a segment under construction that cannot be written.
+    pub fn delete_file_record(&mut self, file: &str) -> Result<()> {
         self.delete(Term::from_field_text(self.fields.facts_of, file))
     }
 
     fn delete(&mut self, term: Term) -> Result<()> {
-        if self.unknown.contains(&hash(&term)) {
-            self.hand_over()?;
+        if self.unregistered.contains(&hash(&term)) {
+            self.flush()?;
         }
-        let deletion = Deletion::new(term, &self.births);
-        self.tantivy.delete_query(Box::new(deletion))?;
+        let deletion = Deletion::new(term, &self.ages);
+        delete_query(&self.inner, Box::new(deletion))?;
         Ok(())
     }
 
-    /// Which segments become one from now on.
+    /// Sets the policy that selects segments to merge after each commit.
     pub fn set_merge_policy(&self, policy: Box<dyn MergePolicy>) {
-        self.tantivy.set_merge_policy(policy);
+        self.inner.set_merge_policy(policy);
     }
 
-    /// Commits all that was added and deleted, and what the index is to say of itself, where `may_commit`
-    /// finds nothing against it at the last moment.
+    /// Commits all additions and deletions with a payload. Calls `may_commit` immediately before the
+    /// list of segments is replaced.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// Returns an error if `may_commit` does, or a file cannot be written. Nothing is committed then.
     pub fn commit(&mut self, payload: &str, may_commit: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.hand_over()?;
-        let mut prepared = self.tantivy.prepare_commit()?;
+        self.flush()?;
+        let mut prepared = self.inner.prepare_commit()?;
         prepared.set_payload(payload);
         may_commit()?;
         prepared.commit()?;
         Ok(())
     }
 
-    /// Makes one segment of several that are committed.
+    /// Merges committed segments into one.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// Returns an error if the merged segment cannot be written.
     pub fn merge(&mut self, segments: &[SegmentId]) -> Result<()> {
-        self.tantivy.merge(segments).wait()?;
+        self.inner.merge(segments).wait()?;
         Ok(())
     }
 
-    /// Waits for merges.
+    /// Waits until all merges have ended.
     ///
     /// # Errors
-    /// When one failed.
+    /// Returns an error if the thread of the merges panicked.
     pub fn wait_merging_threads(self) -> Result<()> {
-        Ok(self.tantivy.wait_merging_threads()?)
+        Ok(self.inner.wait_merging_threads()?)
     }
 }
 
@@ -269,59 +261,59 @@ fn hash(term: &Term) -> u64 {
     FixedState::default().hash_one(term)
 }
 
-/// Segments in the making, one after the other.
-struct Segments {
+/// Builds segments one after another.
+struct SegmentSequence {
     index: Index,
     fields: Fields,
-    memory_bytes: usize,
+    segment_bytes: usize,
     sketch: Sketcher,
     builder: Option<SegmentBuilder>,
-    /// Those of the segment before.
-    words: Vocabularies,
+    /// Those of the previous segment.
+    vocabularies: Vocabularies,
     finished: Vec<Segment>,
 }
 
-impl Segments {
+impl SegmentSequence {
     fn add(&mut self, document: &Document) -> Result<()> {
         let mut builder = match self.builder.take() {
             Some(builder) => builder,
             None => {
-                let words = mem::take(&mut self.words);
-                SegmentBuilder::new(&self.index, self.fields, words, self.sketch)?
+                let vocabularies = mem::take(&mut self.vocabularies);
+                SegmentBuilder::new(&self.index, self.fields, vocabularies, self.sketch)?
             }
         };
         match document {
             Document::Article(file, article) => builder.add_article(file, article)?,
-            Document::FileRecord(file, facts) => builder.add_facts(file, facts)?,
+            Document::FileRecord(file, record) => builder.add_file_record(file, record)?,
         }
-        if builder.bytes() > self.memory_bytes {
-            self.finish_one(builder)?;
+        if builder.heap_bytes() > self.segment_bytes {
+            self.finish_segment(builder)?;
         } else {
             self.builder = Some(builder);
         }
         Ok(())
     }
 
-    fn finish_one(&mut self, builder: SegmentBuilder) -> Result<()> {
-        let (segment, words) = builder.finish()?;
+    fn finish_segment(&mut self, builder: SegmentBuilder) -> Result<()> {
+        let (segment, vocabularies) = builder.finish()?;
         self.finished.push(segment);
-        // Where words take half of the memory, little is left for where they stand.
-        if words.bytes() <= self.memory_bytes / 2 {
-            self.words = words;
+        // Larger vocabularies would leave too little memory for occurrences.
+        if vocabularies.word_bytes() <= self.segment_bytes / 2 {
+            self.vocabularies = vocabularies;
         }
         Ok(())
     }
 
     fn finish(mut self) -> Result<Vec<Segment>> {
         if let Some(builder) = self.builder.take() {
-            self.finish_one(builder)?;
+            self.finish_segment(builder)?;
         }
         Ok(self.finished)
     }
 
-    /// Makes them of what comes in, until nothing more will.
-    fn make(mut self, packages: &Receiver<Vec<Document>>) -> Result<Vec<Segment>> {
-        for document in packages.iter().flatten() {
+    /// Builds segments from all batches until the sender is dropped.
+    fn build(mut self, batches: &Receiver<Vec<Document>>) -> Result<Vec<Segment>> {
+        for document in batches.iter().flatten() {
             self.add(&document)?;
         }
         self.finish()

@@ -1,136 +1,141 @@
-//! Where the words of a segment stand in its documents, in a few bits a place.
+//! The occurrences of the words of a segment under construction, in a few bits each.
+
+use std::slice::Iter;
 
 use tantivy::DocId;
 
-use super::numbers;
+use super::varint;
 
-/// The bytes that all words have in common: pages of chunks. The chunks of one word are a list, each twice as
-/// long as the one before, since most words stand in few places and a few in most.
+/// The memory of the occurrences of all words: pages that are divided into chunks. The chunks of a word
+/// form a linked list, each twice as long as the one before, because most words occur rarely and a few
+/// very often.
 #[derive(Debug, Default)]
-pub(crate) struct Chunks {
+pub(crate) struct OccurrenceArena {
     pages: Vec<Box<[u8]>>,
-    /// Bytes of the last page that are taken.
-    taken: usize,
+    /// Bytes of the last page in use.
+    used: usize,
 }
 
-/// Bytes of a page.
-const PAGE: usize = 1 << 16;
-/// Bytes that the first chunk of a word holds, and that one holds at most.
-const MIN_CHUNK: usize = 8;
-const MAX_CHUNK: usize = 512;
-/// Bytes behind those of a chunk: the address of the next one.
-const LINK: usize = size_of::<u32>();
+const PAGE_BYTES: usize = 1 << 16;
+/// Payload of the first chunk of a word, and the maximum of a chunk, in bytes.
+const MIN_CHUNK_BYTES: usize = 8;
+const MAX_CHUNK_BYTES: usize = 512;
+/// Size of the address of the next chunk, which follows the payload.
+const LINK_BYTES: usize = size_of::<u32>();
 
-/// Where one word stands.
+/// The occurrences of one word in the arena.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Occurrences {
-    /// Where the first chunk begins, and where the next byte is to be written.
+pub(crate) struct OccurrenceList {
+    /// The addresses of the first chunk and of the next byte to write.
     first: u32,
     next: u32,
-    /// Bytes that the last chunk holds, and those that are free.
+    /// Payload of the last chunk, and the free part of it, in bytes.
     size: u16,
     free: u16,
-    /// The last place.
+    /// The last occurrence.
     doc: DocId,
     position: u32,
 }
 
-impl Occurrences {
-    /// Whether there are none.
-    pub fn are_none(&self) -> bool {
+impl OccurrenceList {
+    /// Returns whether the word does not occur.
+    pub fn is_empty(&self) -> bool {
         self.size == 0
     }
 }
 
-impl Chunks {
-    /// Bytes of memory they take.
-    pub fn bytes(&self) -> usize {
-        self.pages.len() * PAGE
+impl OccurrenceArena {
+    /// Returns the memory in use, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        self.pages.len() * PAGE_BYTES
     }
 
-    /// Adds a place, which must not lie before the last one of the word.
-    pub fn add(&mut self, word: &mut Occurrences, doc: DocId, position: u32) {
-        if word.are_none() || doc != word.doc {
-            self.write(word, u64::from(doc - word.doc) << 1 | 1);
-            word.doc = doc;
-            word.position = 0;
+    /// Adds an occurrence, which must not precede the last one of the list.
+    pub fn add(&mut self, list: &mut OccurrenceList, doc: DocId, position: u32) {
+        if list.is_empty() || doc != list.doc {
+            self.write(list, u64::from(doc - list.doc) << 1 | 1);
+            list.doc = doc;
+            list.position = 0;
         }
-        self.write(word, u64::from(position - word.position) << 1);
-        word.position = position;
+        self.write(list, u64::from(position - list.position) << 1);
+        list.position = position;
     }
 
-    fn write(&mut self, word: &mut Occurrences, number: u64) {
-        numbers::write(number, |byte| self.push(word, byte));
+    fn write(&mut self, list: &mut OccurrenceList, number: u64) {
+        varint::write(number, |byte| self.push(list, byte));
     }
 
-    fn push(&mut self, word: &mut Occurrences, byte: u8) {
-        if word.free == 0 {
-            self.grow(word);
+    fn push(&mut self, list: &mut OccurrenceList, byte: u8) {
+        if list.free == 0 {
+            self.grow(list);
         }
-        if let Some([place, ..]) = self.at_mut(word.next) {
-            *place = byte;
+        if let Some([to, ..]) = self.slice_mut(list.next) {
+            *to = byte;
         }
-        word.next += 1;
-        word.free -= 1;
+        list.next += 1;
+        list.free -= 1;
     }
 
-    /// Gives a word another chunk.
-    fn grow(&mut self, word: &mut Occurrences) {
-        let size = (usize::from(word.size) * 2).clamp(MIN_CHUNK, MAX_CHUNK);
-        let address = self.allocate(size + LINK);
-        if word.are_none() {
-            word.first = address;
+    /// Appends a chunk to a list.
+    fn grow(&mut self, list: &mut OccurrenceList) {
+        let size = (usize::from(list.size) * 2).clamp(MIN_CHUNK_BYTES, MAX_CHUNK_BYTES);
+        let address = self.allocate(size + LINK_BYTES);
+        if list.is_empty() {
+            list.first = address;
         } else if let Some((link, _)) = self
-            .at_mut(word.next)
-            .and_then(|at| at.split_first_chunk_mut())
+            .slice_mut(list.next)
+            .and_then(|slice| slice.split_first_chunk_mut())
         {
             *link = address.to_le_bytes();
         }
-        word.next = address;
-        // No chunk is larger than a page.
-        (word.size, word.free) = (size as u16, size as u16);
+        list.next = address;
+        // A chunk is smaller than a page.
+        (list.size, list.free) = (size as u16, size as u16);
     }
 
-    /// So many bytes of one page, all 0.
+    /// Allocates zeroed bytes of one page and returns their address.
     fn allocate(&mut self, bytes: usize) -> u32 {
-        if self.pages.is_empty() || self.taken + bytes > PAGE {
-            self.pages.push(vec![0; PAGE].into());
-            self.taken = 0;
+        if self.pages.is_empty() || self.used + bytes > PAGE_BYTES {
+            self.pages.push(vec![0; PAGE_BYTES].into());
+            self.used = 0;
         }
-        let address = (self.pages.len() - 1) * PAGE + self.taken;
-        self.taken += bytes;
-        u32::try_from(address).unwrap_or(u32::MAX)
+        let address = (self.pages.len() - 1) * PAGE_BYTES + self.used;
+        self.used += bytes;
+        super::to_u32(address)
     }
 
-    /// The rest of the page from an address on.
-    fn at(&self, address: u32) -> Option<&[u8]> {
-        let page = self.pages.get(address as usize / PAGE)?;
-        page.get(address as usize % PAGE..)
+    /// Returns the page from an address on.
+    fn slice(&self, address: u32) -> Option<&[u8]> {
+        let page = self.pages.get(address as usize / PAGE_BYTES)?;
+        page.get(address as usize % PAGE_BYTES..)
     }
 
-    fn at_mut(&mut self, address: u32) -> Option<&mut [u8]> {
-        let page = self.pages.get_mut(address as usize / PAGE)?;
-        page.get_mut(address as usize % PAGE..)
+    fn slice_mut(&mut self, address: u32) -> Option<&mut [u8]> {
+        let page = self.pages.get_mut(address as usize / PAGE_BYTES)?;
+        page.get_mut(address as usize % PAGE_BYTES..)
     }
 
-    /// The places of a word in the order they were added; `buffer` is for their bytes.
-    pub fn places<'b>(&self, word: &Occurrences, buffer: &'b mut Vec<u8>) -> Places<'b> {
+    /// Returns the occurrences of a list in the order in which they were added. Copies their bytes to
+    /// `buffer`.
+    pub fn iter<'b>(&self, list: &OccurrenceList, buffer: &'b mut Vec<u8>) -> OccurrenceIter<'b> {
         buffer.clear();
-        let (mut address, mut size) = (word.first, MIN_CHUNK);
-        while !word.are_none() {
-            let Some(chunk) = self.at(address) else { break };
-            let written = word.size - word.free;
-            let last = address + u32::from(written) == word.next;
-            let held = if last { usize::from(written) } else { size };
-            buffer.extend_from_slice(chunk.get(..held).unwrap_or_default());
+        let (mut address, mut size) = (list.first, MIN_CHUNK_BYTES);
+        while !list.is_empty() {
+            let Some(chunk) = self.slice(address) else {
+                break;
+            };
+            let used = list.size - list.free;
+            let is_last = address + u32::from(used) == list.next;
+            let payload = if is_last { usize::from(used) } else { size };
+            buffer.extend_from_slice(chunk.get(..payload).unwrap_or_default());
             let link = chunk.get(size..).and_then(|rest| rest.first_chunk());
             match link {
-                Some(link) if !last => address = u32::from_le_bytes(*link),
+                Some(link) if !is_last => address = u32::from_le_bytes(*link),
                 _ => break,
             }
-            size = (size * 2).min(MAX_CHUNK);
+            size = (size * 2).min(MAX_CHUNK_BYTES);
         }
-        Places {
+        OccurrenceIter {
             bytes: buffer.iter(),
             doc: 0,
             position: 0,
@@ -138,22 +143,22 @@ impl Chunks {
     }
 }
 
-/// See [`Chunks::places`].
-pub(crate) struct Places<'b> {
-    bytes: std::slice::Iter<'b, u8>,
+/// An iterator over the occurrences of a word, as document and position.
+pub(crate) struct OccurrenceIter<'b> {
+    bytes: Iter<'b, u8>,
     doc: DocId,
     position: u32,
 }
 
-impl Iterator for Places<'_> {
+impl Iterator for OccurrenceIter<'_> {
     type Item = (DocId, u32);
 
     fn next(&mut self) -> Option<(DocId, u32)> {
-        let mut number = numbers::read(&mut self.bytes)?;
+        let mut number = varint::read(&mut self.bytes)?;
         if number & 1 == 1 {
             self.doc += (number >> 1) as DocId;
             self.position = 0;
-            number = numbers::read(&mut self.bytes)?;
+            number = varint::read(&mut self.bytes)?;
         }
         self.position += (number >> 1) as u32;
         Some((self.doc, self.position))
@@ -166,8 +171,8 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn places_come_back_as_they_were_added() {
-        let places = [
+    fn occurrences_are_returned_as_they_were_added() {
+        let occurrences = [
             (0, 0),
             (0, 0),
             (0, 7),
@@ -176,34 +181,34 @@ mod tests {
             (2_000_000_000, 4),
             (2_000_000_000, 2_000_000_000),
         ];
-        let (mut chunks, mut word) = (Chunks::default(), Occurrences::default());
-        for (doc, position) in places {
-            chunks.add(&mut word, doc, position);
+        let (mut arena, mut list) = (OccurrenceArena::default(), OccurrenceList::default());
+        for (doc, position) in occurrences {
+            arena.add(&mut list, doc, position);
         }
         let mut buffer = Vec::new();
         assert_eq!(
-            chunks.places(&word, &mut buffer).collect::<Vec<_>>(),
-            places
+            arena.iter(&list, &mut buffer).collect::<Vec<_>>(),
+            occurrences
         );
-        let none = Occurrences::default();
-        assert_eq!(chunks.places(&none, &mut buffer).count(), 0);
+        let empty = OccurrenceList::default();
+        assert_eq!(arena.iter(&empty, &mut buffer).count(), 0);
     }
 
     proptest! {
         #[test]
-        fn each_word_gets_its_places_back(
-            mut places in proptest::collection::vec((0_u32..3000, 0_u32..1000, 0_usize..5), 0..3000),
+        fn each_list_has_the_occurrences_of_its_word(
+            mut occurrences in proptest::collection::vec((0_u32..3000, 0_u32..1000, 0_usize..5), 0..3000),
         ) {
-            places.sort_unstable();
-            let (mut chunks, mut words) = (Chunks::default(), [Occurrences::default(); 5]);
-            for (doc, position, word) in &places {
-                chunks.add(&mut words[*word], *doc, *position);
+            occurrences.sort_unstable();
+            let (mut arena, mut lists) = (OccurrenceArena::default(), [OccurrenceList::default(); 5]);
+            for (doc, position, word) in &occurrences {
+                arena.add(&mut lists[*word], *doc, *position);
             }
             let mut buffer = Vec::new();
-            for (number, word) in words.iter().enumerate() {
-                let own = places.iter().filter(|place| place.2 == number);
+            for (number, list) in lists.iter().enumerate() {
+                let own = occurrences.iter().filter(|occurrence| occurrence.2 == number);
                 let own: Vec<_> = own.map(|(doc, position, _)| (*doc, *position)).collect();
-                prop_assert_eq!(chunks.places(word, &mut buffer).collect::<Vec<_>>(), own);
+                prop_assert_eq!(arena.iter(list, &mut buffer).collect::<Vec<_>>(), own);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The distinct words of a segment in the making: the terms of each, and where it stands.
+//! The distinct words of a segment under construction, with their terms and occurrences.
 
 use std::hash::BuildHasher;
 use std::mem;
@@ -8,44 +8,45 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use tantivy::DocId;
 
-use super::occurrences::{Chunks, Occurrences, Places};
-use super::spelling::Spelling;
-use super::texts::{Texts, spread};
+use super::interner::{Interner, table_hash};
+use super::occurrences::{OccurrenceArena, OccurrenceIter, OccurrenceList};
+use super::to_u32;
+use super::word_key::WordKey;
 
-/// A word, or what else has terms at a place. Its terms are made once, and its places are kept once for
-/// all forms of it.
+/// A word or multiword spelling. Its terms are computed once, and its occurrences are stored once for
+/// all forms.
 ///
-/// Each word of each text is looked up, and most of the time that takes is waiting for memory: all that is
-/// needed then lies together.
+/// Every word of every text is looked up, and the look-up waits mostly for memory. Therefore an entry
+/// fits in one cache line.
 #[derive(Debug)]
 #[repr(align(64))]
 struct Word<const FORMS: usize> {
-    /// A part of its hash.
+    /// A part of the hash of the key.
     hash: u32,
-    spelling: Spelling,
-    /// Where the numbers of its terms begin, those of one form after those of the other.
+    key: WordKey,
+    /// The start of its terms in `word_terms`, ordered by form.
     terms: u32,
-    /// How many terms it has in each form.
+    /// The number of its terms in each form.
     counts: [u8; FORMS],
-    /// Whether a spelling in several words may begin here.
+    /// Whether a multiword spelling can begin with it.
     begins_sequence: bool,
-    occurrences: Occurrences,
+    occurrences: OccurrenceList,
 }
 
-/// All distinct words of some fields, and their distinct terms in each form.
+/// The distinct words of some fields, and the distinct terms of each form.
 ///
-/// Words and terms stay from segment to segment, for news says the same again: only the places are
-/// [cleared](Vocabulary::clear).
+/// Words and terms remain from segment to segment, because news repeats its words.
+/// [`clear`](Vocabulary::clear) removes only the occurrences.
 #[derive(Debug)]
 pub(crate) struct Vocabulary<const FORMS: usize> {
     words: HashTable<Word<FORMS>>,
     hasher: RandomState,
-    /// The text of long words.
-    long: String,
-    /// The numbers of the terms of all words.
+    /// The texts of keys that do not fit inline.
+    long_keys: String,
+    /// The term numbers of all words.
     word_terms: Vec<u32>,
-    terms: [Texts; FORMS],
-    chunks: Chunks,
+    terms: [Interner; FORMS],
+    arena: OccurrenceArena,
 }
 
 impl<const FORMS: usize> Default for Vocabulary<FORMS> {
@@ -53,144 +54,148 @@ impl<const FORMS: usize> Default for Vocabulary<FORMS> {
         Vocabulary {
             words: HashTable::new(),
             hasher: RandomState::default(),
-            long: String::new(),
+            long_keys: String::new(),
             word_terms: Vec::new(),
-            terms: std::array::from_fn(|_| Texts::default()),
-            chunks: Chunks::default(),
+            terms: std::array::from_fn(|_| Interner::default()),
+            arena: OccurrenceArena::default(),
         }
     }
 }
 
 impl<const FORMS: usize> Vocabulary<FORMS> {
-    /// Bytes of memory that words and terms take.
+    /// Returns the memory of words and terms, in bytes.
     pub fn word_bytes(&self) -> usize {
         self.words.allocation_size()
-            + self.long.capacity()
+            + self.long_keys.capacity()
             + self.word_terms.capacity() * size_of::<u32>()
-            + self.terms.iter().map(Texts::bytes).sum::<usize>()
+            + self.terms.iter().map(Interner::heap_bytes).sum::<usize>()
     }
 
-    /// Bytes of memory that places take.
-    pub fn place_bytes(&self) -> usize {
-        self.chunks.bytes()
+    /// Returns the memory of occurrences, in bytes.
+    pub fn occurrence_bytes(&self) -> usize {
+        self.arena.heap_bytes()
     }
 
-    /// Forgets all places.
+    /// Removes all occurrences.
     pub fn clear(&mut self) {
-        self.chunks = Chunks::default();
+        self.arena = OccurrenceArena::default();
         for word in &mut self.words {
-            word.occurrences = Occurrences::default();
+            word.occurrences = OccurrenceList::default();
         }
     }
 
-    /// Says that the word behind `key` stands at this place, which must not lie before its last one. Where
-    /// the word is new, `make` names its terms: each with the number of its form, the forms in order; and
-    /// says whether a spelling in several words may begin with it.
+    /// Adds an occurrence of the word with this key, which must not precede the last one of the word.
     ///
-    /// Gives how many terms the word has in each form, and what `make` has said.
+    /// If the word is new, calls `analyse`, which passes on each of its terms with the number of the
+    /// form, in the order of the forms, and returns whether a multiword spelling can begin with the word.
+    ///
+    /// Returns the number of terms of the word in each form, and the value that `analyse` returned.
     pub fn add(
         &mut self,
         key: &str,
         doc: DocId,
         position: u32,
-        make: impl FnOnce(&mut dyn FnMut(usize, &str)) -> bool,
+        analyse: impl FnOnce(&mut dyn FnMut(usize, &str)) -> bool,
     ) -> ([u32; FORMS], bool) {
-        // The low half of a good hash.
+        // The low half of the hash.
         let hash = self.hasher.hash_one(key) as u32;
-        let short = Spelling::short(key);
-        let long = &self.long;
-        let is_it = |word: &Word<FORMS>| {
+        let short = WordKey::short(key);
+        let long_keys = &self.long_keys;
+        let is_equal = |word: &Word<FORMS>| {
             word.hash == hash
                 && match &short {
-                    Some(short) => word.spelling == *short,
-                    None => word.spelling.is_long(key, long),
+                    Some(short) => word.key == *short,
+                    None => word.key.matches_long(key, long_keys),
                 }
         };
-        if let Some(word) = self.words.find_mut(spread(hash), is_it) {
-            self.chunks.add(&mut word.occurrences, doc, position);
+        if let Some(word) = self.words.find_mut(table_hash(hash), is_equal) {
+            self.arena.add(&mut word.occurrences, doc, position);
             return (word.counts.map(u32::from), word.begins_sequence);
         }
-        let spelling = short.unwrap_or_else(|| Spelling::long(key, &mut self.long));
-        let mut word = self.word(hash, spelling, make);
-        self.chunks.add(&mut word.occurrences, doc, position);
-        let known = (word.counts.map(u32::from), word.begins_sequence);
-        let spread = |word: &Word<FORMS>| spread(word.hash);
-        self.words.insert_unique(spread(&word), word, spread);
-        known
+        let key = short.unwrap_or_else(|| WordKey::long(key, &mut self.long_keys));
+        let mut word = self.new_word(hash, key, analyse);
+        self.arena.add(&mut word.occurrences, doc, position);
+        let result = (word.counts.map(u32::from), word.begins_sequence);
+        let rehash = |word: &Word<FORMS>| table_hash(word.hash);
+        self.words.insert_unique(rehash(&word), word, rehash);
+        result
     }
 
-    /// A new word.
-    fn word(
+    fn new_word(
         &mut self,
         hash: u32,
-        spelling: Spelling,
-        make: impl FnOnce(&mut dyn FnMut(usize, &str)) -> bool,
+        key: WordKey,
+        analyse: impl FnOnce(&mut dyn FnMut(usize, &str)) -> bool,
     ) -> Word<FORMS> {
-        let start = length(self.word_terms.len());
+        let start = to_u32(self.word_terms.len());
         let mut counts = [0_u8; FORMS];
-        let begins_sequence = make(&mut |form, term| {
+        let begins_sequence = analyse(&mut |form, term| {
             let (Some(terms), Some(count)) = (self.terms.get_mut(form), counts.get_mut(form))
             else {
                 return;
             };
-            // No word has near as many terms of one form.
-            let Some(more) = count.checked_add(1) else {
+            // Far more than the terms of any word in one form.
+            let Some(incremented) = count.checked_add(1) else {
                 return;
             };
-            *count = more;
+            *count = incremented;
             self.word_terms.push(terms.insert(term));
         });
         Word {
             hash,
-            spelling,
+            key,
             terms: start,
             counts,
             begins_sequence,
-            occurrences: Occurrences::default(),
+            occurrences: OccurrenceList::default(),
         }
     }
 
-    /// The words that stand somewhere.
-    pub fn met(&self) -> Met<'_, FORMS> {
+    /// Returns the words that occur in the segment.
+    pub fn segment_words(&self) -> SegmentWords<'_, FORMS> {
         let words = self.words.iter();
-        Met {
+        SegmentWords {
             vocabulary: self,
-            words: words.filter(|word| !word.occurrences.are_none()).collect(),
+            words: words.filter(|word| !word.occurrences.is_empty()).collect(),
         }
     }
 }
 
-/// The words that stand somewhere, numbered from 0.
-pub(crate) struct Met<'v, const FORMS: usize> {
+/// The words that occur in a segment, numbered from 0.
+pub(crate) struct SegmentWords<'v, const FORMS: usize> {
     vocabulary: &'v Vocabulary<FORMS>,
     words: Vec<&'v Word<FORMS>>,
 }
 
-impl<const FORMS: usize> Met<'_, FORMS> {
-    /// How many there are.
+impl<const FORMS: usize> SegmentWords<'_, FORMS> {
+    /// Returns the number of words.
     pub fn len(&self) -> usize {
         self.words.len()
     }
 
-    /// The places of the word with this number; `buffer` is for their bytes.
-    pub fn places<'b>(&self, number: u32, buffer: &'b mut Vec<u8>) -> Option<Places<'b>> {
-        let word = self.words.get(number as usize)?;
-        Some(self.vocabulary.chunks.places(&word.occurrences, buffer))
+    /// Returns the occurrences of a word. Copies their bytes to `buffer`.
+    pub fn occurrences<'b>(
+        &self,
+        word: u32,
+        buffer: &'b mut Vec<u8>,
+    ) -> Option<OccurrenceIter<'b>> {
+        let word = self.words.get(word as usize)?;
+        Some(self.vocabulary.arena.iter(&word.occurrences, buffer))
     }
 
-    /// The numbers of the terms of a word in a form.
+    /// Returns the term numbers of a word in a form.
     fn terms(&self, word: &Word<FORMS>, form: usize) -> &[u32] {
-        let (before, from) = word.counts.split_at_checked(form).unwrap_or_default();
-        let before: usize = before.iter().map(|count| usize::from(*count)).sum();
-        let start = word.terms as usize + before;
+        let (previous, from) = word.counts.split_at_checked(form).unwrap_or_default();
+        let previous: usize = previous.iter().map(|count| usize::from(*count)).sum();
+        let start = word.terms as usize + previous;
         let count = from.first().copied().unwrap_or_default();
         let end = start + usize::from(count);
         let numbers = self.vocabulary.word_terms.get(start..end);
         numbers.unwrap_or_default()
     }
 
-    /// The terms of a form, each with the words that have it.
-    pub fn owners(&self, form: usize) -> Owners<'_> {
+    /// Returns the terms of a form, each with its words.
+    pub fn words_by_term(&self, form: usize) -> WordsByTerm<'_> {
         let terms = || {
             let words = self.words.iter().zip(0_u32..);
             words.flat_map(move |(word, number)| {
@@ -199,8 +204,8 @@ impl<const FORMS: usize> Met<'_, FORMS> {
             })
         };
         let texts = self.vocabulary.terms.get(form);
-        // Counted, then sorted by term: where the words of each begin, and in the end where they end.
-        let mut ends = vec![0_u32; texts.map_or(0, Texts::len)];
+        // A counting sort by term: the counts become the start of each term's words, then the end.
+        let mut ends = vec![0_u32; texts.map_or(0, Interner::len)];
         for (term, _) in terms() {
             if let Some(count) = ends.get_mut(term) {
                 *count += 1;
@@ -213,52 +218,48 @@ impl<const FORMS: usize> Met<'_, FORMS> {
         let mut words = vec![0; sum as usize];
         for (term, word) in terms() {
             if let Some(end) = ends.get_mut(term) {
-                if let Some(place) = words.get_mut(*end as usize) {
-                    *place = word;
+                if let Some(slot) = words.get_mut(*end as usize) {
+                    *slot = word;
                 }
                 *end += 1;
             }
         }
         let starts = std::iter::once(&0).chain(&ends);
         let ranges = starts.zip(&ends).map(|(start, end)| *start..*end);
-        let texts = texts.into_iter().flat_map(Texts::iter).zip(ranges);
-        // Most terms differ in their first letters, which are compared at once.
-        let mut order: Vec<(u64, &str, Range<u32>)> = texts
+        let texts = texts.into_iter().flat_map(Interner::iter).zip(ranges);
+        // Most terms differ in their first eight bytes, which are compared as a number.
+        let mut terms: Vec<(u64, &str, Range<u32>)> = texts
             .filter(|(_, range)| !range.is_empty())
-            .map(|(term, range)| (beginning(term), term, range))
+            .map(|(term, range)| (prefix(term), term, range))
             .collect();
-        order.sort_unstable_by_key(|(beginning, term, _)| (*beginning, *term));
-        Owners { order, words }
+        terms.sort_unstable_by_key(|(prefix, term, _)| (*prefix, *term));
+        WordsByTerm { terms, words }
     }
 }
 
-/// The terms of a form, and who has them.
-pub(crate) struct Owners<'v> {
-    /// The terms in the order of their bytes, and where their words are.
-    order: Vec<(u64, &'v str, Range<u32>)>,
-    /// Numbers of words, those of one term after those of the other.
+/// The terms of a form in ascending order, each with its words.
+pub(crate) struct WordsByTerm<'v> {
+    /// The first bytes of each term, the term, and the range of its words in `words`.
+    terms: Vec<(u64, &'v str, Range<u32>)>,
+    /// Numbers of words, grouped by term.
     words: Vec<u32>,
 }
 
-impl Owners<'_> {
-    /// Each term, with the numbers of its words.
+impl WordsByTerm<'_> {
+    /// Returns each term with the numbers of its words.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u32])> {
-        self.order.iter().filter_map(|(_, term, range)| {
+        self.terms.iter().filter_map(|(_, term, range)| {
             let words = self.words.get(range.start as usize..range.end as usize)?;
             Some((*term, words))
         })
     }
 }
 
-/// The first eight bytes of a text, as a number that is in the order of texts.
-fn beginning(text: &str) -> u64 {
+/// Returns the first eight bytes of a text as a number that sorts like the text.
+fn prefix(text: &str) -> u64 {
     let mut bytes = [0; 8];
     for (to, from) in bytes.iter_mut().zip(text.bytes()) {
         *to = from;
     }
     u64::from_be_bytes(bytes)
-}
-
-fn length(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }

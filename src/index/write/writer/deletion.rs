@@ -1,65 +1,70 @@
-//! Deletes the documents that were there before, and none that came after.
+//! Deletions that apply only to documents added before them.
 //!
-//! tantivy applies a deletion to all documents of a segment that was added whole, also when the segment came
-//! later: so each deletion knows after how many others a segment was added.
+//! tantivy may apply a deletion to a segment that was added after it. Therefore each segment has an age,
+//! which is compared with the number of the deletion.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, TermQuery, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Score, SegmentReader, Term};
 
-/// After how many deletions each segment was added. A segment that others were merged into is not among
-/// them: the deletions before it were applied to these.
+/// Maps each added segment to the number of deletions issued before it. Merged segments are absent: the
+/// deletions issued before the merge were applied to their input.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Births(Arc<Mutex<Counted>>);
+pub(crate) struct SegmentAges(Arc<Mutex<Ages>>);
 
 #[derive(Debug, Default)]
-struct Counted {
+struct Ages {
     deletions: u64,
-    born: HashMap<SegmentId, u64>,
+    segments: HashMap<SegmentId, u64>,
 }
 
-impl Births {
-    /// Notes that a segment is added now.
-    pub fn note(&self, segment: SegmentId) {
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let deletions = counted.deletions;
-        counted.born.insert(segment, deletions);
+impl SegmentAges {
+    /// Records that a segment is added now.
+    pub fn record(&self, segment: SegmentId) {
+        let mut ages = self.lock();
+        let deletions = ages.deletions;
+        ages.segments.insert(segment, deletions);
     }
 
-    /// The number of a new deletion.
-    fn number(&self) -> u64 {
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counted.deletions += 1;
-        counted.deletions
+    /// Returns the number of a new deletion.
+    fn next_deletion(&self) -> u64 {
+        let mut ages = self.lock();
+        ages.deletions += 1;
+        ages.deletions
     }
 
-    /// Whether a segment was there before the deletion with this number.
-    fn is_before(&self, segment: SegmentId, deletion: u64) -> bool {
-        let counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let born = counted.born.get(&segment);
-        born.is_none_or(|born| *born < deletion)
+    /// Returns whether a segment was added before the deletion with this number.
+    fn is_older(&self, segment: SegmentId, deletion: u64) -> bool {
+        let ages = self.lock();
+        let age = ages.segments.get(&segment);
+        age.is_none_or(|age| *age < deletion)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Ages> {
+        // A panic while the lock is held leaves no inconsistent state.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Deletes the documents with a term that were added before it.
+/// A query for the documents that have a term and were added before the deletion was issued.
 #[derive(Debug, Clone)]
 pub(crate) struct Deletion {
     term: Term,
     number: u64,
-    births: Births,
+    ages: SegmentAges,
 }
 
 impl Deletion {
-    /// A deletion of what has been added so far.
-    pub fn new(term: Term, births: &Births) -> Self {
+    /// Issues a deletion of the documents with this term that were added so far.
+    pub fn new(term: Term, ages: &SegmentAges) -> Self {
         Deletion {
             term,
-            number: births.number(),
-            births: births.clone(),
+            number: ages.next_deletion(),
+            ages: ages.clone(),
         }
     }
 }
@@ -81,10 +86,11 @@ struct DeletionWeight {
 
 impl Weight for DeletionWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Deletion { births, number, .. } = &self.deletion;
-        match births.is_before(segment.segment_id(), *number) {
-            true => self.term.scorer(segment, boost),
-            false => Ok(Box::new(EmptyScorer)),
+        let Deletion { ages, number, .. } = &self.deletion;
+        if ages.is_older(segment.segment_id(), *number) {
+            self.term.scorer(segment, boost)
+        } else {
+            Ok(Box::new(EmptyScorer))
         }
     }
 

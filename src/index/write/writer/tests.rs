@@ -1,7 +1,10 @@
-//! Segments say what those of tantivy's own writer would say: `check` makes each document anew with that.
+//! Segments equal those of tantivy's own writer: `check` indexes each stored record again with that and
+//! compares the documents.
+
+use std::path::Path;
 
 use proptest::prelude::*;
-use tantivy::indexer::NoMergePolicy;
+use tantivy::merge_policy::NoMergePolicy;
 
 use super::*;
 use crate::check::{Settings, check};
@@ -9,7 +12,7 @@ use crate::copies::sketch::Sketch;
 use crate::index::disk::store::Store;
 use crate::index::file_record::ReadState;
 
-/// Words as news has them, with spellings in several words, long ones, others than Arabic, and any at all.
+/// Words of news, parts of multiword spellings, long words, words of other scripts, arbitrary text.
 fn word() -> impl Strategy<Value = String> {
     const KNOWN: &[&str] = &[
         "والرئيس",
@@ -63,7 +66,7 @@ fn article() -> impl Strategy<Value = Article> {
     })
 }
 
-fn facts(path: &str) -> FileRecord {
+fn file_record(path: &str) -> FileRecord {
     FileRecord {
         path: path.to_owned(),
         size: 1,
@@ -81,15 +84,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
     #[test]
-    fn segments_are_those_of_tantivys_own_writer(
+    fn segments_equal_those_of_tantivys_own_writer(
         articles in proptest::collection::vec(article(), 1..25),
-        // From a segment for each document or two, to one for all.
-        memory_bytes in prop_oneof![Just(1), 200_000_usize..500_000, Just(usize::MAX)],
+        // From one segment per document to one for all.
+        segment_bytes in prop_oneof![Just(1), 200_000_usize..500_000, Just(usize::MAX)],
         threads in 1_usize..3,
     ) {
         let dir = tempfile::tempdir().expect("a folder");
         let store = Store::create(dir.path()).expect("a store");
-        let mut writer = Writer::new(&store.index, store.fields, threads, memory_bytes, Sketch::bytes_of).expect("a writer");
+        let mut writer = Writer::new(&store.index, store.fields, threads, segment_bytes, Sketch::bytes_of).expect("a writer");
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let count = articles.len() as u64;
         for (number, mut article) in articles.into_iter().enumerate() {
@@ -97,42 +100,87 @@ proptest! {
             article.id = format!("{number}.txt");
             article.path.clone_from(&file);
             writer.add(Document::Article(file.clone(), article.into())).expect("added");
-            writer.add(Document::FileRecord(file.clone(), facts(&file).into())).expect("added");
+            writer.add(Document::FileRecord(file.clone(), file_record(&file).into())).expect("added");
         }
         let payload = store.manifest.to_payload().expect("a payload");
         writer.commit(&payload, || Ok(())).expect("committed");
-        writer.wait_merging_threads().expect("ended");
-        store.activate(None).expect("in force");
+        writer.wait_merging_threads().expect("merges ended");
+        store.activate(None).expect("activated");
         let segments = store.index.searchable_segments().expect("segments").len();
-        prop_assert!(memory_bytes > 1 || segments as u64 >= count, "{} segments", segments);
+        prop_assert!(segment_bytes > 1 || segments as u64 >= count, "{} segments", segments);
         let full = Settings { full: true, seed: 1 };
-        let report = check(dir.path(), &full).expect("looked at").expect("an index");
+        let report = check(dir.path(), &full).expect("checked").expect("an index");
         prop_assert_eq!(&report.faults, &vec![]);
         prop_assert_eq!(report.compared, 2 * count);
     }
 }
 
+fn file(number: usize) -> String {
+    format!("{number:03}.txt")
+}
+
+fn add(writer: &mut Writer, number: usize) {
+    let article = Article {
+        id: file(number),
+        body: format!("خبر {number}"),
+        ..Article::default()
+    };
+    let document = Document::Article(file(number), Box::new(article));
+    writer.add(document).expect("added");
+}
+
+fn commit(writer: &mut Writer, store: &Store) {
+    let payload = store.manifest.to_payload().expect("a payload");
+    writer.commit(&payload, || Ok(())).expect("committed");
+}
+
+/// Returns the sorted ids of the articles in an index.
+fn ids(dir: &Path) -> Vec<String> {
+    let store = Store::open(dir).expect("it opens");
+    let reader = crate::index::Reader::new(&store).expect("a reader");
+    let mut ids = Vec::new();
+    reader
+        .for_each_id(|_, id| ids.push(id.to_owned()))
+        .expect("ids");
+    ids.sort();
+    ids
+}
+
 #[test]
-fn the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_on() {
+fn a_deletion_spares_documents_that_are_added_later() {
+    for threads in [1, 2] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = Store::create(dir.path()).expect("a store");
+        store.activate(None).expect("activated");
+        let segment_bytes = usize::MAX;
+        let sketch = Sketch::bytes_of;
+        let writer = Writer::new(&store.index, store.fields, threads, segment_bytes, sketch);
+        let mut writer = writer.expect("a writer");
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        for round in 0..3 {
+            for number in [0, 1] {
+                writer.delete_articles(&file(number)).expect("deleted");
+            }
+            add(&mut writer, 1);
+            // In the last round, both are in one commit with their deletion.
+            if round < 2 {
+                commit(&mut writer, &store);
+            }
+            add(&mut writer, 0);
+        }
+        writer.delete_articles(&file(2)).expect("deleted");
+        commit(&mut writer, &store);
+        writer.wait_merging_threads().expect("merges ended");
+        assert_eq!(ids(dir.path()), [file(0), file(1)]);
+    }
+}
+
+#[test]
+fn the_first_deletion_of_a_run_applies_to_segments_that_are_merged_meanwhile() {
     let dir = tempfile::tempdir().expect("a folder");
-    let file = |number: usize| format!("{number:03}.txt");
-    let add = |writer: &mut Writer, number: usize| {
-        let article = Article {
-            id: file(number),
-            body: format!("خبر {number}"),
-            ..Article::default()
-        };
-        let document = Document::Article(file(number), Box::new(article));
-        writer.add(document).expect("added");
-    };
-    let open = || Store::open(dir.path()).expect("it opens");
-    let commit = |writer: &mut Writer, store: &Store| {
-        let payload = store.manifest.to_payload().expect("a manifest");
-        writer.commit(&payload, || Ok(())).expect("committed");
-    };
-    let store = Store::create(dir.path()).expect("made");
-    store.activate(None).expect("in force");
-    // What a run leaves that is asked to stop: segments with and without deletions, not merged.
+    let store = Store::create(dir.path()).expect("a store");
+    store.activate(None).expect("activated");
+    // A run that is interrupted leaves segments with and without deletions, not merged.
     let mut writer = store.writer(1, 0, Sketch::bytes_of).expect("a writer");
     writer.set_merge_policy(Box::new(NoMergePolicy));
     (0..40).for_each(|number| add(&mut writer, number));
@@ -143,22 +191,16 @@ fn the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_
         add(&mut writer, number);
     }
     commit(&mut writer, &store);
-    writer.wait_merging_threads().expect("ended");
+    writer.wait_merging_threads().expect("merges ended");
     // The last commit of the next run merges them.
-    let store = open();
+    let store = Store::open(dir.path()).expect("it opens");
     let mut writer = store.writer(1, 0, Sketch::bytes_of).expect("a writer");
     writer.delete_articles(&file(0)).expect("deleted");
     add(&mut writer, 100);
-    writer.set_merge_policy(Box::new(crate::index::write::merging::FewSegments));
+    writer.set_merge_policy(Box::new(crate::index::write::merging::RatioMergePolicy));
     commit(&mut writer, &store);
     writer.wait_merging_threads().expect("merged");
 
-    let reader = crate::index::Reader::new(&open()).expect("it is read");
-    let mut ids = Vec::new();
-    reader
-        .for_each_id(|_, id| ids.push(id.to_owned()))
-        .expect("ids");
-    ids.sort();
-    let wanted: Vec<String> = (1..40).chain([100]).map(file).collect();
-    assert_eq!(ids, wanted);
+    let expected: Vec<String> = (1..40).chain([100]).map(file).collect();
+    assert_eq!(ids(dir.path()), expected);
 }

@@ -1,9 +1,9 @@
-//! Numbers in as few bytes as they need: seven bits each, the lowest first, and all but the last with the highest
-//! bit (LEB128).
+//! Variable-length integers (LEB128): seven bits per byte, least significant first. The high bit is set
+//! in all bytes except the last.
 
 use std::slice::Iter;
 
-/// Gives the bytes of a number to `push`.
+/// Passes the bytes of a number to `push`.
 pub(crate) fn write(mut number: u64, mut push: impl FnMut(u8)) {
     while number > 0x7F {
         push(0x80 | (number & 0x7F) as u8);
@@ -12,7 +12,7 @@ pub(crate) fn write(mut number: u64, mut push: impl FnMut(u8)) {
     push(number as u8);
 }
 
-/// Reads the next number of bytes that were written by [`write`].
+/// Reads the next number that [`write`] encoded; `None` if the bytes end before it does.
 pub(crate) fn read(bytes: &mut Iter<'_, u8>) -> Option<u64> {
     let (mut number, mut shift) = (0, 0);
     loop {
@@ -32,7 +32,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_come_back(numbers in proptest::collection::vec(0..1_u64 << 60, 0..20)) {
+        fn numbers_survive_a_round_trip(numbers in proptest::collection::vec(0..1_u64 << 60, 0..20)) {
             let mut bytes = Vec::new();
             for number in &numbers {
                 write(number >> (number % 60), |byte| bytes.push(byte));
