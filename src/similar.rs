@@ -35,7 +35,7 @@ use crate::vocabulary::stem::strip_all_but_article;
 const MAX_TERMS: usize = 30;
 /// A neighbour must match at least one tenth of the query terms. One fifth missed news of the same
 /// affair with few words in common.
-const REQUIRED_FRACTION: usize = 10;
+const REQUIRED_ONE_IN: usize = 10;
 /// Minimum number of matching terms, if the query has that many.
 const MIN_REQUIRED: usize = 2;
 /// Frequency that an occurrence in the title adds.
@@ -47,10 +47,10 @@ const LEAD_WORDS: usize = 50;
 /// Frequency at which a term has half of its maximum weight.
 const SATURATION: f64 = 2.0;
 /// Share of the articles above which a term is not significant.
-const MAX_SHARE: f64 = 0.1;
-/// Number of articles that may contain a significant term in any collection; keeps terms in small
-/// ones.
-const MIN_DOC_FREQ_LIMIT: u64 = 20;
+const MAX_DOC_SHARE: f64 = 0.1;
+/// Number of articles that may contain a significant term whatever their share, so that small
+/// collections have such terms.
+const ALWAYS_ALLOWED_DOCS: u64 = 20;
 /// Boost of a match in a neighbour's title relative to one in its text.
 const TITLE_MATCH_BOOST: f32 = 0.25;
 /// Number of neighbours that are checked for copies at a time.
@@ -171,11 +171,7 @@ impl Model {
             let clause = term_query(&reader.fields, term);
             (Occur::Should, clause)
         });
-        let required = self
-            .terms
-            .len()
-            .div_ceil(REQUIRED_FRACTION)
-            .max(MIN_REQUIRED);
+        let required = self.terms.len().div_ceil(REQUIRED_ONE_IN).max(MIN_REQUIRED);
         let required = required.min(self.terms.len());
         let words = BooleanQuery::with_minimum_required_clauses(clauses.collect(), required);
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(words))];
@@ -308,13 +304,13 @@ impl Counts {
     ) -> Result<Vec<SignificantTerm>> {
         let statistics = ArticleStatistics::new(reader)?;
         let all = statistics.total_num_docs()?;
-        let most = ((all as f64 * MAX_SHARE) as u64).max(MIN_DOC_FREQ_LIMIT);
+        let max_articles = ((all as f64 * MAX_DOC_SHARE) as u64).max(ALWAYS_ALLOWED_DOCS);
         let mut significant = Vec::new();
         for (term, count) in &self.0 {
             let articles = statistics.doc_freq(&Term::from_field_text(reader.fields.word, term))?;
             let in_copies = copies.iter().filter(|copy| copy.0.contains_key(term));
             let articles = articles.saturating_sub(in_copies.count() as u64);
-            if articles < 2 || articles > most {
+            if articles < 2 || articles > max_articles {
                 continue;
             }
             let boost = count.frequency / (count.frequency + SATURATION);

@@ -12,7 +12,9 @@ use crate::index::Reader;
 /// A collector that counts column values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnCollector {
+    /// The names of the text columns.
     columns: Vec<&'static str>,
+    /// Whether days are counted too.
     days: bool,
 }
 
@@ -28,9 +30,7 @@ impl ColumnCollector {
         let days = counting.interval.is_some() || counting.facets.iter().any(is_date_based);
         (!counting.is_empty()).then_some(ColumnCollector { columns, days })
     }
-}
 
-impl ColumnCollector {
     /// Counts the values of the given articles.
     ///
     /// # Errors
