@@ -851,7 +851,7 @@ fn a_damaged_index_is_reported_with_a_remedy() {
     dir.write(".fihris/current", "nonsense\n");
     dir.fihris(["search", "بوتين"])
         .exits(2)
-        .says("is damaged: delete the folder and index again");
+        .says("is damaged: generation 1 is complete; run `fihris check --repair`");
     dir.write("file", "x");
     dir.fihris(["--index", "file", "search", "بوتين"])
         .exits(2)
