@@ -236,10 +236,10 @@ fn output_that_cannot_be_written_is_an_error() {
 
 /// Text of `count` random words.
 fn words(count: usize, seed: u64) -> String {
-    let mut chance = fastrand::Rng::with_seed(seed);
+    let mut random = fastrand::Rng::with_seed(seed);
     let mut letter = |place: usize| match place % 7 {
         6 => ' ',
-        _ => chance.char('ا'..='ي'),
+        _ => random.char('ا'..='ي'),
     };
     (0..7 * count).map(&mut letter).collect()
 }

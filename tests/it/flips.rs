@@ -156,7 +156,7 @@ fn check_reports_every_changed_byte_that_changes_an_answer() {
         let file = &files[number % files.len()];
         let bytes = fs::read(file).expect("read");
         let last = bytes.len() - 1;
-        let place = match random.u8(..3) {
+        let offset = match random.u8(..3) {
             0 => random.usize(..=last.min(64)),
             1 => last - random.usize(..=last.min(160)),
             _ => random.usize(..=last),
@@ -166,10 +166,10 @@ fn check_reports_every_changed_byte_that_changes_an_answer() {
             false => random.u8(1..),
         };
         let mut flipped = bytes.clone();
-        flipped[place] ^= change;
+        flipped[offset] ^= change;
         fs::write(file, &flipped).expect("written");
 
-        let what = format!("{} byte {place} ^ {change:#x}", file.display());
+        let what = format!("{} byte {offset} ^ {change:#x}", file.display());
         let (one, other, third) = (index.clone(), index.clone(), index.clone());
         let answered = with_timeout(&what, move || guard::catch_panic(|| answers(&one)));
         let reported = !with_timeout(&what, move || is_sound(&other));

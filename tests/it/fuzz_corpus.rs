@@ -81,18 +81,18 @@ fn changed(input: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
     let mut bytes = input.to_vec();
     bytes.truncate(4096);
     for _ in 0..random.usize(1..8) {
-        let place = random.usize(..=bytes.len());
-        let end = bytes.len().min(place + random.usize(..32));
+        let offset = random.usize(..=bytes.len());
+        let end = bytes.len().min(offset + random.usize(..32));
         match random.u8(..4) {
-            0 if place < bytes.len() => bytes[place] = random.u8(..),
-            1 => drop(bytes.drain(place..end)),
+            0 if offset < bytes.len() => bytes[offset] = random.u8(..),
+            1 => drop(bytes.drain(offset..end)),
             2 => {
-                let part = bytes[place..end].to_vec();
-                bytes.splice(place..place, part);
+                let part = bytes[offset..end].to_vec();
+                bytes.splice(offset..offset, part);
             }
             _ => {
                 let piece = PIECES[random.usize(..PIECES.len())];
-                bytes.splice(place..place, piece.bytes());
+                bytes.splice(offset..offset, piece.bytes());
             }
         }
     }

@@ -256,17 +256,17 @@ fn a_full_disk_is_reported_and_the_index_stays_intact() {
             .sum::<u64>()
     };
     let held = size(&dir);
-    let mut chance = fastrand::Rng::with_seed(1);
-    let words = |chance: &mut fastrand::Rng| -> String {
-        let word = |chance: &mut fastrand::Rng| -> String {
+    let mut random = fastrand::Rng::with_seed(1);
+    let words = |random: &mut fastrand::Rng| -> String {
+        let word = |random: &mut fastrand::Rng| -> String {
             (0..8)
-                .map(|_| chance.char('ا'..='ي'))
+                .map(|_| random.char('ا'..='ي'))
                 .chain([' '])
                 .collect()
         };
-        (0..30_000).map(|_| word(chance)).collect()
+        (0..30_000).map(|_| word(random)).collect()
     };
-    dir.write("large.txt", page("خبر كبير", &words(&mut chance)));
+    dir.write("large.txt", page("خبر كبير", &words(&mut random)));
     index("large.txt")
         .exits(2)
         .says("there is no room for the index");

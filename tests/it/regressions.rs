@@ -13,7 +13,7 @@ use crate::util::{Dir, page, record};
 const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
         "the first deletion of a run was lost to a merge of segments that a stopped run had left",
-        "the_first_deletion_of_a_run_holds_for_segments_that_are_merged_while_it_goes_on",
+        "the_first_deletion_of_a_run_applies_to_segments_that_are_merged_meanwhile",
     ),
     (
         "two articles had one id after a file that gave one up could not be read",

@@ -208,10 +208,10 @@ fn lints_against_panics_are_denied_everywhere() {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).expect("text");
             for attribute in ["allow(", "expect("] {
-                for given in text.split(&format!("[{attribute}")[..]).skip(1) {
-                    let given = given.split(']').next().unwrap_or_default();
-                    let taken = lints.iter().find(|lint| given.contains(*lint));
-                    assert_eq!(taken, None, "{}", path.display());
+                for attributes in text.split(&format!("[{attribute}")[..]).skip(1) {
+                    let attributes = attributes.split(']').next().unwrap_or_default();
+                    let lifted = lints.iter().find(|lint| attributes.contains(*lint));
+                    assert_eq!(lifted, None, "{}", path.display());
                 }
             }
         }

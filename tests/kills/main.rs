@@ -129,7 +129,7 @@ struct Tally {
 
 struct Trial {
     dir: Dir,
-    chance: fastrand::Rng,
+    random: fastrand::Rng,
 }
 
 impl Trial {
@@ -172,13 +172,13 @@ impl Trial {
     ) -> Option<String> {
         let mut child = self.dir.fihris(work.args).start_silently();
         let point = if number.is_multiple_of(2) {
-            let delay = takes.mul_f64(self.chance.f64());
+            let delay = takes.mul_f64(self.random.f64());
             std::thread::sleep(delay);
             format!("after {delay:?}")
         } else {
-            let change = self.chance.usize(1..=changes);
+            let change = self.random.usize(1..=changes);
             watch(&self.index(), &mut child, change);
-            let rest = takes.mul_f64(self.chance.f64() / changes as f64);
+            let rest = takes.mul_f64(self.random.f64() / changes as f64);
             std::thread::sleep(rest);
             format!("{rest:?} after change {change}")
         };
@@ -281,7 +281,7 @@ fn a_killed_run_loses_nothing_and_the_next_run_continues() {
     }
     let mut trial = Trial {
         dir,
-        chance: fastrand::Rng::new(),
+        random: fastrand::Rng::new(),
     };
     trial.save_fresh_as("fresh-old");
     fs::remove_dir_all(trial.index()).expect("removed");
@@ -301,7 +301,7 @@ fn a_killed_run_loses_nothing_and_the_next_run_continues() {
             trial.dir.rename("a", "news/a");
         }
         if only.as_deref().is_none_or(|name| name == work.name) {
-            trial.chance.seed(seed * 100 + number);
+            trial.random.seed(seed * 100 + number);
             let tally = trial.kill(work, kills.div_ceil(WORKS.len()));
             println!("{}: {tally:?}", work.name);
         }
