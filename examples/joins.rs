@@ -75,8 +75,8 @@ fn words_by_term(vocabulary: &Vocabulary) -> WordsByTerm<'_> {
     by_term
 }
 
-/// Prints sampled words with their frequency, and a line for each term with the other words that have
-/// it.
+/// Prints sampled words with their frequency, and a line for each term with the other words that
+/// have it.
 fn print_words(
     vocabulary: &Vocabulary,
     by_term: &WordsByTerm,

@@ -1,5 +1,5 @@
-//! Uses fihris as a tokenizer of a tantivy index: indexes two texts and finds them by other forms of
-//! their words.
+//! Uses fihris as a tokenizer of a tantivy index: indexes two texts and finds them by other forms
+//! of their words.
 //!
 //! ```text
 //! cargo run --example tokenizer -- صاروخ

@@ -34,8 +34,8 @@ pub const BARE: &[(&str, &str)] = &[
     ("فك", "ف+ك"),
 ];
 
-/// Splits the article off a word: returns it as a chain, and the remainder. أل with its hamza is not
-/// the article.
+/// Splits the article off a word: returns it as a chain, and the remainder. أل with its hamza is
+/// not the article.
 ///
 /// ```
 /// use fihris::arabic::clitics::article;

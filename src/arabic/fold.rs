@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use super::letters;
 
-/// Returns a spelling with أ إ آ as ا, ى as ي and ة as ه, for search by letters. Hamza keeps its seat
-/// (مسؤول, مسئول).
+/// Returns a spelling with أ إ آ as ا, ى as ي and ة as ه, for search by letters. Hamza keeps its
+/// seat (مسؤول, مسئول).
 ///
 /// ```
 /// use fihris::arabic::fold::exact;

@@ -1,5 +1,5 @@
-//! Compares ranking terms with those of the prototype whose ranking was measured. `golden.tsv` has a
-//! word, its root, its sound key and its trigrams on each line.
+//! Compares ranking terms with those of the prototype whose ranking was measured. `golden.tsv` has
+//! a word, its root, its sound key and its trigrams on each line.
 
 use std::collections::BTreeMap;
 

@@ -77,8 +77,8 @@ impl Serialize for Step {
 /// One morphological analysis of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    /// The term of the lemma: its letters, with each hamza off its seat. The term of a verb and that
-    /// of one of several senses contain a `/`.
+    /// The term of the lemma: its letters, with each hamza off its seat. The term of a verb and
+    /// that of one of several senses contain a `/`.
     pub term: String,
     /// The steps from the spelling to the lemma; empty if the spelling is the lemma.
     pub steps: Vec<Step>,
@@ -193,7 +193,8 @@ fn analyse(spelling: &str) -> Vec<Analysis> {
     analyse_with_clitics(spelling, whole)
 }
 
-/// Returns the chain of proclitics before a listed remainder, ignoring hamza that the spelling lacks.
+/// Returns the chain of proclitics before a listed remainder, ignoring hamza that the spelling
+/// lacks.
 fn chain_before(spelling: &str, remainder: &str) -> Option<&'static str> {
     let remainder = fold::exact_cow(remainder);
     let is_same = |other: &str| fold::exact_cow(other) == remainder;

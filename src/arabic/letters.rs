@@ -1,7 +1,7 @@
 //! Rules for single characters: one row for each, with its reason.
 
-/// Characters that readers of Arabic take for another letter. They are mapped first, so that a hamza
-/// mark after them composes.
+/// Characters that readers of Arabic take for another letter. They are mapped first, so that a
+/// hamza mark after them composes.
 ///
 /// Source: the Unicode Standard, chapter 9.2, and the spellings found in news articles.
 pub const VARIANTS: &[(char, char, &str)] = &[
@@ -108,7 +108,8 @@ pub fn with_hamza(letter: char, mark: char) -> Option<char> {
 }
 
 /// Returns whether a character is ignored inside a word: tatweel, bidi and joiner controls,
-/// zero-width space, soft hyphen, and the Arabic signs that Unicode classifies as format characters.
+/// zero-width space, soft hyphen, and the Arabic signs that Unicode classifies as format
+/// characters.
 pub fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{0640}' | '\u{00AD}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}'
@@ -117,15 +118,15 @@ pub fn is_ignorable(c: char) -> bool {
         | '\u{E0001}' | '\u{E0020}'..='\u{E007F}')
 }
 
-/// Returns whether a character is a mark on a letter: harakat, tanwin, shadda, dagger alef, Qur'anic
-/// marks (also those that Unicode classifies as letters or symbols), accents.
+/// Returns whether a character is a mark on a letter: harakat, tanwin, shadda, dagger alef,
+/// Qur'anic marks (also those that Unicode classifies as letters or symbols), accents.
 pub fn is_mark(c: char) -> bool {
     matches!(c, '\u{0610}'..='\u{061A}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06DC}' | '\u{06DE}'..='\u{06E8}' | '\u{06E9}'..='\u{06ED}')
         || (c >= '\u{0300}' && unicode_normalization::char::is_combining_mark(c))
 }
 
-/// Returns whether a character is a presentation form of a mark. Its compatibility decomposition is a
-/// space or a tatweel with the mark, and the space would split a word.
+/// Returns whether a character is a presentation form of a mark. Its compatibility decomposition is
+/// a space or a tatweel with the mark, and the space would split a word.
 pub fn is_mark_form(c: char) -> bool {
     matches!(c, '\u{FC5E}'..='\u{FC63}' | '\u{FCF2}'..='\u{FCF4}' | '\u{FE70}'..='\u{FE7F}')
 }

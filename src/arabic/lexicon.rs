@@ -80,8 +80,8 @@ struct Counts {
 }
 
 impl LexiconBuilder {
-    /// Counts the next word of a text. A word that may begin with the article counts with and without
-    /// it: والدة for والدة and for دة.
+    /// Counts the next word of a text. A word that may begin with the article counts with and
+    /// without it: والدة for والدة and for دة.
     pub fn add(&mut self, spelling: &str) {
         let article = clitics::article(spelling);
         // للجنة may be ل+لجنة, so it is not evidence for جنة.
@@ -102,9 +102,9 @@ impl LexiconBuilder {
         self.after_article = false;
     }
 
-    /// Returns the bytes of a lexicon of the words that occur twice or more. A word with the article
-    /// is listed without it, and as written only if it also occurs after another article (التزام in
-    /// الالتزام).
+    /// Returns the bytes of a lexicon of the words that occur twice or more. A word with the
+    /// article is listed without it, and as written only if it also occurs after another article
+    /// (التزام in الالتزام).
     ///
     /// # Errors
     /// Returns an error if the map cannot be built.

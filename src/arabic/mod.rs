@@ -15,8 +15,8 @@
 //! [`trigrams`], and [`sound_key`]. [`stopwords`] lists words that carry no topic.
 //!
 //! [`word_terms`] caches the terms of a word. [`tokenizer`] is the interface to tantivy,
-//! [`fingerprint`](fn@fingerprint) identifies the state of code and tables, and [`explain`](mod@explain)
-//! shows the result of each stage.
+//! [`fingerprint`](fn@fingerprint) identifies the state of code and tables, and
+//! [`explain`](mod@explain) shows the result of each stage.
 //!
 //! As a tokenizer of any tantivy index:
 //!

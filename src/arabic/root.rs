@@ -2,8 +2,8 @@
 //! ranking only, since it merges words that readers tell apart (كتاب، مكتب).
 //!
 //! The patterns are those of the ISRI stemmer: Taghva, Elkhoury and Coombs, "Arabic stemming
-//! without a root dictionary" (2005). There is no list of roots: the result need not be a root, only
-//! the same for most words of a family.
+//! without a root dictionary" (2005). There is no list of roots: the result need not be a root,
+//! only the same for most words of a family.
 //!
 //! The steps in their order, each applied at most once:
 //!

@@ -1,13 +1,13 @@
 //! Sound keys: equal for the spellings of a foreign name that outlets write by ear.
 //!
-//! Outlets differ in the vowels of a foreign name (رودريغيز، رودريجز) and in the letters for g, t, s
-//! and z. The key consists of the consonants, one letter for each sound. It needs four letters to be
-//! specific; the key of a shorter word is a *fallback*: all its letters, one for each sound, after a
-//! `=`.
+//! Outlets differ in the vowels of a foreign name (رودريغيز، رودريجز) and in the letters for g, t,
+//! s and z. The key consists of the consonants, one letter for each sound. It needs four letters to
+//! be specific; the key of a shorter word is a *fallback*: all its letters, one for each sound,
+//! after a `=`.
 //!
-//! Three consonants are not enough (نتنياهو and نتانياهو differ), and words that are not names also get
-//! equal keys (مكتبات، مكاتبات). So the key ranks, and matches only words that are names by other
-//! evidence.
+//! Three consonants are not enough (نتنياهو and نتانياهو differ), and words that are not names also
+//! get equal keys (مكتبات، مكاتبات). So the key ranks, and matches only words that are names by
+//! other evidence.
 
 use super::root::strip_article;
 use super::trigrams::ranking_letter;
@@ -36,8 +36,9 @@ const FALLBACK: char = '=';
 
 /// Writes the sound key of a spelling to `key`, replacing its content.
 ///
-/// Letters are folded like those of trigrams. Unlike in the root, the article is found after folding:
-/// foreign names in أل are often written without their hamza, and ألونسو must sound like الونسو.
+/// Letters are folded like those of trigrams. Unlike in the root, the article is found after
+/// folding: foreign names in أل are often written without their hamza, and ألونسو must sound like
+/// الونسو.
 ///
 /// ```
 /// use fihris::arabic::sound_key;

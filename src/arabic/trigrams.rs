@@ -17,8 +17,8 @@ pub(super) fn ranking_letter(letter: char) -> char {
     }
 }
 
-/// Visits each distinct trigram of a spelling once, in order. A word of at most three letters is its
-/// own trigram.
+/// Visits each distinct trigram of a spelling once, in order. A word of at most three letters is
+/// its own trigram.
 ///
 /// The time is quadratic in the number of letters, which [`Words`](super::words::Words) limits to
 /// [`MAX_LETTERS`](super::words::MAX_LETTERS).

@@ -1,8 +1,8 @@
 //! Finds the verb of a form: persons, moods, tenses and object pronouns, by `lists/verbs.txt`.
 //!
 //! The list has the perfect and the imperfect of each verb. The build script derives the shortened
-//! stems of weak and doubled verbs (قل of قال and يقول, يجر of يجري). This module strips endings and
-//! looks up the stem.
+//! stems of weak and doubled verbs (قل of قال and يقول, يجر of يجري). This module strips endings
+//! and looks up the stem.
 
 use std::borrow::Cow;
 
@@ -32,8 +32,8 @@ pub struct VerbForm {
     pub perfect: &'static str,
     /// Whether the word is this perfect.
     pub is_perfect: bool,
-    /// Whether the form is a first person or a dual of the subjunctive, which are rare in news: نصاب
-    /// is rather a share than "we are hit".
+    /// Whether the form is a first person or a dual of the subjunctive, which are rare in news:
+    /// نصاب is rather a share than "we are hit".
     pub is_rare: bool,
 }
 
@@ -113,8 +113,8 @@ fn add_imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Ve
     new.for_each(|verb| verb.is_rare |= !is_third);
 }
 
-/// The ratio of frequencies from which a form that is also an indicative is taken for the jussive of
-/// another verb: يجر is rather from يجري, but يحل is not from يحيل.
+/// The ratio of frequencies from which a form that is also an indicative is taken for the jussive
+/// of another verb: يجر is rather from يجري, but يحل is not from يحيل.
 const JUSSIVE_RATIO: u32 = 4;
 
 /// Returns whether a form of the third person is likely to be a jussive.

@@ -153,7 +153,8 @@ impl WordTerms {
     }
 }
 
-/// Visits the word and its remainders after clitics, folded, with which a multiword spelling begins.
+/// Visits the word and its remainders after clitics, folded, with which a multiword spelling
+/// begins.
 fn for_each_sequence_start(spelling: &str, folded: &str, mut visit: impl FnMut(&str)) {
     let remainders = clitics::article(spelling)
         .into_iter()

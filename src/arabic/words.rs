@@ -1,7 +1,7 @@
 //! Splits text into words, each with its byte range in the source.
 //!
-//! The text is not normalised as a whole. Each character is mapped on its own, so that the range of a
-//! word is exact whatever a ligature expands to (ﷺ is four words with one range).
+//! The text is not normalised as a whole. Each character is mapped on its own, so that the range of
+//! a word is exact whatever a ligature expands to (ﷺ is four words with one range).
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -161,7 +161,8 @@ impl<'t> Words<'t> {
         is_break
     }
 
-    /// Returns the spelling of the word: hamza, ى and ة as written, without marks, tatweel and controls.
+    /// Returns the spelling of the word: hamza, ى and ة as written, without marks, tatweel and
+    /// controls.
     pub fn spelling(&self) -> &str {
         &self.spelling
     }
@@ -191,8 +192,8 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// Skips a character that is not a letter. Returns true if it is a ligature, whose letters are read
-    /// next.
+    /// Skips a character that is not a letter. Returns true if it is a ligature, whose letters are
+    /// read next.
     fn expand(&mut self, c: char, range: Range<usize>) -> bool {
         let from_text = self.expansion.is_empty();
         self.skip();

@@ -44,8 +44,9 @@ pub(super) fn impossible(cursor: &mut Cursor) -> Option<()> {
     })
 }
 
-/// Reads an offset, in minutes east of UTC: `Z`, `GMT`, `+0400`, `-05:00`, `GMT+3`, `بتوقيت غرينتش`,
-/// `بتوقيت مكة`. The inner value is `None` for a place whose offset changes over the year.
+/// Reads an offset, in minutes east of UTC: `Z`, `GMT`, `+0400`, `-05:00`, `GMT+3`,
+/// `بتوقيت غرينتش`, `بتوقيت مكة`. The inner value is `None` for a place whose offset changes over
+/// the year.
 ///
 /// A sign and digits are an offset only after a time.
 pub(super) fn offset(cursor: &mut Cursor, follows_time: bool) -> Option<Option<i32>> {

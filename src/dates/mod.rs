@@ -1,9 +1,9 @@
-//! Parses the dates of news articles: Arabic dates with the month names of every region, Hijri dates,
-//! and machine-readable ones.
+//! Parses the dates of news articles: Arabic dates with the month names of every region, Hijri
+//! dates, and machine-readable ones.
 //!
-//! The stages: `token` splits a string, `names` gives words their meanings, `fields` and `clock` parse
-//! dates and times, `parsed` groups all of them, and `resolve` chooses the date and computes its days.
-//! `range` and `relative` parse the dates of queries.
+//! The stages: `token` splits a string, `names` gives words their meanings, `fields` and `clock`
+//! parse dates and times, `parsed` groups all of them, and `resolve` chooses the date and computes
+//! its days. `range` and `relative` parse the dates of queries.
 //!
 //! # Formats
 //!
@@ -16,16 +16,16 @@
 //! | Hijri | `15 رجب 1445هـ`, `15/7/1445 هـ` |
 //! | Unix time | `1718893800`, `1718893800000` |
 //!
-//! Digits may be Arabic-Indic or Persian, hamzas may be missing, weekdays are not checked. Years are
-//! 1800 to 2200 and have four digits: shorter years are not guessed.
+//! Digits may be Arabic-Indic or Persian, hamzas may be missing, weekdays are not checked. Years
+//! are 1800 to 2200 and have four digits: shorter years are not guessed.
 //!
 //! # Hijri dates
 //!
-//! A Hijri date needs its year and the mark هـ, since a month name alone is prose. It is converted by
-//! the Umm al-Qura calendar of Saudi Arabia, which `icu_calendar` has for 1300 to 1600 AH (1882 to
-//! 2174), and outside these years by the tabular calendar (type II, Friday epoch). Where the month
-//! began by sighting of the moon, the date can be a day off. A Gregorian date next to a Hijri one takes
-//! precedence.
+//! A Hijri date needs its year and the mark هـ, since a month name alone is prose. It is converted
+//! by the Umm al-Qura calendar of Saudi Arabia, which `icu_calendar` has for 1300 to 1600 AH (1882
+//! to 2174), and outside these years by the tabular calendar (type II, Friday epoch). Where the
+//! month began by sighting of the moon, the date can be a day off. A Gregorian date next to a Hijri
+//! one takes precedence.
 
 mod clock;
 mod cursor;
@@ -144,7 +144,8 @@ impl NewsDate {
         self.datetime.as_deref()
     }
 
-    /// Returns whether the string has a time that does not exist. The date is valid, but has no moment.
+    /// Returns whether the string has a time that does not exist. The date is valid, but has no
+    /// moment.
     ///
     /// ```
     /// let date = fihris::dates::parse("2024-06-20T25:00:00Z").unwrap();
@@ -170,9 +171,9 @@ impl NewsDate {
 
 /// Parses the value of a field for dates.
 ///
-/// Up to four other words may surround a day, as in a dateline (`القاهرة - رويترز 20 يونيو 2024`), but
-/// not a month, a year or a single number. The date of publication takes precedence over that of an
-/// update.
+/// Up to four other words may surround a day, as in a dateline (`القاهرة - رويترز 20 يونيو 2024`),
+/// but not a month, a year or a single number. The date of publication takes precedence over that
+/// of an update.
 ///
 /// ```
 /// use fihris::dates::parse;
@@ -202,8 +203,8 @@ pub fn parse(raw: &str) -> Result<NewsDate, DateError> {
 
 /// Parses a line of a page that is a date. Returns `None` for any other line.
 ///
-/// The line may also have a weekday, a time, a label (نشر في, آخر تحديث) and separators, but no other
-/// word. The date must be a day, and not a single number.
+/// The line may also have a weekday, a time, a label (نشر في, آخر تحديث) and separators, but no
+/// other word. The date must be a day, and not a single number.
 ///
 /// ```
 /// use fihris::dates::date_line;

@@ -1,8 +1,8 @@
 //! The words of dates, as data.
 //!
-//! The months are those of CLDR's Arabic locales (ar, ar-DZ, ar-IQ, ar-JO, ar-LB, ar-MA, ar-MR, ar-SY,
-//! ar-TN and their Islamic calendar) and of its English and French ones, with further spellings from
-//! news articles. The words are folded at first use.
+//! The months are those of CLDR's Arabic locales (ar, ar-DZ, ar-IQ, ar-JO, ar-LB, ar-MA, ar-MR,
+//! ar-SY, ar-TN and their Islamic calendar) and of its English and French ones, with further
+//! spellings from news articles. The words are folded at first use.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -121,8 +121,8 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
     (Meaning::Zone(3 * 60), &["eest"]),
 ];
 
-/// Places after بتوقيت, with the offsets of those without daylight saving time (tz database: Riyadh,
-/// Kuwait and Aden are one zone, as are Dubai and Muscat). The times of others stay local.
+/// Places after بتوقيت, with the offsets of those without daylight saving time (tz database:
+/// Riyadh, Kuwait and Aden are one zone, as are Dubai and Muscat). The times of others stay local.
 #[rustfmt::skip]
 const PLACES: &[(Option<i32>, &[&str])] = &[
     (Some(0), &["غرينتش", "جرينتش", "غرينيتش", "جرينيتش", "قرينتش", "العالمي", "العالمي المنسق",

@@ -31,8 +31,8 @@ pub(super) struct Group {
     pub(super) offset: Option<i32>,
     /// Whether its label is that of an update.
     pub(super) is_update: bool,
-    /// Whether its date is one number (`20170125`, a Unix timestamp), which is a date only in a field
-    /// for dates.
+    /// Whether its date is one number (`20170125`, a Unix timestamp), which is a date only in a
+    /// field for dates.
     pub(super) is_bare_number: bool,
 }
 

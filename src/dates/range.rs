@@ -27,10 +27,10 @@ pub fn today() -> Result<Date, DateError> {
 
 /// Parses the date range of a query. Returns the first and the last day, both inclusive.
 ///
-/// A date covers a year, a month or a day. Two dates separated by `..` are a range, and either may be
-/// missing. A date is anything that [`parse`](super::parse) accepts, without other words, or one
-/// relative to [`today`]: `yesterday`, `7d`, `3 months`, `last week`, `this year`, `أمس`,
-/// `آخر 7 أيام`, `الشهر الماضي`.
+/// A date covers a year, a month or a day. Two dates separated by `..` are a range, and either may
+/// be missing. A date is anything that [`parse`](super::parse) accepts, without other words, or one
+/// relative to [`today`]: `yesterday`, `7d`, `3 months`, `last week`, `this year`, `أمس`, `آخر 7
+/// أيام`, `الشهر الماضي`.
 ///
 /// ```
 /// use fihris::dates::parse_range;

@@ -1,7 +1,7 @@
 //! Splits a date string into numbers, words and signs.
 //!
-//! The string is folded first, so that later stages handle one spelling of each letter and digit. No
-//! date depends on the difference between أ and ا or é and e.
+//! The string is folded first, so that later stages handle one spelling of each letter and digit.
+//! No date depends on the difference between أ and ا or é and e.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -46,8 +46,8 @@ pub(super) struct Token {
     pub(super) spaced: bool,
 }
 
-/// Folds letters, digits and signs: removes marks, tatweel and controls, and maps variants of alef and
-/// yeh, digits and case.
+/// Folds letters, digits and signs: removes marks, tatweel and controls, and maps variants of alef
+/// and yeh, digits and case.
 pub(super) fn fold(text: &str) -> String {
     text.nfkd()
         .filter(|&c| !is_dropped(c))

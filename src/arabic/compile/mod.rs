@@ -1,7 +1,7 @@
 //! Compiles the word lists to look-up tables when fihris is built.
 //!
-//! The build script calls this module; the library compiles it for its tests only. A fault in a list
-//! fails the build with its file, line and reason.
+//! The build script calls this module; the library compiles it for its tests only. A fault in a
+//! list fails the build with its file, line and reason.
 //!
 //! A table is an [`fst::Map`] from a spelling to the byte offset of its entry in one text, so that
 //! opening the lists costs nothing when fihris runs. The entry of a word is one line: its flags and

@@ -9,7 +9,8 @@ use super::row::{Fault, Row};
 /// Maps each spelling of a group, folded, to the first spelling of the group.
 ///
 /// Of spellings that are longer than [`MAX_SEQUENCE`] words, only the words that differ are mapped,
-/// together with a neighbour if a single word differs: جونغ alone is not جون, but كيم جونغ is كيم جون.
+/// together with a neighbour if a single word differs: جونغ alone is not جون, but كيم جونغ is كيم
+/// جون.
 ///
 /// # Errors
 /// Returns a fault if a spelling is in two groups.

@@ -9,7 +9,8 @@ use super::Entry;
 pub struct Tables {
     /// Maps a spelling to the byte offset of its entry.
     pub words: Vec<u8>,
-    /// Maps a folded spelling, of one word or several, to the byte offset of the entry of its group.
+    /// Maps a folded spelling, of one word or several, to the byte offset of the entry of its
+    /// group.
     pub spellings: Vec<u8>,
     /// One entry a line: the tags of a word, or the first spelling of a group followed by its
     /// multiword spellings, folded.

@@ -1,5 +1,5 @@
-//! Shortened stems of verbs: weak verbs lose or change a vowel before a consonant and in the jussive,
-//! doubled verbs write their second radical twice.
+//! Shortened stems of verbs: weak verbs lose or change a vowel before a consonant and in the
+//! jussive, doubled verbs write their second radical twice.
 
 /// Returns the stems of a perfect before its endings: قل of قال (قلت), جر and جري of جرى
 /// (جرت, جرينا), عدد of عد (عددت).

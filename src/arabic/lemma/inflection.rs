@@ -74,7 +74,8 @@ pub(super) fn analyse_inflected(
     if slot.is_none() {
         found.push(term(word, listed, group), Vec::new());
         if !is_verb {
-            // The ending of a sound plural or a nisba is likely to be one after an unknown word too.
+            // The ending of a sound plural or a nisba is likely to be one after an unknown word
+            // too.
             let is_likely = |ending: &Ending, stem: &str| {
                 matches!(ending.letters, "ون" | "ين" | "ات")
                     || ending.letters == "ة" && stem.ends_with('ي')

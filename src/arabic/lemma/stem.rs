@@ -148,7 +148,8 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
     found
 }
 
-/// Adds the analyses of a listed word: plurals, irregular forms, feminines, and words without endings.
+/// Adds the analyses of a listed word: plurals, irregular forms, feminines, and words without
+/// endings.
 fn add_listed(word: &str, listed: ListEntry, group: Option<Group>, found: &mut StemAnalyses) {
     let term = || term(word, Some(listed), group);
     let mut is_lemma = listed.has(&[KNOWN, NAME, WHOLE_END, APART]);

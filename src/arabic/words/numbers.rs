@@ -9,8 +9,8 @@ use crate::arabic::letters;
 const MAX_GROUPS: usize = 6;
 
 impl Words<'_> {
-    /// Reads a number. Groups of three digits are joined, and one point or comma before other digits is
-    /// a decimal point. Anything else, such as a date or a version, is several numbers.
+    /// Reads a number. Groups of three digits are joined, and one point or comma before other
+    /// digits is a decimal point. Anything else, such as a date or a version, is several numbers.
     pub(super) fn number(&mut self) {
         let mut groups: Vec<(char, String, Range<usize>)> = Vec::new();
         let mut separator = ' ';
