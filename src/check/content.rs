@@ -55,7 +55,7 @@ fn compare(
     let segment = reader.searcher.segment_reader(first.segment_ord);
     let key_field = match kind {
         ARTICLE => reader.fields.file,
-        _ => reader.fields.facts_of,
+        _ => reader.fields.path_key,
     };
     let documents = documents.get(..BATCH_DOCUMENTS).unwrap_or(documents);
     let docs: Vec<DocId> = documents.iter().map(|document| document.doc_id).collect();

@@ -87,7 +87,7 @@ impl FileRecord {
     pub fn document(&self, fields: &Fields, key: &str) -> Result<TantivyDocument> {
         let mut document = TantivyDocument::default();
         document.add_text(fields.kind, FILE);
-        document.add_text(fields.facts_of, key);
+        document.add_text(fields.path_key, key);
         document.add_u64(fields.size, self.size);
         document.add_i64(fields.modified, self.modified);
         document.add_u64(fields.hash, self.hash);

@@ -1,9 +1,8 @@
 //! The fields of the index.
 //!
-//! Two kinds of documents lie in it: an *article*, and a *file* (what the refresh must know of it:
-//! size, time, hash, what could not be read). Both are written by the same commit, so they cannot
-//! disagree. File documents have no words; [`statistics`](crate::index::read::statistics) leaves them out of
-//! the ranking.
+//! An index has two kinds of documents: *articles* and *file records* (size, time, hash and problems of
+//! a file, for the next refresh). One commit writes both, so they agree. File records have no words, and
+//! [`statistics`](crate::index::read::statistics) excludes them from ranking.
 
 use tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
@@ -13,12 +12,12 @@ use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use crate::arabic::tokenizer::{ArabicTokenizer, Terms};
 use crate::arabic::word_terms::TermKind;
 
-/// The number of this schema; part of the fingerprint of an index.
+/// The version of the schema, part of the fingerprint of an index.
 pub const VERSION: u32 = 5;
 
-/// The value of `kind` in an article.
+/// The value of `kind` for an article.
 pub const ARTICLE: &str = "article";
-/// The value of `kind` in the facts of a file.
+/// The value of `kind` for a file record.
 pub const FILE: &str = "file";
 
 /// The handles of all fields.
@@ -28,17 +27,17 @@ pub struct Fields {
     pub kind: Field,
     /// Article: its id.
     pub id: Field,
-    /// Article: the key of its file; what a change of the file deletes.
+    /// Article: the key of its file, by which a refresh deletes it.
     pub file: Field,
-    /// Article: headline as written, for result lists.
+    /// Article: its title as written, for lists.
     pub headline: Field,
-    /// Article: where it is from, as written.
+    /// Article: its source as written.
     pub source: Field,
-    /// Article: its section, as written.
+    /// Article: its category as written.
     pub category: Field,
-    /// Article: who wrote it, as written, for counting.
+    /// Article: its author as written, for counts.
     pub author: Field,
-    /// Article: path as shown.
+    /// Article: its path for display.
     pub path: Field,
     /// Article: days since 1970-01-01.
     pub date: Field,
@@ -46,46 +45,47 @@ pub struct Fields {
     pub source_key: Field,
     /// Article: `category` folded, for filters.
     pub category_key: Field,
-    /// Article: how many words of `exact` and `word` belong to the title; where it has a summary of
-    /// its own, behind it the position in both before which the body does not begin.
+    /// Article: the number of words of the title, which come first in `exact` and `word`. If the article
+    /// has its own summary, a second value holds the lowest possible position of the body.
     pub title_words: Field,
     /// Article: title, summary and body, folded.
     pub exact: Field,
     /// Article: title, summary and body, without clitics and inflection.
     pub word: Field,
-    /// Article: light roots, the lead twice. Ranking only.
+    /// Article: light roots, those of the lead twice. Ranking only.
     pub root: Field,
-    /// Article: trigrams, the lead twice. Ranking only.
+    /// Article: trigrams, those of the lead twice. Ranking only.
     pub trigram: Field,
-    /// Article: sound keys, the lead twice. Ranking only.
+    /// Article: sound keys, those of the lead twice. Ranking only.
     pub name: Field,
-    /// Article: the title once more, for its weight.
+    /// Article: the words of the title again. Ranking only.
     pub title: Field,
-    /// Article: teasers of other articles, both forms.
+    /// Article: teasers of other articles, in both forms.
     pub related: Field,
-    /// Article: by what copies of it are found.
+    /// Article: its sketch, from which copies are found.
     pub sketch: Field,
-    /// Article: the record as JSON. File: its facts as JSON.
+    /// The article or the file record as JSON.
     pub record: Field,
-    /// File: the key of its path.
-    pub facts_of: Field,
-    /// File: size in bytes.
+    /// File: the key of its path. On disk the field has the name `facts_of`.
+    pub path_key: Field,
+    /// File: its size in bytes.
     pub size: Field,
-    /// File: modification time in nanoseconds since 1970-01-01.
+    /// File: its modification time in nanoseconds since 1970-01-01.
     pub modified: Field,
-    /// File: the first 64 bits of the hash of its bytes.
+    /// File: the first 64 bits of the hash of its content.
     pub hash: Field,
-    /// File: whether it was read, ignored, or could not be read in full.
+    /// File: the [code](crate::index::file_record::ReadState::code) of its state.
     pub state: Field,
 }
 
 impl Fields {
-    /// The handles of an index that is on disk.
+    /// Returns the handles of the fields of an existing index.
     ///
     /// # Errors
-    /// When a field is missing: the index is of another version.
+    /// Returns an error if a field is missing that all supported versions have.
     pub fn of(schema: &Schema) -> tantivy::Result<Self> {
-        // An older index has no such fields. It is opened only to be rebuilt, which asks for none.
+        // Versions before 4 have no such fields. Their indexes are opened only for a rebuild, which does not
+        // read them.
         let since_4 = |name| {
             let field = schema.get_field(name);
             field.unwrap_or(Field::from_field_id(u32::MAX))
@@ -112,7 +112,7 @@ impl Fields {
             related: schema.get_field("related")?,
             sketch: since_4("sketch"),
             record: schema.get_field("record")?,
-            facts_of: schema.get_field("facts_of")?,
+            path_key: schema.get_field("facts_of")?,
             size: schema.get_field("size")?,
             modified: schema.get_field("modified")?,
             hash: schema.get_field("hash")?,
@@ -121,10 +121,10 @@ impl Fields {
     }
 }
 
-/// Makes the schema and its handles.
+/// Returns the schema and the handles of its fields.
 pub fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    // Keys have no rank: no byte a document for their length.
+    // Keys are not ranked, so they need no field norms.
     let key = || {
         let indexing = TextFieldIndexing::default()
             .set_tokenizer("raw")
@@ -165,7 +165,7 @@ pub fn schema() -> (Schema, Fields) {
         related: builder.add_text_field("related", words("both", positions)),
         sketch: builder.add_bytes_field("sketch", BytesOptions::default().set_fast()),
         record: builder.add_bytes_field("record", BytesOptions::default().set_stored()),
-        facts_of: builder.add_text_field("facts_of", key().set_fast("raw")),
+        path_key: builder.add_text_field("facts_of", key().set_fast("raw")),
         size: builder.add_u64_field("size", number()),
         modified: builder.add_i64_field("modified", number()),
         hash: builder.add_u64_field("hash", number()),
@@ -174,7 +174,7 @@ pub fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-/// The tokenizers that the schema names.
+/// Returns the tokenizers that the schema names.
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     for (name, terms) in [
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_without_the_later_fields_can_be_opened_to_be_rebuilt() {
+    fn an_index_without_the_later_fields_can_be_opened_for_a_rebuild() {
         let old = without("author");
         let fields = Fields::of(&old).expect("the fields of an older index");
         assert_eq!(old.get_field_name(fields.record), "record");

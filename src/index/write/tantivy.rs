@@ -294,11 +294,12 @@ mod tests {
     use tantivy::Directory;
 
     use super::*;
-    use crate::index::schema::schema;
+    use crate::index::schema::{schema, tokenizers};
 
     #[test]
     fn listed_segments_are_those_of_the_commit() {
-        let index = Index::create_in_ram(schema().0);
+        let mut index = Index::create_in_ram(schema().0);
+        index.set_tokenizers(tokenizers());
         let mut writer = open_writer(&index).expect("a writer");
         for _ in 0..2 {
             let document = TantivyDocument::default();

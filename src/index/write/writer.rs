@@ -43,7 +43,7 @@ impl Document {
     fn delete_term(&self, fields: &Fields) -> Term {
         match self {
             Document::Article(file, _) => Term::from_field_text(fields.file, file),
-            Document::FileRecord(file, _) => Term::from_field_text(fields.facts_of, file),
+            Document::FileRecord(file, _) => Term::from_field_text(fields.path_key, file),
         }
     }
 
@@ -208,7 +208,7 @@ impl Writer {
     /// # Errors
     /// Returns an error if the record is in a segment under construction that cannot be written.
     pub fn delete_file_record(&mut self, file: &str) -> Result<()> {
-        self.delete(Term::from_field_text(self.fields.facts_of, file))
+        self.delete(Term::from_field_text(self.fields.path_key, file))
     }
 
     fn delete(&mut self, term: Term) -> Result<()> {
