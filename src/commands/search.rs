@@ -7,7 +7,6 @@ mod request;
 mod session;
 
 use std::io::Write;
-use std::mem::ManuallyDrop;
 
 use anyhow::Result;
 
@@ -27,8 +26,6 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         None => (context.index_dir()?, Outcome::Done),
     };
     let (store, reader) = Reader::with_store(&dir)?;
-    // The process ends after the search, so mapped and cached data is not released.
-    let reader = ManuallyDrop::new(reader);
     filters::warn_unmatched(context, &reader, &request.filters)?;
     let queries = request.queries.read()?;
     let title = request.queries.title(&queries);
