@@ -220,7 +220,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Sets the policy that selects segments to merge after each commit.
+    /// Sets the policy that selects segments to merge from now on.
     pub fn set_merge_policy(&self, policy: Box<dyn MergePolicy>) {
         self.inner.set_merge_policy(policy);
     }

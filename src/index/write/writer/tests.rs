@@ -81,7 +81,8 @@ fn file_record(path: &str) -> FileRecord {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+    // Each case writes and checks a whole index, so there are fewer cases than usual.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.div_ceil(32)))]
 
     #[test]
     fn segments_equal_those_of_tantivys_own_writer(
