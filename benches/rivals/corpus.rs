@@ -26,7 +26,7 @@ pub fn folder() -> Option<(PathBuf, Option<tempfile::TempDir>)> {
     }
     let archive = usual.with_extension("tar.gz");
     if !archive.is_file() {
-        println!("nothing measured: no corpus: name its folder in FIHRIS_CORPUS");
+        println!("nothing measured: no corpus: set FIHRIS_CORPUS to its folder");
         return None;
     }
     let unpacked = tempfile::tempdir().expect("a temporary folder");

@@ -63,7 +63,7 @@ pub fn table(engines: &[Box<dyn Engine>], setup: &Setup, input_bytes: u64) -> Re
     Ok(Table {
         key: "indexing",
         title: format!(
-            "Indexing, {}; tantivy collects in {MEMORY_MB} MB, others as they come; medians of {}",
+            "Indexing, {}; tantivy with {MEMORY_MB} MB, others with their defaults; medians of {}",
             counted(setup.threads, "thread"),
             counted(setup.rounds, "round")
         ),

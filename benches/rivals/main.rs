@@ -114,9 +114,7 @@ fn engines() -> Vec<Box<dyn Engine>> {
 
 fn run(arguments: &Arguments) -> Result<()> {
     if !measure::can_measure() {
-        println!(
-            "nothing measured: the kernel is asked for what a process took, which only Unix does"
-        );
+        println!("nothing measured: resource usage of processes is available only on Unix");
         return Ok(());
     }
     let named = arguments.folder.clone().map(|folder| (folder, None));

@@ -68,7 +68,7 @@ pub fn can_measure() -> bool {
 #[cfg(not(unix))]
 mod unix {
     pub fn once(_: &mut std::process::Command) -> anyhow::Result<super::Usage> {
-        anyhow::bail!("only Unix tells what a process took")
+        anyhow::bail!("resource usage of processes is available only on Unix")
     }
 }
 

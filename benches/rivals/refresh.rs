@@ -54,7 +54,7 @@ pub fn table(setup: &Setup) -> Result<Table> {
     Ok(Table {
         key: "refresh",
         title: format!(
-            "Nothing changed, warm; medians of {} runs",
+            "A refresh without changes, warm; medians of {} runs",
             RUNS.max(setup.rounds)
         ),
         columns: SHORT.to_vec(),
