@@ -233,7 +233,7 @@ Searches for the significant terms of the article: frequent in it and rare in ot
     Eval(EvalArgs),
     /// Check the index for damage
     #[command(
-        long_about = "Check the index for damage: index files against their checksums, file records against articles, and a sample of articles against their indexed words. Changes nothing. The exit status is 2 if the index is damaged."
+        long_about = "Check the index for damage: index files against their checksums, file records against articles, and a sample of articles against their indexed words. Changes nothing without --repair. The exit status is 2 if the index is damaged."
     )]
     Check(CheckArgs),
     /// Show the active settings and where each comes from

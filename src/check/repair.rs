@@ -50,7 +50,7 @@ pub struct Candidate {
 /// Returns an error if the folder is not an index, if another run writes it, if no generation is sound, and if a file
 /// cannot be written.
 pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Repair> {
-    let identity = restore_identity(dir)?;
+    let (identity, mut changed) = restore_identity(dir)?;
     let _lock = acquire(dir, wait, observer)?;
     let active = store::current(dir).ok().flatten();
     let mut generations = generation::list(dir, &identity);
@@ -58,7 +58,6 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
     generations.retain(|generation| {
         generation.state != State::Building || Some(generation.number) == active
     });
-    let mut changed = false;
     let mut candidates = Vec::new();
     for generation in &generations {
         let folder = dir.join(generation.number.to_string());
@@ -111,11 +110,10 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
     })
 }
 
-/// Reads the mark of an index, or writes it again from what its generations say.
-fn restore_identity(dir: &Path) -> Result<Identity> {
-    let identity = Identity::read(dir);
-    if let Ok(Some(identity)) = identity {
-        return Ok(identity);
+/// Reads the mark of an index, or writes it again from what its generations say. Returns whether it wrote.
+fn restore_identity(dir: &Path) -> Result<(Identity, bool)> {
+    if let Ok(Some(identity)) = Identity::read(dir) {
+        return Ok((identity, false));
     }
     let folders = generation::numbered_folders(dir).into_iter();
     let mut ids: Vec<String> = folders
@@ -130,23 +128,33 @@ fn restore_identity(dir: &Path) -> Result<Identity> {
             dir.display()
         );
     };
-    Identity::restore(dir, id).with_context(|| format!("cannot write into {}", dir.display()))
+    let identity = Identity::restore(dir, id)
+        .with_context(|| format!("cannot write into {}", dir.display()))?;
+    Ok((identity, true))
 }
 
-/// Puts the list of segments that was committed last in the place of another one, if all of its segments are there.
-/// Returns whether it did.
+/// Makes the list of segments and the record of the last commit agree again. The record is right where it can be read
+/// and all of its segments are there. Where it was lost, the list is taken as it is. Returns whether it wrote.
 fn restore_meta(folder: &Path) -> Result<bool> {
-    let Ok(Some(record)) = CommitRecord::read(folder) else {
-        return Ok(false);
-    };
     let path = folder.join(META);
-    let is_last = durable::read(&path, commit_record::MAX_BYTES)
-        .is_ok_and(|meta| record.compare(&meta) == Match::Last);
+    let meta = durable::read(&path, commit_record::MAX_BYTES);
     let directory = IndexDirectory::open(folder)?;
-    if is_last || !directory.has_segments_of(&record.meta) {
-        return Ok(false);
+    match (CommitRecord::read(folder), meta) {
+        (Ok(Some(record)), meta) => {
+            let is_last = meta.is_ok_and(|meta| record.compare(&meta) == Match::Last);
+            if is_last || !directory.has_segments_of(&record.meta) {
+                return Ok(false);
+            }
+            durable::replace(&path, &record.meta)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            Ok(true)
+        }
+        (_, Ok(meta)) if directory.has_segments_of(&meta) => {
+            let path = folder.join(commit_record::FILE);
+            durable::replace(&path, &CommitRecord::new(None, &meta).to_bytes())
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            Ok(true)
+        }
+        _ => Ok(false),
     }
-    durable::replace(&path, &record.meta)
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(true)
 }

@@ -121,14 +121,10 @@ pub fn forget(
     };
     let mut output = Output::open(store, &lock, settings)?;
     let mut application = Application::new(&context, plan, &mut output, observer);
-    let removed = application.plan.vanished.len() as u64;
     application.delete_vanished()?;
     let manifest = &application.plan.selection.manifest;
     application.output.commit_last(manifest, settings.compact)?;
-    let report = Report {
-        removed,
-        ..Report::default()
-    };
+    let report = application.report;
     finish(output, report, start, settings, observer)
 }
 

@@ -193,6 +193,34 @@ fn a_list_of_segments_with_one_cut_out_is_damage() {
 }
 
 #[test]
+fn a_lost_mark_or_record_is_made_again_by_a_repair() {
+    for lost in [
+        ".fihris/fihris-index",
+        ".fihris/1/commit",
+        ".fihris/1/meta.json",
+    ] {
+        let dir = with_generations();
+        let before = ids(&dir);
+        dir.delete(lost);
+        let answer = dir.fihris(["index", "news"]).exits(2);
+        assert!(answer.stderr.contains("check"), "{lost}: {answer}");
+        let answer = dir.fihris(["check", "--repair"]).exits(0);
+        assert!(
+            !answer.stdout.contains("nothing to repair"),
+            "{lost}: {answer}"
+        );
+        assert_eq!(ids(&dir), before, "{lost}");
+        dir.index(["news"]).exits(0);
+        dir.fihris(["check", "--full"]).exits(0);
+        let answer = dir.fihris(["check", "--repair"]).exits(0);
+        assert!(
+            answer.stdout.contains("nothing to repair"),
+            "{lost}: {answer}"
+        );
+    }
+}
+
+#[test]
 fn a_generation_that_cannot_be_opened_is_not_deleted_by_a_run_that_fails() {
     let dir = with_generations();
     dir.write(".fihris/1/meta.json", "nonsense");

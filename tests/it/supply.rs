@@ -217,3 +217,18 @@ fn lints_against_panics_are_denied_everywhere() {
         }
     }
 }
+
+/// Who takes the tokenizer alone is not made to compile the rest.
+#[test]
+fn the_analysis_alone_needs_few_crates() {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "--no-default-features"])
+        .args(["--features", "arabic", "-e", "normal", "--prefix", "none"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    let text = String::from_utf8_lossy(&tree.stdout);
+    let crates: BTreeSet<&str> = text.lines().collect();
+    assert!(crates.iter().any(|name| name.starts_with("fst ")), "{text}");
+    assert!(crates.len() < 20, "{} crates: {text}", crates.len());
+}

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use super::generation::{self, Generation};
 use super::{durable, lock, signed, store};
 
 /// The name of the file that holds the identity of an index.
@@ -87,6 +88,13 @@ pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
     let identity = identity.with_context(|| damaged(dir))?;
     if identity.is_some() || store::is_legacy(dir) {
         return Ok(identity);
+    }
+    let mut folders = generation::numbered_folders(dir).into_iter();
+    if folders.any(|(_, folder)| matches!(Generation::read(&folder), Ok(Some(_)))) {
+        bail!(
+            "{} is missing: run `fihris check --repair`",
+            dir.join(FILE).display()
+        );
     }
     for entry in fs::read_dir(dir).with_context(cannot)? {
         let name = entry.with_context(cannot)?.file_name();
