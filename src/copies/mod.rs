@@ -1,4 +1,4 @@
-//! Near-duplicate detection: which articles tell one story in nearly the same words.
+//! Near-duplicate detection: finds articles that tell a story in nearly the same words.
 //!
 //! A [`sketch`] is computed for each article when it is indexed. [`grouping`] groups the sketches of
 //! all live articles. `search::copies` applies both to an index. `docs/COPIES.md` has the figures.
