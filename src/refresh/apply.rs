@@ -179,7 +179,7 @@ impl<'a, 'l> Application<'a, 'l> {
         let is_held = known.is_some() || self.visited.is_some();
         let record = FileRecord::unread(&root.path, 0, 0);
         if read == 0 && is_held {
-            // A broken pipe before us is no reason to lose what was read before.
+            // A broken pipe must not cost the articles of an earlier run.
             let reason = "nothing came in: what it gave before stays in the index";
             return self.unreadable(&root.path, record, reason, is_held);
         }

@@ -38,7 +38,7 @@ pub(crate) fn untrusted(modified: i64) -> i64 {
     }
 }
 
-/// What the survey of this run found out about an indexed file.
+/// The status of an indexed file in the survey of this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     /// It was not seen yet.
@@ -56,7 +56,7 @@ pub(crate) enum Status {
 pub(crate) struct KnownFile {
     /// The file as the index holds it. The modification time of a touched file is the new one.
     pub file: IndexedFile,
-    /// What the survey found out about it.
+    /// The status in the survey.
     pub status: Status,
 }
 

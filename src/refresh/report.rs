@@ -1,4 +1,4 @@
-//! What a run is asked to do, whom it reports to, and what it reports.
+//! The settings, the observer and the report of a run.
 
 use std::fmt;
 use std::time::Duration;

@@ -19,7 +19,7 @@ use crate::refresh::known::{self, KnownFiles, Status};
 use crate::refresh::report::{Observer, Stopped};
 use crate::refresh::targets::{Scope, Selection};
 
-/// What a run has to do.
+/// The work of a run.
 pub(crate) struct Plan {
     /// Files and streams to read, and the manifest of the commits.
     pub selection: Selection,

@@ -79,7 +79,7 @@ pub(crate) struct Stream {
     pub input: Box<dyn Read>,
 }
 
-/// What a run looks at, and the manifest that its commits will have.
+/// The roots and streams that a run looks at, and the manifest that its commits will have.
 pub(crate) struct Selection {
     pub manifest: Manifest,
     pub scopes: Vec<Scope>,
