@@ -1,8 +1,8 @@
 //! The fields of the index.
 //!
-//! An index has two kinds of documents: *articles* and *file records* (size, time, hash and problems of
-//! a file, for the next refresh). One commit writes both, so they agree. File records have no words, and
-//! [`statistics`](crate::index::read::statistics) excludes them from ranking.
+//! An index has two kinds of documents: *articles* and *file records* (size, time, hash and
+//! problems of a file, for the next refresh). One commit writes both, so they agree. File records
+//! have no words, and [`statistics`](crate::index::read::statistics) excludes them from ranking.
 
 use tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
@@ -45,8 +45,8 @@ pub struct Fields {
     pub source_key: Field,
     /// Article: `category` folded, for filters.
     pub category_key: Field,
-    /// Article: the number of words of the title, which come first in `exact` and `word`. If the article
-    /// has its own summary, a second value holds the lowest possible position of the body.
+    /// Article: the number of words of the title, which come first in `exact` and `word`. If the
+    /// article has its own summary, a second value holds the lowest possible position of the body.
     pub title_words: Field,
     /// Article: title, summary and body, folded.
     pub exact: Field,
@@ -84,8 +84,8 @@ impl Fields {
     /// # Errors
     /// Returns an error if a field is missing that all supported versions have.
     pub fn of(schema: &Schema) -> tantivy::Result<Self> {
-        // Versions before 4 have no such fields. Their indexes are opened only for a rebuild, which does not
-        // read them.
+        // Versions before 4 have no such fields. Their indexes are opened only for a rebuild, which
+        // does not read them.
         let since_4 = |name| {
             let field = schema.get_field(name);
             field.unwrap_or(Field::from_field_id(u32::MAX))

@@ -1,11 +1,11 @@
 //! The division of `--memory`.
 //!
-//! `--memory` bounds the memory of the whole process, except for mapped files of the index. A segment
-//! under construction gets the remainder after the other parts. The parts are measured;
+//! `--memory` bounds the memory of the whole process, except for mapped files of the index. A
+//! segment under construction gets the remainder after the other parts. The parts are measured;
 //! `docs/PERFORMANCE.md` has the figures.
 
-/// Memory of a run that does not depend on its input: tables, cached words, text being read or waiting,
-/// file records, merges, and the reserve of the allocator.
+/// Memory of a run that does not depend on its input: tables, cached words, text being read or
+/// waiting, file records, merges, and the reserve of the allocator.
 const FIXED_BYTES: usize = 105_000_000;
 
 /// The minimum for a segment under construction.

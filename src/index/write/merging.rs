@@ -6,8 +6,8 @@ use tantivy::merge_policy::{MergeCandidate, MergePolicy, NoMergePolicy};
 
 use crate::index::disk::store::Store;
 
-/// Merges all segments into one, without deleted documents, in one commit. The replaced segments are
-/// deleted after the commit, so that the disk must hold both for a while.
+/// Merges all segments into one, without deleted documents, in one commit. The replaced segments
+/// are deleted after the commit, so that the disk must hold both for a while.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read or written. The index is unchanged then.
@@ -26,12 +26,12 @@ pub(crate) fn compact(store: &Store) -> Result<()> {
     writer.wait_merging_threads()
 }
 
-/// The merge policy of a run: few segments, because each has a dictionary of all its words and must be
-/// searched by itself.
+/// The merge policy of a run: few segments, because each has a dictionary of all its words and must
+/// be searched by itself.
 ///
-/// A segment is merged with all smaller ones as soon as these have a quarter of its documents. Thus one
-/// new article does not rewrite a large index, and an article is rewritten only a few times in the life
-/// of an index. A segment with more than a quarter deleted documents is rewritten by itself.
+/// A segment is merged with all smaller ones as soon as these have a quarter of its documents. Thus
+/// one new article does not rewrite a large index, and an article is rewritten only a few times in
+/// the life of an index. A segment of which more than a quarter is deleted is rewritten by itself.
 #[derive(Debug)]
 pub(crate) struct RatioMergePolicy;
 

@@ -1,9 +1,9 @@
 //! Builds a segment of the index from articles and file records.
 //!
-//! tantivy's own writer looks up every term of every word in a table: about ten look-ups per word of a
-//! text. News repeats its words. Here a word is looked up once per occurrence, and its occurrences are
-//! stored with it. They become the posting lists of its terms only when the segment is written, by
-//! tantivy's own serializers.
+//! tantivy's own writer looks up every term of every word in a table: about ten look-ups per word
+//! of a text. News repeats its words. Here a word is looked up once per occurrence, and its
+//! occurrences are stored with it. They become the posting lists of its terms only when the segment
+//! is written, by tantivy's own serializers.
 
 mod interner;
 mod key_fields;
@@ -46,7 +46,7 @@ const FORMS: [TermKind; 5] = [
 /// The index of [`TermKind::Word`] in [`FORMS`]. The forms up to it have positions.
 const WORD: usize = 1;
 
-/// The number of forms of a word of a text, each with a field of its own, and of a word of a teaser.
+/// The number of forms of a word of a text, one field each, and of a word of a teaser.
 const TEXT_FORMS: usize = FORMS.len();
 const TEASER_FORMS: usize = 1;
 
@@ -112,7 +112,7 @@ pub(crate) struct SegmentBuilder {
 }
 
 impl SegmentBuilder {
-    /// Creates the files of a new segment. `vocabularies` are empty or those of the previous segment.
+    /// Creates the files of a new segment. Reuses the vocabularies of the previous one.
     ///
     /// # Errors
     /// Returns an error if the files cannot be created.
@@ -158,7 +158,8 @@ impl SegmentBuilder {
     /// Adds an article of the file with this key.
     ///
     /// # Errors
-    /// Returns an error if the article's date is invalid or a file of the segment cannot be written.
+    /// Returns an error if the article's date is invalid or a file of the segment cannot be
+    /// written.
     pub fn add_article(&mut self, file: &str, article: &Article) -> Result<()> {
         let sketch = (self.sketch)(article);
         let document = document::article(&self.fields, file, article, sketch.as_deref())?;
@@ -213,7 +214,8 @@ impl SegmentBuilder {
         spans
     }
 
-    /// Adds a part of the text, whose first word has this position. Returns the position after its last word.
+    /// Adds a part of the text, whose first word has this position. Returns the position after its
+    /// last word.
     fn add_part(
         &mut self,
         doc: DocId,
@@ -255,8 +257,8 @@ impl SegmentBuilder {
         position
     }
 
-    /// Adds a teaser of another article, whose first word has this position. Returns the position after its
-    /// last word.
+    /// Adds a teaser of another article, whose first word has this position. Returns the position
+    /// after its last word.
     fn add_teaser(
         &mut self,
         doc: DocId,
@@ -375,8 +377,7 @@ fn with_mark<'b>(buffer: &'b mut String, mark: char, term: &str) -> &'b str {
     buffer
 }
 
-/// Returns a length as the number of 32 bits that a segment can hold. The memory budget keeps all lengths
-/// below that.
+/// Returns a length as a `u32`. The memory budget keeps all lengths below 4 GiB.
 fn to_u32(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

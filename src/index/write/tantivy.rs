@@ -58,9 +58,9 @@ pub(crate) fn add_segment(writer: &IndexWriter, segment: &Segment) -> tantivy::R
 
 /// Deletes the documents that match a query, with the next commit.
 ///
-/// Relies on: the scorer of the query decides for each segment, and is asked again for segments that
-/// are added later; a merge applies all pending deletions to its input, and its result has a new id.
-/// The tests of [`open_writer`] and [`add_segment`] notice a change.
+/// Relies on: the scorer of the query decides for each segment, and is asked again for segments
+/// that are added later; a merge applies all pending deletions to its input, and its result has a
+/// new id. The tests of [`open_writer`] and [`add_segment`] notice a change.
 ///
 /// # Errors
 /// Returns an error if the query does not suit the schema.
@@ -71,9 +71,9 @@ pub(crate) fn delete_query(writer: &IndexWriter, query: Box<dyn Query>) -> tanti
 
 /// The files of a segment under construction.
 ///
-/// Relies on: tantivy deletes no file of a segment as long as its [`Segment`] exists; the writers of
-/// columns, stored documents and field norms are those of tantivy's own segment writer, and documents
-/// are numbered from 0 in the order in which they are added.
+/// Relies on: tantivy deletes no file of a segment as long as its [`Segment`] exists; the writers
+/// of columns, stored documents and field norms are those of tantivy's own segment writer, and
+/// documents are numbered from 0 in the order in which they are added.
 pub(crate) struct SegmentFiles {
     segment: Segment,
     schema: Schema,
@@ -86,7 +86,7 @@ impl SegmentFiles {
     /// Creates the files of a new segment.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be created, or a column needs a tokenizer that is not registered.
+    /// Returns an error if a file cannot be created or a tokenizer of a column is not registered.
     pub fn create(index: &Index) -> tantivy::Result<Self> {
         let segment = index.new_segment();
         let schema = index.schema();
@@ -132,8 +132,8 @@ impl SegmentFiles {
         self.norms.record(doc, field, length);
     }
 
-    /// Writes the field norms of `max_doc` documents, 0 for those without one, and opens the writer of
-    /// the posting lists.
+    /// Writes the field norms of `max_doc` documents, 0 for those without one, and opens the writer
+    /// of the posting lists.
     ///
     /// Relies on: the serializer of posting lists takes the field norms from a reader, to store the
     /// maximum score of each block; the file can be read as soon as it is written.
@@ -218,8 +218,8 @@ impl FieldPostingsWriter<'_> {
         self.0.new_term_without_freq(term)
     }
 
-    /// Adds a document to the current term, in ascending order of the documents. `position_deltas` has
-    /// an entry per occurrence if the field has positions, and is empty otherwise.
+    /// Adds a document to the current term, in ascending order of the documents. `position_deltas`
+    /// has an entry per occurrence if the field has positions, and is empty otherwise.
     #[inline]
     pub fn write_doc(&mut self, doc: DocId, term_freq: u32, position_deltas: &[u32]) {
         self.0.write_doc(doc, term_freq, position_deltas);
@@ -243,8 +243,8 @@ impl FieldPostingsWriter<'_> {
     }
 }
 
-/// Returns whether a file name can be that of a component of a segment: 32 hexadecimal digits, a dot
-/// and an extension.
+/// Returns whether a file name can be that of a component of a segment: 32 hexadecimal digits, a
+/// dot and an extension.
 ///
 /// Relies on: `SegmentMeta::relative_path` makes such names.
 /// `every_component_of_a_segment_has_the_name_of_a_segment_file` notices a change.
@@ -273,8 +273,8 @@ struct SegmentEntry {
     segment_id: String,
 }
 
-/// Returns the ids of the segments in the text of a `meta.json`, as 32 hexadecimal digits; `None` if the
-/// text is not a `meta.json`.
+/// Returns the ids of the segments in the text of a `meta.json`, as 32 hexadecimal digits; `None`
+/// if the text is not a `meta.json`.
 ///
 /// Relies on: the serialized form of `IndexMeta`.
 /// `listed_segments_are_those_of_the_commit` notices a change.

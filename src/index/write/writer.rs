@@ -1,7 +1,7 @@
 //! Writes documents into an index: builds segments, commits them, deletes documents.
 //!
-//! tantivy's writer deletes, merges and commits; [`segment`](crate::index::write::segment) builds the
-//! segments.
+//! tantivy's writer deletes, merges and commits; [`segment`](crate::index::write::segment) builds
+//! the segments.
 
 pub(super) mod deletion;
 #[cfg(test)]
@@ -27,7 +27,8 @@ use crate::index::document::{self, Sketcher};
 use crate::index::file_record::FileRecord;
 use crate::index::schema::Fields;
 
-/// Bytes of text that are sent to the thread together. One batch waits there while another is indexed.
+/// Bytes of text that are sent to the thread together. One batch waits there while another is
+/// indexed.
 const BATCH_BYTES: usize = 256 << 10;
 
 /// A document to be written, with the key of its file.
@@ -225,11 +226,11 @@ impl Writer {
         self.inner.set_merge_policy(policy);
     }
 
-    /// Commits all additions and deletions with a payload. Calls `may_commit` immediately before the
-    /// list of segments is replaced.
+    /// Commits all additions and deletions with a payload. Calls `may_commit` immediately before
+    /// the list of segments is replaced.
     ///
     /// # Errors
-    /// Returns an error if `may_commit` does, or a file cannot be written. Nothing is committed then.
+    /// Returns an error if `may_commit` does, or a file cannot be written.
     pub fn commit(&mut self, payload: &str, may_commit: impl FnOnce() -> Result<()>) -> Result<()> {
         self.flush()?;
         let mut prepared = self.inner.prepare_commit()?;
@@ -251,7 +252,7 @@ impl Writer {
     /// Waits until all merges have ended.
     ///
     /// # Errors
-    /// Returns an error if the thread of the merges panicked.
+    /// Returns an error if a thread of the writer panicked.
     pub fn wait_merging_threads(self) -> Result<()> {
         Ok(self.inner.wait_merging_threads()?)
     }

@@ -18,16 +18,16 @@ pub(crate) struct Interner {
     hasher: RandomState,
 }
 
-/// The number of a text, with a part of its hash, which distinguishes it from most other texts without
-/// comparing them.
+/// The number of a text, with a part of its hash, which distinguishes it from most other texts
+/// without comparing them.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     hash: u32,
     number: u32,
 }
 
-/// Returns the hash for a [`HashTable`], which takes the bucket from the low bits and the tag from the
-/// high bits.
+/// Returns the hash for a [`HashTable`], which takes the bucket from the low bits and the tag from
+/// the high bits.
 pub(crate) fn table_hash(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }

@@ -6,9 +6,9 @@ use tantivy::DocId;
 
 use super::varint;
 
-/// The memory of the occurrences of all words: pages that are divided into chunks. The chunks of a word
-/// form a linked list, each twice as long as the one before, because most words occur rarely and a few
-/// very often.
+/// The memory of the occurrences of all words: pages that are divided into chunks. The chunks of a
+/// word form a linked list, each twice as long as the one before, because most words occur rarely
+/// and a few very often.
 #[derive(Debug, Default)]
 pub(crate) struct OccurrenceArena {
     pages: Vec<Box<[u8]>>,
@@ -115,8 +115,8 @@ impl OccurrenceArena {
         page.get_mut(address as usize % PAGE_BYTES..)
     }
 
-    /// Returns the occurrences of a list in the order in which they were added. Copies their bytes to
-    /// `buffer`.
+    /// Returns the occurrences of a list in the order in which they were added. Copies their bytes
+    /// to `buffer`.
     pub fn iter<'b>(&self, list: &OccurrenceList, buffer: &'b mut Vec<u8>) -> OccurrenceIter<'b> {
         buffer.clear();
         let (mut address, mut size) = (list.first, MIN_CHUNK_BYTES);

@@ -1,4 +1,5 @@
-//! Writes the posting lists of a vocabulary: those of a term combine the occurrences of all its words.
+//! Writes the posting lists of a vocabulary: those of a term combine the occurrences of all its
+//! words.
 
 use std::{io, iter, mem};
 

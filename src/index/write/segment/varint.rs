@@ -1,5 +1,5 @@
-//! Variable-length integers (LEB128): seven bits per byte, least significant first. The high bit is set
-//! in all bytes except the last.
+//! Variable-length integers (LEB128): seven bits per byte, least significant first. The high bit is
+//! set in all bytes except the last.
 
 use std::slice::Iter;
 

@@ -13,11 +13,11 @@ use super::occurrences::{OccurrenceArena, OccurrenceIter, OccurrenceList};
 use super::to_u32;
 use super::word_key::WordKey;
 
-/// A word or multiword spelling. Its terms are computed once, and its occurrences are stored once for
-/// all forms.
+/// A word or multiword spelling. Its terms are computed once, and its occurrences are stored once
+/// for all forms.
 ///
-/// Every word of every text is looked up, and the look-up waits mostly for memory. Therefore an entry
-/// fits in one cache line.
+/// Every word of every text is looked up, and the look-up waits mostly for memory. Therefore an
+/// entry fits in one cache line.
 #[derive(Debug)]
 #[repr(align(64))]
 struct Word<const FORMS: usize> {
@@ -84,10 +84,12 @@ impl<const FORMS: usize> Vocabulary<FORMS> {
         }
     }
 
-    /// Adds an occurrence of the word with this key, which must not precede the last one of the word.
+    /// Adds an occurrence of the word with this key, which must not precede the last one of the
+    /// word.
     ///
-    /// If the word is new, calls `analyse`, which passes on each of its terms with the number of the
-    /// form, in the order of the forms, and returns whether a multiword spelling can begin with the word.
+    /// If the word is new, calls `analyse`, which passes on each of its terms with the number of
+    /// the form, in the order of the forms, and returns whether a multiword spelling can begin with
+    /// the word.
     ///
     /// Returns the number of terms of the word in each form, and the value that `analyse` returned.
     pub fn add(

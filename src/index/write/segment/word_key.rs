@@ -9,7 +9,7 @@ const LONG: u8 = u8::MAX;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct WordKey {
     length: u8,
-    /// The text, padded with 0; or the start and the end of a long text as byte offsets (`u32` each).
+    /// The text, padded with 0; or the byte range of a long text, as two `u32`.
     bytes: [u8; MAX_INLINE_BYTES],
 }
 
@@ -25,7 +25,7 @@ impl WordKey {
         })
     }
 
-    /// Appends a text to the buffer of long texts, which must stay below 4 GiB, and returns its key.
+    /// Returns the key of a text that it appends to `long`, which must stay below 4 GiB.
     pub fn long(text: &str, long: &mut String) -> Self {
         let mut bytes = [0; MAX_INLINE_BYTES];
         let start = long.len() as u32;

@@ -1,7 +1,7 @@
 //! Deletions that apply only to documents added before them.
 //!
-//! tantivy may apply a deletion to a segment that was added after it. Therefore each segment has an age,
-//! which is compared with the number of the deletion.
+//! tantivy may apply a deletion to a segment that was added after it. Therefore each segment has an
+//! age, which is compared with the number of the deletion.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,8 +11,8 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Ter
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Score, SegmentReader, Term};
 
-/// Maps each added segment to the number of deletions issued before it. Merged segments are absent: the
-/// deletions issued before the merge were applied to their input.
+/// Maps each added segment to the number of deletions issued before it. Merged segments are absent:
+/// the deletions issued before the merge were applied to their input.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SegmentAges(Arc<Mutex<Ages>>);
 

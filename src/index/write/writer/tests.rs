@@ -1,5 +1,5 @@
-//! Segments equal those of tantivy's own writer: `check` indexes each stored record again with that and
-//! compares the documents.
+//! Segments equal those of tantivy's own writer: `check` indexes each stored record again with that
+//! and compares the documents.
 
 use std::path::Path;
 
