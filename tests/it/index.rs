@@ -866,7 +866,11 @@ fn an_index_of_another_version_names_the_command_that_rebuilds_it() {
     let ours = text(&stats, "fingerprint");
     let bytes = fs::read(&meta).expect("meta.json");
     let mut old: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
-    // Older versions stored no hash of the manifest.
+    // Older versions stored no hash of the manifest, and no markers.
+    dir.delete(".fihris/fihris-index")
+        .delete(".fihris/1/generation")
+        .delete(".fihris/1/commit")
+        .write(".fihris/current", "1\n");
     let payload = text(&old, "payload");
     let (_, payload) = payload.split_once('\n').expect("a hash, and JSON");
     old["payload"] = payload.replace(&ours, "0-0-000000000000").into();

@@ -246,7 +246,7 @@ fn impossible_dates_are_errors_of_the_flags() {
     }
     dir.fihris(["search", "--since", "2024", "--until", "2023", "بوتين"])
         .exits(2)
-        .says("--since lies after --until");
+        .says("--since is after --until");
 }
 
 #[test]
