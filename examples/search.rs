@@ -19,7 +19,7 @@ fn main() -> Result<()> {
         .zip(args.next())
         .context("usage: search INDEX QUERY")?;
     let reader = Reader::open(Path::new(&dir))?;
-    let columns = reader.columns()?;
+    let columns = reader.columns();
     let hits = search(&reader, &Request::new(&query))?;
     eprintln!("{} articles", hits.total);
     let mut out = std::io::stdout().lock();

@@ -12,7 +12,7 @@
 //! refresh(dir.path(), vec![target], &Settings::default(), &mut ())?;
 //!
 //! let reader = Reader::open(dir.path())?;
-//! let columns = reader.columns()?;
+//! let columns = reader.columns();
 //! for hit in search(&reader, &Request::new("صاروخ"))?.hits {
 //!     let listing = columns.listing(hit.address)?;
 //!     assert_eq!((listing.id.as_str(), listing.title.as_deref()), ("1", Some("إطلاق الصواريخ")));
@@ -195,7 +195,7 @@ fn collect<C: Collector>(
     let collector = collector(TopHits {
         sort: request.sort,
         limit: request.offset.saturating_add(request.limit),
-        columns: reader.columns()?,
+        columns: reader.columns(),
     });
     let columns = ColumnCollector::new(&request.counting);
     let collector = MinScore::new(request.min_score, (collector, columns));

@@ -175,7 +175,7 @@ fn each_commit_fails(then: &str) {
                 Ok(_) => assert_eq!(now, after, "{at}"),
                 Err(error) => {
                     told_errors += 1;
-                    let reported = errors::advice(&error).expect("words for it");
+                    let reported = errors::index_message(&error).expect("words for it");
                     assert!(
                         reported.starts_with("there is no room for the index"),
                         "{at}: {reported}"

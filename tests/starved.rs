@@ -192,7 +192,10 @@ fn in_a_folder_that_was_deleted_an_index_that_is_named_can_be_used() {
         &["--index", &index, "forget", "a.txt"],
     ] {
         let answer = dir.after(gone, args).input("خبر").run();
-        fails_with_line(&answer, "the working directory is gone: go to another one");
+        fails_with_line(
+            &answer,
+            "the working directory was deleted: change to another one",
+        );
     }
     let answer = dir.after(gone, ["--index", &index, "index", "."]).run();
     fails_with_line(&answer, "cannot read .: no such file");
@@ -351,7 +354,7 @@ fn an_index_on_a_read_only_disk_is_searched_and_not_changed() {
     let answer = dir
         .fihris(["--index", "small/new", "index", "news.jsonl"])
         .run();
-    fails_with_line(&answer, "give another place with --index");
+    fails_with_line(&answer, "give another folder with --index");
 }
 
 #[test]

@@ -88,7 +88,7 @@ pub fn main(arguments: &[&str]) -> Result<()> {
     };
     let queries = queries::read(Path::new(queries))?;
     let reader = Reader::open(Path::new(index))?;
-    let columns = reader.columns()?;
+    let columns = reader.columns();
     queries::answer_all(&queries, |query| {
         let mut id = String::new();
         for hit in search(&reader, &Request::new(&query.words))?.hits {

@@ -85,7 +85,7 @@ fn copies(reader: &Reader, members: &[DocAddress]) -> Result<Vec<Copy>> {
     let Some(earliest) = members.first() else {
         return Ok(Vec::new());
     };
-    let columns = reader.columns()?;
+    let columns = reader.columns();
     let earliest = reader.article(*earliest)?.body;
     let mut rows = Vec::with_capacity(members.len());
     for address in members {
@@ -131,7 +131,7 @@ fn stories(reader: &Reader, clusters: &Clusters, limit: usize) -> Result<Vec<Sto
     let mut largest: Vec<&Vec<DocAddress>> = clusters.all().iter().collect();
     largest.sort_by_key(|members| Reverse(members.len()));
     largest.truncate(limit);
-    let columns = reader.columns()?;
+    let columns = reader.columns();
     largest
         .into_iter()
         .map(|members| story(&columns, members))

@@ -79,7 +79,7 @@ pub fn run(cli: &Cli, config: &Config) -> Result<Outcome> {
         if is_closed_pipe(&error) {
             error
         } else {
-            anyhow!(errors::told(&error))
+            anyhow!(errors::message(&error))
         }
     })?;
     // A program reads the exit status instead.

@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
         ..Summary::default()
     };
     let matcher = Matcher::new(&model.group());
-    let columns = reader.columns()?;
+    let columns = reader.columns();
     let mut out = context.stdout();
     let mut renderer = renderer(args.format, context.width());
     renderer.begin(&mut out, &summary)?;

@@ -97,7 +97,7 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         ReadState::Unread => skipped += 1,
         ReadState::Ignored => ignored += 1,
     })?;
-    let columns = reader.columns()?;
+    let columns = reader.columns();
     let (mut first, mut last, mut undated) = (i64::MAX, i64::MIN, 0);
     let mut sources: BTreeMap<Option<String>, u64> = BTreeMap::new();
     columns.for_each_article(reader, |date, source| {

@@ -95,8 +95,13 @@ fn folder_file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
             Err(_) => return Ok(None),
         },
     };
-    let index = std::path::absolute(&index)
-        .map_err(|_| anyhow!("cannot resolve {}: {}", index.display(), store::NOWHERE))?;
+    let index = std::path::absolute(&index).map_err(|_| {
+        anyhow!(
+            "cannot resolve {}: {}",
+            index.display(),
+            store::NO_WORKING_DIRECTORY
+        )
+    })?;
     Ok(index.parent().map(|folder| folder.join(FILE_NAME)))
 }
 

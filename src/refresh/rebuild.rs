@@ -132,7 +132,7 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
 /// # Errors
 /// Returns the error of the reading if the bytes of the index are not its cause, and any in strict mode.
 fn report_lost(old: &Store, application: &mut Application<'_, '_>, error: Error) -> Result<bool> {
-    if errors::lies_elsewhere(&error) {
+    if errors::is_environmental(&error) {
         return Err(error);
     }
     let reason = format!(

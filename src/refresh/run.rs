@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::index::disk::adopt;
 use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
-use crate::index::disk::store::{self, NOWHERE, Store};
+use crate::index::disk::store::{self, NO_WORKING_DIRECTORY, Store};
 use crate::index::manifest::is_below;
 use crate::index::read::reader::Reader;
 use crate::index::write::merging;
@@ -95,8 +95,12 @@ pub fn forget(
     let mut plan = Plan::none(&reader, store.manifest.clone())?;
     for path in paths {
         let absolute = path.canonicalize().or_else(|_| std::path::absolute(path));
-        let absolute =
-            absolute.map_err(|_| anyhow!("cannot tell where {} is: {NOWHERE}", path.display()))?;
+        let absolute = absolute.map_err(|_| {
+            anyhow!(
+                "cannot tell where {} is: {NO_WORKING_DIRECTORY}",
+                path.display()
+            )
+        })?;
         let name = path.to_string_lossy();
         // The name of a stream comes before a file that has the same name.
         let key = if plan.selection.manifest.is_stream(&name) {
@@ -163,7 +167,7 @@ pub(crate) fn acquire(
     let start = Instant::now();
     let mut is_reported = false;
     loop {
-        let error = match WriteLock::take(dir) {
+        let error = match WriteLock::acquire(dir) {
             Ok(lock) => return Ok(lock),
             Err(error) => error,
         };
@@ -204,7 +208,7 @@ pub(crate) fn prepare(dir: &Path, observer: &mut dyn Observer) -> Result<()> {
         let reason = "this index of an older version of fihris is marked as one now";
         observer.note(&dir.display().to_string(), &Note::warning(reason));
     }
-    store::settle(dir)
+    store::recover(dir)
 }
 
 /// Waits for merges, calls the hook after the commit, and completes the report.
@@ -227,7 +231,7 @@ pub(crate) fn finish(
     if let Some(after_commit) = settings.after_commit
         && let Err(error) = after_commit(&store, &reader)
     {
-        let note = Note::warning(errors::told(&error));
+        let note = Note::warning(errors::message(&error));
         observer.note(&store.dir.display().to_string(), &note);
     }
     report.seconds = start.elapsed().as_secs_f64();

@@ -855,7 +855,7 @@ fn a_damaged_index_is_reported_with_a_remedy() {
     dir.write("file", "x");
     dir.fihris(["--index", "file", "search", "بوتين"])
         .exits(2)
-        .says("is a file, not an index: give another place with --index");
+        .says("is a file, not an index: give another folder with --index");
 }
 
 #[test]

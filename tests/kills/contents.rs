@@ -100,7 +100,7 @@ impl Contents {
 }
 
 fn scores(reader: &Reader, query: &str) -> Scores {
-    let columns = reader.columns().expect("the columns");
+    let columns = reader.columns();
     let request = Request {
         limit: 100_000,
         ..Request::new(query)

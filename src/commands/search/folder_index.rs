@@ -69,7 +69,7 @@ fn renew_unreadable(dir: &Path) -> Result<()> {
 
 fn is_of_system(error: &anyhow::Error) -> bool {
     let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
-    errors::lies_elsewhere(error)
+    errors::is_environmental(error)
         || causes.any(|cause: &io::Error| {
             cause.raw_os_error().is_some() && cause.kind() != ErrorKind::NotFound
         })

@@ -73,7 +73,7 @@ impl<'s> Session<'s> {
             request,
             dir,
             reader,
-            columns: reader.columns()?,
+            columns: reader.columns(),
             clusters: if request.collapse {
                 Some(Arc::new(cache::read(store, reader)?))
             } else {
@@ -196,7 +196,7 @@ impl<'s> Session<'s> {
             view.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
             let is_lossy = view.listing.path.contains(char::REPLACEMENT_CHARACTER);
             if self.request.format.null && is_lossy {
-                let key = self.reader.unshown_file(hit.address)?;
+                let key = self.reader.non_utf8_file_key(hit.address)?;
                 view.raw_path = key.map(|key| path_key::key_bytes(&key).into_owned());
             }
             return Ok(view);

@@ -1,4 +1,4 @@
-//! Takes over an index of a version of fihris that left no marks in its folders.
+//! Adopts an index of an older version of fihris, which wrote no marks into its folders.
 
 use std::fs;
 use std::path::Path;
@@ -12,12 +12,11 @@ use super::identity::{Identity, QUERIES_FILE};
 use super::{durable, leftovers, lock, store};
 use crate::index::Store;
 
-/// Marks the index in `dir` as ours if it is one of an older version, and returns whether it was. The caller holds the
-/// lock. An index is taken over only if each of its files has the bytes that were written and nothing else lies
-/// next to it.
+/// Marks the index in `dir` if an older version made it, and returns whether it did. The caller holds the lock.
+/// An index is adopted only if every file matches its checksum and its folder holds no foreign files.
 ///
 /// # Errors
-/// Returns an error if the folder holds something else too, if the index is damaged, and if it cannot be written.
+/// Returns an error if the folder holds foreign files, if the index is damaged, or if it cannot be read or written.
 pub(crate) fn adopt(dir: &Path) -> Result<bool> {
     if !store::is_legacy(dir) {
         return Ok(false);
@@ -39,7 +38,7 @@ pub(crate) fn adopt(dir: &Path) -> Result<bool> {
             || durable::is_temporary(&name);
         if !is_ours {
             bail!(
-                "{}, and something else lies in its folder ({}): move that away, or make a new index with --index",
+                "{}, and its folder holds a file of another program ({}): move that file away, or make a new index with --index",
                 old(),
                 crate::controls::neutralize(&text)
             );
@@ -48,7 +47,7 @@ pub(crate) fn adopt(dir: &Path) -> Result<bool> {
     let store = Store::open_any(dir)?.with_context(old)?;
     if !leftovers::is_whole(dir, store.generation) {
         bail!(
-            "{} and damaged: run `fihris check`, and make a new index with --index",
+            "{} and is damaged: run `fihris check`, or make a new index with --index",
             old()
         );
     }

@@ -1,7 +1,9 @@
-//! Whether files of the index hold what was written.
+//! Compares segment files with their checksums.
 //!
-//! tantivy ends each file of a segment with a footer that has a CRC-32 of what stands before, and
-//! only looks at it when asked. The files are read in pieces here: no length in them is believed.
+//! Reads bytes that tantivy wrote. Relies on: each file of a segment ends with a JSON footer that has
+//! the CRC-32 of the bytes before it, the length of the footer (`u32`), and [`MAGIC`]. tantivy checks
+//! the CRC only on request. Here files are read in pieces, and no length in them is trusted.
+//! `files_that_tantivy_wrote_are_sound` notices a change.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -13,14 +15,14 @@ use tantivy::index::SegmentMeta;
 
 use crate::index::disk::durable;
 
-/// The number at the end of each file.
+/// The last four bytes of each file, little-endian.
 const MAGIC: u32 = 1337;
-/// Bytes that the text of a footer may have.
+/// The size limit of the JSON of a footer, in bytes.
 const MAX_FOOTER_BYTES: u64 = 50_000;
 const PIECE_BYTES: usize = 1 << 16;
 
-/// A file of this size or smaller is looked at whenever the index is opened: little to read, even
-/// for all of them.
+/// The size up to which a file is checked whenever the index is opened. Such files are quick to read, even
+/// all of them.
 const MAX_SMALL_BYTES: u64 = 1 << 18;
 
 #[derive(Deserialize)]
@@ -28,13 +30,12 @@ struct Footer {
     crc: u32,
 }
 
-/// What is wrong with a file that ends with a footer; `None` when its bytes are those that were
-/// written.
+/// Returns the fault of a segment file; `None` if its bytes match its checksum.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// Returns an error if the file cannot be read or is not a regular file.
 pub fn fault(path: &Path) -> io::Result<Option<&'static str>> {
-    durable::is_plain(path)?;
+    durable::check_file_type(path)?;
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut end = [0; 8];
@@ -72,7 +73,7 @@ fn checksum(bytes: &mut dyn Read) -> io::Result<u32> {
     }
 }
 
-/// The files of a segment: names in the folder of the index.
+/// Returns the names of the files of a segment.
 pub fn files(segment: &SegmentMeta) -> impl Iterator<Item = PathBuf> {
     use tantivy::index::SegmentComponent::{
         Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms,
@@ -87,8 +88,8 @@ pub fn files(segment: &SegmentMeta) -> impl Iterator<Item = PathBuf> {
         .into_iter()
 }
 
-/// A small file of these segments that is damaged, if there is one. A file that is gone, or cannot be
-/// read, is none: a writer may have just replaced it.
+/// Returns a damaged small file of these segments, if there is one. A file that is missing or unreadable is not
+/// reported: a writer may have just replaced it.
 pub fn damaged_small_file(segments: &[SegmentMeta], folder: &Path) -> Option<PathBuf> {
     let paths = segments
         .iter()
@@ -96,7 +97,7 @@ pub fn damaged_small_file(segments: &[SegmentMeta], folder: &Path) -> Option<Pat
         .map(|file| folder.join(file));
     let mut small = paths.filter(|path| {
         path.metadata()
-            .is_ok_and(|facts| facts.len() <= MAX_SMALL_BYTES)
+            .is_ok_and(|metadata| metadata.len() <= MAX_SMALL_BYTES)
     });
     small.find(|path| matches!(fault(path), Ok(Some(_))))
 }
@@ -107,7 +108,7 @@ mod tests {
 
     use super::*;
 
-    fn written(bytes: &[u8]) -> tempfile::NamedTempFile {
+    fn file_with_footer(bytes: &[u8]) -> tempfile::NamedTempFile {
         let footer = format!(
             r#"{{"version":{{}},"crc":{}}}"#,
             checksum(&mut &*bytes).expect("memory")
@@ -126,15 +127,40 @@ mod tests {
     }
 
     #[test]
+    fn files_that_tantivy_wrote_are_sound() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (schema, fields) = crate::index::schema::schema();
+        let index = tantivy::Index::create_in_dir(dir.path(), schema).expect("an index");
+        let mut writer = index
+            .writer_with_num_threads(1, 15_000_000)
+            .expect("a writer");
+        for id in ["1", "2"] {
+            let mut document = tantivy::TantivyDocument::default();
+            document.add_text(fields.id, id);
+            writer.add_document(document).expect("added");
+        }
+        writer.commit().expect("committed");
+        writer.delete_term(tantivy::Term::from_field_text(fields.id, "1"));
+        writer.commit().expect("committed");
+        let segments = index.searchable_segment_metas().expect("segments");
+        let names: Vec<PathBuf> = segments.iter().flat_map(files).collect();
+        assert!(names.len() >= 6, "{names:?}");
+        for name in names {
+            let fault = fault(&dir.path().join(&name)).expect("read");
+            assert_eq!(fault, None, "{}", name.display());
+        }
+    }
+
+    #[test]
     fn any_changed_byte_of_the_body_and_any_cut_is_noticed() {
-        let file = written("نص المقال".as_bytes());
+        let file = file_with_footer("نص المقال".as_bytes());
         assert_eq!(fault(file.path()).expect("read"), None);
         let sound = fs::read(file.path()).expect("read");
-        for place in 0.."نص المقال".len() {
+        for offset in 0.."نص المقال".len() {
             let mut bytes = sound.clone();
-            bytes[place] ^= 1;
+            bytes[offset] ^= 1;
             fs::write(file.path(), &bytes).expect("written");
-            assert!(fault(file.path()).expect("read").is_some(), "byte {place}");
+            assert!(fault(file.path()).expect("read").is_some(), "byte {offset}");
         }
         for length in 0..sound.len() {
             fs::write(file.path(), &sound[..length]).expect("written");

@@ -1,8 +1,8 @@
 //! A hash and a copy of the list of segments that was committed last.
 //!
-//! tantivy's list, `meta.json`, has no checksum, and an old one that a restore or a sync tool puts back looks as good
-//! as the last one. `commit` is written before each `meta.json`: the hash of the list that it replaces, the hash of
-//! the new list, and the new list itself.
+//! tantivy's list, `meta.json`, has no checksum, and an old one that a restore or a sync tool puts back looks as
+//! valid as the last one. The file `commit` is written before each `meta.json`. It holds the hash of the list that is
+//! replaced, the hash of the new list, and the new list itself.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -34,11 +34,12 @@ pub(crate) struct CommitRecord {
 /// How a list of segments relates to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Match {
-    /// It is the list that was committed last.
+    /// The list is the one of the last commit.
     Last,
-    /// It is the list before that: the commit did not reach the disk in full, or the list was put back.
+    /// The list is the one of the commit before: the last commit did not reach the disk in full, or an old list
+    /// was restored.
     Previous,
-    /// It is neither.
+    /// The list is of neither commit.
     None,
 }
 
@@ -52,10 +53,10 @@ impl CommitRecord {
         }
     }
 
-    /// Reads the record in the folder of a generation; `None` if there is none.
+    /// Reads the record in the folder of a generation. Returns `None` if there is none.
     ///
     /// # Errors
-    /// Returns `InvalidData` if it is damaged, and other errors if it cannot be read.
+    /// Returns `InvalidData` if the record is damaged, or another error if it cannot be read.
     pub fn read(folder: &Path) -> io::Result<Option<Self>> {
         let bytes = match durable::read(&folder.join(FILE), MAX_BYTES) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -119,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_tells_the_last_list_from_the_one_before_and_from_others() {
+    fn a_record_distinguishes_the_last_list_the_previous_one_and_others() {
         let record = CommitRecord::new(Some(b"old\nlist"), b"new\nlist");
         let record = CommitRecord::parse(&record.to_bytes()).expect("read again");
         assert_eq!(record.meta, b"new\nlist");

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fs4::fs_std::FileExt;
+use same_file::Handle;
 use tantivy::Directory;
 use tantivy::directory::error::{
     DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
@@ -15,55 +15,59 @@ use tantivy::directory::{
 };
 
 use super::commit_record::{self, CommitRecord, Match};
-use super::file_id::FileId;
-use super::lengths::looked_at;
+use super::lengths::validate_lengths;
 use super::{durable, generation};
 use crate::index::write::tantivy::listed_segments;
 
-/// The file that names the segments of a commit: to replace it is to commit.
+/// The name of the list of segments. Replacing this file commits.
 pub(crate) const META: &str = "meta.json";
 
 /// The name of the record of the last commit, next to [`META`].
 pub(crate) const COMMIT_RECORD: &str = commit_record::FILE;
 
-/// How often a list of segments and its record are read again if a writer replaces them meanwhile.
+/// The limit of attempts to read a list of segments and its record, which a writer may replace meanwhile.
 const MAX_READS: usize = 10;
 
 /// tantivy's directory of mapped files, with these differences:
 ///
-/// - A commit is on the disk when it is reported, and before what it replaces is deleted. tantivy syncs the names in
-///   the folder only before it writes `meta.json`.
+/// - A commit is durable when it is reported, and before the files that it replaces are deleted. tantivy syncs the
+///   names in the folder only before it writes `meta.json`.
 /// - `meta.json` is compared with the [record](CommitRecord) of the last commit whenever it is read.
-/// - Files have the permissions that files usually get. tantivy gives some of them to the owner alone.
-/// - An index can be read where nothing can be written, as on a read-only medium.
-/// - Only regular files are opened: opening a pipe would wait for ever.
+/// - Files have the default permissions. tantivy makes some of them readable by the owner only.
+/// - An index on a read-only medium can be read.
+/// - Only regular files are opened: opening a pipe would block.
 /// - Damaged lengths in stored text and dictionaries are rejected.
-/// - Nothing is written after somebody deleted the folder, even if another one took its place.
+/// - Nothing is written after the folder was deleted, even if another one took its place.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexDirectory {
     inner: Box<dyn Directory>,
     folder: PathBuf,
-    id: Option<FileId>,
+    /// The opened folder, which keeps its inode from being reused; `None` if it cannot be opened.
+    handle: Option<Arc<Handle>>,
     #[cfg(test)]
     disk: Option<super::faults::Disk>,
 }
 
 impl IndexDirectory {
     /// Opens an existing folder.
+    ///
+    /// # Errors
+    /// Returns an error if there is no such folder, or it cannot be read.
     pub fn open(folder: &Path) -> Result<Self, OpenDirectoryError> {
         let inner = Box::new(MmapDirectory::open(folder)?);
         #[cfg(test)]
-        let inner = super::faults::over(*inner, folder);
+        let inner = super::faults::wrap(*inner, folder);
         Ok(IndexDirectory {
             inner,
             folder: folder.to_owned(),
-            id: FileId::of_path(folder).ok().flatten(),
+            handle: Handle::from_path(folder).ok().map(Arc::new),
             #[cfg(test)]
-            disk: super::faults::in_force(),
+            disk: super::faults::active(),
         })
     }
 
-    /// Replaces a file. Of a commit the names are synced too, in the order in which they are written.
+    /// Replaces a file. If the file is a part of a commit, syncs its name too, so that the names reach the disk in
+    /// order.
     fn replace(&self, name: &Path, bytes: &[u8]) -> io::Result<()> {
         let path = self.folder.join(name);
         #[cfg(test)]
@@ -77,11 +81,11 @@ impl IndexDirectory {
         Ok(())
     }
 
-    /// Finishes a commit that did not reach the disk in full: puts the list of segments in force that was recorded
-    /// last, if `meta.json` is the one before and all segments of the recorded one are there.
+    /// Finishes a commit that did not reach the disk in full. Writes the recorded list of segments to `meta.json` if
+    /// that holds the previous list and all segments of the recorded one exist.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be read or written.
+    /// Returns an error if a file cannot be read or written, or if the record is damaged.
     pub fn finish_commit(&self) -> io::Result<()> {
         let Some(record) = CommitRecord::read(&self.folder)? else {
             return Ok(());
@@ -93,7 +97,7 @@ impl IndexDirectory {
         Ok(())
     }
 
-    /// Returns whether each segment of a list has its files.
+    /// Returns whether all files of all segments in a list exist.
     pub fn has_segments_of(&self, meta: &[u8]) -> bool {
         let Some(segments) = listed_segments(meta) else {
             return false;
@@ -106,6 +110,9 @@ impl IndexDirectory {
     }
 
     /// Reads `meta.json` and compares it with the record of the last commit.
+    ///
+    /// # Errors
+    /// Returns an error if a file cannot be read, or if the list is not one of the record.
     fn read_meta(&self) -> Result<Vec<u8>, OpenReadError> {
         let name = Path::new(META);
         let failed = |error| OpenReadError::wrap_io_error(error, name.to_owned());
@@ -114,7 +121,7 @@ impl IndexDirectory {
             let record = CommitRecord::read(&self.folder).map_err(failed)?;
             let is_known = match &record {
                 Some(record) => record.compare(&meta) != Match::None,
-                // Versions of fihris that wrote no record described no generation either.
+                // Versions of fihris that wrote no record wrote no description of a generation either.
                 None => !self.folder.join(generation::FILE).exists(),
             };
             if is_known {
@@ -132,31 +139,35 @@ impl IndexDirectory {
         )))
     }
 
-    /// Sees to it that the folder is the one that was opened.
-    fn is_there(&self) -> io::Result<()> {
-        match FileId::of_path(&self.folder)? == self.id {
-            true => Ok(()),
-            false => Err(io::ErrorKind::NotFound.into()),
+    /// Checks that the folder is still the one that was opened.
+    ///
+    /// # Errors
+    /// Returns `NotFound` if another folder took its place, and other errors if it cannot be opened.
+    fn check_folder(&self) -> io::Result<()> {
+        durable::check_file_type(&self.folder)?;
+        let there = Handle::from_path(&self.folder)?;
+        if self.handle.as_deref() == Some(&there) {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::NotFound.into())
         }
     }
 
-    /// Sees to it that what is to be read is a file.
-    fn is_plain(&self, path: &Path) -> Result<(), OpenReadError> {
-        durable::is_plain(&self.folder.join(path))
+    /// Rejects pipes, devices and sockets.
+    fn check_file_type(&self, path: &Path) -> Result<(), OpenReadError> {
+        durable::check_file_type(&self.folder.join(path))
             .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
-    /// Locks without writing; where not even that is possible nobody writes, and nothing is locked.
+    /// Locks a file that is opened read-only. If even that fails, nobody can write, and no lock is needed.
     fn read_only_lock(&self, lock: &Lock) -> DirectoryLock {
         let file = File::open(self.folder.join(&lock.filepath)).ok();
-        DirectoryLock::from(Box::new(
-            file.filter(|file| FileExt::lock_exclusive(file).is_ok()),
-        ))
+        DirectoryLock::from(Box::new(file.filter(|file| file.lock().is_ok())))
     }
 }
 
-/// Whether a file cannot be opened for writing, whoever else might.
-fn is_refused(error: &io::Error) -> bool {
+/// Returns whether an error says that the file must not be opened for writing.
+fn is_write_denied(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
@@ -165,7 +176,7 @@ fn is_refused(error: &io::Error) -> bool {
 
 impl Directory for IndexDirectory {
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.is_there()?;
+        self.check_folder()?;
         if path == Path::new(META) {
             let previous = self.inner.atomic_read(path).ok();
             let record = CommitRecord::new(previous.as_deref(), data);
@@ -175,11 +186,11 @@ impl Directory for IndexDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        durable::is_plain(&self.folder.join(&lock.filepath))
+        durable::check_file_type(&self.folder.join(&lock.filepath))
             .map_err(|error| LockError::IoError(Arc::new(error)))?;
         match self.inner.acquire_lock(lock) {
             Err(LockError::IoError(error))
-                if lock.filepath == META_LOCK.filepath && is_refused(&error) =>
+                if lock.filepath == META_LOCK.filepath && is_write_denied(&error) =>
             {
                 Ok(self.read_only_lock(lock))
             }
@@ -188,13 +199,13 @@ impl Directory for IndexDirectory {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.is_plain(path)?;
+        self.check_file_type(path)?;
         let file = self.inner.get_file_handle(path)?;
-        Ok(looked_at(path, file))
+        Ok(validate_lengths(path, file))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.is_there().map_err(|error| DeleteError::IoError {
+        self.check_folder().map_err(|error| DeleteError::IoError {
             io_error: Arc::new(error),
             filepath: path.to_owned(),
         })?;
@@ -206,13 +217,13 @@ impl Directory for IndexDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.is_there()
+        self.check_folder()
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         self.inner.open_write(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.is_plain(path)?;
+        self.check_file_type(path)?;
         if path == Path::new(META) {
             return self.read_meta();
         }

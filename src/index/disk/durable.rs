@@ -17,11 +17,11 @@ pub(crate) fn is_temporary(name: &OsStr) -> bool {
     rest.is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// Replaces the bytes of a file. A reader sees the old bytes or the new ones, and when this returns the new ones
-/// are on the disk.
+/// Replaces the content of a file atomically and durably: a reader sees the old bytes or the new ones, and the new ones
+/// are on the disk when this returns.
 ///
 /// # Errors
-/// Returns an error if the folder cannot be written. The file has its old bytes or all of its new ones then.
+/// Returns an error if the folder cannot be written. The file has all of its old bytes or all of its new ones then.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(test)]
     super::faults::replace(path, bytes)?;
@@ -29,7 +29,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(parent(path))
 }
 
-/// Replaces the bytes of a file without syncing its name.
+/// Replaces the content of a file without syncing its name.
+///
+/// # Errors
+/// Returns an error if the folder cannot be written.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     synced_file(path, bytes)?.persist(path)?;
     Ok(())
@@ -38,7 +41,7 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Writes a new file.
 ///
 /// # Errors
-/// Returns `AlreadyExists` if there is one of this name, and other errors if the folder cannot be written.
+/// Returns `AlreadyExists` if the name is taken, or another error if the folder cannot be written.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(test)]
     super::faults::replace(path, bytes)?;
@@ -57,26 +60,26 @@ fn parent(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new("."))
 }
 
-/// Writes a file that nothing relies on, if possible. A link of this name is replaced, not followed.
+/// Writes a file that nothing relies on, and ignores errors. A link of this name is replaced, not followed.
 pub fn try_to_write(path: &Path, bytes: &[u8]) {
     #[cfg(test)]
     if super::faults::make_file().is_err() {
         return;
     }
-    let written = || {
+    let write = || {
         let mut file = new_file(path.parent()?).ok()?;
         file.write_all(bytes).ok()?;
         file.persist(path).ok()
     };
-    written();
+    write();
 }
 
-/// Returns an error if there is something at `path` that is neither a file nor a folder. An index may come from a
-/// stranger: opening a pipe would wait for ever, and a link may lead to a device.
+/// Rejects pipes, devices and sockets. An index may come from a stranger: opening a pipe would block, and a link may
+/// lead to a device. A missing file is not an error.
 ///
 /// # Errors
-/// Returns `InvalidInput` for a pipe, a device or a socket.
-pub fn is_plain(path: &Path) -> io::Result<()> {
+/// Returns `InvalidInput` if `path` is neither a file nor a folder.
+pub fn check_file_type(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => Err(io::Error::new(
             ErrorKind::InvalidInput,
@@ -89,9 +92,9 @@ pub fn is_plain(path: &Path) -> io::Result<()> {
 /// Reads a small file.
 ///
 /// # Errors
-/// Returns an error if it cannot be read, if it has more than `max_bytes` bytes, and if it is not a regular file.
+/// Returns an error if it cannot be read, has more than `max_bytes` bytes, or is not a regular file.
 pub fn read(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
-    is_plain(path)?;
+    check_file_type(path)?;
     let mut bytes = Vec::new();
     File::open(path)?
         .take(max_bytes + 1)
@@ -108,7 +111,7 @@ pub fn read(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
 /// Reads a small text file.
 ///
 /// # Errors
-/// Returns the errors of [`read`], and `InvalidData` if the bytes are not UTF-8.
+/// Returns `InvalidData` if the bytes are not UTF-8, or an error of [`read`].
 pub fn read_text(path: &Path, max_bytes: u64) -> io::Result<String> {
     let bytes = read(path, max_bytes)?;
     String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
@@ -122,22 +125,24 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
-    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
-    if let Some(above) = above {
-        make_folder(above)?;
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        make_folder(parent)?;
     }
     #[cfg(test)]
     super::faults::make_folder(path)?;
     match fs::create_dir(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists || !path.is_dir() => Err(error),
-        _ => sync_folder(above.unwrap_or(Path::new("."))),
+        _ => sync_folder(parent.unwrap_or(Path::new("."))),
     }
 }
 
-/// Deletes a file, or a link but not its target. There is no error if there is none.
+/// Deletes a file, or a link but not its target. A missing file is not an error.
 ///
 /// # Errors
-/// Returns an error if it cannot be deleted, as a folder cannot.
+/// Returns an error if it cannot be deleted, for example because it is a folder.
 pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
     #[cfg(test)]
     super::faults::remove(path)?;
@@ -147,37 +152,37 @@ pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Deletes a folder that has nothing in it.
+/// Deletes an empty folder.
 ///
 /// # Errors
-/// Returns an error if something is in it, or it cannot be deleted.
+/// Returns an error if it is not empty or cannot be deleted.
 pub(crate) fn remove_empty_folder(path: &Path) -> io::Result<()> {
     #[cfg(test)]
     super::faults::remove(path)?;
     fs::remove_dir(path)
 }
 
-/// Syncs the names in a folder, where the file system can.
+/// Syncs the names in a folder, if the file system supports it.
 fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(test)]
     super::faults::sync_folder(path)?;
     if cfg!(windows) {
-        return Ok(()); // names need no syncing there, and a folder cannot be opened
+        return Ok(()); // a folder cannot be opened there, and names need no sync
     }
     match File::open(path).and_then(|folder| folder.sync_all()) {
-        Err(error) if cannot_be_synced(&error) => Ok(()),
+        Err(error) if is_sync_unsupported(&error) => Ok(()),
         result => result,
     }
 }
 
-fn cannot_be_synced(error: &io::Error) -> bool {
+fn is_sync_unsupported(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
     )
 }
 
-/// Makes a temporary file with the permissions that files usually get.
+/// Makes a temporary file with default permissions; `tempfile` would make it readable by the owner only.
 fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);

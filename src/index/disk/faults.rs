@@ -1,9 +1,8 @@
-//! Disks that fail, and disks that forget: for tests.
+//! A simulated disk for tests, which fails and loses unsynced writes.
 //!
-//! A [`Disk`] that is in force in a thread counts each step in which an index opened there touches what
-//! lies below its folder, and fails at a chosen step, once or from there on. It also knows what a power failure leaves:
-//! bytes of a file that were synced, and names whose folder was synced after them. Of all else each
-//! step may have reached the disk or not.
+//! A [`Disk`] is active in one thread. It counts each operation that an index opened there does in its folder, and
+//! fails at a chosen one, once or from then on. It also knows the state after a power failure: synced bytes of files,
+//! and names whose folder was synced after they changed. Any other operation may have reached the disk or not.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,63 +22,63 @@ use tantivy::directory::{
 mod tests;
 
 thread_local! {
-    static IN_FORCE: RefCell<Option<Disk>> = const { RefCell::new(None) };
+    static ACTIVE: RefCell<Option<Disk>> = const { RefCell::new(None) };
 }
 
-/// A step that is not on the disk before its folder is synced.
+/// An operation that is not durable before its folder is synced.
 #[derive(Debug, Clone)]
 enum Pending {
-    /// A new file; its bytes are on the disk when they are synced.
+    /// A new file. Its bytes are durable when they are synced.
     Create,
-    /// Synced bytes under a name that may have had others.
+    /// A file that is replaced by synced bytes.
     Replace(Vec<u8>),
     Folder,
-    /// A file, or a folder with all that is in it.
+    /// The deletion of a file, or of a folder with its content.
     Remove,
 }
 
-/// What goes wrong.
+/// A failure of the disk.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fault {
-    /// The step that fails, counted from 1.
+    /// The operation that fails, counted from 1.
     pub step: usize,
     pub error: ErrorKind,
-    /// Whether the steps after it do their work again.
+    /// Whether later operations succeed.
     pub once: bool,
-    /// Whether steps are the openings of files to be read, and not what changes the disk.
+    /// Whether the opening of files for reading fails, and not changes of the disk.
     pub reading: bool,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// Steps so far that change the disk.
+    /// The number of operations so far that change the disk.
     writes: usize,
-    /// Files so far that were opened to be read.
+    /// The number of files so far that were opened for reading.
     reads: usize,
     fault: Option<Fault>,
-    /// What is on the disk for certain.
+    /// The durable files.
     files: BTreeMap<PathBuf, Vec<u8>>,
     folders: BTreeSet<PathBuf>,
-    /// Bytes that were synced, of files whose names may not be.
+    /// The synced bytes of files, whose names may not be durable.
     synced: BTreeMap<PathBuf, Vec<u8>>,
     pending: Vec<(PathBuf, Pending)>,
 }
 
-/// A disk that fails at a step.
+/// A disk that fails at a chosen operation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Disk(Arc<Mutex<State>>);
 
-/// Takes the disk out of force.
-pub(crate) struct InForce;
+/// Deactivates the disk when dropped.
+pub(crate) struct Activation;
 
-impl Drop for InForce {
+impl Drop for Activation {
     fn drop(&mut self) {
-        IN_FORCE.with(|disk| disk.replace(None));
+        ACTIVE.with(|disk| disk.replace(None));
     }
 }
 
 impl Disk {
-    /// A disk with a fault. What lies in `folder` is on it.
+    /// Returns a disk with a fault, on which the content of `folder` is durable.
     pub fn failing(fault: Fault, folder: &Path) -> Self {
         let disk = Disk::default();
         let mut state = disk.state();
@@ -97,23 +96,27 @@ impl Disk {
         disk
     }
 
-    /// Puts it in force for indexes that this thread opens.
-    pub fn put_in_force(&self) -> InForce {
-        IN_FORCE.with(|disk| disk.replace(Some(self.clone())));
-        InForce
+    /// Activates the disk for indexes that this thread opens.
+    pub fn activate(&self) -> Activation {
+        ACTIVE.with(|disk| disk.replace(Some(self.clone())));
+        Activation
     }
 
-    /// Whether a step failed.
+    /// Returns whether an operation failed.
     pub fn has_failed(&self) -> bool {
         let state = self.state();
-        state.fault.is_some_and(|fault| match fault.reading {
-            true => state.reads >= fault.step,
-            false => state.writes >= fault.step,
+        state.fault.is_some_and(|fault| {
+            let operations = if fault.reading {
+                state.reads
+            } else {
+                state.writes
+            };
+            operations >= fault.step
         })
     }
 
-    /// Writes to `to` what lies below `from` after the power failed; `reached` says of each step that was
-    /// not synced whether it reached the disk.
+    /// Writes the content of the folder `from` after a power failure to `to`. `reached` decides for each operation
+    /// that was not synced whether it reached the disk.
     pub fn after_power_failure(&self, from: &Path, to: &Path, mut reached: impl FnMut() -> bool) {
         let state = self.state();
         let (mut files, mut folders) = (state.files.clone(), state.folders.clone());
@@ -124,8 +127,8 @@ impl Disk {
         }
         let moved = |path: &Path| to.join(path.strip_prefix(from).expect("below"));
         for folder in folders.iter().filter(|path| path.starts_with(from)) {
-            let mut above = folder.ancestors().take_while(|path| *path != from);
-            if above.all(|path| folders.contains(path)) {
+            let mut ancestors = folder.ancestors().take_while(|path| *path != from);
+            if ancestors.all(|path| folders.contains(path)) {
                 fs::create_dir_all(moved(folder)).expect("made");
             }
         }
@@ -148,10 +151,10 @@ impl Disk {
         fail(fault.filter(|fault| !fault.reading), now).map(|()| state)
     }
 
-    /// Counts the steps in which a file is replaced.
+    /// Counts the operations of the replacement of a file.
     pub fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let written = self.step().map(drop);
-        written.inspect_err(|_| half_written(path, bytes))?;
+        let result = self.step().map(drop);
+        result.inspect_err(|_| write_half(path, bytes))?;
         self.pend(path, Pending::Replace(bytes.to_owned()))
     }
 
@@ -168,7 +171,7 @@ impl Disk {
 
     fn sync_file(&self, path: &Path) {
         let Ok(bytes) = fs::read(path) else {
-            return; // a merge that nobody waits for any more, in a folder that is gone
+            return; // an abandoned merge, in a deleted folder
         };
         let mut state = self.state();
         if let Some(durable) = state.files.get_mut(path) {
@@ -216,7 +219,7 @@ fn apply(
 ) {
     match step {
         Pending::Create => {
-            // A name without its bytes is an empty file.
+            // A name whose bytes were not synced is an empty file.
             let bytes = synced.get(path).cloned().unwrap_or_default();
             files.insert(path.to_owned(), bytes);
         }
@@ -233,13 +236,13 @@ fn apply(
     }
 }
 
-pub(crate) fn in_force() -> Option<Disk> {
-    IN_FORCE.with(|disk| disk.borrow().clone())
+pub(crate) fn active() -> Option<Disk> {
+    ACTIVE.with(|disk| disk.borrow().clone())
 }
 
-/// A folder of tantivy on the disk in force.
-pub(crate) fn over(inner: MmapDirectory, folder: &Path) -> Box<dyn Directory> {
-    match in_force() {
+/// Returns a directory of tantivy on the active disk.
+pub(crate) fn wrap(inner: MmapDirectory, folder: &Path) -> Box<dyn Directory> {
+    match active() {
         None => inner.into(),
         Some(disk) => Box::new(FaultyDirectory {
             inner,
@@ -249,33 +252,33 @@ pub(crate) fn over(inner: MmapDirectory, folder: &Path) -> Box<dyn Directory> {
     }
 }
 
-/// Before a file is replaced.
+/// Counts the replacement of a file. Called before it.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    in_force().map_or(Ok(()), |disk| disk.replace(path, bytes))
+    active().map_or(Ok(()), |disk| disk.replace(path, bytes))
 }
 
-/// Before a file is made that need not be there after a power failure.
+/// Counts the creation of a file that need not be durable. Called before it.
 pub(crate) fn make_file() -> io::Result<()> {
-    in_force().map_or(Ok(()), |disk| disk.step().map(drop))
+    active().map_or(Ok(()), |disk| disk.step().map(drop))
 }
 
-/// Before a folder is made.
+/// Counts the creation of a folder. Called before it.
 pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
-    in_force().map_or(Ok(()), |disk| disk.pend(path, Pending::Folder))
+    active().map_or(Ok(()), |disk| disk.pend(path, Pending::Folder))
 }
 
-/// Before a file or a folder is deleted.
+/// Counts the deletion of a file or folder. Called before it.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
-    in_force().map_or(Ok(()), |disk| disk.pend(path, Pending::Remove))
+    active().map_or(Ok(()), |disk| disk.pend(path, Pending::Remove))
 }
 
-/// Before a folder is synced.
+/// Counts the sync of a folder. Called before it.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    in_force().map_or(Ok(()), |disk| disk.sync_folder(path))
+    active().map_or(Ok(()), |disk| disk.sync_folder(path))
 }
 
-/// What a write that failed leaves.
-fn half_written(path: &Path, bytes: &[u8]) {
+/// Leaves a temporary file with half of the bytes, as a failed write does.
+fn write_half(path: &Path, bytes: &[u8]) {
     let half = bytes.get(..bytes.len() / 2).expect("half");
     fs::write(path.with_file_name(".fihris-tmpHaLf00"), half).ok();
 }
@@ -289,13 +292,13 @@ struct FaultyDirectory {
 
 impl Directory for FaultyDirectory {
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let place = self.folder.join(path);
+        let path_on_disk = self.folder.join(path);
         self.disk
-            .pend(&place, Pending::Create)
+            .pend(&path_on_disk, Pending::Create)
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         Ok(WritePtr::new(Box::new(FaultyFile {
             inner: self.inner.open_write(path)?,
-            place,
+            path: path_on_disk,
             disk: self.disk.clone(),
         })))
     }
@@ -348,7 +351,7 @@ impl Directory for FaultyDirectory {
 
 struct FaultyFile {
     inner: WritePtr,
-    place: PathBuf,
+    path: PathBuf,
     disk: Disk,
 }
 
@@ -367,12 +370,12 @@ impl TerminatingWrite for FaultyFile {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
         drop(self.disk.step()?);
         self.inner.terminate_ref(token)?;
-        self.disk.sync_file(&self.place);
+        self.disk.sync_file(&self.path);
         Ok(())
     }
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with its content.
 pub(crate) fn copy_folder(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from).into_iter().flatten() {
         let path = to.join(entry.path().strip_prefix(from).expect("below"));

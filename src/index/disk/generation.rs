@@ -1,8 +1,8 @@
 //! The generations of an index: numbered folders, each a tantivy index that we made.
 //!
-//! The file `generation` in such a folder says to which index it belongs and in which [`State`] it is. A
-//! generation goes from building to complete to superseded. Nothing else is ever deleted than a generation that
-//! a dead run was building, and one that the active generation supersedes.
+//! The file `generation` in such a folder holds the id of its index and its [`State`]. A generation goes from building
+//! to complete to superseded. The only generations that are ever deleted are unfinished ones of dead runs and
+//! superseded ones.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -19,7 +19,7 @@ pub(crate) const FILE: &str = "generation";
 /// The name of the cache of near copies.
 pub(crate) const COPIES_FILE: &str = "copies";
 
-/// tantivy's list of the files that it made.
+/// The name of tantivy's list of the files that it made.
 pub(crate) const MANAGED: &str = ".managed.json";
 
 const HEAD: &str = "fihris generation 1";
@@ -30,13 +30,13 @@ const MAX_MANAGED_BYTES: u64 = 64 << 20;
 /// The state of a generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
-    /// A run fills it. After the run died, it is a leftover.
+    /// A run is filling it. If the run died, it is a leftover.
     Building,
     /// It holds at least one commit and is, or was, active.
     Complete,
-    /// Another generation, which holds all that this one held, is active.
+    /// The active generation holds everything that this one held.
     Superseded,
-    /// `check --repair` preferred another one, or a rebuild could not read all of it. A person may still want it.
+    /// `check --repair` preferred another one, or a rebuild could not read all of it. The user may still need it.
     Retired,
 }
 
@@ -62,7 +62,7 @@ impl State {
     }
 }
 
-/// A generation as its file describes it.
+/// The content of the file `generation`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Generation {
     /// The id of the index that it belongs to.
@@ -74,10 +74,10 @@ pub(crate) struct Generation {
 }
 
 impl Generation {
-    /// Reads the description of the generation in `folder`; `None` if it has none.
+    /// Reads the description of the generation in `folder`. Returns `None` if it has none.
     ///
     /// # Errors
-    /// Returns `InvalidData` if the file is damaged or was copied from another folder, and other errors if it
+    /// Returns `InvalidData` if the file is damaged or was copied from another folder, or another error if it
     /// cannot be read.
     pub fn read(folder: &Path) -> io::Result<Option<Self>> {
         let path = folder.join(FILE);
@@ -122,7 +122,7 @@ impl Generation {
     }
 }
 
-/// Returns the numbered folders below `dir` in ascending order, whoever made them.
+/// Returns the numbered folders in `dir` in ascending order, foreign ones included.
 pub(crate) fn numbered_folders(dir: &Path) -> Vec<(u64, PathBuf)> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     let mut folders: Vec<(u64, PathBuf)> = entries
@@ -137,8 +137,8 @@ pub(crate) fn numbered_folders(dir: &Path) -> Vec<(u64, PathBuf)> {
     folders
 }
 
-/// Returns the generations of this index below `dir` in ascending order. A folder without a sound description of
-/// this index is not among them.
+/// Returns the generations of an index in ascending order. Folders without a valid description with the id of the
+/// index are skipped.
 pub(crate) fn list(dir: &Path, identity: &Identity) -> Vec<Generation> {
     let folders = numbered_folders(dir).into_iter();
     folders
@@ -147,14 +147,14 @@ pub(crate) fn list(dir: &Path, identity: &Identity) -> Vec<Generation> {
         .collect()
 }
 
-/// Returns the number for a new generation: nothing below `dir` has it, or a higher one, for its name.
+/// Returns the number for a new generation: one above all names in `dir` that are numbers.
 pub(crate) fn next_number(dir: &Path) -> u64 {
     let names = fs::read_dir(dir).into_iter().flatten().flatten();
     let numbers = names.filter_map(|entry| entry.file_name().to_str()?.parse::<u64>().ok());
     numbers.max().map_or(1, |highest| highest.saturating_add(1))
 }
 
-/// Returns the files that tantivy lists as its own in a generation: plain names of segment files only.
+/// Returns the segment files that tantivy lists as its own in a generation. Other names in the list are ignored.
 pub(crate) fn managed_files(folder: &Path) -> Vec<String> {
     let bytes = durable::read(&folder.join(MANAGED), MAX_MANAGED_BYTES);
     let names = bytes.map(|bytes| serde_json::from_slice::<Vec<String>>(&bytes));
@@ -165,11 +165,11 @@ pub(crate) fn managed_files(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Deletes a generation, file by file: what tantivy lists, our own files, and the folder if nothing else is in it.
-/// The description goes last, so that a deletion that was cut short goes on with the next run.
+/// Deletes a generation, file by file: the files in tantivy's list, our own files, and the folder if it is empty then.
+/// The description is deleted last, so that the next run can continue an interrupted deletion.
 ///
 /// # Errors
-/// Returns an error if a file cannot be deleted.
+/// Returns an error if the folder cannot be listed or a file cannot be deleted.
 pub(crate) fn remove(folder: &Path) -> io::Result<()> {
     for name in managed_files(folder) {
         durable::remove_file(&folder.join(name))?;
@@ -190,9 +190,8 @@ pub(crate) fn remove(folder: &Path) -> io::Result<()> {
     for name in own {
         durable::remove_file(&folder.join(name))?;
     }
-    let is_only_rest = |name: &std::ffi::OsStr| name == FILE;
     let mut rest = fs::read_dir(folder)?.flatten();
-    if rest.all(|entry| is_only_rest(&entry.file_name())) {
+    if rest.all(|entry| entry.file_name() == FILE) {
         durable::remove_file(&folder.join(FILE))?;
         durable::remove_empty_folder(folder)?;
     }

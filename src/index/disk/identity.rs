@@ -1,7 +1,7 @@
 //! The proof that a folder is an index of ours.
 //!
-//! `fihris-index` holds a random id. Every generation repeats the id, so that a folder with a number for its
-//! name that somebody else made, or that belongs to another index, is never taken for a generation of this one.
+//! `fihris-index` holds a random id. Every generation repeats the id, so that a numbered folder of another program or
+//! of another index is never mistaken for a generation of this one.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -17,7 +17,7 @@ pub(crate) const FILE: &str = "fihris-index";
 
 const HEAD: &str = "fihris index 1";
 
-/// The name of the file of saved queries, which belongs to the index and to none of its generations.
+/// The name of the file of saved queries, which belong to the index and not to a generation.
 pub const QUERIES_FILE: &str = "queries.tsv";
 
 /// The random id of an index, 32 hexadecimal digits.
@@ -25,10 +25,10 @@ pub const QUERIES_FILE: &str = "queries.tsv";
 pub(crate) struct Identity(String);
 
 impl Identity {
-    /// Reads the identity of the index in `dir`; `None` if the folder has none.
+    /// Reads the identity of the index in `dir`. Returns `None` if the folder has none.
     ///
     /// # Errors
-    /// Returns `InvalidData` if the file is damaged, and other errors if it cannot be read.
+    /// Returns `InvalidData` if the file is damaged, or another error if it cannot be read.
     pub fn read(dir: &Path) -> io::Result<Option<Self>> {
         match signed::read(&dir.join(FILE), HEAD, ["id"]) {
             Ok([id]) => Ok(Some(Identity(id))),
@@ -41,10 +41,10 @@ impl Identity {
         }
     }
 
-    /// Writes an identity into a folder and returns it, or the one that another process wrote first.
+    /// Writes an identity into a folder and returns it, or returns the one that another process wrote first.
     ///
     /// # Errors
-    /// Returns an error if the folder cannot be written.
+    /// Returns an error if the folder cannot be written, or if the other identity is damaged.
     pub fn create(dir: &Path) -> io::Result<Self> {
         let id = format!("{:032x}", fastrand::u128(..));
         match durable::create(&dir.join(FILE), text(&id).as_bytes()) {
@@ -56,7 +56,7 @@ impl Identity {
         }
     }
 
-    /// Writes an identity with a known id over a damaged one, as `check --repair` does.
+    /// Replaces a damaged identity by one with a known id, for `check --repair`.
     ///
     /// # Errors
     /// Returns an error if the folder cannot be written.
@@ -79,7 +79,7 @@ fn text(id: &str) -> String {
 /// an index if it is empty. Returns the mark; `None` for an index of an older version, which [`super::adopt`] marks.
 ///
 /// # Errors
-/// Returns an error if the folder cannot be made or written, if its mark is damaged, and if it holds files that
+/// Returns an error if the folder cannot be made or written, if its mark is damaged, or if it holds files that
 /// are not those of an index.
 pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
     let cannot = || format!("cannot make an index in {}", dir.display());

@@ -1,10 +1,12 @@
-//! Deletes what dead runs left: unfinished and superseded generations, segments of no commit, temporary files.
+//! Deletes leftovers of dead runs: unfinished and superseded generations, segments that no commit lists, and temporary
+//! files.
 //!
-//! `--index` may name any folder. A file is deleted only if its generation proves by its description that it
-//! belongs to this index, and if a list of ours names the file.
+//! `--index` may name any folder. A file is deleted only if the description of its generation has the id of this index
+//! and one of our lists names the file.
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,16 +15,17 @@ use tantivy::directory::META_LOCK;
 use tantivy::{Directory, Index};
 
 use super::directory::IndexDirectory;
-use super::generation::{self, State};
+use super::generation::{self, Generation, State};
 use super::identity::Identity;
 use super::{checksum, durable, store};
 
-/// The age after which a temporary file next to the generations is a leftover: queries are saved without a lock.
-const MINUTE: Duration = Duration::from_secs(60);
+/// The age after which a temporary file next to the generations is a leftover. Another process may be writing a
+/// younger one.
+const MIN_AGE: Duration = Duration::from_secs(60);
 
-/// Deletes the leftovers in the folder of an index. The caller holds the lock. What cannot be deleted stays for
-/// the next run. Nothing is deleted from an index whose active generation is unknown or cannot be opened, and nothing
-/// of the generation `own`, which the caller fills.
+/// Deletes the leftovers in the folder of an index, except for the generation `own`, which the caller is filling. The
+/// caller holds the lock. Files that cannot be deleted stay for the next run. Nothing is deleted if the active
+/// generation is unknown.
 pub(crate) fn remove(dir: &Path, own: Option<u64>) {
     let Ok(Some(identity)) = Identity::read(dir) else {
         return;
@@ -31,6 +34,11 @@ pub(crate) fn remove(dir: &Path, own: Option<u64>) {
         return;
     };
     remove_old_temporaries(dir);
+    for (_, folder) in generation::numbered_folders(dir) {
+        if matches!(Generation::read(&folder), Ok(None)) {
+            remove_undescribed(&folder).ok();
+        }
+    }
     for generation in generation::list(dir, &identity) {
         let folder = dir.join(generation.number.to_string());
         if Some(generation.number) == active {
@@ -50,17 +58,35 @@ pub(crate) fn remove(dir: &Path, own: Option<u64>) {
     }
 }
 
+/// Deletes the folder of a generation without a description, if it holds temporary files of ours and nothing else: the
+/// run that made it died while it wrote the description. An empty folder stays, because anybody may have made it.
+///
+/// # Errors
+/// Returns an error if the folder cannot be listed or deleted.
+fn remove_undescribed(folder: &Path) -> io::Result<()> {
+    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    let mut names = entries.iter().map(fs::DirEntry::file_name);
+    if entries.is_empty() || !names.all(|name| durable::is_temporary(&name)) {
+        return Ok(());
+    }
+    for entry in &entries {
+        durable::remove_file(&entry.path())?;
+    }
+    durable::remove_empty_folder(folder)
+}
+
+/// Deletes temporary files next to the generations that no process can still be writing.
 fn remove_old_temporaries(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let modified = entry.metadata().and_then(|file| file.modified());
         let age = modified.map(|time| time.elapsed().unwrap_or_default());
-        if durable::is_temporary(&entry.file_name()) && age.is_ok_and(|age| age > MINUTE) {
+        if durable::is_temporary(&entry.file_name()) && age.is_ok_and(|age| age > MIN_AGE) {
             durable::remove_file(&entry.path()).ok();
         }
     }
 }
 
-/// Returns whether each file of a generation has the bytes that were written.
+/// Returns whether every segment file of a generation matches its checksum.
 pub(crate) fn is_whole(dir: &Path, generation: u64) -> bool {
     let folder = dir.join(generation.to_string());
     let index = IndexDirectory::open(&folder).map(Index::open);
@@ -71,14 +97,17 @@ pub(crate) fn is_whole(dir: &Path, generation: u64) -> bool {
     files.all(|file| matches!(checksum::fault(&folder.join(file)), Ok(None)))
 }
 
-/// Deletes the files of segments that no commit names, and temporary files.
+/// Deletes the files of segments that the last commit does not list, and temporary files.
+///
+/// # Errors
+/// Returns an error if the generation cannot be opened or listed.
 fn remove_dead_segments(folder: &Path) -> Result<()> {
     let index = Index::open(IndexDirectory::open(folder)?)?;
-    // A reader that has read the commit may not have opened its files yet.
-    let _readers = index.directory().acquire_lock(&META_LOCK)?;
-    let living: HashSet<PathBuf> = index.load_metas()?.list_segment_files();
+    // A reader that has read an older commit may not have opened its files yet.
+    let _lock = index.directory().acquire_lock(&META_LOCK)?;
+    let live_files: HashSet<PathBuf> = index.load_metas()?.list_segment_files();
     for name in generation::managed_files(folder) {
-        if !living.contains(Path::new(&name)) {
+        if !live_files.contains(Path::new(&name)) {
             durable::remove_file(&folder.join(name)).ok();
         }
     }
@@ -90,18 +119,17 @@ fn remove_dead_segments(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Deletes an index with all of its generations: one in the cache folder that no longer can be read.
+/// Deletes all generations of an index. Foreign files stay, and so does their folder.
 ///
 /// # Errors
-/// Returns an error if the folder is not an index with a sound identity, or a file cannot be deleted. Files that
-/// are not ours stay, and so does their folder.
+/// Returns an error if the folder has no valid identity, or if a file cannot be deleted.
 pub(crate) fn remove_index(dir: &Path) -> Result<()> {
     let identity = Identity::read(dir)?;
     let identity = identity.ok_or_else(|| anyhow::anyhow!("{} is not an index", dir.display()))?;
     durable::remove_file(&dir.join("current"))?;
     for (_, folder) in generation::numbered_folders(dir) {
-        // A description that is damaged proves nothing.
-        let generation = generation::Generation::read(&folder).ok().flatten();
+        // A damaged description does not prove that the folder is ours.
+        let generation = Generation::read(&folder).ok().flatten();
         if generation.is_some_and(|generation| generation.index == identity.id()) {
             generation::remove(&folder)?;
         }
@@ -114,7 +142,6 @@ mod tests {
     use std::ffi::OsStr;
 
     use super::*;
-    use crate::index::disk::generation::Generation;
 
     fn folder_with(names: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().expect("a folder");
@@ -153,21 +180,33 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_no_list_of_ours_names_stays_in_a_leftover() {
-        let strange = "1/0f8fad5bd9cb469fa16570867728950e.txt";
-        let dir = folder_with(&["1/meta.json", strange]);
+    fn a_generation_whose_description_was_being_written_is_deleted() {
+        let dir = folder_with(&["1/.fihris-tmpAbC123"]);
+        fs::create_dir(dir.path().join("2")).expect("made");
+        Identity::create(dir.path()).expect("an identity");
+        remove(dir.path(), None);
+        assert!(!dir.path().join("1").exists());
+        assert!(dir.path().join("2").exists());
+    }
+
+    #[test]
+    fn a_foreign_file_in_a_leftover_stays() {
+        let foreign = "1/0f8fad5bd9cb469fa16570867728950e.txt";
+        let dir = folder_with(&["1/meta.json", foreign]);
         let identity = Identity::create(dir.path()).expect("an identity");
         describe(dir.path(), identity.id(), 1, State::Building);
         remove(dir.path(), None);
-        assert!(dir.path().join(strange).exists());
+        assert!(dir.path().join(foreign).exists());
         assert!(!dir.path().join("1/meta.json").exists());
     }
 
     #[test]
-    fn folders_that_do_not_prove_to_be_ours_are_left_alone() {
+    fn folders_without_a_valid_description_stay() {
         let names = [
             "2017/a.txt",
             "2018/01/b.txt",
+            "2020/.fihris-tmpAbC123",
+            "2020/a.txt",
             "2019/meta.json",
             "2024/0f8fad5bd9cb469fa16570867728950e.txt",
             "7/meta.json",
@@ -186,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_temporary_file_is_deleted_when_it_is_old() {
+    fn an_old_temporary_file_is_deleted() {
         let dir = folder_with(&[".fihris-tmpAbC123", ".fihris-tmpNew456", ".tmpOfSome1"]);
         Identity::create(dir.path()).expect("an identity");
         for name in [".fihris-tmpAbC123", ".tmpOfSome1"] {
@@ -201,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_deleted_where_the_active_generation_is_unknown() {
+    fn nothing_is_deleted_if_the_active_generation_is_unknown() {
         let dir = folder_with(&["current", "1/meta.json"]);
         let identity = Identity::create(dir.path()).expect("an identity");
         describe(dir.path(), identity.id(), 1, State::Building);
@@ -210,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_temporary_files_are_ours_alone() {
+    fn names_of_other_programs_are_not_those_of_temporary_files() {
         for name in [
             ".tmpAbC123",
             ".fihris-tmp",

@@ -1,92 +1,92 @@
-//! One writer at a time, and who it is.
+//! The lock that lets one process at a time write an index.
 //!
-//! `.fihris/writer.lock` is locked by the operating system for as long as a run lasts, so that a run that
-//! was killed holds nothing. `.fihris/writer` says who has the lock; it is believed only while the lock
-//! is held.
+//! The operating system locks `.fihris/writer.lock` while a run lasts, so that a killed run releases it.
+//! `.fihris/writer` describes the process that holds the lock; it counts only while the lock is held.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use fs4::fs_std::FileExt;
 use jiff::Zoned;
+use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
-use super::file_id::FileId;
 use super::{durable, identity, leftovers};
 use crate::controls::neutralize;
 
 /// The name of the file that is locked.
 pub(crate) const LOCK_FILE: &str = "writer.lock";
 
-/// The name of the file that says who holds the lock.
+/// The name of the file that describes the process that holds the lock.
 pub(crate) const HOLDER_FILE: &str = "writer";
 
-/// Letters of a command line that are told.
-const MAX_COMMAND: usize = 200;
+/// The length limit of a reported command line, in code points.
+const MAX_COMMAND_CHARS: usize = 200;
 
-/// The right to write an index. What dead runs left is deleted when it is taken, and what this run leaves
-/// when it is given back.
+/// The lock of an index, held while this exists.
 #[derive(Debug)]
 pub(crate) struct WriteLock {
     dir: PathBuf,
-    file: File,
-    /// Whether leftovers are deleted when the lock is given up.
+    /// The locked file. While it is open, no other file can get its inode.
+    file: Handle,
+    /// Whether leftovers are deleted when the lock is released.
     cleans: bool,
 }
 
 impl WriteLock {
-    /// Takes the lock of the index in `dir`, and makes the folder if there is none.
+    /// Acquires the lock of the index in `dir`, and makes the folder if there is none.
     ///
     /// # Errors
-    /// Returns [`Busy`] if another run holds it, and other errors if the folder is not one for an index or cannot be
-    /// written.
-    pub fn take(dir: &Path) -> Result<Self> {
+    /// Returns [`Busy`] if another run holds it, or another error if the folder is not an index and not empty, or
+    /// cannot be written.
+    pub fn acquire(dir: &Path) -> Result<Self> {
         identity::claim(dir)?;
         let path = dir.join(LOCK_FILE);
         let cannot = || format!("cannot lock {}", path.display());
         #[cfg(test)]
         super::faults::make_file().with_context(cannot)?;
-        durable::is_plain(&path).with_context(cannot)?;
+        durable::check_file_type(&path).with_context(cannot)?;
         let file = File::options()
             .write(true)
             .create(true)
             .truncate(false)
             .open(&path)
             .with_context(cannot)?;
-        if !FileExt::try_lock_exclusive(&file).with_context(cannot)? {
-            return Err(anyhow!(Busy::at(dir)));
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(anyhow!(Busy::at(dir))),
+            Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
         }
         let lock = WriteLock {
             dir: dir.to_owned(),
-            file,
+            file: Handle::from_file(file).with_context(cannot)?,
             cleans: false,
         };
         lock.check()?;
         if let Ok(holder) = serde_json::to_vec(&Holder::this_process()) {
-            // Who cannot say their name may still write.
+            // The lock holds without it.
             durable::try_to_write(&dir.join(HOLDER_FILE), &holder);
         }
         Ok(lock)
     }
 
-    /// Deletes what dead runs left, now and when the lock is given up. Called when the index was opened and the
-    /// arguments of the run were found to be right. `own` is the generation that the run writes.
+    /// Deletes leftovers of dead runs, now and again when the lock is released. Called after the index was opened
+    /// and the arguments of the run were validated. `own` is the generation that the run writes.
     pub fn clean(&mut self, own: u64) {
         self.cleans = true;
         leftovers::remove(&self.dir, Some(own));
     }
 
-    /// Sees to it that the folder is still the one that was locked: who deletes it takes the lock away, and
-    /// another run may have made it anew.
+    /// Checks that the folder is still the one that was locked. Deleting the folder removes the lock file, and another
+    /// run may have made and locked a new one.
     ///
     /// # Errors
-    /// When it is not.
+    /// Returns an error if the lock file is missing, or is not the file that was locked.
     pub fn check(&self) -> Result<()> {
-        let there = FileId::of_path(&self.dir.join(LOCK_FILE));
-        let ours = self.file.metadata().map(|metadata| FileId::of(&metadata));
-        let is_ours = matches!((there, ours), (Ok(there), Ok(ours)) if there == ours);
+        let path = self.dir.join(LOCK_FILE);
+        let there = durable::check_file_type(&path).and_then(|()| Handle::from_path(&path));
+        let is_ours = there.is_ok_and(|there| there == self.file);
         if !is_ours {
             bail!(
                 "the index at {} was deleted while this run wrote it: run the same command again",
@@ -100,7 +100,7 @@ impl WriteLock {
 impl Drop for WriteLock {
     fn drop(&mut self) {
         if self.check().is_err() {
-            return; // what lies there is another's
+            return; // the folder belongs to another run
         }
         if self.cleans {
             leftovers::remove(&self.dir, None);
@@ -109,11 +109,11 @@ impl Drop for WriteLock {
     }
 }
 
-/// Who holds the lock.
+/// The process that holds the lock.
 #[derive(Debug, Serialize, Deserialize)]
 struct Holder {
     pid: u32,
-    /// The machine, where the folder may be one that several share.
+    /// The host name, because several machines may share the folder.
     #[serde(default)]
     host: String,
     since: String,
@@ -133,12 +133,12 @@ impl Holder {
             pid: std::process::id(),
             host: gethostname::gethostname().to_string_lossy().into_owned(),
             since: Zoned::now().strftime("%Y-%m-%d %H:%M:%S").to_string(),
-            command: words.join(" ").chars().take(MAX_COMMAND).collect(),
+            command: words.join(" ").chars().take(MAX_COMMAND_CHARS).collect(),
         }
     }
 }
 
-/// Another process writes the index.
+/// The error that another process holds the lock.
 #[derive(Debug)]
 pub struct Busy {
     dir: PathBuf,
@@ -154,9 +154,9 @@ impl Busy {
         }
     }
 
-    /// Returns who holds the lock, since when and for what.
+    /// Returns a description of the process that holds the lock.
     pub fn holder(&self) -> String {
-        let who = match &self.holder {
+        let details = match &self.holder {
             None => String::new(),
             Some(Holder {
                 pid,
@@ -171,7 +171,7 @@ impl Busy {
             ),
         };
         format!(
-            "another fihris is writing the index at {}{who}",
+            "another fihris is writing the index at {}{details}",
             self.dir.display()
         )
     }
@@ -179,10 +179,10 @@ impl Busy {
 
 impl fmt::Display for Busy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = self.holder();
+        let holder = self.holder();
         write!(
             f,
-            "{what}: try again when it is done, or wait for it with --wait"
+            "{holder}: try again when it is done, or wait for it with --wait"
         )
     }
 }

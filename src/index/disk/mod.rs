@@ -8,7 +8,6 @@ pub(crate) mod durable;
 pub mod errors;
 #[cfg(test)]
 pub(crate) mod faults;
-pub(crate) mod file_id;
 pub(crate) mod generation;
 pub(crate) mod identity;
 pub(crate) mod leftovers;

@@ -1,4 +1,4 @@
-//! Small text files of ours that prove themselves: a head line, fields, and a checksum.
+//! Small text files with a head line, fields, and a checksum.
 //!
 //! ```text
 //! fihris generation 1
@@ -8,8 +8,7 @@
 //! check 2c26b46b68ffc68f
 //! ```
 //!
-//! The checksum is the start of the BLAKE3 hash of the lines above it. It protects against damage and chance,
-//! not against an attacker.
+//! The checksum is the first 64 bits of the BLAKE3 hash of the lines above it. It detects damage, not an attacker.
 
 use std::io;
 use std::path::Path;
@@ -19,7 +18,7 @@ use super::durable;
 /// The size limit of such a file, in bytes.
 const MAX_BYTES: u64 = 1000;
 
-/// Returns the text of a signed file: a head line with its fields, one `name value` a line.
+/// Returns the text of a file with this head line and these fields, one `name value` a line.
 pub(crate) fn text(head: &str, fields: &[(&str, &str)]) -> String {
     let mut text = format!("{head}\n");
     for (name, value) in fields {
@@ -33,20 +32,16 @@ pub(crate) fn text(head: &str, fields: &[(&str, &str)]) -> String {
 /// Reads a signed file and returns the values of `names`, in their order.
 ///
 /// # Errors
-/// Returns `NotFound` if there is no such file, `InvalidData` if the file is not one that [`text`] made with this
-/// head and these fields, and other errors if it cannot be read.
+/// Returns `NotFound` if there is no such file, `InvalidData` if [`text`] did not make it with this head and these
+/// fields, or another error if it cannot be read.
 pub(crate) fn read<const N: usize>(
     path: &Path,
     head: &str,
     names: [&str; N],
 ) -> io::Result<[String; N]> {
     let text = durable::read_text(path, MAX_BYTES)?;
-    values(&text, head, names).ok_or_else(|| {
-        io::Error::new(
-            io::ErrorKind::InvalidData,
-            "its bytes are not those that were written",
-        )
-    })
+    values(&text, head, names)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "its checksum does not match"))
 }
 
 fn values<const N: usize>(text: &str, head: &str, names: [&str; N]) -> Option<[String; N]> {

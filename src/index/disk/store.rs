@@ -3,13 +3,13 @@
 //! ```text
 //! .fihris/fihris-index   the mark of an index, with its random id
 //! .fihris/current        the number of the active generation
-//! .fihris/1/             a generation: a tantivy index, with a description and a record of its last commit
+//! .fihris/1/             a generation: a tantivy index, its description and a record of its last commit
 //! .fihris/writer.lock    locked while a run writes; .fihris/writer names that run
 //! .fihris/queries.tsv    saved queries
 //! ```
 //!
-//! A rebuild makes the next generation next to the active one and then replaces `current` in one rename, so that a
-//! search sees the old index or the new one and never a mixture.
+//! A rebuild makes a new generation next to the active one and then replaces `current` in one rename, so that a
+//! search reads either the old generation or the new one.
 
 use std::fmt;
 use std::fs;
@@ -31,25 +31,25 @@ use crate::index::schema::{self, Fields};
 use crate::index::write::budget;
 use crate::index::write::writer::Writer;
 
-/// The name of the index folder where none is given.
+/// The default name of an index folder.
 pub const DEFAULT_NAME: &str = ".fihris";
 
-/// Bytes of stored text that are compressed together: large enough for zstd to learn the words,
-/// small enough that unpacking those of ten excerpts takes half a millisecond.
+/// The size of a block of stored text before compression, in bytes: large enough for a good compression ratio, small
+/// enough that decompressing the blocks of ten excerpts takes half a millisecond.
 const TEXT_BLOCK_BYTES: usize = 16 * 1024;
 const ZSTD_LEVEL: i32 = 6;
 
-/// An index on disk, opened.
+/// An open index.
 pub struct Store {
     /// The folder that holds the generations.
     pub dir: PathBuf,
-    /// The generation in force.
+    /// The number of the active generation.
     pub generation: u64,
     /// The tantivy index of that generation.
     pub index: Index,
-    /// The handles of its fields.
+    /// The handles of the fields.
     pub fields: Fields,
-    /// What the index says of itself.
+    /// The manifest of the last commit.
     pub manifest: Manifest,
 }
 
@@ -57,27 +57,28 @@ impl Store {
     /// Opens the index in `dir` for reading.
     ///
     /// # Errors
-    /// When there is no index, when it is damaged, and when another version of the analysis made
-    /// it: the error names the command that helps.
+    /// Returns an error if there is no index, if it is damaged, or if another version of the analysis made it. The
+    /// error names a command that helps.
     pub fn open(dir: &Path) -> Result<Self> {
-        let (store, segments) = Self::opened(dir)?.with_context(|| {
+        let (store, segments) = Self::open_with_segments(dir)?.with_context(|| {
             let inside = dir.join(DEFAULT_NAME);
-            match inside.is_dir() {
-                true => format!(
+            if inside.is_dir() {
+                format!(
                     "no index at {}: there is one at {}",
                     dir.display(),
                     inside.display()
-                ),
-                false => format!(
+                )
+            } else {
+                format!(
                     "no index at {}: make one with `fihris index PATH`",
                     dir.display()
-                ),
+                )
             }
         })?;
         if store.manifest.fingerprint != manifest::fingerprint() {
             bail!(OtherVersion(dir.to_owned()));
         }
-        // Anything may come of damaged bytes, so what costs nothing to look at is looked at.
+        // Damaged bytes can have any effect, so everything that is cheap to check is checked.
         if store.index.schema() != schema::schema().0 {
             bail!(Damaged(dir.to_owned()));
         }
@@ -87,16 +88,16 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens the index in `dir`, whatever version made it; `None` when there is none.
+    /// Opens the index in `dir`, of any version. Returns `None` if there is none.
     ///
     /// # Errors
-    /// When there is something, and it cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn open_any(dir: &Path) -> Result<Option<Self>> {
-        Ok(Self::opened(dir)?.map(|(store, _)| store))
+        Ok(Self::open_with_segments(dir)?.map(|(store, _)| store))
     }
 
-    /// [`Store::open_any`], with the segments of the last commit.
-    fn opened(dir: &Path) -> Result<Option<(Self, Vec<SegmentMeta>)>> {
+    /// Opens an index as [`Store::open_any`] does. Returns the segments of its last commit too.
+    fn open_with_segments(dir: &Path) -> Result<Option<(Self, Vec<SegmentMeta>)>> {
         let mut generation = current(dir)?;
         loop {
             let Some(number) = generation else {
@@ -104,7 +105,7 @@ impl Store {
             };
             let store = Self::open_generation(dir, number);
             let now = current(dir)?;
-            // A rebuild may have put another one in force meanwhile, and deleted this one.
+            // A rebuild may have activated another generation meanwhile, and deleted this one.
             if store.is_ok() || now == generation {
                 return store.map(Some);
             }
@@ -185,10 +186,10 @@ impl Store {
         Self::new(dir, number, index, Manifest::default())
     }
 
-    /// The one writer of this index, for a run that may use so many threads and so much memory.
+    /// Returns the writer of this index. The caller holds the lock.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// Returns an error if the folder cannot be written.
     pub(crate) fn writer(
         &self,
         threads: usize,
@@ -200,40 +201,40 @@ impl Store {
             .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 
-    /// Makes this generation the active one. The generation that it supersedes is deleted when the run ends: a search
-    /// that has just begun to read it can go on.
+    /// Makes this generation the active one. The generation that it supersedes is deleted when the run ends, so that
+    /// searches that have just opened it can continue.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be written. The generation before stays active if `current` was not replaced.
+    /// Returns an error if a file cannot be written. The previous generation stays active if `current` was not
+    /// replaced.
     pub(crate) fn activate(&self, superseded: Option<Superseded>) -> Result<()> {
-        let before = current(&self.dir)?;
-        if before == Some(self.generation) {
+        let previous = current(&self.dir)?;
+        if previous == Some(self.generation) {
             return Ok(());
         }
         let identity = Identity::read(&self.dir)?;
         let identity = identity.with_context(|| no_identity(&self.dir))?;
         set_current(&self.dir, &identity, self.generation)?;
         set_state(&self.dir, &identity, self.generation, State::Complete)?;
-        if let (Some(before), Some(superseded)) = (before, superseded) {
+        if let (Some(previous), Some(superseded)) = (previous, superseded) {
             let state = if superseded.in_full {
                 State::Superseded
             } else {
                 State::Retired
             };
-            set_state(&self.dir, &identity, before, state)?;
+            set_state(&self.dir, &identity, previous, state)?;
         }
         Ok(())
     }
 
-    /// The folder of the generation in force.
+    /// Returns the folder of the active generation.
     pub fn folder(&self) -> PathBuf {
         self.dir.join(self.generation.to_string())
     }
 
-    /// Bytes that the generation in force takes on disk.
+    /// Returns the size of the active generation on disk, in bytes.
     pub fn bytes(&self) -> u64 {
-        let folder = self.dir.join(self.generation.to_string());
-        walkdir::WalkDir::new(folder)
+        walkdir::WalkDir::new(self.folder())
             .into_iter()
             .flatten()
             .filter_map(|entry| entry.metadata().ok())
@@ -243,7 +244,7 @@ impl Store {
     }
 }
 
-/// Bytes of the index are not those that were written.
+/// The error that bytes of an index are damaged.
 #[derive(Debug)]
 pub struct Damaged(PathBuf);
 
@@ -259,7 +260,7 @@ impl fmt::Display for Damaged {
 
 impl std::error::Error for Damaged {}
 
-/// Another version of fihris, whose analysis makes other terms, made the index.
+/// The error that another version of fihris made an index: its terms differ.
 #[derive(Debug)]
 pub struct OtherVersion(PathBuf);
 
@@ -275,13 +276,13 @@ impl fmt::Display for OtherVersion {
 
 impl std::error::Error for OtherVersion {}
 
-/// Returns whether `dir` carries the mark of an index, however damaged the rest is.
+/// Returns whether `dir` has the mark of an index, whose other files may be damaged.
 pub fn is_marked(dir: &Path) -> bool {
     matches!(Identity::read(dir), Ok(Some(_)))
 }
 
-/// Deletes the generations of the index in `dir`, so that it can be made again: for an index in the cache folder.
-/// Only files that are ours are deleted.
+/// Deletes the generations of the index in `dir`, so that an index in the cache folder can be made again. Foreign
+/// files stay.
 ///
 /// # Errors
 /// Returns an error if the folder is not marked as an index, or if a file cannot be deleted.
@@ -289,10 +290,10 @@ pub fn delete(dir: &Path) -> Result<()> {
     leftovers::remove_index(dir).with_context(|| format!("cannot delete {}", dir.display()))
 }
 
-/// How a generation takes the place of the one before it.
+/// How a generation supersedes the previous one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Superseded {
-    /// Whether it holds all that the one before held.
+    /// Whether it holds everything that the previous one held.
     pub in_full: bool,
 }
 
@@ -302,7 +303,7 @@ pub(crate) const CURRENT: &str = "current";
 /// The size limit of that file, in bytes.
 const MAX_CURRENT_BYTES: u64 = 100;
 
-/// Returns the active generation of the index in `dir`; `None` if there is no index.
+/// Returns the number of the active generation of the index in `dir`; `None` if there is no index.
 ///
 /// # Errors
 /// Returns an error if `current` cannot be read, is damaged, or is missing in an index that has generations.
@@ -332,7 +333,7 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
         }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             bail!(
-                "{} is a file, not an index: give another place with --index",
+                "{} is a file, not an index: give another folder with --index",
                 dir.display()
             )
         }
@@ -340,20 +341,20 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
     }
 }
 
-/// Parses `current`: the number, the id of the index and a checksum, or the number alone in an index of an older
-/// version, which had no id.
+/// Parses `current`: the number, the id of the index and a checksum, or only the number in an index of an older
+/// version.
 fn parse_current(dir: &Path, text: &str) -> Option<u64> {
     let mut words = text.strip_suffix('\n')?.split(' ');
     let number = words.next()?;
     match (words.next(), words.next(), words.next()) {
         (None, ..) if !dir.join(identity::FILE).exists() => {}
-        (Some(id), Some(check), None) if check == check_of_current(number, id) => {}
+        (Some(id), Some(check), None) if check == current_checksum(number, id) => {}
         _ => return None,
     }
     number.parse().ok()
 }
 
-fn check_of_current(number: &str, id: &str) -> String {
+fn current_checksum(number: &str, id: &str) -> String {
     signed::checksum(&format!("current {number} {id}"))
 }
 
@@ -364,7 +365,7 @@ fn check_of_current(number: &str, id: &str) -> String {
 pub(crate) fn set_current(dir: &Path, identity: &Identity, generation: u64) -> Result<()> {
     let path = dir.join(CURRENT);
     let (number, id) = (generation.to_string(), identity.id());
-    let text = format!("{number} {id} {}\n", check_of_current(&number, id));
+    let text = format!("{number} {id} {}\n", current_checksum(&number, id));
     durable::replace(&path, text.as_bytes())
         .with_context(|| format!("cannot write {}", path.display()))
 }
@@ -389,7 +390,8 @@ pub(crate) fn set_state(dir: &Path, identity: &Identity, number: u64, state: Sta
     })
 }
 
-/// Returns the generations of an index in words, as `generation 1 is complete, generation 2 is building; `.
+/// Returns a description of the generations of an index for a message:
+/// `generation 1 is complete, generation 2 is building; `.
 pub(crate) fn visible_generations(dir: &Path) -> String {
     let described: Vec<String> = generation::numbered_folders(dir)
         .into_iter()
@@ -408,13 +410,13 @@ pub(crate) fn visible_generations(dir: &Path) -> String {
     }
 }
 
-/// Sees that the state of an index is one that runs leave, before a run writes. The caller holds the lock. Finishes
-/// what a run that was killed had as good as done.
+/// Prepares an index for a run that writes it: finishes a commit or activation that a killed run had almost finished. The
+/// caller holds the lock.
 ///
 /// # Errors
-/// Returns an error if a generation is complete that is newer than the active one: somebody put an older `current`
-/// back, and to write now could lose the newer articles.
-pub(crate) fn settle(dir: &Path) -> Result<()> {
+/// Returns an error if a file cannot be read or written, or if a complete generation is newer than the active one: an
+/// older `current` was restored, and writing could lose the newer articles.
+pub(crate) fn recover(dir: &Path) -> Result<()> {
     let Some(active) = current(dir)? else {
         return Ok(());
     };
@@ -459,20 +461,20 @@ pub(crate) fn is_legacy(dir: &Path) -> bool {
     matches!(number, Ok(Ok(_))) && !dir.join(identity::FILE).exists()
 }
 
-/// What to do in a working directory that was deleted.
-pub const NOWHERE: &str =
-    "the working directory is gone: go to another one, and name the index with --index";
+/// The message for a working directory that was deleted.
+pub const NO_WORKING_DIRECTORY: &str =
+    "the working directory was deleted: change to another one, or name the index with --index";
 
-/// The folder of the index, looked for [from](find) the working directory.
+/// Returns the folder of the index, [searched](find) from the working directory upward.
 ///
 /// # Errors
-/// When there is no working directory any more.
+/// Returns an error if the working directory was deleted.
 pub fn find_here() -> Result<PathBuf> {
-    let here = std::env::current_dir().map_err(|_| anyhow!(NOWHERE))?;
+    let here = std::env::current_dir().map_err(|_| anyhow!(NO_WORKING_DIRECTORY))?;
     Ok(find(&here))
 }
 
-/// The folder of the index: the nearest `.fihris` from `start` upward, else one in `start`.
+/// Returns the nearest index from `start` upward, or `.fihris` in `start` if there is none.
 pub fn find(start: &Path) -> PathBuf {
     start
         .ancestors()

@@ -1,4 +1,4 @@
-//! What columns say of articles and files: lists are made of it, and stored text is not touched.
+//! Columns of articles and files. Result lists read them instead of the stored text.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -14,7 +14,7 @@ use crate::index::file_record::{IndexedFile, ReadState};
 use crate::index::read::reader::Reader;
 use crate::index::schema::ARTICLE;
 
-/// What a result list shows of an article, read from columns and never from the stored text.
+/// The columns of an article that a result list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// The id.
@@ -32,22 +32,22 @@ pub struct Listing {
 }
 
 impl From<&Article> for Listing {
-    /// What the columns have of an article, from its record.
+    /// Returns the values that the columns of an article have.
     fn from(article: &Article) -> Self {
-        let shown =
+        let stored =
             |value: &Option<String>| value.as_deref().map(|value| truncated(value).to_owned());
         Listing {
             id: article.id.clone(),
             path: truncated(&article.path).to_owned(),
-            title: shown(&article.title),
+            title: stored(&article.title),
             date: article.date.clone(),
-            source: shown(&article.source),
-            category: shown(&article.category),
+            source: stored(&article.source),
+            category: stored(&article.category),
         }
     }
 }
 
-/// Selection of the fields of a [`Listing`] to read. Each field costs a look-up.
+/// A selection of the fields of a [`Listing`]. Each field costs a look-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListingFields {
     /// The id.
@@ -65,7 +65,7 @@ pub struct ListingFields {
 }
 
 impl ListingFields {
-    /// Every part.
+    /// All fields.
     pub const ALL: ListingFields = ListingFields {
         id: true,
         path: true,
@@ -74,7 +74,7 @@ impl ListingFields {
         source: true,
         category: true,
     };
-    /// No part.
+    /// No field.
     pub const NONE: ListingFields = ListingFields {
         id: false,
         path: false,
@@ -85,7 +85,7 @@ impl ListingFields {
     };
 }
 
-/// What is known of files, of one segment.
+/// The columns of file records in one segment.
 pub struct FileColumns {
     pub(crate) key: Option<StrColumn>,
     size: Column<u64>,
@@ -95,6 +95,10 @@ pub struct FileColumns {
 }
 
 impl FileColumns {
+    /// Opens the columns.
+    ///
+    /// # Errors
+    /// Returns an error if they cannot be read.
     pub(crate) fn open(segment: &SegmentReader) -> Result<Self> {
         let columns = segment.fast_fields();
         Ok(FileColumns {
@@ -106,12 +110,16 @@ impl FileColumns {
         })
     }
 
+    /// Appends the key of a file record's path.
+    ///
+    /// # Errors
+    /// Returns an error if the column cannot be read.
     pub(crate) fn key(&self, doc: DocId, key: &mut String) -> Result<()> {
-        text(self.key.as_ref(), doc, key)?;
+        append_text(self.key.as_ref(), doc, key)?;
         Ok(())
     }
 
-    /// What is known of the file whose facts lie at an address.
+    /// Returns the columns of the file record at an address.
     pub fn file(&self, address: DocAddress) -> IndexedFile {
         let doc = address.doc_id;
         IndexedFile {
@@ -124,7 +132,7 @@ impl FileColumns {
     }
 }
 
-/// The columns of all segments, each opened when it is first asked for. A clone shares what is open.
+/// The columns of articles in all segments, each opened on first use. Clones share open columns.
 #[derive(Clone)]
 pub struct Columns(Arc<[SegmentColumns]>);
 
@@ -133,22 +141,22 @@ struct SegmentColumns {
     id: OnceLock<Option<StrColumn>>,
     path: OnceLock<Option<StrColumn>>,
     title: OnceLock<Option<StrColumn>>,
-    source: Names,
-    category: Names,
+    source: CachedColumn,
+    category: CachedColumn,
     date: OnceLock<Column<i64>>,
 }
 
-/// A column of few values, which are kept when they have been read: a look-up unpacks a block.
+/// A column with few distinct values, which are cached by ordinal: each look-up decompresses a block.
 #[derive(Default)]
-struct Names {
+struct CachedColumn {
     column: OnceLock<Option<StrColumn>>,
-    kept: RwLock<HashMap<u64, String>>,
+    values: RwLock<HashMap<u64, String>>,
 }
 
-/// Values of [`Names`] that are kept, at most.
-const KEPT_NAMES: usize = 256;
+/// The maximum number of values in a [`CachedColumn`].
+const MAX_CACHED_VALUES: usize = 256;
 
-/// What `cell` holds, made when it is first asked for.
+/// Returns the content of `cell`, opened on first use.
 fn get_or_open<T>(
     cell: &OnceLock<T>,
     open: impl FnOnce() -> tantivy::Result<T>,
@@ -169,13 +177,13 @@ impl SegmentColumns {
             id: OnceLock::new(),
             path: OnceLock::new(),
             title: OnceLock::new(),
-            source: Names::default(),
-            category: Names::default(),
+            source: CachedColumn::default(),
+            category: CachedColumn::default(),
             date: OnceLock::new(),
         }
     }
 
-    fn texts<'c>(
+    fn text_column<'c>(
         &'c self,
         cell: &'c OnceLock<Option<StrColumn>>,
         name: &str,
@@ -184,39 +192,46 @@ impl SegmentColumns {
     }
 
     fn id(&self) -> tantivy::Result<Option<&StrColumn>> {
-        self.texts(&self.id, "id")
+        self.text_column(&self.id, "id")
     }
 
     fn date(&self) -> tantivy::Result<&Column<i64>> {
         get_or_open(&self.date, || self.columns.i64("date"))
     }
 
-    fn name(&self, names: &Names, column: &str, doc: DocId) -> Result<Option<String>> {
-        let column = self.texts(&names.column, column)?;
+    /// Returns the value of a document in a column with few distinct values.
+    fn cached_value(
+        &self,
+        cached: &CachedColumn,
+        name: &str,
+        doc: DocId,
+    ) -> Result<Option<String>> {
+        let column = self.text_column(&cached.column, name)?;
         let Some((column, ord)) =
             column.and_then(|column| Some((column, column.ords().first(doc)?)))
         else {
             return Ok(None);
         };
-        let kept = names.kept.read().ok();
-        if let Some(name) = kept.as_ref().and_then(|kept| kept.get(&ord)) {
-            return Ok(Some(name.clone()));
+        let values = cached.values.read().ok();
+        if let Some(value) = values.as_ref().and_then(|values| values.get(&ord)) {
+            return Ok(Some(value.clone()));
         }
-        drop(kept);
-        let mut name = String::new();
-        if !column.ord_to_str(ord, &mut name)? {
+        drop(values);
+        let mut value = String::new();
+        if !column.ord_to_str(ord, &mut value)? {
             return Ok(None);
         }
-        if let Ok(mut kept) = names.kept.write()
-            && kept.len() < KEPT_NAMES
+        if let Ok(mut values) = cached.values.write()
+            && values.len() < MAX_CACHED_VALUES
         {
-            kept.insert(ord, name.clone());
+            values.insert(ord, value.clone());
         }
-        Ok(Some(name))
+        Ok(Some(value))
     }
 }
 
 impl Columns {
+    /// Returns the columns of all segments, none of them open.
     pub(crate) fn of(searcher: &Searcher) -> Self {
         let segments = searcher.segment_readers().iter();
         Columns(segments.map(SegmentColumns::new).collect())
@@ -226,7 +241,10 @@ impl Columns {
         self.0.get(ord as usize).context("no such segment")
     }
 
-    /// The ids of a segment.
+    /// Returns the column of ids of a segment; `None` if there is no such segment.
+    ///
+    /// # Errors
+    /// Returns an error if the column cannot be read.
     pub(crate) fn ids(&self, ord: SegmentOrdinal) -> tantivy::Result<Option<StrColumn>> {
         match self.0.get(ord as usize) {
             Some(segment) => Ok(segment.id()?.cloned()),
@@ -237,39 +255,44 @@ impl Columns {
     /// Appends the id of an article.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn id(&self, address: DocAddress, id: &mut String) -> Result<()> {
-        text(self.segment(address.segment_ord)?.id()?, address.doc_id, id)?;
+        append_text(self.segment(address.segment_ord)?.id()?, address.doc_id, id)?;
         Ok(())
     }
 
-    /// What a list shows of an article.
+    /// Returns the fields of an article that a result list shows.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn listing(&self, address: DocAddress) -> Result<Listing> {
         self.listing_of(address, ListingFields::ALL)
     }
 
-    /// These parts of what a list shows of an article; the others stay empty.
+    /// Returns selected fields of an article. The others are empty.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn listing_of(&self, address: DocAddress, wanted: ListingFields) -> Result<Listing> {
         let columns = self.segment(address.segment_ord)?;
         let doc = address.doc_id;
         let value = |wanted: bool, cell, name| -> Result<Option<String>> {
             let mut value = String::new();
-            let found = wanted && text(columns.texts(cell, name)?, doc, &mut value)?;
-            Ok(found.then_some(value))
+            let has_value =
+                wanted && append_text(columns.text_column(cell, name)?, doc, &mut value)?;
+            Ok(has_value.then_some(value))
         };
-        let name = |wanted: bool, names, column| match wanted {
-            true => columns.name(names, column, doc),
-            false => Ok(None),
+        let cached_value = |wanted: bool, cached, name| {
+            if wanted {
+                columns.cached_value(cached, name, doc)
+            } else {
+                Ok(None)
+            }
         };
-        let day = match wanted.date {
-            true => columns.date()?.first(doc),
-            false => None,
+        let day = if wanted.date {
+            columns.date()?.first(doc)
+        } else {
+            None
         };
         Ok(Listing {
             id: value(wanted.id, &columns.id, "id")?.unwrap_or_default(),
@@ -278,15 +301,15 @@ impl Columns {
             date: day
                 .and_then(crate::index::document::date_of)
                 .map(|date| date.to_string()),
-            source: name(wanted.source, &columns.source, "source")?,
-            category: name(wanted.category, &columns.category, "category")?,
+            source: cached_value(wanted.source, &columns.source, "source")?,
+            category: cached_value(wanted.category, &columns.category, "category")?,
         })
     }
 
-    /// The date of an article as days since 1970-01-01.
+    /// Returns the date of an article in days since 1970-01-01.
     ///
     /// # Errors
-    /// When there is no such segment.
+    /// Returns an error if the column cannot be read.
     pub fn day(&self, address: DocAddress) -> Result<Option<i64>> {
         let columns = self.segment(address.segment_ord)?;
         Ok(columns.date()?.first(address.doc_id))
@@ -295,7 +318,7 @@ impl Columns {
     /// Calls `visit` with date (days since 1970-01-01) and source of each live article.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn for_each_article(
         &self,
         reader: &Reader,
@@ -305,26 +328,28 @@ impl Columns {
             let columns = self.segment(address.segment_ord)?;
             visit(
                 columns.date()?.first(address.doc_id),
-                columns.name(&columns.source, "source", address.doc_id)?,
+                columns.cached_value(&columns.source, "source", address.doc_id)?,
             );
         }
         Ok(())
     }
 }
 
-/// Documents of one segment in the order of their values. The dictionary is read once, from
-/// its start to its end: its blocks are compressed, and a look-up by itself unpacks one each.
-///
-/// Takes eight bytes a document.
-pub(crate) struct Values<'c> {
-    /// The number of the value of each, in rising order.
+/// An iterator over documents of one segment, sorted by their values in a column. Reads the dictionary once from start
+/// to end, because each separate look-up would decompress a block. Uses eight bytes per document.
+pub(crate) struct SortedValues<'c> {
+    /// The ordinal of the value and the document, ascending.
     ords: std::vec::IntoIter<(u32, DocId)>,
     values: Streamer<'c>,
-    /// Values that were read.
+    /// The number of values read so far.
     read: u64,
 }
 
-impl<'c> Values<'c> {
+impl<'c> SortedValues<'c> {
+    /// Sorts documents by their values.
+    ///
+    /// # Errors
+    /// Returns an error if the dictionary cannot be read.
     pub(crate) fn of(column: &'c BytesColumn, documents: &[DocId]) -> Result<Self> {
         let mut ords = Vec::with_capacity(documents.len());
         ords.extend(documents.iter().filter_map(|doc| {
@@ -333,14 +358,14 @@ impl<'c> Values<'c> {
             Some((ord, *doc))
         }));
         ords.sort_unstable();
-        Ok(Values {
+        Ok(SortedValues {
             ords: ords.into_iter(),
             values: column.dictionary().stream()?,
             read: 0,
         })
     }
 
-    /// The next document that has a value.
+    /// Moves to the next document that has a value, and returns it.
     pub(crate) fn advance(&mut self) -> Option<DocId> {
         let (ord, doc) = self.ords.next()?;
         while self.read <= u64::from(ord) {
@@ -352,13 +377,16 @@ impl<'c> Values<'c> {
         Some(doc)
     }
 
-    /// Its value.
+    /// Returns the value of the current document.
     pub(crate) fn value(&self) -> &[u8] {
         self.values.key()
     }
 }
 
-/// Calls `visit` for documents of one segment with their values.
+/// Calls `visit` for each document that has a value, in the order of the values.
+///
+/// # Errors
+/// Returns an error if the column cannot be read.
 pub(crate) fn for_each_text(
     column: Option<&StrColumn>,
     documents: &[DocId],
@@ -369,7 +397,10 @@ pub(crate) fn for_each_text(
     })
 }
 
-/// [`for_each_text`] for bytes.
+/// Does the same as [`for_each_text`] for a column of bytes.
+///
+/// # Errors
+/// Returns an error if the column cannot be read.
 pub(crate) fn for_each_bytes(
     column: Option<&BytesColumn>,
     documents: &[DocId],
@@ -378,25 +409,32 @@ pub(crate) fn for_each_bytes(
     let Some(column) = column else {
         return Ok(());
     };
-    let mut values = Values::of(column, documents)?;
+    let mut values = SortedValues::of(column, documents)?;
     while let Some(doc) = values.advance() {
         visit(doc, values.value());
     }
     Ok(())
 }
 
-/// Appends the value of a document; false when it has none.
-pub(crate) fn text(column: Option<&StrColumn>, doc: DocId, value: &mut String) -> Result<bool> {
+/// Appends the value of a document. Returns whether it has one.
+///
+/// # Errors
+/// Returns an error if the column cannot be read.
+pub(crate) fn append_text(
+    column: Option<&StrColumn>,
+    doc: DocId,
+    value: &mut String,
+) -> Result<bool> {
     let Some(column) = column else {
         return Ok(false);
     };
     let Some(ord) = column.ords().first(doc) else {
         return Ok(false);
     };
-    let mut found = String::new();
-    let known = column.ord_to_str(ord, &mut found)?;
-    value.push_str(&found);
-    Ok(known)
+    let mut text = String::new();
+    let is_known = column.ord_to_str(ord, &mut text)?;
+    value.push_str(&text);
+    Ok(is_known)
 }
 
 #[cfg(test)]
@@ -405,7 +443,7 @@ mod tests {
     use crate::refresh::{Settings, Target, refresh};
 
     #[test]
-    fn a_record_says_the_same_of_an_article_as_the_columns() {
+    fn a_listing_from_a_record_equals_the_listing_from_columns() {
         let long = "عنوان ".repeat(20_000);
         let news = [
             r#"{"id": "1", "title": "أول", "text": "نص", "date": "2018-03-01", "source": "وكالة", "category": "رياضة"}"#
@@ -419,13 +457,13 @@ mod tests {
         let target = Target::Stream("news".to_owned(), news);
         refresh(dir.path(), vec![target], &Settings::default(), &mut ()).expect("indexed");
         let reader = Reader::open(dir.path()).expect("opened");
-        let columns = reader.columns().expect("columns");
+        let columns = reader.columns();
         for id in ["1", "2", "3"] {
             let address = reader.find(id).expect("read").expect("there");
             let article = reader.article(address).expect("read");
             let listing = columns.listing(address).expect("read");
             assert_eq!(listing, Listing::from(&article), "{id}");
-            // What was kept is what was read.
+            // The second time, values are cached.
             assert_eq!(listing, columns.listing(address).expect("read"), "{id}");
             let source = ListingFields {
                 source: true,

@@ -1,4 +1,4 @@
-//! What BM25 needs to know of the collection: of its articles only.
+//! Collection statistics for BM25, of articles only.
 
 use std::collections::HashMap;
 use std::sync::RwLock;
@@ -9,32 +9,36 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
 
 use crate::index::read::reader::Reader;
+use crate::index::read::tantivy::field_norm_ids;
 use crate::index::schema::{FILE, Fields};
 
-/// The length of each field that was asked for, in all articles of one view of an index: known when
-/// it was asked for once.
+/// The cached number of tokens of each field in all articles of one commit.
 #[derive(Debug, Default)]
-pub(crate) struct Lengths(RwLock<HashMap<Field, u64>>);
+pub(crate) struct TokenCounts(RwLock<HashMap<Field, u64>>);
 
-/// The statistics of the articles. tantivy's own count file documents too, which would make
-/// articles look longer than the average.
+/// The statistics of the articles. tantivy's own statistics include file documents, which would lower the average
+/// length.
 pub struct ArticleStatistics<'s> {
     searcher: &'s Searcher,
     articles: u64,
-    lengths: &'s Lengths,
+    token_counts: &'s TokenCounts,
 }
 
 impl<'s> ArticleStatistics<'s> {
-    /// Counts the articles of an index, deleted ones that were not merged away included, as
-    /// BM25 counts terms.
+    /// Counts the articles of an index. Deleted articles count until they are merged away, as in the document
+    /// frequencies of terms.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     pub fn new(reader: &'s Reader) -> tantivy::Result<Self> {
-        Self::of(&reader.searcher, &reader.fields, &reader.lengths)
+        Self::of(&reader.searcher, &reader.fields, &reader.token_counts)
     }
 
-    fn of(searcher: &'s Searcher, fields: &Fields, lengths: &'s Lengths) -> tantivy::Result<Self> {
+    fn of(
+        searcher: &'s Searcher,
+        fields: &Fields,
+        token_counts: &'s TokenCounts,
+    ) -> tantivy::Result<Self> {
         let documents: u64 = searcher
             .segment_readers()
             .iter()
@@ -44,29 +48,29 @@ impl<'s> ArticleStatistics<'s> {
         Ok(ArticleStatistics {
             searcher,
             articles: documents.saturating_sub(files).max(1),
-            lengths,
+            token_counts,
         })
     }
 }
 
 impl Bm25StatisticsProvider for ArticleStatistics<'_> {
-    /// The sum of the lengths that are kept of the articles. tantivy keeps an exact sum beside them, but
-    /// makes it anew of what is kept where it merges away deleted documents: scores would depend on the
-    /// history of an index.
+    /// Returns the sum of the lengths that the field norms of the articles stand for. tantivy stores an exact sum too,
+    /// but recomputes it from field norms when it merges deleted documents away. Scores would then depend on the
+    /// history of the index.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        let kept = self.lengths.0.read().ok();
-        if let Some(length) = kept.as_ref().and_then(|kept| kept.get(&field)) {
-            return Ok(*length);
+        let cached = self.token_counts.0.read().ok();
+        if let Some(count) = cached.as_ref().and_then(|cached| cached.get(&field)) {
+            return Ok(*count);
         }
-        drop(kept);
+        drop(cached);
         let segments = self.searcher.segment_readers().iter();
-        let twice = segments.map(|segment| twice_the_length_in(segment, field));
-        // Halved at the end, so that it is the same however the articles are cut into segments.
-        let length = twice.sum::<tantivy::Result<u64>>()? / 2;
-        if let Ok(mut kept) = self.lengths.0.write() {
-            kept.insert(field, length);
+        let doubled = segments.map(|segment| doubled_token_count(segment, field));
+        // Halved at the end, so that the rounding does not depend on the segments.
+        let count = doubled.sum::<tantivy::Result<u64>>()? / 2;
+        if let Ok(mut cached) = self.token_counts.0.write() {
+            cached.insert(field, count);
         }
-        Ok(length)
+        Ok(count)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
@@ -78,30 +82,27 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     }
 }
 
-/// Twice the length of a field in all documents of a segment, in words. Lengths are kept as a byte, which stands
-/// for several above 40 words: for the one in their middle here.
-fn twice_the_length_in(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
+/// Returns twice the number of tokens of a field in all documents of a segment. Field norms are quantised above 40
+/// tokens; uses the midpoint of the bucket.
+fn doubled_token_count(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
     if !segment.schema().get_field_entry(field).has_fieldnorms() {
-        return Ok(2 * u64::from(segment.max_doc())); // a key is one word to BM25
+        return Ok(2 * u64::from(segment.max_doc())); // BM25 counts a key as one token
     }
-    // The bytes themselves: there may be millions, and to ask for each by its document takes thrice as long.
-    let norms = segment.fieldnorms_readers().get_inner_file();
-    let norms = match norms.open_read(field) {
-        Some(norms) => norms.read_bytes()?,
-        None => return Ok(0), // no document has the field
+    let Some(ids) = field_norm_ids(segment, field)? else {
+        return Ok(0); // no document has the field
     };
-    let twice: [u64; 256] = std::array::from_fn(|id| twice_the_length_of(id as u8));
-    let lengths = norms
+    let doubled: [u64; 256] = std::array::from_fn(|id| doubled_midpoint(id as u8));
+    let counts = ids
         .iter()
-        .map(|id| twice.get(usize::from(*id)).copied().unwrap_or(0));
-    Ok(lengths.sum())
+        .map(|id| doubled.get(usize::from(*id)).copied().unwrap_or(0));
+    Ok(counts.sum())
 }
 
-/// Twice the length that a byte stands for.
-fn twice_the_length_of(id: u8) -> u64 {
-    let length = |id| u64::from(FieldNormReader::id_to_fieldnorm(id));
-    let (shortest, longest) = (length(id), length(id.saturating_add(1)).saturating_sub(1));
-    shortest + longest.max(shortest)
+/// Returns the sum of the lowest and the highest length of a field norm's bucket.
+fn doubled_midpoint(id: u8) -> u64 {
+    let lowest = |id| u64::from(FieldNormReader::id_to_fieldnorm(id));
+    let (lowest, highest) = (lowest(id), lowest(id.saturating_add(1)).saturating_sub(1));
+    lowest + highest.max(lowest)
 }
 
 #[cfg(test)]
@@ -112,8 +113,8 @@ mod tests {
     use super::*;
     use crate::index::schema;
 
-    /// The length of all articles of so many words, each of these in a segment of its own.
-    fn length(segments: &[&[usize]]) -> u64 {
+    /// Returns the token count of an index. `segments` has the number of words of each article in each segment.
+    fn token_count(segments: &[&[usize]]) -> u64 {
         let (schema, fields) = schema::schema();
         let mut index = Index::create_in_ram(schema);
         index.set_tokenizers(schema::tokenizers());
@@ -131,30 +132,30 @@ mod tests {
         }
         let searcher = index.reader().expect("a reader").searcher();
         assert_eq!(searcher.segment_readers().len(), segments.len());
-        let lengths = Lengths::default();
-        let statistics = ArticleStatistics::of(&searcher, &fields, &lengths).expect("read");
-        let counted = statistics.total_num_tokens(fields.exact).expect("a length");
-        let kept = statistics.total_num_tokens(fields.exact).expect("a length");
-        assert_eq!(kept, counted);
+        let cache = TokenCounts::default();
+        let statistics = ArticleStatistics::of(&searcher, &fields, &cache).expect("read");
+        let counted = statistics.total_num_tokens(fields.exact).expect("a count");
+        let cached = statistics.total_num_tokens(fields.exact).expect("a count");
+        assert_eq!(cached, counted);
         counted
     }
 
     #[test]
-    fn lengths_of_few_words_are_exact() {
-        assert_eq!(length(&[&[0, 1, 2, 39]]), 42);
+    fn short_lengths_are_exact() {
+        assert_eq!(token_count(&[&[0, 1, 2, 39]]), 42);
     }
 
     #[test]
-    fn a_longer_length_is_the_middle_of_those_that_are_kept_as_one() {
-        // 600 to 663 words are one.
-        assert_eq!(length(&[&[600, 660]]), length(&[&[610, 620]]));
-        let middle = length(&[&[600, 660]]) / 2;
+    fn a_longer_length_counts_as_the_midpoint_of_its_bucket() {
+        // One bucket is 600 to 663 words.
+        assert_eq!(token_count(&[&[600, 660]]), token_count(&[&[610, 620]]));
+        let middle = token_count(&[&[600, 660]]) / 2;
         assert!((600..664).contains(&middle), "{middle}");
     }
 
     #[test]
-    fn segments_change_no_length() {
-        let together = length(&[&[41, 43, 45, 47, 49]]);
-        assert_eq!(length(&[&[41], &[43], &[45], &[47, 49]]), together);
+    fn the_token_count_does_not_depend_on_the_segments() {
+        let together = token_count(&[&[41, 43, 45, 47, 49]]);
+        assert_eq!(token_count(&[&[41], &[43], &[45], &[47, 49]]), together);
     }
 }

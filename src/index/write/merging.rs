@@ -143,7 +143,7 @@ mod tests {
                 reading: false,
             };
             let disk = Disk::failing(fault, &dir);
-            let active = disk.put_in_force();
+            let active = disk.activate();
             let result = refresh(&dir, Vec::new(), &compact, &mut ());
             drop(active);
             assert_eq!(contents(&dir).0, ids, "step {step}");
@@ -151,7 +151,8 @@ mod tests {
                 Ok(_) => assert_eq!(contents(&dir).1, [0], "step {step}"),
                 Err(error) => {
                     failed += 1;
-                    let message = errors::advice(&error).unwrap_or_else(|| format!("{error:#}"));
+                    let message =
+                        errors::index_message(&error).unwrap_or_else(|| format!("{error:#}"));
                     let clear = message.contains("no storage space") || message.contains("cannot ");
                     assert!(clear, "step {step}: {message}");
                 }

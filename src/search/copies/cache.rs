@@ -50,7 +50,7 @@ pub fn update(store: &Store, reader: &Reader) -> Result<()> {
         return Ok(());
     }
     write(store, reader).map_err(|error| {
-        let reason = errors::told(&error);
+        let reason = errors::message(&error);
         anyhow!("the clusters of copies were not cached: {reason}")
     })
 }

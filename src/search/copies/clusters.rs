@@ -99,7 +99,7 @@ pub fn find(reader: &Reader) -> Result<Vec<Vec<DocAddress>>> {
 /// Returns the articles that have a sketch, sorted by date, undated ones last, then by id. Takes 28
 /// bytes for each article while it runs, regardless of the length of the ids.
 fn by_date(reader: &Reader) -> Result<Vec<DocAddress>> {
-    let (columns, sketches) = (reader.columns()?, reader.sketch_columns()?);
+    let (columns, sketches) = (reader.columns(), reader.sketch_columns()?);
     let is_sketched = |address: DocAddress| {
         let column = sketches.get(address.segment_ord as usize);
         let column = column.and_then(Option::as_ref);

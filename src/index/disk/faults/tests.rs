@@ -1,4 +1,4 @@
-//! An index on a disk that fails or forgets at any step.
+//! An index on a disk that fails or loses unsynced writes at any operation.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,20 +10,21 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::{Disk, Fault, copy_folder};
-use crate::check::{Settings as Looks, check};
+use crate::check::{Settings as CheckSettings, check};
 use crate::index::disk::errors;
 use crate::index::{Reader, Store};
 use crate::query::saved::SavedQueries;
 use crate::refresh::rebuild;
 use crate::refresh::{Settings, Target, forget, refresh};
 
-/// The articles of an index: path, id, title, and its saved queries likewise. `None` when there is no index.
-type Held = Option<BTreeSet<(String, String, String)>>;
+/// The articles of an index as path, id and title, and its saved queries in the same form. `None` if there is no
+/// index.
+type Content = Option<BTreeSet<(String, String, String)>>;
 
-fn held(dir: &Path) -> Held {
+fn content(dir: &Path) -> Content {
     let store = Store::open_any(dir).expect("it opens")?;
     let reader = Reader::new(&store).expect("it is read");
-    let columns = reader.columns().expect("columns");
+    let columns = reader.columns();
     let mut articles = BTreeSet::new();
     let add = |address, id: &str| {
         let listing = columns.listing(address).expect("a listing");
@@ -45,12 +46,12 @@ fn held(dir: &Path) -> Held {
     Some(articles)
 }
 
-/// Articles of three files, an index of them, and the files of a later day.
+/// Three files of articles, an index of them, and a later state of the files.
 struct World {
     folder: TempDir,
 }
 
-/// What is done to an index.
+/// A command that writes an index.
 #[derive(Debug, Clone, Copy)]
 enum Work {
     First,
@@ -68,14 +69,14 @@ const WORKS: [Work; 5] = [
     Work::Save,
 ];
 
-/// The steps that are tried: each one where `FIHRIS_EVERY_STEP` is 1, each fourth where it is 4; else some of
-/// them, and not the same ones for all works and faults.
+/// Returns the operations to fail at: every `FIHRIS_EVERY_STEP`th one, or every 17th if the variable is not set. The
+/// first one differs between calls.
 fn steps() -> impl Iterator<Item = usize> {
-    static BEGUN: AtomicUsize = AtomicUsize::new(0);
+    static FIRST: AtomicUsize = AtomicUsize::new(0);
     let every = std::env::var("FIHRIS_EVERY_STEP");
     let every = every.map_or(17, |every| every.parse().expect("a number"));
-    let begin = BEGUN.fetch_add(5, Ordering::Relaxed) % every;
-    (1 + begin..).step_by(every)
+    let first = FIRST.fetch_add(5, Ordering::Relaxed) % every;
+    (1 + first..).step_by(every)
 }
 
 fn settings() -> Settings {
@@ -91,7 +92,7 @@ fn settings() -> Settings {
 impl World {
     fn new() -> Self {
         let world = World {
-            // In memory where that can be had: these tests sync a lot.
+            // In memory if possible: these tests sync a lot.
             folder: tempfile::tempdir_in("/dev/shm")
                 .or_else(|_| tempfile::tempdir())
                 .expect("a folder"),
@@ -124,8 +125,8 @@ impl World {
         fs::write(self.path("news").join(name), lines.collect::<String>()).expect("written");
     }
 
-    /// Puts the index that a work begins with into a folder of this name.
-    fn begin(&self, work: Work, name: &str) -> PathBuf {
+    /// Copies the index before a work into a folder of this name.
+    fn prepare(&self, work: Work, name: &str) -> PathBuf {
         let dir = self.path(name);
         fs::remove_dir_all(&dir).ok();
         if !matches!(work, Work::First) {
@@ -134,7 +135,7 @@ impl World {
         dir
     }
 
-    fn do_it(&self, work: Work, dir: &Path) -> anyhow::Result<()> {
+    fn run(&self, work: Work, dir: &Path) -> anyhow::Result<()> {
         let report = match work {
             Work::First => refresh(dir, self.targets(), &settings(), &mut ()),
             Work::Refresh => refresh(dir, Vec::new(), &settings(), &mut ()),
@@ -146,24 +147,24 @@ impl World {
                 return saved.write(dir);
             }
         };
-        // What is told as done is done in full.
+        // A success means that everything was done.
         assert_eq!(report?.problems, 0, "{work:?}");
         Ok(())
     }
 
-    /// What a work begins with and what it ends with.
-    fn ends(&self, work: Work) -> (Held, Held) {
-        let dir = self.begin(work, "clean");
-        let before = held(&dir);
-        self.do_it(work, &dir).expect("done");
-        (before, held(&dir))
+    /// Returns the content before and after a work.
+    fn outcomes(&self, work: Work) -> (Content, Content) {
+        let dir = self.prepare(work, "clean");
+        let before = content(&dir);
+        self.run(work, &dir).expect("done");
+        (before, content(&dir))
     }
 }
 
-/// Whether each file has the articles of before or of after, or none where it has none at one of them.
-fn is_between(now: &Held, before: &Held, after: &Held) -> bool {
-    let of = |held: &Held, path: &str| -> Vec<_> {
-        let articles = held.iter().flatten();
+/// Returns whether each file has its articles of before or those of after.
+fn is_between(now: &Content, before: &Content, after: &Content) -> bool {
+    let of = |content: &Content, path: &str| -> Vec<_> {
+        let articles = content.iter().flatten();
         articles
             .filter(|article| article.0 == path)
             .cloned()
@@ -177,12 +178,12 @@ fn is_between(now: &Held, before: &Held, after: &Held) -> bool {
     })
 }
 
-/// Files in the folder of an index that neither a commit nor fihris itself needs.
+/// Returns the files in the folder of an index that neither a commit nor fihris itself needs.
 fn leftovers(dir: &Path) -> Vec<String> {
     let Some(store) = Store::open_any(dir).expect("it opens") else {
         return Vec::new();
     };
-    let living = store
+    let live_files = store
         .index
         .load_metas()
         .expect("metas")
@@ -203,27 +204,27 @@ fn leftovers(dir: &Path) -> Vec<String> {
         .filter(|entry| entry.file_type().is_file())
         .filter(|entry| {
             let name = entry.file_name().to_str().expect("UTF-8");
-            let below = entry.path().parent() == Some(&store.folder());
-            let lives = below && living.contains(Path::new(name));
-            !(lives || known.contains(&name) || name.starts_with(".tantivy-"))
+            let is_active = entry.path().parent() == Some(&store.folder());
+            let is_live = is_active && live_files.contains(Path::new(name));
+            !(is_live || known.contains(&name) || name.starts_with(".tantivy-"))
         })
         .map(|entry| entry.path().display().to_string())
         .collect()
 }
 
-const LOOKS: Looks = Looks {
+const CHECK: CheckSettings = CheckSettings {
     full: true,
     seed: 1,
 };
 
-/// With what a step fails: as ENOSPC, EDQUOT, EIO. The steps take turns.
+/// The errors of lasting failures: ENOSPC, EDQUOT, EIO. Operations take turns.
 const FAILING: [ErrorKind; 3] = [
     ErrorKind::StorageFull,
     ErrorKind::QuotaExceeded,
     ErrorKind::Other,
 ];
 
-/// With what a step fails once: EINTR too.
+/// The errors of single failures: EINTR too.
 const FAILING_ONCE: [ErrorKind; 4] = [
     ErrorKind::StorageFull,
     ErrorKind::QuotaExceeded,
@@ -231,13 +232,13 @@ const FAILING_ONCE: [ErrorKind; 4] = [
     ErrorKind::Interrupted,
 ];
 
-/// Does a work at each step of a faulty disk, and sees to it that the index is one of before or after, sound,
-/// and that the next run has nothing to mend. Gives the number of steps that were tried.
-fn outlives(world: &World, work: Work, errors: &[ErrorKind], once: bool, reading: bool) -> usize {
-    let (before, after) = world.ends(work);
+/// Runs a work on a disk that fails at each of the [`steps`]. Asserts that the index is sound and has the content of
+/// before or after, and that the next run leaves no leftovers. Returns the number of failures.
+fn survives(world: &World, work: Work, errors: &[ErrorKind], once: bool, reading: bool) -> usize {
+    let (before, after) = world.outcomes(work);
     let mut tried = 0;
     for step in steps() {
-        let dir = world.begin(work, "index");
+        let dir = world.prepare(work, "index");
         let fault = Fault {
             step,
             error: errors[step % errors.len()],
@@ -245,40 +246,43 @@ fn outlives(world: &World, work: Work, errors: &[ErrorKind], once: bool, reading
             reading,
         };
         let disk = Disk::failing(fault, &dir);
-        let in_force = disk.put_in_force();
-        let result = world.do_it(work, &dir);
-        drop(in_force);
+        let active = disk.activate();
+        let result = world.run(work, &dir);
+        drop(active);
         let at = format!("{work:?}, {fault:?}");
-        let now = held(&dir);
+        let now = content(&dir);
         assert!(is_between(&now, &before, &after), "{at}: {now:?}");
         match result {
             Ok(_) => assert_eq!(now, after, "{at}"),
             Err(error) => {
-                let told = errors::told(&error);
+                let message = errors::message(&error);
                 let named = fault.error.to_string();
-                let is_clear = told.contains(&named) || told.contains("cannot ");
-                assert!(is_clear && !told.contains("os error"), "{at}: {told}");
+                let is_clear = message.contains(&named) || message.contains("cannot ");
+                assert!(is_clear && !message.contains("os error"), "{at}: {message}");
             }
         }
-        if let Some(report) = check(&dir, &LOOKS).expect("checked") {
+        if let Some(report) = check(&dir, &CHECK).expect("checked") {
             assert!(report.sound, "{at}: {:?}", report.faults);
         }
         if now != after {
             world
-                .do_it(work, &dir)
-                .unwrap_or_else(|error| panic!("{at}: {error:#}, with nothing in the way"));
-            assert!(held(&dir) == after || matches!(work, Work::Rebuild), "{at}");
+                .run(work, &dir)
+                .unwrap_or_else(|error| panic!("{at}: {error:#}, on a disk that works"));
+            assert!(
+                content(&dir) == after || matches!(work, Work::Rebuild),
+                "{at}"
+            );
         } else if !matches!(work, Work::Save) {
             refresh(&dir, Vec::new(), &settings(), &mut ()).expect("fresh");
         }
-        assert_eq!(held(&dir).is_some(), after.is_some(), "{at}");
+        assert_eq!(content(&dir).is_some(), after.is_some(), "{at}");
         let left: Vec<String> = leftovers(&dir)
             .into_iter()
-            .filter(|path| !path.ends_with("index/.fihris-tmpHaLf00")) // stays for a minute
+            .filter(|path| !path.ends_with("index/.fihris-tmpHaLf00")) // may be in use for a minute
             .collect();
         assert_eq!(left, [""; 0], "{at}");
         if !disk.has_failed() {
-            assert!(tried > 0 || step > 1, "{at}: the disk was not asked");
+            assert!(tried > 0 || step > 1, "{at}: no operation was counted");
             break;
         }
         tried += 1;
@@ -292,34 +296,34 @@ fn a_disk_that_fails_at_any_step_once_or_for_good_leaves_the_index_before_or_aft
     let world = World::new();
     let mut tried = 0;
     for work in WORKS {
-        tried += outlives(&world, work, &FAILING, false, false);
-        tried += outlives(&world, work, &FAILING_ONCE, true, false);
+        tried += survives(&world, work, &FAILING, false, false);
+        tried += survives(&world, work, &FAILING_ONCE, true, false);
     }
     println!("{tried} failing steps");
 }
 
 #[test]
-fn a_file_of_the_index_that_cannot_be_opened_to_be_read_costs_nothing() {
+fn a_file_of_the_index_that_cannot_be_opened_loses_nothing() {
     let world = World::new();
     let mut tried = 0;
-    // What is saved is no part of a generation.
+    // Saved queries are not a part of a generation.
     for work in WORKS.into_iter().filter(|work| !matches!(work, Work::Save)) {
         for once in [true, false] {
-            tried += outlives(&world, work, &[ErrorKind::OutOfMemory], once, true);
+            tried += survives(&world, work, &[ErrorKind::OutOfMemory], once, true);
         }
     }
     println!("{tried} failing steps");
 }
 
 #[test]
-fn what_was_told_as_done_is_there_after_a_power_failure_at_any_step() {
+fn a_reported_success_survives_a_power_failure_at_any_step() {
     let world = World::new();
     let mut chance = fastrand::Rng::with_seed(1);
     let mut tried = 0;
     for work in WORKS {
-        let (before, after) = world.ends(work);
+        let (before, after) = world.outcomes(work);
         for step in steps() {
-            let dir = world.begin(work, "index");
+            let dir = world.prepare(work, "index");
             let fault = Fault {
                 step,
                 error: ErrorKind::Other,
@@ -327,31 +331,33 @@ fn what_was_told_as_done_is_there_after_a_power_failure_at_any_step() {
                 reading: false,
             };
             let disk = Disk::failing(fault, &dir);
-            let in_force = disk.put_in_force();
-            let result = world.do_it(work, &dir);
-            drop(in_force);
-            for kind in ["nothing", "all", "some", "most"] {
-                let at = format!("{work:?}, step {step}, of what was not synced {kind} is there");
+            let active = disk.activate();
+            let result = world.run(work, &dir);
+            drop(active);
+            for kind in ["none", "all", "some", "most"] {
+                let at = format!(
+                    "{work:?}, step {step}, {kind} of the unsynced operations reached the disk"
+                );
                 let found = world.path("found");
                 fs::remove_dir_all(&found).ok();
                 disk.after_power_failure(&dir, &found, || match kind {
-                    "nothing" => false,
+                    "none" => false,
                     "all" => true,
                     "most" => chance.u8(0..10) > 0,
                     _ => chance.bool(),
                 });
-                let now = held(&found);
+                let now = content(&found);
                 assert!(is_between(&now, &before, &after), "{at}: {now:?}");
                 if result.is_ok() {
                     assert_eq!(now, after, "{at}");
                 }
             }
             if !disk.has_failed() {
-                assert!(step > 1, "{work:?}: the disk was not asked");
+                assert!(step > 1, "{work:?}: no operation was counted");
                 break;
             }
             tried += 1;
         }
     }
-    println!("{tried} power failures, each in four ways");
+    println!("{tried} power failures with four outcomes each");
 }
