@@ -90,7 +90,10 @@ impl IndexDirectory {
         let Some(record) = CommitRecord::read(&self.folder)? else {
             return Ok(());
         };
-        let meta = durable::read(&self.folder.join(META), commit_record::MAX_BYTES)?;
+        let meta = durable::read(&self.folder.join(META), commit_record::MAX_BYTES);
+        let Ok(meta) = meta else {
+            return Ok(()); // to open the index will fail, and say what to do
+        };
         if record.compare(&meta) == Match::Previous && self.has_segments_of(&record.meta) {
             self.replace(Path::new(META), &record.meta)?;
         }
