@@ -53,7 +53,7 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "scores depended on how articles were cut into segments",
-        "segments_change_no_length",
+        "the_token_count_does_not_depend_on_the_segments",
     ),
     (
         "scores after merges with deletions differed from those of a fresh index",
@@ -61,15 +61,15 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "damage was reported as a failing disk, or with the advice to delete the folder",
-        "bytes_that_make_no_sense_are_told_as_damage_and_no_fault_of_the_disk",
+        "invalid_bytes_are_reported_as_damage_and_not_as_a_failing_disk",
     ),
     (
         "a full disk was reported as another error if its error was wrapped",
-        "an_error_that_was_wrapped_is_told_as_what_it_was",
+        "a_wrapped_error_is_reported_as_its_cause",
     ),
     (
         "a damaged length made tantivy allocate gigabytes",
-        "no_changed_bit_of_a_block_makes_a_length_that_is_believed",
+        "no_changed_bit_of_a_block_gives_a_wrong_length",
     ),
     (
         "a tag with 100,000 attributes took seconds",
