@@ -5,9 +5,13 @@
 //!                                query text ─ parse ─▶ Query ─ plan ─▶ search ─▶ Hit ─ render ─▶ stdout
 //! ```
 //!
-//! The modules stand in the order of the data. The binary is thin: all of it is here.
-//! [`arabic`] is useful by itself, as tokenizers for any tantivy index, as is [`load`], for articles of
-//! any format; [`search`] opens an index and asks it. Each begins with an example.
+//! [`arabic`] is a tokenizer for any tantivy index, [`load`] reads articles of any format, [`refresh`] makes an index,
+//! and [`search`] searches it. Each begins with an example. Modules that this page does not list belong to the
+//! command; they are public for its tests and benchmarks and may change in any release.
+//!
+//! Functions return [`anyhow::Error`]. Errors that a caller may want to tell apart are types of their own, to
+//! which it can be downcast: [`load::LoadError`], [`refresh::Stopped`], [`index::Busy`], [`index::Damaged`],
+//! [`index::OtherVersion`].
 //!
 //! # Features
 //!
@@ -32,42 +36,54 @@ pub mod arabic;
 #[cfg(feature = "cli")]
 pub mod article;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod article_set;
 #[cfg(feature = "cli")]
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod clean;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod commands;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod concordance;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod config;
 #[cfg(feature = "cli")]
 pub(crate) mod controls;
 #[cfg(feature = "cli")]
 pub mod copies;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod counting;
 #[cfg(feature = "cli")]
 pub mod dates;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod display_width;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod evaluation;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod explain;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod guard;
 #[cfg(feature = "cli")]
 pub mod index;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod keyness;
 #[cfg(feature = "cli")]
 pub mod load;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod marking;
 #[cfg(feature = "cli")]
 pub(crate) mod note;
@@ -78,12 +94,15 @@ pub mod query;
 #[cfg(feature = "cli")]
 pub mod refresh;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod render;
 #[cfg(feature = "cli")]
 pub mod search;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod similar;
 #[cfg(feature = "cli")]
 pub mod snippet;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod vocabulary;

@@ -18,6 +18,7 @@ pub mod read;
 pub mod schema;
 pub mod write;
 
-pub use disk::store::Store;
+pub use disk::lock::Busy;
+pub use disk::store::{Damaged, OtherVersion, Store};
 pub use manifest::{Manifest, Root, RootKind};
 pub use read::reader::Reader;

@@ -1,6 +1,5 @@
 //! The settings, the observer and the report of a run.
 
-use std::fmt;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -63,6 +62,7 @@ impl Default for Settings {
 
 /// The outcome of a run. Counts are files, except for `problems`, `articles` and `seconds`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Report {
     /// New files.
     pub added: u64,
@@ -103,16 +103,9 @@ pub trait Observer {
 
 /// The observer ended a run. The files that it read are in the index, except in strict mode and in a rebuild, and the
 /// next run continues from there.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("stopped: run the same command again to go on")]
 pub struct Stopped;
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("stopped: run the same command again to go on")
-    }
-}
-
-impl std::error::Error for Stopped {}
 
 /// Ignores everything.
 impl Observer for () {

@@ -261,20 +261,12 @@ impl fmt::Display for Damaged {
 impl std::error::Error for Damaged {}
 
 /// The error that another version of fihris made an index: its terms differ.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the index at {} was made by another version of fihris: run `fihris index --rebuild`",
+    .0.display()
+)]
 pub struct OtherVersion(PathBuf);
-
-impl fmt::Display for OtherVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the index at {} was made by another version of fihris: run `fihris index --rebuild`",
-            self.0.display()
-        )
-    }
-}
-
-impl std::error::Error for OtherVersion {}
 
 /// Returns whether `dir` has the mark of an index, whose other files may be damaged.
 pub fn is_marked(dir: &Path) -> bool {
