@@ -78,6 +78,8 @@ pub mod guard;
 #[cfg(feature = "cli")]
 pub mod index;
 #[cfg(feature = "cli")]
+pub(crate) mod index_mark;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod keyness;
 #[cfg(feature = "cli")]

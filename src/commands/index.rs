@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
 
@@ -54,9 +55,19 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     Ok(outcome(&report))
 }
 
+/// The longest wait of a search for another one that is creating the same index. An index that exists is searched
+/// as it is.
+pub const FIRST_INDEX_WAIT: Duration = Duration::from_secs(60);
+
 /// Brings an index up to date with one path before a search; prints only problems.
 pub fn refresh_before_search(context: &Context, dir: &Path, path: &Path) -> Result<Outcome> {
+    let wait = if Store::open(dir).is_ok() {
+        Duration::ZERO
+    } else {
+        FIRST_INDEX_WAIT
+    };
     let settings = Settings {
+        wait,
         after_commit: Some(cache::update),
         ..Settings::default()
     };

@@ -23,13 +23,15 @@ pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
             dir.display()
         );
     }
-    let saved = SavedQueries::read(&dir)?;
     match (&args.name, &args.delete) {
-        (_, Some(name)) => delete(context, &dir, saved, name),
+        (_, Some(name)) => delete(context, &dir, name),
         (Some(name), None) if !args.query.is_empty() => {
-            save(context, &dir, saved, name, &read_text(&args.query)?)
+            save(context, &dir, name, &read_text(&args.query)?)
         }
-        (name, None) => list(context, args.format, &saved, name.as_deref()),
+        (name, None) => {
+            let saved = SavedQueries::read(&dir)?;
+            list(context, args.format, &saved, name.as_deref())
+        }
     }
 }
 
@@ -62,18 +64,30 @@ fn list(
     Ok(Outcome::of_results(!rows.is_empty()))
 }
 
-fn save(
+fn save(context: &Context, dir: &Path, name: &str, query: &str) -> Result<Outcome> {
+    let replaced = SavedQueries::update(dir, |saved| set(context, saved, name, query))?;
+    context.say(&match replaced {
+        Some(replaced) => format!("@{name} saved, replacing: {}", neutralize(&replaced)),
+        None => format!("@{name} saved"),
+    });
+    Ok(Outcome::Done)
+}
+
+/// Sets a query and returns the one that it replaces. Warns about parts that are read as plain words.
+///
+/// # Errors
+/// Returns an error if the name is invalid or the query cannot be parsed.
+fn set(
     context: &Context,
-    dir: &Path,
-    mut saved: SavedQueries,
+    saved: &mut SavedQueries,
     name: &str,
     query: &str,
-) -> Result<Outcome> {
+) -> Result<Option<String>> {
     let replaced = saved.get(name).map(str::to_owned);
     saved.set(name, query)?;
     // A query that cannot be parsed is not saved.
     let query = saved.get(name).unwrap_or_default().to_owned();
-    let parsed = parse_with(&format!("@{name}"), Options::default(), &saved)
+    let parsed = parse_with(&format!("@{name}"), Options::default(), saved)
         .map_err(|error| anyhow!("{}: not saved", error.reason))?;
     for warning in &parsed.warnings {
         context.warn(warning);
@@ -82,28 +96,25 @@ fn save(
         strict: true,
         ..Options::default()
     };
-    if let Err(error) = parse_with(&query, strict, &saved) {
+    if let Err(error) = parse_with(&query, strict, saved) {
         context.warn(&format!(
             "{}: saved, but that part is read as plain words",
             error.reason
         ));
     }
-    saved.write(dir)?;
-    context.say(&match replaced {
-        Some(replaced) => format!("@{name} saved, replacing: {}", neutralize(&replaced)),
-        None => format!("@{name} saved"),
-    });
-    Ok(Outcome::Done)
+    Ok(replaced)
 }
 
-fn delete(context: &Context, dir: &Path, mut saved: SavedQueries, name: &str) -> Result<Outcome> {
-    if !saved.remove(name) {
+fn delete(context: &Context, dir: &Path, name: &str) -> Result<Outcome> {
+    SavedQueries::update(dir, |saved| {
+        if saved.remove(name) {
+            return Ok(());
+        }
         bail!(
             "no saved query is called {}: `fihris save` lists them",
             neutralize(name)
         );
-    }
-    saved.write(dir)?;
+    })?;
     context.say(&format!("@{name} deleted"));
     Ok(Outcome::Done)
 }

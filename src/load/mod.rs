@@ -37,6 +37,7 @@ mod folder;
 mod format;
 mod html;
 mod http;
+mod index_folder;
 mod json;
 mod json_ld;
 mod json_objects;

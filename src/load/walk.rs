@@ -7,6 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::index_folder;
 use crate::note::io_reason;
 use crate::path_key::path_key;
 
@@ -19,7 +20,8 @@ pub(crate) struct FileEntry {
     pub key: String,
     /// The size in bytes.
     pub size: u64,
-    /// The modification time in nanoseconds since 1970-01-01.
+    /// The modification time in nanoseconds since 1970-01-01; `i64::MAX` if it is not between the years 1677 and
+    /// 2262, or unknown.
     pub modified: i64,
 }
 
@@ -39,33 +41,33 @@ impl FileEntry {
         FileEntry {
             key: path_key(&path),
             size: metadata.len(),
-            modified: modified.unwrap_or(0),
+            modified: modified.unwrap_or(i64::MAX),
             path,
         }
     }
 }
 
-/// An entry of a folder, other than a folder.
+/// An entry of a folder, other than a folder of articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Entry {
     /// A regular file.
     File(FileEntry),
     /// An entry that is never read, and its kind: a symbolic link that is not followed, a device, a
-    /// pipe.
+    /// pipe, the folder of an index.
     Skipped(PathBuf, &'static str),
     /// A folder or file whose metadata could not be read, and the reason.
     Failed(PathBuf, String),
 }
 
 /// Walks the files below `root`, or yields `root` itself if it is a file. Leaves out hidden files
-/// and folders, the folder `index_dir`, and any other folder that holds an index. Skips loops of
-/// symbolic links.
+/// and folders, and the folder `index_dir`. Skips any other folder that holds an index, and loops
+/// of symbolic links.
 pub(crate) fn walk<'a>(
     root: &'a Path,
     follow_links: bool,
     index_dir: &'a Path,
 ) -> impl Iterator<Item = Entry> + 'a {
-    WalkDir::new(root)
+    let mut entries = WalkDir::new(root)
         .follow_links(follow_links)
         .follow_root_links(true)
         // Paths in one folder differ only in their last component: comparing whole paths as
@@ -73,10 +75,22 @@ pub(crate) fn walk<'a>(
         .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
         .into_iter()
         .filter_entry(move |entry| {
-            entry.depth() == 0
-                || !(is_hidden(entry) || entry.path() == index_dir || is_index(entry))
-        })
-        .filter_map(|entry| match entry {
+            entry.depth() == 0 || !(is_hidden(entry) || entry.path() == index_dir)
+        });
+    let next = move || {
+        let entry = entries.next()?;
+        if let Ok(entry) = &entry
+            && entry.depth() > 0
+            && entry.file_type().is_dir()
+            && index_folder::is_index(entry.path())
+        {
+            entries.skip_current_dir();
+            return Some(Some(Entry::Skipped(
+                entry.path().to_owned(),
+                "index of fihris",
+            )));
+        }
+        Some(match entry {
             Ok(entry) => classify(&entry),
             Err(error) if error.loop_ancestor().is_some() => {
                 let path = error.path().unwrap_or(Path::new("")).to_owned();
@@ -91,6 +105,8 @@ pub(crate) fn walk<'a>(
                 Some(Entry::Failed(path, reason))
             }
         })
+    };
+    std::iter::from_fn(next).flatten()
 }
 
 /// Returns whether an entry was deleted after its folder was listed. It is then treated as if it
@@ -106,18 +122,6 @@ fn has_vanished(error: &walkdir::Error) -> bool {
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
-}
-
-/// Returns whether an entry is a folder that holds an index, under any name.
-fn is_index(entry: &DirEntry) -> bool {
-    let current = entry.path().join("current");
-    // Reading a pipe of this name would block, and no index has a large file `current`.
-    entry.file_type().is_dir()
-        && current
-            .metadata()
-            .is_ok_and(|metadata| metadata.is_file() && metadata.len() < 100)
-        && std::fs::read_to_string(current)
-            .is_ok_and(|number| entry.path().join(number.trim()).join("meta.json").is_file())
 }
 
 /// Returns the entry to report; `None` for a folder and for an entry that has vanished.

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::arabic::letters;
-use crate::index::disk::durable;
+use crate::index::disk::{durable, lock};
 
 const FILE: &str = "queries.tsv";
 
@@ -64,11 +64,23 @@ impl SavedQueries {
         entries.collect::<Result<_>>().map(SavedQueries)
     }
 
+    /// Changes the saved queries of the index in `dir`. No other process can change them between reading and writing.
+    ///
+    /// # Errors
+    /// Returns the error of `change`, and an error if the file cannot be read, locked or written.
+    pub fn update<T>(dir: &Path, change: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let _lock = lock::lock_queries(dir)?;
+        let mut saved = Self::read(dir)?;
+        let value = change(&mut saved)?;
+        saved.write(dir)?;
+        Ok(value)
+    }
+
     /// Replaces the file of saved queries in `dir` atomically.
     ///
     /// # Errors
     /// Returns an error if the file cannot be written.
-    pub fn write(&self, dir: &Path) -> Result<()> {
+    fn write(&self, dir: &Path) -> Result<()> {
         let path = file_path(dir);
         let cannot = || format!("cannot write {}", path.display());
         let lines = self.0.iter();

@@ -1,5 +1,6 @@
 //! Brings an index up to date with files, or takes files out of it.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ use crate::index::disk::adopt;
 use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
 use crate::index::disk::store::{self, NO_WORKING_DIRECTORY, Store};
-use crate::index::manifest::is_below;
+use crate::index::manifest::{RootKind, is_below};
 use crate::index::read::reader::Reader;
 use crate::index::write::merging;
 use crate::note::Note;
@@ -134,8 +135,15 @@ pub fn forget(
 
 /// Plans to delete the files at or below a key. Returns whether the index holds any, or a root.
 fn forget_key(plan: &mut Plan, reader: &Reader, key: &str) -> Result<bool> {
-    let is_inside = |path: &str| path == key || is_below(path, key);
     let manifest = &mut plan.selection.manifest;
+    // Names of streams are not paths: `news/sport` is not below `news`.
+    let streams: HashSet<String> = manifest
+        .roots
+        .iter()
+        .filter(|root| root.kind == RootKind::Stream)
+        .map(|root| root.path.clone())
+        .collect();
+    let is_inside = |path: &str| path == key || (is_below(path, key) && !streams.contains(path));
     let roots = manifest.roots.len();
     manifest.roots.retain(|root| !is_inside(&root.path));
     let planned = plan.vanished.len();

@@ -284,6 +284,32 @@ fn a_forgotten_root_is_no_longer_refreshed() {
 }
 
 #[test]
+fn a_stream_whose_name_begins_like_a_path_is_not_forgotten_with_it() {
+    let dir = Dir::new();
+    for name in ["news", "news/sport"] {
+        let text = record(name, "خبر من المدخل", "نص قصير.");
+        dir.fihris(["index", "--name", name, "-"])
+            .input(text)
+            .exits(0);
+    }
+    dir.fihris(["forget", "news"]).exits(0);
+    assert_eq!(dir.find(["خبر"]), "news/sport");
+}
+
+#[test]
+fn modification_times_after_2262_are_not_confused() {
+    let dir = Dir::new();
+    dir.write("a.txt", page("خبر", "عن القمح."))
+        .touch("a.txt", 10_500_000_000);
+    dir.index(["a.txt"]).exits(0);
+    assert_eq!(dir.index(["a.txt"]).counts(), "unchanged 1, articles 1");
+    dir.write("a.txt", page("خبر", "عن النفط."))
+        .touch("a.txt", 10_600_000_000);
+    assert_eq!(dir.index(["a.txt"]).counts(), "updated 1, articles 1");
+    assert_eq!(dir.find(["النفط"]), "a.txt");
+}
+
+#[test]
 fn a_folder_that_is_gone_can_be_forgotten() {
     let dir = three_pages();
     dir.delete("news");

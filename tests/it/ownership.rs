@@ -269,6 +269,39 @@ fn an_unmarked_index_is_adopted_only_alone_in_its_folder_and_sound() {
     assert!(!dir.path(".fihris/fihris-index").exists());
 }
 
+#[test]
+fn a_folder_of_articles_whose_names_are_those_of_an_index_is_read() {
+    let dir = Dir::new();
+    dir.write("news/2024/current", "1\n")
+        .write(
+            "news/2024/1/meta.json",
+            r#"{"title":"وثيقة","text":"نص طويل."}"#,
+        )
+        .write("news/2024/a.txt", page("خبر أول", "نص الخبر الأول."));
+    dir.write("news/today/current", ".")
+        .write(
+            "news/today/meta.json",
+            r#"{"title":"وثيقة","text":"نص طويل."}"#,
+        )
+        .write("news/today/b.txt", page("خبر ثان", "نص الخبر الثاني."));
+    dir.index(["news"]).exits(0);
+    assert_eq!(dir.find(["خبر"]), "2024/a.txt today/b.txt");
+}
+
+#[test]
+fn an_index_among_articles_is_skipped_and_counted() {
+    let dir = with_generations();
+    fs::rename(dir.path(".fihris"), dir.path("news/an-index")).expect("moved");
+    let report = dir.index(["news"]).exits(0).json();
+    assert_eq!(report["added"], 1, "{report}");
+    assert_eq!(report["ignored"], 1, "{report}");
+    dir.delete("news/an-index/fihris-index");
+    dir.write("news/an-index/current", "1\n");
+    let report = dir.index(["news"]).exits(0).json();
+    assert_eq!(report["unchanged"], 1, "{report}");
+    assert_eq!(report["ignored"], 1, "{report}");
+}
+
 /// Names that look like ours, or like those of nobody.
 const NAMES: [&str; 16] = [
     "1/0f8fad5bd9cb469fa16570867728950e.txt",

@@ -1,6 +1,6 @@
 //! The query language, the flags that filter and sort, and batches of queries.
 
-use crate::util::{Dir, NEWS, record};
+use crate::util::{Command, Dir, NEWS, page, record};
 
 #[track_caller]
 fn finds(query: &str, ids: &str) {
@@ -580,6 +580,26 @@ fn something_found_is_0_nothing_found_is_1_and_no_index_is_2() {
             .says("make one with `fihris index PATH`");
         assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
         assert!(!empty.path(".fihris").exists());
+    }
+}
+
+#[test]
+fn the_first_searches_of_a_folder_at_the_same_time_all_answer() {
+    let dir = Dir::new();
+    for number in 0..40 {
+        dir.write(
+            &format!("news/{number}.txt"),
+            page("القمح", "خبر عن القمح."),
+        );
+    }
+    let searching: Vec<_> = (0..8)
+        .map(|_| dir.fihris(["search", "--in", "news", "--count", "القمح"]))
+        .map(Command::start)
+        .collect();
+    for child in searching {
+        let output = child.wait_with_output().expect("its end");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "40\n");
+        assert!(output.status.success());
     }
 }
 

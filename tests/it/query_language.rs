@@ -1,6 +1,6 @@
 //! Every example of docs/QUERY.md, and oversized queries.
 
-use crate::util::{Answer, Dir, text};
+use crate::util::{Answer, Command, Dir, text};
 
 const MANUAL: &str = include_str!("../../docs/QUERY.md");
 const ARTICLES: &str = include_str!("../query_language/news.jsonl");
@@ -247,6 +247,26 @@ fn saved_queries_are_listed_replaced_and_forgotten() {
         .exits(2)
         .says("no saved query is called b");
     assert_eq!(dir.find(["@b"]), "");
+}
+
+#[test]
+fn queries_saved_at_the_same_time_are_all_kept() {
+    let dir = Dir::with("news.jsonl", ARTICLES);
+    // A run that writes the index does not delay them.
+    let (mut run, input) = dir
+        .fihris(["index", "--name", "slow", "-"])
+        .start_with_open_input(b"{}\n");
+    let saving: Vec<_> = (0..50)
+        .map(|number| dir.fihris(["save", &format!("q{number}"), "نهر"]))
+        .map(Command::start_silently)
+        .collect();
+    for mut child in saving {
+        assert!(child.wait().expect("its end").success());
+    }
+    drop(input);
+    run.wait().expect("its end");
+    let saved = dir.fihris(["save", "--format", "jsonl"]).exits(0).jsonl();
+    assert_eq!(saved.len(), 50);
 }
 
 #[test]

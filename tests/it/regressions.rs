@@ -131,6 +131,26 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "a rare name lost a first letter that looks like a clitic (فلفول)",
         "a_common_word_without_article_is_split_and_a_rare_name_is_not",
     ),
+    (
+        "a folder of articles with files called `current` and `meta.json` was taken for an index",
+        "a_folder_of_articles_whose_names_are_those_of_an_index_is_read",
+    ),
+    (
+        "of queries that were saved at the same time, most were lost",
+        "queries_saved_at_the_same_time_are_all_kept",
+    ),
+    (
+        "`forget news` removed the stream named `news/sport` too",
+        "a_stream_whose_name_begins_like_a_path_is_not_forgotten_with_it",
+    ),
+    (
+        "all modification times after 2262 were equal",
+        "modification_times_after_2262_are_not_confused",
+    ),
+    (
+        "of eight searches that made the same cached index, seven failed",
+        "the_first_searches_of_a_folder_at_the_same_time_all_answer",
+    ),
 ];
 
 #[test]

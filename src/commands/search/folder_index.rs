@@ -2,19 +2,25 @@
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Error, Result, anyhow};
 
 use crate::commands::Outcome;
 use crate::commands::context::Context;
-use crate::commands::index::refresh_before_search;
+use crate::commands::index::{FIRST_INDEX_WAIT, refresh_before_search};
 use crate::index::Store;
 use crate::index::disk::errors;
+use crate::index::disk::lock::{Busy, WriteLock};
 use crate::index::disk::store::{self, OtherVersion};
 use crate::note;
 use crate::refresh::Settings;
 use crate::refresh::rebuild;
 use crate::search::copies::cache;
+
+/// How often a search tries again while another one renews the index.
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Brings the index of a folder up to date, in the given index folder or else in the cache folder
 /// of the user. Returns the index folder, and whether all of the folder could be read.
@@ -52,22 +58,47 @@ fn cached_index(path: &Path) -> Result<PathBuf> {
 }
 
 /// Rebuilds a cached index of another version of fihris, and deletes a damaged one, which is then
-/// created again. The caller reports all other errors when it opens the index.
+/// created again. Waits for another search that does the same. The caller reports all other errors
+/// when it opens the index.
 fn renew_unreadable(dir: &Path) -> Result<()> {
-    match Store::open(dir) {
-        Err(error) if error.is::<OtherVersion>() => {
-            let settings = Settings {
-                after_commit: Some(cache::update),
-                ..Settings::default()
-            };
-            rebuild(dir, Vec::new(), &settings, &mut ()).map(drop)
+    let start = Instant::now();
+    loop {
+        let renewed = match Store::open(dir) {
+            Err(error) if error.is::<OtherVersion>() => {
+                let settings = Settings {
+                    after_commit: Some(cache::update),
+                    ..Settings::default()
+                };
+                rebuild(dir, Vec::new(), &settings, &mut ()).map(drop)
+            }
+            Err(error) if is_damaged(dir, &error) => delete_damaged(dir),
+            _ => return Ok(()),
+        };
+        match renewed {
+            Err(error) if error.is::<Busy>() && start.elapsed() < FIRST_INDEX_WAIT => {
+                thread::sleep(RETRY_INTERVAL);
+            }
+            renewed => return renewed,
         }
-        Err(error) if store::is_marked(dir) && !is_of_system(&error) => store::delete(dir),
+    }
+}
+
+/// Deletes a damaged index unless another search has made it again.
+fn delete_damaged(dir: &Path) -> Result<()> {
+    let _lock = WriteLock::take(dir)?;
+    match Store::open(dir) {
+        Err(error) if is_damaged(dir, &error) => store::delete(dir),
         _ => Ok(()),
     }
 }
 
-fn is_of_system(error: &anyhow::Error) -> bool {
+/// Returns whether an index has damaged bytes. An index that another process is creating has none.
+fn is_damaged(dir: &Path, error: &Error) -> bool {
+    let is_incomplete = matches!(store::current(dir), Ok(None));
+    store::is_marked(dir) && !is_incomplete && !is_of_system(error)
+}
+
+fn is_of_system(error: &Error) -> bool {
     let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
     errors::is_environmental(error)
         || causes.any(|cause: &io::Error| {

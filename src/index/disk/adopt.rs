@@ -32,7 +32,11 @@ pub(crate) fn adopt(dir: &Path) -> Result<bool> {
         let text = name.to_string_lossy();
         let is_ours = matches!(
             &*text,
-            store::CURRENT | lock::LOCK_FILE | lock::HOLDER_FILE | QUERIES_FILE
+            store::CURRENT
+                | lock::LOCK_FILE
+                | lock::HOLDER_FILE
+                | lock::QUERIES_LOCK
+                | QUERIES_FILE
         ) || text.parse::<u64>().is_ok()
             || text.starts_with(".tmp")
             || durable::is_temporary(&name);

@@ -11,11 +11,9 @@ use anyhow::{Context, Result, bail};
 
 use super::generation::{self, Generation};
 use super::{durable, lock, signed, store};
+use crate::index_mark::HEAD;
 
-/// The name of the file that holds the identity of an index.
-pub(crate) const FILE: &str = "fihris-index";
-
-const HEAD: &str = "fihris index 1";
+pub(crate) use crate::index_mark::FILE;
 
 /// The name of the file of saved queries, which belong to the index and not to a generation.
 pub const QUERIES_FILE: &str = "queries.tsv";
@@ -101,7 +99,7 @@ pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
         let text = name.to_string_lossy();
         let is_ours = matches!(
             &*text,
-            lock::LOCK_FILE | lock::HOLDER_FILE | QUERIES_FILE | FILE
+            lock::LOCK_FILE | lock::HOLDER_FILE | lock::QUERIES_LOCK | QUERIES_FILE | FILE
         ) || durable::is_temporary(&name);
         if !is_ours {
             bail!(

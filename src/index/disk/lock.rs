@@ -6,6 +6,8 @@
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::Zoned;
@@ -20,6 +22,15 @@ pub(crate) const LOCK_FILE: &str = "writer.lock";
 
 /// The name of the file that describes the process that holds the lock.
 pub(crate) const HOLDER_FILE: &str = "writer";
+
+/// The name of the file that is locked while the saved queries are changed.
+pub(crate) const QUERIES_LOCK: &str = "queries.lock";
+
+/// The longest wait for another process that changes the saved queries.
+const QUERIES_WAIT: Duration = Duration::from_secs(30);
+
+/// How often a process that waits for that lock tries again.
+const QUERIES_RETRY: Duration = Duration::from_millis(20);
 
 /// The length limit of a reported command line, in code points.
 const MAX_COMMAND_CHARS: usize = 200;
@@ -106,6 +117,36 @@ impl Drop for WriteLock {
             leftovers::remove(&self.dir, None);
         }
         fs::remove_file(self.dir.join(HOLDER_FILE)).ok();
+    }
+}
+
+/// Takes the lock of the saved queries in `dir`, which ends when the returned file is closed. A run that writes the
+/// index does not hold it.
+///
+/// # Errors
+/// Returns an error if the file cannot be written, or if another process holds the lock for [`QUERIES_WAIT`].
+pub(crate) fn lock_queries(dir: &Path) -> Result<File> {
+    let path = dir.join(QUERIES_LOCK);
+    let cannot = || format!("cannot lock {}", path.display());
+    #[cfg(test)]
+    super::faults::make_file().with_context(cannot)?;
+    durable::is_plain(&path).with_context(cannot)?;
+    let mut options = File::options();
+    let options = options.write(true).create(true).truncate(false);
+    let file = options.open(&path).with_context(cannot)?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if start.elapsed() < QUERIES_WAIT => {
+                thread::sleep(QUERIES_RETRY);
+            }
+            Err(TryLockError::WouldBlock) => bail!(
+                "another fihris is changing the saved queries in {}: try again",
+                dir.display()
+            ),
+            Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! .fihris/current        the number of the active generation
 //! .fihris/1/             a generation: a tantivy index, its description and a record of its last commit
 //! .fihris/writer.lock    locked while a run writes; .fihris/writer names that run
-//! .fihris/queries.tsv    saved queries
+//! .fihris/queries.tsv    saved queries; .fihris/queries.lock is locked while they are changed
 //! ```
 //!
 //! A rebuild makes a new generation next to the active one and then replaces `current` in one rename, so that a

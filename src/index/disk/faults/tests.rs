@@ -142,9 +142,7 @@ impl World {
             Work::Forget => forget(dir, &[self.path("news/c.jsonl")], &settings(), &mut ()),
             Work::Rebuild => rebuild(dir, Vec::new(), &settings(), &mut ()),
             Work::Save => {
-                let mut saved = SavedQueries::read(dir)?;
-                saved.set("قمم", "قمة OR لقاء")?;
-                return saved.write(dir);
+                return SavedQueries::update(dir, |saved| saved.set("قمم", "قمة OR لقاء"));
             }
         };
         // A success means that everything was done.
