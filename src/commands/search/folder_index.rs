@@ -85,7 +85,7 @@ fn renew_unreadable(dir: &Path) -> Result<()> {
 
 /// Deletes a damaged index unless another search has made it again.
 fn delete_damaged(dir: &Path) -> Result<()> {
-    let _lock = WriteLock::take(dir)?;
+    let _lock = WriteLock::acquire(dir)?;
     match Store::open(dir) {
         Err(error) if is_damaged(dir, &error) => store::delete(dir),
         _ => Ok(()),

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -55,15 +56,7 @@ impl WriteLock {
         identity::claim(dir)?;
         let path = dir.join(LOCK_FILE);
         let cannot = || format!("cannot lock {}", path.display());
-        #[cfg(test)]
-        super::faults::make_file().with_context(cannot)?;
-        durable::check_file_type(&path).with_context(cannot)?;
-        let file = File::options()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .with_context(cannot)?;
+        let file = open_lock_file(&path).with_context(cannot)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(anyhow!(Busy::at(dir))),
@@ -128,12 +121,7 @@ impl Drop for WriteLock {
 pub(crate) fn lock_queries(dir: &Path) -> Result<File> {
     let path = dir.join(QUERIES_LOCK);
     let cannot = || format!("cannot lock {}", path.display());
-    #[cfg(test)]
-    super::faults::make_file().with_context(cannot)?;
-    durable::is_plain(&path).with_context(cannot)?;
-    let mut options = File::options();
-    let options = options.write(true).create(true).truncate(false);
-    let file = options.open(&path).with_context(cannot)?;
+    let file = open_lock_file(&path).with_context(cannot)?;
     let start = Instant::now();
     loop {
         match file.try_lock() {
@@ -148,6 +136,14 @@ pub(crate) fn lock_queries(dir: &Path) -> Result<File> {
             Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
         }
     }
+}
+
+fn open_lock_file(path: &Path) -> io::Result<File> {
+    #[cfg(test)]
+    super::faults::make_file()?;
+    durable::check_file_type(path)?;
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false).open(path)
 }
 
 /// The process that holds the lock.
