@@ -56,7 +56,8 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
     let mut generations = generation::list(dir, &identity);
     // A run that died had not reported what it was building.
     generations.retain(|generation| {
-        generation.state != State::Building || Some(generation.number) == active
+        let is_complete = !matches!(generation.state, State::Building | State::Replacing);
+        is_complete || Some(generation.number) == active
     });
     let mut candidates = Vec::new();
     for generation in &generations {
@@ -69,7 +70,7 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
         });
     }
     let rank = |generation: &Generation| match generation.state {
-        State::Building | State::Complete => 2,
+        State::Building | State::Replacing | State::Complete => 2,
         State::Superseded => 1,
         State::Retired => 0,
     };

@@ -32,6 +32,8 @@ const MAX_MANAGED_BYTES: u64 = 64 << 20;
 pub(crate) enum State {
     /// A run is filling it. If the run died, it is a leftover.
     Building,
+    /// A rebuild has filled it. Once `current` names it, it supersedes all older generations.
+    Replacing,
     /// It holds at least one commit and is, or was, active.
     Complete,
     /// The active generation holds everything that this one held.
@@ -41,8 +43,9 @@ pub(crate) enum State {
 }
 
 impl State {
-    const ALL: [(State, &'static str); 4] = [
+    const ALL: [(State, &'static str); 5] = [
         (State::Building, "building"),
+        (State::Replacing, "replacing"),
         (State::Complete, "complete"),
         (State::Superseded, "superseded"),
         (State::Retired, "retired"),

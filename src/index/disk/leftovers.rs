@@ -46,7 +46,7 @@ pub(crate) fn remove(dir: &Path, own: Option<u64>) {
             continue;
         }
         let is_leftover = match generation.state {
-            State::Building => Some(generation.number) != own,
+            State::Building | State::Replacing => Some(generation.number) != own,
             State::Superseded => {
                 active.is_some_and(|active| active > generation.number && is_whole(dir, active))
             }

@@ -214,15 +214,17 @@ impl Store {
         }
         let identity = Identity::read(&self.dir)?;
         let identity = identity.with_context(|| no_identity(&self.dir))?;
+        let replaces = superseded.is_some_and(|superseded| superseded.in_full);
+        if replaces {
+            set_state(&self.dir, &identity, self.generation, State::Replacing)?;
+        }
         set_current(&self.dir, &identity, self.generation)?;
+        if replaces {
+            return finish_activation(&self.dir, &identity, self.generation);
+        }
         set_state(&self.dir, &identity, self.generation, State::Complete)?;
-        if let (Some(previous), Some(superseded)) = (previous, superseded) {
-            let state = if superseded.in_full {
-                State::Superseded
-            } else {
-                State::Retired
-            };
-            set_state(&self.dir, &identity, previous, state)?;
+        if let (Some(previous), Some(_)) = (previous, superseded) {
+            set_state(&self.dir, &identity, previous, State::Retired)?;
         }
         Ok(())
     }
@@ -382,6 +384,19 @@ pub(crate) fn set_state(dir: &Path, identity: &Identity, number: u64, state: Sta
     })
 }
 
+/// Marks the generations that the active one supersedes, and then the active one as complete.
+///
+/// # Errors
+/// Returns an error if a state cannot be written. The next run continues then.
+fn finish_activation(dir: &Path, identity: &Identity, active: u64) -> Result<()> {
+    for generation in generation::list(dir, identity) {
+        if generation.number < active && generation.state == State::Complete {
+            set_state(dir, identity, generation.number, State::Superseded)?;
+        }
+    }
+    set_state(dir, identity, active, State::Complete)
+}
+
 /// Returns a description of the generations of an index for a message:
 /// `generation 1 is complete, generation 2 is building; `.
 pub(crate) fn visible_generations(dir: &Path) -> String {
@@ -421,6 +436,7 @@ pub(crate) fn recover(dir: &Path) -> Result<()> {
             State::Building if is_active => {
                 set_state(dir, &identity, active, State::Complete)?;
             }
+            State::Replacing if is_active => finish_activation(dir, &identity, active)?,
             State::Complete if generation.number > active => bail!(
                 "{} names generation {active}, but generation {} is newer: {}run `fihris check --repair`",
                 dir.join(CURRENT).display(),
