@@ -1,12 +1,12 @@
-//! Whether an index is sound: its bytes are those that were written, and what it says of each
-//! article is what the stored article says.
+//! Checks that an index is sound, in three stages, each of which relies on the previous one:
 //!
-//! Three looks, each of which needs the one before: the files, the facts of files and
-//! articles, and the content, for which documents are made anew from the stored records.
+//! 1. `files`: every file matches its checksum.
+//! 2. `consistency`: file records and articles agree.
+//! 3. `content`: the terms and columns of each document are those that its stored record gives.
 
+mod consistency;
 mod content;
 mod digest;
-mod facts;
 mod files;
 pub mod repair;
 
@@ -16,59 +16,61 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::guard;
+use crate::index::disk::directory::META;
 use crate::index::disk::store::{self, Store};
+use crate::index::disk::{commit_record, durable};
 use crate::index::manifest;
 use crate::index::read::reader::Reader;
 
-/// Articles that are compared where not all are.
-const SAMPLE: usize = 1000;
+/// The number of documents of each kind that are compared if not all are.
+const SAMPLE_SIZE: usize = 1000;
 
-/// Faults that are listed; further ones are counted.
+/// The maximum number of faults in a report. Further ones are only counted.
 const MAX_FAULTS: usize = 100;
 
-/// How often to look again where a writer changes the index meanwhile.
-const MAX_LOOKS: usize = 3;
+/// The limit of attempts, because a writer may change the index during a check.
+const MAX_ATTEMPTS: usize = 3;
 
-/// How to look.
+/// The scope of a check.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// Compare each article with its words, not a sample.
+    /// Whether the terms of all documents are compared, and not those of a sample.
     pub full: bool,
-    /// Which sample.
+    /// The seed of the random sample.
     pub seed: u64,
 }
 
-/// Something that is wrong.
+/// A fault of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// A file of the index, the path of an indexed file, or the id of an article.
     pub place: String,
-    /// What is wrong with it.
+    /// The problem.
     pub problem: String,
 }
 
-/// What was looked at, and what is wrong.
+/// The result of a check.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The folder of the index.
     pub index: String,
-    /// Whether nothing is wrong.
+    /// Whether there are no faults.
     pub sound: bool,
-    /// Files of the index whose bytes were compared with their checksums.
+    /// The number of files of the index that were compared with their checksums.
     pub files: u64,
-    /// Their size.
+    /// The size of these files in bytes.
     pub bytes: u64,
-    /// Articles that were counted, and their ids.
+    /// The number of articles.
     pub articles: u64,
-    /// Indexed files whose facts were compared with their articles.
+    /// The number of file records that were compared with their articles.
     pub facts: u64,
-    /// Documents that were made anew and compared, articles and facts of files.
+    /// The number of documents whose content was compared with their stored record.
     pub compared: u64,
-    /// What was not looked at, and why.
+    /// The parts that were not checked, each with the reason.
     pub left_out: Vec<String>,
-    /// What is wrong, the first of each kind.
+    /// The first faults.
     pub faults: Vec<Fault>,
-    /// How many more there are.
+    /// The number of further faults.
     pub more_faults: u64,
 }
 
@@ -84,12 +86,12 @@ impl Report {
         }
     }
 
-    /// Runs one look; what stops it is a fault itself.
-    fn look(&mut self, place: &str, look: impl FnOnce(&mut Self) -> Result<()>) {
-        let ended = guard::catch_panic(|| look(self));
-        if let Err(error) = ended {
+    /// Runs a stage of the check. An error or panic that ends it is a fault at `place`.
+    fn run_stage(&mut self, place: &str, stage: impl FnOnce(&mut Self) -> Result<()>) {
+        let result = guard::catch_panic(|| stage(self));
+        if let Err(error) = result {
             let problem = match error.downcast_ref::<guard::Panic>() {
-                Some(panicked) => format!("it cannot be read: {}", panicked.message()),
+                Some(panic) => format!("it cannot be read: {}", panic.message()),
                 None => format!("it cannot be read: {error:#}"),
             };
             self.fault(place, problem);
@@ -97,77 +99,132 @@ impl Report {
     }
 }
 
-/// Looks at the index in `dir`. `None` when there is none.
+/// Checks the index in `dir`. Returns `None` if there is none.
 ///
 /// # Errors
-/// When the folder cannot be looked at. What is wrong with the index is no error but in the report.
+/// Returns an error if another process changed the index during each attempt and faults were found, which may come
+/// from that. Faults of the index are in the report.
 pub fn check(dir: &Path, settings: &Settings) -> Result<Option<Report>> {
-    let mut report = look(dir, settings);
-    for _ in 1..MAX_LOOKS {
-        let Some(Err(())) = report else { break };
-        report = look(dir, settings);
+    for _ in 0..MAX_ATTEMPTS {
+        let before = last_commit(dir);
+        let report = check_once(dir, settings);
+        let is_valid = report.as_ref().is_none_or(|report| report.sound);
+        if is_valid || last_commit(dir) == before {
+            return Ok(report);
+        }
     }
-    match report {
-        None => Ok(None),
-        Some(Ok(report)) => Ok(Some(report)),
-        Some(Err(())) => anyhow::bail!(
-            "another fihris writes the index at {}: try again when it is done",
-            dir.display()
-        ),
-    }
+    anyhow::bail!(
+        "another fihris is writing the index at {}: try again when it is done",
+        dir.display()
+    )
 }
 
-/// One look; an error when the index was changed meanwhile, so that faults mean nothing.
-fn look(dir: &Path, settings: &Settings) -> Option<Result<Report, ()>> {
+/// Returns the active generation and its list of segments, which each commit and each merge replaces.
+fn last_commit(dir: &Path) -> Option<(u64, Option<Vec<u8>>)> {
+    let generation = store::current(dir).ok().flatten()?;
+    let meta = dir.join(generation.to_string()).join(META);
+    Some((
+        generation,
+        durable::read(&meta, commit_record::MAX_BYTES).ok(),
+    ))
+}
+
+/// Checks the index once. The faults in the report mean nothing if the index was changed meanwhile.
+fn check_once(dir: &Path, settings: &Settings) -> Option<Report> {
     let mut report = Report {
         index: dir.display().to_string(),
         ..Report::default()
     };
-    let before = match store::current(dir) {
+    match store::current(dir) {
         Ok(None) => return None,
         Ok(Some(generation)) => {
-            let folder = dir.join(generation.to_string());
-            files::check(dir, &folder, &mut report);
-            Some(state(&folder))
+            files::check(dir, &dir.join(generation.to_string()), &mut report);
         }
-        Err(error) => {
-            report.fault("current", format!("{error:#}"));
-            None
-        }
-    };
+        Err(error) => report.fault("current", format!("{error:#}")),
+    }
     if report.faults.is_empty() {
-        report.look("the index", |report| documents(dir, settings, report));
+        report.run_stage("the index", |report| documents(dir, settings, report));
     } else {
         report
             .left_out
-            .push("articles: they are looked at when the files are sound".to_owned());
+            .push("articles: they are checked when the files are sound".to_owned());
     }
-    let now = store::current(dir).ok().flatten();
-    let now = now.map(|generation| state(&dir.join(generation.to_string())));
     report.sound = report.faults.is_empty();
-    Some(match report.sound || before == now {
-        true => Ok(report),
-        false => Err(()),
-    })
+    Some(report)
 }
 
-/// What a commit or a merge changes.
-fn state(folder: &Path) -> Option<Vec<u8>> {
-    std::fs::read(folder.join("meta.json")).ok()
-}
-
+/// Checks the documents of the index.
+///
+/// # Errors
+/// Returns an error if the index cannot be opened or read.
 fn documents(dir: &Path, settings: &Settings, report: &mut Report) -> Result<()> {
     let Some(store) = Store::open_any(dir)? else {
         return Ok(());
     };
     if store.manifest.fingerprint != manifest::fingerprint() {
         report.left_out.push(
-            "articles: another version of fihris made them; `fihris index --rebuild` makes them anew"
+            "articles: another version of fihris made them; run `fihris index --rebuild`"
                 .to_owned(),
         );
         return Ok(());
     }
     let reader = Reader::new(&store)?;
-    facts::check(&reader, report)?;
+    consistency::check(&reader, report)?;
     content::check(&reader, settings, report)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::{fs, thread};
+
+    use super::*;
+    use crate::refresh::{Settings as RefreshSettings, Target, refresh};
+
+    #[test]
+    fn an_index_that_another_process_commits_to_is_not_reported_as_damaged() {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let folder = folder.expect("a folder");
+        let (news, dir) = (
+            folder.path().join("news.jsonl"),
+            folder.path().join("index"),
+        );
+        let settings = RefreshSettings {
+            memory_bytes: 15_000_000,
+            threads: 1,
+            ..RefreshSettings::default()
+        };
+        let commit = |version: usize| {
+            let article =
+                serde_json::json!({"id": "1", "title": version.to_string(), "text": "خبر"});
+            fs::write(&news, article.to_string()).expect("written");
+            let targets = vec![Target::Path(news.clone())];
+            refresh(&dir, targets, &settings, &mut ()).expect("committed");
+        };
+        commit(0);
+        let is_done = AtomicBool::new(false);
+        let result = thread::scope(|scope| {
+            scope.spawn(|| {
+                let versions = (1..).take_while(|_| !is_done.load(Ordering::Relaxed));
+                versions.for_each(commit);
+            });
+            let check = || {
+                check(
+                    &dir,
+                    &Settings {
+                        full: true,
+                        seed: 1,
+                    },
+                )
+            };
+            let mut results = (0..100).map(|_| check());
+            // Faults in each attempt are an error, but not damage.
+            let result = results.find(|result| {
+                matches!(result, Ok(report) if report.as_ref().is_none_or(|report| !report.sound))
+            });
+            is_done.store(true, Ordering::Relaxed);
+            result
+        });
+        assert!(result.is_none(), "{result:?}");
+    }
 }

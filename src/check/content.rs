@@ -1,4 +1,4 @@
-//! Documents agree with their stored records: each is made anew, and both are compared.
+//! Compares documents with their stored records: indexes each record again in memory, and compares the results.
 
 use anyhow::{Context, Result};
 use tantivy::directory::RamDirectory;
@@ -6,26 +6,29 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, Index, SegmentReader, SingleSegmentIndexWriter, Term};
 
 use super::digest::{self, Digests};
-use super::{Report, SAMPLE, Settings};
+use super::{Report, SAMPLE_SIZE, Settings};
 use crate::copies::sketch::Sketch;
 use crate::index::document;
-use crate::index::file_record::FileRecord;
 use crate::index::read::reader::Reader;
 use crate::index::schema::{self, ARTICLE, FILE};
 use crate::index::write::budget::MIN_SEGMENT_BYTES;
 
-/// Documents that are made anew together, at most.
+/// The maximum number of documents that are compared together.
 const BATCH_DOCUMENTS: usize = 4096;
-/// Bytes of stored text that are made anew together; one document may have more.
+/// The size of the stored text after which no more documents are added to a comparison, in bytes.
 const BATCH_BYTES: usize = 8 << 20;
 
+/// Compares all documents, or a sample of them, with their stored records.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
 pub(super) fn check(reader: &Reader, settings: &Settings, report: &mut Report) -> Result<()> {
     let mut chosen = Vec::new();
     for kind in [ARTICLE, FILE] {
         let mut all = reader.addresses(&Term::from_field_text(reader.fields.kind, kind))?;
-        if !settings.full && all.len() > SAMPLE {
+        if !settings.full && all.len() > SAMPLE_SIZE {
             fastrand::Rng::with_seed(settings.seed).shuffle(&mut all);
-            all.truncate(SAMPLE);
+            all.truncate(SAMPLE_SIZE);
             all.sort_unstable();
         }
         for part in all.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
@@ -35,14 +38,17 @@ pub(super) fn check(reader: &Reader, settings: &Settings, report: &mut Report) -
     for (kind, documents) in chosen {
         let mut rest = &*documents;
         while !rest.is_empty() {
-            let done = compare(reader, kind, rest, report)?;
-            rest = rest.get(done..).unwrap_or_default();
+            let compared = compare(reader, kind, rest, report)?;
+            rest = rest.get(compared..).unwrap_or_default();
         }
     }
     Ok(())
 }
 
-/// Compares the first of these documents, all of one segment, and says how many it took.
+/// Compares the first of these documents, which are all of one segment. Returns the number of compared documents.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
 fn compare(
     reader: &Reader,
     kind: &str,
@@ -60,27 +66,27 @@ fn compare(
     let documents = documents.get(..BATCH_DOCUMENTS).unwrap_or(documents);
     let docs: Vec<DocId> = documents.iter().map(|document| document.doc_id).collect();
     let keys = keys(segment, key_field, &docs)?;
-    let mut again = Again::new()?;
+    let mut rebuild = Rebuild::new()?;
     let mut names = Vec::new();
     for (address, key) in documents.iter().zip(&keys) {
         names.push(match kind {
-            ARTICLE => again.article(reader, *address, key)?,
-            _ => again.facts(reader, *address, key)?,
+            ARTICLE => rebuild.add_article(reader, *address, key)?,
+            _ => rebuild.add_file_record(reader, *address, key)?,
         });
-        if again.bytes > BATCH_BYTES {
+        if rebuild.bytes > BATCH_BYTES {
             break;
         }
     }
     let docs = docs.get(..names.len()).unwrap_or_default();
-    let said = Digests::of(segment, docs)?;
-    let meant = again.digests()?;
+    let actual = Digests::of(segment, docs)?;
+    let expected = rebuild.digests()?;
     report.compared += names.len() as u64;
     for (number, name) in names.iter().enumerate() {
-        for field in digest::differing(&said, &meant, number) {
-            let what = reader.searcher.schema().get_field_name(field.field);
+        for part in digest::differences(&actual, &expected, number) {
+            let field = reader.searcher.schema().get_field_name(part.field);
             let problem = format!(
-                "{} of field {what} do not match the stored record",
-                field.what
+                "{} of field {field} do not match the stored record",
+                part.kind
             );
             report.fault(name, problem);
         }
@@ -88,7 +94,10 @@ fn compare(
     Ok(names.len())
 }
 
-/// The term of a field of keys that each of these documents has.
+/// Returns the term of each document in a field of keys.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
 fn keys(segment: &SegmentReader, field: Field, docs: &[DocId]) -> Result<Vec<String>> {
     let mut keys = vec![String::new(); docs.len()];
     let inverted = segment.inverted_index(field)?;
@@ -96,7 +105,7 @@ fn keys(segment: &SegmentReader, field: Field, docs: &[DocId]) -> Result<Vec<Str
     while terms.advance() {
         let mut postings =
             inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
-        digest::for_each_of(&mut postings, docs, |number, _| {
+        digest::for_each_in(&mut postings, docs, |number, _| {
             if let Some(key) = keys.get_mut(number) {
                 *key = String::from_utf8_lossy(terms.key()).into_owned();
             }
@@ -105,22 +114,24 @@ fn keys(segment: &SegmentReader, field: Field, docs: &[DocId]) -> Result<Vec<Str
     Ok(keys)
 }
 
-/// Documents made anew, in an index in memory.
-struct Again {
+/// Documents that are indexed again, in memory.
+struct Rebuild {
     writer: SingleSegmentIndexWriter,
+    /// The size of their texts in bytes.
     bytes: usize,
 }
 
-impl Again {
+impl Rebuild {
     fn new() -> Result<Self> {
         let writer = Index::builder()
             .schema(schema::schema().0)
             .tokenizers(schema::tokenizers())
             .single_segment_index_writer(RamDirectory::create(), 4 * MIN_SEGMENT_BYTES)?;
-        Ok(Again { writer, bytes: 0 })
+        Ok(Rebuild { writer, bytes: 0 })
     }
 
-    fn article(&mut self, reader: &Reader, address: DocAddress, key: &str) -> Result<String> {
+    /// Adds the article at an address. Returns its id.
+    fn add_article(&mut self, reader: &Reader, address: DocAddress, key: &str) -> Result<String> {
         let article = reader.article(address)?;
         self.bytes += document::parts(&article).map(str::len).sum::<usize>();
         let sketch = Sketch::bytes_of(&article);
@@ -132,21 +143,28 @@ impl Again {
         Ok(article.id)
     }
 
-    fn facts(&mut self, reader: &Reader, address: DocAddress, key: &str) -> Result<String> {
-        let facts: FileRecord = reader.file_record(address)?;
-        self.bytes += facts.notes.len();
+    /// Adds the file record at an address. Returns its path.
+    fn add_file_record(
+        &mut self,
+        reader: &Reader,
+        address: DocAddress,
+        key: &str,
+    ) -> Result<String> {
+        let record = reader.file_record(address)?;
+        self.bytes += record.notes.len();
         self.writer
-            .add_document(facts.document(&reader.fields, key)?)?;
-        Ok(facts.path)
+            .add_document(record.document(&reader.fields, key)?)?;
+        Ok(record.path)
     }
 
+    /// Returns the digests of all added documents, in their order.
     fn digests(self) -> Result<Digests> {
         let index = self.writer.finalize()?;
         let searcher = index.reader()?.searcher();
         let segment = searcher
             .segment_readers()
             .first()
-            .context("no document was made anew")?;
+            .context("no document was added")?;
         let all: Vec<DocId> = (0..segment.max_doc()).collect();
         Digests::of(segment, &all)
     }

@@ -1,5 +1,5 @@
-//! What a segment says of documents, as a number for each field: two documents with the same
-//! terms, positions, lengths and values have the same numbers, in whatever index they lie.
+//! Digests of documents: a hash of the terms, positions, field norm and column values of each field. Equal documents
+//! have equal digests in every index.
 
 use std::hash::{BuildHasher, Hash};
 
@@ -10,20 +10,23 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, FieldType, IndexRecordOption, Schema};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
-/// A part of what a segment says of a document.
+/// A part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
     pub field: Field,
     /// `words` or `values`.
-    pub what: &'static str,
+    pub kind: &'static str,
 }
 
-/// A number for each part and document.
+/// A hash for each part and document.
 #[derive(Debug, Default)]
 pub(super) struct Digests(Vec<(Part, Vec<u64>)>);
 
 impl Digests {
-    /// Those of documents of a segment, which must be in order.
+    /// Computes the digests of documents of a segment. `docs` must be ascending.
+    ///
+    /// # Errors
+    /// Returns an error if the segment cannot be read.
     pub fn of(segment: &SegmentReader, docs: &[DocId]) -> Result<Self> {
         let schema: &Schema = segment.schema();
         let mut digests = Vec::new();
@@ -31,30 +34,29 @@ impl Digests {
             if entry.is_indexed()
                 && let Some(option) = record_option(entry.field_type())
             {
-                let what = "words";
-                digests.push((Part { field, what }, terms(segment, field, option, docs)?));
+                let kind = "words";
+                digests.push((Part { field, kind }, terms(segment, field, option, docs)?));
             }
             if entry.is_fast() {
-                let what = "values";
+                let kind = "values";
                 let values = values(segment, entry.name(), entry.field_type(), docs)?;
-                digests.push((Part { field, what }, values));
+                digests.push((Part { field, kind }, values));
             }
         }
         Ok(Digests(digests))
     }
 }
 
-/// The parts in which the document with this number differs.
-pub(super) fn differing(a: &Digests, b: &Digests, number: usize) -> impl Iterator<Item = Part> {
+/// Returns the parts in which the digests of the document with this number differ.
+pub(super) fn differences(a: &Digests, b: &Digests, number: usize) -> impl Iterator<Item = Part> {
     let pairs = a.0.iter().zip(&b.0);
     pairs
         .filter(move |((_, a), (_, b))| a.get(number) != b.get(number))
         .map(|((part, _), _)| *part)
 }
 
-/// Calls `visit` for each of the documents (in order) that the postings name, with its number
-/// among them.
-pub(super) fn for_each_of(
+/// Calls `visit` for each document that occurs in the postings, with its offset in `docs`, which must be ascending.
+pub(super) fn for_each_in(
     postings: &mut SegmentPostings,
     docs: &[DocId],
     mut visit: impl FnMut(usize, &mut SegmentPostings),
@@ -78,6 +80,7 @@ pub(super) fn for_each_of(
     }
 }
 
+/// Returns the indexing options of a text field; `None` if it is not one.
 fn record_option(field: &FieldType) -> Option<IndexRecordOption> {
     match field {
         FieldType::Str(options) => Some(options.get_indexing_options()?.index_option()),
@@ -85,23 +88,24 @@ fn record_option(field: &FieldType) -> Option<IndexRecordOption> {
     }
 }
 
-/// The sum of the hashes of a document's terms, so that their order is of no account.
+/// Returns the sum of the hashes of each document's terms, which does not depend on their order.
 fn terms(
     segment: &SegmentReader,
     field: Field,
     option: IndexRecordOption,
     docs: &[DocId],
 ) -> Result<Vec<u64>> {
-    let mut sums = lengths(segment, field, docs)?;
+    let mut sums = field_norms(segment, field, docs)?;
     let inverted = segment.inverted_index(field)?;
     let mut terms = inverted.terms().stream()?;
     let mut positions = Vec::new();
     while terms.advance() {
         let mut postings = inverted.read_postings_from_terminfo(terms.value(), option)?;
-        for_each_of(&mut postings, docs, |number, postings| {
-            let frequency = match option.has_freq() {
-                true => postings.term_freq(),
-                false => 1,
+        for_each_in(&mut postings, docs, |number, postings| {
+            let frequency = if option.has_freq() {
+                postings.term_freq()
+            } else {
+                1
             };
             positions.clear();
             if option.has_positions() {
@@ -113,18 +117,17 @@ fn terms(
     Ok(sums)
 }
 
-/// The length of each document as ranking sees it.
-fn lengths(segment: &SegmentReader, field: Field, docs: &[DocId]) -> Result<Vec<u64>> {
-    let has_lengths = segment.schema().get_field_entry(field).has_fieldnorms();
-    if !has_lengths {
+/// Returns the field norm id of each document.
+fn field_norms(segment: &SegmentReader, field: Field, docs: &[DocId]) -> Result<Vec<u64>> {
+    if !segment.schema().get_field_entry(field).has_fieldnorms() {
         return Ok(vec![0; docs.len()]);
     }
-    let lengths = segment.get_fieldnorms_reader(field)?;
-    let ids = docs.iter().map(|doc| u64::from(lengths.fieldnorm_id(*doc)));
+    let norms = segment.get_fieldnorms_reader(field)?;
+    let ids = docs.iter().map(|doc| u64::from(norms.fieldnorm_id(*doc)));
     Ok(ids.collect())
 }
 
-/// The values of a column.
+/// Returns the sum of the hashes of each document's values in a column.
 fn values(
     segment: &SegmentReader,
     name: &str,
@@ -154,12 +157,12 @@ fn values(
         }
         FieldType::Str(_) => {
             if let Some(column) = columns.str(name)? {
-                texts(&column, docs, &mut sums)?;
+                add_bytes(&column, docs, &mut sums)?;
             }
         }
         FieldType::Bytes(_) => {
             if let Some(column) = columns.bytes(name)? {
-                texts(&column, docs, &mut sums)?;
+                add_bytes(&column, docs, &mut sums)?;
             }
         }
         _ => {}
@@ -167,7 +170,8 @@ fn values(
     Ok(sums)
 }
 
-fn texts(column: &BytesColumn, docs: &[DocId], sums: &mut [u64]) -> Result<()> {
+/// Adds the hashes of each document's values in a column of texts or bytes.
+fn add_bytes(column: &BytesColumn, docs: &[DocId], sums: &mut [u64]) -> Result<()> {
     let mut wanted = Vec::new();
     for (number, doc) in docs.iter().enumerate() {
         wanted.extend(column.ords().values_for_doc(*doc).map(|ord| (ord, number)));
@@ -177,7 +181,7 @@ fn texts(column: &BytesColumn, docs: &[DocId], sums: &mut [u64]) -> Result<()> {
     let mut read = 0;
     for (ord, number) in wanted {
         while read <= ord {
-            anyhow::ensure!(values.advance(), "a column names a value that it has not");
+            anyhow::ensure!(values.advance(), "a column refers to a missing value");
             read += 1;
         }
         add(sums, number, &values.key());

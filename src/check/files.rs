@@ -1,4 +1,4 @@
-//! The files of the index: all are there, and hold what was written.
+//! Checks that all files of an index exist and match their checksums.
 
 use std::collections::HashSet;
 use std::fs;
@@ -15,35 +15,39 @@ use crate::index::schema;
 use crate::query::saved::SavedQueries;
 use crate::search::copies::cache;
 
+/// Checks the files of an index and of its active generation in `folder`.
 pub(super) fn check(dir: &Path, folder: &Path, report: &mut Report) {
-    report.look("meta.json", |report| segments(folder, report));
+    report.run_stage("meta.json", |report| check_segments(folder, report));
     if let Some(false) = cache::is_sound(folder) {
-        report.fault("copies", "its bytes are not those that were written");
+        report.fault("copies", "its checksum does not match");
     }
     if let Err(error) = SavedQueries::read(dir) {
         report.fault("queries.tsv", format!("{error:#}"));
     }
 }
 
-/// The list of segments, and each of their files.
-fn segments(folder: &Path, report: &mut Report) -> Result<()> {
+/// Checks the list of segments and each of their files.
+///
+/// # Errors
+/// Returns an error if the list cannot be read.
+fn check_segments(folder: &Path, report: &mut Report) -> Result<()> {
     let index = Index::open_in_dir(folder)?;
     let metas = index.load_metas()?;
-    head(&index.schema(), metas.payload.as_deref(), report);
+    check_head(&index.schema(), metas.payload.as_deref(), report);
     let managed = index.directory().list_managed_files();
     for segment in &metas.segments {
         for file in checksum::files(segment) {
-            one(folder, &file, &managed, report);
+            check_file(folder, &file, &managed, report);
         }
     }
     Ok(())
 }
 
-/// What the index says of itself.
-fn head(found: &Schema, payload: Option<&str>, report: &mut Report) {
+/// Checks the schema and the manifest.
+fn check_head(schema: &Schema, payload: Option<&str>, report: &mut Report) {
     match Manifest::from_payload(payload.unwrap_or_default()) {
         Ok(manifest) if manifest.fingerprint == manifest::fingerprint() => {
-            if *found != schema::schema().0 {
+            if *schema != schema::schema().0 {
                 report.fault("meta.json", "its list of fields is damaged");
             }
         }
@@ -52,7 +56,8 @@ fn head(found: &Schema, payload: Option<&str>, report: &mut Report) {
     }
 }
 
-fn one(folder: &Path, file: &Path, managed: &HashSet<PathBuf>, report: &mut Report) {
+/// Checks one file of a segment.
+fn check_file(folder: &Path, file: &Path, managed: &HashSet<PathBuf>, report: &mut Report) {
     let path = folder.join(file);
     let name = file.display().to_string();
     match checksum::fault(&path) {
@@ -64,5 +69,5 @@ fn one(folder: &Path, file: &Path, managed: &HashSet<PathBuf>, report: &mut Repo
         report.fault(".managed.json", format!("it does not name {name}"));
     }
     report.files += 1;
-    report.bytes += fs::metadata(&path).map_or(0, |facts| facts.len());
+    report.bytes += fs::metadata(&path).map_or(0, |metadata| metadata.len());
 }

@@ -1,7 +1,7 @@
-//! Chooses the active generation of an index again, after `current`, its list of segments or its mark was lost,
-//! damaged or replaced by an older one.
+//! Repairs an index whose `current`, list of segments or mark was lost, damaged or replaced by an older one: chooses the
+//! active generation again.
 //!
-//! Nothing is deleted. A generation that is passed over is marked as retired and stays on the disk.
+//! Nothing is deleted. Complete generations that are newer than the chosen one are marked as retired.
 
 use std::path::Path;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub struct Repair {
     pub articles: u64,
     /// Whether anything was changed.
     pub changed: bool,
-    /// The generations that were looked at, with their state and whether all of their bytes are sound.
+    /// The generations that were examined.
     pub generations: Vec<Candidate>,
 }
 
@@ -37,24 +37,24 @@ pub struct Repair {
 pub struct Candidate {
     /// The number.
     pub number: u64,
-    /// The state in which it was found: building, complete, superseded, retired.
+    /// The state before the repair: building, complete, superseded or retired.
     pub state: &'static str,
-    /// Whether each of its files has the bytes that were written.
+    /// Whether all of its files match their checksums.
     pub sound: bool,
 }
 
-/// Makes the best sound generation of the index in `dir` the active one: the one that `current` names if that is
-/// sound and no newer one is complete, else the newest complete one, else the newest superseded or retired one.
+/// Activates the best sound generation of the index in `dir`: the newest complete one, else the newest superseded one,
+/// else the newest retired one.
 ///
 /// # Errors
-/// Returns an error if the folder is not an index, if another run writes it, if no generation is sound, and if a file
+/// Returns an error if the folder is not an index, if another run writes it, if no generation is sound, or if a file
 /// cannot be written.
 pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Repair> {
     let (identity, mut changed) = restore_identity(dir)?;
     let _lock = acquire(dir, wait, observer)?;
     let active = store::current(dir).ok().flatten();
     let mut generations = generation::list(dir, &identity);
-    // A run that died had not reported what it was building.
+    // The run that was building the others died and reported no success.
     generations.retain(|generation| {
         let is_complete = !matches!(generation.state, State::Building | State::Replacing);
         is_complete || Some(generation.number) == active
@@ -101,17 +101,22 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
         changed = true;
         store::set_current(dir, &identity, best.number)?;
     }
-    let found = Store::open_any(dir)?.with_context(|| format!("no index at {}", dir.display()))?;
+    let store = Store::open_any(dir)?.with_context(|| format!("no index at {}", dir.display()))?;
     Ok(Repair {
         index: dir.display().to_string(),
         active: best.number,
-        articles: Reader::new(&found)?.article_count()?,
+        articles: Reader::new(&store)?.article_count()?,
         changed,
         generations: candidates,
     })
 }
 
-/// Reads the mark of an index, or writes it again from what its generations say. Returns whether it wrote.
+/// Reads the mark of an index, or writes it again with the id in the descriptions of its generations. Returns whether
+/// it wrote.
+///
+/// # Errors
+/// Returns an error if there is no mark and the generations do not have one common id, or if the mark cannot be
+/// written.
 fn restore_identity(dir: &Path) -> Result<(Identity, bool)> {
     if let Ok(Some(identity)) = Identity::read(dir) {
         return Ok((identity, false));
@@ -134,8 +139,11 @@ fn restore_identity(dir: &Path) -> Result<(Identity, bool)> {
     Ok((identity, true))
 }
 
-/// Makes the list of segments and the record of the last commit agree again. The record is right where it can be read
-/// and all of its segments are there. Where it was lost, the list is taken as it is. Returns whether it wrote.
+/// Makes `meta.json` and the record of the last commit agree. Restores the list in the record if its segments exist, or
+/// writes a new record for `meta.json` if the record is missing or damaged. Returns whether it wrote.
+///
+/// # Errors
+/// Returns an error if the folder cannot be opened or a file cannot be written.
 fn restore_meta(folder: &Path) -> Result<bool> {
     let path = folder.join(META);
     let meta = durable::read(&path, commit_record::MAX_BYTES);

@@ -1,4 +1,4 @@
-//! Records to tantivy documents.
+//! Converts articles to tantivy documents.
 
 use std::borrow::Cow;
 
@@ -10,20 +10,20 @@ use crate::arabic::{fold, words};
 use crate::article::Article;
 use crate::index::schema::{ARTICLE, Fields};
 
-/// The most bytes that a value may have to be looked up or shown in a list; tantivy drops longer
-/// terms without a word. Longer values are cut in the list and whole in the record.
+/// The size limit of a key or a displayed value in a column, in bytes: tantivy silently drops longer terms. The stored
+/// record has longer values in full.
 const MAX_KEY_BYTES: usize = 8 * 1024;
 
-/// Words at the start of the body that count twice in ranking: news says first what it is about.
+/// The number of words at the start of the body that count twice in ranking, because news states its topic first.
 pub const LEAD_WORDS: u32 = 50;
 
 /// Computes the sketch of an article, by which near-duplicates are found; `None` if it has none.
 pub type Sketcher = fn(&Article) -> Option<Vec<u8>>;
 
-/// The document of an article that was read from the file with this key, but for its [`texts`].
+/// Returns the document of an article without its [`texts`]. `file` is the key of its file's path.
 ///
 /// # Errors
-/// When the article's date is no date, which the loader makes impossible.
+/// Returns an error if the date of the article is invalid, which the loader prevents.
 pub fn article(
     fields: &Fields,
     file: &str,
@@ -34,13 +34,13 @@ pub fn article(
     document.add_text(fields.kind, ARTICLE);
     document.add_text(fields.file, file);
     document.add_text(fields.id, &article.id);
-    let shown = [
+    let displayed = [
         (fields.headline, &article.title),
         (fields.source, &article.source),
         (fields.category, &article.category),
         (fields.author, &article.author),
     ];
-    for (field, value) in shown {
+    for (field, value) in displayed {
         if let Some(value) = value {
             document.add_text(field, truncated(value));
         }
@@ -61,7 +61,7 @@ pub fn article(
     let title_words = words::count_words(title);
     document.add_u64(fields.title_words, title_words);
     if let Some(summary) = own_summary(article) {
-        // The next part begins a position further on.
+        // There is a gap of one position between parts.
         document.add_u64(
             fields.title_words,
             title_words + words::count_words(summary) + 1,
@@ -74,7 +74,7 @@ pub fn article(
     Ok(document)
 }
 
-/// The texts of an article that are indexed by their words, and the field of each, in their order.
+/// Returns the texts of an article whose words are indexed, in order, each with its field.
 pub fn texts<'a>(fields: &Fields, article: &'a Article) -> Vec<(Field, Cow<'a, str>)> {
     let title = article.title.as_deref().unwrap_or_default();
     let lead = words::first_words(&article.body, LEAD_WORDS as usize);
@@ -90,8 +90,7 @@ pub fn texts<'a>(fields: &Fields, article: &'a Article) -> Vec<(Field, Cow<'a, s
     texts
 }
 
-/// The texts that are searched, in their order: title, summary (where the body does not begin
-/// with it), body.
+/// Returns the searched texts of an article in order: title, [own summary](own_summary), body.
 pub fn parts(article: &Article) -> impl Iterator<Item = &str> {
     [
         article.title.as_deref(),
@@ -103,13 +102,13 @@ pub fn parts(article: &Article) -> impl Iterator<Item = &str> {
     .filter(|part| !part.is_empty())
 }
 
-/// The summary, where the body does not begin with it.
+/// Returns the summary, unless the body begins with it.
 pub fn own_summary(article: &Article) -> Option<&str> {
     let summary = article.summary.as_deref();
     summary.filter(|summary| !article.body.starts_with(summary.trim()))
 }
 
-/// The form under which sources and categories are compared: their words, folded.
+/// Returns the key by which sources and categories are compared: their folded words.
 pub fn filter_key(value: &str) -> String {
     let mut words = crate::arabic::words::Words::new(value);
     let mut key = String::new();
@@ -128,7 +127,7 @@ pub fn filter_key(value: &str) -> String {
 /// A date (`YYYY-MM-DD`) as days since 1970-01-01.
 ///
 /// # Errors
-/// When it is not a date.
+/// Returns an error if it is not a date.
 pub fn days(date: &str) -> Result<i64> {
     let date: jiff::civil::Date = date
         .parse()
@@ -136,13 +135,13 @@ pub fn days(date: &str) -> Result<i64> {
     Ok(days_of(date))
 }
 
-/// A date as days since 1970-01-01.
+/// Returns a date in days since 1970-01-01.
 pub fn days_of(date: jiff::civil::Date) -> i64 {
     let epoch = jiff::civil::date(1970, 1, 1);
     date.duration_since(epoch).as_hours() / 24
 }
 
-/// The date that lies this many days after 1970-01-01; `None` beyond the years 1 to 9999.
+/// Returns the date that is `days` after 1970-01-01; `None` if it is out of range.
 pub fn date_of(days: i64) -> Option<jiff::civil::Date> {
     let span = jiff::Span::new().try_days(days).ok()?;
     jiff::civil::date(1970, 1, 1).checked_add(span).ok()
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_summary_counts_once_where_the_body_repeats_it() {
+    fn a_summary_that_the_body_repeats_is_not_a_part() {
         let mut one = Article {
             title: Some("عنوان".into()),
             summary: Some("أول النص".into()),

@@ -1,4 +1,4 @@
-//! The record of a file in the index: what the next run needs to know of it.
+//! File records: the documents by which the next run decides whether a file must be read again.
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -7,17 +7,17 @@ use tantivy::{DocAddress, TantivyDocument};
 use crate::index::schema::{FILE, Fields};
 use crate::note::Note;
 
-/// How much of a file was read.
+/// The extent to which a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReadState {
-    /// All of it.
+    /// It was read in full.
     Read,
-    /// Some of it could not be read; the notes say what.
+    /// It was read in part. The notes name the parts that could not be read.
     Partly,
-    /// Nothing of it could be read.
+    /// It could not be read.
     Unread,
-    /// It is of a kind that fihris does not read.
+    /// Its format is not supported.
     Ignored,
 }
 
@@ -34,27 +34,27 @@ impl ReadState {
         self as u64
     }
 
-    /// Returns the state of a number; `Unread`, so that the file is read again, if there is none.
+    /// Returns the state with a number. An unknown number gives `Unread`, so that the file is read again.
     pub fn from_code(code: u64) -> Self {
         let state = Self::ALL.into_iter().find(|state| state.code() == code);
         state.unwrap_or(ReadState::Unread)
     }
 }
 
-/// The record of a file.
+/// The stored record of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
     /// The path as it is displayed.
     pub path: String,
     /// The size in bytes.
     pub size: u64,
-    /// The modification time in nanoseconds since 1970-01-01, or a time that the next run must not trust.
+    /// The modification time in nanoseconds since 1970-01-01, or an untrusted time.
     pub modified: i64,
     /// The [first 64 bits](crate::index::hash::first_bits) of the hash of its bytes; 0 if they were not read.
     pub hash: u64,
-    /// How much of it was read.
+    /// The extent to which it was read.
     pub state: ReadState,
-    /// The format, or the reason why it was not read.
+    /// The format, or the reason that it was not read.
     pub kind: String,
     /// The number of its articles.
     pub articles: u64,
@@ -65,7 +65,7 @@ pub struct FileRecord {
 }
 
 impl FileRecord {
-    /// Returns the record of a file of which nothing was read yet.
+    /// Returns the record of a file that was not read yet.
     pub fn unread(path: &str, size: u64, modified: i64) -> Self {
         FileRecord {
             path: path.to_owned(),
@@ -83,7 +83,7 @@ impl FileRecord {
     /// Returns the document that stores the record of the file with this key.
     ///
     /// # Errors
-    /// Returns an error if the record cannot be written as JSON, which none of its values can cause.
+    /// Returns an error if the record cannot be serialised, which none of its values can cause.
     pub fn document(&self, fields: &Fields, key: &str) -> Result<TantivyDocument> {
         let mut document = TantivyDocument::default();
         document.add_text(fields.kind, FILE);
@@ -108,6 +108,6 @@ pub struct IndexedFile {
     pub modified: i64,
     /// The first 64 bits of the hash of its bytes.
     pub hash: u64,
-    /// How much of it was read.
+    /// The extent to which it was read.
     pub state: ReadState,
 }

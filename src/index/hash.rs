@@ -9,7 +9,7 @@ pub fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// Returns the first 64 bits of a BLAKE3 hash, by which the index knows the bytes of a file.
+/// Returns the first 64 bits of a BLAKE3 hash, which the index stores for the content of a file.
 pub fn first_bits(hash: &[u8; 32]) -> u64 {
     let [a, b, c, d, e, f, g, h, ..] = *hash;
     u64::from_le_bytes([a, b, c, d, e, f, g, h])

@@ -1,4 +1,4 @@
-//! What an index says of itself: stored with each commit, so that it is as true as the commit.
+//! The manifest: the roots and the fingerprint of an index, stored in the payload of each commit.
 
 use std::path::MAIN_SEPARATOR;
 
@@ -9,39 +9,39 @@ use crate::arabic;
 use crate::index::schema;
 use crate::path_key;
 
-/// What was given to `index`.
+/// The kind of a path that was given to `index`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RootKind {
-    /// A folder: all of its files.
+    /// A folder with all of its files.
     Folder,
     /// A single file.
     File,
-    /// Standard input, kept under a name; it cannot be read again.
+    /// Standard input under a name. It cannot be read again.
     Stream,
 }
 
-/// A path that the index keeps, and how it is to be read.
+/// An indexed path, and how to read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
     /// The absolute path as a key of the index, or the name of a stream.
     pub path: String,
-    /// Folder, file or stream.
+    /// The kind.
     pub kind: RootKind,
-    /// The load options it was indexed with, as JSON, which each refresh uses again.
+    /// The load options as JSON, which each refresh uses again.
     pub options: serde_json::Value,
-    /// Whether symbolic links below it are followed.
+    /// Whether symbolic links inside are followed.
     pub follow: bool,
 }
 
-/// The head of an index.
+/// The manifest of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The version of schema and analysis that made the terms.
+    /// The [`fingerprint`] of the program that made the terms.
     pub fingerprint: String,
-    /// What is indexed, in the order of the paths.
+    /// The roots, sorted by path.
     pub roots: Vec<Root>,
-    /// Paths below a root that were taken out, and stay out until they are named again.
+    /// Paths inside of a root that `forget` removed. They are not indexed until they are given again.
     #[serde(default)]
     pub forgotten: Vec<String>,
 }
@@ -56,17 +56,17 @@ impl Default for Manifest {
     }
 }
 
-/// The fingerprint that this program gives to an index.
+/// Returns the fingerprint of this program: the version of the schema and of the analysis.
 pub fn fingerprint() -> String {
     format!("{}-{}", schema::VERSION, arabic::fingerprint())
 }
 
 impl Manifest {
-    /// The text that a commit keeps: a line with the BLAKE3 hash of what follows, and JSON. tantivy
-    /// has no checksum for what a commit says.
+    /// Returns the payload of a commit: a line with the BLAKE3 hash of the rest, and JSON. tantivy has no checksum for
+    /// payloads.
     ///
     /// # Errors
-    /// When it cannot be written as JSON, which no value of it can cause.
+    /// Returns an error if the manifest cannot be serialised, which none of its values can cause.
     pub fn to_payload(&self) -> Result<String> {
         let json = serde_json::to_string(self)?;
         Ok(format!(
@@ -75,21 +75,20 @@ impl Manifest {
         ))
     }
 
-    /// Reads what [`Manifest::to_payload`] wrote, or the JSON alone, which older versions wrote.
+    /// Parses the text of [`Manifest::to_payload`], or JSON without a hash, which older versions wrote.
     ///
     /// # Errors
-    /// When it is damaged.
+    /// Returns an error if the payload is damaged.
     pub fn from_payload(payload: &str) -> Result<Self> {
         let json = match payload.split_once('\n') {
             Some((hash, json)) if blake3::hash(json.as_bytes()).to_hex().as_str() == hash => json,
             None if payload.starts_with('{') => payload,
-            _ => bail!("what the index says of itself is not what was written"),
+            _ => bail!("the checksum of the manifest does not match"),
         };
-        serde_json::from_str(json).context("what the index says of itself is damaged")
+        serde_json::from_str(json).context("the manifest of the index is damaged")
     }
 
-    /// Adds a root, or replaces the one with the same path. Roots that lie inside a folder are
-    /// its files from now on.
+    /// Adds a root, or replaces the one with the same path. A folder replaces the roots inside of it.
     pub fn add(&mut self, root: Root) {
         self.roots.retain(|known| {
             known.path != root.path
@@ -101,25 +100,25 @@ impl Manifest {
         self.roots.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
-    /// Takes a path, and what lies below it, back in.
+    /// Removes a path, and those below it, from the forgotten ones.
     pub fn remember(&mut self, path: &str) {
         self.forgotten
             .retain(|forgotten| forgotten != path && !is_below(forgotten, path));
     }
 
-    /// Whether a file was taken out.
+    /// Returns whether a file is a forgotten path or below one.
     pub fn is_forgotten(&self, path: &str) -> bool {
         let mut forgotten = self.forgotten.iter();
         forgotten.any(|out| path == out || is_below(path, out))
     }
 
-    /// Whether this is the name of a stream.
+    /// Returns whether a path is the name of a stream.
     pub fn is_stream(&self, path: &str) -> bool {
         let mut roots = self.roots.iter();
         roots.any(|root| root.kind == RootKind::Stream && root.path == path)
     }
 
-    /// The root that a path belongs to: itself, or the innermost folder that it lies in.
+    /// Returns the root that a path belongs to: itself, or the innermost folder that contains it.
     pub fn root_of(&self, path: &str) -> Option<&Root> {
         let holds = |root: &&Root| {
             root.path == path || (root.kind == RootKind::Folder && is_below(path, &root.path))
@@ -131,7 +130,7 @@ impl Manifest {
     }
 }
 
-/// Whether the file lies inside the folder; both are keys of paths.
+/// Returns whether a file is inside a folder. Both are keys of paths.
 pub fn is_below(path: &str, folder: &str) -> bool {
     let (path, folder) = (path_key::key_bytes(path), path_key::key_bytes(folder));
     let rest = path.strip_prefix(&*folder);
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_letter_of_what_a_commit_says_is_noticed() {
+    fn a_changed_byte_of_the_payload_is_noticed() {
         let manifest = Manifest {
             roots: vec![root("/news", RootKind::Folder)],
             ..Manifest::default()
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_takes_in_the_roots_below_it() {
+    fn a_folder_replaces_the_roots_below_it() {
         let mut manifest = Manifest::default();
         manifest.add(root("/news/2018/a.txt", RootKind::File));
         manifest.add(root("/news/2018", RootKind::Folder));
@@ -194,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_belongs_to_the_folder_it_lies_in_by_whole_names() {
+    fn folders_are_compared_by_whole_names() {
         let mut manifest = Manifest::default();
         manifest.add(root("/news", RootKind::Folder));
         assert!(manifest.root_of("/news/a.txt").is_some());

@@ -1,13 +1,13 @@
-//! The index on disk: what it holds, how it is stored, written and read.
+//! The index on disk: its content, and how it is stored, written and read.
 //!
 //! ```text
-//! schema, document, manifest   what an index holds: fields, documents, roots
+//! schema, document, manifest   fields, documents, roots
 //! disk/                        folder, generations, locks, checksums, errors of the file system
 //! write/                       segments, commits, merges
 //! read/                        records, columns and statistics of a commit
 //! ```
 //!
-//! [`refresh`](crate::refresh) brings an index up to date with files; [`check`](crate::check) examines it.
+//! [`refresh`](crate::refresh) brings an index up to date with files; [`check`](crate::check) checks that it is sound.
 
 pub mod disk;
 pub mod document;

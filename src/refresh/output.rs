@@ -19,7 +19,7 @@ use crate::refresh::report::Settings;
 /// File records and notes that wait in memory; then they are written. Some 300 bytes each.
 const MAX_WAITING: usize = 1 << 15;
 
-/// How the commits of a run make a generation the active one.
+/// The activation of a generation by the commits of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Activation {
     /// Each commit does.

@@ -13,7 +13,7 @@ use crate::note::Note;
 /// The settings of a run.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// How files are read; `None` reads known roots as they were read before.
+    /// The load options; `None` reads known roots with their stored options.
     pub load: Option<load::Options>,
     /// Whether symbolic links are followed.
     pub follow: bool,

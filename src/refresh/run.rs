@@ -23,7 +23,7 @@ use crate::refresh::report::{Observer, Report, Settings, Stopped};
 use crate::refresh::survey::{Plan, survey};
 use crate::refresh::targets::{Selection, Target, resolve};
 
-/// How often a run that waits for the lock tries again.
+/// The interval at which a waiting run tries to acquire the lock.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Brings the index in `dir` up to date with `targets`, or with all roots that it knows if there are none. Makes

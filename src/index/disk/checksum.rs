@@ -59,7 +59,7 @@ pub fn fault(path: &Path) -> io::Result<Option<&'static str>> {
     };
     file.seek(SeekFrom::Start(0))?;
     let sound = checksum(&mut file.take(body_bytes))? == footer.crc;
-    Ok((!sound).then_some("its bytes are not those that were written"))
+    Ok((!sound).then_some("its checksum does not match"))
 }
 
 fn checksum(bytes: &mut dyn Read) -> io::Result<u32> {

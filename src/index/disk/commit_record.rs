@@ -31,7 +31,7 @@ pub(crate) struct CommitRecord {
     pub meta: Vec<u8>,
 }
 
-/// How a list of segments relates to a record.
+/// The relation of a list of segments to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Match {
     /// The list is the one of the last commit.

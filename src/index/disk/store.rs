@@ -284,7 +284,7 @@ pub fn delete(dir: &Path) -> Result<()> {
     leftovers::remove_index(dir).with_context(|| format!("cannot delete {}", dir.display()))
 }
 
-/// How a generation supersedes the previous one.
+/// The relation of a new generation to the one that it supersedes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Superseded {
     /// Whether it holds everything that the previous one held.

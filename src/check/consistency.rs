@@ -1,5 +1,5 @@
-//! Files and articles agree: each article has its file, each file as many articles as it says, and
-//! no two articles have one id.
+//! Checks that file records and articles agree: each article has a file record, the article counts of the records are
+//! right, and ids are unique.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,14 +12,18 @@ use crate::index::hash::hash;
 use crate::index::read::reader::Reader;
 use crate::index::schema::{ARTICLE, FILE};
 
+/// Checks the documents of an index against each other.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
 pub(super) fn check(reader: &Reader, report: &mut Report) -> Result<()> {
-    kinds(reader, report)?;
-    ids(reader, report)?;
-    counts(reader, report)
+    check_kinds(reader, report)?;
+    check_ids(reader, report)?;
+    check_counts(reader, report)
 }
 
-/// Each document is an article or the facts of a file.
-fn kinds(reader: &Reader, report: &mut Report) -> Result<()> {
+/// Checks that each document is an article or a file record, and that the number of deleted ones is right.
+fn check_kinds(reader: &Reader, report: &mut Report) -> Result<()> {
     for segment in reader.searcher.segment_readers() {
         let place = format!("segment {}", segment.segment_id().uuid_string());
         let inverted = segment.inverted_index(reader.fields.kind)?;
@@ -31,7 +35,7 @@ fn kinds(reader: &Reader, report: &mut Report) -> Result<()> {
             report.fault(
                 &place,
                 format!(
-                    "{documents} of its {} documents are articles or facts of files",
+                    "{documents} of its {} documents are articles or file records",
                     segment.max_doc()
                 ),
             );
@@ -45,7 +49,7 @@ fn kinds(reader: &Reader, report: &mut Report) -> Result<()> {
             report.fault(
                 &place,
                 format!(
-                    "{deleted} of its documents are deleted, and not {}",
+                    "{deleted} of its documents are deleted, but its metadata says {}",
                     segment.num_deleted_docs()
                 ),
             );
@@ -54,16 +58,17 @@ fn kinds(reader: &Reader, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn ids(reader: &Reader, report: &mut Report) -> Result<()> {
+/// Checks that each article has an id, and that ids are unique.
+fn check_ids(reader: &Reader, report: &mut Report) -> Result<()> {
     let mut seen = HashSet::new();
-    let mut twice = Vec::new();
+    let mut duplicates = Vec::new();
     reader.for_each_id(|_, id| {
         report.articles += 1;
         if !seen.insert(hash(id)) {
-            twice.push(id.to_owned());
+            duplicates.push(id.to_owned());
         }
     })?;
-    for id in twice {
+    for id in duplicates {
         report.fault(id, "two articles have this id");
     }
     let articles = reader.article_count()?;
@@ -74,8 +79,8 @@ fn ids(reader: &Reader, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// Articles of each file: eight bytes a file for its key, and the number.
-fn counts(reader: &Reader, report: &mut Report) -> Result<()> {
+/// Checks the number of articles of each file. Stores a hash and a count for each file.
+fn check_counts(reader: &Reader, report: &mut Report) -> Result<()> {
     let mut articles: HashMap<u64, u64> = HashMap::new();
     for segment in reader.searcher.segment_readers() {
         let inverted = segment.inverted_index(reader.fields.file)?;
@@ -97,19 +102,19 @@ fn counts(reader: &Reader, report: &mut Report) -> Result<()> {
     files.sort_unstable();
     for (address, key) in files {
         report.facts += 1;
-        let facts = reader.file_record(address)?;
-        let found = articles.remove(&key).unwrap_or(0);
-        if facts.articles != found {
+        let record = reader.file_record(address)?;
+        let count = articles.remove(&key).unwrap_or(0);
+        if record.articles != count {
             let problem = format!(
-                "its facts tell of {} articles, and the index holds {found}",
-                facts.articles
+                "its file record has {} articles, and the index holds {count}",
+                record.articles
             );
-            report.fault(facts.path, problem);
+            report.fault(record.path, problem);
         }
     }
-    let without: u64 = articles.values().sum();
-    if without > 0 {
-        let problem = format!("{without} articles belong to files missing from the index");
+    let orphans: u64 = articles.values().sum();
+    if orphans > 0 {
+        let problem = format!("{orphans} articles belong to files missing from the index");
         report.fault("the index", problem);
     }
     Ok(())
