@@ -1,4 +1,4 @@
-//! Carries out the plan of a run: deletes what vanished, reads what changed, and counts what came of each file.
+//! Carries out the plan of a run: deletes vanished files, reads changed ones, and counts the results.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
@@ -26,7 +26,7 @@ use crate::refresh::targets::{Missing, Scope, Stream, options_of};
 /// The problem of a file whose size or time changed while it was read.
 const CHANGED: &str = "it changed while it was read: run the same command again when it is written";
 
-/// The index as it was before the run, and how the run is to be done.
+/// The index before the run, and the settings of the run.
 pub(crate) struct Context<'c> {
     /// The folder of the index, which is not walked.
     pub dir: &'c Path,
@@ -48,14 +48,14 @@ pub(crate) struct Application<'a, 'l> {
     displaced: HashSet<u64>,
     /// The load options of each root, by its path.
     options: HashMap<String, load::Options>,
-    /// In a rebuild, the hashes of the keys of files that were read or must not be taken over.
+    /// In a rebuild, the hashes of the keys of files that were read or must not be copied from the old generation.
     visited: Option<HashSet<u64>>,
     files_seen: u64,
     articles_read: u64,
 }
 
 impl<'a, 'l> Application<'a, 'l> {
-    /// Begins to carry out a plan.
+    /// Starts a plan.
     pub fn new(
         context: &'a Context<'a>,
         plan: Plan,
@@ -142,7 +142,7 @@ impl<'a, 'l> Application<'a, 'l> {
         Ok(())
     }
 
-    /// Ends a run that was asked to stop. What it read is committed, except in strict mode and in a rebuild.
+    /// Ends a run that was asked to stop. Commits the files that it read, except in strict mode and in a rebuild.
     fn stop(&mut self) -> Result<()> {
         let is_rebuild = matches!(self.output.activation, Activation::Withheld);
         if !is_rebuild && !self.context.settings.strict {
@@ -262,7 +262,7 @@ impl<'a, 'l> Application<'a, 'l> {
         Ok(())
     }
 
-    /// Records that a file cannot be opened or read. What was read of it before stays: it may be readable tomorrow.
+    /// Records that a file cannot be opened or read. Its old articles stay: the problem may be temporary.
     fn open_failed(
         &mut self,
         key: &str,
@@ -279,8 +279,8 @@ impl<'a, 'l> Application<'a, 'l> {
         self.unreadable(key, record, &note::io_reason(&error), is_held)
     }
 
-    /// Runs a loader into the index and counts what came of it. `is_same` returns afterwards whether the file is
-    /// still the one that was opened.
+    /// Runs a loader into the index and counts the results. `is_same` returns afterwards whether the file is still the
+    /// one that was opened.
     fn load(
         &mut self,
         key: &str,
@@ -375,7 +375,7 @@ impl<'a, 'l> Application<'a, 'l> {
         }
     }
 
-    /// Counts a new file, as a renamed one if a file with its bytes vanished.
+    /// Counts a new file, or a renamed one if a file with the same bytes vanished.
     fn count_new(&mut self, hash: u64) {
         match self.vanished_hashes.get_mut(&hash) {
             Some(left) if *left > 0 => {
@@ -387,7 +387,7 @@ impl<'a, 'l> Application<'a, 'l> {
         }
     }
 
-    /// Records a folder or file that the walk could not look at.
+    /// Records a folder or file that the walk could not read.
     fn walk_failed(&mut self, scope: &Scope, path: &Path, reason: &str) -> Result<()> {
         let displayed = path.to_string_lossy();
         let mut reason = reason.to_owned();
@@ -407,7 +407,7 @@ impl<'a, 'l> Application<'a, 'l> {
         self.unreadable(&key, record, &reason, is_held)
     }
 
-    /// Reports something that cannot be read, and keeps what the index holds of it.
+    /// Reports an unreadable file or folder. Its articles in the index stay.
     fn unreadable(
         &mut self,
         key: &str,

@@ -1,4 +1,4 @@
-//! Gives each article an id of its own.
+//! Assigns a unique id to each article.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -11,10 +11,10 @@ const PART_BITS: u32 = 5;
 /// The ids of the articles of an index.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
-    /// 64-bit hashes of the ids in use: 9 to 20 bytes an article, however long the ids are. In parts that grow
-    /// one by one, since a table that grows takes half as much memory again.
+    /// 64-bit hashes of the ids in use, 9 to 20 bytes per article. In several tables, because a table that grows needs
+    /// half as much memory again for a moment.
     taken: [HashSet<u64>; 1 << PART_BITS],
-    /// The next number to try for an id that was taken.
+    /// The next suffix to try for an id in use.
     next: HashMap<u64, u64>,
     /// Ids that are free because their file changed, with the key of that file.
     released: HashMap<u64, Rc<str>>,
@@ -23,7 +23,7 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
-    /// Marks an id as taken. Returns whether it was free.
+    /// Marks an id as used. Returns whether it was free.
     pub fn take(&mut self, id: &str) -> bool {
         self.take_hash(hash(id))
     }
@@ -47,13 +47,13 @@ impl Ids {
         self.old.remove(file);
     }
 
-    /// Returns the file that owned an id which was just taken, if its old articles are not deleted yet.
+    /// Returns the file that owned an id before another file took it, if its old articles are not deleted yet.
     pub fn former_owner(&mut self, id: &str) -> Option<Rc<str>> {
         let owner = self.released.remove(&hash(id));
         owner.filter(|owner| self.old.contains_key(owner))
     }
 
-    /// Records that the old articles of a file stay after all. They keep the ids that nobody took meanwhile.
+    /// Records that the old articles of a file stay after all, with those of their ids that are still free.
     pub fn keep_old(&mut self, file: &str) {
         for id in self.old.remove(file).unwrap_or_default() {
             if self.released.remove(&id).is_some() {

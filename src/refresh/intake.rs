@@ -1,4 +1,4 @@
-//! Takes the articles and notes of one file into the index.
+//! Adds the articles and notes of one file to the index.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::refresh::ids::Ids;
 use crate::refresh::output::Output;
 use crate::refresh::report::Observer;
 
-/// Notes of one file that are stored and reported; further ones are counted.
+/// The maximum number of notes of one file that are stored and reported. Further ones are counted.
 const MAX_NOTES: usize = 200;
 
 /// The intake of one file.
@@ -28,9 +28,9 @@ pub(crate) struct Intake<'i, 'l> {
     pub path: &'i str,
     /// Whether the first problem ends the run.
     pub strict: bool,
-    /// Whether the old articles of the file are still to be deleted. They stay until something takes their place.
+    /// Whether the old articles of the file must still be deleted. They stay until a new article replaces them.
     pub replaces: bool,
-    /// Files seen and articles read before this file.
+    /// The numbers of files and articles before this file.
     pub before: (u64, u64),
     pub counts: Counts,
 }
@@ -47,7 +47,7 @@ pub(crate) struct Counts {
 }
 
 impl Intake<'_, '_> {
-    /// Takes one article or note.
+    /// Adds one article or note.
     ///
     /// # Errors
     /// Returns an error if the index cannot be written, and in strict mode at the first problem.
@@ -100,7 +100,7 @@ impl Intake<'_, '_> {
         Ok(())
     }
 
-    /// Reports how many notes were not reported one by one.
+    /// Reports the number of notes that were only counted.
     pub fn report_rest(&mut self) {
         if self.counts.more_notes > 0 {
             let reason = format!("and {} more like these", self.counts.more_notes);

@@ -1,4 +1,4 @@
-//! The files that the index holds, compactly: 17 bytes a file.
+//! A compact table of the indexed files, with 17 bytes per file.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,7 +11,7 @@ use crate::index::hash::hash;
 use crate::index::read::columns::FileColumns;
 use crate::index::read::reader::Reader;
 
-/// The modification time of a file whose bytes are unknown: the next run reads it.
+/// The modification time of a file whose content is unknown. The next run reads the file.
 pub(crate) const UNTRUSTED: i64 = i64::MIN;
 
 /// The coarsest resolution of modification times of a file system (FAT).
@@ -41,39 +41,39 @@ pub(crate) fn untrusted(modified: i64) -> i64 {
 /// The status of an indexed file in the survey of this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// It was not seen yet.
+    /// It was not encountered yet.
     Unseen,
     /// It has the same size and time.
     Unchanged,
     /// It has another time and the same bytes.
     Touched,
-    /// It has other bytes, or is to be read again for another reason.
+    /// It has other bytes, or must be read again for another reason.
     Stale,
 }
 
-/// A file that the index holds.
+/// An indexed file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KnownFile {
-    /// The file as the index holds it. The modification time of a touched file is the new one.
+    /// The columns of its record. The modification time of a touched file is the new one.
     pub file: IndexedFile,
     /// The status in the survey.
     pub status: Status,
 }
 
 impl KnownFile {
-    /// Returns whether the index holds anything of the file.
+    /// Returns whether the index has content of the file.
     pub fn was_read(&self) -> bool {
         self.file.state != ReadState::Unread
     }
 }
 
-/// All files that the index holds. 17 bytes of each are in memory; the rest is read from the index.
+/// All indexed files. Holds 17 bytes of each in memory, and reads the rest from the index.
 pub(crate) struct KnownFiles {
-    /// The hash of the key of each file and the address of its record, in the order of the hashes.
+    /// The hash of the key of each file and the address of its record, sorted by hash.
     files: Vec<(u64, DocAddress)>,
     /// The status of each file.
     statuses: Vec<Status>,
-    /// The new modification times of those that are [`Status::Touched`].
+    /// The new modification times of files that are [`Status::Touched`].
     touched: HashMap<usize, i64>,
     columns: Vec<FileColumns>,
 }
@@ -96,7 +96,7 @@ impl KnownFiles {
         })
     }
 
-    /// Returns whether the index holds no file.
+    /// Returns whether there are no indexed files.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

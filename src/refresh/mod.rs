@@ -4,8 +4,8 @@
 //! Target ─ targets ─▶ Selection ─ survey ─▶ Plan ─ apply ─▶ articles ─ intake ─▶ output ─▶ commits, Report
 //! ```
 //!
-//! A file that changed is read again, a file that vanished is deleted, the rest is left alone. There is one commit at
-//! the end, and in a long run one every few minutes, each of whole files.
+//! Changed files are read again, vanished files are deleted, and the others stay. There is a commit at the end, and in
+//! a long run one every few minutes. Each commit has whole files.
 
 mod apply;
 mod ids;

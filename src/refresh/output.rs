@@ -16,21 +16,21 @@ use crate::index::write::merging::RatioMergePolicy;
 use crate::index::write::writer::{Document, Writer};
 use crate::refresh::report::Settings;
 
-/// File records and notes that wait in memory; then they are written. Some 300 bytes each.
+/// The number of file records and notes in memory at which they are written. Each needs about 300 bytes.
 const MAX_WAITING: usize = 1 << 15;
 
 /// The activation of a generation by the commits of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Activation {
-    /// Each commit does.
+    /// Each commit activates it.
     EachCommit,
-    /// None does: a rebuild is not whole yet.
+    /// No commit activates it, because a rebuild is not complete yet.
     Withheld,
-    /// The next commit does, and the generation takes the place of the one before.
+    /// The next commit activates it, and it supersedes the previous generation.
     Replaces(Superseded),
 }
 
-/// The index that a run writes. The lock is held from before the first look at the index to after the last commit.
+/// The index that a run writes. The lock is held from before the index is opened until after the last commit.
 pub(crate) struct Output<'l> {
     pub store: Store,
     pub activation: Activation,
@@ -116,10 +116,10 @@ impl<'l> Output<'l> {
         self.last_commit.elapsed() > interval
     }
 
-    /// Commits what was added and deleted.
+    /// Commits all additions and deletions.
     ///
     /// # Errors
-    /// Returns an error if it cannot be written, and if the folder of the index was deleted meanwhile.
+    /// Returns an error if the index cannot be written, or if its folder was deleted meanwhile.
     pub fn commit(&mut self, manifest: &Manifest) -> Result<()> {
         self.write_records()?;
         let payload = manifest.to_payload()?;
@@ -138,7 +138,7 @@ impl<'l> Output<'l> {
     /// followed by one merge of all.
     ///
     /// # Errors
-    /// Returns the errors of [`Output::commit`].
+    /// Returns an error of [`Output::commit`].
     pub fn commit_last(&mut self, manifest: &Manifest, compact: bool) -> Result<()> {
         let policy: Box<dyn MergePolicy> = if compact {
             Box::new(NoMergePolicy)
@@ -155,7 +155,7 @@ impl<'l> Output<'l> {
     /// Commits the last documents of a run that was asked to stop, without a merge.
     ///
     /// # Errors
-    /// Returns the errors of [`Output::commit`].
+    /// Returns an error of [`Output::commit`].
     pub fn commit_without_merge(&mut self, manifest: &Manifest) -> Result<()> {
         self.writer.set_merge_policy(Box::new(NoMergePolicy));
         self.commit(manifest)
@@ -171,12 +171,12 @@ impl<'l> Output<'l> {
     }
 }
 
-/// File records that wait to be written together. A record between every two articles would double the distance of
-/// document ids, which costs each posting a bit.
+/// File records that will be written together. A record between every two articles would double the distance of
+/// document ids, which costs one bit per posting.
 #[derive(Default)]
 struct WaitingRecords {
     records: BTreeMap<String, FileRecord>,
-    /// Records and notes that were added.
+    /// The number of added records and notes.
     waiting: usize,
 }
 
@@ -194,7 +194,7 @@ impl WaitingRecords {
         self.waiting >= MAX_WAITING
     }
 
-    /// Takes all of them, in the order of the keys.
+    /// Removes and returns all records, sorted by key.
     fn take(&mut self) -> impl Iterator<Item = (String, FileRecord)> {
         std::mem::take(self).records.into_iter()
     }

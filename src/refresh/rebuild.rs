@@ -1,4 +1,4 @@
-//! Makes an index again next to the active generation, and swaps it in: for another version of the analysis.
+//! Makes a new generation of an index and activates it, for example after an update of the analysis.
 
 use std::path::Path;
 use std::time::Instant;
@@ -18,11 +18,11 @@ use crate::refresh::run::{acquire, finish, prepare};
 use crate::refresh::survey::survey;
 use crate::refresh::targets::{Selection, Target, resolve};
 
-/// Analyses everything again: from the files, and from the stored text of files that are gone and of streams. The old
-/// generation stays active until the new one is whole.
+/// Analyses all articles again: from the files, or from the stored text of vanished files and of streams. The old
+/// generation stays active until the new one is complete.
 ///
 /// # Errors
-/// Returns an error if there is no index, if it cannot be read or written, and in strict mode if a file cannot be
+/// Returns an error if there is no index, if it cannot be read or written, or, in strict mode, if a file cannot be
 /// read.
 pub fn rebuild(
     dir: &Path,
@@ -126,11 +126,11 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
     Ok(true)
 }
 
-/// Reports that the old generation is damaged. The rebuild goes on with what its files hold, and the damaged
-/// generation stays on the disk.
+/// Reports that the old generation is damaged. The rebuild continues with the files, and the damaged generation stays
+/// on the disk.
 ///
 /// # Errors
-/// Returns the error of the reading if the bytes of the index are not its cause, and any in strict mode.
+/// Returns `error` if damage is not its cause, or, in strict mode, any problem.
 fn report_lost(old: &Store, application: &mut Application<'_, '_>, error: Error) -> Result<bool> {
     if errors::is_environmental(&error) {
         return Err(error);

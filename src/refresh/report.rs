@@ -36,7 +36,7 @@ pub struct Settings {
 /// A hook that runs when an index is up to date.
 pub type AfterCommit = fn(&Store, &Reader) -> Result<()>;
 
-/// Each commit costs a merge later; a run that is killed loses at most this much work.
+/// The default interval between commits. A killed run loses at most this much work; each commit costs a merge later.
 const COMMIT_EVERY: Duration = Duration::from_secs(180);
 
 /// The default limit of threads on machines with more cores.
@@ -70,7 +70,7 @@ pub struct Report {
     pub updated: u64,
     /// New files with the bytes of a file that vanished.
     pub renamed: u64,
-    /// Files that were left alone.
+    /// Unchanged files.
     pub unchanged: u64,
     /// Files that vanished.
     pub removed: u64,
@@ -79,7 +79,7 @@ pub struct Report {
     /// Indexed folders that were not found, among `skipped`.
     #[serde(skip)]
     pub missing_folders: u64,
-    /// Files of a kind that fihris does not read, empty ones, links that are not followed.
+    /// Files of unsupported formats, empty files, and links that are not followed.
     pub ignored: u64,
     /// Records, files and folders that could not be read.
     pub problems: u64,
@@ -91,11 +91,11 @@ pub struct Report {
 
 /// Receives what a run reports.
 pub trait Observer {
-    /// Receives something a person should know about a file.
+    /// Receives a note about a file.
     fn note(&mut self, path: &str, note: &Note);
     /// Receives the progress: files seen and articles read.
     fn progress(&mut self, files: u64, articles: u64);
-    /// Returns whether the run is to end after the present file, with [`Stopped`].
+    /// Returns whether the run must end after the current file, with [`Stopped`].
     fn is_stopped(&self) -> bool {
         false
     }
@@ -107,7 +107,7 @@ pub trait Observer {
 #[error("stopped: run the same command again to go on")]
 pub struct Stopped;
 
-/// Ignores everything.
+/// An observer that ignores all reports.
 impl Observer for () {
     fn note(&mut self, _: &str, _: &Note) {}
     fn progress(&mut self, _: u64, _: u64) {}

@@ -1,4 +1,4 @@
-//! Brings an index up to date with files, or takes files out of it.
+//! Brings an index up to date with files, or removes files from it.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -30,8 +30,8 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 /// the index if there is none.
 ///
 /// # Errors
-/// Returns an error if the index cannot be read or written, if there is nothing to index, [`Stopped`] if the observer
-/// ends the run, and in strict mode the first problem. Otherwise what cannot be read is reported and counted.
+/// Returns an error if the index cannot be read or written, or if there is nothing to index; [`Stopped`] if the observer
+/// ends the run; and, in strict mode, the first problem. Otherwise problems are reported and counted.
 pub fn refresh(
     dir: &Path,
     targets: Vec<Target>,
@@ -78,7 +78,7 @@ pub fn refresh(
     finish(output, report, start, settings, observer)
 }
 
-/// Takes roots or files out of the index. They stay out until `index` names them, or a folder above them, again.
+/// Removes roots or files from the index. `index` adds them again only if it is given them or a folder above them.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read or written, or does not hold one of the paths.
@@ -162,10 +162,10 @@ fn forget_key(plan: &mut Plan, reader: &Reader, key: &str) -> Result<bool> {
     Ok(found)
 }
 
-/// Takes the lock of the index in `dir`, and waits for it at most for `wait`.
+/// Acquires the lock of the index in `dir`. Waits for it for at most `wait`.
 ///
 /// # Errors
-/// Returns [`Busy`] if another run still holds it, [`Stopped`] if the observer ends the wait, and other errors if the
+/// Returns [`Busy`] if another run still holds it, [`Stopped`] if the observer ends the wait, or another error if the
 /// folder cannot be written.
 pub(crate) fn acquire(
     dir: &Path,
@@ -206,8 +206,8 @@ fn open_or_create(dir: &Path, observer: &mut dyn Observer) -> Result<Store> {
     }
 }
 
-/// Readies the folder of an index for a run that holds the lock: takes over an index of an older version, and
-/// finishes what a run that was killed had as good as done.
+/// Prepares the folder of an index for a run that holds the lock: adopts an index of an older version, and recovers
+/// from a killed run.
 ///
 /// # Errors
 /// Returns an error if the folder is in a state that only `check --repair` may change.

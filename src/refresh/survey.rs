@@ -1,4 +1,4 @@
-//! Looks at files without reading articles: which are new, changed, moved or gone. Nothing is written.
+//! Compares files with the index without reading articles: which are new, changed, moved or deleted. Writes nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -23,15 +23,15 @@ use crate::refresh::targets::{Scope, Selection};
 pub(crate) struct Plan {
     /// Files and streams to read, and the manifest of the commits.
     pub selection: Selection,
-    /// The files that the index holds, with what was found out about each.
+    /// The indexed files with their statuses.
     pub known: KnownFiles,
-    /// Keys and columns of files that are gone.
+    /// The keys and columns of vanished files.
     pub vanished: Vec<(String, IndexedFile)>,
-    /// The ids that are taken.
+    /// The ids in use.
     pub ids: Ids,
     /// Whether there is anything to read, delete or record.
     pub has_work: bool,
-    /// Files of kinds that are not read, links that are not followed.
+    /// The number of files of unsupported formats and of links that are not followed.
     pub ignored: u64,
 }
 
@@ -52,11 +52,11 @@ impl Plan {
     }
 }
 
-/// Compares the selected files with those that the index holds. `before` is the manifest of the last commit,
+/// Compares the selected files with the indexed ones. `before` is the manifest of the last commit,
 /// `index_dir` the folder of the index, which is not walked.
 ///
 /// # Errors
-/// Returns an error if the index cannot be read, and [`Stopped`] if the observer ends the run.
+/// Returns an error if the index cannot be read, or [`Stopped`] if the observer ends the run.
 pub(crate) fn survey(
     reader: &Reader,
     before: &Manifest,
@@ -94,7 +94,7 @@ struct Survey<'s> {
     before: &'s Manifest,
     selection: Selection,
     known: KnownFiles,
-    /// Keys of folders and files that could not be looked at: what the index holds below them stays.
+    /// The keys of unreadable folders and files. Indexed files at or below them stay.
     failed: Vec<String>,
     /// Files and streams to read or to record.
     changes: u64,
@@ -140,7 +140,7 @@ impl Survey<'_> {
         Ok(())
     }
 
-    /// Finds out the status of a file.
+    /// Determines the status of a file.
     fn compare(&mut self, scope: &Scope, found: &FileEntry) {
         let manifest = &self.selection.manifest;
         if manifest.is_forgotten(&found.key) {
@@ -183,7 +183,7 @@ impl Survey<'_> {
         }
     }
 
-    /// Returns the indexed files that should have been seen and were not.
+    /// Returns the indexed files that the walk should have encountered and did not.
     fn vanished(&self, reader: &Reader) -> Result<Vec<(String, IndexedFile)>> {
         let mut vanished = Vec::new();
         if self.known.with_status(Status::Unseen).next().is_some() {
@@ -236,7 +236,7 @@ impl Survey<'_> {
     }
 }
 
-/// Returns the hash of the bytes of a file; `None` if it is gone or not a regular file any more.
+/// Returns the hash of the bytes of a file; `None` if it was deleted or is no longer a regular file.
 fn hash_of(path: &Path) -> io::Result<Option<u64>> {
     let Some((mut file, _)) = walk::open(path)? else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! From the arguments of a run to the files and streams that it looks at.
+//! Resolves the arguments of a run to files and streams.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::note;
 use crate::path_key;
 use crate::refresh::report::Settings;
 
-/// Something to bring up to date.
+/// An argument of a run.
 pub enum Target {
     /// A file or a folder.
     Path(PathBuf),
@@ -54,7 +54,7 @@ pub(crate) fn options_of(root: &Root) -> load::Options {
     serde_json::from_value(root.options.clone()).unwrap_or_default()
 }
 
-/// A root, and the part of it that a run looks at.
+/// A root, and the part of it that a run visits.
 pub(crate) struct Scope {
     pub root: Root,
     pub path: PathBuf,
@@ -79,7 +79,7 @@ pub(crate) struct Stream {
     pub input: Box<dyn Read>,
 }
 
-/// The roots and streams that a run looks at, and the manifest that its commits will have.
+/// The roots and streams that a run visits, and the manifest that its commits will have.
 pub(crate) struct Selection {
     pub manifest: Manifest,
     pub scopes: Vec<Scope>,
@@ -87,7 +87,7 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Returns a selection of nothing.
+    /// Returns an empty selection.
     pub fn none(manifest: Manifest) -> Self {
         Selection {
             manifest,
