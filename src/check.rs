@@ -102,8 +102,8 @@ impl Report {
 /// Checks the index in `dir`. Returns `None` if there is none.
 ///
 /// # Errors
-/// Returns an error if another process changed the index during each attempt and faults were found, which may come
-/// from that. Faults of the index are in the report.
+/// Returns an error if another process changed the index during each attempt and faults were found,
+/// which may come from that. Faults of the index are in the report.
 pub fn check(dir: &Path, settings: &Settings) -> Result<Option<Report>> {
     for _ in 0..MAX_ATTEMPTS {
         let before = last_commit(dir);
@@ -119,7 +119,8 @@ pub fn check(dir: &Path, settings: &Settings) -> Result<Option<Report>> {
     )
 }
 
-/// Returns the active generation and its list of segments, which each commit and each merge replaces.
+/// Returns the active generation and its list of segments, which each commit and each merge
+/// replaces.
 fn last_commit(dir: &Path) -> Option<(u64, Option<Vec<u8>>)> {
     let generation = store::current(dir).ok().flatten()?;
     let meta = dir.join(generation.to_string()).join(META);

@@ -1,5 +1,5 @@
-//! Checks that file records and articles agree: each article has a file record, the article counts of the records are
-//! right, and ids are unique.
+//! Checks that file records and articles agree: each article has a file record, the article counts
+//! of the records are right, and ids are unique.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +22,8 @@ pub(super) fn check(reader: &Reader, report: &mut Report) -> Result<()> {
     check_counts(reader, report)
 }
 
-/// Checks that each document is an article or a file record, and that the number of deleted ones is right.
+/// Checks that each document is an article or a file record, and that the number of deleted ones is
+/// right.
 fn check_kinds(reader: &Reader, report: &mut Report) -> Result<()> {
     for segment in reader.searcher.segment_readers() {
         let place = format!("segment {}", segment.segment_id().uuid_string());

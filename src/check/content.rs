@@ -1,4 +1,5 @@
-//! Compares documents with their stored records: indexes each record again in memory, and compares the results.
+//! Compares documents with their stored records: indexes each record again in memory, and compares
+//! the results.
 
 use anyhow::{Context, Result};
 use tantivy::directory::RamDirectory;
@@ -45,7 +46,8 @@ pub(super) fn check(reader: &Reader, settings: &Settings, report: &mut Report) -
     Ok(())
 }
 
-/// Compares the first of these documents, which are all of one segment. Returns the number of compared documents.
+/// Compares the first of these documents, which are all of one segment. Returns the number of
+/// compared documents.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.

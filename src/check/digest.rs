@@ -1,5 +1,5 @@
-//! Digests of documents: a hash of the terms, positions, field norm and column values of each field. Equal documents
-//! have equal digests in every index.
+//! Digests of documents: a hash of the terms, positions, field norm and column values of each
+//! field. Equal documents have equal digests in every index.
 
 use std::hash::{BuildHasher, Hash};
 
@@ -55,7 +55,8 @@ pub(super) fn differences(a: &Digests, b: &Digests, number: usize) -> impl Itera
         .map(|((part, _), _)| *part)
 }
 
-/// Calls `visit` for each document that occurs in the postings, with its offset in `docs`, which must be ascending.
+/// Calls `visit` for each document that occurs in the postings, with its offset in `docs`, which
+/// must be ascending.
 pub(super) fn for_each_in(
     postings: &mut SegmentPostings,
     docs: &[DocId],

@@ -1,7 +1,8 @@
-//! Repairs an index whose `current`, list of segments or mark was lost, damaged or replaced by an older one: chooses the
-//! active generation again.
+//! Repairs an index whose `current`, list of segments or mark was lost, damaged or replaced by an
+//! older one: chooses the active generation again.
 //!
-//! Nothing is deleted. Complete generations that are newer than the chosen one are marked as retired.
+//! Nothing is deleted. Complete generations that are newer than the chosen one are marked as
+//! retired.
 
 use std::path::Path;
 use std::time::Duration;
@@ -43,12 +44,12 @@ pub struct Candidate {
     pub sound: bool,
 }
 
-/// Activates the best sound generation of the index in `dir`: the newest complete one, else the newest superseded one,
-/// else the newest retired one.
+/// Activates the best sound generation of the index in `dir`: the newest complete one, else the
+/// newest superseded one, else the newest retired one.
 ///
 /// # Errors
-/// Returns an error if the folder is not an index, if another run writes it, if no generation is sound, or if a file
-/// cannot be written.
+/// Returns an error if the folder is not an index, if another run writes it, if no generation is
+/// sound, or if a file cannot be written.
 pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Repair> {
     let (identity, mut changed) = restore_identity(dir)?;
     let _lock = acquire(dir, wait, observer)?;
@@ -111,12 +112,12 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
     })
 }
 
-/// Reads the mark of an index, or writes it again with the id in the descriptions of its generations. Returns whether
-/// it wrote.
+/// Reads the mark of an index, or writes it again with the id in the descriptions of its
+/// generations. Returns whether it wrote.
 ///
 /// # Errors
-/// Returns an error if there is no mark and the generations do not have one common id, or if the mark cannot be
-/// written.
+/// Returns an error if there is no mark and the generations do not have one common id, or if the
+/// mark cannot be written.
 fn restore_identity(dir: &Path) -> Result<(Identity, bool)> {
     if let Ok(Some(identity)) = Identity::read(dir) {
         return Ok((identity, false));
@@ -139,8 +140,9 @@ fn restore_identity(dir: &Path) -> Result<(Identity, bool)> {
     Ok((identity, true))
 }
 
-/// Makes `meta.json` and the record of the last commit agree. Restores the list in the record if its segments exist, or
-/// writes a new record for `meta.json` if the record is missing or damaged. Returns whether it wrote.
+/// Makes `meta.json` and the record of the last commit agree. Restores the list in the record if
+/// its segments exist, or writes a new record for `meta.json` if the record is missing or damaged.
+/// Returns whether it wrote.
 ///
 /// # Errors
 /// Returns an error if the folder cannot be opened or a file cannot be written.

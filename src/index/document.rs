@@ -10,11 +10,12 @@ use crate::arabic::{fold, words};
 use crate::article::Article;
 use crate::index::schema::{ARTICLE, Fields};
 
-/// The size limit of a key or a displayed value in a column, in bytes: tantivy silently drops longer terms. The stored
-/// record has longer values in full.
+/// The size limit of a key or a displayed value in a column, in bytes: tantivy silently drops
+/// longer terms. The stored record has longer values in full.
 const MAX_KEY_BYTES: usize = 8 * 1024;
 
-/// The number of words at the start of the body that count twice in ranking, because news states its topic first.
+/// The number of words at the start of the body that count twice in ranking, because news states
+/// its topic first.
 pub const LEAD_WORDS: u32 = 50;
 
 /// Computes the sketch of an article, by which near-duplicates are found; `None` if it has none.

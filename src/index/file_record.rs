@@ -34,7 +34,8 @@ impl ReadState {
         self as u64
     }
 
-    /// Returns the state with a number. An unknown number gives `Unread`, so that the file is read again.
+    /// Returns the state with a number. An unknown number gives `Unread`, so that the file is read
+    /// again.
     pub fn from_code(code: u64) -> Self {
         let state = Self::ALL.into_iter().find(|state| state.code() == code);
         state.unwrap_or(ReadState::Unread)
@@ -50,7 +51,8 @@ pub struct FileRecord {
     pub size: u64,
     /// The modification time in nanoseconds since 1970-01-01, or an untrusted time.
     pub modified: i64,
-    /// The [first 64 bits](crate::index::hash::first_bits) of the hash of its bytes; 0 if they were not read.
+    /// The [first 64 bits](crate::index::hash::first_bits) of the hash of its bytes; 0 if they were
+    /// not read.
     pub hash: u64,
     /// The extent to which it was read.
     pub state: ReadState,

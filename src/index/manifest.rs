@@ -41,7 +41,8 @@ pub struct Manifest {
     pub fingerprint: String,
     /// The roots, sorted by path.
     pub roots: Vec<Root>,
-    /// Paths inside of a root that `forget` removed. They are not indexed until they are given again.
+    /// Paths inside of a root that `forget` removed. They are not indexed until they are given
+    /// again.
     #[serde(default)]
     pub forgotten: Vec<String>,
 }
@@ -62,8 +63,8 @@ pub fn fingerprint() -> String {
 }
 
 impl Manifest {
-    /// Returns the payload of a commit: a line with the BLAKE3 hash of the rest, and JSON. tantivy has no checksum for
-    /// payloads.
+    /// Returns the payload of a commit: a line with the BLAKE3 hash of the rest, and JSON. tantivy
+    /// has no checksum for payloads.
     ///
     /// # Errors
     /// Returns an error if the manifest cannot be serialised, which none of its values can cause.
@@ -75,7 +76,8 @@ impl Manifest {
         ))
     }
 
-    /// Parses the text of [`Manifest::to_payload`], or JSON without a hash, which older versions wrote.
+    /// Parses the text of [`Manifest::to_payload`], or JSON without a hash, which older versions
+    /// wrote.
     ///
     /// # Errors
     /// Returns an error if the payload is damaged.
@@ -88,7 +90,8 @@ impl Manifest {
         serde_json::from_str(json).context("the manifest of the index is damaged")
     }
 
-    /// Adds a root, or replaces the one with the same path. A folder replaces the roots inside of it.
+    /// Adds a root, or replaces the one with the same path. A folder replaces the roots inside of
+    /// it.
     pub fn add(&mut self, root: Root) {
         self.roots.retain(|known| {
             known.path != root.path

@@ -7,7 +7,8 @@
 //! read/                        records, columns and statistics of a commit
 //! ```
 //!
-//! [`refresh`](crate::refresh) brings an index up to date with files; [`check`](crate::check) checks that it is sound.
+//! [`refresh`](crate::refresh) brings an index up to date with files; [`check`](crate::check)
+//! checks that it is sound.
 
 pub mod disk;
 pub mod document;

@@ -1,4 +1,5 @@
-//! Carries out the plan of a run: deletes vanished files, reads changed ones, and counts the results.
+//! Carries out the plan of a run: deletes vanished files, reads changed ones, and counts the
+//! results.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
@@ -48,7 +49,8 @@ pub(crate) struct Application<'a, 'l> {
     displaced: HashSet<u64>,
     /// The load options of each root, by its path.
     options: HashMap<String, load::Options>,
-    /// In a rebuild, the hashes of the keys of files that were read or must not be copied from the old generation.
+    /// In a rebuild, the hashes of the keys of files that were read or must not be copied from the
+    /// old generation.
     visited: Option<HashSet<u64>>,
     files_seen: u64,
     articles_read: u64,
@@ -115,8 +117,8 @@ impl<'a, 'l> Application<'a, 'l> {
     /// Reads the files and streams of the plan.
     ///
     /// # Errors
-    /// Returns an error if the index cannot be read or written, [`Stopped`] if the observer ends the run, and in
-    /// strict mode the first problem.
+    /// Returns an error if the index cannot be read or written, [`Stopped`] if the observer ends
+    /// the run, and in strict mode the first problem.
     pub fn read_all(&mut self) -> Result<()> {
         self.report.ignored = 0;
         let context = self.context;
@@ -142,7 +144,8 @@ impl<'a, 'l> Application<'a, 'l> {
         Ok(())
     }
 
-    /// Ends a run that was asked to stop. Commits the files that it read, except in strict mode and in a rebuild.
+    /// Ends a run that was asked to stop. Commits the files that it read, except in strict mode and
+    /// in a rebuild.
     fn stop(&mut self) -> Result<()> {
         let is_rebuild = matches!(self.output.activation, Activation::Withheld);
         if !is_rebuild && !self.context.settings.strict {
@@ -262,7 +265,8 @@ impl<'a, 'l> Application<'a, 'l> {
         Ok(())
     }
 
-    /// Records that a file cannot be opened or read. Its old articles stay: the problem may be temporary.
+    /// Records that a file cannot be opened or read. Its old articles stay: the problem may be
+    /// temporary.
     fn open_failed(
         &mut self,
         key: &str,
@@ -279,8 +283,8 @@ impl<'a, 'l> Application<'a, 'l> {
         self.unreadable(key, record, &note::io_reason(&error), is_held)
     }
 
-    /// Runs a loader into the index and counts the results. `is_same` returns afterwards whether the file is still the
-    /// one that was opened.
+    /// Runs a loader into the index and counts the results. `is_same` returns afterwards whether
+    /// the file is still the one that was opened.
     fn load(
         &mut self,
         key: &str,

@@ -11,8 +11,8 @@ const PART_BITS: u32 = 5;
 /// The ids of the articles of an index.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
-    /// 64-bit hashes of the ids in use, 9 to 20 bytes per article. In several tables, because a table that grows needs
-    /// half as much memory again for a moment.
+    /// 64-bit hashes of the ids in use, 9 to 20 bytes per article. In several tables, because a
+    /// table that grows needs half as much memory again for a moment.
     taken: [HashSet<u64>; 1 << PART_BITS],
     /// The next suffix to try for an id in use.
     next: HashMap<u64, u64>,
@@ -47,13 +47,15 @@ impl Ids {
         self.old.remove(file);
     }
 
-    /// Returns the file that owned an id before another file took it, if its old articles are not deleted yet.
+    /// Returns the file that owned an id before another file took it, if its old articles are not
+    /// deleted yet.
     pub fn former_owner(&mut self, id: &str) -> Option<Rc<str>> {
         let owner = self.released.remove(&hash(id));
         owner.filter(|owner| self.old.contains_key(owner))
     }
 
-    /// Records that the old articles of a file stay after all, with those of their ids that are still free.
+    /// Records that the old articles of a file stay after all, with those of their ids that are
+    /// still free.
     pub fn keep_old(&mut self, file: &str) {
         for id in self.old.remove(file).unwrap_or_default() {
             if self.released.remove(&id).is_some() {

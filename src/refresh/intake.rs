@@ -28,7 +28,8 @@ pub(crate) struct Intake<'i, 'l> {
     pub path: &'i str,
     /// Whether the first problem ends the run.
     pub strict: bool,
-    /// Whether the old articles of the file must still be deleted. They stay until a new article replaces them.
+    /// Whether the old articles of the file must still be deleted. They stay until a new article
+    /// replaces them.
     pub replaces: bool,
     /// The numbers of files and articles before this file.
     pub before: (u64, u64),
@@ -88,8 +89,8 @@ impl Intake<'_, '_> {
         Ok(())
     }
 
-    /// Deletes a changed file that owned the id and was not read yet, since no commit may hold two articles of one
-    /// id. This run reads it, or the next one does.
+    /// Deletes a changed file that owned the id and was not read yet, since no commit may hold two
+    /// articles of one id. This run reads it, or the next one does.
     fn displace_former_owner(&mut self, id: &str) -> Result<()> {
         let owner = self.ids.former_owner(id);
         if let Some(owner) = owner.filter(|owner| **owner != *self.key) {

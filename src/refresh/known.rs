@@ -17,8 +17,9 @@ pub(crate) const UNTRUSTED: i64 = i64::MIN;
 /// The coarsest resolution of modification times of a file system (FAT).
 const RESOLUTION: Duration = Duration::from_secs(2);
 
-/// Returns the modification time to store for a file that is read from now on. A file that changed within the last
-/// two seconds may change again without a new time, so its time is [untrusted](untrusted).
+/// Returns the modification time to store for a file that is read from now on. A file that changed
+/// within the last two seconds may change again without a new time, so its time is
+/// [untrusted](untrusted).
 pub(crate) fn trusted_if_old(modified: i64) -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let past = now.unwrap_or_default().saturating_sub(RESOLUTION);
@@ -28,8 +29,8 @@ pub(crate) fn trusted_if_old(modified: i64) -> i64 {
     }
 }
 
-/// Returns an untrusted modification time: `i64::MIN + modified`, a range that no real file uses. The next run
-/// compares content hashes instead.
+/// Returns an untrusted modification time: `i64::MIN + modified`, a range that no real file uses.
+/// The next run compares content hashes instead.
 pub(crate) fn untrusted(modified: i64) -> i64 {
     if (0..1 << 62).contains(&modified) {
         UNTRUSTED + modified

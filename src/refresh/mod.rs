@@ -4,8 +4,8 @@
 //! Target ─ targets ─▶ Selection ─ survey ─▶ Plan ─ apply ─▶ articles ─ intake ─▶ output ─▶ commits, Report
 //! ```
 //!
-//! Changed files are read again, vanished files are deleted, and the others stay. There is a commit at the end, and in
-//! a long run one every few minutes. Each commit has whole files.
+//! Changed files are read again, vanished files are deleted, and the others stay. There is a commit
+//! at the end, and in a long run one every few minutes. Each commit has whole files.
 
 mod apply;
 mod ids;

@@ -16,7 +16,8 @@ use crate::index::write::merging::RatioMergePolicy;
 use crate::index::write::writer::{Document, Writer};
 use crate::refresh::report::Settings;
 
-/// The number of file records and notes in memory at which they are written. Each needs about 300 bytes.
+/// The number of file records and notes in memory at which they are written. Each needs about 300
+/// bytes.
 const MAX_WAITING: usize = 1 << 15;
 
 /// The activation of a generation by the commits of a run.
@@ -30,7 +31,8 @@ pub(crate) enum Activation {
     Replaces(Superseded),
 }
 
-/// The index that a run writes. The lock is held from before the index is opened until after the last commit.
+/// The index that a run writes. The lock is held from before the index is opened until after the
+/// last commit.
 pub(crate) struct Output<'l> {
     pub store: Store,
     pub activation: Activation,
@@ -134,8 +136,8 @@ impl<'l> Output<'l> {
         Ok(())
     }
 
-    /// Commits the last documents of a run, after which segments are merged; with `compact`, [`Output::finish`] is
-    /// followed by one merge of all.
+    /// Commits the last documents of a run, after which segments are merged; with `compact`,
+    /// [`Output::finish`] is followed by one merge of all.
     ///
     /// # Errors
     /// Returns an error of [`Output::commit`].
@@ -145,7 +147,8 @@ impl<'l> Output<'l> {
         } else {
             Box::new(RatioMergePolicy)
         };
-        // The new segment takes part in the merge, so the old ones must not be merged before it is there.
+        // The new segment takes part in the merge, so the old ones must not be merged before it is
+        // there.
         self.write_records()?;
         self.writer.flush()?;
         self.writer.set_merge_policy(policy);
@@ -171,8 +174,8 @@ impl<'l> Output<'l> {
     }
 }
 
-/// File records that will be written together. A record between every two articles would double the distance of
-/// document ids, which costs one bit per posting.
+/// File records that will be written together. A record between every two articles would double the
+/// distance of document ids, which costs one bit per posting.
 #[derive(Default)]
 struct WaitingRecords {
     records: BTreeMap<String, FileRecord>,

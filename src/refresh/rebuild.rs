@@ -1,4 +1,5 @@
-//! Makes a new generation of an index and activates it, for example after an update of the analysis.
+//! Makes a new generation of an index and activates it, for example after an update of the
+//! analysis.
 
 use std::path::Path;
 use std::time::Instant;
@@ -18,12 +19,12 @@ use crate::refresh::run::{acquire, finish, prepare};
 use crate::refresh::survey::survey;
 use crate::refresh::targets::{Selection, Target, resolve};
 
-/// Analyses all articles again: from the files, or from the stored text of vanished files and of streams. The old
-/// generation stays active until the new one is complete.
+/// Analyses all articles again: from the files, or from the stored text of vanished files and of
+/// streams. The old generation stays active until the new one is complete.
 ///
 /// # Errors
-/// Returns an error if there is no index, if it cannot be read or written, or, in strict mode, if a file cannot be
-/// read.
+/// Returns an error if there is no index, if it cannot be read or written, or, in strict mode, if a
+/// file cannot be read.
 pub fn rebuild(
     dir: &Path,
     targets: Vec<Target>,
@@ -75,8 +76,8 @@ pub fn rebuild(
     finish(output, report, start, settings, observer)
 }
 
-/// Copies the articles of files that this run did not visit, or could not read, from the old generation. Returns
-/// whether all of them could be read.
+/// Copies the articles of files that this run did not visit, or could not read, from the old
+/// generation. Returns whether all of them could be read.
 fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<bool> {
     let mut unvisited = Vec::new();
     let reader = catch_panic(|| {
@@ -126,8 +127,8 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
     Ok(true)
 }
 
-/// Reports that the old generation is damaged. The rebuild continues with the files, and the damaged generation stays
-/// on the disk.
+/// Reports that the old generation is damaged. The rebuild continues with the files, and the
+/// damaged generation stays on the disk.
 ///
 /// # Errors
 /// Returns `error` if damage is not its cause, or, in strict mode, any problem.

@@ -19,9 +19,11 @@ pub struct Settings {
     pub follow: bool,
     /// Whether the first problem ends the run without a commit.
     pub strict: bool,
-    /// The memory of the whole run in bytes, without mapped files and the 9 to 20 bytes per article of the ids.
+    /// The memory of the whole run in bytes, without mapped files and the 9 to 20 bytes per article
+    /// of the ids.
     pub memory_bytes: usize,
-    /// The number of threads. With one, reading and indexing take turns; with more, they run concurrently.
+    /// The number of threads. With one, reading and indexing take turns; with more, they run
+    /// concurrently.
     pub threads: usize,
     /// The interval between commits in a long run.
     pub commit_every: Duration,
@@ -36,14 +38,16 @@ pub struct Settings {
 /// A hook that runs when an index is up to date.
 pub type AfterCommit = fn(&Store, &Reader) -> Result<()>;
 
-/// The default interval between commits. A killed run loses at most this much work; each commit costs a merge later.
+/// The default interval between commits. A killed run loses at most this much work; each commit
+/// costs a merge later.
 const COMMIT_EVERY: Duration = Duration::from_secs(180);
 
 /// The default limit of threads on machines with more cores.
 const MAX_DEFAULT_THREADS: usize = 4;
 
 impl Default for Settings {
-    /// Returns settings that detect the format of each file, with 220 MB and a thread per core, at most 4.
+    /// Returns settings that detect the format of each file, with 220 MB and a thread per core, at
+    /// most 4.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
@@ -101,8 +105,8 @@ pub trait Observer {
     }
 }
 
-/// The observer ended a run. The files that it read are in the index, except in strict mode and in a rebuild, and the
-/// next run continues from there.
+/// The observer ended a run. The files that it read are in the index, except in strict mode and in
+/// a rebuild, and the next run continues from there.
 #[derive(Debug, thiserror::Error)]
 #[error("stopped: run the same command again to go on")]
 pub struct Stopped;

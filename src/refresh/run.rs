@@ -26,12 +26,13 @@ use crate::refresh::targets::{Selection, Target, resolve};
 /// The interval at which a waiting run tries to acquire the lock.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Brings the index in `dir` up to date with `targets`, or with all roots that it knows if there are none. Makes
-/// the index if there is none.
+/// Brings the index in `dir` up to date with `targets`, or with all roots that it knows if there
+/// are none. Makes the index if there is none.
 ///
 /// # Errors
-/// Returns an error if the index cannot be read or written, or if there is nothing to index; [`Stopped`] if the observer
-/// ends the run; and, in strict mode, the first problem. Otherwise problems are reported and counted.
+/// Returns an error if the index cannot be read or written, or if there is nothing to index;
+/// [`Stopped`] if the observer ends the run; and, in strict mode, the first problem. Otherwise
+/// problems are reported and counted.
 pub fn refresh(
     dir: &Path,
     targets: Vec<Target>,
@@ -78,7 +79,8 @@ pub fn refresh(
     finish(output, report, start, settings, observer)
 }
 
-/// Removes roots or files from the index. `index` adds them again only if it is given them or a folder above them.
+/// Removes roots or files from the index. `index` adds them again only if it is given them or a
+/// folder above them.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read or written, or does not hold one of the paths.
@@ -165,8 +167,8 @@ fn forget_key(plan: &mut Plan, reader: &Reader, key: &str) -> Result<bool> {
 /// Acquires the lock of the index in `dir`. Waits for it for at most `wait`.
 ///
 /// # Errors
-/// Returns [`Busy`] if another run still holds it, [`Stopped`] if the observer ends the wait, or another error if the
-/// folder cannot be written.
+/// Returns [`Busy`] if another run still holds it, [`Stopped`] if the observer ends the wait, or
+/// another error if the folder cannot be written.
 pub(crate) fn acquire(
     dir: &Path,
     wait: Duration,
@@ -206,8 +208,8 @@ fn open_or_create(dir: &Path, observer: &mut dyn Observer) -> Result<Store> {
     }
 }
 
-/// Prepares the folder of an index for a run that holds the lock: adopts an index of an older version, and recovers
-/// from a killed run.
+/// Prepares the folder of an index for a run that holds the lock: adopts an index of an older
+/// version, and recovers from a killed run.
 ///
 /// # Errors
 /// Returns an error if the folder is in a state that only `check --repair` may change.

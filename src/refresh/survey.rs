@@ -1,4 +1,5 @@
-//! Compares files with the index without reading articles: which are new, changed, moved or deleted. Writes nothing.
+//! Compares files with the index without reading articles: which are new, changed, moved or
+//! deleted. Writes nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -205,7 +206,8 @@ impl Survey<'_> {
             && scopes.any(|scope| is_within(&path_key::path_key(&scope.path)))
     }
 
-    /// Returns the ids in use. Those of files that will be read again are released, those of vanished files free.
+    /// Returns the ids in use. Those of files that will be read again are released, those of
+    /// vanished files free.
     fn ids(&self, reader: &Reader, vanished: &[(String, IndexedFile)]) -> Result<Ids> {
         let mut free: HashSet<DocAddress> = HashSet::new();
         for (key, _) in vanished {
@@ -236,7 +238,8 @@ impl Survey<'_> {
     }
 }
 
-/// Returns the hash of the bytes of a file; `None` if it was deleted or is no longer a regular file.
+/// Returns the hash of the bytes of a file; `None` if it was deleted or is no longer a regular
+/// file.
 fn hash_of(path: &Path) -> io::Result<Option<u64>> {
     let Some((mut file, _)) = walk::open(path)? else {
         return Ok(None);

@@ -12,11 +12,13 @@ use super::identity::{Identity, QUERIES_FILE};
 use super::{durable, leftovers, lock, store};
 use crate::index::Store;
 
-/// Marks the index in `dir` if an older version made it, and returns whether it did. The caller holds the lock.
-/// An index is adopted only if every file matches its checksum and its folder holds no foreign files.
+/// Marks the index in `dir` if an older version made it, and returns whether it did. The caller
+/// holds the lock. An index is adopted only if every file matches its checksum and its folder holds
+/// no foreign files.
 ///
 /// # Errors
-/// Returns an error if the folder holds foreign files, if the index is damaged, or if it cannot be read or written.
+/// Returns an error if the folder holds foreign files, if the index is damaged, or if it cannot be
+/// read or written.
 pub(crate) fn adopt(dir: &Path) -> Result<bool> {
     if !store::is_legacy(dir) {
         return Ok(false);

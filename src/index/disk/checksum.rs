@@ -1,8 +1,8 @@
 //! Compares segment files with their checksums.
 //!
-//! Reads bytes that tantivy wrote. Relies on: each file of a segment ends with a JSON footer that has
-//! the CRC-32 of the bytes before it, the length of the footer (`u32`), and [`MAGIC`]. tantivy checks
-//! the CRC only on request. Here files are read in pieces, and no length in them is trusted.
+//! Reads bytes that tantivy wrote. Relies on: each file of a segment ends with a JSON footer that
+//! has the CRC-32 of the bytes before it, the length of the footer (`u32`), and [`MAGIC`]. tantivy
+//! checks the CRC only on request. Here files are read in pieces, and no length in them is trusted.
 //! `files_that_tantivy_wrote_are_sound` notices a change.
 
 use std::fs::File;
@@ -21,8 +21,8 @@ const MAGIC: u32 = 1337;
 const MAX_FOOTER_BYTES: u64 = 50_000;
 const PIECE_BYTES: usize = 1 << 16;
 
-/// The size up to which a file is checked whenever the index is opened. Such files are quick to read, even
-/// all of them.
+/// The size up to which a file is checked whenever the index is opened. Such files are quick to
+/// read, even all of them.
 const MAX_SMALL_BYTES: u64 = 1 << 18;
 
 #[derive(Deserialize)]
@@ -88,8 +88,8 @@ pub fn files(segment: &SegmentMeta) -> impl Iterator<Item = PathBuf> {
         .into_iter()
 }
 
-/// Returns a damaged small file of these segments, if there is one. A file that is missing or unreadable is not
-/// reported: a writer may have just replaced it.
+/// Returns a damaged small file of these segments, if there is one. A file that is missing or
+/// unreadable is not reported: a writer may have just replaced it.
 pub fn damaged_small_file(segments: &[SegmentMeta], folder: &Path) -> Option<PathBuf> {
     let paths = segments
         .iter()

@@ -1,8 +1,8 @@
 //! A hash and a copy of the list of segments that was committed last.
 //!
-//! tantivy's list, `meta.json`, has no checksum, and an old one that a restore or a sync tool puts back looks as
-//! valid as the last one. The file `commit` is written before each `meta.json`. It holds the hash of the list that is
-//! replaced, the hash of the new list, and the new list itself.
+//! tantivy's list, `meta.json`, has no checksum, and an old one that a restore or a sync tool puts
+//! back looks as valid as the last one. The file `commit` is written before each `meta.json`. It
+//! holds the hash of the list that is replaced, the hash of the new list, and the new list itself.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -36,8 +36,8 @@ pub(crate) struct CommitRecord {
 pub(crate) enum Match {
     /// The list is the one of the last commit.
     Last,
-    /// The list is the one of the commit before: the last commit did not reach the disk in full, or an old list
-    /// was restored.
+    /// The list is the one of the commit before: the last commit did not reach the disk in full, or
+    /// an old list was restored.
     Previous,
     /// The list is of neither commit.
     None,

@@ -25,14 +25,16 @@ pub(crate) const META: &str = "meta.json";
 /// The name of the record of the last commit, next to [`META`].
 pub(crate) const COMMIT_RECORD: &str = commit_record::FILE;
 
-/// The limit of attempts to read a list of segments and its record, which a writer may replace meanwhile.
+/// The limit of attempts to read a list of segments and its record, which a writer may replace
+/// meanwhile.
 const MAX_READS: usize = 10;
 
 /// tantivy's directory of mapped files, with these differences:
 ///
-/// - A commit is durable when it is reported, and before the files that it replaces are deleted. tantivy syncs the
-///   names in the folder only before it writes `meta.json`.
-/// - `meta.json` is compared with the [record](CommitRecord) of the last commit whenever it is read.
+/// - A commit is durable when it is reported, and before the files that it replaces are deleted.
+///   tantivy syncs the names in the folder only before it writes `meta.json`.
+/// - `meta.json` is compared with the [record](CommitRecord) of the last commit whenever it is
+///   read.
 /// - Files have the default permissions. tantivy makes some of them readable by the owner only.
 /// - An index on a read-only medium can be read.
 /// - Only regular files are opened: opening a pipe would block.
@@ -66,8 +68,8 @@ impl IndexDirectory {
         })
     }
 
-    /// Replaces a file. If the file is a part of a commit, syncs its name too, so that the names reach the disk in
-    /// order.
+    /// Replaces a file. If the file is a part of a commit, syncs its name too, so that the names
+    /// reach the disk in order.
     fn replace(&self, name: &Path, bytes: &[u8]) -> io::Result<()> {
         let path = self.folder.join(name);
         #[cfg(test)]
@@ -81,8 +83,8 @@ impl IndexDirectory {
         Ok(())
     }
 
-    /// Finishes a commit that did not reach the disk in full. Writes the recorded list of segments to `meta.json` if
-    /// that holds the previous list and all segments of the recorded one exist.
+    /// Finishes a commit that did not reach the disk in full. Writes the recorded list of segments
+    /// to `meta.json` if that holds the previous list and all segments of the recorded one exist.
     ///
     /// # Errors
     /// Returns an error if a file cannot be read or written, or if the record is damaged.
@@ -124,7 +126,8 @@ impl IndexDirectory {
             let record = CommitRecord::read(&self.folder).map_err(failed)?;
             let is_known = match &record {
                 Some(record) => record.compare(&meta) != Match::None,
-                // Versions of fihris that wrote no record wrote no description of a generation either.
+                // Versions of fihris that wrote no record wrote no description of a generation
+                // either.
                 None => !self.folder.join(generation::FILE).exists(),
             };
             if is_known {
@@ -145,7 +148,8 @@ impl IndexDirectory {
     /// Checks that the folder is still the one that was opened.
     ///
     /// # Errors
-    /// Returns `NotFound` if another folder took its place, and other errors if it cannot be opened.
+    /// Returns `NotFound` if another folder took its place, and other errors if it cannot be
+    /// opened.
     fn check_folder(&self) -> io::Result<()> {
         durable::check_file_type(&self.folder)?;
         let there = Handle::from_path(&self.folder)?;
@@ -162,7 +166,8 @@ impl IndexDirectory {
             .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
-    /// Locks a file that is opened read-only. If even that fails, nobody can write, and no lock is needed.
+    /// Locks a file that is opened read-only. If even that fails, nobody can write, and no lock is
+    /// needed.
     fn read_only_lock(&self, lock: &Lock) -> DirectoryLock {
         let file = File::open(self.folder.join(&lock.filepath)).ok();
         DirectoryLock::from(Box::new(file.filter(|file| file.lock().is_ok())))

@@ -1,5 +1,5 @@
-//! Small files and folders that survive a power failure: the bytes are synced before the name, and the name
-//! before anything relies on it.
+//! Small files and folders that survive a power failure: the bytes are synced before the name, and
+//! the name before anything relies on it.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -17,11 +17,12 @@ pub(crate) fn is_temporary(name: &OsStr) -> bool {
     rest.is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// Replaces the content of a file atomically and durably: a reader sees the old bytes or the new ones, and the new ones
-/// are on the disk when this returns.
+/// Replaces the content of a file atomically and durably: a reader sees the old bytes or the new
+/// ones, and the new ones are on the disk when this returns.
 ///
 /// # Errors
-/// Returns an error if the folder cannot be written. The file has all of its old bytes or all of its new ones then.
+/// Returns an error if the folder cannot be written. The file has all of its old bytes or all of
+/// its new ones then.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(test)]
     super::faults::replace(path, bytes)?;
@@ -60,7 +61,8 @@ fn parent(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new("."))
 }
 
-/// Writes a file that nothing relies on, and ignores errors. A link of this name is replaced, not followed.
+/// Writes a file that nothing relies on, and ignores errors. A link of this name is replaced, not
+/// followed.
 pub fn try_to_write(path: &Path, bytes: &[u8]) {
     #[cfg(test)]
     if super::faults::make_file().is_err() {
@@ -74,8 +76,8 @@ pub fn try_to_write(path: &Path, bytes: &[u8]) {
     write();
 }
 
-/// Rejects pipes, devices and sockets. An index may come from a stranger: opening a pipe would block, and a link may
-/// lead to a device. A missing file is not an error.
+/// Rejects pipes, devices and sockets. An index may come from a stranger: opening a pipe would
+/// block, and a link may lead to a device. A missing file is not an error.
 ///
 /// # Errors
 /// Returns `InvalidInput` if `path` is neither a file nor a folder.
@@ -92,7 +94,8 @@ pub fn check_file_type(path: &Path) -> io::Result<()> {
 /// Reads a small file.
 ///
 /// # Errors
-/// Returns an error if it cannot be read, has more than `max_bytes` bytes, or is not a regular file.
+/// Returns an error if it cannot be read, has more than `max_bytes` bytes, or is not a regular
+/// file.
 pub fn read(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
     check_file_type(path)?;
     let mut bytes = Vec::new();
@@ -182,7 +185,8 @@ fn is_sync_unsupported(error: &io::Error) -> bool {
     )
 }
 
-/// Makes a temporary file with default permissions; `tempfile` would make it readable by the owner only.
+/// Makes a temporary file with default permissions; `tempfile` would make it readable by the owner
+/// only.
 fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);

@@ -32,7 +32,8 @@ pub fn message(error: &Error) -> String {
     parts.join(": ")
 }
 
-/// Returns the remedy for an error of the operating system; `None` if the user cannot do anything about it.
+/// Returns the remedy for an error of the operating system; `None` if the user cannot do anything
+/// about it.
 fn remedy(error: &io::Error) -> Option<&'static str> {
     Some(match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
@@ -53,21 +54,22 @@ fn remedy(error: &io::Error) -> Option<&'static str> {
     })
 }
 
-/// Returns whether the process or the machine lacks memory or file handles. Such an error says nothing about the
-/// file that could not be opened.
+/// Returns whether the process or the machine lacks memory or file handles. Such an error says
+/// nothing about the file that could not be opened.
 pub fn is_shortage(error: &io::Error) -> bool {
     is_too_many_files(error) || matches!(error.kind(), ErrorKind::OutOfMemory)
 }
 
-/// Returns whether an error of the index has a cause outside of its bytes: a lack of file handles, memory, space or
-/// permissions.
+/// Returns whether an error of the index has a cause outside of its bytes: a lack of file handles,
+/// memory, space or permissions.
 pub fn is_environmental(error: &Error) -> bool {
     let tantivy = error.chain().find_map(|cause| cause.downcast_ref());
     let error = tantivy.and_then(system_error);
     error.is_some_and(|error| remedy(&error).is_some())
 }
 
-/// Returns the message for an error of the index, with a remedy; `None` if the error is not one of the index.
+/// Returns the message for an error of the index, with a remedy; `None` if the error is not one of
+/// the index.
 pub fn index_message(error: &Error) -> Option<String> {
     let tantivy = error.chain().find_map(|cause| cause.downcast_ref())?;
     let Some(error) = system_error(tantivy) else {
@@ -121,8 +123,8 @@ pub fn index_message(error: &Error) -> Option<String> {
     Some(format!("{message} ({})", note::io_reason(error)))
 }
 
-/// Returns the error of the operating system that caused an error of tantivy. tantivy leaves it out of the chain of
-/// causes, or has only its text.
+/// Returns the error of the operating system that caused an error of tantivy. tantivy leaves it out
+/// of the chain of causes, or has only its text.
 fn system_error(error: &TantivyError) -> Option<io::Error> {
     match error {
         TantivyError::IoError(error)
@@ -143,7 +145,8 @@ fn system_error(error: &TantivyError) -> Option<io::Error> {
     }
 }
 
-/// Returns the original error of the operating system. A library may have wrapped it; the text has its number.
+/// Returns the original error of the operating system. A library may have wrapped it; the text has
+/// its number.
 fn unwrap_os_error(error: &io::Error) -> io::Error {
     let text = error.to_string();
     match os_number(&text) {
@@ -157,8 +160,8 @@ fn os_number(text: &str) -> Option<i32> {
     rest.split(')').next()?.parse().ok()
 }
 
-/// Returns whether an error is ENFILE (limit of the system) or EMFILE (limit of the process), which have no
-/// `ErrorKind`.
+/// Returns whether an error is ENFILE (limit of the system) or EMFILE (limit of the process), which
+/// have no `ErrorKind`.
 fn is_too_many_files(error: &io::Error) -> bool {
     cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }

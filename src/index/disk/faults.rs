@@ -1,8 +1,9 @@
 //! A simulated disk for tests, which fails and loses unsynced writes.
 //!
-//! A [`Disk`] is active in one thread. It counts each operation that an index opened there does in its folder, and
-//! fails at a chosen one, once or from then on. It also knows the state after a power failure: synced bytes of files,
-//! and names whose folder was synced after they changed. Any other operation may have reached the disk or not.
+//! A [`Disk`] is active in one thread. It counts each operation that an index opened there does in
+//! its folder, and fails at a chosen one, once or from then on. It also knows the state after a
+//! power failure: synced bytes of files, and names whose folder was synced after they changed. Any
+//! other operation may have reached the disk or not.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,8 +116,8 @@ impl Disk {
         })
     }
 
-    /// Writes the content of the folder `from` after a power failure to `to`. `reached` decides for each operation
-    /// that was not synced whether it reached the disk.
+    /// Writes the content of the folder `from` after a power failure to `to`. `reached` decides for
+    /// each operation that was not synced whether it reached the disk.
     pub fn after_power_failure(&self, from: &Path, to: &Path, mut reached: impl FnMut() -> bool) {
         let state = self.state();
         let (mut files, mut folders) = (state.files.clone(), state.folders.clone());

@@ -1,8 +1,8 @@
 //! The generations of an index: numbered folders, each a tantivy index that we made.
 //!
-//! The file `generation` in such a folder holds the id of its index and its [`State`]. A generation goes from building
-//! to complete to superseded. The only generations that are ever deleted are unfinished ones of dead runs and
-//! superseded ones.
+//! The file `generation` in such a folder holds the id of its index and its [`State`]. A generation
+//! goes from building to complete to superseded. The only generations that are ever deleted are
+//! unfinished ones of dead runs and superseded ones.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -38,7 +38,8 @@ pub(crate) enum State {
     Complete,
     /// The active generation holds everything that this one held.
     Superseded,
-    /// `check --repair` preferred another one, or a rebuild could not read all of it. The user may still need it.
+    /// `check --repair` preferred another one, or a rebuild could not read all of it. The user may
+    /// still need it.
     Retired,
 }
 
@@ -80,8 +81,8 @@ impl Generation {
     /// Reads the description of the generation in `folder`. Returns `None` if it has none.
     ///
     /// # Errors
-    /// Returns `InvalidData` if the file is damaged or was copied from another folder, or another error if it
-    /// cannot be read.
+    /// Returns `InvalidData` if the file is damaged or was copied from another folder, or another
+    /// error if it cannot be read.
     pub fn read(folder: &Path) -> io::Result<Option<Self>> {
         let path = folder.join(FILE);
         let [index, number, state] = match signed::read(&path, HEAD, ["index", "number", "state"]) {
@@ -140,8 +141,8 @@ pub(crate) fn numbered_folders(dir: &Path) -> Vec<(u64, PathBuf)> {
     folders
 }
 
-/// Returns the generations of an index in ascending order. Folders without a valid description with the id of the
-/// index are skipped.
+/// Returns the generations of an index in ascending order. Folders without a valid description with
+/// the id of the index are skipped.
 pub(crate) fn list(dir: &Path, identity: &Identity) -> Vec<Generation> {
     let folders = numbered_folders(dir).into_iter();
     folders
@@ -157,7 +158,8 @@ pub(crate) fn next_number(dir: &Path) -> u64 {
     numbers.max().map_or(1, |highest| highest.saturating_add(1))
 }
 
-/// Returns the segment files that tantivy lists as its own in a generation. Other names in the list are ignored.
+/// Returns the segment files that tantivy lists as its own in a generation. Other names in the list
+/// are ignored.
 pub(crate) fn managed_files(folder: &Path) -> Vec<String> {
     let bytes = durable::read(&folder.join(MANAGED), MAX_MANAGED_BYTES);
     let names = bytes.map(|bytes| serde_json::from_slice::<Vec<String>>(&bytes));
@@ -168,8 +170,9 @@ pub(crate) fn managed_files(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Deletes a generation, file by file: the files in tantivy's list, our own files, and the folder if it is empty then.
-/// The description is deleted last, so that the next run can continue an interrupted deletion.
+/// Deletes a generation, file by file: the files in tantivy's list, our own files, and the folder
+/// if it is empty then. The description is deleted last, so that the next run can continue an
+/// interrupted deletion.
 ///
 /// # Errors
 /// Returns an error if the folder cannot be listed or a file cannot be deleted.

@@ -1,7 +1,7 @@
 //! The proof that a folder is an index of ours.
 //!
-//! `fihris-index` holds a random id. Every generation repeats the id, so that a numbered folder of another program or
-//! of another index is never mistaken for a generation of this one.
+//! `fihris-index` holds a random id. Every generation repeats the id, so that a numbered folder of
+//! another program or of another index is never mistaken for a generation of this one.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -39,7 +39,8 @@ impl Identity {
         }
     }
 
-    /// Writes an identity into a folder and returns it, or returns the one that another process wrote first.
+    /// Writes an identity into a folder and returns it, or returns the one that another process
+    /// wrote first.
     ///
     /// # Errors
     /// Returns an error if the folder cannot be written, or if the other identity is damaged.
@@ -73,12 +74,13 @@ fn text(id: &str) -> String {
     signed::text(HEAD, &[("id", id)])
 }
 
-/// Prepares a folder for an index that is about to be written: makes the folder if there is none, and marks it as
-/// an index if it is empty. Returns the mark; `None` for an index of an older version, which [`super::adopt`] marks.
+/// Prepares a folder for an index that is about to be written: makes the folder if there is none,
+/// and marks it as an index if it is empty. Returns the mark; `None` for an index of an older
+/// version, which [`super::adopt`] marks.
 ///
 /// # Errors
-/// Returns an error if the folder cannot be made or written, if its mark is damaged, or if it holds files that
-/// are not those of an index.
+/// Returns an error if the folder cannot be made or written, if its mark is damaged, or if it holds
+/// files that are not those of an index.
 pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
     let cannot = || format!("cannot make an index in {}", dir.display());
     durable::make_folder(dir).with_context(cannot)?;

@@ -1,8 +1,8 @@
-//! Deletes leftovers of dead runs: unfinished and superseded generations, segments that no commit lists, and temporary
-//! files.
+//! Deletes leftovers of dead runs: unfinished and superseded generations, segments that no commit
+//! lists, and temporary files.
 //!
-//! `--index` may name any folder. A file is deleted only if the description of its generation has the id of this index
-//! and one of our lists names the file.
+//! `--index` may name any folder. A file is deleted only if the description of its generation has
+//! the id of this index and one of our lists names the file.
 
 use std::collections::HashSet;
 use std::fs;
@@ -19,13 +19,13 @@ use super::generation::{self, Generation, State};
 use super::identity::Identity;
 use super::{checksum, durable, store};
 
-/// The age after which a temporary file next to the generations is a leftover. Another process may be writing a
-/// younger one.
+/// The age after which a temporary file next to the generations is a leftover. Another process may
+/// be writing a younger one.
 const MIN_AGE: Duration = Duration::from_secs(60);
 
-/// Deletes the leftovers in the folder of an index, except for the generation `own`, which the caller is filling. The
-/// caller holds the lock. Files that cannot be deleted stay for the next run. Nothing is deleted if the active
-/// generation is unknown.
+/// Deletes the leftovers in the folder of an index, except for the generation `own`, which the
+/// caller is filling. The caller holds the lock. Files that cannot be deleted stay for the next
+/// run. Nothing is deleted if the active generation is unknown.
 pub(crate) fn remove(dir: &Path, own: Option<u64>) {
     let Ok(Some(identity)) = Identity::read(dir) else {
         return;
@@ -58,8 +58,9 @@ pub(crate) fn remove(dir: &Path, own: Option<u64>) {
     }
 }
 
-/// Deletes the folder of a generation without a description, if it holds temporary files of ours and nothing else: the
-/// run that made it died while it wrote the description. An empty folder stays, because anybody may have made it.
+/// Deletes the folder of a generation without a description, if it holds temporary files of ours
+/// and nothing else: the run that made it died while it wrote the description. An empty folder
+/// stays, because anybody may have made it.
 ///
 /// # Errors
 /// Returns an error if the folder cannot be listed or deleted.

@@ -1,15 +1,17 @@
-//! Validates lengths in files of the index. tantivy trusts them and allocates that much memory, up to all
-//! there is, before it decompresses.
+//! Validates lengths in files of the index. tantivy trusts them and allocates that much memory, up
+//! to all there is, before it decompresses.
 //!
 //! Reads bytes that tantivy wrote. Relies on:
 //!
-//! - `.store`: compressed blocks, each with its uncompressed length (`u32`) before a zstd frame; then the list of blocks;
-//!   then a footer of [`STORE_FOOTER_BYTES`] with the offset of that list at byte 4; then the footer of every file.
-//! - `.fast`: dictionaries as blocks with their compressed length (`u32`), a byte that is 1 if the block is compressed,
-//!   and the content.
+//! - `.store`: compressed blocks, each with its uncompressed length (`u32`) before a zstd frame;
+//!   then the list of blocks; then a footer of [`STORE_FOOTER_BYTES`] with the offset of that list
+//!   at byte 4; then the footer of every file.
+//! - `.fast`: dictionaries as blocks with their compressed length (`u32`), a byte that is 1 if the
+//!   block is compressed, and the content.
 //!
-//! A zstd frame holds its content length. Reading fails if the length of a block differs from it, or if it exceeds
-//! [`MAX_BLOCK_BYTES`]. `a_wrong_length_in_a_file_that_tantivy_wrote_is_rejected` notices a change.
+//! A zstd frame holds its content length. Reading fails if the length of a block differs from it,
+//! or if it exceeds [`MAX_BLOCK_BYTES`]. `a_wrong_length_in_a_file_that_tantivy_wrote_is_rejected`
+//! notices a change.
 
 use std::io;
 use std::ops::Range;
@@ -20,14 +22,15 @@ use tantivy::HasLen;
 use tantivy::directory::{FileHandle, OwnedBytes};
 use zstd::zstd_safe::get_frame_content_size;
 
-/// The limit of the uncompressed size of a dictionary block. tantivy ends a block after 4,000 bytes, and a value has a
-/// few thousand at most.
+/// The limit of the uncompressed size of a dictionary block. tantivy ends a block after 4,000
+/// bytes, and a value has a few thousand at most.
 const MAX_BLOCK_BYTES: u64 = 1 << 20;
 
 /// The magic number of a zstd frame.
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// The size of the footer of a document store: version, offset of the list of blocks, compressor, reserved bytes.
+/// The size of the footer of a document store: version, offset of the list of blocks, compressor,
+/// reserved bytes.
 const STORE_FOOTER_BYTES: usize = 28;
 
 /// The lengths in a file.
@@ -59,8 +62,8 @@ pub(crate) fn validate_lengths(path: &Path, file: Arc<dyn FileHandle>) -> Arc<dy
     }
 }
 
-/// Returns the offset at which the blocks of stored text end; `None` if the footers are damaged, which tantivy
-/// reports.
+/// Returns the offset at which the blocks of stored text end; `None` if the footers are damaged,
+/// which tantivy reports.
 fn end_of_blocks(file: &dyn FileHandle) -> Option<usize> {
     let bytes = |range: Range<usize>| file.read_bytes(range).ok();
     let end = file.len().checked_sub(8)?;
@@ -96,7 +99,8 @@ impl FileHandle for ValidatedFile {
     }
 }
 
-/// Returns whether bytes start with a block of stored text whose length equals the content length of its frame.
+/// Returns whether bytes start with a block of stored text whose length equals the content length
+/// of its frame.
 fn is_store_block(bytes: &[u8]) -> bool {
     let Some((length, frame)) = bytes.split_first_chunk() else {
         return true; // no block to decompress
@@ -105,8 +109,8 @@ fn is_store_block(bytes: &[u8]) -> bool {
     matches!(get_frame_content_size(frame), Ok(Some(content)) if content == length)
 }
 
-/// Returns whether no dictionary block in these bytes exceeds [`MAX_BLOCK_BYTES`]. Stops at the first bytes that are
-/// not such a block: columns hold other data too.
+/// Returns whether no dictionary block in these bytes exceeds [`MAX_BLOCK_BYTES`]. Stops at the
+/// first bytes that are not such a block: columns hold other data too.
 fn are_dictionary_blocks(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     while let Some((length, after)) = rest.split_first_chunk() {

@@ -1,7 +1,8 @@
 //! The lock that lets one process at a time write an index.
 //!
-//! The operating system locks `.fihris/writer.lock` while a run lasts, so that a killed run releases it.
-//! `.fihris/writer` describes the process that holds the lock; it counts only while the lock is held.
+//! The operating system locks `.fihris/writer.lock` while a run lasts, so that a killed run
+//! releases it. `.fihris/writer` describes the process that holds the lock; it counts only while
+//! the lock is held.
 
 use std::fmt;
 use std::fs::{self, File, TryLockError};
@@ -50,8 +51,8 @@ impl WriteLock {
     /// Acquires the lock of the index in `dir`, and makes the folder if there is none.
     ///
     /// # Errors
-    /// Returns [`Busy`] if another run holds it, or another error if the folder is not an index and not empty, or
-    /// cannot be written.
+    /// Returns [`Busy`] if another run holds it, or another error if the folder is not an index and
+    /// not empty, or cannot be written.
     pub fn acquire(dir: &Path) -> Result<Self> {
         identity::claim(dir)?;
         let path = dir.join(LOCK_FILE);
@@ -75,15 +76,16 @@ impl WriteLock {
         Ok(lock)
     }
 
-    /// Deletes leftovers of dead runs, now and again when the lock is released. Called after the index was opened
-    /// and the arguments of the run were validated. `own` is the generation that the run writes.
+    /// Deletes leftovers of dead runs, now and again when the lock is released. Called after the
+    /// index was opened and the arguments of the run were validated. `own` is the generation that
+    /// the run writes.
     pub fn clean(&mut self, own: u64) {
         self.cleans = true;
         leftovers::remove(&self.dir, Some(own));
     }
 
-    /// Checks that the folder is still the one that was locked. Deleting the folder removes the lock file, and another
-    /// run may have made and locked a new one.
+    /// Checks that the folder is still the one that was locked. Deleting the folder removes the
+    /// lock file, and another run may have made and locked a new one.
     ///
     /// # Errors
     /// Returns an error if the lock file is missing, or is not the file that was locked.

@@ -8,7 +8,8 @@
 //! check 2c26b46b68ffc68f
 //! ```
 //!
-//! The checksum is the first 64 bits of the BLAKE3 hash of the lines above it. It detects damage, not an attacker.
+//! The checksum is the first 64 bits of the BLAKE3 hash of the lines above it. It detects damage,
+//! not an attacker.
 
 use std::io;
 use std::path::Path;
@@ -32,8 +33,8 @@ pub(crate) fn text(head: &str, fields: &[(&str, &str)]) -> String {
 /// Reads a signed file and returns the values of `names`, in their order.
 ///
 /// # Errors
-/// Returns `NotFound` if there is no such file, `InvalidData` if [`text`] did not make it with this head and these
-/// fields, or another error if it cannot be read.
+/// Returns `NotFound` if there is no such file, `InvalidData` if [`text`] did not make it with this
+/// head and these fields, or another error if it cannot be read.
 pub(crate) fn read<const N: usize>(
     path: &Path,
     head: &str,

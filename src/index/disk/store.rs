@@ -8,8 +8,8 @@
 //! .fihris/queries.tsv    saved queries; .fihris/queries.lock is locked while they are changed
 //! ```
 //!
-//! A rebuild makes a new generation next to the active one and then replaces `current` in one rename, so that a
-//! search reads either the old generation or the new one.
+//! A rebuild makes a new generation next to the active one and then replaces `current` in one
+//! rename, so that a search reads either the old generation or the new one.
 
 use std::fmt;
 use std::fs;
@@ -34,8 +34,9 @@ use crate::index::write::writer::Writer;
 /// The default name of an index folder.
 pub const DEFAULT_NAME: &str = ".fihris";
 
-/// The size of a block of stored text before compression, in bytes: large enough for a good compression ratio, small
-/// enough that decompressing the blocks of ten excerpts takes half a millisecond.
+/// The size of a block of stored text before compression, in bytes: large enough for a good
+/// compression ratio, small enough that decompressing the blocks of ten excerpts takes half a
+/// millisecond.
 const TEXT_BLOCK_BYTES: usize = 16 * 1024;
 const ZSTD_LEVEL: i32 = 6;
 
@@ -57,8 +58,8 @@ impl Store {
     /// Opens the index in `dir` for reading.
     ///
     /// # Errors
-    /// Returns an error if there is no index, if it is damaged, or if another version of the analysis made it. The
-    /// error names a command that helps.
+    /// Returns an error if there is no index, if it is damaged, or if another version of the
+    /// analysis made it. The error names a command that helps.
     pub fn open(dir: &Path) -> Result<Self> {
         let (store, segments) = Self::open_with_segments(dir)?.with_context(|| {
             let inside = dir.join(DEFAULT_NAME);
@@ -154,7 +155,8 @@ impl Store {
         })
     }
 
-    /// Makes an empty generation, which [`Store::activate`] makes the active one. The caller holds the lock.
+    /// Makes an empty generation, which [`Store::activate`] makes the active one. The caller holds
+    /// the lock.
     ///
     /// # Errors
     /// Returns an error if the folder cannot be made or written.
@@ -201,12 +203,12 @@ impl Store {
             .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 
-    /// Makes this generation the active one. The generation that it supersedes is deleted when the run ends, so that
-    /// searches that have just opened it can continue.
+    /// Makes this generation the active one. The generation that it supersedes is deleted when the
+    /// run ends, so that searches that have just opened it can continue.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be written. The previous generation stays active if `current` was not
-    /// replaced.
+    /// Returns an error if a file cannot be written. The previous generation stays active if
+    /// `current` was not replaced.
     pub(crate) fn activate(&self, superseded: Option<Superseded>) -> Result<()> {
         let previous = current(&self.dir)?;
         if previous == Some(self.generation) {
@@ -275,8 +277,8 @@ pub fn is_marked(dir: &Path) -> bool {
     matches!(Identity::read(dir), Ok(Some(_)))
 }
 
-/// Deletes the generations of the index in `dir`, so that an index in the cache folder can be made again. Foreign
-/// files stay.
+/// Deletes the generations of the index in `dir`, so that an index in the cache folder can be made
+/// again. Foreign files stay.
 ///
 /// # Errors
 /// Returns an error if the folder is not marked as an index, or if a file cannot be deleted.
@@ -300,7 +302,8 @@ const MAX_CURRENT_BYTES: u64 = 100;
 /// Returns the number of the active generation of the index in `dir`; `None` if there is no index.
 ///
 /// # Errors
-/// Returns an error if `current` cannot be read, is damaged, or is missing in an index that has generations.
+/// Returns an error if `current` cannot be read, is damaged, or is missing in an index that has
+/// generations.
 pub fn current(dir: &Path) -> Result<Option<u64>> {
     let path = dir.join(CURRENT);
     match durable::read_text(&path, MAX_CURRENT_BYTES) {
@@ -335,8 +338,8 @@ pub fn current(dir: &Path) -> Result<Option<u64>> {
     }
 }
 
-/// Parses `current`: the number, the id of the index and a checksum, or only the number in an index of an older
-/// version.
+/// Parses `current`: the number, the id of the index and a checksum, or only the number in an index
+/// of an older version.
 fn parse_current(dir: &Path, text: &str) -> Option<u64> {
     let mut words = text.strip_suffix('\n')?.split(' ');
     let number = words.next()?;
@@ -417,12 +420,12 @@ pub(crate) fn visible_generations(dir: &Path) -> String {
     }
 }
 
-/// Prepares an index for a run that writes it: finishes a commit or activation that a killed run had almost finished. The
-/// caller holds the lock.
+/// Prepares an index for a run that writes it: finishes a commit or activation that a killed run
+/// had almost finished. The caller holds the lock.
 ///
 /// # Errors
-/// Returns an error if a file cannot be read or written, or if a complete generation is newer than the active one: an
-/// older `current` was restored, and writing could lose the newer articles.
+/// Returns an error if a file cannot be read or written, or if a complete generation is newer than
+/// the active one: an older `current` was restored, and writing could lose the newer articles.
 pub(crate) fn recover(dir: &Path) -> Result<()> {
     let Some(active) = current(dir)? else {
         return Ok(());

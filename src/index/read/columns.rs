@@ -146,7 +146,8 @@ struct SegmentColumns {
     date: OnceLock<Column<i64>>,
 }
 
-/// A column with few distinct values, which are cached by ordinal: each look-up decompresses a block.
+/// A column with few distinct values, which are cached by ordinal: each look-up decompresses a
+/// block.
 #[derive(Default)]
 struct CachedColumn {
     column: OnceLock<Option<StrColumn>>,
@@ -335,8 +336,9 @@ impl Columns {
     }
 }
 
-/// An iterator over documents of one segment, sorted by their values in a column. Reads the dictionary once from start
-/// to end, because each separate look-up would decompress a block. Uses eight bytes per document.
+/// An iterator over documents of one segment, sorted by their values in a column. Reads the
+/// dictionary once from start to end, because each separate look-up would decompress a block. Uses
+/// eight bytes per document.
 pub(crate) struct SortedValues<'c> {
     /// The ordinal of the value and the document, ascending.
     ords: std::vec::IntoIter<(u32, DocId)>,

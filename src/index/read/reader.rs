@@ -20,8 +20,8 @@ use crate::index::read::columns::{
 use crate::index::read::statistics::TokenCounts;
 use crate::index::schema::{ARTICLE, FILE, Fields};
 
-/// The number of decompressed blocks of stored text that each segment caches, 32 KB each. Neighbouring articles share a
-/// block; more blocks would let memory grow with a long list of hits.
+/// The number of decompressed blocks of stored text that each segment caches, 32 KB each.
+/// Neighbouring articles share a block; more blocks would let memory grow with a long list of hits.
 const CACHED_BLOCKS: usize = 2;
 
 /// A view of the last commit of an index.
@@ -251,8 +251,8 @@ impl Reader {
         Ok(())
     }
 
-    /// Returns the key of the file of an article if the path of the file is not UTF-8, and so cannot be displayed
-    /// in full.
+    /// Returns the key of the file of an article if the path of the file is not UTF-8, and so
+    /// cannot be displayed in full.
     ///
     /// # Errors
     /// Returns an error if the index cannot be read.

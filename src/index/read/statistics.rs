@@ -16,8 +16,8 @@ use crate::index::schema::{FILE, Fields};
 #[derive(Debug, Default)]
 pub(crate) struct TokenCounts(RwLock<HashMap<Field, u64>>);
 
-/// The statistics of the articles. tantivy's own statistics include file documents, which would lower the average
-/// length.
+/// The statistics of the articles. tantivy's own statistics include file documents, which would
+/// lower the average length.
 pub struct ArticleStatistics<'s> {
     searcher: &'s Searcher,
     articles: u64,
@@ -25,8 +25,8 @@ pub struct ArticleStatistics<'s> {
 }
 
 impl<'s> ArticleStatistics<'s> {
-    /// Counts the articles of an index. Deleted articles count until they are merged away, as in the document
-    /// frequencies of terms.
+    /// Counts the articles of an index. Deleted articles count until they are merged away, as in
+    /// the document frequencies of terms.
     ///
     /// # Errors
     /// Returns an error if the index cannot be read.
@@ -54,9 +54,9 @@ impl<'s> ArticleStatistics<'s> {
 }
 
 impl Bm25StatisticsProvider for ArticleStatistics<'_> {
-    /// Returns the sum of the lengths that the field norms of the articles stand for. tantivy stores an exact sum too,
-    /// but recomputes it from field norms when it merges deleted documents away. Scores would then depend on the
-    /// history of the index.
+    /// Returns the sum of the lengths that the field norms of the articles stand for. tantivy
+    /// stores an exact sum too, but recomputes it from field norms when it merges deleted documents
+    /// away. Scores would then depend on the history of the index.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
         let cached = self.token_counts.0.read().ok();
         if let Some(count) = cached.as_ref().and_then(|cached| cached.get(&field)) {
@@ -82,8 +82,8 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     }
 }
 
-/// Returns twice the number of tokens of a field in all documents of a segment. Field norms are quantised above 40
-/// tokens; uses the midpoint of the bucket.
+/// Returns twice the number of tokens of a field in all documents of a segment. Field norms are
+/// quantised above 40 tokens; uses the midpoint of the bucket.
 fn doubled_token_count(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
     if !segment.schema().get_field_entry(field).has_fieldnorms() {
         return Ok(2 * u64::from(segment.max_doc())); // BM25 counts a key as one token
@@ -113,7 +113,8 @@ mod tests {
     use super::*;
     use crate::index::schema;
 
-    /// Returns the token count of an index. `segments` has the number of words of each article in each segment.
+    /// Returns the token count of an index. `segments` has the number of words of each article in
+    /// each segment.
     fn token_count(segments: &[&[usize]]) -> u64 {
         let (schema, fields) = schema::schema();
         let mut index = Index::create_in_ram(schema);

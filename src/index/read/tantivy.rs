@@ -2,10 +2,10 @@
 //! each with the behaviour that fihris relies on and the test that notices a change.
 //!
 //! The overrides of [`Weight::scorer_danger`](::tantivy::query::Weight::scorer_danger) and
-//! [`DocSet::seek_danger`](::tantivy::DocSet::seek_danger) in [`query::verbatim`](crate::query::verbatim)
-//! must be in the implementation of the traits. They rely on the documented contract: after
-//! `SeekLowerBound`, only `seek_danger` is called, with ascending targets, until it returns `Found`.
-//! `tests/it/exact_spelling.rs` notices a change.
+//! [`DocSet::seek_danger`](::tantivy::DocSet::seek_danger) in
+//! [`query::verbatim`](crate::query::verbatim) must be in the implementation of the traits. They
+//! rely on the documented contract: after `SeekLowerBound`, only `seek_danger` is called, with
+//! ascending targets, until it returns `Found`. `tests/it/exact_spelling.rs` notices a change.
 
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
@@ -17,7 +17,8 @@ use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 ///
 /// Relies on: the first block is decoded on opening, although the documentation of `docs` says
 /// otherwise; every block except the last is full; `docs` is empty after the last block.
-/// `blocks_are_decoded_in_order` and the tests of [`query::bm25`](crate::query::bm25) notice a change.
+/// `blocks_are_decoded_in_order` and the tests of [`query::bm25`](crate::query::bm25) notice a
+/// change.
 pub(crate) struct PostingBlocks(BlockSegmentPostings);
 
 impl PostingBlocks {
@@ -49,8 +50,8 @@ impl PostingBlocks {
         self.0.advance();
     }
 
-    /// Moves forward to the block that may contain `target`. Returns the offset of the first document
-    /// from `target` on, which is the length of `docs` if there is none.
+    /// Moves forward to the block that may contain `target`. Returns the offset of the first
+    /// document from `target` on, which is the length of `docs` if there is none.
     ///
     /// Relies on: the padding of the last block compares as greater than any document.
     #[inline]
@@ -80,11 +81,11 @@ pub(crate) fn field_norms(
     Ok(norms.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1)))
 }
 
-/// Returns the field norms of all documents of a segment, as one byte each; `None` if the segment has none for the
-/// field. Reading them by document takes three times as long.
+/// Returns the field norms of all documents of a segment, as one byte each; `None` if the segment
+/// has none for the field. Reading them by document takes three times as long.
 ///
-/// Relies on: the data of a field is one [field norm id](FieldNormReader::id_to_fieldnorm) for each document, in
-/// order. `the_bytes_of_field_norms_are_those_of_the_documents` notices a change.
+/// Relies on: the data of a field is one [field norm id](FieldNormReader::id_to_fieldnorm) for each
+/// document, in order. `the_bytes_of_field_norms_are_those_of_the_documents` notices a change.
 ///
 /// # Errors
 /// Returns an error if the file of the norms cannot be read.

@@ -17,8 +17,8 @@ use crate::query::saved::SavedQueries;
 use crate::refresh::rebuild;
 use crate::refresh::{Settings, Target, forget, refresh};
 
-/// The articles of an index as path, id and title, and its saved queries in the same form. `None` if there is no
-/// index.
+/// The articles of an index as path, id and title, and its saved queries in the same form. `None`
+/// if there is no index.
 type Content = Option<BTreeSet<(String, String, String)>>;
 
 fn content(dir: &Path) -> Content {
@@ -69,8 +69,8 @@ const WORKS: [Work; 5] = [
     Work::Save,
 ];
 
-/// Returns the operations to fail at: every `FIHRIS_EVERY_STEP`th one, or every 17th if the variable is not set. The
-/// first one differs between calls.
+/// Returns the operations to fail at: every `FIHRIS_EVERY_STEP`th one, or every 17th if the
+/// variable is not set. The first one differs between calls.
 fn steps() -> impl Iterator<Item = usize> {
     static FIRST: AtomicUsize = AtomicUsize::new(0);
     let every = std::env::var("FIHRIS_EVERY_STEP");
@@ -230,8 +230,9 @@ const FAILING_ONCE: [ErrorKind; 4] = [
     ErrorKind::Interrupted,
 ];
 
-/// Runs a work on a disk that fails at each of the [`steps`]. Asserts that the index is sound and has the content of
-/// before or after, and that the next run leaves no leftovers. Returns the number of failures.
+/// Runs a work on a disk that fails at each of the [`steps`]. Asserts that the index is sound and
+/// has the content of before or after, and that the next run leaves no leftovers. Returns the
+/// number of failures.
 fn survives(world: &World, work: Work, errors: &[ErrorKind], once: bool, reading: bool) -> usize {
     let (before, after) = world.outcomes(work);
     let mut tried = 0;
