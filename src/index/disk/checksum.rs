@@ -130,7 +130,8 @@ mod tests {
     fn files_that_tantivy_wrote_are_sound() {
         let dir = tempfile::tempdir().expect("a folder");
         let (schema, fields) = crate::index::schema::schema();
-        let index = tantivy::Index::create_in_dir(dir.path(), schema).expect("an index");
+        let mut index = tantivy::Index::create_in_dir(dir.path(), schema).expect("an index");
+        index.set_tokenizers(crate::index::schema::tokenizers());
         let mut writer = index
             .writer_with_num_threads(1, 15_000_000)
             .expect("a writer");

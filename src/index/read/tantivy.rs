@@ -100,7 +100,7 @@ pub(crate) fn field_norm_ids(
 
 #[cfg(test)]
 mod tests {
-    use tantivy::schema::{STRING, Schema, TEXT};
+    use tantivy::schema::{Schema, TEXT, TextFieldIndexing, TextOptions};
     use tantivy::{Index, Searcher, Term, doc};
 
     use super::*;
@@ -110,7 +110,11 @@ mod tests {
     fn searcher() -> (Searcher, Field, Field) {
         let mut schema = Schema::builder();
         let text = schema.add_text_field("text", TEXT);
-        let key = schema.add_text_field("key", STRING);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false);
+        let options = TextOptions::default().set_indexing_options(indexing);
+        let key = schema.add_text_field("key", options);
         let index = Index::create_in_ram(schema.build());
         let mut writer = index
             .writer_with_num_threads(1, 15_000_000)
