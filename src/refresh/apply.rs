@@ -255,7 +255,7 @@ impl<'a, 'l> Application<'a, 'l> {
         })
     }
 
-    /// Deletes a file that was there during the walk and is gone.
+    /// Deletes a file that vanished after the walk.
     fn vanished_meanwhile(&mut self, key: &str, known: Option<KnownFile>) -> Result<()> {
         if let Some(known) = known {
             self.output.delete_file(key)?;

@@ -93,7 +93,7 @@ pub struct Report {
     pub seconds: f64,
 }
 
-/// Receives what a run reports.
+/// Receives the notes and the progress of a run.
 pub trait Observer {
     /// Receives a note about a file.
     fn note(&mut self, path: &str, note: &Note);

@@ -94,7 +94,7 @@ impl IndexDirectory {
         };
         let meta = durable::read(&self.folder.join(META), commit_record::MAX_BYTES);
         let Ok(meta) = meta else {
-            return Ok(()); // to open the index will fail, and say what to do
+            return Ok(()); // opening the index reports it
         };
         if record.compare(&meta) == Match::Previous && self.has_segments_of(&record.meta) {
             self.replace(Path::new(META), &record.meta)?;

@@ -28,10 +28,10 @@ pub(crate) const HOLDER_FILE: &str = "writer";
 /// The name of the file that is locked while the saved queries are changed.
 pub(crate) const QUERIES_LOCK: &str = "queries.lock";
 
-/// The longest wait for another process that changes the saved queries.
+/// The maximum wait for another process that changes the saved queries.
 const QUERIES_WAIT: Duration = Duration::from_secs(30);
 
-/// How often a process that waits for that lock tries again.
+/// The interval at which a waiting process tries to acquire that lock.
 const QUERIES_RETRY: Duration = Duration::from_millis(20);
 
 /// The length limit of a reported command line, in code points.
@@ -115,11 +115,12 @@ impl Drop for WriteLock {
     }
 }
 
-/// Takes the lock of the saved queries in `dir`, which ends when the returned file is closed. A run that writes the
-/// index does not hold it.
+/// Acquires the lock of the saved queries in `dir`, which closing the returned file releases. A run
+/// that writes the index does not hold it.
 ///
 /// # Errors
-/// Returns an error if the file cannot be written, or if another process holds the lock for [`QUERIES_WAIT`].
+/// Returns an error if the file cannot be written, or if another process holds the lock for longer
+/// than [`QUERIES_WAIT`].
 pub(crate) fn lock_queries(dir: &Path) -> Result<File> {
     let path = dir.join(QUERIES_LOCK);
     let cannot = || format!("cannot lock {}", path.display());

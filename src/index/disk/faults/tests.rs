@@ -196,6 +196,7 @@ fn leftovers(dir: &Path) -> Vec<String> {
         "current",
         "writer.lock",
         "queries.tsv",
+        "queries.lock",
     ];
     let files = walkdir::WalkDir::new(dir).into_iter().flatten();
     files
