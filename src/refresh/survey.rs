@@ -1,5 +1,5 @@
-//! Compares files with the index without reading articles: which are new, changed, moved or
-//! deleted. Writes nothing.
+//! Compares files with the index without reading articles: which are new, changed or deleted.
+//! Writes nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
