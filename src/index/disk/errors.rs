@@ -21,7 +21,7 @@ pub fn message(error: &Error) -> String {
     for cause in error.chain() {
         match cause.downcast_ref::<io::Error>() {
             Some(error) => {
-                let error = unwrap_os_error(error);
+                let error = original_os_error(error);
                 parts.push(note::io_reason(&error));
                 remedy = self::remedy(&error);
             }
@@ -137,7 +137,7 @@ fn system_error(error: &TantivyError) -> Option<io::Error> {
         })
         | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
             io_error: error, ..
-        }) => Some(unwrap_os_error(error)),
+        }) => Some(original_os_error(error)),
         TantivyError::SystemError(text) if text.starts_with("Failed to spawn") => Some(
             io::Error::new(ErrorKind::WouldBlock, "no thread can be started"),
         ),
@@ -147,7 +147,7 @@ fn system_error(error: &TantivyError) -> Option<io::Error> {
 
 /// Returns the original error of the operating system. A library may have wrapped it; the text has
 /// its number.
-fn unwrap_os_error(error: &io::Error) -> io::Error {
+fn original_os_error(error: &io::Error) -> io::Error {
     let text = error.to_string();
     match os_number(&text) {
         Some(number) => io::Error::from_raw_os_error(number),
