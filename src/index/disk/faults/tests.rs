@@ -265,9 +265,13 @@ fn survives(world: &World, work: Work, errors: &[ErrorKind], once: bool, reading
             assert!(report.sound, "{at}: {:?}", report.faults);
         }
         if now != after {
-            world
-                .run(work, &dir)
-                .unwrap_or_else(|error| panic!("{at}: {error:#}, on a disk that works"));
+            // The next run finishes a recorded commit first, after which nothing is left to forget.
+            let result = world.run(work, &dir);
+            let is_done = matches!(work, Work::Forget) && content(&dir) == after;
+            assert!(
+                result.is_ok() || is_done,
+                "{at}: {result:?}, on a disk that works"
+            );
             assert!(
                 content(&dir) == after || matches!(work, Work::Rebuild),
                 "{at}"
