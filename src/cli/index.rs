@@ -36,6 +36,13 @@ pub struct IndexArgs {
     #[arg(long)]
     pub rebuild: bool,
 
+    /// Remove the articles of an emptied folder or file too
+    ///
+    /// Without it, articles stay if a folder is suddenly empty, if most files of a folder given to
+    /// index were deleted with their folders, or if a file has no bytes any more.
+    #[arg(long)]
+    pub prune: bool,
+
     /// Merge the index into one segment, so that deleted articles no longer affect size and scores;
     /// needs disk space for a second copy of the index
     #[arg(long)]

@@ -68,6 +68,8 @@ pub fn refresh_before_search(context: &Context, dir: &Path, path: &Path) -> Resu
     };
     let settings = Settings {
         wait,
+        // Nobody else would remove articles from a cached index.
+        prune: true,
         after_commit: Some(cache::update),
         ..Settings::default()
     };
@@ -125,6 +127,7 @@ pub fn settings(args: &IndexArgs) -> Result<Settings> {
             .map_or(defaults.threads, |jobs| jobs as usize),
         commit_every: resources.commit_every.unwrap_or(defaults.commit_every),
         wait: args.wait.wait.unwrap_or_default(),
+        prune: args.prune,
         compact: args.compact,
         after_commit: Some(cache::update),
     })

@@ -22,7 +22,7 @@ pub enum Owner {
 
 /// Flags that only the command line can set, because they belong to a single run. As a key, `index`
 /// would also clash with the table of `fihris index`.
-const COMMAND_LINE_ONLY: [&str; 16] = [
+const COMMAND_LINE_ONLY: [&str; 17] = [
     "against",
     "b",
     "before",
@@ -34,6 +34,7 @@ const COMMAND_LINE_ONLY: [&str; 16] = [
     "name",
     "no-config",
     "paragraph",
+    "prune",
     "queries",
     "query",
     "rebuild",

@@ -17,6 +17,7 @@ use crate::load::walk::{self, Entry, FileEntry};
 use crate::load::{self, LoadError, Origin, Outcome, Sink};
 use crate::note::{self, Note, NoteKind};
 use crate::path_key;
+use crate::refresh::disappearance::Disappearance;
 use crate::refresh::intake::{Counts, Intake};
 use crate::refresh::known::{self, KnownFile, Status};
 use crate::refresh::output::{Activation, Output};
@@ -52,6 +53,8 @@ pub(crate) struct Application<'a, 'l> {
     /// In a rebuild, the hashes of the keys of files that were read or must not be copied from the
     /// old generation.
     visited: Option<HashSet<u64>>,
+    /// In a rebuild, the hashes of the keys of files without bytes, whose articles in the old generation stay.
+    emptied: HashSet<u64>,
     files_seen: u64,
     articles_read: u64,
 }
@@ -83,6 +86,7 @@ impl<'a, 'l> Application<'a, 'l> {
             displaced: HashSet::new(),
             options,
             visited: is_rebuild.then(HashSet::new),
+            emptied: HashSet::new(),
             output,
             files_seen: 0,
             articles_read: 0,
@@ -97,6 +101,17 @@ impl<'a, 'l> Application<'a, 'l> {
         missing
             .iter()
             .try_for_each(|missing| self.problem(&missing.path, &missing.reason))
+    }
+
+    /// Reports folders and files that lost everything at once. Their articles stay.
+    ///
+    /// # Errors
+    /// Returns the first of them as an error in strict mode.
+    pub fn report_disappeared(&mut self) -> Result<()> {
+        for Disappearance { path, reason } in std::mem::take(&mut self.plan.disappeared) {
+            self.problem(&path.to_string_lossy(), &reason)?;
+        }
+        Ok(())
     }
 
     /// Deletes the vanished files of the plan.
@@ -161,6 +176,11 @@ impl<'a, 'l> Application<'a, 'l> {
         visited.is_some_and(|visited| visited.contains(&hash(key)))
     }
 
+    /// In a rebuild, returns whether the file with this key has no bytes.
+    pub fn is_emptied(&self, key: &str) -> bool {
+        self.emptied.contains(&hash(key))
+    }
+
     fn mark_visited(&mut self, key: &str) {
         if let Some(visited) = &mut self.visited {
             visited.insert(hash(key));
@@ -213,7 +233,7 @@ impl<'a, 'l> Application<'a, 'l> {
             return Ok(());
         }
         match self.plan.known.get(&found.key) {
-            Some(known) if known.status == Status::Unchanged => Ok(()),
+            Some(known) if matches!(known.status, Status::Unchanged | Status::Emptied) => Ok(()),
             Some(known) if known.status == Status::Touched => self.touch(found, &known.file),
             known => {
                 let root = manifest.root_of(&found.key).unwrap_or(root).clone();
@@ -245,6 +265,13 @@ impl<'a, 'l> Application<'a, 'l> {
                 return self.open_failed(&found.key, record, known, error);
             }
         };
+        if let Some(visited) = &mut self.visited
+            && now.size == 0
+            && !self.context.settings.prune
+        {
+            visited.remove(&hash(&found.key));
+            self.emptied.insert(hash(&found.key));
+        }
         let record = FileRecord::unread(&path, now.size, known::trusted_if_old(now.modified));
         let origin = origin(root, &found.path, &path);
         let options = self.options(root);

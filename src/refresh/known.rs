@@ -48,6 +48,8 @@ pub(crate) enum Status {
     Unchanged,
     /// It has another time and the same bytes.
     Touched,
+    /// It has no bytes any more, and its articles stay.
+    Emptied,
     /// It has other bytes, or must be read again for another reason.
     Stale,
 }

@@ -12,7 +12,9 @@ use crate::index::disk::store::{self, Store, Superseded};
 use crate::index::file_record::ReadState;
 use crate::index::manifest::{self, Manifest};
 use crate::index::read::reader::Reader;
+use crate::path_key::key_path;
 use crate::refresh::apply::{Application, Context};
+use crate::refresh::disappearance::Disappearance;
 use crate::refresh::output::{Activation, Output};
 use crate::refresh::report::{Observer, Report, Settings};
 use crate::refresh::run::{acquire, finish, prepare};
@@ -64,7 +66,7 @@ pub fn rebuild(
     };
     let mut output = Output::open(store, &lock, settings)?;
     output.activation = Activation::Withheld;
-    let plan = survey(&reader, &before, selection, &dir, observer)?;
+    let plan = survey(&reader, &before, selection, &dir, settings.prune, observer)?;
     let mut application = Application::new(&context, plan, &mut output, observer);
     application.report_missing(&missing)?;
     application.read_all()?;
@@ -104,6 +106,13 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
             Ok(file) => file,
             Err(error) => return report_lost(old, application, error),
         };
+        if application.is_emptied(&key) {
+            if addresses.is_empty() {
+                continue;
+            }
+            let Disappearance { path, reason } = Disappearance::of_file(key_path(&key));
+            application.problem(&path.to_string_lossy(), &reason)?;
+        }
         application.output.delete_file(&key)?;
         let mut lost = None;
         for (count, address) in (0..).zip(addresses) {

@@ -29,6 +29,8 @@ pub struct Settings {
     pub commit_every: Duration,
     /// The time to wait for another run that writes the index.
     pub wait: Duration,
+    /// Whether articles are removed that disappear all at once, as from an emptied folder.
+    pub prune: bool,
     /// Whether all segments are merged into one at the end, without deleted documents.
     pub compact: bool,
     /// Derives further data from the index at the end of a run. An error becomes a warning.
@@ -58,6 +60,7 @@ impl Default for Settings {
             threads: cores.min(MAX_DEFAULT_THREADS),
             commit_every: COMMIT_EVERY,
             wait: Duration::ZERO,
+            prune: false,
             compact: false,
             after_commit: None,
         }

@@ -64,10 +64,11 @@ pub fn refresh(
         reader: &reader,
     };
     let mut output = Output::open(store, &lock, settings)?;
-    let plan = survey(&reader, &before, selection, &dir, observer)?;
+    let plan = survey(&reader, &before, selection, &dir, settings.prune, observer)?;
     let has_work = plan.has_work;
     let mut application = Application::new(&context, plan, &mut output, observer);
     application.report_missing(&missing)?;
+    application.report_disappeared()?;
     if has_work {
         application.delete_vanished()?;
         application.read_all()?;

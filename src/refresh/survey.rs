@@ -15,6 +15,7 @@ use crate::index::manifest::{Manifest, RootKind, is_below};
 use crate::index::read::reader::Reader;
 use crate::load::walk::{self, Entry, FileEntry};
 use crate::path_key;
+use crate::refresh::disappearance::{self, Comparison, Disappearance};
 use crate::refresh::ids::Ids;
 use crate::refresh::known::{self, KnownFiles, Status};
 use crate::refresh::report::{Observer, Stopped};
@@ -28,6 +29,8 @@ pub(crate) struct Plan {
     pub known: KnownFiles,
     /// The keys and columns of vanished files.
     pub vanished: Vec<(String, IndexedFile)>,
+    /// Folders and files that lost all of their files or bytes, and whose articles stay.
+    pub disappeared: Vec<Disappearance>,
     /// The ids in use.
     pub ids: Ids,
     /// Whether there is anything to read, delete or record.
@@ -46,6 +49,7 @@ impl Plan {
             selection: Selection::none(manifest),
             known: KnownFiles::read(reader)?,
             vanished: Vec::new(),
+            disappeared: Vec::new(),
             ids: Ids::default(),
             has_work: false,
             ignored: 0,
@@ -54,7 +58,8 @@ impl Plan {
 }
 
 /// Compares the selected files with the indexed ones. `before` is the manifest of the last commit,
-/// `index_dir` the folder of the index, which is not walked.
+/// `index_dir` the folder of the index, which is not walked. With `prune`, articles that disappear
+/// all at once are removed.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read, or [`Stopped`] if the observer ends the run.
@@ -63,10 +68,14 @@ pub(crate) fn survey(
     before: &Manifest,
     selection: Selection,
     index_dir: &Path,
+    prune: bool,
     observer: &dyn Observer,
 ) -> Result<Plan> {
     let mut survey = Survey {
         before,
+        reader,
+        prune,
+        disappeared: Vec::new(),
         known: KnownFiles::read(reader)?,
         failed: Vec::new(),
         changes: selection.streams.len() as u64,
@@ -79,7 +88,18 @@ pub(crate) fn survey(
         return Ok(survey.into_plan(Vec::new(), Ids::default(), has_work));
     }
     survey.walk(index_dir, observer)?;
-    let vanished = survey.vanished(reader)?;
+    let mut vanished = survey.vanished(reader)?;
+    if !prune && !vanished.is_empty() {
+        let comparison = Comparison {
+            scopes: &survey.selection.scopes,
+            manifest: &survey.selection.manifest,
+            known: &survey.known,
+            reader,
+            index_dir,
+        };
+        let folders = comparison.protect(&mut vanished)?;
+        survey.disappeared.extend(folders);
+    }
     let has_work =
         survey.changes > 0 || !vanished.is_empty() || survey.selection.manifest != *before;
     let ids = if has_work {
@@ -93,6 +113,9 @@ pub(crate) fn survey(
 /// A survey in progress.
 struct Survey<'s> {
     before: &'s Manifest,
+    reader: &'s Reader,
+    prune: bool,
+    disappeared: Vec<Disappearance>,
     selection: Selection,
     known: KnownFiles,
     /// The keys of unreadable folders and files. Indexed files at or below them stay.
@@ -109,6 +132,7 @@ impl Survey<'_> {
             selection: self.selection,
             known: self.known,
             vanished,
+            disappeared: self.disappeared,
             ids,
             ignored: self.ignored,
         }
@@ -122,7 +146,7 @@ impl Survey<'_> {
                     return Err(anyhow!(Stopped));
                 }
                 match entry {
-                    Entry::File(file) => self.compare(scope, &file),
+                    Entry::File(file) => self.compare(scope, &file)?,
                     Entry::Skipped(..) => self.ignored += 1,
                     Entry::Failed(path, _)
                         if scope.root.kind == RootKind::File && path == scope.path =>
@@ -142,15 +166,25 @@ impl Survey<'_> {
     }
 
     /// Determines the status of a file.
-    fn compare(&mut self, scope: &Scope, found: &FileEntry) {
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    fn compare(&mut self, scope: &Scope, found: &FileEntry) -> Result<()> {
         let manifest = &self.selection.manifest;
         if manifest.is_forgotten(&found.key) {
-            return;
+            return Ok(());
         }
         let Some(known) = self.known.get(&found.key).map(|known| known.file) else {
             self.changes += 1;
-            return;
+            return Ok(());
         };
+        let is_cut = found.size == 0 && disappearance::may_have_articles(known.state);
+        if is_cut && !self.prune && !self.reader.articles_of(&found.key)?.is_empty() {
+            self.disappeared
+                .push(Disappearance::of_file(found.path.clone()));
+            self.known.set_status(&found.key, Status::Emptied);
+            return Ok(());
+        }
         let roots = (
             self.before.root_of(&found.key),
             manifest.root_of(&found.key),
@@ -159,7 +193,7 @@ impl Survey<'_> {
         let must_read = scope.again || moved || known.state == ReadState::Unread;
         if !must_read && known.size == found.size && known.modified == found.modified {
             self.known.set_status(&found.key, Status::Unchanged);
-            return;
+            return Ok(());
         }
         // Taken before the bytes are read: a later change is for the next run to see.
         let modified = known::trusted_if_old(found.modified);
@@ -182,6 +216,7 @@ impl Survey<'_> {
         } else {
             self.known.set_status(&found.key, status);
         }
+        Ok(())
     }
 
     /// Returns the indexed files that the walk should have encountered and did not.
@@ -240,7 +275,7 @@ impl Survey<'_> {
 
 /// Returns the hash of the bytes of a file; `None` if it was deleted or is no longer a regular
 /// file.
-fn hash_of(path: &Path) -> io::Result<Option<u64>> {
+pub(crate) fn hash_of(path: &Path) -> io::Result<Option<u64>> {
     let Some((mut file, _)) = walk::open(path)? else {
         return Ok(None);
     };

@@ -154,9 +154,12 @@ fn files_are_removed_only_under_the_paths_given() {
         .write("two/b.txt", page("خبر ثان", "عن القمح."));
     dir.index(["one", "two"]).exits(0);
     dir.delete("one/a.txt").delete("two/b.txt");
-    assert_eq!(dir.index(["one"]).counts(), "removed 1, articles 1");
+    assert_eq!(
+        dir.index(["--prune", "one"]).counts(),
+        "removed 1, articles 1"
+    );
     assert_eq!(dir.find(["القمح"]), "b.txt");
-    assert_eq!(dir.index(["two"]).counts(), "removed 1");
+    assert_eq!(dir.index(["--prune", "two"]).counts(), "removed 1");
 }
 
 #[test]
@@ -168,6 +171,94 @@ fn a_folder_below_a_root_is_refreshed_by_itself() {
     dir.delete("news/one/a.txt").delete("news/two/b.txt");
     assert_eq!(dir.index(["news/one"]).counts(), "removed 1, articles 1");
     assert_eq!(dir.find(["القمح"]), "two/b.txt");
+}
+
+/// An index of `news`: `count` pages in each of the folders.
+fn pages_in(folders: &[&str], count: usize) -> Dir {
+    let dir = Dir::new();
+    for folder in folders {
+        for number in 0..count {
+            let text = format!("نص الخبر {number} من {folder}.");
+            dir.write(&format!("news/{folder}/{number}.txt"), page("خبر", &text));
+        }
+    }
+    dir.index(["news"]).exits(0);
+    dir
+}
+
+/// Asserts that a run keeps all articles and reports `part`, that a rebuild does so too, and that a run with
+/// `--prune` leaves `articles`.
+#[track_caller]
+fn stay_until_pruned(dir: &Dir, part: &str, articles: usize) {
+    let before = dir.find(["*"]);
+    for arguments in [&[][..], &["news"], &["--strict"], &["--rebuild"]] {
+        let answer = dir.index(arguments);
+        assert_eq!(dir.find(["*"]), before, "{answer}");
+        if arguments != ["--rebuild"] {
+            let answer = answer.exits(2).says(part);
+            answer.says("articles stay in the index; `fihris index --prune` removes them");
+        }
+    }
+    let report = dir.index(["--prune"]).exits(0).json();
+    assert_eq!(report["articles"], articles, "{report}");
+    dir.index(["news"]).exits(0);
+}
+
+#[test]
+fn articles_of_a_root_that_is_suddenly_empty_stay() {
+    let dir = pages_in(&["2017"], 2);
+    dir.delete("news/2017");
+    stay_until_pruned(&dir, "/news: 2 files are gone at once", 0);
+}
+
+#[test]
+fn articles_of_a_folder_on_which_no_disk_is_mounted_stay() {
+    let dir = pages_in(&["2017", "2018", "2019"], 12);
+    dir.delete("news/2018").folder("news/2018");
+    stay_until_pruned(&dir, "/news/2018: 12 files are gone at once", 24);
+}
+
+#[test]
+fn articles_of_deleted_folders_that_were_most_of_a_root_stay() {
+    let dir = pages_in(&["2017", "2018", "2019"], 12);
+    dir.delete("news/2017").delete("news/2019");
+    stay_until_pruned(&dir, ": 12 files are gone at once", 12);
+}
+
+#[test]
+fn articles_of_a_file_that_is_suddenly_empty_stay() {
+    let dir = Dir::new();
+    dir.write("news/a.jsonl", NEWS).write("news/empty.txt", "");
+    dir.index(["news"]).exits(0);
+    dir.write("news/a.jsonl", "");
+    stay_until_pruned(&dir, "/news/a.jsonl: it is empty now", 0);
+    let dir = Dir::with("news", NEWS);
+    dir.write("news", "");
+    stay_until_pruned(&dir, "/news: it is empty now", 0);
+}
+
+#[test]
+fn a_folder_that_is_deleted_on_purpose_is_removed() {
+    let dir = pages_in(&["2017", "2018", "2019"], 12);
+    dir.delete("news/2018");
+    let report = dir.index(["news"]).exits(0).json();
+    assert_eq!(report["removed"], 12, "{report}");
+    let dir = pages_in(&["2017"], 12);
+    for number in 1..12 {
+        dir.delete(&format!("news/2017/{number}.txt"));
+    }
+    let report = dir.index(["news"]).exits(0).json();
+    assert_eq!(report["removed"], 11, "{report}");
+}
+
+#[test]
+fn a_large_folder_that_is_renamed_is_files_renamed() {
+    let dir = pages_in(&["2017", "2018"], 12);
+    dir.rename("news/2017", "news/old");
+    dir.rename("news/2018", "news/new");
+    let report = dir.index(["news"]).exits(0).json();
+    assert_eq!(report["renamed"], 24, "{report}");
+    assert_eq!(report["articles"], 24, "{report}");
 }
 
 #[test]

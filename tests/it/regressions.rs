@@ -151,6 +151,22 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "of eight searches that made the same cached index, seven failed",
         "the_first_searches_of_a_folder_at_the_same_time_all_answer",
     ),
+    (
+        "a disk that was not mounted cost its articles",
+        "articles_of_a_root_that_is_suddenly_empty_stay",
+    ),
+    (
+        "a disk that was not mounted on a folder below a root cost its articles",
+        "articles_of_a_folder_on_which_no_disk_is_mounted_stay",
+    ),
+    (
+        "deleted folders that were most of a root cost their articles without a question",
+        "articles_of_deleted_folders_that_were_most_of_a_root_stay",
+    ),
+    (
+        "a file that was cut to no bytes lost its articles",
+        "articles_of_a_file_that_is_suddenly_empty_stay",
+    ),
 ];
 
 #[test]

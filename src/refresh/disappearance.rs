@@ -1,0 +1,192 @@
+//! Recognises articles that disappear all at once: a disk that is not mounted, an emptied folder, a truncated file.
+//! They stay in the index until a run with `--prune`.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::index::file_record::{IndexedFile, ReadState};
+use crate::index::manifest::{Manifest, RootKind};
+use crate::index::read::reader::Reader;
+use crate::load::walk::{self, Entry};
+use crate::path_key;
+use crate::refresh::known::KnownFiles;
+use crate::refresh::survey::hash_of;
+use crate::refresh::targets::Scope;
+
+/// The number of files from which a folder below a root is protected.
+const MIN_FILES: u64 = 10;
+
+/// A folder or file whose articles stay although its files or bytes are gone.
+#[derive(Debug)]
+pub(crate) struct Disappearance {
+    pub path: PathBuf,
+    pub reason: String,
+}
+
+impl Disappearance {
+    fn of_folder(path: PathBuf, files: u64) -> Self {
+        let gone = if files == 1 {
+            "its only file is gone: its".to_owned()
+        } else {
+            format!("{files} files are gone at once: their")
+        };
+        let reason =
+            format!("{gone} articles stay in the index; `fihris index --prune` removes them");
+        Disappearance { path, reason }
+    }
+
+    /// A file that held articles and has no bytes.
+    pub fn of_file(path: PathBuf) -> Self {
+        let reason =
+            "it is empty now: its articles stay in the index; `fihris index --prune` removes them";
+        Disappearance {
+            path,
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// Returns whether a file of this state may have articles.
+pub(crate) fn may_have_articles(state: ReadState) -> bool {
+    matches!(state, ReadState::Read | ReadState::Partly)
+}
+
+/// The state of a survey after its walk.
+pub(crate) struct Comparison<'s> {
+    pub scopes: &'s [Scope],
+    pub manifest: &'s Manifest,
+    pub known: &'s KnownFiles,
+    pub reader: &'s Reader,
+    /// The folder of the index, which is not walked.
+    pub index_dir: &'s Path,
+}
+
+/// A folder without any file, which had files.
+struct Candidate<'s> {
+    scope: &'s Scope,
+    path: PathBuf,
+    files: u64,
+    exists: bool,
+}
+
+impl Comparison<'_> {
+    /// Returns the folders that lost all of their files at once, and takes their files out of `vanished`. These are
+    ///
+    /// - a root without any file,
+    /// - a folder of at least [`MIN_FILES`] files that still exists and is empty, as one on which no disk is mounted,
+    /// - deleted folders of that size, if together they had more than half of the files of their root.
+    ///
+    /// A folder whose files were moved is none of these.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn protect(&self, vanished: &mut Vec<(String, IndexedFile)>) -> Result<Vec<Disappearance>> {
+        let mut lost = self.empty_folders(vanished);
+        if lost.is_empty() {
+            return Ok(Vec::new());
+        }
+        let moved = self.moved_hashes(vanished);
+        lost.retain(|folder| {
+            let inside = vanished
+                .iter()
+                .filter(|(key, _)| path_key::key_path(key).starts_with(&folder.path));
+            let moved = inside.filter(|(_, file)| moved.contains(&file.hash));
+            (moved.count() as u64) * 2 < folder.files
+        });
+        self.drop_small_deletions(&mut lost)?;
+        vanished.retain(|(key, _)| {
+            let path = path_key::key_path(key);
+            !lost.iter().any(|folder| path.starts_with(&folder.path))
+        });
+        let reported = lost.into_iter();
+        Ok(reported
+            .map(|folder| Disappearance::of_folder(folder.path, folder.files))
+            .collect())
+    }
+
+    /// Returns the outermost folders that have no file left.
+    fn empty_folders(&self, vanished: &[(String, IndexedFile)]) -> Vec<Candidate<'_>> {
+        let mut counts: BTreeMap<PathBuf, (usize, u64)> = BTreeMap::new();
+        for (key, _) in vanished
+            .iter()
+            .filter(|(_, file)| may_have_articles(file.state))
+        {
+            let path = path_key::key_path(key);
+            for (number, scope) in self.scopes.iter().enumerate() {
+                let folders = path.ancestors().skip(1);
+                for folder in folders.take_while(|folder| folder.starts_with(&scope.path)) {
+                    counts.entry(folder.to_owned()).or_insert((number, 0)).1 += 1;
+                }
+            }
+        }
+        let mut empty: Vec<Candidate> = Vec::new();
+        // A folder comes before the folders in it.
+        for (path, (number, files)) in counts {
+            let Some(scope) = self.scopes.get(number) else {
+                continue;
+            };
+            let is_root =
+                scope.root.kind == RootKind::Folder && path == path_key::key_path(&scope.root.path);
+            let is_inside = empty.iter().any(|outer| path.starts_with(&outer.path));
+            if !is_inside && (is_root || files >= MIN_FILES) && self.has_no_file(scope, &path) {
+                empty.push(Candidate {
+                    scope,
+                    exists: path.is_dir(),
+                    path,
+                    files,
+                });
+            }
+        }
+        empty
+    }
+
+    fn has_no_file(&self, scope: &Scope, folder: &Path) -> bool {
+        let mut entries = walk::walk(folder, scope.root.follow, self.index_dir);
+        !entries.any(|entry| matches!(entry, Entry::File(_)))
+    }
+
+    /// Returns the hashes of vanished files that new files have.
+    fn moved_hashes(&self, vanished: &[(String, IndexedFile)]) -> HashSet<u64> {
+        let sizes: HashSet<u64> = vanished.iter().map(|(_, file)| file.size).collect();
+        let mut hashes = HashSet::new();
+        for scope in self.scopes {
+            for entry in walk::walk(&scope.path, scope.root.follow, self.index_dir) {
+                if let Entry::File(file) = entry
+                    && sizes.contains(&file.size)
+                    && self.known.get(&file.key).is_none()
+                    && let Ok(Some(hash)) = hash_of(&file.path)
+                {
+                    hashes.insert(hash);
+                }
+            }
+        }
+        hashes
+    }
+
+    /// Drops deleted folders that had at most half of the files of their root.
+    fn drop_small_deletions(&self, lost: &mut Vec<Candidate<'_>>) -> Result<()> {
+        let mut deleted: HashMap<&str, u64> = HashMap::new();
+        for folder in lost.iter().filter(|folder| !folder.exists) {
+            *deleted.entry(&folder.scope.root.path).or_default() += folder.files;
+        }
+        if deleted.is_empty() {
+            return Ok(());
+        }
+        let mut known: HashMap<&str, u64> = HashMap::new();
+        self.reader.for_each_file(|key, file| {
+            if may_have_articles(file.state)
+                && let Some(root) = self.manifest.root_of(key)
+            {
+                *known.entry(&root.path).or_default() += 1;
+            }
+        })?;
+        lost.retain(|folder| {
+            let root: &str = &folder.scope.root.path;
+            let (deleted, known) = (deleted.get(root), known.get(root));
+            folder.exists || deleted.copied().unwrap_or(0) * 2 > known.copied().unwrap_or(0)
+        });
+        Ok(())
+    }
+}
