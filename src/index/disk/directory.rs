@@ -17,7 +17,7 @@ use tantivy::directory::{
 use super::commit_record::{self, CommitRecord, Match};
 use super::lengths::validate_lengths;
 use super::{durable, generation};
-use crate::index::write::tantivy::listed_segments;
+use crate::index::write::tantivy::{listed_delete_files, listed_segments};
 
 /// The name of the list of segments. Replacing this file commits.
 pub(crate) const META: &str = "meta.json";
@@ -104,9 +104,13 @@ impl IndexDirectory {
 
     /// Returns whether all files of all segments in a list exist.
     pub fn has_segments_of(&self, meta: &[u8]) -> bool {
-        let Some(segments) = listed_segments(meta) else {
+        let (Some(segments), Some(deletes)) = (listed_segments(meta), listed_delete_files(meta))
+        else {
             return false;
         };
+        if !deletes.iter().all(|name| self.folder.join(name).is_file()) {
+            return false;
+        }
         let extensions = ["store", "term", "idx", "pos", "fast", "fieldnorm"];
         segments.iter().all(|segment| {
             let mut names = extensions.iter().map(|end| format!("{segment}.{end}"));

@@ -271,6 +271,12 @@ struct Metas {
 #[derive(Deserialize)]
 struct SegmentEntry {
     segment_id: String,
+    deletes: Option<DeletesEntry>,
+}
+
+#[derive(Deserialize)]
+struct DeletesEntry {
+    opstamp: u64,
 }
 
 /// Returns the ids of the segments in the text of a `meta.json`, as 32 hexadecimal digits; `None`
@@ -285,6 +291,21 @@ pub(crate) fn listed_segments(meta: &[u8]) -> Option<HashSet<String>> {
         ids.map(|segment| segment.segment_id.replace('-', ""))
             .collect(),
     )
+}
+
+/// Returns the names of the files of deleted documents in the text of a `meta.json`; `None` if the
+/// text is not a `meta.json`.
+///
+/// Relies on: the serialized form of `IndexMeta`, and the names of these files. The trials of
+/// [`faults`](crate::index::disk) notice a change.
+pub(crate) fn listed_delete_files(meta: &[u8]) -> Option<Vec<String>> {
+    let metas: Metas = serde_json::from_slice(meta).ok()?;
+    let names = metas.segments.into_iter().filter_map(|segment| {
+        let id = segment.segment_id.replace('-', "");
+        let deletes = segment.deletes?;
+        Some(format!("{id}.{}.del", deletes.opstamp))
+    });
+    Some(names.collect())
 }
 
 #[cfg(test)]
