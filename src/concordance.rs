@@ -30,7 +30,7 @@ pub struct Line {
     pub offset: usize,
     /// Whole words before the keyword.
     pub before: String,
-    /// The matching text as the article has it.
+    /// The matching text as written in the article.
     pub keyword: String,
     /// Whole words after the keyword.
     pub after: String,

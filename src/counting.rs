@@ -60,7 +60,7 @@ impl Counts {
 /// The number of matching articles for each value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
-    /// The field as the command line names it.
+    /// The name of the field on the command line.
     pub name: &'static str,
     /// The values, the most frequent first.
     pub values: Vec<FacetValue>,

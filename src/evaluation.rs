@@ -33,7 +33,7 @@ pub struct Measures {
 /// Parses judgements in the qrels format, `topic 0 document grade` per line.
 ///
 /// # Errors
-/// Returns an error with the line number if a line has other columns.
+/// Returns an error with the line number if a line does not have these columns.
 pub fn parse_qrels(text: &str) -> Result<Judgements> {
     let mut judgements = Judgements::new();
     for (number, line) in (1..)
@@ -57,7 +57,7 @@ pub fn parse_qrels(text: &str) -> Result<Judgements> {
 /// by rank.
 ///
 /// # Errors
-/// Returns an error with the line number if a line has other columns.
+/// Returns an error with the line number if a line does not have these columns.
 pub fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>> {
     let mut ranked: HashMap<String, Vec<(u32, String)>> = HashMap::new();
     for (number, line) in (1..)
@@ -92,7 +92,7 @@ pub fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>> {
 /// Parses ranks of the single relevant document, `topic TAB rank` per line, 0 for not found.
 ///
 /// # Errors
-/// Returns an error with the line number if a line has other columns.
+/// Returns an error with the line number if a line does not have these columns.
 pub fn parse_ranks(text: &str) -> Result<HashMap<String, usize>> {
     let mut ranks = HashMap::new();
     for (number, line) in (1..)

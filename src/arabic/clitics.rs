@@ -1,6 +1,6 @@
 //! Proclitics: particles that are written together with the next word.
 //!
-//! [`lemma`](super::lemma) decides by evidence whether the first letters of a word are one.
+//! [`lemma`](super::lemma) decides by evidence whether a word begins with a proclitic.
 
 use super::affix;
 

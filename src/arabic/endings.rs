@@ -202,7 +202,8 @@ pub const ENDINGS: &[Ending] = &[
     row("ة", "", Slot::Gender, true, true, ("جديدة", "جديد")),
 ];
 
-/// The fewest letters of a stem. A pronoun may also leave two letters (أمها) if a list has them.
+/// Minimum number of letters of a stem. A pronoun may also leave two letters (أمها) if a list has
+/// them.
 pub const MIN_STEM: usize = 3;
 
 /// Returns whether these letters are a pronoun after a noun.

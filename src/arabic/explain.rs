@@ -10,7 +10,7 @@ use super::words::{Kind, Words};
 /// The results of all stages for one word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explanation {
-    /// The word as the text writes it.
+    /// The word as written in the text.
     pub text: String,
     /// The kind of characters that the word consists of.
     pub kind: Kind,

@@ -21,15 +21,15 @@ const SHARE_BITS: u32 = 4;
 const MAX_COUNT: u64 = (1 << COUNT_BITS) - 1;
 const MAX_SHARE: u64 = (1 << SHARE_BITS) - 1;
 
-/// The fewest occurrences with the article from which the share of adjectives is computed.
+/// Minimum number of occurrences with the article for which the share of adjectives is computed.
 const MIN_NOMINAL: u64 = 3;
 
 /// The frequency of a word in news.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Frequency {
-    /// Occurrences without the article, to within a fifth.
+    /// Number of occurrences without the article, accurate to 20%.
     pub bare: u32,
-    /// Occurrences with the article, which only precedes nouns and adjectives.
+    /// Number of occurrences with the article, which only precedes nouns and adjectives.
     pub with_article: u32,
     /// The share of the latter after another word with the article: near 1 for an adjective, near 0
     /// for a noun.

@@ -27,10 +27,10 @@ pub const ENDINGS: &[&str] = &[
     "ها", "تم", "كن", "ني", "وا", "ما", "هم", "يه",
 ];
 
-/// The fewest letters that an article or an ending leaves.
+/// Minimum number of letters that remain without an article or an ending.
 const MIN_STEM: usize = 3;
 
-/// The fewest letters of a word with a conjunction, the conjunction included.
+/// Minimum number of letters of a word with a conjunction, the conjunction included.
 const MIN_WITH_CONJUNCTION: usize = 6;
 
 /// The number of letters of the longest patterns.

@@ -25,7 +25,7 @@ pub const SOUNDS: &[(char, char, &str)] = &[
     ('ذ', 'د', "d, as Egyptians and Levantines say it"),
 ];
 
-/// The fewest letters of a sound key.
+/// Minimum number of letters of a sound key.
 const MIN_SOUNDS: usize = 4;
 
 /// The letter of a key for any vowel at the end of a name.

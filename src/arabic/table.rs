@@ -22,7 +22,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Returns the table of the bytes of an [`fst::Map`]. It is empty if they are not one.
+    /// Returns the table in the bytes of an [`fst::Map`]; it is empty if they are not valid.
     pub const fn new(bytes: &'static [u8]) -> Self {
         Table {
             bytes,

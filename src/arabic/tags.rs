@@ -44,5 +44,5 @@ pub const JUSSIVE: char = 'J';
 /// Separates the spelling of a row from the number of its sense: `دين/1`.
 pub const SENSE_SEPARATOR: char = '/';
 
-/// The most words of a multiword spelling.
+/// Maximum number of words of a multiword spelling.
 pub const MAX_SEQUENCE: usize = 3;

@@ -22,7 +22,7 @@ const PERFECT_ENDINGS: [&str; 9] = ["", "ت", "تا", "ا", "وا", "و", "نا"
 /// The endings of the perfect that follow a shortened stem.
 const SHORT_ENDINGS: [&str; 5] = ["ت", "تا", "وا", "نا", "تم"];
 
-/// The fewest letters of a stem with an object.
+/// Minimum number of letters of a stem with an object.
 const MIN_WITH_OBJECT: usize = 3;
 
 /// A verb that a word may be a form of.
@@ -210,7 +210,7 @@ pub fn third_person(word: &str) -> Option<String> {
     }
 }
 
-/// The fewest letters of a guessed verb.
+/// Minimum number of letters of a guessed verb.
 const MIN_GUESSED: usize = 4;
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ fn for_each_sequence_start(spelling: &str, folded: &str, mut visit: impl FnMut(&
         .chain(remainders.map(|(_, remainder)| remainder));
     let with_space = [folded, " "].concat();
     for word in words {
-        // Folding preserves the length of a letter, so the suffixes of both have equal lengths.
+        // Folding preserves byte lengths, so the folded word is an equally long suffix of `folded`.
         let start = folded.len().checked_sub(word.len());
         let word = start.and_then(|at| Some((folded.get(at..)?, with_space.get(at..)?)));
         if let Some((word, _)) = word.filter(|(_, prefix)| lists::is_prefix(prefix)) {

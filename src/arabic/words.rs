@@ -27,8 +27,8 @@ pub enum Kind {
     Other,
 }
 
-/// The most letters of a spelling. A longer one is truncated, since it is not a word; its range in
-/// the source is not.
+/// Maximum number of letters of a spelling. A longer one is not a word and is truncated, but its
+/// range covers all of it in the source.
 pub const MAX_LETTERS: usize = 128;
 
 /// A cursor over the words of a text. The spelling is borrowed from a buffer that all words share.

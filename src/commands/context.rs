@@ -170,7 +170,7 @@ impl Context {
     }
 }
 
-/// Parses a query to the index in `dir`; the caller prints the warnings.
+/// Parses a query with the saved queries of the index in `dir`; the caller prints the warnings.
 pub fn parse_query(dir: &Path, query: &str, options: grammar::Options) -> Result<Parsed> {
     // An unreadable file of saved queries only affects queries that use it.
     let saved = if query.contains('@') {

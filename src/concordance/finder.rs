@@ -10,7 +10,7 @@ use crate::query::proximity::window_positions;
 use crate::query::{Group, Node, Occur, QueryWord, Scope};
 
 /// Finds the occurrences of a query. A phrase, or words typed without a space between them, is one
-/// occurrence, and its single words are none. Stop words are looked for only in phrases, after `+`,
+/// occurrence; its words alone do not count. Stop words are looked for only in phrases, after `+`,
 /// and in queries that have no other words.
 #[derive(Debug, Clone, Default)]
 pub struct OccurrenceFinder {

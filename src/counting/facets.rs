@@ -23,7 +23,7 @@ pub enum FacetField {
 }
 
 impl FacetField {
-    /// Returns the field as the command line names it.
+    /// Returns the name of the field on the command line.
     pub fn name(self) -> &'static str {
         match self {
             FacetField::Source => "source",

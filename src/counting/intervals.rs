@@ -27,7 +27,7 @@ pub enum Interval {
 }
 
 impl Interval {
-    /// Returns the interval as the command line names it.
+    /// Returns the name of the interval on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Interval::Day => "day",

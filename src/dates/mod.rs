@@ -50,7 +50,7 @@ use resolve::Context;
 /// The years that dates may have.
 const YEARS: RangeInclusive<i16> = 1800..=2200;
 
-/// The most characters of a date.
+/// Maximum length of a date, in characters.
 const MAX_CHARS: usize = 200;
 
 /// A date: the days that it covers and, if known, the moment.

@@ -20,7 +20,7 @@ pub(super) enum Context {
     Query,
 }
 
-/// The most other words in a field: a place of one or two words and an agency.
+/// Maximum number of other words in a field: a place of one or two words and an agency.
 const MAX_STRAYS: usize = 4;
 
 /// Returns the date of a string.

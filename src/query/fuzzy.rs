@@ -115,7 +115,7 @@ pub struct FuzzyTerm {
 }
 
 /// Returns the terms of a field that a fuzzy word expands to, best first, at most [`MAX_WORDS`].
-/// The words of the field begin with `prefix`.
+/// Only terms that begin with `prefix` are compared.
 ///
 /// # Errors
 /// Returns an error if a dictionary cannot be read.

@@ -41,7 +41,7 @@ pub struct VerbatimChecks(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// The checks; a check is identified by its index.
+    /// An index into this list identifies a check.
     checks: Vec<Check>,
     /// Matches the words of all checks; rebuilt after one was added.
     matcher: Option<CheckMatcher>,

@@ -102,7 +102,7 @@ pub trait Observer {
     fn note(&mut self, path: &str, note: &Note);
     /// Receives the progress: files seen and articles read.
     fn progress(&mut self, files: u64, articles: u64);
-    /// Returns whether the run must end after the current file, with [`Stopped`].
+    /// Returns whether the run must end with [`Stopped`] after the current file.
     fn is_stopped(&self) -> bool {
         false
     }

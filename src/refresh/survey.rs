@@ -195,7 +195,7 @@ impl Survey<'_> {
             self.known.set_status(&found.key, Status::Unchanged);
             return Ok(());
         }
-        // Taken before the bytes are read: a later change is for the next run to see.
+        // Computed before the bytes are read, so that the next run detects a later change.
         let modified = known::trusted_if_old(found.modified);
         let was_young = known.modified == known::untrusted(found.modified);
         let may_be_same = !must_read && known.size == found.size;

@@ -70,7 +70,7 @@ const SPELLINGS: &str = "spellings";
 /// The frequencies of words.
 pub const LEXICON: &str = "lexicon";
 
-/// The fewest letters that make a word of a longer name evidence.
+/// Minimum number of letters of a word of a longer name that counts as evidence.
 const MIN_NAME: usize = 3;
 
 /// The flags and relations of a word.

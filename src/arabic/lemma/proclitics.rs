@@ -13,7 +13,7 @@ use crate::arabic::lexicon::frequency;
 use crate::arabic::lists::{KNOWN, NAME, lookup};
 use crate::arabic::{clitics, endings};
 
-/// The fewest letters of an unknown noun after the article.
+/// Minimum number of letters of an unknown noun after the article.
 const MIN_AFTER_ARTICLE: usize = 3;
 
 /// Analyses a spelling that begins like the article.
@@ -124,11 +124,11 @@ fn before_lam(spelling: &str) -> Option<(&'static str, &str)> {
     })
 }
 
-/// The fewest letters of an unknown word after a clitic.
+/// Minimum number of letters of an unknown word after a clitic.
 const MIN_AFTER_CLITIC: usize = 4;
-/// The fewest letters of a listed word after a clitic.
+/// Minimum number of letters of a listed word after a clitic.
 const MIN_LISTED_AFTER_CLITIC: usize = 2;
-/// The fewest letters of an unknown word after ك, ف or two clitics, which are rarer.
+/// Minimum number of letters of an unknown word after ك, ف or two clitics, which are rarer.
 const MIN_AFTER_RARE_CLITIC: usize = 5;
 
 /// Analyses a spelling without article, which may begin with other proclitics.
@@ -215,7 +215,8 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
 /// The ratio to the frequency of the whole from which a remainder with a restored or removed hamza
 /// (بإستهداف) counts as frequent as the intended word.
 const RESTORED_RATIO: u32 = 8;
-/// The fewest letters of a listed word after a clitic that is preferred to a word with an ending.
+/// Minimum number of letters of a listed word after a clitic that is preferred to a word with an
+/// ending.
 const MIN_LISTED_SPLIT: usize = 4;
 
 /// Analyses the remainder after these proclitics. Returns `None` if they cannot precede it.

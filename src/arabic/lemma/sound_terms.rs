@@ -142,7 +142,7 @@ fn is_inflected(word: &str) -> bool {
 /// Endings that foreign names hardly have.
 const INFLECTION: [&str; 8] = ["ها", "هم", "هما", "ية", "ات", "ته", "نا", "ة"];
 
-/// The fewest letters, long vowels not counted, of a listed name with at most one long vowel:
+/// Minimum number of letters, without long vowels, of a listed name with at most one long vowel:
 /// صفاقس must not sound like سيفاكس.
 const MIN_LONG_NAME: usize = 5;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{CharClass, Kind, MAX_LETTERS, Words, classify};
 use crate::arabic::letters;
 
-/// The most groups of digits that are read for one number.
+/// Maximum number of groups of digits in a number.
 const MAX_GROUPS: usize = 6;
 
 impl Words<'_> {

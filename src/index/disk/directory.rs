@@ -121,7 +121,7 @@ impl IndexDirectory {
     /// Reads `meta.json` and compares it with the record of the last commit.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be read, or if the list is not one of the record.
+    /// Returns an error if a file cannot be read, or if the list of segments is not in the record.
     fn read_meta(&self) -> Result<Vec<u8>, OpenReadError> {
         let name = Path::new(META);
         let failed = |error| OpenReadError::wrap_io_error(error, name.to_owned());

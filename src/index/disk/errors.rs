@@ -60,16 +60,15 @@ pub fn is_shortage(error: &io::Error) -> bool {
     is_too_many_files(error) || matches!(error.kind(), ErrorKind::OutOfMemory)
 }
 
-/// Returns whether an error of the index has a cause outside of its bytes: a lack of file handles,
-/// memory, space or permissions.
+/// Returns whether an error of the index comes from the environment and not from damaged bytes: a
+/// lack of file handles, memory, space or permissions.
 pub fn is_environmental(error: &Error) -> bool {
     let tantivy = error.chain().find_map(|cause| cause.downcast_ref());
     let error = tantivy.and_then(system_error);
     error.is_some_and(|error| remedy(&error).is_some())
 }
 
-/// Returns the message for an error of the index, with a remedy; `None` if the error is not one of
-/// the index.
+/// Returns the message for an error of the index, with a remedy; `None` for other errors.
 pub fn index_message(error: &Error) -> Option<String> {
     let tantivy = error.chain().find_map(|cause| cause.downcast_ref())?;
     let Some(error) = system_error(tantivy) else {

@@ -52,7 +52,7 @@ impl State {
         (State::Retired, "retired"),
     ];
 
-    /// Returns the name of the state in the file.
+    /// Returns the name that the file `generation` stores for the state.
     pub fn name(self) -> &'static str {
         let mut all = Self::ALL.iter();
         all.find(|(state, _)| *state == self)

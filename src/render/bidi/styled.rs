@@ -2,7 +2,7 @@
 
 use console::AnsiCodeIterator;
 
-/// The style of a terminal: graphics such as colours, and a hyperlink.
+/// The style of text on a terminal: its graphics (such as colours) and its hyperlink.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Style {
     graphics: String,

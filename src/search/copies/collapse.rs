@@ -22,7 +22,7 @@ pub(crate) struct CollapsedHit {
 
 /// The result of a collapsed search.
 pub(crate) struct CollapsedHits {
-    /// Number of matches, with one for each cluster.
+    /// Number of matches; the articles of a cluster count as one.
     pub total: u64,
     /// The first hits, in order.
     pub hits: Vec<CollapsedHit>,
@@ -129,7 +129,7 @@ impl SegmentCollector for SegmentCollapse {
     }
 }
 
-/// Counts matching articles, with one for each cluster.
+/// Counts matching articles; the articles of a cluster count as one.
 pub(crate) struct CollapsedCount(pub Arc<Clusters>);
 
 /// Counts the matches of one segment.

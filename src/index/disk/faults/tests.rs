@@ -216,14 +216,14 @@ const CHECK: CheckSettings = CheckSettings {
     seed: 1,
 };
 
-/// The errors of lasting failures: ENOSPC, EDQUOT, EIO. Operations take turns.
+/// The errors of lasting failures (ENOSPC, EDQUOT, EIO), used in turn.
 const FAILING: [ErrorKind; 3] = [
     ErrorKind::StorageFull,
     ErrorKind::QuotaExceeded,
     ErrorKind::Other,
 ];
 
-/// The errors of single failures: EINTR too.
+/// The errors of single failures: those of [`FAILING`] and EINTR.
 const FAILING_ONCE: [ErrorKind; 4] = [
     ErrorKind::StorageFull,
     ErrorKind::QuotaExceeded,

@@ -181,7 +181,7 @@ fn the_first_deletion_of_a_run_applies_to_segments_that_are_merged_meanwhile() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = Store::create(dir.path()).expect("a store");
     store.activate(None).expect("activated");
-    // A run that is interrupted leaves segments with and without deletions, not merged.
+    // An interrupted run leaves unmerged segments, with and without deletions.
     let mut writer = store.writer(1, 0, Sketch::bytes_of).expect("a writer");
     writer.set_merge_policy(Box::new(NoMergePolicy));
     (0..40).for_each(|number| add(&mut writer, number));
