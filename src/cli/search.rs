@@ -138,7 +138,8 @@ pub struct SearchArgs {
 
     /// Queries of a file to run in parallel, 1 to 64 [default: the number of cores]
     ///
-    /// The output and its order do not depend on it. With --timeout, queries run one at a time.
+    /// The output and its order do not depend on it. With --timeout, queries run one at a time, and
+    /// the answers before the one that takes too long are printed.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64), help_heading = MATCHING)]
     pub jobs: Option<u32>,
 

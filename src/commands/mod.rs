@@ -7,7 +7,6 @@ mod completions;
 mod config;
 mod context;
 mod copies;
-mod deadline;
 mod eval;
 mod filters;
 #[cfg(test)]

@@ -7,6 +7,8 @@ mod request;
 mod session;
 
 use std::io::Write;
+use std::process;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -15,9 +17,13 @@ use super::context::Context;
 use super::filters;
 use super::results_page::ResultsPage;
 use crate::cli::SearchArgs;
+use crate::controls::neutralize;
 use crate::index::Reader;
+use crate::render::Renderer;
+use batch::Event;
+use request::QueryText;
 pub use request::SearchRequest;
-use session::Session;
+use session::{Answer, Session};
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let request = SearchRequest::new(args)?;
@@ -51,19 +57,34 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let mut any = false;
     let jobs = request.jobs.min(queries.len());
     let ahead = batch::hits_ahead(jobs, session.reads_records());
-    batch::in_order(
-        &queries,
-        jobs,
-        |query| session.answer(query, ahead),
-        |answer| {
-            any |= answer.summary.total > 0;
-            session.print(context, &mut out, &mut *renderer, answer)
-        },
-    )?;
-    if !request.count_only {
-        renderer.finish(&mut out)?;
+    let answer = |query: &QueryText| session.answer(query, ahead);
+    let finish = |out: &mut dyn Write, renderer: &mut dyn Renderer| {
+        if !request.count_only {
+            renderer.finish(out)?;
+        }
+        out.flush()
+    };
+    let mut print = |out: &mut &mut dyn Write, renderer: &mut dyn Renderer, answer: Answer| {
+        any |= answer.summary.total > 0;
+        session.print(context, out, renderer, answer)
+    };
+    if let Some(limit) = request.timeout {
+        batch::in_time(&queries, limit, answer, |event| match event {
+            Event::Answered(answer) => print(&mut out, &mut *renderer, answer),
+            Event::TimedOut(query) => {
+                if query.topic.is_some() {
+                    finish(out, &mut *renderer)?;
+                }
+                anstream::eprintln!("fihris: {}", timeout_message(limit, query));
+                process::exit(2);
+            }
+        })?;
+    } else {
+        batch::in_order(&queries, jobs, answer, |answer| {
+            print(&mut out, &mut *renderer, answer)
+        })?;
     }
-    out.flush()?;
+    finish(out, &mut *renderer)?;
     if let Some(page) = page {
         page.open(context)?;
     }
@@ -72,4 +93,16 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     } else {
         Outcome::of_results(any)
     })
+}
+
+/// Returns the message about a query that was not answered in time, with its id in a file of queries.
+fn timeout_message(limit: Duration, query: &QueryText) -> String {
+    let seconds = limit.as_secs_f64();
+    match &query.topic {
+        Some(topic) => format!(
+            "timed out after {seconds} s: no answer to query {} and those after it: narrow the query, or raise --timeout",
+            neutralize(topic)
+        ),
+        None => format!("timed out after {seconds} s: narrow the query, or raise --timeout"),
+    }
 }

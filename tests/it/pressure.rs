@@ -200,6 +200,34 @@ fn a_search_that_takes_too_long_is_given_up() {
 }
 
 #[test]
+fn a_query_of_a_file_that_takes_too_long_is_named_after_the_answers_before_it() {
+    let dir = Dir::with_news();
+    let queries: String = (0..2000)
+        .map(|number| format!("q{number}\tبوتين~ OR *{number}*\n"))
+        .collect();
+    dir.write("queries.tsv", queries);
+    let search = |format: &str, timeout: &str| {
+        let arguments = ["search", "--queries", "queries.tsv", format];
+        dir.fihris(arguments.iter().chain(&["--timeout", timeout]))
+            .run()
+    };
+    // Which query is too slow depends on the machine.
+    for timeout in ["0", "0.0005", "0.001", "0.002", "60"] {
+        let answer = search("--count", timeout);
+        let answered = answer.stdout.lines().count();
+        if answered == 2000 {
+            answer.exits(0).silently();
+        } else {
+            let part =
+                format!("timed out after {timeout} s: no answer to query q{answered} and those");
+            answer.exits(2).says(&part);
+        }
+    }
+    let page = search("--format=html", "0").exits(2);
+    assert!(page.stdout.ends_with("</html>\n"), "{page}");
+}
+
+#[test]
 fn an_unfinished_rebuild_is_removed_by_the_next_run() {
     let dir = Dir::with_news();
     let (mut first, _stdin) = begin(&dir, &["--rebuild", "-"]);

@@ -167,6 +167,10 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "a file that was cut to no bytes lost its articles",
         "articles_of_a_file_that_is_suddenly_empty_stay",
     ),
+    (
+        "answers of a file of queries were lost when a later query took too long",
+        "answers_before_a_query_that_takes_too_long_are_printed",
+    ),
 ];
 
 #[test]

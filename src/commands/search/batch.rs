@@ -1,7 +1,8 @@
 //! Answers queries in parallel, in their order.
 
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -65,12 +66,53 @@ pub fn in_order<Q: Sync, A: Send>(
     })
 }
 
+/// What happened to a query that has a time limit.
+pub enum Event<'q, Q, A> {
+    /// It was answered.
+    Answered(A),
+    /// It was not answered in time. No query after it will be answered.
+    TimedOut(&'q Q),
+}
+
+/// Answers queries one by one in a thread, and hands each answer to `handle`, until a query takes
+/// longer than `limit`. Whatever such a query is doing cannot be stopped, so `handle` should end the
+/// program on [`Event::TimedOut`]; if it does not, this returns when the query is answered.
+///
+/// # Errors
+/// Returns the first error of `answer` or `handle`.
+pub fn in_time<'q, Q: Sync, A: Send>(
+    queries: &'q [Q],
+    limit: Duration,
+    answer: impl Fn(&Q) -> Result<A> + Sync,
+    mut handle: impl FnMut(Event<'q, Q, A>) -> Result<()>,
+) -> Result<()> {
+    let answer = &answer;
+    thread::scope(|scope| {
+        // A query begins when the answer before it is received.
+        let (answers, receiver) = sync_channel(0);
+        let work = move || {
+            for query in queries {
+                if answers.send(guard::catch_panic(|| answer(query))).is_err() {
+                    return;
+                }
+            }
+        };
+        thread::Builder::new().spawn_scoped(scope, work)?;
+        for query in queries {
+            match receiver.recv_timeout(limit) {
+                Ok(answer) => handle(Event::Answered(answer?))?,
+                Err(RecvTimeoutError::Timeout) => return handle(Event::TimedOut(query)),
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+        Ok(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
-
     use anyhow::bail;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use super::*;
 
@@ -109,6 +151,29 @@ mod tests {
             assert_eq!(error.expect_err("an error").to_string(), "no such field");
             assert_eq!(printed.len(), 20);
         }
+    }
+
+    #[test]
+    fn answers_before_a_query_that_takes_too_long_are_printed() {
+        let is_over = AtomicBool::new(false);
+        let answer = |query: &u64| {
+            while *query == 3 && !is_over.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            Ok(*query)
+        };
+        let (mut printed, mut late) = (Vec::new(), None);
+        let limit = Duration::from_millis(500);
+        in_time(&[0, 1, 2, 3, 4], limit, answer, |event| {
+            match event {
+                Event::Answered(answer) => printed.push(answer),
+                Event::TimedOut(query) => late = Some(*query),
+            }
+            is_over.store(late.is_some(), Ordering::Relaxed);
+            Ok(())
+        })
+        .expect("answered");
+        assert_eq!((printed, late), (vec![0, 1, 2], Some(3)));
     }
 
     #[test]

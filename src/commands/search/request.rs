@@ -193,7 +193,7 @@ fn counting(args: &CountArgs) -> Counting {
 
 /// Returns the number of queries to run in parallel.
 fn jobs(args: &SearchArgs) -> usize {
-    // A timeout ends the program, so the answers to earlier queries must have been printed.
+    // Each query has the whole machine for its time.
     if args.timeout.is_some() {
         return 1;
     }

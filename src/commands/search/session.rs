@@ -9,7 +9,6 @@ use anyhow::Result;
 
 use super::request::{QueryText, SearchRequest};
 use crate::commands::context::{Context, parse_query};
-use crate::commands::deadline::Deadline;
 use crate::commands::filters;
 use crate::explain::Explainer;
 use crate::index::read::columns::{Columns, Listing, ListingFields};
@@ -96,7 +95,6 @@ impl<'s> Session<'s> {
     /// Answers one query, and builds the views of the first `ahead` hits.
     pub fn answer(&self, query: &QueryText, ahead: usize) -> Result<Answer<'s>> {
         let start = Instant::now();
-        let deadline = Deadline::start(self.request.timeout)?;
         let mut parsed = parse_query(self.dir, &query.text, self.request.grammar)?;
         let mut warnings = std::mem::take(&mut parsed.warnings);
         warnings.extend(filters::unmatched(
@@ -127,7 +125,6 @@ impl<'s> Session<'s> {
         } else {
             search::search(self.reader, &request)?
         };
-        drop(deadline);
         answer.summary = Summary {
             topic: query.topic.clone(),
             query: query.text.clone(),
