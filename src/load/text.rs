@@ -194,8 +194,11 @@ impl<R: BufRead> Text<R> {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
-                    let before = memchr_iter(b'\n', self.piece.as_bytes()).count() as u64;
-                    self.broken.add(1, self.lines_decoded + before + 1);
+                    if self.broken.count == 0 {
+                        self.broken.line =
+                            self.lines_decoded + line_ends(&self.piece, self.after_return) + 1;
+                    }
+                    self.broken.count += 1;
                     self.piece.push('\u{fffd}');
                 }
             }
@@ -235,6 +238,16 @@ impl<R: BufRead> Text<R> {
             self.piece = self.piece.replace('\0', " ");
         }
     }
+}
+
+/// Returns the number of line ends in a text that are not converted yet.
+fn line_ends(text: &str, mut after_return: bool) -> u64 {
+    let mut count = 0;
+    for byte in text.bytes() {
+        count += u64::from(byte == b'\r' || (byte == b'\n' && !after_return));
+        after_return = byte == b'\r';
+    }
+    count
 }
 
 /// Returns the longest prefix of at most `bytes` bytes that ends at a character boundary.
@@ -312,6 +325,20 @@ mod tests {
         assert_eq!(text.whole().unwrap().unwrap(), "a\nb \nc\u{fffd}\u{fffd} ");
         assert_eq!(text.broken, Repairs { count: 2, line: 3 });
         assert_eq!(text.nuls, Repairs { count: 2, line: 2 });
+    }
+
+    #[test]
+    fn the_line_of_a_repair_is_counted_with_any_line_ends() {
+        for end in ["\n", "\r", "\r\n"] {
+            let source = [b"a", end.as_bytes(), b"b", end.as_bytes(), b"\xff\0"].concat();
+            for capacity in [1, 2, 3, 100] {
+                let source = BufReader::with_capacity(capacity, &*source);
+                let mut text = Text::new(source, UTF_8, RECORD_BYTES);
+                assert_eq!(text.whole().unwrap().unwrap(), "a\nb\n\u{fffd} ");
+                let repairs = Repairs { count: 1, line: 3 };
+                assert_eq!((text.broken, text.nuls), (repairs, repairs), "{end:?}");
+            }
+        }
     }
 
     #[test]
