@@ -26,6 +26,10 @@ use crate::index::read::reader::stored_article;
 /// enough.
 const CACHED_BLOCKS: usize = 1;
 
+/// Maximum number of cached verdicts. The clauses of a query are at most a few thousand documents
+/// apart, so a verdict is needed again soon or never.
+const MAX_VERDICTS: usize = 1 << 16;
+
 /// Cost of verifying a candidate relative to iterating over it, so that other clauses run first.
 const VERIFICATION_COST: u64 = 1000;
 
@@ -45,6 +49,7 @@ struct State {
     checks: Vec<Check>,
     /// Matches the words of all checks; rebuilt after one was added.
     matcher: Option<CheckMatcher>,
+    /// The latest verdicts, at most [`MAX_VERDICTS`].
     verdicts: HashMap<(SegmentId, DocId), Verdict>,
     /// The first read error. Scorers cannot return errors, so [`VerbatimChecks::finish`] does.
     error: Option<anyhow::Error>,
@@ -159,6 +164,9 @@ impl State {
             passed: matcher.passed(&article),
         };
         let passes = verdict.passed.contains(&check);
+        if self.verdicts.len() >= MAX_VERDICTS {
+            self.verdicts.clear();
+        }
         self.verdicts.insert(address, verdict);
         passes
     }
@@ -385,6 +393,19 @@ mod tests {
     use super::*;
     use crate::query::grammar::{Options, parse};
     use crate::query::matcher::positive_words;
+
+    #[test]
+    fn the_number_of_cached_verdicts_is_bounded() {
+        let parsed = parse("==كِتاب", Options::default()).expect("read");
+        let words: Vec<QueryWord> = positive_words(&parsed.group).into_iter().cloned().collect();
+        let mut state = State::default();
+        let check = state.check_index(&words, None);
+        let segment = SegmentId::generate_random();
+        for doc in 0..150_000 {
+            state.passes(check, (segment, doc), || Ok(Article::default()));
+        }
+        assert!(state.verdicts.len() <= MAX_VERDICTS);
+    }
 
     #[test]
     fn an_article_is_read_once_for_all_words() {
