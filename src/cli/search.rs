@@ -148,7 +148,7 @@ pub struct SearchArgs {
     #[command(flatten)]
     pub filters: FilterArgs,
 
-    /// Search this folder instead of the index; its index lies in your cache folder
+    /// Search this folder instead of the index; its index is in your cache folder
     #[arg(long = "in", value_name = "PATH", help_heading = FILTERS)]
     pub folder: Option<PathBuf>,
 

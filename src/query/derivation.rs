@@ -18,7 +18,7 @@ pub fn steps(word: &QueryWord, form: &str) -> Vec<String> {
             None => format!("fits {}", word.spelling),
         }],
         Strictness::Fuzzy => vec![edit_steps(word, form)],
-        Strictness::Word if word.text == form => vec!["as it stands".to_owned()],
+        Strictness::Word if word.text == form => vec!["unchanged".to_owned()],
         Strictness::Word => analysis_steps(word, form),
     }
 }
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn equal_words_need_no_rule() {
-        assert_eq!(steps_of("رئيس", "رئيس"), "as it stands");
+        assert_eq!(steps_of("رئيس", "رئيس"), "unchanged");
         assert_eq!(steps_of("رئيس", "رئيسٌ"), LETTERS);
         assert_eq!(steps_of("مسؤول", "مسئول"), LETTERS);
         assert_eq!(steps_of("المسؤول", "المسئول"), LETTERS);

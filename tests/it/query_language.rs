@@ -153,8 +153,8 @@ fn matches_are_highlighted_and_listed_in_json() {
         matched("\"الوزير المطار\"~5"),
         [
             "الوزير وزير word (query: ال+)",
-            "الوزير الوزير word (as it stands)",
-            "المطار المطار word (as it stands)",
+            "الوزير الوزير word (unchanged)",
+            "المطار المطار word (unchanged)",
         ]
     );
 }
