@@ -116,7 +116,7 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         .collect();
     sources.sort_by_key(|count| std::cmp::Reverse(count.articles));
     let clusters = cache::read(store, reader)?;
-    let roots = store.manifest.roots.iter();
+    let roots = store.manifest.roots.values();
     Ok(Stats {
         index: store.dir.display().to_string(),
         articles: reader.article_count()?,

@@ -1,5 +1,6 @@
 //! The manifest: the roots and the fingerprint of an index, stored in the payload of each commit.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::MAIN_SEPARATOR;
 
 use anyhow::{Context, Result, bail};
@@ -39,20 +40,21 @@ pub struct Root {
 pub struct Manifest {
     /// The [`fingerprint`] of the program that made the terms.
     pub fingerprint: String,
-    /// The roots, sorted by path.
-    pub roots: Vec<Root>,
+    /// The roots by path; a list in JSON.
+    #[serde(with = "root_list")]
+    pub roots: BTreeMap<String, Root>,
     /// Paths inside of a root that `forget` removed. They are not indexed until they are given
     /// again.
     #[serde(default)]
-    pub forgotten: Vec<String>,
+    pub forgotten: BTreeSet<String>,
 }
 
 impl Default for Manifest {
     fn default() -> Self {
         Manifest {
             fingerprint: fingerprint(),
-            roots: Vec::new(),
-            forgotten: Vec::new(),
+            roots: BTreeMap::new(),
+            forgotten: BTreeSet::new(),
         }
     }
 }
@@ -93,48 +95,96 @@ impl Manifest {
     /// Adds a root, or replaces the one with the same path. A folder replaces the roots inside of
     /// it.
     pub fn add(&mut self, root: Root) {
-        self.roots.retain(|known| {
-            known.path != root.path
-                && !(root.kind == RootKind::Folder
-                    && known.kind != RootKind::Stream
-                    && is_below(&known.path, &root.path))
-        });
-        self.roots.push(root);
-        self.roots.sort_by(|a, b| a.path.cmp(&b.path));
+        if root.kind == RootKind::Folder {
+            let mut inner = Vec::new();
+            for prefix in path_key::prefixes_below(&root.path) {
+                let from = self.roots.range(prefix.clone()..);
+                let below = from.take_while(|(path, _)| path.starts_with(&prefix));
+                let below = below
+                    .filter(|(path, known)| known.kind != RootKind::Stream && **path != root.path);
+                inner.extend(below.map(|(path, _)| path.clone()));
+            }
+            for path in inner {
+                self.roots.remove(&path);
+            }
+        }
+        self.roots.insert(root.path.clone(), root);
     }
 
     /// Removes a path, and those below it, from the forgotten ones.
     pub fn remember(&mut self, path: &str) {
-        self.forgotten
-            .retain(|forgotten| forgotten != path && !is_below(forgotten, path));
+        self.forgotten.remove(path);
+        if self.forgotten.is_empty() {
+            return;
+        }
+        for prefix in path_key::prefixes_below(path) {
+            let from = self.forgotten.range(prefix.clone()..);
+            let below = from.take_while(|path| path.starts_with(&prefix));
+            let below: Vec<String> = below.cloned().collect();
+            for path in below {
+                self.forgotten.remove(&path);
+            }
+        }
     }
 
     /// Returns whether a file is a forgotten path or below one.
     pub fn is_forgotten(&self, path: &str) -> bool {
-        let mut forgotten = self.forgotten.iter();
-        forgotten.any(|out| path == out || is_below(path, out))
+        !self.forgotten.is_empty()
+            && (self.forgotten.contains(path)
+                || path_key::ancestors(path)
+                    .iter()
+                    .any(|folder| self.forgotten.contains(&**folder)))
     }
 
     /// Returns whether a path is the name of a stream.
     pub fn is_stream(&self, path: &str) -> bool {
-        let mut roots = self.roots.iter();
-        roots.any(|root| root.kind == RootKind::Stream && root.path == path)
+        let root = self.root_at(path);
+        root.is_some_and(|root| root.kind == RootKind::Stream)
     }
 
     /// Returns the root that a path belongs to: itself, or the innermost folder that contains it.
     pub fn root_of(&self, path: &str) -> Option<&Root> {
-        let holds = |root: &&Root| {
-            root.path == path || (root.kind == RootKind::Folder && is_below(path, &root.path))
-        };
-        self.roots
-            .iter()
-            .filter(holds)
-            .max_by_key(|root| root.path.len())
+        self.root_at(path).or_else(|| {
+            let folders = path_key::ancestors(path);
+            let mut roots = folders.iter().filter_map(|folder| self.root_at(folder));
+            roots.find(|root| root.kind == RootKind::Folder)
+        })
+    }
+
+    fn root_at(&self, path: &str) -> Option<&Root> {
+        #[cfg(test)]
+        tests::LOOKUPS.set(tests::LOOKUPS.get() + 1);
+        self.roots.get(path)
+    }
+}
+
+/// The roots as a list, which is their form in JSON.
+mod root_list {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Root;
+
+    pub fn serialize<S: Serializer>(
+        roots: &BTreeMap<String, Root>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(roots.values())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<String, Root>, D::Error> {
+        let roots = Vec::<Root>::deserialize(deserializer)?.into_iter();
+        Ok(roots.map(|root| (root.path.clone(), root)).collect())
     }
 }
 
 /// Returns whether a file is inside a folder. Both are keys of paths.
 pub fn is_below(path: &str, folder: &str) -> bool {
+    #[cfg(test)]
+    tests::LOOKUPS.set(tests::LOOKUPS.get() + 1);
     let (path, folder) = (path_key::key_bytes(path), path_key::key_bytes(folder));
     let rest = path.strip_prefix(&*folder);
     rest.is_some_and(|rest| {
@@ -144,7 +194,49 @@ pub fn is_below(path: &str, folder: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        /// The number of comparisons of paths and of lookups of roots.
+        pub static LOOKUPS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// Paths with more lookups than a few per path are looked up in a time that grows with the square of
+    /// their number.
+    #[test]
+    fn many_roots_are_added_and_looked_up_in_a_time_that_grows_with_their_number() {
+        const ROOTS: u64 = 2_000;
+        LOOKUPS.set(0);
+        let mut manifest = Manifest::default();
+        for number in 0..ROOTS {
+            let kind = if number % 2 == 0 {
+                RootKind::Folder
+            } else {
+                RootKind::File
+            };
+            manifest.add(root(&format!("/news/{number}"), kind));
+        }
+        for number in 0..ROOTS {
+            manifest.remember(&format!("/news/{number}"));
+            let file = format!("/news/{number}/a.txt");
+            assert_eq!(manifest.root_of(&file).is_some(), number % 2 == 0);
+            assert!(!manifest.is_forgotten(&file));
+        }
+        assert!(LOOKUPS.get() <= 5 * ROOTS, "{}", LOOKUPS.get());
+    }
+
+    #[test]
+    fn a_forgotten_path_is_remembered_with_its_folder() {
+        let mut manifest = Manifest::default();
+        let forgotten = ["/news/a", "/news/b/c", "/newspapers", "\u{0}2f6e6577732fff"];
+        manifest.forgotten.extend(forgotten.map(str::to_owned));
+        assert!(manifest.is_forgotten("/news/b/c/d"));
+        assert!(!manifest.is_forgotten("/news/b"));
+        manifest.remember("/news");
+        assert_eq!(Vec::from_iter(&manifest.forgotten), ["/newspapers"]);
+    }
 
     fn root(path: &str, kind: RootKind) -> Root {
         Root {
@@ -158,7 +250,7 @@ mod tests {
     #[test]
     fn a_changed_byte_of_the_payload_is_noticed() {
         let manifest = Manifest {
-            roots: vec![root("/news", RootKind::Folder)],
+            roots: [("/news".to_owned(), root("/news", RootKind::Folder))].into(),
             ..Manifest::default()
         };
         let payload = manifest.to_payload().expect("JSON");
@@ -178,12 +270,10 @@ mod tests {
         manifest.add(root("/newspapers", RootKind::Folder));
         manifest.add(root("-", RootKind::Stream));
         manifest.add(root("/news", RootKind::Folder));
-        let paths: Vec<_> = manifest
-            .roots
-            .iter()
-            .map(|root| root.path.as_str())
-            .collect();
-        assert_eq!(paths, ["-", "/news", "/newspapers"]);
+        assert_eq!(
+            Vec::from_iter(manifest.roots.keys()),
+            ["-", "/news", "/newspapers"]
+        );
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl<'a, 'l> Application<'a, 'l> {
         output: &'a mut Output<'l>,
         observer: &'a mut dyn Observer,
     ) -> Self {
-        let roots = plan.selection.manifest.roots.iter();
+        let roots = plan.selection.manifest.roots.values();
         let scopes = plan.selection.scopes.iter().map(|scope| &scope.root);
         let options = roots
             .chain(scopes)

@@ -11,7 +11,7 @@ use crate::index::disk::adopt;
 use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
 use crate::index::disk::store::{self, NO_WORKING_DIRECTORY, Store};
-use crate::index::manifest::{RootKind, is_below};
+use crate::index::manifest::{Manifest, RootKind, is_below};
 use crate::index::read::reader::Reader;
 use crate::index::write::merging;
 use crate::note::Note;
@@ -98,21 +98,9 @@ pub fn forget(
     let reader = Reader::new(&store)?;
     let mut plan = Plan::none(&reader, store.manifest.clone())?;
     for path in paths {
-        let absolute = path.canonicalize().or_else(|_| std::path::absolute(path));
-        let absolute = absolute.map_err(|_| {
-            anyhow!(
-                "cannot tell where {} is: {NO_WORKING_DIRECTORY}",
-                path.display()
-            )
-        })?;
-        let name = path.to_string_lossy();
-        // The name of a stream comes before a file that has the same name.
-        let key = if plan.selection.manifest.is_stream(&name) {
-            name.into_owned()
-        } else {
-            path_key::path_key(&absolute)
-        };
-        if !forget_key(&mut plan, &reader, &key)? {
+        let key = key_of(&plan.selection.manifest, path)?;
+        let is_known = forget_key(&mut plan, &reader, &key)?;
+        if !is_known {
             bail!(
                 "the index does not hold {}: `fihris stats` lists what it holds",
                 path.display()
@@ -136,19 +124,35 @@ pub fn forget(
     finish(output, report, start, settings, observer)
 }
 
+/// Returns the key of a path or of a stream. A stream comes before a file that has its name.
+fn key_of(manifest: &Manifest, path: &Path) -> Result<String> {
+    let name = path.to_string_lossy();
+    if manifest.is_stream(&name) {
+        return Ok(name.into_owned());
+    }
+    let absolute = path.canonicalize().or_else(|_| std::path::absolute(path));
+    let absolute = absolute.map_err(|_| {
+        anyhow!(
+            "cannot tell where {} is: {NO_WORKING_DIRECTORY}",
+            path.display()
+        )
+    })?;
+    Ok(path_key::path_key(&absolute))
+}
+
 /// Plans to delete the files at or below a key. Returns whether the index holds any, or a root.
 fn forget_key(plan: &mut Plan, reader: &Reader, key: &str) -> Result<bool> {
     let manifest = &mut plan.selection.manifest;
     // Names of streams are not paths: `news/sport` is not below `news`.
     let streams: HashSet<String> = manifest
         .roots
-        .iter()
+        .values()
         .filter(|root| root.kind == RootKind::Stream)
         .map(|root| root.path.clone())
         .collect();
     let is_inside = |path: &str| path == key || (is_below(path, key) && !streams.contains(path));
     let roots = manifest.roots.len();
-    manifest.roots.retain(|root| !is_inside(&root.path));
+    manifest.roots.retain(|path, _| !is_inside(path));
     let planned = plan.vanished.len();
     let (known, vanished) = (&mut plan.known, &mut plan.vanished);
     reader.for_each_file(|file_key, file| {
@@ -160,7 +164,7 @@ fn forget_key(plan: &mut Plan, reader: &Reader, key: &str) -> Result<bool> {
     })?;
     let found = manifest.roots.len() < roots || plan.vanished.len() > planned;
     if found && manifest.root_of(key).is_some() {
-        manifest.forgotten.push(key.to_owned());
+        manifest.forgotten.insert(key.to_owned());
     }
     Ok(found)
 }

@@ -152,7 +152,9 @@ impl Survey<'_> {
                         if scope.root.kind == RootKind::File && path == scope.path =>
                     {
                         let roots = &mut self.selection.manifest.roots;
-                        roots.retain(|root| *root != scope.root);
+                        if roots.get(&scope.root.path) == Some(&scope.root) {
+                            roots.remove(&scope.root.path);
+                        }
                     }
                     Entry::Failed(path, _) => {
                         self.changes += 1;

@@ -98,7 +98,7 @@ impl Selection {
 
     /// Selects all roots of the manifest that can be read again.
     pub fn add_roots(&mut self) {
-        for root in self.manifest.roots.clone() {
+        for root in self.manifest.roots.values().cloned() {
             if root.kind != RootKind::Stream {
                 let path = path_key::key_path(&root.path);
                 self.scopes.push(Scope::unchanged(root, path));
@@ -148,15 +148,36 @@ impl Selection {
 
     /// Drops scopes inside others, so that each file is visited once.
     fn drop_nested(&mut self) {
-        let paths: Vec<PathBuf> = self.scopes.iter().map(|scope| scope.path.clone()).collect();
-        let mut number = 0;
-        self.scopes.retain(|scope| {
-            let mut earlier = paths.iter().take(number);
-            number += 1;
-            let is_inside = |path: &Path| path != scope.path && scope.path.starts_with(path);
-            !earlier.any(|path| *path == scope.path) && !paths.iter().any(|path| is_inside(path))
-        });
+        let mut is_nested = nested(&self.scopes).into_iter();
+        self.scopes
+            .retain(|_| !is_nested.next().unwrap_or_default());
     }
+}
+
+impl AsRef<Path> for Scope {
+    fn as_ref(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Returns for each path whether it is inside another or equal to an earlier one.
+fn nested<P: AsRef<Path>>(paths: &[P]) -> Vec<bool> {
+    let mut sorted: Vec<(usize, &P)> = paths.iter().enumerate().collect();
+    // Stable, and by components: a folder comes directly before all paths in it.
+    sorted.sort_by(|(_, a), (_, b)| a.as_ref().cmp(b.as_ref()));
+    let mut nested = vec![false; paths.len()];
+    let mut outer: Option<&Path> = None;
+    for (number, path) in sorted {
+        let path = path.as_ref();
+        if outer.is_some_and(|outer| path.starts_with(outer)) {
+            if let Some(is_nested) = nested.get_mut(number) {
+                *is_nested = true;
+            }
+        } else {
+            outer = Some(path);
+        }
+    }
+    nested
 }
 
 fn is_read_alike(known: &Root, root: &Root) -> bool {
@@ -171,5 +192,41 @@ fn new_root(path: String, kind: RootKind, settings: &Settings) -> Root {
         kind,
         options: serde_json::to_value(options).unwrap_or_default(),
         follow: settings.follow,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn paths_inside_others_and_repeated_paths_are_nested() {
+        let paths = ["/b/c", "/a-b", "/a", "/a/x", "/b", "/a", "/b/c/d", "/ab"];
+        let nested = nested(&paths);
+        let outer = paths.iter().zip(nested).filter(|(_, is_nested)| !is_nested);
+        assert_eq!(
+            Vec::from_iter(outer.map(|(path, _)| *path)),
+            ["/a-b", "/a", "/b", "/ab"]
+        );
+    }
+
+    #[test]
+    fn nested_paths_are_found_in_a_time_that_grows_with_their_number() {
+        struct Counted<'c>(PathBuf, &'c Cell<u64>);
+        impl AsRef<Path> for Counted<'_> {
+            fn as_ref(&self) -> &Path {
+                self.1.set(self.1.get() + 1);
+                &self.0
+            }
+        }
+        let count = Cell::new(0);
+        let path = |number: u32| PathBuf::from(format!("/news/{}", number * 7919 % 20_000));
+        let paths: Vec<_> = (0..20_000)
+            .map(|number| Counted(path(number), &count))
+            .collect();
+        assert!(!nested(&paths).contains(&true));
+        assert!(count.get() < 40 * 20_000, "{}", count.get());
     }
 }
