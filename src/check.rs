@@ -88,7 +88,7 @@ impl Report {
 
     /// Runs a stage of the check. An error or panic that ends it is a fault at `place`.
     fn run_stage(&mut self, place: &str, stage: impl FnOnce(&mut Self) -> Result<()>) {
-        let result = guard::catch_panic(|| stage(self));
+        let result = guard::catch_panic(guard::Scope::Index, || stage(self));
         if let Err(error) = result {
             let problem = match error.downcast_ref::<guard::Panic>() {
                 Some(panic) => format!("it cannot be read: {}", panic.message()),

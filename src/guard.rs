@@ -11,9 +11,20 @@ use std::sync::Once;
 
 use anyhow::Result;
 
+/// The bytes that work reads, which decide what a panic of a library means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The user's files. A panic says nothing about the index.
+    Files,
+    /// The index. A panic of a library that reads it says that it is damaged.
+    Index,
+}
+
 /// A panic that was caught.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panic {
+    /// The innermost scope at the time of the panic.
+    scope: Scope,
     /// The first line of the panic message.
     message: String,
     /// File and line, without the folders of the machine that built the program.
@@ -22,6 +33,7 @@ pub struct Panic {
 
 /// Prefixes of the locations of crates that read the bytes of an index. The standard library is one
 /// of them: a crate that trusts a damaged length asks it for too much memory or too long a slice.
+/// Some of these crates read files as well, so that a location counts only in [`Scope::Index`].
 const INDEX_CODE: [&str; 8] = [
     "bitpacking",
     "byteorder",
@@ -39,18 +51,19 @@ impl Panic {
         &self.message
     }
 
-    /// Returns whether the panic came from code that reads the bytes of an index.
-    pub fn is_in_index_code(&self) -> bool {
-        INDEX_CODE
-            .iter()
-            .any(|prefix| self.location.starts_with(prefix))
+    /// Returns whether the panic shows damage of the index: a library panicked that was reading it.
+    pub fn is_index_damage(&self) -> bool {
+        let mut prefixes = INDEX_CODE.iter();
+        self.scope == Scope::Index && prefixes.any(|prefix| self.location.starts_with(prefix))
     }
 }
 
 impl fmt::Display for Panic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Panic { message, location } = self;
-        if self.is_in_index_code() {
+        let Panic {
+            message, location, ..
+        } = self;
+        if self.is_index_damage() {
             write!(
                 f,
                 "the index is damaged: run `fihris check` ({message}, at {location})"
@@ -67,26 +80,41 @@ impl fmt::Display for Panic {
 impl std::error::Error for Panic {}
 
 thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-    static LOCATION: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The innermost scope of guarded work.
+    static SCOPE: Cell<Option<Scope>> = const { Cell::new(None) };
+    /// Scope and location of the last panic of guarded work.
+    static PANICKED: RefCell<Option<(Scope, String)>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`. A panic in it prints nothing and becomes an error.
+/// Runs `work`, which reads the bytes of `scope`. A panic in it prints nothing and becomes an error.
 ///
 /// # Errors
 ///
 /// Returns the error of `work`, or a [`Panic`] if it panicked.
-pub fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub fn catch_panic<T>(scope: Scope, work: impl FnOnce() -> Result<T>) -> Result<T> {
     install_hook();
-    let was_guarded = GUARDED.replace(true);
+    let outer = SCOPE.replace(Some(scope));
     let result = panic::catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(was_guarded);
+    SCOPE.set(outer);
     result.unwrap_or_else(|payload| {
+        let unknown = || (scope, "an unknown location".to_owned());
+        let (scope, location) = PANICKED.take().unwrap_or_else(unknown);
         Err(anyhow::Error::new(Panic {
+            scope,
             message: message(&*payload),
-            location: LOCATION.take(),
+            location,
         }))
     })
+}
+
+/// Runs `work` inside guarded work of another scope. A panic in it passes through.
+pub fn in_scope<T>(scope: Scope, work: impl FnOnce() -> T) -> T {
+    // The outermost `catch_panic` resets the scope after a panic.
+    let outer = SCOPE.get();
+    SCOPE.set(outer.map(|_| scope));
+    let result = work();
+    SCOPE.set(outer);
+    result
 }
 
 /// Installs a panic hook that stays silent during guarded work and records the location of the
@@ -95,12 +123,9 @@ fn install_hook() {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
         let default_hook = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if GUARDED.get() {
-                LOCATION.set(location(info));
-            } else {
-                default_hook(info);
-            }
+        panic::set_hook(Box::new(move |info| match SCOPE.get() {
+            Some(scope) => PANICKED.set(Some((scope, location(info)))),
+            None => default_hook(info),
         }));
     });
 }
@@ -137,17 +162,52 @@ mod tests {
 
     #[test]
     fn the_result_of_work_without_a_panic_is_returned() {
-        assert_eq!(catch_panic(|| Ok(7)).expect("a result"), 7);
-        let error = catch_panic::<()>(|| anyhow::bail!("no disk")).expect_err("an error");
+        assert_eq!(catch_panic(Scope::Index, || Ok(7)).expect("a result"), 7);
+        let error =
+            catch_panic::<()>(Scope::Index, || anyhow::bail!("no disk")).expect_err("an error");
         assert_eq!(error.to_string(), "no disk");
     }
 
     #[test]
     fn a_panic_becomes_an_error_with_its_message_and_location() {
-        let error = catch_panic::<()>(|| panic!("out of {}", "luck")).expect_err("a panic");
+        let work = || panic!("out of {}", "luck");
+        let error = catch_panic::<()>(Scope::Index, work).expect_err("a panic");
         let panic = error.downcast_ref::<Panic>().expect("a panic");
-        assert!(!panic.is_in_index_code());
+        assert!(!panic.is_index_damage());
         assert!(error.to_string().contains("out of luck, at src"), "{error}");
+    }
+
+    /// Panics in a crate that reads the bytes of an index.
+    fn library_panic() {
+        let mut schema = tantivy::schema::Schema::builder();
+        schema.add_text_field("twice", tantivy::schema::STORED);
+        schema.add_text_field("twice", tantivy::schema::STORED);
+    }
+
+    #[test]
+    fn the_innermost_scope_decides_whether_the_index_is_damaged() {
+        use Scope::{Files, Index};
+        let shows_damage = |scope, work: &dyn Fn()| {
+            let error = catch_panic(scope, || {
+                work();
+                Ok(())
+            });
+            let error = error.expect_err("a panic");
+            let panic = error.downcast_ref::<Panic>().expect("a panic");
+            panic.is_index_damage()
+        };
+        assert!(shows_damage(Index, &library_panic));
+        assert!(!shows_damage(Files, &library_panic));
+        assert!(shows_damage(Files, &|| in_scope(Index, library_panic)));
+        assert!(!shows_damage(Index, &|| in_scope(Files, library_panic)));
+        assert!(!shows_damage(Files, &|| {
+            in_scope(Index, || ());
+            library_panic();
+        }));
+        assert!(shows_damage(Index, &|| {
+            assert!(!shows_damage(Files, &library_panic));
+            library_panic();
+        }));
     }
 
     #[test]

@@ -36,7 +36,7 @@ use anyhow::{Error, Result, anyhow};
 
 use crate::cli::{Cli, Command};
 use crate::config::Config;
-use crate::guard::catch_panic;
+use crate::guard::{Scope, catch_panic};
 use crate::index::disk::errors;
 use context::Context;
 
@@ -74,7 +74,7 @@ pub fn run(cli: &Cli, config: &Config) -> Result<Outcome> {
     if !is_brief(&cli.command) {
         huge_pages::restore();
     }
-    let outcome = catch_panic(|| dispatch(cli, config)).map_err(|error| {
+    let outcome = catch_panic(Scope::Index, || dispatch(cli, config)).map_err(|error| {
         if is_closed_pipe(&error) {
             error
         } else {

@@ -12,6 +12,7 @@ use super::filters;
 use super::lookup::find_articles;
 use crate::article::Article;
 use crate::cli::SimilarArgs;
+use crate::guard;
 use crate::load::{self, Item, Origin};
 use crate::query::Scope;
 use crate::query::matcher::Matcher;
@@ -35,7 +36,7 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     let start = Instant::now();
     let article = match find_articles(&reader, &args.id)?.as_slice() {
         [address] => reader.article(*address)?,
-        _ => read(&args.id)?,
+        _ => guard::in_scope(guard::Scope::Files, || read(&args.id))?,
     };
     let model = Model::new(&reader, &article)?;
     if model.terms().is_empty() {

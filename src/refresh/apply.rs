@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 
-use crate::guard::{Panic, catch_panic};
+use crate::guard::{self, Panic, catch_panic};
 use crate::index::disk::errors;
 use crate::index::file_record::{FileRecord, IndexedFile, ReadState};
 use crate::index::hash::{first_bits, hash};
@@ -203,7 +203,7 @@ impl<'a, 'l> Application<'a, 'l> {
         let record = FileRecord::unread(&root.path, 0, 0);
         if read == 0 && is_held {
             // A broken pipe must not cost the articles of an earlier run.
-            let reason = "nothing came in: what it gave before stays in the index";
+            let reason = "the input is empty: its earlier articles stay in the index";
             return self.unreadable(&root.path, record, reason, is_held);
         }
         let mut input = match load::spool(&mut input) {
@@ -334,9 +334,13 @@ impl<'a, 'l> Application<'a, 'l> {
             counts: Counts::default(),
         };
         // A panic over a file costs that file; a panic over the index ends the run.
-        let outcome = catch_panic(|| Ok(load(&mut |item| intake.take(item))));
+        let outcome = catch_panic(guard::Scope::Files, || {
+            Ok(load(&mut |item| {
+                guard::in_scope(guard::Scope::Index, || intake.take(item))
+            }))
+        });
         let outcome = outcome.unwrap_or_else(|error| match error.downcast_ref::<Panic>() {
-            Some(panic) if !panic.is_in_index_code() => Err(LoadError::Invalid(panic.to_string())),
+            Some(panic) if !panic.is_index_damage() => Err(LoadError::Invalid(panic.to_string())),
             _ => Err(LoadError::Sink(error)),
         });
         match outcome {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Error, Result, bail};
 
-use crate::guard::catch_panic;
+use crate::guard::{Scope, catch_panic};
 use crate::index::disk::errors;
 use crate::index::disk::store::{self, Store, Superseded};
 use crate::index::file_record::ReadState;
@@ -82,7 +82,7 @@ pub fn rebuild(
 /// generation. Returns whether all of them could be read.
 fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<bool> {
     let mut unvisited = Vec::new();
-    let reader = catch_panic(|| {
+    let reader = catch_panic(Scope::Index, || {
         let reader = Reader::new(old)?;
         reader.for_each_file(|key, file| {
             if file.state != ReadState::Unread && !application.was_visited(key) {
@@ -98,7 +98,7 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
     unvisited.sort_by(|a, b| a.0.cmp(&b.0));
     for (key, file) in unvisited {
         // An error of reading is handled unlike one of writing.
-        let file = catch_panic(|| {
+        let file = catch_panic(Scope::Index, || {
             let addresses = reader.articles_of(&key)?;
             Ok((addresses, reader.file_record(file.address)?))
         });
@@ -116,7 +116,7 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
         application.output.delete_file(&key)?;
         let mut lost = None;
         for (count, address) in (0..).zip(addresses) {
-            let mut article = match catch_panic(|| reader.article(address)) {
+            let mut article = match catch_panic(Scope::Index, || reader.article(address)) {
                 Ok(article) => article,
                 Err(error) => {
                     (record.state, record.articles) = (ReadState::Partly, count);

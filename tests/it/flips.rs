@@ -171,10 +171,12 @@ fn check_reports_every_changed_byte_that_changes_an_answer() {
 
         let what = format!("{} byte {offset} ^ {change:#x}", file.display());
         let (one, other, third) = (index.clone(), index.clone(), index.clone());
-        let answered = with_timeout(&what, move || guard::catch_panic(|| answers(&one)));
+        let answered = with_timeout(&what, move || {
+            guard::catch_panic(guard::Scope::Index, || answers(&one))
+        });
         let reported = !with_timeout(&what, move || is_sound(&other));
         let refused = with_timeout(&what, move || {
-            guard::catch_panic(|| Store::open(&third)).is_err()
+            guard::catch_panic(guard::Scope::Index, || Store::open(&third)).is_err()
         });
         let outcome = match &answered {
             Ok(answers) if *answers == sound => "no answer changed",

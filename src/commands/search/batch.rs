@@ -51,7 +51,10 @@ pub fn in_order<Q: Sync, A: Send>(
             let work = move || {
                 for query in share {
                     // The receiver is gone if printing failed.
-                    if answers.send(guard::catch_panic(|| answer(query))).is_err() {
+                    if answers
+                        .send(guard::catch_panic(guard::Scope::Index, || answer(query)))
+                        .is_err()
+                    {
                         return;
                     }
                 }
@@ -92,7 +95,10 @@ pub fn in_time<'q, Q: Sync, A: Send>(
         let (answers, receiver) = sync_channel(0);
         let work = move || {
             for query in queries {
-                if answers.send(guard::catch_panic(|| answer(query))).is_err() {
+                if answers
+                    .send(guard::catch_panic(guard::Scope::Index, || answer(query)))
+                    .is_err()
+                {
                     return;
                 }
             }
