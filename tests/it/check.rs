@@ -170,3 +170,31 @@ fn an_index_that_was_damaged_is_mended_by_a_rebuild() {
 fn without_an_index_there_is_nothing_to_check() {
     Dir::new().fihris(["check"]).exits(2).says("no index at");
 }
+
+#[test]
+fn a_schema_that_lists_a_field_twice_is_damage() {
+    let dir = Dir::with_news();
+    // As an index of a version that wrote no record of commits.
+    for name in ["fihris-index", "1/generation", "1/commit"] {
+        fs::remove_file(dir.path(".fihris").join(name)).expect("deleted");
+    }
+    dir.write(".fihris/current", "1\n");
+    let path = dir.path(".fihris/1/meta.json");
+    let mut meta: Value = serde_json::from_slice(&fs::read(&path).expect("read")).expect("JSON");
+    let schema = meta["schema"].as_array_mut().expect("a schema");
+    schema.push(schema[0].clone());
+    fs::write(&path, meta.to_string()).expect("written");
+    assert!(fihris::index::Store::open(&dir.path(".fihris")).is_err());
+    for args in [&["search", "بوتين"][..], &["stats"], &["index"]] {
+        let answer = dir
+            .fihris(args)
+            .exits(2)
+            .says("the index is damaged: run `fihris check`");
+        assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
+    }
+    let checked = dir.fihris(["check"]).exits(2);
+    assert!(
+        checked.stdout.contains("damaged     meta.json: "),
+        "{checked}"
+    );
+}

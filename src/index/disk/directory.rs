@@ -1,11 +1,14 @@
 //! The folder of one generation as tantivy sees it.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use same_file::Handle;
+use serde::Deserialize;
 use tantivy::Directory;
 use tantivy::directory::error::{
     DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
@@ -135,6 +138,7 @@ impl IndexDirectory {
                 None => !self.folder.join(generation::FILE).exists(),
             };
             if is_known {
+                validate_schema(&meta).map_err(failed)?;
                 return Ok(meta);
             }
             let now = self.inner.atomic_read(name)?;
@@ -176,6 +180,36 @@ impl IndexDirectory {
         let file = File::open(self.folder.join(&lock.filepath)).ok();
         DirectoryLock::from(Box::new(file.filter(|file| file.lock().is_ok())))
     }
+}
+
+/// Checks that the schema in a list of segments names each field once. tantivy panics if it does not.
+///
+/// # Errors
+/// Returns `InvalidData` if a field is listed twice. Other damage is left to tantivy to report.
+fn validate_schema(meta: &[u8]) -> io::Result<()> {
+    #[derive(Deserialize)]
+    struct Meta<'m> {
+        #[serde(borrow)]
+        schema: Vec<Entry<'m>>,
+    }
+    #[derive(Deserialize)]
+    struct Entry<'m> {
+        #[serde(borrow)]
+        name: Cow<'m, str>,
+    }
+    let Ok(meta) = serde_json::from_slice::<Meta>(meta) else {
+        return Ok(());
+    };
+    let mut names = HashSet::new();
+    for entry in &meta.schema {
+        if !names.insert(&entry.name) {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("its schema lists the field {} twice", entry.name),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Returns whether an error says that the file must not be opened for writing.
