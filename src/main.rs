@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use anyhow::Error;
 use fihris::commands::output::explain_write_error;
-use fihris::commands::{self, Outcome};
+use fihris::commands::{self, Outcome, message};
 use fihris::config;
 
 // Indexing allocates many small objects: this allocator saves a tenth of its CPU time.
@@ -54,21 +54,17 @@ fn exit(status: u8) -> ExitCode {
 /// Prints an error, or help or version, and returns the exit status.
 fn print_error(error: Error) -> u8 {
     match error.downcast::<clap::Error>() {
+        Ok(usage) if usage.use_stderr() => {
+            message::print_usage_error(&usage);
+            2
+        }
+        // Help and version are output, so failing to write them is an error.
         Ok(usage) => match usage.print().map_err(explain_write_error) {
-            // Help and version are output, so failing to write them is an error.
-            Err(error) if !usage.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
-                print_error(error.into())
-            }
-            _ => {
-                if usage.use_stderr() {
-                    2
-                } else {
-                    0
-                }
-            }
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => print_error(error.into()),
+            _ => 0,
         },
         Err(error) => {
-            anstream::eprintln!("fihris: {error:#}");
+            message::print(&format!("fihris: {error:#}"));
             2
         }
     }

@@ -7,6 +7,7 @@ use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Result, anyhow};
 
+use super::message;
 use super::output::Output;
 use crate::cli::{Cli, When};
 use crate::index::disk::store;
@@ -14,6 +15,7 @@ use crate::index::{Reader, Store};
 use crate::query::grammar::{self, Parsed};
 use crate::query::saved::SavedQueries;
 use crate::render::bidi::{Bidi, Display};
+use crate::render::escape_controls::EscapeControls;
 use crate::render::link::Links;
 use crate::render::strip_style::StripStyle;
 
@@ -98,6 +100,8 @@ impl Context {
         };
         if self.prints_text {
             Box::new(Display::new(out, self.bidi, self.width()))
+        } else if io::stdout().is_terminal() {
+            Box::new(EscapeControls::new(out))
         } else {
             out
         }
@@ -160,7 +164,7 @@ impl Context {
     /// Prints a message on stderr, unless `--quiet` is given.
     pub fn say(&self, message: &str) {
         if !self.quiet {
-            anstream::eprintln!("{message}");
+            message::print(message);
         }
     }
 

@@ -6,15 +6,25 @@ use std::path::Path;
 use anyhow::Result;
 use tantivy::{DocAddress, Term};
 
+use crate::controls::unescape;
 use crate::index::Reader;
 use crate::path_key;
 
-/// Returns the article with this id, else the articles of the file at this path.
+/// Returns the article with this id, else the articles of the file at this path. A name that is
+/// neither is unescaped and looked up again, so that printed ids and paths are accepted.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.
 pub fn find_articles(reader: &Reader, name: impl AsRef<OsStr>) -> Result<Vec<DocAddress>> {
     let name = name.as_ref();
+    let literal = find_literally(reader, name)?;
+    match unescape(name) {
+        Some(name) if literal.is_empty() => find_literally(reader, &name),
+        _ => Ok(literal),
+    }
+}
+
+fn find_literally(reader: &Reader, name: &OsStr) -> Result<Vec<DocAddress>> {
     let by_id = name.to_str().map(|id| reader.find(id)).transpose()?;
     if let Some(address) = by_id.flatten() {
         return Ok(vec![address]);

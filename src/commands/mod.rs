@@ -17,6 +17,7 @@ mod index;
 mod kwic;
 mod lookup;
 mod man;
+pub mod message;
 pub mod output;
 mod pager;
 mod progress;

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::context::Context;
+use super::message;
 use super::signals::StopSignal;
-use crate::controls::neutralize;
+use crate::controls::{escape, neutralize};
 use crate::note::{Note, NoteKind};
 use crate::refresh::Observer;
 
@@ -59,12 +60,12 @@ impl Progress {
 
 impl Observer for Progress {
     fn note(&mut self, path: &str, note: &Note) {
-        let path = neutralize(path);
+        let path = escape(path);
         let note_text = neutralize(&note.to_string());
         self.bar.suspend(|| match note.kind {
-            NoteKind::Problem => anstream::eprintln!("cannot read {path}: {note_text}"),
+            NoteKind::Problem => message::print(&format!("cannot read {path}: {note_text}")),
             NoteKind::Warning if self.quiet => {}
-            NoteKind::Warning => anstream::eprintln!("warning: {path}: {note_text}"),
+            NoteKind::Warning => message::print(&format!("warning: {path}: {note_text}")),
         });
     }
 

@@ -15,6 +15,7 @@ use anyhow::Result;
 use super::Outcome;
 use super::context::Context;
 use super::filters;
+use super::message;
 use super::results_page::ResultsPage;
 use crate::cli::SearchArgs;
 use crate::controls::neutralize;
@@ -45,7 +46,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     } else {
         None
     };
-    let mut stdout = if request.format.null {
+    let mut stdout = if request.format.prints_bytes() {
         context.raw_stdout()
     } else {
         context.stdout()
@@ -75,7 +76,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
                 if query.topic.is_some() {
                     finish(out, &mut *renderer)?;
                 }
-                anstream::eprintln!("fihris: {}", timeout_message(limit, query));
+                message::print(&format!("fihris: {}", timeout_message(limit, query)));
                 process::exit(2);
             }
         })?;

@@ -15,7 +15,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::context::Context;
-use super::plural;
+use super::{message, plural};
 use crate::index::Reader;
 
 /// The time that a run may take to stop.
@@ -97,7 +97,9 @@ impl StopSignal {
             Ok(count) => format!("{} indexed", plural(count, "article")),
             Err(_) => "nothing indexed yet".to_owned(),
         };
-        anstream::eprintln!("stopped: {state}; run the same command again to continue");
+        message::print(&format!(
+            "stopped: {state}; run the same command again to continue"
+        ));
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
 
+use crate::controls;
 use crate::index::disk::adopt;
 use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
@@ -99,7 +100,11 @@ pub fn forget(
     let mut plan = Plan::none(&reader, store.manifest.clone())?;
     for path in paths {
         let key = key_of(&plan.selection.manifest, path)?;
-        let is_known = forget_key(&mut plan, &reader, &key)?;
+        let mut is_known = forget_key(&mut plan, &reader, &key)?;
+        if !is_known && let Some(unescaped) = controls::unescape(path.as_os_str()) {
+            let key = key_of(&plan.selection.manifest, Path::new(&unescaped))?;
+            is_known = forget_key(&mut plan, &reader, &key)?;
+        }
         if !is_known {
             bail!(
                 "the index does not hold {}: `fihris stats` lists what it holds",

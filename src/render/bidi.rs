@@ -17,7 +17,7 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::BidiMirroringGlyph;
 use unicode_bidi::{BidiClass, BidiInfo, Level, ParagraphBidiInfo, bidi_class};
 
-use crate::controls::neutralize;
+use crate::controls::{escape, neutralize};
 use shape::Cluster;
 use styled::{Style, Styled};
 
@@ -65,6 +65,12 @@ pub fn field(text: &str) -> String {
     isolate(&neutralize(text), text)
 }
 
+/// Encloses an id or a path in isolates like [`field`]. Controls are escaped, so that commands accept
+/// the printed form.
+pub fn identifier(text: &str) -> String {
+    isolate(&escape(text), text)
+}
+
 /// Encloses neutralised text in isolates of its direction; `plain` is the text without styles.
 pub fn isolate(text: &str, plain: &str) -> String {
     let isolate = if is_rtl(plain) {
@@ -78,7 +84,7 @@ pub fn isolate(text: &str, plain: &str) -> String {
 /// Encloses a path in isolates, like [`field`]. It runs from left to right even if its names are
 /// Arabic.
 pub fn path(path: &str) -> String {
-    let path = neutralize(path);
+    let path = escape(path);
     let names = path.split('/').map(|name| {
         if name.contains(is_rtl_char) {
             format!("{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}")

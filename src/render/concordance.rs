@@ -18,6 +18,7 @@ use super::highlight::HIGHLIGHT;
 use super::list::ListFormat;
 use super::tsv::cell;
 use crate::concordance::{Line, LineWidths};
+use crate::controls::escape;
 
 /// Right-to-left isolate.
 const RLI: char = '\u{2067}';
@@ -96,7 +97,7 @@ impl Layout {
         let id_columns = self.reference.saturating_sub(DATE + 1);
         write!(out, "{date:DATE$}")?;
         if id_columns > 0 {
-            let id = cut_start(&line.id, id_columns);
+            let id = cut_start(&escape(&line.id), id_columns);
             let fill = padding(id.columns(), id_columns);
             if self.isolates {
                 write!(out, " {FSI}{}{PDI}{fill}", id.text())?;
@@ -158,7 +159,9 @@ impl<'o> ConcordanceWriter<'o> {
                 writeln!(self.out)
             }
             ListFormat::Tsv => {
-                let value = |value: &Option<String>| cell(value.as_deref().unwrap_or_default());
+                let value = |value: &Option<String>| {
+                    cell(value.as_deref().unwrap_or_default()).into_owned()
+                };
                 writeln!(
                     self.out,
                     "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",

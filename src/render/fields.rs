@@ -182,12 +182,20 @@ pub struct FieldValues<'f>(Vec<(&'f str, Value)>);
 impl FieldValues<'_> {
     /// Returns the values as text: null is empty, scores have four decimals.
     pub fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        self.0.iter().map(|(_, value)| match value {
-            Value::String(text) => Cow::Borrowed(text.as_str()),
-            Value::Number(number) if number.is_f64() => {
-                Cow::Owned(format!("{:.4}", number.as_f64().unwrap_or_default()))
-            }
-            value => Cow::Owned(list::to_text(value)),
+        self.named_texts().map(|(_, text)| text)
+    }
+
+    /// Returns the values as [`texts`](FieldValues::texts), with the names of the fields.
+    pub fn named_texts(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.0.iter().map(|(name, value)| {
+            let text = match value {
+                Value::String(text) => Cow::Borrowed(text.as_str()),
+                Value::Number(number) if number.is_f64() => {
+                    Cow::Owned(format!("{:.4}", number.as_f64().unwrap_or_default()))
+                }
+                value => Cow::Owned(list::to_text(value)),
+            };
+            (*name, text)
         })
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::bidi::field;
+use super::bidi::{field, identifier};
 use super::tsv::cell;
 
 /// The formats of commands that print a list.
@@ -52,7 +52,7 @@ pub fn write_rows<R: Serialize>(
                     "{}",
                     values(row, columns)?
                         .iter()
-                        .map(|value| cell(value))
+                        .map(|value| cell(value).into_owned())
                         .collect::<Vec<_>>()
                         .join("\t")
                 )?;
@@ -62,10 +62,14 @@ pub fn write_rows<R: Serialize>(
         ListFormat::Text => {
             for row in rows {
                 let values = values(row, columns)?;
-                let fields: Vec<String> = values
+                let fields: Vec<String> = columns
                     .iter()
-                    .filter(|value| !value.is_empty())
-                    .map(|value| field(value))
+                    .zip(&values)
+                    .filter(|(_, value)| !value.is_empty())
+                    .map(|(column, value)| match *column {
+                        "id" | "path" => identifier(value),
+                        _ => field(value),
+                    })
                     .collect();
                 writeln!(out, "{}", fields.join("  "))?;
             }

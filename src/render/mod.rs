@@ -6,6 +6,7 @@ pub mod chart;
 pub mod columns;
 pub mod concordance;
 pub mod counts;
+pub mod escape_controls;
 pub mod fields;
 pub mod highlight;
 pub mod html;

@@ -2,13 +2,13 @@
 //!
 //! A name in braces is a [field](super::fields); `{{` and `}}` are braces; `\t`, `\n` and `\\` are
 //! a tab, a line break and a backslash. An absent value is empty. Control characters and bidi
-//! overrides in a value are removed, so that it cannot break the line or control a terminal.
+//! overrides in a value are escaped, so that it cannot break the line or control a terminal.
 
 use std::io::{self, Write};
 
 use super::fields::Fields;
 use super::{HitView, Renderer, Summary};
-use crate::controls::neutralize;
+use crate::controls::escape;
 use crate::index::read::columns::ListingFields;
 
 /// A parsed template.
@@ -88,7 +88,7 @@ impl Renderer for Template {
     fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
         let values = self.fields.values(summary, hit)?;
         for (before, value) in self.before.iter().zip(values.texts()) {
-            write!(out, "{before}{}", neutralize(&value))?;
+            write!(out, "{before}{}", escape(&value))?;
         }
         writeln!(out, "{}", self.after)
     }
@@ -137,7 +137,10 @@ mod tests {
 
     #[test]
     fn a_value_cannot_break_the_line_or_control_the_terminal() {
-        assert_eq!(line("{id}|{title}"), "a b|خبر  [31mأول\n");
+        assert_eq!(
+            line("{id}|{title}"),
+            "a\\tb|خبر\\n\\u{202E}\\u{1B}[31mأول\n"
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use super::{HitView, Renderer, Summary};
+use crate::controls::is_control;
 use crate::index::read::columns::ListingFields;
 
 /// A renderer of one hit per line.
@@ -15,7 +16,7 @@ fn token(id: &str) -> String {
     let mut token = String::new();
     let mut bytes = [0; 4];
     for c in id.chars() {
-        if c.is_whitespace() || c.is_control() {
+        if c.is_whitespace() || is_control(c) {
             for byte in c.encode_utf8(&mut bytes).bytes() {
                 token.push_str(&format!("%{byte:02X}"));
             }

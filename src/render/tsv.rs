@@ -1,11 +1,13 @@
 //! Tab-separated values: rank, score, id, date, source, title and path, or the selected fields. In
-//! a batch the topic is the first column. Control characters in a value, tabs and line breaks
-//! included, become spaces; an absent value is empty.
+//! a batch the topic is the first column. Control characters and backslashes in a value are escaped;
+//! an absent value is empty.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::fields::Fields;
 use super::{HitView, Renderer, Summary};
+use crate::controls::{escape, escape_bytes};
 use crate::index::read::columns::ListingFields;
 
 /// The header of the default columns.
@@ -27,14 +29,17 @@ impl Tsv {
     }
 }
 
-/// Replaces control characters and line breaks by spaces.
-pub fn cell(value: &str) -> String {
-    let replace = |c: char| match c {
-        '\u{2028}' | '\u{2029}' => ' ',
-        c if c.is_control() => ' ',
-        c => c,
-    };
-    value.chars().map(replace).collect()
+/// Escapes a value for a cell, reversibly.
+pub fn cell(value: &str) -> Cow<'_, str> {
+    escape(value)
+}
+
+/// Returns the cell of the path of a hit: the bytes on disk if they are not UTF-8.
+fn path_cell(hit: &HitView) -> Cow<'_, str> {
+    match &hit.raw_path {
+        Some(raw_path) => Cow::Owned(escape_bytes(raw_path)),
+        None => escape(&hit.listing.path),
+    }
 }
 
 impl Renderer for Tsv {
@@ -71,14 +76,22 @@ impl Renderer for Tsv {
     fn hit(&mut self, out: &mut dyn Write, summary: &Summary, hit: &HitView) -> io::Result<()> {
         if let Some(fields) = &self.fields {
             let values = fields.values_with_topic(summary, hit)?;
-            let cells: Vec<String> = values.texts().map(|value| cell(&value)).collect();
+            let cells = values.named_texts().map(|(name, value)| {
+                if name == "path" {
+                    path_cell(hit).into_owned()
+                } else {
+                    cell(&value).into_owned()
+                }
+            });
+            let cells: Vec<String> = cells.collect();
             return writeln!(out, "{}", cells.join("\t"));
         }
         if let Some(topic) = &summary.topic {
             write!(out, "{}\t", cell(topic))?;
         }
         let listing = &hit.listing;
-        let value = |value: &Option<String>| cell(value.as_deref().unwrap_or_default());
+        let value =
+            |value: &'_ Option<String>| cell(value.as_deref().unwrap_or_default()).into_owned();
         writeln!(
             out,
             "{}\t{:.4}\t{}\t{}\t{}\t{}\t{}",
@@ -88,7 +101,7 @@ impl Renderer for Tsv {
             value(&listing.date),
             value(&listing.source),
             value(&listing.title),
-            cell(&listing.path),
+            path_cell(hit),
         )
     }
 

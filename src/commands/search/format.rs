@@ -1,5 +1,7 @@
 //! The output format of a search, with the flags that belong to it.
 
+use std::io::{self, IsTerminal};
+
 use anyhow::{Result, bail};
 
 use crate::cli::{SearchArgs, SearchFormat};
@@ -69,6 +71,12 @@ impl Format {
         self.kind == SearchFormat::Text
     }
 
+    /// Returns whether the output is bytes that no filter for terminals may change: paths with NUL,
+    /// and paths in a pipe.
+    pub fn prints_bytes(&self) -> bool {
+        self.null || (self.kind == SearchFormat::Paths && !io::stdout().is_terminal())
+    }
+
     /// Returns whether the format can print facets and a timeline.
     pub fn prints_counts(&self) -> bool {
         !matches!(
@@ -105,7 +113,7 @@ impl Format {
             SearchFormat::Jsonl => Box::new(JsonLines::new(fields)),
             SearchFormat::Tsv if self.has_counts => Box::new(CountTsv::new(self.header)),
             SearchFormat::Tsv => Box::new(Tsv::new(fields, self.header)),
-            SearchFormat::Paths => Box::new(Paths::new(self.null)),
+            SearchFormat::Paths => Box::new(Paths::new(self.null, !self.prints_bytes())),
             SearchFormat::Html => Box::new(Html::new(title).with_interval(self.interval)),
             SearchFormat::Trec => Box::new(Trec),
             SearchFormat::Template(template) => Box::new(template.clone()),

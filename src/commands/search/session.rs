@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::request::{QueryText, SearchRequest};
+use crate::cli::SearchFormat;
 use crate::commands::context::{Context, parse_query};
 use crate::commands::filters;
 use crate::explain::Explainer;
@@ -191,15 +192,12 @@ impl<'s> Session<'s> {
         };
         if !self.needs.record {
             view.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
-            let is_lossy = view.listing.path.contains(char::REPLACEMENT_CHARACTER);
-            if self.request.format.null && is_lossy {
-                let key = self.reader.non_utf8_file_key(hit.address)?;
-                view.raw_path = key.map(|key| path_key::key_bytes(&key).into_owned());
-            }
+            view.raw_path = self.raw_path(hit, &view.listing)?;
             return Ok(view);
         }
         let article = self.reader.article(hit.address)?;
         view.listing = Listing::from(&article);
+        view.raw_path = self.raw_path(hit, &view.listing)?;
         if self.needs.text {
             view.collapsed = self.clusters.is_some();
             for address in &hit.copies {
@@ -219,5 +217,18 @@ impl<'s> Session<'s> {
         view.url = article.url.clone();
         view.record = Some(article);
         Ok(view)
+    }
+
+    /// Returns the bytes of a path that is not UTF-8, if the format prints them.
+    fn raw_path(&self, hit: &Hit, listing: &Listing) -> Result<Option<Vec<u8>>> {
+        let prints_bytes = matches!(
+            self.request.format.kind,
+            SearchFormat::Paths | SearchFormat::Tsv
+        );
+        if !prints_bytes || !listing.path.contains(char::REPLACEMENT_CHARACTER) {
+            return Ok(None);
+        }
+        let key = self.reader.non_utf8_file_key(hit.address)?;
+        Ok(key.map(|key| path_key::key_bytes(&key).into_owned()))
     }
 }
