@@ -12,6 +12,50 @@ use crate::util::{Dir, page, record};
 /// Faults, each with its test.
 const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
+        "a path in a pipe lost its control characters, and a terminal got them",
+        "paths_in_a_pipe_are_the_bytes_on_disk",
+    ),
+    (
+        "an id or path as it was printed was not found",
+        "an_id_printed_in_a_table_is_found_again",
+    ),
+    (
+        "error messages repeated escape sequences of their arguments",
+        "messages_escape_their_arguments",
+    ),
+    (
+        "JSON on a terminal contained C1 controls and direction overrides",
+        "a_terminal_gets_no_control_character_of_a_document",
+    ),
+    (
+        "a message on a full stderr ended the command with a panic",
+        "a_message_that_cannot_be_written_fails_nothing",
+    ),
+    (
+        "thousands of paths as arguments of `index` took quadratic time",
+        "nested_paths_are_found_in_a_time_that_grows_with_their_number",
+    ),
+    (
+        "each file was compared with all roots",
+        "many_roots_are_added_and_looked_up_in_a_time_that_grows_with_their_number",
+    ),
+    (
+        "a schema that lists a field twice was a panic",
+        "a_schema_that_lists_a_field_twice_is_damage",
+    ),
+    (
+        "a panic of a library over a file was reported as a damaged index",
+        "the_innermost_scope_decides_whether_the_index_is_damaged",
+    ),
+    (
+        "invalid bytes in files with CR line ends were all in line 1",
+        "the_line_of_a_repair_is_counted_with_any_line_ends",
+    ),
+    (
+        "verdicts on verbatim words were cached without a bound",
+        "the_number_of_cached_verdicts_is_bounded",
+    ),
+    (
         "the first deletion of a run was lost to a merge of segments that a stopped run had left",
         "the_first_deletion_of_a_run_applies_to_segments_that_are_merged_meanwhile",
     ),
