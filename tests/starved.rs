@@ -129,9 +129,10 @@ fn a_limit_on_file_size_is_an_error_and_not_a_crash() {
         let left = walkdir::WalkDir::new(dir.path(".fihris")).into_iter();
         let left = left.flatten().filter(|entry| {
             let name = entry.file_name().to_string_lossy();
-            name.starts_with(".tmp") || name == "2" || name == "writer"
+            name.starts_with(".fihris-tmp") || name == "2" || name == "writer"
         });
-        assert_eq!(left.count(), 0);
+        let left: Vec<_> = left.map(walkdir::DirEntry::into_path).collect();
+        assert_eq!(left, Vec::<std::path::PathBuf>::new(), "{work:?} {answer}");
         dir.index(["news"]).exits(0);
     }
     let dir = changed_index();

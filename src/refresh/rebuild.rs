@@ -47,16 +47,17 @@ pub fn rebuild(
     let mut lock = acquire(dir, settings.wait, observer)?;
     prepare(dir, observer)?;
     let old = Store::open_any(dir)?.with_context(no_index)?;
-    let store = Store::create(dir)?;
-    let before = store.manifest.clone();
+    // The manifest of the new generation, of which nothing is committed yet.
+    let before = Manifest::default();
     let mut selection = Selection::none(Manifest {
         fingerprint: manifest::fingerprint(),
         ..old.manifest.clone()
     });
     selection.add_roots();
     selection.add_targets(targets, &before, settings);
-    lock.clean(store.generation);
+    lock.clean(old.generation);
 
+    let store = Store::create(dir)?;
     let dir = dir.canonicalize()?;
     let reader = Reader::new(&store)?;
     let context = Context {

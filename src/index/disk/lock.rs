@@ -16,7 +16,7 @@ use jiff::Zoned;
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
-use super::{durable, identity, leftovers};
+use super::{durable, errors, identity, leftovers};
 use crate::controls::neutralize;
 
 /// The name of the file that is locked.
@@ -88,18 +88,20 @@ impl WriteLock {
     /// lock file, and another run may have made and locked a new one.
     ///
     /// # Errors
-    /// Returns an error if the lock file is missing, or is not the file that was locked.
+    /// Returns an error if the lock file is missing or is not the file that was locked, or if the
+    /// process is short of open files or memory.
     pub fn check(&self) -> Result<()> {
         let path = self.dir.join(LOCK_FILE);
-        let there = durable::check_file_type(&path).and_then(|()| Handle::from_path(&path));
-        let is_ours = there.is_ok_and(|there| there == self.file);
-        if !is_ours {
-            bail!(
+        match durable::check_file_type(&path).and_then(|()| Handle::from_path(&path)) {
+            Ok(there) if there == self.file => Ok(()),
+            Err(error) if errors::is_shortage(&error) => {
+                Err(error).with_context(|| format!("cannot open {}", path.display()))
+            }
+            _ => bail!(
                 "the index at {} was deleted while this run wrote it: run the same command again",
                 self.dir.display()
-            );
+            ),
         }
-        Ok(())
     }
 }
 
