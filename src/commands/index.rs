@@ -68,8 +68,8 @@ pub fn refresh_before_search(context: &Context, dir: &Path, path: &Path) -> Resu
     };
     let settings = Settings {
         wait,
-        // Nobody else would remove articles from a cached index.
-        prune: true,
+        // No other command removes articles from a cached index.
+        prune: context.given_index().is_none(),
         after_commit: Some(cache::update),
         ..Settings::default()
     };

@@ -584,6 +584,24 @@ fn something_found_is_0_nothing_found_is_1_and_no_index_is_2() {
 }
 
 #[test]
+fn a_folder_that_is_suddenly_empty_is_pruned_from_a_cached_index_only() {
+    let dir = Dir::new();
+    dir.write("news/a.txt", page("القمح", "خبر عن القمح."));
+    let search = |arguments: &[&str]| {
+        let named = ["search", "--in", "news", "--count", "القمح"];
+        dir.fihris(arguments.iter().chain(&named)).run()
+    };
+    search(&[]).exits(0).prints("1\n");
+    search(&["--index", "own"]).exits(0).prints("1\n");
+    dir.delete("news/a.txt");
+    search(&[]).exits(1).prints("0\n");
+    search(&["--index", "own"])
+        .exits(2)
+        .prints("1\n")
+        .says("`fihris index --prune` removes them");
+}
+
+#[test]
 fn the_first_searches_of_a_folder_at_the_same_time_all_answer() {
     let dir = Dir::new();
     for number in 0..40 {
