@@ -2,7 +2,7 @@
 //!
 //! 1. `files`: every file matches its checksum.
 //! 2. `consistency`: file records and articles agree.
-//! 3. `content`: the terms and columns of each document are those that its stored record gives.
+//! 3. `content`: each document has the terms and columns that its stored record yields.
 
 mod consistency;
 mod content;
@@ -22,19 +22,19 @@ use crate::index::disk::{commit_record, durable};
 use crate::index::manifest;
 use crate::index::read::reader::Reader;
 
-/// The number of documents of each kind that are compared if not all are.
+/// The size of the random sample of each kind of document, unless all are compared.
 const SAMPLE_SIZE: usize = 1000;
 
 /// The maximum number of faults in a report. Further ones are only counted.
 const MAX_FAULTS: usize = 100;
 
-/// The limit of attempts, because a writer may change the index during a check.
+/// The maximum number of attempts. A writer may change the index during a check.
 const MAX_ATTEMPTS: usize = 3;
 
 /// The scope of a check.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// Whether the terms of all documents are compared, and not those of a sample.
+    /// Whether all documents are compared, instead of a sample.
     pub full: bool,
     /// The seed of the random sample.
     pub seed: u64,
@@ -86,7 +86,7 @@ impl Report {
         }
     }
 
-    /// Runs a stage of the check. An error or panic that ends it is a fault at `place`.
+    /// Runs a stage of the check. An error or panic that ends the stage is a fault at `place`.
     fn run_stage(&mut self, place: &str, stage: impl FnOnce(&mut Self) -> Result<()>) {
         let result = guard::catch_panic(guard::Scope::Index, || stage(self));
         if let Err(error) = result {
@@ -102,8 +102,8 @@ impl Report {
 /// Checks the index in `dir`. Returns `None` if there is none.
 ///
 /// # Errors
-/// Returns an error if another process changed the index during each attempt and faults were found,
-/// which may come from that. Faults of the index are in the report.
+/// Returns an error if every attempt found faults and another process changed the index during each
+/// attempt, since the changes may have caused the faults. Other faults are in the report.
 pub fn check(dir: &Path, settings: &Settings) -> Result<Option<Report>> {
     for _ in 0..MAX_ATTEMPTS {
         let before = last_commit(dir);
@@ -130,7 +130,7 @@ fn last_commit(dir: &Path) -> Option<(u64, Option<Vec<u8>>)> {
     ))
 }
 
-/// Checks the index once. The faults in the report mean nothing if the index was changed meanwhile.
+/// Checks the index once. If the index changes meanwhile, the faults in the report may be false.
 fn check_once(dir: &Path, settings: &Settings) -> Option<Report> {
     let mut report = Report {
         index: dir.display().to_string(),
@@ -219,7 +219,7 @@ mod tests {
                 )
             };
             let mut results = (0..40).map(|_| check());
-            // Faults in each attempt are an error, but not damage.
+            // If another process writes during every attempt, `check` returns an error, not faults.
             let result = results.find(|result| {
                 matches!(result, Ok(report) if report.as_ref().is_none_or(|report| !report.sound))
             });

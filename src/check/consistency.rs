@@ -22,8 +22,8 @@ pub(super) fn check(reader: &Reader, report: &mut Report) -> Result<()> {
     check_counts(reader, report)
 }
 
-/// Checks that each document is an article or a file record, and that the number of deleted ones is
-/// right.
+/// Checks that each document is an article or a file record, and that the number of deleted
+/// documents is right.
 fn check_kinds(reader: &Reader, report: &mut Report) -> Result<()> {
     for segment in reader.searcher.segment_readers() {
         let place = format!("segment {}", segment.segment_id().uuid_string());
@@ -80,7 +80,7 @@ fn check_ids(reader: &Reader, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// Checks the number of articles of each file. Stores a hash and a count for each file.
+/// Checks the number of articles of each file. Holds a hash and a count of each file in memory.
 fn check_counts(reader: &Reader, report: &mut Report) -> Result<()> {
     let mut articles: HashMap<u64, u64> = HashMap::new();
     for segment in reader.searcher.segment_readers() {

@@ -14,9 +14,9 @@ use crate::index::read::reader::Reader;
 use crate::index::schema::{self, ARTICLE, FILE};
 use crate::index::write::budget::MIN_SEGMENT_BYTES;
 
-/// The maximum number of documents that are compared together.
+/// The maximum number of documents of a comparison.
 const BATCH_DOCUMENTS: usize = 4096;
-/// The size of the stored text after which no more documents are added to a comparison, in bytes.
+/// The size of the texts of a comparison, in bytes, from which no more documents are added to it.
 const BATCH_BYTES: usize = 8 << 20;
 
 /// Compares all documents, or a sample of them, with their stored records.
@@ -46,8 +46,8 @@ pub(super) fn check(reader: &Reader, settings: &Settings, report: &mut Report) -
     Ok(())
 }
 
-/// Compares the first of these documents, which are all of one segment. Returns the number of
-/// compared documents.
+/// Compares a batch of documents from the start of `documents`, all of one segment. Returns the
+/// size of the batch.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.

@@ -10,7 +10,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, FieldType, IndexRecordOption, Schema};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
-/// A part of a document.
+/// The words or the column values of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
     pub field: Field,
@@ -47,7 +47,7 @@ impl Digests {
     }
 }
 
-/// Returns the parts in which the digests of the document with this number differ.
+/// Returns the parts in which document `number` of `a` and `b` differs.
 pub(super) fn differences(a: &Digests, b: &Digests, number: usize) -> impl Iterator<Item = Part> {
     let pairs = a.0.iter().zip(&b.0);
     pairs
@@ -81,7 +81,7 @@ pub(super) fn for_each_in(
     }
 }
 
-/// Returns the indexing options of a text field; `None` if it is not one.
+/// Returns the indexing options of a text field; `None` for other fields.
 fn record_option(field: &FieldType) -> Option<IndexRecordOption> {
     match field {
         FieldType::Str(options) => Some(options.get_indexing_options()?.index_option()),

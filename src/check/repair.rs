@@ -1,5 +1,5 @@
-//! Repairs an index whose `current`, list of segments or mark was lost, damaged or replaced by an
-//! older one: chooses the active generation again.
+//! Repairs an index whose file `current`, list of segments or mark is missing, damaged or outdated:
+//! chooses the active generation again.
 //!
 //! Nothing is deleted. Complete generations that are newer than the chosen one are marked as
 //! retired.
@@ -25,7 +25,7 @@ pub struct Repair {
     pub index: String,
     /// The generation that is active now.
     pub active: u64,
-    /// Articles in it.
+    /// The number of articles in it.
     pub articles: u64,
     /// Whether anything was changed.
     pub changed: bool,
@@ -36,7 +36,7 @@ pub struct Repair {
 /// A generation that could become the active one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Candidate {
-    /// The number.
+    /// The number of the generation.
     pub number: u64,
     /// The state before the repair: building, complete, superseded or retired.
     pub state: &'static str,
@@ -55,7 +55,7 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
     let _lock = acquire(dir, wait, observer)?;
     let active = store::current(dir).ok().flatten();
     let mut generations = generation::list(dir, &identity);
-    // The run that was building the others died and reported no success.
+    // The other generations are unfinished: their runs died without reporting success.
     generations.retain(|generation| {
         let is_complete = !matches!(generation.state, State::Building | State::Replacing);
         is_complete || Some(generation.number) == active
@@ -113,7 +113,7 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
 }
 
 /// Reads the mark of an index, or writes it again with the id in the descriptions of its
-/// generations. Returns whether it wrote.
+/// generations. The second value is whether the mark was written.
 ///
 /// # Errors
 /// Returns an error if there is no mark and the generations do not have one common id, or if the
@@ -142,7 +142,7 @@ fn restore_identity(dir: &Path) -> Result<(Identity, bool)> {
 
 /// Makes `meta.json` and the record of the last commit agree. Restores the list in the record if
 /// its segments exist, or writes a new record for `meta.json` if the record is missing or damaged.
-/// Returns whether it wrote.
+/// Returns whether a file was written.
 ///
 /// # Errors
 /// Returns an error if the folder cannot be opened or a file cannot be written.
