@@ -42,7 +42,7 @@ impl Context {
         };
         if context.bidi == Bidi::Visual && !io::stdout().is_terminal() {
             context.bidi = Bidi::Off;
-            // FIHRIS_BIDI describes the terminal, so it is not a request for a pipe.
+            // FIHRIS_BIDI describes the terminal, not a pipe, so it causes no warning.
             if context.prints_text
                 && std::env::var_os("FIHRIS_BIDI").is_none_or(|how| how != "visual")
             {
@@ -71,8 +71,8 @@ impl Context {
         Reader::with_store(&self.index_dir()?)
     }
 
-    /// Returns standard output. Removes unwanted colour, and reorders text for people as `--bidi`
-    /// says.
+    /// Returns standard output. Removes unwanted colour, and reorders text for people according to
+    /// `--bidi`.
     pub fn stdout(&self) -> Box<dyn Write> {
         self.display(io::stdout())
     }
@@ -82,8 +82,8 @@ impl Context {
         Box::new(BufWriter::new(Output(io::stdout())))
     }
 
-    /// Returns a stream to `out`, the terminal or a pager, that treats text as [`Context::stdout`]
-    /// does.
+    /// Returns a stream to `out`, the terminal or a pager, that treats text like
+    /// [`Context::stdout`].
     pub fn display<S: RawStream + AsLockedWrite + 'static>(&self, out: S) -> Box<dyn Write> {
         let colour = self.color();
         let out: Box<dyn Write> = match colour {

@@ -126,7 +126,7 @@ struct Story {
     ids: Vec<String>,
 }
 
-/// Returns the largest clusters, largest first; of equal ones, the earliest first.
+/// Returns the largest clusters, largest first. Of clusters of equal size, the earliest is first.
 fn stories(reader: &Reader, clusters: &Clusters, limit: usize) -> Result<Vec<Story>> {
     let mut largest: Vec<&Vec<DocAddress>> = clusters.all().iter().collect();
     largest.sort_by_key(|members| Reverse(members.len()));

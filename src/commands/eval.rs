@@ -68,7 +68,7 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Warns of judged articles that are not in the index, which lower all measures.
+/// Warns about judged articles that are missing from the index: they lower all measures.
 fn warn_missing(context: &Context, reader: &Reader, judgements: &Judgements) -> Result<()> {
     let (mut judged, mut missing) = (0, 0);
     for id in judgements.values().flat_map(HashMap::keys) {

@@ -33,8 +33,8 @@ pub fn resolve(args: &FilterArgs) -> Result<Vec<Filter>> {
     Ok(filters)
 }
 
-/// Restricts the filters to dates before `--before`. A second date filter would be an alternative
-/// to the first, so an existing one is changed instead.
+/// Restricts the filters to dates before `--before`. Changes an existing date filter: a second one
+/// would be an alternative to the first.
 ///
 /// # Errors
 /// Returns an error if the date cannot be parsed, or if the date range becomes empty.

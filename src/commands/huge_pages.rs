@@ -24,7 +24,7 @@ pub fn restore() {
 fn set_disabled(disabled: bool) -> bool {
     use rustix::thread::{disable_transparent_huge_pages, transparent_huge_pages_are_disabled};
 
-    // The parent process may have disabled them already; its choice stands.
+    // If the parent process has disabled huge pages, `restore` must not enable them.
     let current = transparent_huge_pages_are_disabled().unwrap_or(disabled);
     current != disabled && disable_transparent_huge_pages(disabled).is_ok()
 }

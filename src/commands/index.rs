@@ -55,8 +55,8 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     Ok(outcome(&report))
 }
 
-/// The longest wait of a search for another one that is creating the same index. An index that exists is searched
-/// as it is.
+/// How long a search waits while another search creates the same index. A search of an existing
+/// index does not wait.
 pub const FIRST_INDEX_WAIT: Duration = Duration::from_secs(60);
 
 /// Brings an index up to date with one path before a search; prints only problems.

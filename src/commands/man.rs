@@ -67,7 +67,7 @@ fn page(fihris: &Command, command: &Command) -> io::Result<String> {
     let usage = usage.trim_start_matches("Usage: ").to_owned();
     let man = Man::new(command.clone().override_usage(usage));
     let mut out = Vec::new();
-    // The date is empty: the page has none, and the output must be reproducible.
+    // The date is empty, so that the output is reproducible.
     writeln!(
         out,
         ".TH {} 1 \"\" \"fihris {}\" \"fihris manual\"",

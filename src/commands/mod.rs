@@ -82,7 +82,7 @@ pub fn run(cli: &Cli, config: &Config) -> Result<Outcome> {
             anyhow!(errors::message(&error))
         }
     })?;
-    // A program reads the exit status instead.
+    // Only people need the message: programs read the exit status.
     if outcome == Outcome::NothingFound && is_search(&cli.command) && io::stdout().is_terminal() {
         Context::new(cli).warn("nothing found");
     }

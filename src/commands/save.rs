@@ -73,7 +73,8 @@ fn save(context: &Context, dir: &Path, name: &str, query: &str) -> Result<Outcom
     Ok(Outcome::Done)
 }
 
-/// Sets a query and returns the one that it replaces. Warns about parts that are read as plain words.
+/// Sets a query and returns the previous query of that name. Warns about parts that are read as
+/// plain words.
 ///
 /// # Errors
 /// Returns an error if the name is invalid or the query cannot be parsed.

@@ -1,4 +1,4 @@
-//! `fihris terms`: the words of the articles, or the spellings of one.
+//! `fihris terms`: the words of the articles, or the spellings of one word.
 
 use std::cmp::Reverse;
 use std::io::{self, Write};

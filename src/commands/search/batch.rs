@@ -11,7 +11,7 @@ use crate::guard;
 /// Maximum number of unprinted answers per thread, which bounds the memory.
 const QUEUE_LENGTH: usize = 4;
 
-/// Number of hits that a search thread reads, with and without their records. Later hits are read
+/// Number of hits that a search thread reads ahead, with records and without. Later hits are read
 /// while printing, which bounds the memory of long lists.
 const RECORDS_AHEAD: usize = 100;
 const LISTINGS_AHEAD: usize = 1_000;
@@ -42,8 +42,8 @@ pub fn in_order<Q: Sync, A: Send>(
     }
     let answer = &answer;
     thread::scope(|scope| {
-        // Each thread answers every `jobs`th query, so one answer from each thread in turn is the
-        // order.
+        // Each thread answers every `jobs`th query. Taking one answer from each thread in turn
+        // restores the order of the queries.
         let mut lanes: Vec<Receiver<Result<A>>> = Vec::new();
         for lane in 0..jobs {
             let (answers, receiver) = sync_channel(QUEUE_LENGTH);

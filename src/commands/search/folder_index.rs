@@ -19,11 +19,11 @@ use crate::refresh::Settings;
 use crate::refresh::rebuild;
 use crate::search::copies::cache;
 
-/// How often a search tries again while another one renews the index.
+/// Interval at which a search tries again while another search renews the index.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Brings the index of a folder up to date, in the given index folder or else in the cache folder
-/// of the user. Returns the index folder, and whether all of the folder could be read.
+/// of the user. Returns the index folder, and whether every file could be read.
 ///
 /// # Errors
 /// Returns an error if there is no cache folder, or if the index cannot be updated.
@@ -57,7 +57,7 @@ fn cached_index(path: &Path) -> Result<PathBuf> {
         .join(name.get(..16).unwrap_or_default()))
 }
 
-/// Rebuilds a cached index of another version of fihris, and deletes a damaged one, which is then
+/// Rebuilds a cached index of another version of fihris. Deletes a damaged index, so that it is
 /// created again. Waits for another search that does the same. The caller reports all other errors
 /// when it opens the index.
 fn renew_unreadable(dir: &Path) -> Result<()> {
@@ -92,7 +92,7 @@ fn delete_damaged(dir: &Path) -> Result<()> {
     }
 }
 
-/// Returns whether an index has damaged bytes. An index that another process is creating has none.
+/// Returns whether an index is damaged. An index that another process is creating is not.
 fn is_damaged(dir: &Path, error: &Error) -> bool {
     let is_incomplete = matches!(store::current(dir), Ok(None));
     store::is_marked(dir) && !is_incomplete && !is_of_system(error)

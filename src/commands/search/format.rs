@@ -45,8 +45,8 @@ impl Format {
     /// Resolves the flags of the output.
     ///
     /// # Errors
-    /// Returns an error if a flag does not apply to the format; its text names the formats that it
-    /// does.
+    /// Returns an error if a flag does not apply to the format; the message names formats to which
+    /// it applies.
     pub fn new(args: &SearchArgs) -> Result<Self> {
         check(args)?;
         let kind = args.format().clone();
@@ -85,7 +85,7 @@ impl Format {
         )
     }
 
-    /// Removes the rows of facets beyond the limit. Text keeps them: it prints their sum.
+    /// Removes the rows of facets beyond the limit. Text output needs all rows to sum them up.
     pub fn limit_facets(&self, mut facets: Vec<Facet>) -> Vec<Facet> {
         if !self.is_text() {
             for facet in &mut facets {

@@ -175,7 +175,7 @@ impl<'s> Session<'s> {
             };
             renderer.hit(out, summary, &view)?;
             if number == 0 {
-                // A reader that needs only the first line does not wait for a full buffer.
+                // A reader of only the first line, such as `head -1`, need not wait.
                 out.flush()?;
             }
         }
