@@ -134,8 +134,8 @@ fn with_defaults(command: Command, settings: &[Setting]) -> Command {
         })
 }
 
-/// Returns the definition with another default of one flag. A flag that conflicts with it overrides
-/// the new default.
+/// Returns the definition with another default of one flag. A typed flag that conflicts with this
+/// flag overrides the new default.
 fn with_default(command: Command, setting: &Setting) -> Command {
     let Some(arg) = rules::find(&command, &setting.key) else {
         return command;
@@ -162,8 +162,8 @@ fn with_default(command: Command, setting: &Setting) -> Command {
     })
 }
 
-/// Returns a predicate that holds only if the flag is typed, or `None` if its default would also
-/// satisfy it.
+/// Returns a predicate that holds only if the flag is typed; `None` if the default of the flag
+/// would satisfy the predicate too.
 fn presence(arg: &Arg) -> Option<ArgPredicate> {
     match arg.get_action() {
         ArgAction::SetTrue => Some(ArgPredicate::Equals("true".into())),

@@ -62,7 +62,7 @@ fn typed(arg: &Arg, key: &str, matches: &ArgMatches) -> Option<Sourced> {
     })
 }
 
-/// Returns the values of a flag that was not typed: of the environment, the files or the
+/// Returns the values of a flag that was not typed, from the environment, the files or the
 /// definition.
 fn untyped(command: Option<&str>, arg: &Arg, key: &str, config: &Config) -> Sourced {
     let environment = arg.get_env().and_then(|name| {

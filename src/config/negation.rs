@@ -1,4 +1,4 @@
-//! `--no-NAME` for each switch `--NAME` that a file can turn on; the last of the two wins.
+//! `--no-NAME` for each switch `--NAME` that a file can turn on. The last of the two flags wins.
 
 use clap::builder::ArgPredicate;
 use clap::{Arg, ArgAction, Command, Id};
@@ -23,8 +23,7 @@ pub fn with_negations(command: Command) -> Command {
             free.then(|| (arg.get_id().clone(), off))
         })
         .collect();
-    // `mut_arg` would move the argument to the end, and with it the order of the headings in the
-    // help.
+    // `mut_arg` would move the argument to the end and thus reorder the headings in the help.
     let command = command.mut_args(
         |on| match switches.iter().find(|(id, _)| id == on.get_id()) {
             Some((_, off)) => {

@@ -42,9 +42,8 @@ const COMMAND_LINE_ONLY: [&str; 17] = [
     "spellings",
 ];
 
-/// Flags that the file of a folder may set: how articles are read, filtered and printed. None of
-/// them can run a program or name a path to read or write. Add a new flag only if that holds for
-/// it.
+/// Flags that the file of a folder may set: how articles are read, filtered and printed. Do not add
+/// a flag that can run a program or name a path to read or write.
 const FOLDER_FLAGS: [&str; 40] = [
     "all",
     "bidi",

@@ -83,15 +83,14 @@ fn color_from_environment() -> Option<Setting> {
     })
 }
 
-/// Returns the path of the settings file in the parent folder of the index, whether or not they
-/// exist.
+/// Returns the path of the settings file next to the index. The file and the index may be missing.
 fn folder_file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
     let index = matches.get_one::<PathBuf>("index").cloned();
     let index = match index.filter(|dir| !dir.as_os_str().is_empty()) {
         Some(dir) => dir,
         None => match store::find_here() {
             Ok(dir) => dir,
-            // A command that needs an index reports the missing working directory.
+            // There is no working directory. Commands that need an index report the error.
             Err(_) => return Ok(None),
         },
     };
@@ -105,8 +104,8 @@ fn folder_file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
     Ok(index.parent().map(|folder| folder.join(FILE_NAME)))
 }
 
-/// Returns the path of the user's settings file: the one named by `FIHRIS_CONFIG`, which must
-/// exist, or the one in the configuration folder, which may not.
+/// Returns the path of the user's settings file. The file that `FIHRIS_CONFIG` names must exist;
+/// the file in the configuration folder is optional.
 fn user_file() -> Result<Option<PathBuf>> {
     match env::var_os(FILE_VARIABLE).filter(|path| !path.is_empty()) {
         Some(path) => {
