@@ -2,8 +2,8 @@
 //!
 //! A query of ten words has about sixty ranking terms (roots, trigrams, sound keys, words), most of
 //! them frequent. Scores are accumulated term by term over a window of documents, which is several
-//! times as fast as a scorer per term asked for each document. Each term is looked up once, for its
-//! IDF and its postings.
+//! times as fast as to ask one scorer per term about each document. Each term is looked up once,
+//! for its IDF and its postings.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,16 +20,17 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 
 use crate::index::read::tantivy::{PostingBlocks, field_norms};
 
-/// Term-frequency saturation (k1) and length normalisation (b): the values of tantivy and Lucene, after
-/// S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
+/// Term-frequency saturation (k1) and length normalisation (b): the values of tantivy and Lucene,
+/// after S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+/// 2009.
 const K1: Score = 1.2;
 const B: Score = 0.75;
 
 /// Documents per window. Their scores fit into the L1 cache.
 const WINDOW: usize = 4096;
 
-/// Finds the documents with at least one of the terms. The score is the weighted sum of BM25 over the
-/// terms of the document.
+/// Finds the documents with at least one of the terms. The score is the weighted sum of BM25 over
+/// the terms of the document.
 #[derive(Debug, Clone)]
 pub struct Bm25Sum {
     /// The terms with their weights, which must be positive.
@@ -195,7 +196,7 @@ impl Cursor {
         }
     }
 
-    /// Adds the scores of the documents in the window that begins at `start`, and advances past them.
+    /// Adds the scores of the documents in the window from `start` on, and advances past them.
     fn add_to(&mut self, scores: &mut [Score; WINDOW], start: DocId) {
         loop {
             let docs = self.postings.docs();
@@ -218,8 +219,8 @@ impl Cursor {
 }
 
 struct SumScorer {
-    /// The cursors that are not exhausted, in the order of the terms. Scores are added in this order, so
-    /// that sums are reproducible.
+    /// The cursors that are not exhausted, in the order of the terms. Scores are added in this
+    /// order, so that sums are reproducible.
     cursors: Vec<Cursor>,
     /// The scores of the window; zero for documents without a term.
     scores: Box<[Score; WINDOW]>,

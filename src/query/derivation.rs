@@ -40,8 +40,8 @@ fn edit_steps(word: &QueryWord, form: &str) -> String {
 
 const LETTERS: &str = "letters up to folding";
 
-/// Returns the rules of the analyses in which two words share a term. Rules applied to both words are
-/// omitted.
+/// Returns the rules of the analyses in which two words share a term. Rules applied to both words
+/// are omitted.
 fn analysis_steps(word: &QueryWord, form: &str) -> Vec<String> {
     let mut steps = Vec::new();
     if let Some((article, query)) = shared_analyses(word, form) {
@@ -61,15 +61,15 @@ fn analysis_steps(word: &QueryWord, form: &str) -> Vec<String> {
     steps
 }
 
-/// Returns the rules from each of two words to a shared term, with the fewest rules in all; `None` if
-/// their letters are equal.
+/// Returns the rules that lead from each of two words to a term that they share; chooses the term
+/// with the fewest rules. Returns `None` if the words have the same letters or share no term.
 fn shared_analyses(word: &QueryWord, form: &str) -> Option<(Vec<Step>, Vec<Step>)> {
     if word.kind != Kind::Arabic {
         return None;
     }
     let query_analyses = lemma::analyses(&word.spelling);
     let mut nearest: Option<(Vec<Step>, Vec<Step>)> = None;
-    // A ligature is several words.
+    // A ligature can contain several words.
     let mut words = Words::new(form);
     while words.advance() {
         if fold::exact(words.spelling()) == fold::exact(&word.spelling) {

@@ -92,7 +92,7 @@ pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
 ///
 /// # Errors
 /// Returns the errors of [`parse`], and an error if a saved query refers to itself, directly or
-/// through others, or if the query uses more than [`MAX_SAVED`] of them.
+/// through others, or if the query uses more than [`MAX_SAVED`] saved queries.
 pub fn parse_with(
     query: &str,
     options: Options,

@@ -114,7 +114,7 @@ impl Matcher {
         }
     }
 
-    /// Returns the terms of [`TermKind::Word`] that words match by.
+    /// Returns the terms of [`TermKind::Word`] by which words match.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
         self.by_word.keys().map(String::as_str)
     }
@@ -139,7 +139,7 @@ impl Matcher {
         let mut matches = Vec::new();
         let mut words = Words::new(text);
         let mut position = 0;
-        // Query words that match an open multi-word name, with its remaining words.
+        // Query words that match a multi-word name, with the number of its words to come.
         let mut open_names: Vec<(usize, usize)> = Vec::new();
         while words.advance() {
             let mut query_words = Vec::new();

@@ -91,7 +91,7 @@ impl QueryWord {
         })
     }
 
-    /// Returns whether the word is a stop word. A pattern never is.
+    /// Returns whether the word is a stop word. A pattern is never a stop word.
     pub fn is_stopword(&self) -> bool {
         self.strictness != Strictness::Pattern && stopwords::contains(&self.spelling)
     }

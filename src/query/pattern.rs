@@ -1,8 +1,8 @@
 //! Patterns with wildcards: `كتا*`, `*كتب`, `م?رس*`.
 //!
-//! `*` matches any letters or none, `?` exactly one. A pattern is compared with the folded letters of
-//! words. An automaton intersects it with the dictionary of the index and skips subtrees without a
-//! match.
+//! `*` matches any letters or none, `?` exactly one. A pattern is compared with the folded letters
+//! of words. An automaton intersects it with the dictionary of the index and skips subtrees without
+//! a match.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use tantivy_fst::Automaton;
 
 use crate::arabic::fold;
 
-/// Maximum length of a pattern in bytes; an Arabic letter takes two. The states of the automaton must
-/// fit into the bits of a `u128`.
+/// Maximum length of a pattern in bytes; an Arabic letter takes two. The states of the automaton
+/// must fit into the bits of a `u128`.
 pub const MAX_BYTES: usize = 120;
 
 /// Returns whether a character is a wildcard.
@@ -137,7 +137,7 @@ impl Automaton for Pattern {
                     Some(Element::AnyString) => next |= 1 << offset,
                     _ => {}
                 }
-                // Continuation bytes of the character that `?` matched.
+                // `?` also matches the continuation bytes of its character.
                 if continues && before == Some(&Element::AnyChar) {
                     next |= 1 << offset;
                 }

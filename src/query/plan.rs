@@ -31,8 +31,8 @@ const MAX_VARIANTS: usize = 16;
 
 /// Maximum number of words of a short query.
 const MAX_SHORT_QUERY: usize = 4;
-/// Score per word of an article that matches all words of a short query. `docs/EVALUATION.md` has the
-/// measurements.
+/// Score per word of an article that matches all words of a short query. `docs/EVALUATION.md` has
+/// the measurements.
 const ALL_WORDS_BONUS: Score = 6.0;
 
 type Clause = (TantivyOccur, Box<dyn Query>);
@@ -56,8 +56,8 @@ impl<'r> Planner<'r> {
         }
     }
 
-    /// Reports an error of the planned queries, which tantivy's scorers cannot return. To be called
-    /// after the search.
+    /// Reports the first error of the planned queries during a search: tantivy's scorers cannot
+    /// return errors. Call it after the search.
     ///
     /// # Errors
     /// Returns an error if the stored text of a candidate could not be read, so that the hits are
@@ -145,7 +145,7 @@ impl<'r> Planner<'r> {
         Ok(clauses)
     }
 
-    /// Returns the query that matches a group. With `skip_stopwords`, optional stop words are ignored.
+    /// Returns the query that matches a group; `skip_stopwords` ignores optional stop words.
     fn group(&self, group: &Group, skip_stopwords: bool) -> Result<Box<dyn Query>> {
         let filters = group.iter().filter_map(|(occur, node)| match node {
             Node::Filter(filter) => Some((*occur, filter)),
@@ -220,8 +220,8 @@ impl<'r> Planner<'r> {
         )))
     }
 
-    /// Returns the ranking clauses other than terms: phrases, windows, expansions of fuzzy words, and
-    /// words in teasers.
+    /// Returns the ranking clauses other than terms: phrases, windows, expansions of fuzzy words,
+    /// and words in teasers.
     fn phrase_clauses(&self, group: &Group) -> Result<Vec<RankingClause>> {
         let mut clauses = Vec::new();
         for (occur, node) in group {
@@ -332,8 +332,8 @@ fn is_filter(node: &Node) -> bool {
     }
 }
 
-/// Returns whether a part is an optional word or group. Next to one, the words of an optional phrase
-/// match by themselves.
+/// Returns whether a part is an optional word or group. If a group has such a part, the words of
+/// its optional phrases match by themselves.
 fn is_standalone((occur, node): &(Occur, Node)) -> bool {
     *occur == Occur::Should
         && match node {

@@ -61,7 +61,7 @@ impl Query for PositionalQuery {
                 statistics_provider,
                 ..
             } => {
-                // The IDF of the rarest alternative would overrate the others; the first is the word.
+                // Uses the first alternative, the word: the rarest would overrate the others.
                 let mut terms: Vec<Term> = self
                     .slots
                     .iter()

@@ -6,8 +6,8 @@ use std::collections::VecDeque;
 pub const MAX_WORDS: usize = 16;
 
 /// Counts the windows that contain every word, each at a position of its own, with at most `slop`
-/// further positions. `positions` are the positions of each word, ascending. Overlapping windows count
-/// once. Only the first [`MAX_WORDS`] words are considered.
+/// further positions. `positions` are the positions of each word, ascending. Overlapping windows
+/// count once. Only the first [`MAX_WORDS`] words are considered.
 ///
 /// ```
 /// use fihris::query::proximity::count_windows;

@@ -1,4 +1,4 @@
-//! Ranking clauses: what orders the hits.
+//! Ranking clauses, which determine the order of the hits.
 //!
 //! The score of a hit is a weighted sum of BM25 over the light roots, the distinct trigrams, the
 //! sound keys and the words of the query, with a separate field for the title. `docs/EVALUATION.md`
@@ -54,7 +54,7 @@ pub struct RankingClause {
     pub weight: f32,
     /// The term, or the words of a phrase as typed.
     pub term: String,
-    /// The words of the query that it derives from; the first one if several have the term.
+    /// The query words that the term derives from; the first of several words with this term.
     pub words: String,
     /// The source of the score.
     pub score: ClauseScore,

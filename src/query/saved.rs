@@ -64,7 +64,8 @@ impl SavedQueries {
         entries.collect::<Result<_>>().map(SavedQueries)
     }
 
-    /// Changes the saved queries of the index in `dir`. No other process can change them between reading and writing.
+    /// Changes the saved queries of the index in `dir`. No other process can change them between
+    /// reading and writing.
     ///
     /// # Errors
     /// Returns the error of `change`, and an error if the file cannot be read, locked or written.

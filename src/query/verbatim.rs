@@ -22,8 +22,8 @@ use super::{Group, Node, Occur, QueryWord, Strictness, proximity, texts};
 use crate::article::Article;
 use crate::index::read::reader::stored_article;
 
-/// Decompressed blocks of stored text in the cache. Candidates arrive in storage order, so one is
-/// enough.
+/// Decompressed blocks of stored text in the cache. Candidates arrive in storage order, so one
+/// block is enough.
 const CACHED_BLOCKS: usize = 1;
 
 /// Maximum number of cached verdicts. The clauses of a query are at most a few thousand documents
@@ -69,10 +69,10 @@ struct CheckMatcher {
     indexes: Vec<(Vec<usize>, Option<u32>)>,
 }
 
-/// The results of an article.
+/// The results of the checks of an article.
 #[derive(Debug, Default)]
 struct Verdict {
-    /// The number of checks made; later ones are not known.
+    /// The number of checks that were run; the results of later checks are unknown.
     checked: usize,
     /// The checks that passed.
     passed: Vec<usize>,

@@ -8,8 +8,8 @@ use super::*;
 
 const WORDS: [&str; 5] = ["all", "half", "tenth", "once", "none"];
 
-/// Indexes documents into segments of the given sizes: "all" in each, more often in some, "half" in
-/// every second, "tenth" in every tenth, "once" in the last document.
+/// Indexes documents into segments of the given sizes: "all" occurs in each document, several times
+/// in some, "half" in every second, "tenth" in every tenth, "once" in the last.
 fn searcher(segments: &[usize]) -> (Searcher, Vec<Term>) {
     let mut schema = Schema::builder();
     let text = schema.add_text_field("text", TEXT);
@@ -79,7 +79,7 @@ fn sum_of(terms: &[(Term, Score)]) -> Bm25Sum {
     }
 }
 
-/// The same sum by a scorer per term.
+/// Returns the same sum as a union of one scorer per term.
 fn union_of(terms: &[(Term, Score)]) -> BooleanQuery {
     let clauses = terms.iter().map(|(term, weight)| {
         let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);

@@ -42,7 +42,7 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    /// Adds a warning, unless it is there already.
+    /// Adds a warning that was not added before.
     pub fn warn(&mut self, warning: String) {
         if self.warnings.contains(&warning) {
             return;
@@ -54,8 +54,8 @@ impl Usage {
         }
     }
 
-    /// Returns whether a word may be expanded from the index: it already is, or fewer than
-    /// [`MAX_EXPANDED`] are.
+    /// Returns whether a word may be expanded from the index: if the query expands it already, or
+    /// if it expands fewer than [`MAX_EXPANDED`] words.
     pub fn allow_expansion(
         &mut self,
         spelling: &str,

@@ -32,7 +32,7 @@ pub(super) fn split_at_punctuation(text: &str, with_wildcards: bool) -> Vec<&str
     parts
 }
 
-/// Returns the quotes that close a phrase opened by `open`, if that is a quote.
+/// Returns the quotes that close a phrase opened by `open`; `None` if `open` is not a quote.
 pub(super) fn closing_quotes(open: char) -> Option<&'static str> {
     match open {
         '"' => Some("\""),

@@ -66,8 +66,8 @@ impl Parser<'_> {
             && self.closing_quote('"').is_none()
     }
 
-    /// Turns a token into a node. Punctuation separates it into words; other joints (`F-16`,
-    /// `كوريا_الشمالية`) make a compound.
+    /// Turns a token into a node. Punctuation separates it into words. Words joined by other
+    /// characters (`F-16`, `كوريا_الشمالية`) form a compound.
     pub(super) fn parse_token(
         &mut self,
         text: &str,

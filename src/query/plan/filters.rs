@@ -11,8 +11,8 @@ use crate::index::document::{days_of, filter_key};
 use crate::query::{Filter, Occur};
 
 impl Planner<'_> {
-    /// Returns the clauses of filters: any of the sources, any of the categories, any of the optional
-    /// dates, and each required date.
+    /// Returns the clauses of filters: any of the sources, any of the categories, any of the
+    /// optional dates, and each required date.
     pub(super) fn filter_clauses<'n>(
         &self,
         filters: impl Iterator<Item = (Occur, &'n Filter)>,

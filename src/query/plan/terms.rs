@@ -157,8 +157,8 @@ impl Planner<'_> {
         Ok(terms)
     }
 
-    /// Returns the most frequent terms that match a pattern. To bound memory, each segment contributes
-    /// at most [`MAX_PATTERN_WORDS`].
+    /// Returns the most frequent terms that match a pattern. To bound memory, each segment
+    /// contributes at most [`MAX_PATTERN_WORDS`].
     fn most_frequent(&self, word: &QueryWord) -> Result<Vec<Term>> {
         let (field, prefix) = self.dictionary(word);
         let pattern = Pattern::with_prefix(prefix, &word.spelling);
@@ -200,7 +200,8 @@ impl Planner<'_> {
             .map(|term| self.word_term(word, term))
     }
 
-    /// Returns a term of [`TermKind::Word`](crate::arabic::word_terms::TermKind::Word) in the field of a word.
+    /// Returns a term of [`TermKind::Word`](crate::arabic::word_terms::TermKind::Word) in the field
+    /// of a word.
     pub(super) fn word_term(&self, word: &QueryWord, term: &str) -> Term {
         let field = match word.scope {
             Scope::Related => self.reader.fields.related,
@@ -216,7 +217,7 @@ impl Planner<'_> {
         Term::from_field_text(field, &format!("{prefix}{exact}"))
     }
 
-    /// Returns the field that contains words by their folded letters, and their prefix there.
+    /// Returns the field that indexes the folded letters of a word, and the prefix of its terms.
     fn dictionary(&self, word: &QueryWord) -> (Field, &'static str) {
         match word.scope {
             Scope::Related => (self.reader.fields.related, EXACT_PREFIX),
