@@ -53,7 +53,8 @@ pub(crate) struct Application<'a, 'l> {
     /// In a rebuild, the hashes of the keys of files that were read or must not be copied from the
     /// old generation.
     visited: Option<HashSet<u64>>,
-    /// In a rebuild, the hashes of the keys of files without bytes, whose articles in the old generation stay.
+    /// In a rebuild, the hashes of the keys of files without bytes, whose articles in the old
+    /// generation stay.
     emptied: HashSet<u64>,
     files_seen: u64,
     articles_read: u64,
@@ -198,7 +199,7 @@ impl<'a, 'l> Application<'a, 'l> {
         let read = input.read(&mut first).unwrap_or(0);
         let mut input = first.get(..read).unwrap_or_default().chain(input);
         let known = self.plan.known.get(&root.path);
-        // In a rebuild, the generation before may hold it.
+        // In a rebuild, the old generation may contain the stream.
         let is_held = known.is_some() || self.visited.is_some();
         let record = FileRecord::unread(&root.path, 0, 0);
         if read == 0 && is_held {
@@ -223,7 +224,7 @@ impl<'a, 'l> Application<'a, 'l> {
         self.load(&root.path, record, known, load, || true)
     }
 
-    /// Leaves a file alone, updates its modification time, or reads it.
+    /// Skips an unchanged file, updates the modification time of a touched file, or reads the file.
     fn visit(&mut self, root: &Root, found: &FileEntry) -> Result<()> {
         self.files_seen += 1;
         self.observer.progress(self.files_seen, self.articles_read);
@@ -333,7 +334,7 @@ impl<'a, 'l> Application<'a, 'l> {
             before: (self.files_seen, self.articles_read),
             counts: Counts::default(),
         };
-        // A panic over a file costs that file; a panic over the index ends the run.
+        // A panic in a loader costs only the file; a panic in the index code ends the run.
         let outcome = catch_panic(guard::Scope::Files, || {
             Ok(load(&mut |item| {
                 guard::in_scope(guard::Scope::Index, || intake.take(item))

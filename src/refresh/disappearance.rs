@@ -1,5 +1,5 @@
-//! Recognises articles that disappear all at once: a disk that is not mounted, an emptied folder, a truncated file.
-//! They stay in the index until a run with `--prune`.
+//! Recognises articles that disappear all at once: a disk that is not mounted, an emptied folder, a
+//! truncated file. They stay in the index until a run with `--prune`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::refresh::known::KnownFiles;
 use crate::refresh::survey::hash_of;
 use crate::refresh::targets::Scope;
 
-/// The number of files from which a folder below a root is protected.
+/// The number of files that a folder below a root must have had to be protected.
 const MIN_FILES: u64 = 10;
 
 /// A folder or file whose articles stay although its files or bytes are gone.
@@ -37,7 +37,7 @@ impl Disappearance {
         Disappearance { path, reason }
     }
 
-    /// A file that held articles and has no bytes.
+    /// Describes a file that had articles and has no bytes any more.
     pub fn of_file(path: PathBuf) -> Self {
         let reason =
             "it is empty now: its articles stay in the index; `fihris index --prune` removes them";
@@ -63,7 +63,7 @@ pub(crate) struct Comparison<'s> {
     pub index_dir: &'s Path,
 }
 
-/// A folder without any file, which had files.
+/// A folder that had files and has none any more.
 struct Candidate<'s> {
     scope: &'s Scope,
     path: PathBuf,
@@ -72,13 +72,16 @@ struct Candidate<'s> {
 }
 
 impl Comparison<'_> {
-    /// Returns the folders that lost all of their files at once, and takes their files out of `vanished`. These are
+    /// Removes from `vanished` the files of folders that lost all of their files at once, and
+    /// returns these folders:
     ///
     /// - a root without any file,
-    /// - a folder of at least [`MIN_FILES`] files that still exists and is empty, as one on which no disk is mounted,
-    /// - deleted folders of that size, if together they had more than half of the files of their root.
+    /// - a folder of at least [`MIN_FILES`] files that still exists and is empty, such as the mount
+    ///   point of a disk that is not mounted,
+    /// - deleted folders of that size, if together they had more than half of the files of their
+    ///   root.
     ///
-    /// A folder whose files were moved is none of these.
+    /// A folder is not returned if at least half of its files were moved.
     ///
     /// # Errors
     /// Returns an error if the index cannot be read.
@@ -147,7 +150,7 @@ impl Comparison<'_> {
         !entries.any(|entry| matches!(entry, Entry::File(_)))
     }
 
-    /// Returns the hashes of vanished files that new files have.
+    /// Returns the content hashes of the new files that have the size of a vanished file.
     fn moved_hashes(&self, vanished: &[(String, IndexedFile)]) -> HashSet<u64> {
         let sizes: HashSet<u64> = vanished.iter().map(|(_, file)| file.size).collect();
         let mut hashes = HashSet::new();

@@ -11,14 +11,14 @@ const PART_BITS: u32 = 5;
 /// The ids of the articles of an index.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
-    /// 64-bit hashes of the ids in use, 9 to 20 bytes per article. In several tables, because a
-    /// table that grows needs half as much memory again for a moment.
+    /// 64-bit hashes of the ids in use, 9 to 20 bytes per article. Split into several tables,
+    /// because a table temporarily needs half as much memory again while it grows.
     taken: [HashSet<u64>; 1 << PART_BITS],
     /// The next suffix to try for an id in use.
     next: HashMap<u64, u64>,
     /// Ids that are free because their file changed, with the key of that file.
     released: HashMap<u64, Rc<str>>,
-    /// Files whose old articles are not deleted yet, with the ids of these.
+    /// Hashes of the ids of old articles that are not deleted yet, by the key of their file.
     old: HashMap<Rc<str>, Vec<u64>>,
 }
 
@@ -54,8 +54,8 @@ impl Ids {
         owner.filter(|owner| self.old.contains_key(owner))
     }
 
-    /// Records that the old articles of a file stay after all, with those of their ids that are
-    /// still free.
+    /// Records that the old articles of a file stay after all. Takes back those of their ids that
+    /// are still free.
     pub fn keep_old(&mut self, file: &str) {
         for id in self.old.remove(file).unwrap_or_default() {
             if self.released.remove(&id).is_some() {

@@ -90,7 +90,7 @@ impl Intake<'_, '_> {
     }
 
     /// Deletes a changed file that owned the id and was not read yet, since no commit may hold two
-    /// articles of one id. This run reads it, or the next one does.
+    /// articles with the same id. This run or the next one reads the file.
     fn displace_former_owner(&mut self, id: &str) -> Result<()> {
         let owner = self.ids.former_owner(id);
         if let Some(owner) = owner.filter(|owner| **owner != *self.key) {

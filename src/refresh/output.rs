@@ -136,8 +136,8 @@ impl<'l> Output<'l> {
         Ok(())
     }
 
-    /// Commits the last documents of a run, after which segments are merged; with `compact`,
-    /// [`Output::finish`] is followed by one merge of all.
+    /// Commits the last documents of a run and starts merges. With `compact`, nothing is merged
+    /// yet: the caller merges all segments after [`Output::finish`].
     ///
     /// # Errors
     /// Returns an error of [`Output::commit`].
@@ -147,8 +147,7 @@ impl<'l> Output<'l> {
         } else {
             Box::new(RatioMergePolicy)
         };
-        // The new segment takes part in the merge, so the old ones must not be merged before it is
-        // there.
+        // The merge must include the new segment, so the policy is set after that segment exists.
         self.write_records()?;
         self.writer.flush()?;
         self.writer.set_merge_policy(policy);

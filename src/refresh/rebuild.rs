@@ -98,7 +98,7 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
     };
     unvisited.sort_by(|a, b| a.0.cmp(&b.0));
     for (key, file) in unvisited {
-        // An error of reading is handled unlike one of writing.
+        // A read error usually means damage of the old generation; a write error ends the run.
         let file = catch_panic(Scope::Index, || {
             let addresses = reader.articles_of(&key)?;
             Ok((addresses, reader.file_record(file.address)?))

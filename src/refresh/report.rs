@@ -19,8 +19,8 @@ pub struct Settings {
     pub follow: bool,
     /// Whether the first problem ends the run without a commit.
     pub strict: bool,
-    /// The memory of the whole run in bytes, without mapped files and the 9 to 20 bytes per article
-    /// of the ids.
+    /// The memory of the whole run in bytes. Excludes mapped files and the ids (9 to 20 bytes per
+    /// article).
     pub memory_bytes: usize,
     /// The number of threads. With one, reading and indexing take turns; with more, they run
     /// concurrently.
@@ -29,7 +29,7 @@ pub struct Settings {
     pub commit_every: Duration,
     /// The time to wait for another run that writes the index.
     pub wait: Duration,
-    /// Whether articles are removed that disappear all at once, as from an emptied folder.
+    /// Whether to remove articles that disappear all at once, such as those of an emptied folder.
     pub prune: bool,
     /// Whether all segments are merged into one at the end, without deleted documents.
     pub compact: bool,
@@ -67,7 +67,7 @@ impl Default for Settings {
     }
 }
 
-/// The outcome of a run. Counts are files, except for `problems`, `articles` and `seconds`.
+/// The outcome of a run. All counts are numbers of files, except for `problems` and `articles`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Report {

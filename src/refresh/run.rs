@@ -27,8 +27,8 @@ use crate::refresh::targets::{Selection, Target, resolve};
 /// The interval at which a waiting run tries to acquire the lock.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Brings the index in `dir` up to date with `targets`, or with all roots that it knows if there
-/// are none. Makes the index if there is none.
+/// Brings the index in `dir` up to date with `targets`, or with all known roots if there are no
+/// targets. Creates the index if it does not exist.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read or written, or if there is nothing to index;
@@ -81,8 +81,8 @@ pub fn refresh(
     finish(output, report, start, settings, observer)
 }
 
-/// Removes roots or files from the index. `index` adds them again only if it is given them or a
-/// folder above them.
+/// Removes roots or files from the index. A later run adds them again only if they, or a folder
+/// above them, are its targets.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read or written, or does not hold one of the paths.
@@ -129,7 +129,7 @@ pub fn forget(
     finish(output, report, start, settings, observer)
 }
 
-/// Returns the key of a path or of a stream. A stream comes before a file that has its name.
+/// Returns the key of a path or a stream. A stream takes precedence over a file of the same name.
 fn key_of(manifest: &Manifest, path: &Path) -> Result<String> {
     let name = path.to_string_lossy();
     if manifest.is_stream(&name) {
@@ -145,7 +145,7 @@ fn key_of(manifest: &Manifest, path: &Path) -> Result<String> {
     Ok(path_key::path_key(&absolute))
 }
 
-/// Plans to delete the files at or below a key. Returns whether the index holds any, or a root.
+/// Plans to delete the roots and files at or below a key. Returns whether the index has any.
 fn forget_key(plan: &mut Plan, reader: &Reader, key: &str) -> Result<bool> {
     let manifest = &mut plan.selection.manifest;
     // Names of streams are not paths: `news/sport` is not below `news`.

@@ -83,7 +83,7 @@ pub(crate) fn survey(
         selection,
     };
     if survey.known.is_empty() {
-        // Whatever is there is new.
+        // The index is empty, so every file is new.
         let has_work = survey.changes > 0 || !survey.selection.scopes.is_empty();
         return Ok(survey.into_plan(Vec::new(), Ids::default(), has_work));
     }
@@ -206,7 +206,7 @@ impl Survey<'_> {
                 Status::Unchanged
             }
             Some(Ok(hash)) if hash == Some(known.hash) => Status::Touched,
-            // The only reason to compare was that the file was young: the next run compares it.
+            // The file was compared only because it was young. The next run compares it again.
             Some(Err(_)) if was_young => Status::Unchanged,
             _ => Status::Stale,
         };
@@ -243,8 +243,8 @@ impl Survey<'_> {
             && scopes.any(|scope| is_within(&path_key::path_key(&scope.path)))
     }
 
-    /// Returns the ids in use. Those of files that will be read again are released, those of
-    /// vanished files free.
+    /// Returns the ids in use. Ids of files that will be read again are released; ids of vanished
+    /// files are free.
     fn ids(&self, reader: &Reader, vanished: &[(String, IndexedFile)]) -> Result<Ids> {
         let mut free: HashSet<DocAddress> = HashSet::new();
         for (key, _) in vanished {
