@@ -8,8 +8,8 @@
 //! and must show the preceding context to the right of the keyword on every line, in any script.
 //! The line is therefore one right-to-left isolate, each part is a nested isolate, and both
 //! contexts are padded to their columns. A terminal without bidi shows the same columns in logical
-//! order. The right-to-left marks at both ends keep the padding in position on terminals that
-//! ignore isolates, and at the end of the line.
+//! order. The right-to-left marks at both ends of the line hold the padding in place, also on
+//! terminals that ignore isolates.
 
 use std::io::{self, Write};
 

@@ -85,7 +85,7 @@ impl Fields {
         Ok(Fields(fields))
     }
 
-    /// Parses a list of names with commas.
+    /// Parses a comma-separated list of names.
     ///
     /// # Errors
     /// Returns an error if a name is not a field; the message lists all fields.
@@ -174,8 +174,8 @@ impl Fields {
     }
 }
 
-/// The values of the selected fields of one hit. It serializes to an object with the members in
-/// this order.
+/// The values of the selected fields of one hit. Serializes to an object with the members in the
+/// selected order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldValues<'f>(Vec<(&'f str, Value)>);
 

@@ -20,8 +20,8 @@ pub struct Links {
 }
 
 impl Links {
-    /// Returns links to files of this machine. URLs include its name, because the terminal may run
-    /// on another one.
+    /// Returns links to files of this machine. URLs include the host name, because the terminal may
+    /// run on another machine.
     pub fn to_local_files() -> Self {
         Links {
             host: Some(gethostname::gethostname().to_string_lossy().into_owned()),
