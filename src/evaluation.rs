@@ -53,8 +53,8 @@ pub fn parse_qrels(text: &str) -> Result<Judgements> {
     Ok(judgements)
 }
 
-/// Parses a TREC run, `topic Q0 document rank score tag` per line. Returns the documents of each topic
-/// by rank.
+/// Parses a TREC run, `topic Q0 document rank score tag` per line. Returns the documents of each
+/// topic by rank.
 ///
 /// # Errors
 /// Returns an error with the line number if a line does not have these columns.
@@ -89,7 +89,8 @@ pub fn parse_run(text: &str) -> Result<HashMap<String, Vec<String>>> {
     Ok(in_order.collect())
 }
 
-/// Parses ranks of the single relevant document, `topic TAB rank` per line, 0 for not found.
+/// Parses the rank of each topic's only relevant document, `topic TAB rank` per line, 0 for not
+/// found.
 ///
 /// # Errors
 /// Returns an error with the line number if a line does not have these columns.
@@ -181,8 +182,8 @@ fn ndcg(ranked: &[String], relevant: &HashMap<String, u32>) -> f64 {
     if best > 0.0 { reached / best } else { 0.0 }
 }
 
-/// Returns the mean of paired differences and its p-value by Fisher's randomisation test: the fraction
-/// of random sign permutations whose mean is at least as far from zero (Smucker, Allan and
+/// Returns the mean of paired differences and its p-value by Fisher's randomisation test: the
+/// fraction of random sign permutations whose mean is at least as far from zero (Smucker, Allan and
 /// Carterette, 2007).
 pub fn paired_test(differences: &[f64]) -> (f64, f64) {
     let count = differences.len().max(1) as f64;

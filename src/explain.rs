@@ -15,7 +15,7 @@ use crate::search::{Hit, Request, dequantize, quantize};
 pub struct Explanation {
     /// The score as printed.
     pub score: f64,
-    /// Its parts, without those of zero.
+    /// The parts whose score is not zero.
     pub parts: Vec<Part>,
 }
 
@@ -24,7 +24,7 @@ pub struct Explanation {
 pub struct Part {
     /// `root`, `trigram`, `name`, `word`, `title`, `phrase`, `near`, `fuzzy`, `related` or `all`.
     pub field: &'static str,
-    /// The weight of the kind, included in the scores.
+    /// The weight of this kind of clause; the scores include it.
     pub weight: f32,
     /// The sum of the scores of its terms.
     pub score: f64,
@@ -37,7 +37,7 @@ pub struct Part {
 pub struct TermScore {
     /// The term in the index, or the words of a phrase as typed.
     pub term: String,
-    /// The word of the query that it derives from, as typed; the first one if several have it.
+    /// The query word that the term derives from, as typed; the first if there are several.
     pub query: String,
     /// The weighted BM25 score.
     pub score: f64,
@@ -57,7 +57,7 @@ impl Part {
     }
 }
 
-/// Explains the hits of one search. It evaluates each ranking clause of the plan by itself, with the
+/// Explains the hits of one search. Evaluates each ranking clause of the plan by itself, with the
 /// statistics of the search, so that the parts add up to the score.
 pub struct Explainer<'r> {
     reader: &'r Reader,

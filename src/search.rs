@@ -75,14 +75,14 @@ pub struct Request {
     pub min_score: Option<f64>,
     /// The fields to count all matching articles by.
     pub counting: Counting,
-    /// Clusters of copies to collapse. A cluster gives one hit, the earliest matching article, at the
-    /// rank of its best one; all counts are of such hits.
+    /// Clusters of copies to collapse. A cluster gives one hit: its earliest matching article, at
+    /// the rank of its best article. Counts include only these hits.
     pub collapse: Option<Arc<Clusters>>,
 }
 
 impl Request {
-    /// Returns a request for the ten best hits of a query. A query that
-    /// [`grammar::parse`] rejects matches nothing; call it for errors and warnings.
+    /// Returns a request for the ten best hits of a query. A query that [`grammar::parse`] rejects
+    /// matches nothing; call that function to get errors and warnings.
     pub fn new(query: &str) -> Self {
         let parsed = grammar::parse(query, grammar::Options::default());
         Request {
@@ -109,7 +109,7 @@ pub struct Hit {
     pub score: f64,
     /// The address of the article in the index.
     pub address: DocAddress,
-    /// The article with this score; with collapsed copies it can be another one of the cluster.
+    /// The article with this score; with collapsed copies, any matching article of the cluster.
     pub best: DocAddress,
     /// With collapsed copies: the other matching articles of the cluster, earliest first.
     pub copies: Vec<DocAddress>,

@@ -71,7 +71,7 @@ pub struct SignificantTerm {
     pub boost: f64,
     /// Weight: the boost times the inverse document frequency.
     pub weight: f64,
-    /// Finds the word in the text of a neighbour.
+    /// The word as a query, to find it in the text of a neighbour.
     #[serde(skip)]
     query_word: Option<QueryWord>,
 }
@@ -110,7 +110,7 @@ impl Model {
     }
 
     /// Finds the copies of a text. They share most of its words and are among its nearest
-    /// neighbours, so the search ends at the first page without one.
+    /// neighbours, so the search ends at the first page without a copy.
     fn copies(&self, reader: &Reader, text: &str) -> Result<Vec<Article>> {
         let mut copies = Vec::new();
         if self.terms.is_empty() {
@@ -210,8 +210,8 @@ struct Count {
     frequency: f64,
     /// The first spelling in the article.
     text: String,
-    /// The same for finding it in other articles; `None` for a name of several words, which its
-    /// words find.
+    /// The spelling as a query, to find it in other articles; `None` for a multi-word name, which
+    /// the queries of its words find.
     word: Option<QueryWord>,
 }
 
@@ -295,8 +295,8 @@ impl Counts {
         }
     }
 
-    /// Returns the significant terms, highest weight first. Each occurs in at least two articles that
-    /// are not in `copies`, and in few enough.
+    /// Returns the significant terms, highest weight first. Each occurs in at least two articles
+    /// outside `copies`, and not in too many.
     fn significant_terms(
         &self,
         reader: &Reader,

@@ -278,8 +278,8 @@ fn window(text: &str, matches: &[WordMatch]) -> Range<usize> {
     start..end
 }
 
-/// Returns the start of an excerpt that contains offset `offset`: the start of its sentence, or at most
-/// [`LEAD_CHARS`] characters before it.
+/// Returns the start of an excerpt that contains `offset`: the start of its sentence, or at most
+/// [`LEAD_CHARS`] characters before the offset.
 fn excerpt_start(text: &str, offset: usize) -> usize {
     let before = text.get(..offset).unwrap_or_default();
     let mut start = 0;

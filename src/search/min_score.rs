@@ -14,7 +14,7 @@ pub struct MinScore<C> {
 
 impl<C> MinScore<C> {
     pub fn new(score: Option<f64>, inner: C) -> Self {
-        // A score that is printed as the minimum passes, even if the product is slightly above it.
+        // A rounding error must not drop articles whose printed score is the minimum.
         let minimum = score.map(|score| (score * SCORE_SCALE - 1e-6).ceil() as i64);
         MinScore { minimum, inner }
     }

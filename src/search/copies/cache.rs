@@ -1,8 +1,8 @@
 //! The clusters of a commit, cached in a file next to it.
 //!
-//! `.fihris/N/copies` is a line with the BLAKE3 hash of the rest of the file, then JSON. The file names
-//! the commit that it belongs to. If it is missing, damaged or of another commit (a run was stopped
-//! between the commit and this file), the clusters are computed in memory.
+//! `.fihris/N/copies` is a line with the BLAKE3 hash of the rest of the file, then JSON. The file
+//! names the commit that it belongs to. If it is missing, damaged or of another commit (a run was
+//! stopped between the commit and this file), the clusters are computed in memory.
 
 use std::path::{Path, PathBuf};
 
@@ -90,8 +90,8 @@ fn verified_json(bytes: &[u8]) -> Option<&[u8]> {
     (blake3::hash(json).to_hex().as_bytes() == hash).then_some(json)
 }
 
-/// Returns whether the cache file in the folder of a generation matches its hash; `None` if there is no
-/// such file.
+/// Returns whether the cache file in the folder of a generation matches its hash; `None` if there
+/// is no such file.
 pub fn is_sound(folder: &Path) -> Option<bool> {
     let bytes = durable::read(&path(folder), MAX_BYTES).ok()?;
     Some(verified_json(&bytes).is_some())

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! [`clusters`] runs [`grouping`](crate::copies::grouping) over the sketches of an index. [`cache`]
-//! stores the result in a file, which is derived data: if it is missing or belongs to another commit,
-//! the clusters are computed again. [`collapse`] shows one hit for each cluster.
+//! stores the result in a file, which is derived data: if it is missing or belongs to another
+//! commit, the clusters are computed again. [`collapse`] shows one hit for each cluster.
 
 pub mod cache;
 pub mod clusters;
