@@ -83,7 +83,7 @@ impl ArticleSet {
         }
     }
 
-    /// Removes the articles common to both sets from both; returns their number.
+    /// Removes the articles that this set and `other` share from both sets; returns their number.
     pub fn remove_common(&mut self, other: &mut ArticleSet) -> u64 {
         let mut common = 0;
         for (one, other) in self.segments.iter_mut().zip(&mut other.segments) {

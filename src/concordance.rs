@@ -171,11 +171,12 @@ fn folded(text: &str) -> Vec<String> {
     folded
 }
 
-/// Maximum number of characters of a context per column; marks have no width.
+/// Maximum number of context characters per column. Marks have no width, so a column can hold
+/// several characters.
 const MAX_CHARS_PER_COLUMN: usize = 8;
 
 /// Returns the whole words at the start of a text that fit a number of columns; if the first word
-/// does not fit, the part that does.
+/// is too long, as much of it as fits.
 fn first_words(text: &str, columns: usize) -> &str {
     let mut shown = OneLine::default();
     let (mut end, mut last_break) = (0, None);
@@ -227,7 +228,7 @@ pub struct SortedLines {
     heap: BinaryHeap<(Vec<String>, usize, UnorderedLine)>,
 }
 
-/// A line that does not take part in comparisons; the preceding sequence number is unique.
+/// A line that comparisons ignore: the sequence number before it in the tuple is already unique.
 #[derive(Debug)]
 struct UnorderedLine(Line);
 

@@ -83,10 +83,10 @@ pub struct Keyness {
 /// The 5% critical value of χ² with one degree of freedom.
 const MIN_G2: f64 = 3.84;
 
-/// Minimum number of articles of its set that contain a keyword.
+/// Minimum number of articles in its set that contain a keyword.
 const MIN_DOCS: u64 = 2;
 
-/// Number of candidates beyond the limit, since some are dropped when they are labelled.
+/// Number of candidates beyond the limit, because labelling drops some.
 const SPARE: usize = 60;
 
 /// Compares two disjoint sets.
@@ -237,7 +237,7 @@ fn key_words(
     Ok(remove_name_parts(words))
 }
 
-/// Drops words and shorter names that hardly occur outside a listed name of several words.
+/// Drops words and names that rarely occur outside a longer name in `words`.
 fn remove_name_parts(words: Vec<KeyWord>) -> Vec<KeyWord> {
     let count = |word: &KeyWord| word.a + word.b;
     let padded = |word: &KeyWord| format!(" {} ", word.word);

@@ -61,8 +61,8 @@ pub enum Order {
 pub struct Request {
     /// The unit that is counted.
     pub unit: Unit,
-    /// Prefix of the words in any spelling, or of their lemmas if that is the unit. Numbers are
-    /// listed only if it begins with a digit.
+    /// Prefix of the words in any spelling or, if the unit is the lemma, of the lemmas. Numbers are
+    /// listed only if the prefix begins with a digit.
     pub prefix: String,
     /// The order of the list.
     pub order: Order,

@@ -107,8 +107,8 @@ impl OccurrenceFinder {
         occurrences
     }
 
-    /// Returns the number of words at the start of a pattern that form a name with other spellings;
-    /// 1 if the first is a word by itself.
+    /// Returns the number of words of the multi-word name at the start of a pattern; 1 if there is
+    /// none.
     fn name_length(&self, pattern: &[usize]) -> usize {
         let terms = |number: &usize| {
             let word = self.matcher.words().get(*number);
@@ -171,8 +171,8 @@ impl PatternMatcher<'_> {
             .is_some_and(|found| found.query_words.contains(&word))
     }
 
-    /// Returns the positions after the names that begin at a position and whose words all match
-    /// `words`.
+    /// Finds the multi-word names that begin at a position and whose words all match `words`.
+    /// Returns the position after each name.
     fn after_names(&self, words: &[usize], position: usize) -> impl Iterator<Item = usize> {
         let first = self.names.partition_point(|(start, _)| *start < position);
         let here = self.names.iter().skip(first);
@@ -197,7 +197,7 @@ impl PatternMatcher<'_> {
                 if self.all_at(rest.get(..1)?, position) {
                     reached.get_mut(read + 1)?.insert(position + 1);
                 }
-                // The words of a name match it as a whole, in any of its spellings.
+                // The query words of a name match the whole name, in any of its spellings.
                 let after = reached.get_mut(read + name.len())?;
                 after.extend(self.after_names(name, position));
                 if name.len() > 1 && self.all_at(name, position) {

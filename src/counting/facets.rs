@@ -16,9 +16,9 @@ pub enum FacetField {
     Category,
     /// The author as the record states it; several authors of an article are one value.
     Author,
-    /// The year of its date.
+    /// The year of publication.
     Year,
-    /// The month of its date, `YYYY-MM`.
+    /// The month of publication, `YYYY-MM`.
     Month,
 }
 

@@ -10,7 +10,7 @@ use super::collector::Days;
 use super::{Timeline, TimelineInterval};
 use crate::index::document::date_of;
 
-/// Maximum number of intervals of a timeline: 27 years of days.
+/// Maximum number of intervals of a timeline; with daily intervals, 27 years.
 pub const MAX_INTERVALS: usize = 10_000;
 
 /// The interval of a timeline.
@@ -37,7 +37,7 @@ impl Interval {
         }
     }
 
-    /// Returns the part of a first day, `YYYY-MM-DD`, that identifies the interval.
+    /// Returns the part of `start`, the first day as `YYYY-MM-DD`, that identifies the interval.
     pub fn label(self, start: &str) -> &str {
         let length = match self {
             Interval::Day | Interval::Week => start.len(),

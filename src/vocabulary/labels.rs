@@ -44,9 +44,9 @@ impl SpellingCounts {
         *self.spellings.entry(spelling.to_owned()).or_default() += 1;
     }
 
-    /// Returns the most frequent spelling; for a lemma without proclitics other than the article,
-    /// so that a preposition (لكرة, بنسبة) does not appear to be part of the word. `None` if most
-    /// words are rather forms of another term.
+    /// Returns the most frequent spelling. For a lemma, removes proclitics other than the article,
+    /// so that a preposition (لكرة, بنسبة) does not appear to be part of the word. Returns `None`
+    /// if most words are more likely forms of another term.
     fn label(self, unit: Unit) -> Option<String> {
         let own: u64 = self.spellings.values().sum();
         if own < self.less_likely {
@@ -67,7 +67,8 @@ impl SpellingCounts {
 }
 
 /// Returns the label of each term: its most frequent spelling. `None` for a term whose words are
-/// mostly forms of another, under which they are listed. Each article is read once for all terms.
+/// mostly forms of another term, under which they are listed. Reads each article once for all
+/// terms.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.

@@ -1,7 +1,7 @@
 //! The spellings of one word: مسؤول and مسئول, واتساب and واتس آب.
 //!
-//! The index stores words folded. So the stored text of each article that contains the word is
-//! read, and clitics and endings are removed from each form: للمسئولين counts for the spelling
+//! The index stores words folded. Therefore the stored text of each article that contains the word
+//! is read, and clitics and endings are removed from each form: للمسئولين counts for the spelling
 //! مسئول. Broken plurals and verb forms (رؤساء) are other forms, not other spellings.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -106,7 +106,7 @@ impl SpellingQuery {
         })
     }
 
-    /// Returns the spelling of a word of a text if it is a form of this word.
+    /// Returns the spelling of a word of a text, if that word is a form of the queried word.
     fn spelling(&self, kind: Kind, spelling: &str) -> Option<String> {
         analyses(kind, spelling).into_iter().find_map(|analysis| {
             let is_spelling = self.terms.contains(&analysis.term)

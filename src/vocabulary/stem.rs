@@ -42,7 +42,7 @@ pub(super) fn surface_stem(spelling: &str, analysis: &Analysis) -> String {
     analysis.steps.iter().fold(spelling.to_owned(), remove)
 }
 
-/// Removes the affix of a step on the way to a term.
+/// Removes the affix of one step of an analysis; `term` is the term of the whole analysis.
 fn remove_affix(word: &str, step: &Step, term: &str) -> String {
     let found = match step {
         Step::Proclitics(chain) => proclitic_splits(word)

@@ -1,9 +1,9 @@
-//! A bounded priority queue: the top items, in memory for no more than those.
+//! A bounded priority queue: only the top items are in memory.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-/// The items of the highest rank; for equal ranks the earlier ones.
+/// The items of the highest rank. Of items with equal rank, the earlier ones win.
 pub struct Top<T> {
     limit: usize,
     offered: u64,
