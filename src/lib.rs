@@ -5,12 +5,13 @@
 //!                                query text ─ parse ─▶ Query ─ plan ─▶ search ─▶ Hit ─ render ─▶ stdout
 //! ```
 //!
-//! [`arabic`] is a tokenizer for any tantivy index, [`load`] reads articles of any format, [`refresh`] makes an index,
-//! and [`search`] searches it. Each begins with an example. Modules that this page does not list belong to the
-//! command; they are public for its tests and benchmarks and may change in any release.
+//! [`arabic`] is a tokenizer for any tantivy index, [`load`] reads articles of any format,
+//! [`refresh`] makes an index, and [`search`] searches it. Each begins with an example. Modules
+//! that this page does not list belong to the command; they are public for its tests and benchmarks
+//! and may change in any release.
 //!
-//! Functions return [`anyhow::Error`]. Errors that a caller may want to tell apart are types of their own, to
-//! which it can be downcast: [`load::LoadError`], [`refresh::Stopped`], [`index::Busy`], [`index::Damaged`],
+//! Functions return [`anyhow::Error`]. It can be downcast to the errors that a caller may want to
+//! tell apart: [`load::LoadError`], [`refresh::Stopped`], [`index::Busy`], [`index::Damaged`],
 //! [`index::OtherVersion`].
 //!
 //! # Features
