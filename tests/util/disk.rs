@@ -9,8 +9,8 @@ use super::skip::skip;
 pub struct SmallDisk<'d>(&'d Dir);
 
 impl<'d> SmallDisk<'d> {
-    /// Mounts a file system of this size, such as `64k`. Reports a skipped test and returns `None` if mounting is
-    /// not permitted.
+    /// Mounts a file system of this size, such as `64k`. Reports a skipped test and returns `None`
+    /// if mounting is not permitted.
     pub fn mount(dir: &'d Dir, size: &str) -> Option<Self> {
         dir.folder("small");
         let disk = SmallDisk(dir);
@@ -30,7 +30,7 @@ impl<'d> SmallDisk<'d> {
         Some(disk)
     }
 
-    /// Remounts it read-only.
+    /// Remounts the file system read-only.
     pub fn make_read_only(&self) {
         assert!(self.run(&["mount", "-o", "remount,ro"]), "mounted anew");
     }

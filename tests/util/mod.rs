@@ -1,7 +1,7 @@
 //! Shared by all tests: a temporary folder, the command that runs in it, a small corpus.
 //!
-//! A test creates a [`Dir`], writes files into it, and runs the real binary there. The user's cache and
-//! configuration are in that folder too, so nothing outside of it is touched.
+//! A test creates a [`Dir`], writes files into it, and runs the real binary there. The user's cache
+//! and configuration are in that folder too, so nothing outside of it is touched.
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
@@ -44,12 +44,12 @@ pub const UNSET: [&str; 11] = [
     "TERM",
 ];
 
-/// A page of plain text.
+/// Returns a page of plain text.
 pub fn page(title: &str, text: &str) -> String {
     format!("{title}\n\n{text}\n")
 }
 
-/// An article as a line of JSON.
+/// Returns an article as a line of JSON.
 pub fn record(id: &str, title: &str, text: &str) -> String {
     serde_json::json!({"id": id, "title": title, "text": text}).to_string() + "\n"
 }
@@ -66,19 +66,19 @@ pub fn zst(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     zstd::encode_all(bytes.as_ref(), 1).expect("packed")
 }
 
-/// Encodes as little-endian UTF-16 with a byte-order mark.
+/// Encodes text as little-endian UTF-16 with a byte-order mark.
 pub fn utf16le(text: &str) -> Vec<u8> {
     let units = [0xFEFF].into_iter().chain(text.encode_utf16());
     units.flat_map(u16::to_le_bytes).collect()
 }
 
-/// Encodes as big-endian UTF-16 with a byte-order mark.
+/// Encodes text as big-endian UTF-16 with a byte-order mark.
 pub fn utf16be(text: &str) -> Vec<u8> {
     let units = [0xFEFF].into_iter().chain(text.encode_utf16());
     units.flat_map(u16::to_be_bytes).collect()
 }
 
-/// Encodes as Windows-1256. Panics if a character cannot be encoded.
+/// Encodes text as Windows-1256. Panics if a character cannot be encoded.
 pub fn windows_1256(text: &str) -> Vec<u8> {
     let (bytes, _, lossy) = encoding_rs::WINDOWS_1256.encode(text);
     assert!(!lossy, "does not fit Windows-1256: {text}");
@@ -91,17 +91,17 @@ const FIHRIS: &str = env!("CARGO_BIN_EXE_fihris");
 pub struct Dir {
     folder: TempDir,
     path: PathBuf,
-    /// The user id of the command, if the tests run as root, whom permissions do not restrict.
+    /// The user id of the command if the tests run as root, whom permissions do not restrict.
     user: Option<u32>,
 }
 
 impl Dir {
-    /// An empty folder.
+    /// Creates an empty folder.
     pub fn new() -> Self {
         Dir::over(tempfile::tempdir())
     }
 
-    /// An empty folder in memory if possible, for tests that sync often.
+    /// Creates an empty folder, in memory if possible, for tests that sync often.
     pub fn in_memory() -> Self {
         Dir::over(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()))
     }
@@ -116,7 +116,7 @@ impl Dir {
         }
     }
 
-    /// A folder with an index of [`NEWS`].
+    /// Creates a folder with an index of [`NEWS`].
     pub fn with_news() -> Self {
         let dir = Dir::new();
         dir.write("news.jsonl", NEWS);
@@ -124,7 +124,7 @@ impl Dir {
         dir
     }
 
-    /// A folder with an index of one file.
+    /// Creates a folder with an index of one file.
     pub fn with(name: &str, contents: impl AsRef<[u8]>) -> Self {
         let dir = Dir::new();
         dir.write(name, contents);
@@ -132,8 +132,8 @@ impl Dir {
         dir
     }
 
-    /// An empty folder in which the command runs as a user with restricted permissions. Reports a skipped test
-    /// and returns `None` if there is no such user.
+    /// Creates an empty folder in which the command runs as a user with restricted permissions.
+    /// Reports a skipped test and returns `None` if there is no such user.
     #[cfg(unix)]
     pub fn unprivileged() -> Option<Self> {
         use std::os::unix::fs::{MetadataExt, chown};
@@ -156,7 +156,7 @@ impl Dir {
         self.path.join(name)
     }
 
-    /// [`Dir::path`] as text.
+    /// Returns [`Dir::path`] as text.
     pub fn path_text(&self, name: &str) -> String {
         self.path(name).to_str().expect("UTF-8").to_owned()
     }
@@ -220,14 +220,14 @@ impl Dir {
         self
     }
 
-    /// The command with arguments, in this folder.
+    /// Returns the command with arguments, in this folder.
     pub fn fihris<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = self.program(FIHRIS);
         command.inner.args(args);
         command
     }
 
-    /// The command in a shell that runs something first, such as `ulimit -n 16`.
+    /// Returns the command in a shell that runs something first, such as `ulimit -n 16`.
     pub fn after<S: AsRef<OsStr>>(
         &self,
         before: &str,
@@ -239,7 +239,7 @@ impl Dir {
         command
     }
 
-    /// The command with a limit of CPU time, after which the system kills it.
+    /// Returns the command with a limit of CPU time, after which the system kills it.
     pub fn with_cpu_limit<S: AsRef<OsStr>>(
         &self,
         seconds: u32,
@@ -273,19 +273,19 @@ impl Dir {
         }
     }
 
-    /// `fihris index --json` with these arguments.
+    /// Runs `fihris index --json` with these arguments.
     pub fn index<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Answer {
         self.indexing(args).run()
     }
 
-    /// The command of [`Dir::index`], not yet run.
+    /// Returns the command of [`Dir::index`] without running it.
     pub fn indexing<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = self.fihris(["index", "--json"]);
         command.inner.args(args);
         command
     }
 
-    /// Returns the ids that `fihris search` finds with these arguments, in order, separated by spaces.
+    /// Returns the ids that `fihris search` finds with these arguments, in order, joined by spaces.
     pub fn find<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
         let mut command = self.fihris(["search", "--format", "jsonl", "-n", "1000"]);
         command.inner.args(args);
@@ -295,14 +295,15 @@ impl Dir {
         ids.join(" ")
     }
 
-    /// The record of an article.
+    /// Returns the record of an article.
     pub fn show(&self, id: &str) -> Value {
         self.fihris(["show", "--format", "json", id])
             .exits(0)
             .json()
     }
 
-    /// The rows of `stats --skipped` as `state path: reason`, with paths relative to this folder.
+    /// Returns the rows of `stats --skipped` as `state path: reason`, with paths relative to this
+    /// folder.
     pub fn skipped(&self) -> Vec<String> {
         let answer = self
             .fihris(["stats", "--skipped", "--format", "jsonl"])
@@ -326,14 +327,14 @@ pub fn text(value: &Value, key: &str) -> String {
     }
 }
 
-/// The command with its arguments, not yet run.
+/// A command that has not been started.
 pub struct Command {
     inner: std::process::Command,
     input: Vec<u8>,
 }
 
 impl Command {
-    /// Sets its standard input, which is empty by default.
+    /// Sets the standard input, which is empty by default.
     pub fn input(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.input = bytes.as_ref().to_owned();
         self
@@ -353,13 +354,13 @@ impl Command {
         self
     }
 
-    /// Sets its working directory.
+    /// Sets the working directory.
     pub fn current_dir(mut self, folder: impl AsRef<Path>) -> Self {
         self.inner.current_dir(folder);
         self
     }
 
-    /// Runs it to the end.
+    /// Runs the command to the end.
     #[track_caller]
     pub fn run(mut self) -> Answer {
         self.inner
@@ -369,8 +370,8 @@ impl Command {
         let mut child = self.inner.spawn().expect("started");
         let mut stdin = child.stdin.take().expect("its input");
         let input = std::mem::take(&mut self.input);
-        // A thread writes the input, so that a full output pipe cannot block it. The command may close its input
-        // early.
+        // A thread writes the input, so that a full output pipe cannot block it. The command may
+        // close its input early.
         let writing = std::thread::spawn(move || stdin.write_all(&input).ok());
         let output = child.wait_with_output().expect("its output");
         writing.join().expect("its input is written");
@@ -382,7 +383,7 @@ impl Command {
         }
     }
 
-    /// Runs it without input and returns its output as bytes.
+    /// Runs the command without input and returns its output as bytes.
     #[track_caller]
     pub fn bytes(mut self) -> Vec<u8> {
         let output = self
@@ -394,7 +395,7 @@ impl Command {
         output.stdout
     }
 
-    /// Starts it with its output in a pipe.
+    /// Starts the command with its output in a pipe.
     pub fn start(mut self) -> Child {
         self.inner
             .stdin(Stdio::null())
@@ -403,7 +404,7 @@ impl Command {
             .expect("started")
     }
 
-    /// Starts it without input, and discards its output.
+    /// Starts the command without input, and discards its output.
     pub fn start_silently(mut self) -> Child {
         self.inner
             .stdin(Stdio::null())
@@ -413,7 +414,7 @@ impl Command {
             .expect("started")
     }
 
-    /// Starts it without input, with stderr in a pipe.
+    /// Starts the command without input, with stderr in a pipe.
     pub fn start_with_stderr(mut self) -> Child {
         self.inner
             .stdin(Stdio::null())
@@ -423,14 +424,14 @@ impl Command {
             .expect("started")
     }
 
-    /// Runs it and asserts its exit status.
+    /// Runs the command and asserts its exit status.
     #[track_caller]
     pub fn exits(self, code: i32) -> Answer {
         self.run().exits(code)
     }
 
-    /// Starts it, reads the first line of its output, and closes the pipe, as `| head -1` does.
-    /// Returns the line, the exit status and stderr.
+    /// Starts the command, reads the first line of its output, and closes the pipe, as `| head -1`
+    /// does. Returns the line, the exit status and stderr.
     pub fn head(mut self) -> (String, i32, String) {
         let mut child = self
             .inner
@@ -454,13 +455,13 @@ impl Command {
         )
     }
 
-    /// Starts it, writes these bytes to its input and leaves the input open. When this returns, the command has
-    /// read all bytes except those in the pipe.
+    /// Starts the command, writes these bytes to its input and leaves the input open. On return,
+    /// the command has read all bytes except those in the pipe.
     pub fn start_with_open_input(self, bytes: &[u8]) -> (Child, ChildStdin) {
         self.feed(bytes, Stdio::null())
     }
 
-    /// [`Command::start_with_open_input`], with stderr in a pipe.
+    /// Does the same as [`Command::start_with_open_input`], with stderr in a pipe.
     pub fn start_with_open_input_and_stderr(self, bytes: &[u8]) -> (Child, ChildStdin) {
         self.feed(bytes, Stdio::piped())
     }
@@ -533,7 +534,7 @@ impl Answer {
         self
     }
 
-    /// The lines of stderr that report unread input.
+    /// Returns the lines of stderr that report unread input.
     pub fn read_errors(&self) -> Vec<&str> {
         let lines = self.stderr.lines();
         lines
@@ -541,7 +542,7 @@ impl Answer {
             .collect()
     }
 
-    /// The output as one JSON value.
+    /// Parses the output as one JSON value.
     #[track_caller]
     pub fn json(&self) -> Value {
         match serde_json::from_str(&self.stdout) {
@@ -550,7 +551,7 @@ impl Answer {
         }
     }
 
-    /// The output as one JSON value for each line.
+    /// Parses the output as one JSON value for each line.
     #[track_caller]
     pub fn jsonl(&self) -> Vec<Value> {
         let lines = self.stdout.lines();
@@ -562,7 +563,7 @@ impl Answer {
             .collect()
     }
 
-    /// The output as tab-separated rows without quoting.
+    /// Parses the output as tab-separated rows without quoting.
     #[track_caller]
     pub fn tsv(&self) -> Vec<Vec<String>> {
         let mut reader = csv::ReaderBuilder::new()
@@ -579,7 +580,7 @@ impl Answer {
             .collect()
     }
 
-    /// The counts of a summary that are not zero, such as `added 1, unchanged 4, articles 6`.
+    /// Returns the counts of a summary that are not zero: `added 1, unchanged 4, articles 6`.
     #[track_caller]
     pub fn counts(&self) -> String {
         let summary = self.json();

@@ -4,14 +4,14 @@ use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Reports on stderr that a test is skipped. It writes past the capture of the test harness, which hides
+/// Reports on stderr that a test is skipped. Bypasses the capture of the test harness, which hides
 /// the output of tests that pass.
 pub fn skip(reason: &str) {
     let _ = writeln!(io::stderr(), "skipped: {reason}");
 }
 
-/// Returns the path of a file or folder in `../shared`, or in the folder that `FIHRIS_SHARED` names.
-/// Reports a skipped test and returns `None` if it does not exist.
+/// Returns the path of a file or folder in `../shared`, or in the folder that `FIHRIS_SHARED`
+/// names. Reports a skipped test and returns `None` if it does not exist.
 ///
 /// # Panics
 ///

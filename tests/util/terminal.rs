@@ -6,8 +6,9 @@ use std::process::{Command, Stdio};
 use super::skip::skip;
 use super::{Dir, FIHRIS, UNSET};
 
-/// Runs `fihris ARGS` in a shell on a pseudo-terminal, with these variables, and returns what the terminal
-/// shows. Reports a skipped test and returns `None` if `script` of util-linux is not installed.
+/// Runs `fihris ARGS` in a shell on a pseudo-terminal, with these variables, and returns the text
+/// that the terminal shows. Reports a skipped test and returns `None` if `script` of util-linux is
+/// not installed.
 pub fn on_a_terminal(dir: &Dir, args: &str, variables: &[(&str, &str)]) -> Option<String> {
     let command = format!("{FIHRIS} {args}");
     let mut script = Command::new("script");
