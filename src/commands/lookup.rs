@@ -10,8 +10,8 @@ use crate::controls::unescape;
 use crate::index::Reader;
 use crate::path_key;
 
-/// Returns the article with this id, else the articles of the file at this path. A name that is
-/// neither is unescaped and looked up again, so that printed ids and paths are accepted.
+/// Returns the article with this id, else the articles of the file at this path. If
+/// there is none, unescapes the name and looks again, so that printed ids and paths are accepted.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.

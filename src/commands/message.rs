@@ -1,5 +1,5 @@
 //! Messages on stderr. They contain arguments and names of files, so control characters are escaped.
-//! A message that cannot be written is lost: it must not make a command fail whose work is done.
+//! A message that cannot be written is dropped: a command whose work is done must not fail for it.
 
 use std::io::Write;
 

@@ -163,7 +163,7 @@ impl AsRef<Path> for Scope {
 /// Returns for each path whether it is inside another or equal to an earlier one.
 fn nested<P: AsRef<Path>>(paths: &[P]) -> Vec<bool> {
     let mut sorted: Vec<(usize, &P)> = paths.iter().enumerate().collect();
-    // Stable, and by components: a folder comes directly before all paths in it.
+    // A stable sort by components: a folder comes directly before all paths in it.
     sorted.sort_by(|(_, a), (_, b)| a.as_ref().cmp(b.as_ref()));
     let mut nested = vec![false; paths.len()];
     let mut outer: Option<&Path> = None;

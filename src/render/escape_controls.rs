@@ -1,8 +1,8 @@
 //! A filter that escapes control characters of data on a terminal.
 //!
-//! JSON leaves DEL, C1 controls and direction overrides in strings as they are. `\u009B` is the same
-//! data. ASCII controls are not touched: they are escaped in all data formats, and in a template they
-//! are the user's own.
+//! JSON leaves DEL, C1 controls and direction overrides in strings as they are. The escape `\u009B` is
+//! equal data. ASCII controls are not touched: all data formats escape them, and those of a template
+//! come from the user.
 
 use std::io::{self, Write};
 

@@ -69,17 +69,17 @@ pub fn in_order<Q: Sync, A: Send>(
     })
 }
 
-/// What happened to a query that has a time limit.
+/// The outcome of a query with a time limit.
 pub enum Event<'q, Q, A> {
-    /// It was answered.
+    /// The answer.
     Answered(A),
-    /// It was not answered in time. No query after it will be answered.
+    /// The query was not answered in time. Later queries will not be answered.
     TimedOut(&'q Q),
 }
 
 /// Answers queries one by one in a thread, and hands each answer to `handle`, until a query takes
-/// longer than `limit`. Whatever such a query is doing cannot be stopped, so `handle` should end the
-/// program on [`Event::TimedOut`]; if it does not, this returns when the query is answered.
+/// longer than `limit`. Such a query cannot be interrupted, so `handle` should end the program on
+/// [`Event::TimedOut`]. Otherwise the function returns only when the query is answered.
 ///
 /// # Errors
 /// Returns the first error of `answer` or `handle`.

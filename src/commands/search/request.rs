@@ -193,7 +193,7 @@ fn counting(args: &CountArgs) -> Counting {
 
 /// Returns the number of queries to run in parallel.
 fn jobs(args: &SearchArgs) -> usize {
-    // Each query has the whole machine for its time.
+    // Other queries must not use up the time of a query.
     if args.timeout.is_some() {
         return 1;
     }
