@@ -15,7 +15,8 @@ mod tags;
 
 const SOURCE: &str = "src/arabic";
 
-/// Names kinds of knowledge that are left out, separated by commas: see `examples/ablation.rs`.
+/// The environment variable with the kinds of knowledge to leave out, separated by commas: see
+/// `examples/ablation.rs`.
 const WITHOUT: &str = "FIHRIS_WITHOUT";
 
 fn main() {

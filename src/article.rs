@@ -21,10 +21,10 @@ pub struct Article {
     pub title: Option<String>,
     /// The abstract or lead, if the file separates it from the body.
     pub summary: Option<String>,
-    /// The text of the article, with a line for each paragraph.
+    /// The text of the article, one paragraph per line.
     pub body: String,
-    /// The date of publication as `YYYY-MM-DD`, in the UTC offset of the article. Never the date of
-    /// the file.
+    /// The date of publication as `YYYY-MM-DD`, in the UTC offset of the article. Never the
+    /// modification time of the file.
     pub date: Option<String>,
     /// The time of publication in RFC 3339, if the file gives one with an offset.
     pub datetime: Option<String>,

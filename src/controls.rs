@@ -1,4 +1,4 @@
-//! Text of a document that cannot act on a terminal or on the line around it.
+//! Neutralizes text of documents, so that it cannot act on a terminal or on the line around it.
 //!
 //! Articles, file names, arguments and settings come from strangers. An escape sequence among them
 //! would be a command to the terminal, and a direction override would reorder the text that follows.

@@ -31,9 +31,9 @@ pub struct Panic {
     location: String,
 }
 
-/// Prefixes of the locations of crates that read the bytes of an index. The standard library is one
-/// of them: a crate that trusts a damaged length asks it for too much memory or too long a slice.
-/// Some of these crates read files as well, so that a location counts only in [`Scope::Index`].
+/// Prefixes of the locations of crates that read the bytes of an index. The standard library is
+/// included: a crate that trusts a damaged length requests too much memory or too long a slice
+/// from it. Some of these crates also read files, so a location counts only in [`Scope::Index`].
 const INDEX_CODE: [&str; 8] = [
     "bitpacking",
     "byteorder",
@@ -137,7 +137,7 @@ fn location(info: &PanicHookInfo<'_>) -> String {
     format!("{}:{}", crate_path(location.file()), location.line())
 }
 
-/// Returns the path of a source file from its crate on: `tantivy-0.27.0/src/lib.rs`.
+/// Returns the path of a source file, beginning with its crate: `tantivy-0.27.0/src/lib.rs`.
 fn crate_path(path: &str) -> &str {
     for folder in ["/registry/src/", "/rustc/"] {
         if let Some((_, below)) = path.split_once(folder)

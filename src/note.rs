@@ -50,7 +50,7 @@ impl Note {
         }
     }
 
-    /// Returns the note with the line that it is about, counted from 1.
+    /// Sets the line, counted from 1.
     #[must_use]
     pub fn at_line(self, line: u64) -> Self {
         Note {

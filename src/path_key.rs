@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-/// Returns the key of a path in the index: the path itself or, if it is not UTF-8, a NUL and its
-/// bytes in hexadecimal. No real path contains a NUL.
+/// Returns the key of a path in the index: the path itself or, if it is not UTF-8, a NUL followed
+/// by the bytes of the path in hexadecimal. No real path contains a NUL.
 pub fn path_key(path: &Path) -> String {
     match path.to_str() {
         Some(text) => text.to_owned(),
