@@ -1,10 +1,10 @@
-//! Strips the affixes of a list from a word. Most of them differ from the word in the letter at its
-//! edge, so that letter is compared first.
+//! Strips affixes from a word. Most candidates differ from the word in the first or last letter, so
+//! that letter is compared first.
 
 /// Strips a prefix like [`str::strip_prefix`].
 #[inline]
 pub(super) fn strip_prefix<'w>(word: &'w str, prefix: &str) -> Option<&'w str> {
-    // Arabic letters have two bytes, which differ in the second.
+    // Arabic letters have two bytes, and most of them differ in the second.
     match (word.as_bytes(), prefix.as_bytes()) {
         ([_, one, ..], [_, other, ..]) if one != other => None,
         _ => word.strip_prefix(prefix),

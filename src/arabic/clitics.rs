@@ -4,7 +4,8 @@
 
 use super::affix;
 
-/// The article with the proclitics before it, the longest first; لل is its spelling after ل.
+/// The article with the proclitics before it, the longest first. After ل, the article is spelled
+/// لل.
 pub const ARTICLES: &[(&str, &str)] = &[
     ("وبال", "و+ب+ال"),
     ("فبال", "ف+ب+ال"),
@@ -34,8 +35,8 @@ pub const BARE: &[(&str, &str)] = &[
     ("فك", "ف+ك"),
 ];
 
-/// Splits the article off a word: returns it as a chain, and the remainder. أل with its hamza is
-/// not the article.
+/// Splits the article and the proclitics before it off a word. Returns them as a chain, with the
+/// remainder. أل with a hamza is not the article.
 ///
 /// ```
 /// use fihris::arabic::clitics::article;

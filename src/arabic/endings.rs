@@ -32,7 +32,7 @@ pub struct Ending {
     pub slot: Slot,
     /// Whether a word with the article can have the ending.
     pub allows_article: bool,
-    /// Whether the ending is likely to be one even after an unknown stem.
+    /// Whether these letters are probably an ending even after an unknown stem.
     pub is_reliable: bool,
     /// A word with the ending, and its stem.
     pub example: (&'static str, &'static str),
@@ -56,8 +56,8 @@ const fn row(
     }
 }
 
-/// The endings, the longer of a slot first. Before a pronoun or an alef, the seat of a final hamza
-/// is removed, ت goes back to ة and ا to ى.
+/// The endings, the longest of each slot first. Stripping a pronoun or an alef also restores the
+/// last letter of the stem: hamza loses its seat, ت becomes ة, and ا becomes ى.
 pub const ENDINGS: &[Ending] = &[
     row(
         "تهما",

@@ -1,7 +1,6 @@
-//! The fingerprint of the analysis, which tells whether the terms of an index are still those that
-//! this program gives.
+//! The fingerprint of the analysis. An index with a different fingerprint has outdated terms.
 
-/// The version of the code. A change of a rule that gives any word other terms raises it. A change
+/// The version of the code. Increase it when a change of code gives any word other terms. A change
 /// of a table does not need it, since the fingerprint covers the tables.
 const VERSION: u32 = 14;
 

@@ -17,7 +17,7 @@ pub fn exact(spelling: &str) -> String {
     exact_cow(spelling).into_owned()
 }
 
-/// Like [`exact`], without a copy of a word that folds to itself, as most words do.
+/// Like [`exact`], but borrows a word that folds to itself, as most words do.
 pub fn exact_cow(spelling: &str) -> Cow<'_, str> {
     map_letters(spelling, letters::folded)
 }
@@ -37,7 +37,7 @@ pub(super) fn map_letters(word: &str, map: impl Fn(char) -> char) -> Cow<'_, str
     Cow::Owned(mapped)
 }
 
-/// Returns a spelling folded for matching: like [`exact`], and with each hamza off its seat.
+/// Returns a spelling folded for matching: like [`exact`], but without the seat of any hamza.
 ///
 /// A final ىء is a way to write ئ (لاجىء, لاجئ).
 ///

@@ -2,9 +2,9 @@
 //!
 //! Letters at the edge of a word are ambiguous: the ل of لمصر is a clitic, that of لجنة is not; the
 //! ة of جديدة is an ending, that of جامعة is not. So every way to strip them is tried, and the
-//! remainder must be a word: one of the [lists](super::lists), or one that occurs in news, as a
-//! noun or at all ([lexicon](super::lexicon)). If both ways are plausible, or nothing is known
-//! about either, the word has both analyses.
+//! remainder must be a word: it is in one of the [lists](super::lists) or occurs in news
+//! ([lexicon](super::lexicon)). If several analyses are plausible, or nothing is known about any of
+//! them, the word has all of them.
 
 use std::fmt;
 use std::rc::Rc;
@@ -47,7 +47,7 @@ pub enum Step {
     VerbOf(&'static str),
     /// `lists/spellings.txt`: another spelling of this word.
     SpellingOf(&'static str),
-    /// Nothing is known about the word: it may be a form of this one.
+    /// A guess about an unknown word: it may be a form of this word.
     Guess(String),
 }
 
@@ -92,24 +92,27 @@ const NOUN: u32 = 1_000;
 const LISTED: u32 = 10_000;
 /// The lowest score of a form of a listed word: at most three endings are stripped.
 const DERIVED: u32 = LISTED - 3;
-/// The lowest score of a word that a list protects from clitics, perhaps without its endings.
+/// The lowest score of a word, perhaps without endings, that does not begin with a clitic
+/// according to a list.
 const WHOLE: u32 = LISTED / 2;
-/// The score of a word that a list protects from clitics. Its endings may still be stripped.
+/// The score of a word that does not begin with a clitic according to a list. Its endings may
+/// still be stripped.
 const STARTS_WHOLE: u32 = WHOLE + 10;
 /// The frequency below which a word is rare.
 const RARE: u32 = 8;
 /// The frequency from which a word is common.
 const COMMON: u32 = 50;
 
-/// The analyses of a word without proclitics, with their score. The steps of each are in the order
-/// in which recursion finds them: the last step first.
+/// The analyses of a word without proclitics, with their score. Recursion adds the last step of an
+/// analysis first, so its steps are reversed.
 #[derive(Debug, Clone, Default)]
 struct StemAnalyses {
     analyses: Vec<Analysis>,
     score: u32,
     /// Whether all analyses are forms of verbs.
     is_verb: bool,
-    /// Whether an alef before a pronoun marks a dual: والداه. أجراه is rather a verb.
+    /// Whether an alef before a pronoun was taken for that of a dual (والداه). Such a word may be a
+    /// verb (أجراه).
     is_dual: bool,
     /// The spelling that was analysed instead, with its hamza, ى or ة restored.
     restored: Option<String>,
@@ -122,7 +125,7 @@ impl StemAnalyses {
         }
     }
 
-    /// Adds the analyses of the remainder of `step`.
+    /// Adds the analyses of the remainder that `step` leaves.
     fn extend(&mut self, step: &Step, other: StemAnalyses) {
         for Analysis { term, mut steps } in other.analyses {
             steps.push(step.clone());
@@ -178,7 +181,7 @@ fn analyse(spelling: &str) -> Vec<Analysis> {
         return whole_and_split(whole, Step::Proclitics(chain), remainder);
     }
     if let Some(listed) = listed {
-        // التهم is a verb, and accusations with their article.
+        // التهم is a verb ("to devour"), and also a noun with the article ("the accusations").
         let is_verb = listed.related(PERFECT).next().is_some();
         let noun = spelling.strip_prefix("ال").filter(|_| is_verb);
         let noun = noun.map(|noun| analyse_entry(&Entry::of(noun), None, true));

@@ -31,8 +31,8 @@ pub struct Frequency {
     pub bare: u32,
     /// Number of occurrences with the article, which only precedes nouns and adjectives.
     pub with_article: u32,
-    /// The share of the latter after another word with the article: near 1 for an adjective, near 0
-    /// for a noun.
+    /// The share of `with_article` that follows another word with the article: near 1 for an
+    /// adjective, near 0 for a noun.
     pub adjective_share: f32,
 }
 

@@ -26,7 +26,7 @@ fn first_line(lines: &'static str) -> &'static str {
 /// The flags and relations of a spelling.
 #[derive(Debug, Clone, Copy)]
 pub struct ListEntry {
-    /// The line of the entry, followed by those of later entries.
+    /// The text of all entries, from the line of this entry on.
     lines: &'static str,
 }
 
@@ -84,7 +84,7 @@ pub struct Group {
 }
 
 impl Group {
-    /// Returns the spellings of several words, folded and separated by spaces.
+    /// Returns the multiword spellings, folded, with their words separated by spaces.
     ///
     /// ```
     /// use fihris::arabic::lists::group;

@@ -11,7 +11,7 @@
 //!    that أل in ألعاب does not count as the article;
 //! 2. fold like [`fold::key`](super::fold::key);
 //! 3. strip an ending of two or three letters;
-//! 4. strip one و of two, a conjunction before a word in و;
+//! 4. strip the first و if a word begins with two: it is a conjunction;
 //! 5. remove the letters of the pattern, by the number of remaining letters.
 
 use super::{affix, letters};
@@ -21,7 +21,7 @@ pub const ARTICLES: &[&str] = &[
     "وبال", "وكال", "فبال", "وال", "فال", "بال", "كال", "ولل", "فلل", "ال", "لل",
 ];
 
-/// Duals, sound plurals and pronouns, the longest first. One is stripped.
+/// Duals, sound plurals and pronouns, the longest first. At most one is stripped.
 pub const ENDINGS: &[&str] = &[
     "تان", "تين", "تهم", "تها", "اته", "ياه", "ون", "ات", "ان", "ين", "تن", "كم", "هن", "نا", "يا",
     "ها", "تم", "كن", "ني", "وا", "ما", "هم", "يه",
@@ -36,8 +36,8 @@ const MIN_WITH_CONJUNCTION: usize = 6;
 /// The number of letters of the longest patterns.
 const MAX_PATTERN: usize = 7;
 
-/// Letters that may follow a pattern: ه of ة and the pronoun, ي of the nisba, ك, ت, ا of the
-/// accusative, ن.
+/// Letters that may follow a pattern: ه (a folded ة or a pronoun), ي of the nisba, ا of the
+/// accusative, ك, ت and ن.
 const LAST_LETTERS: [char; 6] = ['ه', 'ي', 'ك', 'ت', 'ا', 'ن'];
 
 /// Letters that may precede a pattern: particles, and the persons of the verb.

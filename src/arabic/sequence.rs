@@ -1,7 +1,7 @@
 //! Multiword spellings: واتس آب for واتساب, عبد الله for عبدالله.
 //!
-//! The group of such a spelling has one term. It is at the position of the first word where a text
-//! writes several words, and at that of the one word where a text joins them.
+//! The group of such a spelling has one term, at the position of its first word. A text that joins
+//! the words has the term at the position of the joined word.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -33,7 +33,7 @@ pub struct Sequence {
     pub group: Group,
 }
 
-/// The words of a text with their terms, and a look ahead for multiword spellings.
+/// The words of a text with their terms, and look-ahead for multiword spellings.
 pub struct AnalysedWords<'t> {
     words: Words<'t>,
 }

@@ -83,7 +83,7 @@ pub fn key(spelling: &str, key: &mut String) {
 /// consonants.
 ///
 /// The key consists of a vowel at the start of the name (أو is an o), the consonants, ه among them,
-/// and the end of the name, which tells أنغولي from أنغولا and فرنسوا from فرنسا.
+/// and the end of the name, which distinguishes أنغولي from أنغولا and فرنسوا from فرنسا.
 ///
 /// ```
 /// use fihris::arabic::sound_key::matching;

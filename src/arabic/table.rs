@@ -12,7 +12,7 @@ use fst::{Map, Streamer};
 const UNPACK_AFTER: u32 = 1 << 15;
 
 /// An [`fst::Map`] in the binary. After many look-ups it is unpacked to a hash table, which takes
-/// ten times the memory and a fifth of the time.
+/// ten times the memory but a fifth of the time per look-up.
 #[derive(Debug)]
 pub struct Table {
     bytes: &'static [u8],

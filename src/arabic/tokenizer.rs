@@ -10,9 +10,10 @@ use super::word_terms::{TermKind, WordTerms};
 /// The terms that a tokenizer emits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Terms {
-    /// Those of one kind.
+    /// The terms of one kind.
     Of(TermKind),
-    /// Those of [`TermKind::Word`], and the folded word after [`EXACT_MARK`], at the same position.
+    /// The terms of [`TermKind::Word`], and at the same position the folded word after
+    /// [`EXACT_MARK`].
     WordAndExact,
 }
 

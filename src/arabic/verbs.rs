@@ -33,7 +33,7 @@ pub struct VerbForm {
     /// Whether the word is this perfect.
     pub is_perfect: bool,
     /// Whether the form is a first person or a dual of the subjunctive, which are rare in news:
-    /// نصاب is rather a share than "we are hit".
+    /// نصاب is a noun ("share"), rather than "we are hit".
     pub is_rare: bool,
 }
 
@@ -113,8 +113,8 @@ fn add_imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Ve
     new.for_each(|verb| verb.is_rare |= !is_third);
 }
 
-/// The ratio of frequencies from which a form that is also an indicative is taken for the jussive
-/// of another verb: يجر is rather from يجري, but يحل is not from يحيل.
+/// Minimum ratio of frequencies for a form that is also an indicative to be the jussive of another
+/// verb: يجر is probably from يجري, but يحل is not from يحيل.
 const JUSSIVE_RATIO: u32 = 4;
 
 /// Returns whether a form of the third person is likely to be a jussive.
@@ -147,7 +147,8 @@ fn add_perfects(word: &str, with_object: bool, found: &mut Vec<VerbForm>) {
     }
 }
 
-/// Returns whether an ending is spelled so: the alef of وا is written only at the end of a word.
+/// Returns whether an ending can be spelled this way: the alef of وا is written only at the end of
+/// a word.
 fn is_allowed(ending: &str, with_object: bool) -> bool {
     match ending {
         "وا" => !with_object,

@@ -25,7 +25,7 @@ pub enum TermKind {
 
 const KINDS: usize = 5;
 
-/// The terms of one word, in one piece of memory, since each text is read once for each field.
+/// The terms of one word. They share one string, since they are read once for each field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordTerms {
     /// All terms, concatenated.
@@ -65,7 +65,7 @@ impl Packer {
     }
 }
 
-/// Converts a length. That of all terms is far below the limit, since a word has at most
+/// Converts a length. The length of all terms is far below the limit, since a word has at most
 /// [`MAX_LETTERS`](super::words::MAX_LETTERS) letters.
 fn to_u32(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
@@ -124,14 +124,14 @@ impl WordTerms {
         self.at(0).unwrap_or_default()
     }
 
-    /// Returns the spellings of the word in several words, folded and separated by spaces.
+    /// Returns the multiword spellings of the word, folded and separated by spaces.
     pub fn multiword_spellings(&self) -> impl Iterator<Item = &'static str> {
         let groups = self.of(TermKind::Word).filter_map(lists::group);
         groups.flat_map(lists::Group::multiword_spellings)
     }
 
-    /// Returns the words, folded and perhaps without their clitics, with which a multiword spelling
-    /// may begin here.
+    /// Returns the possible first words of a multiword spelling that begins here: the folded word,
+    /// and its remainders after clitics.
     pub fn sequence_starts(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         self.range(KINDS)
             .map(|number| self.at(number).unwrap_or_default())
@@ -153,8 +153,8 @@ impl WordTerms {
     }
 }
 
-/// Visits the word and its remainders after clitics, folded, with which a multiword spelling
-/// begins.
+/// Visits the folded word and its remainders after clitics, if a multiword spelling begins with
+/// them.
 fn for_each_sequence_start(spelling: &str, folded: &str, mut visit: impl FnMut(&str)) {
     let remainders = clitics::article(spelling)
         .into_iter()
@@ -173,7 +173,7 @@ fn for_each_sequence_start(spelling: &str, folded: &str, mut visit: impl FnMut(&
     }
 }
 
-/// The number of words that each thread caches: they cover nineteen of twenty words of news.
+/// The number of words that each thread caches. They cover 95% of the words of news.
 const CACHE_CAPACITY: usize = 1 << 14;
 /// The longest word that is cached, in bytes.
 const MAX_CACHED_BYTES: usize = 64;

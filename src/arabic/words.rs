@@ -50,8 +50,8 @@ pub struct Words<'t> {
     /// The unread characters of a ligature, and the range of the ligature.
     expansion: VecDeque<char>,
     expansion_range: Range<usize>,
-    /// The byte offset of the next number of a series (a date, a version), which is not joined with
-    /// the one after it.
+    /// The byte offset of the next number of a series (a date, a version). It is not joined with
+    /// the number after it.
     series_at: Option<usize>,
     spelling: String,
     letters: usize,
@@ -128,7 +128,8 @@ impl<'t> Words<'t> {
         self.letters > 0
     }
 
-    /// Reads a run of Arabic letters that need no mapping: most of any text, two bytes each.
+    /// Reads a run of Arabic letters that need no mapping. Most text consists of these; each has
+    /// two bytes.
     fn read_arabic_letters(&mut self) {
         if !self.expansion.is_empty() || (self.letters > 0 && self.kind != Kind::Arabic) {
             return;
@@ -152,7 +153,7 @@ impl<'t> Words<'t> {
         self.range.end = self.next;
     }
 
-    /// Skips an ASCII sign or space: most separators of words.
+    /// Skips an ASCII sign or space, the most common separators of words.
     fn skip_ascii_break(&mut self) -> bool {
         let next = self.text.as_bytes().get(self.next);
         let is_break = self.expansion.is_empty()
@@ -221,7 +222,7 @@ impl<'t> Words<'t> {
         if kind == Kind::Arabic {
             return self.spelling.push(letter);
         }
-        // A letter that is mapped to several counts as several: ß is ss.
+        // A letter that is mapped to several letters counts as several: ß is ss.
         let mut is_later = false;
         let mut push = |c| {
             self.letters += usize::from(std::mem::replace(&mut is_later, true));

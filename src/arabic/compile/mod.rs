@@ -46,8 +46,8 @@ pub const FILES: [&str; 14] = [
     "spellings",
 ];
 
-/// The kinds of knowledge that a build can leave out to measure what each of them is worth, with
-/// the tags that each consists of. `spellings` and `lexicon` are tables of their own.
+/// The kinds of knowledge that a build can leave out to measure the value of each, with their tags.
+/// `spellings` and `lexicon` have tables of their own instead of tags.
 pub const KINDS: &[(&str, &[char])] = &[
     ("plurals", &[PLURAL, SENSE_OF]),
     ("irregulars", &[IRREGULAR]),
@@ -70,7 +70,7 @@ const SPELLINGS: &str = "spellings";
 /// The frequencies of words.
 pub const LEXICON: &str = "lexicon";
 
-/// Minimum number of letters of a word of a longer name that counts as evidence.
+/// Minimum number of letters for a word of a longer name to count as evidence.
 const MIN_NAME: usize = 3;
 
 /// The flags and relations of a word.
@@ -115,7 +115,7 @@ pub fn compile(texts: &[String; FILES.len()], without: &[&str]) -> Result<Tables
 #[derive(Default)]
 struct Words<'t> {
     entries: BTreeMap<String, Entry>,
-    /// Maps each feminine to the line and the list that has it.
+    /// Maps each feminine to its line and its list.
     feminines: HashMap<&'t str, (usize, &'static str)>,
     /// Maps the first column of each row of the plurals to its line.
     plural_lines: HashMap<&'t str, usize>,
@@ -169,7 +169,7 @@ impl<'t> Words<'t> {
                 }
             }
             "firstletters" => self.flag(first, WHOLE_START),
-            // A word that is only a verb is in `verbs.txt`.
+            // `verbs.txt` has the words that are only verbs.
             "lastletters" if rest == ["verb"] => {}
             "lastletters" => self.flag(first, WHOLE_END),
             "ambiguous" => {
@@ -195,7 +195,7 @@ impl<'t> Words<'t> {
                 }
             }
             "words" if !first.contains(' ') => {
-                // Weekdays and agencies have an article; the ال of a particle is part of it.
+                // Weekdays and agencies have an article. The ال of a particle is part of the word.
                 let is_particle = rest.first() == Some(&"particle");
                 let word = first.strip_prefix("ال").filter(|_| !is_particle);
                 self.flag(word.unwrap_or(first), WHOLE_START);
@@ -233,7 +233,7 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// Adds a singular, perhaps one of its senses, with its broken plurals.
+    /// Adds a singular, or one sense of a singular, with its broken plurals.
     fn add_plurals(
         &mut self,
         row: &Row<'t>,
@@ -308,7 +308,7 @@ impl<'t> Words<'t> {
         Ok(())
     }
 
-    /// Removes the tags of the kinds of `without`, and entries that are empty then.
+    /// Removes the tags of the kinds of `without`, then the entries that became empty.
     fn leave_out(&mut self, without: &[&str]) {
         let kinds = KINDS.iter().filter(|(kind, _)| without.contains(kind));
         let tags: Vec<char> = kinds.flat_map(|(_, tags)| tags.iter().copied()).collect();

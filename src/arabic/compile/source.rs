@@ -68,7 +68,7 @@ fn is_word(token: &str) -> bool {
     token.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// Returns whether a token is a literal with a character outside of ASCII.
+/// Returns whether a token is a literal with a non-ASCII character.
 fn is_letter_literal(token: &str) -> bool {
     token.ends_with(['"', '\'']) && (!token.is_ascii() || token.contains("\\u{"))
 }
@@ -101,7 +101,7 @@ fn item_len(tokens: &[&str]) -> usize {
     end.map_or(tokens.len(), |end| end + 1)
 }
 
-/// Joins tokens by spaces, without the commas that only the layout adds.
+/// Joins tokens by spaces, without trailing commas, which depend on the layout.
 fn joined(tokens: &[&str]) -> String {
     let mut text = String::new();
     for (number, token) in tokens.iter().enumerate() {
@@ -129,7 +129,7 @@ fn tokens(text: &str) -> Vec<&str> {
     tokens
 }
 
-/// Returns the bytes of the token or comment at the start of a text that is not empty.
+/// Returns the length in bytes of the token or comment at the start of a non-empty text.
 fn token_len(text: &str) -> usize {
     let find = |end: &str| text.find(end).map_or(text.len(), |at| at + end.len());
     if text.starts_with("//") {
@@ -168,7 +168,7 @@ fn token_len(text: &str) -> usize {
     }
 }
 
-/// Returns the bytes of the literal at the start of a text, both quotes included.
+/// Returns the length in bytes of the literal at the start of a text, including both quotes.
 fn quoted_len(text: &str, quote: char) -> usize {
     let mut is_escaped = false;
     for (at, c) in text.char_indices().skip(1) {

@@ -1,4 +1,4 @@
-//! Compiles groups of spellings, also of names of several words.
+//! Compiles groups of spellings, including multiword names.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,11 +6,11 @@ use super::super::fold;
 use super::super::tags::MAX_SEQUENCE;
 use super::row::{Fault, Row};
 
-/// Maps each spelling of a group, folded, to the first spelling of the group.
+/// Maps each folded spelling to the first spelling of its group.
 ///
-/// Of spellings that are longer than [`MAX_SEQUENCE`] words, only the words that differ are mapped,
-/// together with a neighbour if a single word differs: جونغ alone is not جون, but كيم جونغ is كيم
-/// جون.
+/// For a spelling longer than [`MAX_SEQUENCE`] words, maps only the words that differ. A single
+/// word that differs is mapped together with a neighbour: جونغ alone is not جون, but كيم جونغ is
+/// كيم جون.
 ///
 /// # Errors
 /// Returns a fault if a spelling is in two groups.
@@ -55,7 +55,7 @@ pub fn first_spellings(groups: &[Row<'_>]) -> Result<BTreeMap<String, String>, F
     Ok(firsts)
 }
 
-/// Returns the parts in which two spellings of a name of several words differ, as pairs.
+/// Returns the parts in which two spellings of a multiword name differ, as pairs.
 fn differences(one: &str, other: &str) -> Vec<(String, String)> {
     let (one, other): (Vec<&str>, Vec<&str>) =
         (one.split(' ').collect(), other.split(' ').collect());

@@ -9,15 +9,14 @@ use super::Entry;
 pub struct Tables {
     /// Maps a spelling to the byte offset of its entry.
     pub words: Vec<u8>,
-    /// Maps a folded spelling, of one word or several, to the byte offset of the entry of its
-    /// group.
+    /// Maps a folded spelling, of one word or several, to the byte offset of its group's entry.
     pub spellings: Vec<u8>,
-    /// One entry a line: the tags of a word, or the first spelling of a group followed by its
+    /// One entry per line: the tags of a word, or the first spelling of a group followed by its
     /// multiword spellings, folded.
     pub entries: String,
 }
 
-/// Writes entries to text and the maps that lead to them.
+/// Writes the entries as text, and the maps from words and spellings to these entries.
 pub(super) fn write(
     words: &BTreeMap<String, Entry>,
     spellings: &BTreeMap<String, String>,
@@ -73,7 +72,7 @@ impl Entries {
     }
 }
 
-/// Builds a map. Sorted keys always make one in memory.
+/// Builds a map. This cannot fail, because the keys are sorted and the map is in memory.
 fn map(entries: Vec<(&String, u64)>) -> Vec<u8> {
     fst::Map::from_iter(entries)
         .map(|map| map.into_fst().into_inner())

@@ -80,7 +80,7 @@ fn list(name: &str) -> String {
     source_file(&format!("lists/{name}.txt"))
 }
 
-/// Returns the head of a list, which is enough where the whole list would only take longer.
+/// Returns the first `count` lines of a list, for tests that do not need the whole list.
 fn first_lines(name: &str, count: usize) -> String {
     let text = list(name);
     text.split_inclusive('\n').take(count).collect()

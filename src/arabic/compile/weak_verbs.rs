@@ -36,8 +36,8 @@ pub fn imperfect_stems(imperfect: &str) -> Vec<String> {
     }
 }
 
-/// Returns the jussive of a verb whose middle letter is weak, which its perfect shows: يقل of قال
-/// and يقول, but none of حاول and يحاول.
+/// Returns the jussive of a verb whose middle letter is weak according to its perfect: يقل of قال
+/// and يقول. Returns `None` for other verbs, such as حاول and يحاول.
 pub fn jussive(perfect: &str, imperfect: &str) -> Option<String> {
     let middle = |word: &str| word.chars().rev().nth(1);
     let is_weak = matches!(

@@ -37,7 +37,8 @@ pub(super) fn analyse_inflected(
     let mut slot: Option<Slot> = None;
     let mut guess: Option<(&Ending, Cow<str>)> = None;
     for (ending, stem) in endings::endings(word, below, article) {
-        // After the first accepted ending, only others of its slot: شركات is شركة before شرك.
+        // After the first accepted ending, only other endings of its slot are tried: شركات is
+        // from شركة rather than شرك.
         if slot.is_some_and(|slot| ending.slot != slot) {
             break;
         }
@@ -52,7 +53,7 @@ pub(super) fn analyse_inflected(
         // Of two endings of a slot, the one with the better remainder wins (شركات: شركة, شرك).
         let is_better = match slot {
             None => true,
-            // مدرسين are rather مدرس than مدرسي.
+            // مدرسين is a plural of مدرس, rather than of مدرسي.
             Some(_) if ending.replacement == "ي" => false,
             Some(_) if ending.letters == "ات" => is_plural_of(&stem_entry, &base),
             Some(_) => base.score > found.score + 1,
@@ -74,8 +75,8 @@ pub(super) fn analyse_inflected(
     if slot.is_none() {
         found.push(term(word, listed, group), Vec::new());
         if !is_verb {
-            // The ending of a sound plural or a nisba is likely to be one after an unknown word
-            // too.
+            // The letters of a sound plural or a nisba are probably an ending even after an unknown
+            // word.
             let is_likely = |ending: &Ending, stem: &str| {
                 matches!(ending.letters, "ون" | "ين" | "ات")
                     || ending.letters == "ة" && stem.ends_with('ي')
@@ -107,7 +108,7 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
     if base.score == UNKNOWN || base.is_verb {
         return false;
     }
-    // A broken plural takes no other number and no gender: تجارة is not from تجار.
+    // A broken plural takes no ending of number or gender: تجارة is not from تجار.
     if matches!(ending.slot, Slot::Number | Slot::Gender) && is_only_plural(stem_entry) {
         return false;
     }
@@ -119,7 +120,7 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
     if matches!(ending.letters, "ون" | "ين") && ending.replacement.is_empty() && is_person() {
         return true;
     }
-    // Nor does a word that only looks inflected take another ending: ديون is not ل+دى+ون.
+    // A word that only looks inflected takes no such ending: لديون is not ل+دى+ون.
     let is_nominal = whole.is_nominal();
     if matches!(ending.letters, "ون" | "ين" | "ة") && !is_nominal && stem_entry.has(&[WHOLE_END])
     {
@@ -127,20 +128,20 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
     }
     let stem_frequency = stem_entry.frequency;
     match (ending.slot, ending.letters) {
-        // ى opens to ا before a pronoun, ي does not: سيساهم is not from سيسي.
+        // Before a pronoun, ى becomes ا, but ي does not: سيساهم is not from سيسي.
         (Slot::Pronoun, _) if ending.replacement == "ى" && is_restored_yeh(base) => false,
-        // ميدانا is not "our field" of ميد.
+        // ميدانا is an accusative of ميدان, and does not end in the pronoun نا.
         (Slot::Pronoun, "نا") if is_accusative(word) => false,
         // A word with the article has neither a pronoun nor the alef of the accusative.
         (Slot::Pronoun | Slot::Case, _) => !is_nominal && !word.starts_with("ال"),
         (Slot::Number, "ي") => {
-            // مسؤولي is not an adjective, since it never has the article, and has a sound plural.
+            // مسؤولي is a plural: it never has the article, and مسؤولين occurs.
             let occurs_with = |plural: &str| frequency(&[stem, plural].concat()).total() > 0;
             whole.with_article == 0 && ["ين", "ون"].into_iter().any(occurs_with)
         }
         (Slot::Number, "و" | "تا" | "تي") => whole.with_article == 0 && base.score >= NOUN,
         (Slot::Number, "ات" | "تين" | "تان") => true,
-        // Only after a vowel: بنكهات is not a plural of بنك.
+        // هات is an ending only after a vowel: بنكهات is not a plural of بنك.
         (Slot::Number, "هات") => stem.ends_with(['ا', 'و', 'ي']),
         (Slot::Number, _) => {
             base.score >= LISTED - 2 && stem_frequency.total() * 20 >= whole.total()
@@ -167,7 +168,8 @@ fn is_accusative(word: &str) -> bool {
 /// from خلاف, حالات from حالة.
 fn is_plural_of(stem: &Entry, base: &StemAnalyses) -> bool {
     let with_teh = frequency(&[stem.word, "ة"].concat()).total();
-    // A word with a broken plural, or a name, hardly has another (مركبات is from مركبة, not مركب).
+    // A word with a broken plural, or a name, rarely has a plural in ات: مركبات is from
+    // مركبة, not from مركب.
     let has_other = with_teh > 0 && stem.has(&[KNOWN, NAME]);
     !has_other && base.score >= NOUN && stem.frequency.total() > 4 * with_teh
 }
@@ -181,17 +183,17 @@ pub(super) fn is_only_plural(entry: &Entry) -> bool {
     })
 }
 
-/// The share of occurrences after another article from which a word is an adjective.
+/// The minimum share of occurrences after another word with the article for an adjective.
 pub(super) const ADJECTIVE_SHARE: f32 = 0.4;
 
-/// Returns whether a word in ة is the feminine of its stem: a nisba is (عربية of عربي), and other
-/// words if they are adjectives.
+/// Returns whether a word in ة is the feminine of its stem. It is if the stem is a nisba (عربية of
+/// عربي), or if the word is an adjective.
 fn is_feminine(entry: &Entry, stem: &str) -> bool {
     let is_nisba = stem.ends_with('ي');
     (is_nisba || entry.frequency.adjective_share >= ADJECTIVE_SHARE) && !entry.has(&[APART])
 }
 
-/// Returns a word in ه with ة, if it is also written so: مدرسه.
+/// Returns a word in ه with ة instead, if that spelling is likely: مدرسة for مدرسه.
 fn restore_teh_marbuta(entry: &Entry, slot: Option<Slot>, article: bool) -> Option<String> {
     let stem = entry.word.strip_suffix('ه')?;
     let other = [stem, "ة"].concat();
@@ -199,7 +201,7 @@ fn restore_teh_marbuta(entry: &Entry, slot: Option<Slot>, article: bool) -> Opti
     let other_entry = Entry::of(&other);
     let count = other_entry.frequency.total();
     let is_known = count > 0 || other_entry.is_listed();
-    // كتابه is rather "his book" than كتابة, and منه is not منة.
+    // كتابه is "his book" rather than كتابة, and منه is not منة.
     let rivals = || frequency(stem).total().max(entry.frequency.total());
     let is_likely = || slot.is_none() || count * 4 >= rivals();
     (is_free && is_known && is_likely() && !entry.is_listed()).then_some(other)

@@ -28,11 +28,11 @@ pub(super) fn analyse_with_article(
     }
     let entry = Entry::of(remainder);
     let noun = analyse_entry(&entry, None, true);
-    // ل before a word in ل is written like ل with the article: للجنة.
+    // Before a word that begins with ل, the clitic ل looks like ل with the article: للجنة.
     if let Some((lam, word)) = before_lam(spelling) {
         let mut word = owned(analyse_stem(word));
         if word.is_verb {
-            // ل does not precede a verb in ل: للفن is the art.
+            // ل does not precede a verb that begins with ل: للفن is "for the art".
             word = StemAnalyses::default();
         }
         return match (noun.score, word.score) {
@@ -40,7 +40,7 @@ pub(super) fn analyse_with_article(
             (UNKNOWN, 1..) => split_only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.score > UNKNOWN => split_only(Step::Proclitics(chain), noun),
             (NOUN.., 1..NOUN) => split_only(Step::Proclitics(chain), noun),
-            // للبنك is the bank, and not for your milk.
+            // للبنك is "for the bank", not "for your milk".
             (LISTED.., 1..LISTED) if has_pronoun(&word) => {
                 split_only(Step::Proclitics(chain), noun)
             }
@@ -92,7 +92,7 @@ fn has_pronoun(word: &StemAnalyses) -> bool {
     analyses.all(|analysis| analysis.steps.iter().any(is_pronoun) || analysis.term.ends_with(VERB))
 }
 
-/// Returns whether a word in ال itself occurs with the article, and not only by a misspelling:
+/// Returns whether a word that begins with ال also takes the article, and not only by misspelling:
 /// التزام is not ال+تزام, since الالتزام occurs.
 fn takes_article(word: &str, remainder: &str) -> bool {
     let count = frequency(word).with_article;
@@ -115,7 +115,7 @@ fn has_own_article(word: &str) -> bool {
         })
 }
 
-/// Splits ل, with or without a conjunction, from a word in ل.
+/// Splits ل, with or without a conjunction, from a word that begins with ل.
 fn before_lam(spelling: &str) -> Option<(&'static str, &str)> {
     let chains = [("ل", "ل"), ("ول", "و+ل"), ("فل", "ف+ل")];
     chains.into_iter().find_map(|(letters, chain)| {
@@ -135,7 +135,7 @@ const MIN_AFTER_RARE_CLITIC: usize = 5;
 pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> Vec<Analysis> {
     let count = frequency(spelling);
     let is_listed = whole.score >= WHOLE && !whole.is_verb;
-    // بدرهم is rather ب+درهم than بدر with a pronoun.
+    // بدرهم is ب+درهم, rather than بدر with a pronoun.
     let is_listed_split = |(_, word): &(&str, &str)| {
         lookup(word).is_some_and(|entry| entry.is_word())
             && word.chars().nth(MIN_LISTED_SPLIT - 1).is_some()
@@ -164,7 +164,7 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
         return whole_only(whole);
     }
     if split.score == UNKNOWN {
-        // A word that occurs now and then may still be split: بمضاعفة.
+        // A rare word may still be split: بمضاعفة.
         let is_rare = !count.is_nominal() && count.bare < RARE && !is_listed;
         return if is_rare {
             whole_and_split(whole, step, owned(split))
@@ -212,11 +212,11 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
     }
 }
 
-/// The ratio to the frequency of the whole from which a remainder with a restored or removed hamza
-/// (بإستهداف) counts as frequent as the intended word.
+/// Minimum ratio of the frequency of a remainder with its hamza corrected (بإستهداف) to that of the
+/// whole word, for the corrected frequency to count.
 const RESTORED_RATIO: u32 = 8;
-/// Minimum number of letters of a listed word after a clitic that is preferred to a word with an
-/// ending.
+/// Minimum number of letters of a listed remainder, for splitting off a clitic to be preferred to
+/// stripping an ending.
 const MIN_LISTED_SPLIT: usize = 4;
 
 /// Analyses the remainder after these proclitics. Returns `None` if they cannot precede it.

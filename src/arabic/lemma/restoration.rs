@@ -29,7 +29,7 @@ fn spelling_score(word: &str) -> u32 {
 
 /// The frequency up to which a spelling may itself be an error.
 const MIN_COUNT: u32 = 4;
-/// The ratio of frequencies from which another hamza is the intended one.
+/// Minimum ratio of the frequency of a spelling with another hamza for it to be the intended word.
 const ERROR_RATIO: u32 = 20;
 
 /// Returns the intended spelling where a text leaves out a hamza or writes ى for ي or ي for ى: the
@@ -63,7 +63,7 @@ pub(super) fn restore(entry: &Entry, may_correct: bool) -> Option<String> {
             // A superfluous hamza: إنتخابات.
             offer(["ا", rest].concat(), own * 4);
         }
-        // One above for one below, or the reverse: أسبانيا.
+        // A hamza above alef instead of below, or the reverse: أسبانيا.
         for alef in ["أ", "إ", "آ"].into_iter().filter(|_| may_correct) {
             let candidate = [alef, rest].concat();
             let other = Entry::of(&candidate);

@@ -11,8 +11,8 @@ use crate::arabic::{affix, clitics, fold, sound_key, verbs};
 /// Prefix of the sound key of a name among the terms of words.
 pub const SOUND_PREFIX: char = '~';
 
-/// Returns the sound terms of a name; none for other words. Names are the words that a list has as
-/// names, and unknown words that look foreign.
+/// Returns the sound terms of a name; none for other words. Names are listed names, and unknown
+/// words that look foreign.
 ///
 /// ```
 /// use fihris::arabic::lemma::sound_terms;

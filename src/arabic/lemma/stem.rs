@@ -61,8 +61,8 @@ thread_local! {
     static DERIVED_FORMS: RefCell<HashMap<Box<str>, bool, RandomState>> = RefCell::default();
 }
 
-/// Analyses a word without proclitics, `article` if it follows the article. Only endings of slots
-/// below `below` may be stripped.
+/// Analyses a word without proclitics. `article` says whether it follows the article. Only endings
+/// of slots below `below` may be stripped.
 pub(super) fn analyse_entry(entry: &Entry, below: Option<Slot>, article: bool) -> StemAnalyses {
     // The hamza of a remainder is not corrected: أثارته is not from إثارة.
     let Some(spelling) = restore(entry, below.is_none()) else {
@@ -112,7 +112,7 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
     };
     add_verbs(entry, &verbs, is_noun, &mut found);
     if is_noun {
-        // الخارجية is a ministry, and the feminine in التجارة الخارجية.
+        // الخارجية is a ministry, but the feminine of an adjective in التجارة الخارجية.
         let may_be_feminine = || {
             let is_candidate = word.ends_with("ية") || entry.has(&[NAME]);
             is_candidate && frequency.adjective_share >= ADJECTIVE_SHARE && !entry.has(&[WHOLE_END])
@@ -215,7 +215,7 @@ fn term_of(word: &str) -> String {
     term(word, lookup(word), group(&fold::exact_cow(word)))
 }
 
-/// Returns the term of a lemma with its entry and its group: its folded letters, or those of the
+/// Returns the term of a lemma, given its entry and its group: its folded letters, or those of the
 /// first spelling of the group. A word that differs from another only in the hamza of its alef is
 /// not folded.
 pub(super) fn term(word: &str, listed: Option<ListEntry>, group: Option<Group>) -> String {
@@ -245,10 +245,10 @@ fn add_verbs(entry: &Entry, verbs: &[VerbForm], is_noun: bool, found: &mut StemA
         ..
     } in verbs.iter().copied()
     {
-        // A noun that looks like a form of a verb is not one: تقدم with its article, أعمال.
+        // A noun that only looks like a form of a verb is skipped: تقدم with its article, أعمال.
         let is_indicative = word.starts_with('ي')
             && listed.is_some_and(|listed| listed.related(IMPERFECT).any(|verb| verb == perfect));
-        // تقدم is a verb in any case: of تقدم or of قدم.
+        // تقدم is a verb in any case: a form of تقدم or of قدم.
         let is_either = word.starts_with('ت') && is_perfect && !is_noun;
         let is_rather_noun =
             !is_plain && !is_indicative && !is_either && (is_noun || frequency.is_nominal());

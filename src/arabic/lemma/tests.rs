@@ -278,7 +278,7 @@ fn two_lams_before_a_listed_word_are_the_article() {
     assert_eq!(terms("للبنك"), terms("بنك"));
     assert_eq!(terms("للبنوك"), terms("بنك"));
     assert!(!terms("للمياه").contains(&"لميا".to_owned()));
-    // An ending of number may be stripped: the languages.
+    // An ending of number may be stripped: للغات is "the languages".
     assert!(terms("للغات").contains(&terms("لغة")[0]));
 }
 

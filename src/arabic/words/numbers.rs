@@ -102,12 +102,13 @@ impl Words<'_> {
     }
 }
 
-/// Returns whether a character is a comma. Before three digits it groups; else it is decimal.
+/// Returns whether a character is a comma: a group separator before three digits, otherwise a
+/// decimal point.
 fn is_grouping(c: char) -> bool {
     matches!(c, ',' | '٬' | '،')
 }
 
-/// Returns the number of leading groups that are one number.
+/// Returns the number of leading groups that form one number.
 fn groups_of_number(groups: &[(char, String, Range<usize>)]) -> usize {
     let head = groups
         .first()
