@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::names::{CLOCKS, DayPart, MONTHS, Meaning, PARTS, WORDS};
 use super::token::Number;
 
-/// The hours of the largest offset in use.
+/// The largest offset from UTC in use, in hours.
 const MAX_OFFSET_HOURS: u8 = 14;
 
 /// Reads a time: `14:30`, `02:15 م`, `19،00`, `14h30`, `T143600`, `14:36:00.25`, `3 مساء`.
@@ -131,14 +131,14 @@ fn with_fraction(cursor: &mut Cursor, time: Time, separator: char) -> Time {
         .unwrap_or(time)
 }
 
-/// Reads an hour that is a time because of the word after it.
+/// Reads an hour that is followed by a part of the day: `3 مساء`.
 fn hour_alone(cursor: &mut Cursor) -> Option<Time> {
     let hour = cursor.number()?.small()?;
     let part = cursor.phrase(&PARTS)?;
     in_part(clock(hour.cast_signed(), 0, 0)?, part)
 }
 
-/// Moves an hour of 1 to 12 to its half of the day.
+/// Moves an hour of the 12-hour clock to its part of the day. Other hours are unchanged.
 fn in_part(time: Time, part: DayPart) -> Option<Time> {
     let hour = time.hour();
     let moved = match (part, hour) {
@@ -181,7 +181,7 @@ fn colon_minutes(cursor: &mut Cursor) -> Option<u8> {
     })
 }
 
-/// Returns whether the number is part of a date: `14:30 -05/06/2024`, `14:30 -5 يونيو`.
+/// Returns whether the next number is part of a date: `14:30 -05/06/2024`, `14:30 -5 يونيو`.
 fn starts_date(cursor: &mut Cursor) -> bool {
     let is_joined =
         !cursor.is_spaced() && (cursor.sees('/') || cursor.sees('-') || cursor.sees('.'));

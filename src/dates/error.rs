@@ -34,13 +34,13 @@ pub(super) enum Reason {
     NoToday,
 }
 
-/// The number of characters of the string that a message repeats.
+/// Maximum number of characters of the string in a message.
 const EXCERPT_CHARS: usize = 60;
 
 impl DateError {
     pub(super) fn new(reason: Reason, raw: &str) -> Self {
         let mut chars = raw.trim().chars();
-        // Messages contain no controls of a document, bidi controls among them.
+        // A message must not contain control characters of a document, including bidi controls.
         let shown = chars.by_ref().take(EXCERPT_CHARS);
         let mut excerpt: String = shown
             .filter(|&c| !c.is_control() && !is_invisible(c))

@@ -187,7 +187,7 @@ impl NewsDate {
 ///
 /// # Errors
 ///
-/// Returns an error if the string has no date, one that does not exist, or several.
+/// Returns an error if the string has no date, several dates, or one that does not exist.
 ///
 /// ```
 /// use fihris::dates::parse;

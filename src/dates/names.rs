@@ -121,8 +121,8 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
     (Meaning::Zone(3 * 60), &["eest"]),
 ];
 
-/// Places after بتوقيت, with the offsets of those without daylight saving time (tz database:
-/// Riyadh, Kuwait and Aden are one zone, as are Dubai and Muscat). The times of others stay local.
+/// Places after بتوقيت. Those without daylight saving time have their offset (tz database: Riyadh,
+/// Kuwait and Aden are one zone, as are Dubai and Muscat). Times of the other places stay local.
 #[rustfmt::skip]
 const PLACES: &[(Option<i32>, &[&str])] = &[
     (Some(0), &["غرينتش", "جرينتش", "غرينيتش", "جرينيتش", "قرينتش", "العالمي", "العالمي المنسق",

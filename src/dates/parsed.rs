@@ -25,18 +25,18 @@ pub(super) struct Parsed {
 pub(super) struct Group {
     pub(super) dates: Vec<Fields>,
     pub(super) time: Option<Time>,
-    /// Whether it has a time that does not exist, so that its moment is unknown.
+    /// Whether a time in the group does not exist, so that the moment is unknown.
     pub(super) has_impossible_time: bool,
     /// The minutes east of UTC.
     pub(super) offset: Option<i32>,
-    /// Whether its label is that of an update.
+    /// Whether the label is that of an update.
     pub(super) is_update: bool,
-    /// Whether its date is one number (`20170125`, a Unix timestamp), which is a date only in a
-    /// field for dates.
+    /// Whether the date is a single number (`20170125`, a Unix timestamp), which is a date only in
+    /// a field for dates.
     pub(super) is_bare_number: bool,
 }
 
-/// Returns whether a sign may adjoin a date. Pages also put pictures of clocks and calendars there.
+/// Returns whether a sign may adjoin a date, including emoji of clocks and calendars.
 fn is_separator(sign: char) -> bool {
     matches!(
         sign,
@@ -78,8 +78,8 @@ pub(super) fn parse(tokens: &[Token]) -> Parsed {
     parsed
 }
 
-/// Reads a date, a time or an offset to a group. Short dates precede times because of `20.06.2024`,
-/// and single numbers are last, since most other forms contain them.
+/// Reads a date, a time or an offset. Short dates are tried before times because of `20.06.2024`,
+/// and single numbers last, since most other forms contain them.
 fn parse_into(group: &mut Group, cursor: &mut Cursor) -> Option<()> {
     let date = fields::numeric(cursor).or_else(|| fields::named(cursor));
     if let Some(date) = date {

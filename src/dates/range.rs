@@ -45,8 +45,8 @@ pub fn today() -> Result<Date, DateError> {
 ///
 /// # Errors
 ///
-/// Returns an error if a side is not a date, if both are missing, and if the range ends before it
-/// starts:
+/// Returns an error if a side is not a date, if both sides are missing, or if the range ends before
+/// it starts:
 ///
 /// ```
 /// let error = fihris::dates::parse_range("2024-07..2024-06").unwrap_err();
@@ -110,7 +110,7 @@ fn days(raw: &str, today: &dyn Fn() -> Result<Date, DateError>) -> Result<Days, 
         return Err(error);
     }
     let tokens = token::tokenize(raw.trim());
-    // The clock is read only if the date is a relative one, which any day shows.
+    // Reads the clock only if the date is relative. Any day serves to find that out.
     if relative::range(&tokens, Date::constant(2000, 1, 1)).is_none() {
         return Err(error);
     }

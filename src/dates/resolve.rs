@@ -177,7 +177,8 @@ fn gregorian(year: i16, month: u8, day: u8) -> Result<Date, Reason> {
     Date::new(year, month.cast_signed(), day.cast_signed()).map_err(|_| Reason::NoSuchDate)
 }
 
-/// Returns the Gregorian day of a day of the Umm al-Qura calendar, or of the last one of a month.
+/// Converts a day of the Umm al-Qura calendar, or the last day of a month, to the Gregorian
+/// calendar.
 fn hijri_day(year: i16, month: u8, day: Option<u8>) -> Result<Date, Reason> {
     let new = |day| {
         IcuDate::try_new_hijri_with_calendar(i32::from(year), month, day, Hijri::new_umm_al_qura())
