@@ -33,8 +33,8 @@ const MAX_DETACHED_NODES: usize = 10_000;
 const STEP_NODES: usize = 4000;
 /// The largest number of attributes of a tag.
 const MAX_ATTRIBUTES: usize = 2000;
-/// The number of `<html>` and `<body>` tags whose attributes are used. The parser merges them into
-/// one element and compares each with all before it.
+/// The number of `<html>` and `<body>` tags whose attributes are used. The parser collects these
+/// attributes in one element, and compares each attribute with all before it.
 const MAX_ROOT_TAGS: usize = 16;
 /// The largest size of a piece in bytes; a longer tag is checked after each piece.
 const STEP_BYTES: usize = 4096;
@@ -145,8 +145,8 @@ enum Pending {
 }
 
 impl Pending {
-    /// Advances by the next piece, after which the tokenizer has emitted a token or not. Returns
-    /// `false` if the unfinished token is a tag with too many attributes.
+    /// Advances by the next piece. `has_token` says whether the tokenizer has emitted a token.
+    /// Returns `false` if the unfinished token is a tag with too many attributes.
     fn advance(&mut self, piece: &str, has_token: bool) -> bool {
         if has_token {
             *self = Pending::None;

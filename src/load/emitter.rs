@@ -1,4 +1,4 @@
-//! The common end of all format readers: gives articles their id, path and category, cleans them,
+//! The last stage of all format readers: gives articles their id, path and category, cleans them,
 //! and passes them to the sink together with notes on what could not be read.
 
 use std::io::BufRead;
@@ -132,7 +132,7 @@ impl<'a> Emitter<'a> {
         self.note_at(position, Note::new(NoteKind::Problem, reason))
     }
 
-    /// Reports an oddity that costs no record.
+    /// Reports an anomaly that loses no record.
     pub fn warning(
         &mut self,
         position: Position,

@@ -39,10 +39,10 @@ pub fn refuse_utf32(head: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Detects UTF-16 without a byte-order mark. In exactly one byte order nearly all code units are
-/// then ASCII, Latin-1, Arabic or general punctuation, and some are ASCII.
+/// Detects UTF-16 without a byte-order mark: in exactly one byte order, more than 90% of the code
+/// units are ASCII, Latin-1, Arabic or general punctuation, and some are ASCII.
 pub fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
-    // Each ASCII character is encoded with a zero byte.
+    // In UTF-16, each ASCII character has a zero byte.
     memchr::memchr(0, head)?;
     let fits = |order: fn([u8; 2]) -> u16| {
         let (pairs, _) = head.as_chunks::<2>();
@@ -89,7 +89,7 @@ pub fn from_label(after: &str) -> Option<&'static Encoding> {
     let value = value.trim_start_matches(['"', '\'']);
     let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c));
     let encoding = Encoding::for_label(value.get(..end.unwrap_or(value.len()))?.as_bytes())?;
-    // A declaration of UTF-8 proves nothing: the whole text was validated before.
+    // A declaration of UTF-8 is ignored: the whole text was already tested for UTF-8.
     (encoding.is_ascii_compatible() && encoding != UTF_8).then_some(encoding)
 }
 
@@ -126,7 +126,7 @@ impl Utf8Count {
                 }
                 Err(error) if error.error_len().is_some() => {
                     self.broken += 1;
-                    // The byte that broke it may begin the next sequence.
+                    // The byte that broke the sequence may begin the next one.
                     self.incomplete.clear();
                     if *byte >= 0xc0 {
                         self.incomplete.push(*byte);

@@ -101,7 +101,7 @@ impl Entry {
         let Some(known) = names.find(tag.name).filter(|_| !tag.closes) else {
             return;
         };
-        // Atom has links and categories in attributes. Only the link to the page is one of the
+        // Atom has links and categories in attributes. Only the link to the page is the URL of the
         // article.
         let value = tag.attribute("href").or_else(|| tag.attribute("term"));
         if let Some(value) = value {

@@ -209,14 +209,14 @@ const NAMES: [(Field, &[&str]); 10] = [
     ),
 ];
 
-/// A field with the rank of the name that it was found under. Of several values, that of the lowest
-/// rank wins.
+/// A field, with the rank of the name under which it was found. If a field has several values, the
+/// one with the lowest rank wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RankedField {
     /// The field.
     pub field: Field,
-    /// 0 for a name that the user mapped, or else the position in its list of names, counted from
-    /// 1.
+    /// 0 for a name that the user mapped, or else the position in the list of the field's names,
+    /// counted from 1.
     pub rank: usize,
 }
 
@@ -226,7 +226,7 @@ pub struct FieldNames {
 }
 
 impl FieldNames {
-    /// Returns the names of the table with the pairs of field and column in `map`.
+    /// Returns the names of the table, overridden by the pairs of field and column in `map`.
     ///
     /// # Errors
     ///

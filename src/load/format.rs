@@ -15,9 +15,9 @@ pub enum Format {
     Plain,
     /// Tagged records that need not be well-formed XML: TREC, LDC, ANT, El-Khair.
     Sgml,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
-    /// A JSON array of articles, an object around one, or one object after the other.
+    /// A JSON array of articles, an object that contains one, or consecutive objects.
     Json,
     /// Rows separated by `,`, `;` or `|`.
     Csv,

@@ -17,7 +17,8 @@ const MAX_MARK_BYTES: u64 = 1000;
 /// The size limit of the list of segments of an index without a mark, in bytes.
 const MAX_LIST_BYTES: u64 = 16 << 20;
 
-/// Returns whether a folder proves to hold an index: by its mark, or as an index of an older version, which had none.
+/// Returns whether a folder is an index: it has the mark, or it is an index of an older version,
+/// which has none.
 pub(crate) fn is_index(folder: &Path) -> bool {
     has_mark(folder) || is_unmarked_index(folder)
 }
@@ -30,7 +31,7 @@ fn has_mark(folder: &Path) -> bool {
     })
 }
 
-/// tantivy's list of segments, as far as it is recognised.
+/// The members by which tantivy's list of segments is recognised.
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "the members only have to be there")]
 struct SegmentList {
@@ -39,8 +40,8 @@ struct SegmentList {
     opstamp: u64,
 }
 
-/// Returns whether `current` holds the number of a tantivy index, and nothing but the files of an index is in the
-/// folder. Articles next to them are not to be hidden.
+/// Returns whether `current` holds the number of a tantivy index, and the folder holds only files
+/// of an index. If there are articles next to them, the folder is not skipped.
 fn is_unmarked_index(folder: &Path) -> bool {
     let current = read(&folder.join("current"), MAX_MARK_BYTES);
     let number = current

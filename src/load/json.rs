@@ -1,4 +1,4 @@
-//! Reads JSON: one object a line, or a text of several objects.
+//! Reads JSON: one object per line, or a text of several objects.
 
 use std::io::BufRead;
 
@@ -35,7 +35,7 @@ pub fn read_lines<R: BufRead>(
     Ok(ReadStatus::Complete)
 }
 
-/// Reads a list of objects, or one object after the other.
+/// Reads a list of objects, or consecutive objects.
 pub fn read_values<R: BufRead>(
     text: &mut Text<R>,
     emitter: &mut Emitter<'_>,
@@ -95,7 +95,7 @@ fn parse(json: &str, position: Position, emitter: &mut Emitter<'_>) -> Result<()
     }
 }
 
-/// Rewords the reasons of the parser that only its authors understand.
+/// Rewords messages of the parser that only its authors understand.
 fn explain(reason: &str) -> &str {
     match reason {
         "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
@@ -133,7 +133,7 @@ fn is_text(field: Field) -> bool {
     matches!(field, Field::Title | Field::Body | Field::Summary)
 }
 
-/// Returns whether a value holds a string that is not blank. The parser has bounded its depth.
+/// Returns whether a value holds a string that is not blank. The parser limits its depth.
 fn contains_text(value: &Value) -> bool {
     match value {
         Value::String(value) => !value.trim().is_empty(),

@@ -1,5 +1,5 @@
 //! Splits a JSON text into its objects without parsing them: the elements of an array, of an array
-//! wrapped in an object, or one object after the other.
+//! wrapped in an object, or consecutive objects.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
@@ -247,7 +247,7 @@ impl<'a, R: BufRead> ObjectScanner<'a, R> {
     /// Appends the input since `from` to the text of the open object.
     fn save(&mut self, open: &mut OpenObject, from: usize) {
         let part = self.input.get(from..self.at).unwrap_or_default();
-        // Without indents, even a text that is too large is needed, for the rescan.
+        // Without indents, the rescan needs even a text that is too large.
         if !(open.is_too_large && self.uses_indent) {
             open.text.push_str(part);
         }

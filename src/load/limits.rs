@@ -73,7 +73,7 @@ pub(crate) const FREE_BYTES: u64 = 64 << 20;
 pub const MAX_RECORD: Size = Size(1 << 30);
 
 impl Default for Limits {
-    /// Returns 32 MiB a record, 64 GiB unpacked and a ratio of 200. Text has a ratio of about 5,
+    /// Returns 32 MiB per record, 64 GiB unpacked and a ratio of 200. Text has a ratio of about 5,
     /// and one page repeated many times a ratio of 100.
     fn default() -> Self {
         Limits {

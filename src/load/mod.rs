@@ -78,7 +78,7 @@ use unpack::Unpacked;
 /// The size up to which content is buffered in memory between the two passes.
 pub(crate) const BUFFER_BYTES: usize = 8 << 20;
 
-/// Settings of the reading of files. By default each file decides on its format and encoding.
+/// Settings for reading files. By default the format and encoding of each file are detected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -146,7 +146,7 @@ impl Origin {
     }
 }
 
-/// An article or a note, as the reading of a file yields them.
+/// An article or a note, which reading a file yields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every item is an article")]
 pub enum Item {
@@ -156,7 +156,7 @@ pub enum Item {
     Note(Note),
 }
 
-/// The outcome of the reading of a file.
+/// The outcome of reading a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -276,8 +276,8 @@ pub fn load_reader(
 ///
 /// # Errors
 ///
-/// Returns an error if the stream cannot be read or the temporary file cannot be written; its
-/// message tells which.
+/// Returns an error if the stream cannot be read or the temporary file cannot be written; the
+/// message says which of these failed.
 pub(crate) fn spool(reader: &mut dyn Read) -> io::Result<SpooledTempFile> {
     let mut spooled = SpooledTempFile::new(BUFFER_BYTES);
     let mut piece = vec![0; text::PIECE_BYTES];

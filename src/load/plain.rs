@@ -130,8 +130,8 @@ fn impossible_date_note(lines: &[Line]) -> Option<Note> {
     Some(Note::warning(error.to_string()).at_line(line.number))
 }
 
-/// Gives an article without a body one: its deck, or else its title, or else all of its lines, if
-/// it is nothing but boilerplate.
+/// Gives an article without a body its deck as the body, or else its title, or else all of its
+/// lines, if it is nothing but boilerplate.
 fn restore_body(lines: &mut [Line]) {
     let at = |part| lines.iter().position(|line| line.part == Some(part));
     match at(Part::Summary)
@@ -146,7 +146,7 @@ fn restore_body(lines: &mut [Line]) {
     }
 }
 
-/// Detects the title and the date as for cleaning, and assigns every other line to the body.
+/// Detects the title and the date as cleaning does, and assigns every other line to the body.
 /// The date line is also part of the body.
 fn read_as_is(mut lines: Vec<Line>, mut article: Article) -> Article {
     let mut marked = lines.clone();

@@ -14,7 +14,7 @@ use super::{Format, LoadError, markup};
 /// The largest number of lines that are read again if a quoted row does not fit the header.
 const MAX_RETRY_LINES: usize = 64;
 
-/// Returns the separator by which a line is a header with the most known columns.
+/// Returns the separator that gives a header line the most known columns.
 pub fn separator(header: &str, format: Option<Format>, names: &FieldNames) -> Option<u8> {
     let candidates: &[u8] = if format == Some(Format::Tsv) {
         b"\t"
@@ -32,7 +32,7 @@ pub fn separator(header: &str, format: Option<Format>, names: &FieldNames) -> Op
             .is_header(&cells, format)
             .then_some((known, cells.len(), *separator))
     });
-    // The first of equals: `max_by_key` would take the last.
+    // Takes the first of equal separators; `max_by_key` would take the last.
     fitting
         .reduce(|best, next| {
             if (next.0, next.1) > (best.0, best.1) {
@@ -92,9 +92,8 @@ struct Lines<'a, R: BufRead> {
     text: &'a mut Text<R>,
     /// Lines that were put back, with their numbers.
     pending: VecDeque<(u64, String)>,
-    /// Whether no line of `pending` closes a quote of an earlier line. A quote that a row leaves
-    /// open on its own line then stays open to the end of `pending`, so its end is not searched for
-    /// again.
+    /// Whether no line of `pending` closes a quote that an earlier line opened. An open quote then
+    /// extends to the end of `pending`, so its end is not searched for again.
     is_unclosed: bool,
 }
 
@@ -196,8 +195,8 @@ impl Table {
         Some(cells.collect())
     }
 
-    /// Returns whether there is a cell for each column. Extra cells must be blank: trailing
-    /// separators.
+    /// Returns whether there is a cell for each column. Extra cells must be blank, as after
+    /// trailing separators.
     fn fits(&self, cells: &[String]) -> bool {
         let extra = cells.get(self.header.len()..);
         extra.is_some_and(|extra| extra.iter().all(|cell| cell.trim().is_empty()))

@@ -9,7 +9,7 @@ use super::encoding::{self, Utf8Count};
 use super::unpack::Unpacked;
 use super::{BUFFER_BYTES, Format, Limits, Source, magic};
 
-/// The number of bytes from which the format is detected.
+/// The size in bytes of the start of the content, by which the format is detected.
 const HEAD_BYTES: usize = 1 << 16;
 
 /// The result of the first pass.
@@ -83,8 +83,8 @@ impl Scan {
         }
         self.controls += encoding::count(piece, is_control);
         self.utf8.add(piece);
-        // The detector is slow, and the pieces before the first broken sequence are nearly always
-        // ASCII, from which it learns nothing.
+        // The detector is slow, and it learns nothing from ASCII, as nearly all pieces before the
+        // first broken sequence are.
         if self.utf8.broken > 0 {
             self.detector.feed(piece, false);
         }
@@ -114,8 +114,8 @@ impl Scan {
         (!is_text && self.is_binary()).then(|| "binary data".to_owned())
     }
 
-    /// Returns whether the content has too many control characters for text. Allows a few, and more
-    /// in valid UTF-8, which is text more certainly.
+    /// Returns whether the content has too many control characters for text. Valid UTF-8 may have
+    /// more of them, because it is almost certainly text.
     fn is_binary(&self) -> bool {
         if encoding::utf16_without_bom(&self.head).is_some() {
             return false;

@@ -285,7 +285,7 @@ pub fn record(text: &str, names: &FieldNames) -> Record {
 struct Fields<'a> {
     names: &'a FieldNames,
     record: Record,
-    /// The open tags of fields, and of frames with `None`.
+    /// The open tags, with their fields; `None` for the tag of a frame.
     open: Vec<(&'a str, Option<RankedField>)>,
     value: String,
 }
@@ -306,8 +306,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Opens a field if no field is open, within `<BODY>`, or at the start of a line, where it ends
-    /// a field whose closing tag is missing. Anywhere else, a tag is markup.
+    /// Opens a field if no field is open, if the tag is within `<BODY>`, or if it is at the start
+    /// of a line, where it ends a field whose closing tag is missing. Any other tag is markup.
     fn opening(&mut self, tag: &Tag<'a>, at_line_start: bool) {
         let is_frame = FRAME.iter().any(|name| tag.is(name));
         let known = self.names.find(tag.name);

@@ -103,7 +103,7 @@ fn format_of_table(start: &str, path: &str, names: &FieldNames) -> Option<Format
     }
 }
 
-/// Returns the format of a text that begins as only JSON begins; `[صورة]` is prose. It is JSON
+/// Returns the format of a text whose start can only be JSON; `[صورة]` is prose. It is JSON
 /// Lines if one of the first two lines is a complete object. Invalid JSON is still JSON: its reader
 /// reports the fault.
 fn format_of_json(start: &str) -> Option<Format> {

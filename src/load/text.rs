@@ -16,7 +16,7 @@ pub const BOM: char = '\u{feff}';
 pub struct Repairs {
     /// The number of repairs.
     pub count: u64,
-    /// The line of the first, counted from 1.
+    /// The line of the first repair, counted from 1.
     pub line: u64,
 }
 
@@ -32,7 +32,7 @@ impl Repairs {
 /// A line of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// Counted from 1.
+    /// The number of the line, counted from 1.
     pub number: u64,
     /// Whether the line is longer than a record may be, so that its end is missing.
     pub is_cut: bool,

@@ -20,8 +20,8 @@ pub(crate) struct FileEntry {
     pub key: String,
     /// The size in bytes.
     pub size: u64,
-    /// The modification time in nanoseconds since 1970-01-01; `i64::MAX` if it is not between the years 1677 and
-    /// 2262, or unknown.
+    /// The modification time in nanoseconds since 1970-01-01; `i64::MAX` if it is unknown or not
+    /// between the years 1677 and 2262.
     pub modified: i64,
 }
 
@@ -47,7 +47,7 @@ impl FileEntry {
     }
 }
 
-/// An entry of a folder, other than a folder of articles.
+/// An entry that a walk yields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Entry {
     /// A regular file.
@@ -59,9 +59,9 @@ pub(crate) enum Entry {
     Failed(PathBuf, String),
 }
 
-/// Walks the files below `root`, or yields `root` itself if it is a file. Leaves out hidden files
-/// and folders, and the folder `index_dir`. Skips any other folder that holds an index, and loops
-/// of symbolic links.
+/// Walks the files below `root`, or yields `root` itself if it is a file. Omits hidden files and
+/// folders, and the folder `index_dir`. Yields any other folder that holds an index, and loops of
+/// symbolic links, as [`Entry::Skipped`].
 pub(crate) fn walk<'a>(
     root: &'a Path,
     follow_links: bool,
@@ -109,8 +109,8 @@ pub(crate) fn walk<'a>(
     std::iter::from_fn(next).flatten()
 }
 
-/// Returns whether an entry was deleted after its folder was listed. It is then treated as if it
-/// had been deleted before.
+/// Returns whether an entry was deleted after its folder was listed. It is treated as if it had
+/// been deleted before.
 fn has_vanished(error: &walkdir::Error) -> bool {
     let is_missing = error
         .io_error()
@@ -149,9 +149,9 @@ fn classify(entry: &DirEntry) -> Option<Entry> {
     })
 }
 
-/// Opens a file that a walk reported and reads its metadata anew, because another file may have
-/// replaced it. Returns `None` if it is gone or is not a regular file any more. Never blocks
-/// on a pipe.
+/// Opens a file that a walk yielded and reads its metadata again, because another file may have
+/// replaced it. Returns `None` if it is missing or no longer a regular file. Never blocks on a
+/// pipe.
 ///
 /// # Errors
 ///

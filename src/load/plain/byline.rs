@@ -72,7 +72,7 @@ fn is_impossible(text: &str) -> bool {
     is_numeric && has_shape && dates::parse(text).is_err()
 }
 
-/// Returns the date of a line of dates, times and their labels. A name in Latin letters may precede
+/// Returns the date in a line of dates, times and their labels. A name in Latin letters may precede
 /// them. Examples: `نشر في: 17 فبراير ,2025: 08:30 ص GST`, `23.02.202523 فبراير 2025`.
 fn unusual_date(text: &str) -> Option<&str> {
     const DATE_WORDS: &str = "مكه المكرمه بتوقيت غرينتش جرينتش الموافق هـ ه م ص كانون تشرين

@@ -160,8 +160,8 @@ pub(super) fn read<'a>(
 }
 
 /// Returns whether the first line is a headline with a colon (`الموقع: جنوب البلاد`) and not a
-/// header of one line: neither a second key nor a title follows it, and its value need not be that
-/// of the key.
+/// header of one line. It is a headline if neither a second key nor a title follows it, and its
+/// value is not typical of the key.
 fn is_lone_headline(lines: &[Line]) -> bool {
     let Some((line, below)) = lines.split_first() else {
         return false;
@@ -214,8 +214,8 @@ fn unquoted(value: &str) -> &str {
         .map_or(value, trim)
 }
 
-/// Sets the field that a line names. Returns `false` if it names none, or one that already has a
-/// value.
+/// Sets the field that a line names. Returns `false` if the line names no field, or one that
+/// already has a value.
 fn read_line(line: &Line, fenced: bool, article: &mut Article, notes: &mut Vec<Note>) -> bool {
     let Some((key, value)) = key_value(line.text) else {
         return false;

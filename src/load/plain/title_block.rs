@@ -34,8 +34,7 @@ pub(super) fn mark(lines: &mut [Line], given_title: Option<&str>) {
     mark_dates_and_authors(lines, below);
 }
 
-/// The number of section names from which they are a menu of the site and not the category of the
-/// article.
+/// Minimum number of section names that form a menu of the site, not the category of the article.
 const MIN_MENU_SECTIONS: usize = 3;
 
 /// Returns the line of the title, and claims the section names above it.
@@ -174,8 +173,8 @@ fn mark_below(block: &mut [Line], title: &str) {
     }
 }
 
-/// Claims the deck: the line directly below the title, if the title is repeated below it, or if it
-/// ends with the blurb for search engines.
+/// Claims the deck: the line directly below the title, if the title is repeated below this line, or
+/// if this line ends with the blurb for search engines.
 fn mark_deck(block: &mut [Line], repetition: Option<usize>) {
     let Some(at) = block.iter().position(Line::is_unclaimed) else {
         return;
