@@ -183,7 +183,7 @@ fn is_credit_text(text: &str) -> bool {
 }
 
 fn is_short_phrase(text: &str) -> bool {
-    // Most lines are prose, which the cheapest test rejects.
+    // Most lines are prose, so the cheapest test comes first.
     !ends_with_stop(text)
         && text.chars().count() <= MAX_HEADLINE_CHARS
         && !continues(text)

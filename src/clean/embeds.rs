@@ -28,8 +28,8 @@ pub(crate) fn mark(lines: &mut [Line]) {
 }
 
 /// Claims the lines of a post above its last line, which is the attribution or the end of the text.
-/// Above an attribution, these are the text and then its tags and handles; above the end of the
-/// text, only tags and handles.
+/// Above an attribution are the text, and tags and handles on lines of their own. Above the end of
+/// the text are only tags and handles.
 fn claim_post_above(above: &mut [Line], attribution: bool) {
     let mut has_text = !attribution;
     let mut has_tags = false;

@@ -175,7 +175,7 @@ pub(crate) fn fold_up_to(line: &str, max_bytes: usize) -> Option<String> {
     (folded.len() <= max_bytes).then_some(folded)
 }
 
-/// The size of the space that may end a folded line until the end of the line is reached.
+/// The size of the space that may end a line that is folded in part.
 const SPACE_BYTES: usize = 1;
 
 /// Returns the number of bytes at the start of a line that folding does not change: Arabic letters,

@@ -57,10 +57,10 @@ static SECTION_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(SECTI
 
 /// The largest length of the text of a teaser.
 const MAX_TEXT_CHARS: usize = 320;
-/// The largest number of words of a crosshead: a last headline of this length belongs to the
-/// article that continues below it.
+/// The largest number of words of a crosshead. If the last headline of the block has no more words,
+/// it belongs to the article that continues below it.
 const MAX_CROSSHEAD_WORDS: usize = 4;
-/// The same for a lone headline below a label, which is a teaser even if it is slightly longer.
+/// The same if the block has only one headline, which is more likely to be a teaser.
 const MAX_LONE_CROSSHEAD_WORDS: usize = 3;
 
 /// Returns whether a line is nothing but the name of a section.

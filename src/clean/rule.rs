@@ -49,8 +49,8 @@ fn all() -> impl Iterator<Item = &'static Rule> {
     buttons::RULES.iter().chain(shapes::RULES)
 }
 
-/// The size in bytes above which Arabic text is not tested: the limit of every predicate is
-/// smaller.
+/// The size in bytes above which no rule matches Arabic text, because the limit of every predicate
+/// is smaller.
 const MAX_BOILERPLATE_BYTES: usize = 1000;
 
 fn may_be_boilerplate(line: &Line) -> bool {

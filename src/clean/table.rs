@@ -1,5 +1,5 @@
-//! Tables of words and phrases. A line longer than the longest row is rejected without being
-//! folded or hashed; most lines are.
+//! Tables of words and phrases. Most lines are longer than the longest row, and are rejected
+//! without being folded or hashed.
 
 use std::collections::HashSet;
 

@@ -25,13 +25,13 @@ const MAX_COMPARISONS: usize = 5000;
 /// weather reports, have hundreds per sketch.
 const MAX_PAIRS: usize = 1 << 20;
 
-/// Number of preceding sketches of the same band with which a sketch is compared: news is copied
-/// within days.
+/// Number of preceding sketches with which a sketch is compared in each band: news is copied within
+/// days.
 const WINDOW: usize = 32;
 
-/// Groups sketches of articles, which are given from the earliest on. Returns the groups of two or
-/// more members in the order of their earliest members; members are in order too. `compare` returns
-/// the true similarity of two articles, if the estimate is near the threshold.
+/// Groups sketches of articles, the earliest first. Returns the groups of two or more members in
+/// the order of their earliest members; members are in the same order. `compare` returns the true
+/// similarity of two articles, if the estimate is near the threshold.
 ///
 /// Takes 16 bytes for each sketch in addition to the sketches, and at most 16 MB for pairs.
 ///
@@ -89,7 +89,7 @@ fn groups_with_limit(
             let mut best = threshold;
             for candidate in candidate_leaders {
                 let score = similarity(candidate as usize, number)?;
-                // Equal scores: the earliest leader wins, which comes first.
+                // Among equal scores the earliest leader wins, which comes first.
                 if score > best || (score == best && leader == own) {
                     (leader, best) = (candidate, score);
                 }

@@ -12,14 +12,14 @@ use crate::arabic::letters;
 use crate::arabic::words::Words;
 use crate::article::Article;
 
-/// Words of a shingle.
+/// Number of words of a shingle.
 const SHINGLE_WORDS: usize = 3;
 
-/// Minimum number of distinct shingles of a text that is compared by them. A single word changes
-/// too large a share of a shorter text, so those are copies only if they are equal.
+/// Minimum number of distinct shingles for texts to be compared by shingles. A single word changes
+/// too large a share of a shorter text, so shorter texts are copies only if they are equal.
 pub const MIN_SHINGLES: usize = 20;
 
-/// Bins of a sketch, a power of two.
+/// Number of bins of a sketch, a power of two.
 pub const BINS: usize = 64;
 const BIN_BITS: u32 = BINS.ilog2();
 
