@@ -125,7 +125,7 @@ pub fn filter_key(value: &str) -> String {
     key
 }
 
-/// A date (`YYYY-MM-DD`) as days since 1970-01-01.
+/// Parses a date (`YYYY-MM-DD`) to days since 1970-01-01.
 ///
 /// # Errors
 /// Returns an error if it is not a date.
@@ -148,7 +148,7 @@ pub fn date_of(days: i64) -> Option<jiff::civil::Date> {
     jiff::civil::date(1970, 1, 1).checked_add(span).ok()
 }
 
-/// Returns the part of a value that a column stores.
+/// Returns the start of a value, up to the size limit of a column.
 pub(crate) fn truncated(value: &str) -> &str {
     let mut end = value.len().min(MAX_KEY_BYTES);
     while !value.is_char_boundary(end) {

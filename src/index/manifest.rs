@@ -65,8 +65,8 @@ pub fn fingerprint() -> String {
 }
 
 impl Manifest {
-    /// Returns the payload of a commit: a line with the BLAKE3 hash of the rest, and JSON. tantivy
-    /// has no checksum for payloads.
+    /// Returns the payload of a commit: a line with the BLAKE3 hash of the JSON, then the JSON.
+    /// tantivy has no checksum for payloads.
     ///
     /// # Errors
     /// Returns an error if the manifest cannot be serialised, which none of its values can cause.
@@ -111,7 +111,7 @@ impl Manifest {
         self.roots.insert(root.path.clone(), root);
     }
 
-    /// Removes a path, and those below it, from the forgotten ones.
+    /// Removes a path and the paths below it from the forgotten paths.
     pub fn remember(&mut self, path: &str) {
         self.forgotten.remove(path);
         if self.forgotten.is_empty() {

@@ -60,7 +60,7 @@ pub struct Fields {
     pub name: Field,
     /// Article: the words of the title again. Ranking only.
     pub title: Field,
-    /// Article: teasers of other articles, in both forms.
+    /// Article: teasers of other articles, both folded and as lemmas.
     pub related: Field,
     /// Article: its sketch, from which copies are found.
     pub sketch: Field,

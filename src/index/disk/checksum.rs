@@ -21,8 +21,8 @@ const MAGIC: u32 = 1337;
 const MAX_FOOTER_BYTES: u64 = 50_000;
 const PIECE_BYTES: usize = 1 << 16;
 
-/// The size up to which a file is checked whenever the index is opened. Such files are quick to
-/// read, even all of them.
+/// The size up to which a file is checked whenever the index is opened. Reading all such files is
+/// quick.
 const MAX_SMALL_BYTES: u64 = 1 << 18;
 
 #[derive(Deserialize)]

@@ -1,8 +1,8 @@
 //! A hash and a copy of the list of segments that was committed last.
 //!
-//! tantivy's list, `meta.json`, has no checksum, and an old one that a restore or a sync tool puts
-//! back looks as valid as the last one. The file `commit` is written before each `meta.json`. It
-//! holds the hash of the list that is replaced, the hash of the new list, and the new list itself.
+//! tantivy's list, `meta.json`, has no checksum, and an older list that a restore or a sync tool
+//! puts back looks as valid as the last one. The file `commit` is written before each `meta.json`.
+//! It holds the hash of the list that is replaced, the hash of the new list, and the new list.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -12,7 +12,7 @@ use blake3::Hash;
 use super::durable;
 use super::signed::checksum;
 
-/// The name of the file.
+/// The name of the file that holds the record.
 pub(crate) const FILE: &str = "commit";
 
 const HEAD: &str = "fihris commit 1";

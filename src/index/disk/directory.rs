@@ -28,8 +28,8 @@ pub(crate) const META: &str = "meta.json";
 /// The name of the record of the last commit, next to [`META`].
 pub(crate) const COMMIT_RECORD: &str = commit_record::FILE;
 
-/// The limit of attempts to read a list of segments and its record, which a writer may replace
-/// meanwhile.
+/// Maximum number of attempts to read a list of segments and its record, since a writer may replace
+/// them meanwhile.
 const MAX_READS: usize = 10;
 
 /// tantivy's directory of mapped files, with these differences:
@@ -42,7 +42,7 @@ const MAX_READS: usize = 10;
 /// - An index on a read-only medium can be read.
 /// - Only regular files are opened: opening a pipe would block.
 /// - Damaged lengths in stored text and dictionaries are rejected.
-/// - Nothing is written after the folder was deleted, even if another one took its place.
+/// - Nothing is written after the folder was deleted, even if another folder took its place.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexDirectory {
     inner: Box<dyn Directory>,
@@ -87,7 +87,8 @@ impl IndexDirectory {
     }
 
     /// Finishes a commit that did not reach the disk in full. Writes the recorded list of segments
-    /// to `meta.json` if that holds the previous list and all segments of the recorded one exist.
+    /// to `meta.json` if this file holds the previous list and all segments of the recorded list
+    /// exist.
     ///
     /// # Errors
     /// Returns an error if a file cannot be read or written, or if the record is damaged.
@@ -174,7 +175,7 @@ impl IndexDirectory {
             .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
-    /// Locks a file that is opened read-only. If even that fails, nobody can write, and no lock is
+    /// Locks a file that is opened read-only. If this fails too, nobody can write, and no lock is
     /// needed.
     fn read_only_lock(&self, lock: &Lock) -> DirectoryLock {
         let file = File::open(self.folder.join(&lock.filepath)).ok();

@@ -21,8 +21,8 @@ pub(crate) fn is_temporary(name: &OsStr) -> bool {
 /// ones, and the new ones are on the disk when this returns.
 ///
 /// # Errors
-/// Returns an error if the folder cannot be written. The file has all of its old bytes or all of
-/// its new ones then.
+/// Returns an error if the folder cannot be written. The file then has either all of its old bytes
+/// or all of its new ones.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(test)]
     super::faults::replace(path, bytes)?;

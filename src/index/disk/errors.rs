@@ -72,7 +72,7 @@ pub fn is_environmental(error: &Error) -> bool {
 pub fn index_message(error: &Error) -> Option<String> {
     let tantivy = error.chain().find_map(|cause| cause.downcast_ref())?;
     let Some(error) = system_error(tantivy) else {
-        // The context of an error that has one names the index and the remedy.
+        // If an error has a context, the context names the index and the remedy.
         let outermost = error.chain().next();
         let is_bare = outermost.is_some_and(|cause| cause.is::<TantivyError>());
         return is_bare.then(|| match tantivy {
@@ -144,8 +144,8 @@ fn system_error(error: &TantivyError) -> Option<io::Error> {
     }
 }
 
-/// Returns the original error of the operating system. A library may have wrapped it; the text has
-/// its number.
+/// Returns the original error of the operating system. If a library has wrapped it, only the text
+/// has its number.
 fn original_os_error(error: &io::Error) -> io::Error {
     let text = error.to_string();
     match os_number(&text) {

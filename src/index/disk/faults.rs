@@ -1,9 +1,9 @@
 //! A simulated disk for tests, which fails and loses unsynced writes.
 //!
-//! A [`Disk`] is active in one thread. It counts each operation that an index opened there does in
-//! its folder, and fails at a chosen one, once or from then on. It also knows the state after a
-//! power failure: synced bytes of files, and names whose folder was synced after they changed. Any
-//! other operation may have reached the disk or not.
+//! A [`Disk`] is active in one thread. It counts the operations in the folders of indexes that this
+//! thread opens, and fails at a chosen operation, once or from then on. It also knows the state
+//! after a power failure: synced bytes of files, and names whose folder was synced after they
+//! changed. Any other operation may have reached the disk or not.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,7 @@ pub(crate) struct Fault {
     pub error: ErrorKind,
     /// Whether later operations succeed.
     pub once: bool,
-    /// Whether the opening of files for reading fails, and not changes of the disk.
+    /// Whether opening a file for reading fails, instead of a change of the disk.
     pub reading: bool,
 }
 
@@ -152,7 +152,7 @@ impl Disk {
         fail(fault.filter(|fault| !fault.reading), now).map(|()| state)
     }
 
-    /// Counts the operations of the replacement of a file.
+    /// Counts the operations that replace a file.
     pub fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let result = self.step().map(drop);
         result.inspect_err(|_| write_half(path, bytes))?;

@@ -1,8 +1,8 @@
-//! The generations of an index: numbered folders, each a tantivy index that we made.
+//! The generations of an index: numbered folders, each a tantivy index that fihris made.
 //!
 //! The file `generation` in such a folder holds the id of its index and its [`State`]. A generation
-//! goes from building to complete to superseded. The only generations that are ever deleted are
-//! unfinished ones of dead runs and superseded ones.
+//! goes from building to complete to superseded. Only superseded generations and unfinished ones of
+//! dead runs are ever deleted.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -30,7 +30,7 @@ const MAX_MANAGED_BYTES: u64 = 64 << 20;
 /// The state of a generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
-    /// A run is filling it. If the run died, it is a leftover.
+    /// A run is filling the generation. If the run died, the generation is a leftover.
     Building,
     /// A rebuild has filled it. Once `current` names it, it supersedes all older generations.
     Replacing,
@@ -38,8 +38,8 @@ pub(crate) enum State {
     Complete,
     /// The active generation holds everything that this one held.
     Superseded,
-    /// `check --repair` preferred another one, or a rebuild could not read all of it. The user may
-    /// still need it.
+    /// `check --repair` preferred another generation, or a rebuild could not read all of this one.
+    /// The user may still need it.
     Retired,
 }
 
@@ -170,8 +170,8 @@ pub(crate) fn managed_files(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Deletes a generation, file by file: the files in tantivy's list, our own files, and the folder
-/// if it is empty then. The description is deleted last, so that the next run can continue an
+/// Deletes a generation, file by file: the files in tantivy's list, our own files, and then the
+/// folder if it is empty. The description is deleted last, so that the next run can continue an
 /// interrupted deletion.
 ///
 /// # Errors

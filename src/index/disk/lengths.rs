@@ -1,5 +1,5 @@
-//! Validates lengths in files of the index. tantivy trusts them and allocates that much memory, up
-//! to all there is, before it decompresses.
+//! Validates lengths in files of the index. tantivy trusts them: before it decompresses a block, it
+//! allocates as much memory as the length says, up to all of the memory of the machine.
 //!
 //! Reads bytes that tantivy wrote. Relies on:
 //!
@@ -9,9 +9,9 @@
 //! - `.fast`: dictionaries as blocks with their compressed length (`u32`), a byte that is 1 if the
 //!   block is compressed, and the content.
 //!
-//! A zstd frame holds its content length. Reading fails if the length of a block differs from it,
-//! or if it exceeds [`MAX_BLOCK_BYTES`]. `a_wrong_length_in_a_file_that_tantivy_wrote_is_rejected`
-//! notices a change.
+//! A zstd frame holds its content length. Reading fails if the length of a block of stored text
+//! differs from that of its frame, or if a dictionary block exceeds [`MAX_BLOCK_BYTES`].
+//! `a_wrong_length_in_a_file_that_tantivy_wrote_is_rejected` notices a change.
 
 use std::io;
 use std::ops::Range;
@@ -23,7 +23,7 @@ use tantivy::directory::{FileHandle, OwnedBytes};
 use zstd::zstd_safe::get_frame_content_size;
 
 /// The limit of the uncompressed size of a dictionary block. tantivy ends a block after 4,000
-/// bytes, and a value has a few thousand at most.
+/// bytes, and a value has at most a few thousand bytes.
 const MAX_BLOCK_BYTES: u64 = 1 << 20;
 
 /// The magic number of a zstd frame.
@@ -36,9 +36,9 @@ const STORE_FOOTER_BYTES: usize = 28;
 /// The lengths in a file.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
-    /// Those of blocks of stored text, up to this offset.
+    /// The lengths of blocks of stored text, up to this offset.
     Store(usize),
-    /// Those of blocks of dictionaries.
+    /// The lengths of blocks of dictionaries.
     Columns,
 }
 
@@ -175,7 +175,7 @@ mod tests {
             rejected += usize::from(!are_dictionary_blocks(&bytes));
         }
         assert!(rejected > 0);
-        // A header with a length of eight bytes, which are compressed content.
+        // The frame header claims a length of eight bytes, so content is read as the length.
         let mut bytes = sound;
         bytes[9 + 9] |= 0b1100_0000;
         assert!(!are_dictionary_blocks(&bytes));

@@ -1,7 +1,7 @@
 //! The lock that lets one process at a time write an index.
 //!
 //! The operating system locks `.fihris/writer.lock` while a run lasts, so that a killed run
-//! releases it. `.fihris/writer` describes the process that holds the lock; it counts only while
+//! releases it. `.fihris/writer` describes the process that holds the lock. It is valid only while
 //! the lock is held.
 
 use std::fmt;
@@ -31,7 +31,7 @@ pub(crate) const QUERIES_LOCK: &str = "queries.lock";
 /// The maximum wait for another process that changes the saved queries.
 const QUERIES_WAIT: Duration = Duration::from_secs(30);
 
-/// The interval at which a waiting process tries to acquire that lock.
+/// The interval at which a waiting process tries to acquire the lock of the saved queries.
 const QUERIES_RETRY: Duration = Duration::from_millis(20);
 
 /// The length limit of a reported command line, in code points.
@@ -70,22 +70,22 @@ impl WriteLock {
         };
         lock.check()?;
         if let Ok(holder) = serde_json::to_vec(&Holder::this_process()) {
-            // The lock holds without it.
+            // The lock is effective even without this file.
             durable::try_to_write(&dir.join(HOLDER_FILE), &holder);
         }
         Ok(lock)
     }
 
-    /// Deletes leftovers of dead runs, now and again when the lock is released. Called after the
-    /// index was opened and the arguments of the run were validated. `own` is the generation that
-    /// the run writes.
+    /// Deletes leftovers of dead runs, both immediately and when the lock is released. Called after
+    /// the index was opened and the arguments of the run were validated. `own` is the generation
+    /// that the run writes.
     pub fn clean(&mut self, own: u64) {
         self.cleans = true;
         leftovers::remove(&self.dir, Some(own));
     }
 
     /// Checks that the folder is still the one that was locked. Deleting the folder removes the
-    /// lock file, and another run may have made and locked a new one.
+    /// lock file, and another run may have made and locked a new file.
     ///
     /// # Errors
     /// Returns an error if the lock file is missing or is not the file that was locked, or if the
@@ -118,7 +118,7 @@ impl Drop for WriteLock {
 }
 
 /// Acquires the lock of the saved queries in `dir`, which closing the returned file releases. A run
-/// that writes the index does not hold it.
+/// that only writes the index does not hold this lock.
 ///
 /// # Errors
 /// Returns an error if the file cannot be written, or if another process holds the lock for longer

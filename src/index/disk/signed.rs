@@ -19,7 +19,7 @@ use super::durable;
 /// The size limit of such a file, in bytes.
 const MAX_BYTES: u64 = 1000;
 
-/// Returns the text of a file with this head line and these fields, one `name value` a line.
+/// Returns the text of a file with this head line and these fields, one `name value` per line.
 pub(crate) fn text(head: &str, fields: &[(&str, &str)]) -> String {
     let mut text = format!("{head}\n");
     for (name, value) in fields {

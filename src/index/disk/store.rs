@@ -289,14 +289,14 @@ pub fn delete(dir: &Path) -> Result<()> {
 /// The relation of a new generation to the one that it supersedes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Superseded {
-    /// Whether it holds everything that the previous one held.
+    /// Whether the new generation holds everything that the old one held.
     pub in_full: bool,
 }
 
 /// The name of the file that names the active generation.
 pub(crate) const CURRENT: &str = "current";
 
-/// The size limit of that file, in bytes.
+/// The size limit of `current`, in bytes.
 const MAX_CURRENT_BYTES: u64 = 100;
 
 /// Returns the number of the active generation of the index in `dir`; `None` if there is no index.
@@ -390,7 +390,7 @@ pub(crate) fn set_state(dir: &Path, identity: &Identity, number: u64, state: Sta
 /// Marks the generations that the active one supersedes, and then the active one as complete.
 ///
 /// # Errors
-/// Returns an error if a state cannot be written. The next run continues then.
+/// Returns an error if a state cannot be written. The next run then continues.
 fn finish_activation(dir: &Path, identity: &Identity, active: u64) -> Result<()> {
     for generation in generation::list(dir, identity) {
         if generation.number < active && generation.state == State::Complete {

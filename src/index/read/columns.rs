@@ -32,7 +32,7 @@ pub struct Listing {
 }
 
 impl From<&Article> for Listing {
-    /// Returns the values that the columns of an article have.
+    /// Returns the values of an article as its columns store them.
     fn from(article: &Article) -> Self {
         let stored =
             |value: &Option<String>| value.as_deref().map(|value| truncated(value).to_owned());
@@ -146,8 +146,8 @@ struct SegmentColumns {
     date: OnceLock<Column<i64>>,
 }
 
-/// A column with few distinct values, which are cached by ordinal: each look-up decompresses a
-/// block.
+/// A column with few distinct values. They are cached by ordinal, because each look-up decompresses
+/// a block.
 #[derive(Default)]
 struct CachedColumn {
     column: OnceLock<Option<StrColumn>>,

@@ -54,9 +54,9 @@ impl<'s> ArticleStatistics<'s> {
 }
 
 impl Bm25StatisticsProvider for ArticleStatistics<'_> {
-    /// Returns the sum of the lengths that the field norms of the articles stand for. tantivy
-    /// stores an exact sum too, but recomputes it from field norms when it merges deleted documents
-    /// away. Scores would then depend on the history of the index.
+    /// Returns the number of tokens of a field in all articles, computed from the field norms.
+    /// tantivy also stores an exact number, but replaces it with one from the field norms when a
+    /// merge removes deleted documents: scores would depend on the history of the index.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
         let cached = self.token_counts.0.read().ok();
         if let Some(count) = cached.as_ref().and_then(|cached| cached.get(&field)) {

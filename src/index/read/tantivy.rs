@@ -105,8 +105,8 @@ mod tests {
 
     use super::*;
 
-    /// 300 documents, of which every second contains "even" once and "all" is in each, with a term
-    /// frequency of 1 to 3.
+    /// Returns an index of 300 documents. Every second document contains "even" once, and each
+    /// contains "all" one to three times.
     fn searcher() -> (Searcher, Field, Field) {
         let mut schema = Schema::builder();
         let text = schema.add_text_field("text", TEXT);

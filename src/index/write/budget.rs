@@ -4,8 +4,8 @@
 //! segment under construction gets the remainder after the other parts. The parts are measured;
 //! `docs/PERFORMANCE.md` has the figures.
 
-/// Memory of a run that does not depend on its input: tables, cached words, text being read or
-/// waiting, file records, merges, and the reserve of the allocator.
+/// Memory of a run that does not depend on its input: tables, cached words, text that is being read
+/// or waits to be indexed, file records, merges, and the reserve of the allocator.
 const FIXED_BYTES: usize = 105_000_000;
 
 /// The minimum for a segment under construction.
@@ -17,7 +17,7 @@ const MAX_SEGMENT_BYTES: usize = 2_000_000_000;
 /// Additional memory for writing a segment, in percent of its memory.
 const WRITING_PERCENT: usize = 15;
 
-/// Returns the memory of a segment under construction, of the memory of a run; both in bytes.
+/// Returns the memory for a segment under construction, given that of the run; both in bytes.
 pub(crate) fn segment_bytes(memory_bytes: usize) -> usize {
     let remainder = memory_bytes.saturating_sub(FIXED_BYTES);
     (remainder / (100 + WRITING_PERCENT) * 100).clamp(MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES)

@@ -55,13 +55,14 @@ const TEASER_FORMS: usize = 1;
 struct BoostedSpans {
     /// The end of the title, which is the first part of the text.
     title_end: u32,
-    /// The first words of the body.
+    /// The start and the end of the lead, the first words of the body.
     lead_start: u32,
     lead_end: u32,
 }
 
 impl BoostedSpans {
-    /// Returns the weight of a position in ranking: news says first what it is about.
+    /// Returns the weight of a position in ranking. The lead counts twice: news states its topic
+    /// first.
     fn weight(self, position: u32) -> u32 {
         1 + u32::from((self.lead_start..self.lead_end).contains(&position))
     }

@@ -127,7 +127,7 @@ impl SegmentFiles {
         Ok(())
     }
 
-    /// Sets the field norm of a document; once per field, in ascending order of the documents.
+    /// Sets the field norm of a document. Called once per field, in ascending order of documents.
     pub fn record_norm(&mut self, doc: DocId, field: Field, length: u32) {
         self.norms.record(doc, field, length);
     }
@@ -173,7 +173,8 @@ pub(crate) struct PostingsWriter {
 }
 
 impl PostingsWriter {
-    /// Begins a field that has `tokens` tokens in all documents together; each field at most once.
+    /// Begins a field that has `tokens` tokens in all documents together. Called at most once per
+    /// field.
     ///
     /// Relies on: a field without norms is `None`, not an error.
     ///

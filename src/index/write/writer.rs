@@ -27,8 +27,7 @@ use crate::index::document::{self, Sketcher};
 use crate::index::file_record::FileRecord;
 use crate::index::schema::Fields;
 
-/// Bytes of text that are sent to the thread together. One batch waits there while another is
-/// indexed.
+/// The number of bytes of text in a batch for the thread. One batch waits while another is indexed.
 const BATCH_BYTES: usize = 256 << 10;
 
 /// A document to be written, with the key of its file.
@@ -181,7 +180,7 @@ impl Writer {
                 thread,
                 ..
             } => {
-                // If it cannot be sent, the thread returns the error.
+                // If the batch cannot be sent, the thread returns the error.
                 sender.send(batch).ok();
                 drop(sender);
                 let result = thread.join();
@@ -269,7 +268,7 @@ struct SegmentSequence {
     segment_bytes: usize,
     sketch: Sketcher,
     builder: Option<SegmentBuilder>,
-    /// Those of the previous segment.
+    /// The vocabularies of the previous segment.
     vocabularies: Vocabularies,
     finished: Vec<Segment>,
 }

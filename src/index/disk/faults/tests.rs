@@ -125,7 +125,7 @@ impl World {
         fs::write(self.path("news").join(name), lines.collect::<String>()).expect("written");
     }
 
-    /// Copies the index before a work into a folder of this name.
+    /// Copies the index as it is before `work` into a folder of this name.
     fn prepare(&self, work: Work, name: &str) -> PathBuf {
         let dir = self.path(name);
         fs::remove_dir_all(&dir).ok();
@@ -150,7 +150,7 @@ impl World {
         Ok(())
     }
 
-    /// Returns the content before and after a work.
+    /// Returns the content before and after `work`.
     fn outcomes(&self, work: Work) -> (Content, Content) {
         let dir = self.prepare(work, "clean");
         let before = content(&dir);
@@ -159,7 +159,7 @@ impl World {
     }
 }
 
-/// Returns whether each file has its articles of before or those of after.
+/// Returns whether each file has its articles from `before` or its articles from `after`.
 fn is_between(now: &Content, before: &Content, after: &Content) -> bool {
     let of = |content: &Content, path: &str| -> Vec<_> {
         let articles = content.iter().flatten();
@@ -231,9 +231,9 @@ const FAILING_ONCE: [ErrorKind; 4] = [
     ErrorKind::Interrupted,
 ];
 
-/// Runs a work on a disk that fails at each of the [`steps`]. Asserts that the index is sound and
-/// has the content of before or after, and that the next run leaves no leftovers. Returns the
-/// number of failures.
+/// Runs `work` on a disk that fails at each of the [`steps`]. Asserts that the index is sound and
+/// has the content from before or after `work`, and that the next run leaves no leftovers. Returns
+/// the number of failures.
 fn survives(world: &World, work: Work, errors: &[ErrorKind], once: bool, reading: bool) -> usize {
     let (before, after) = world.outcomes(work);
     let mut tried = 0;

@@ -12,12 +12,12 @@ use super::varint;
 #[derive(Debug, Default)]
 pub(crate) struct OccurrenceArena {
     pages: Vec<Box<[u8]>>,
-    /// Bytes of the last page in use.
+    /// The number of bytes in use in the last page.
     used: usize,
 }
 
 const PAGE_BYTES: usize = 1 << 16;
-/// Payload of the first chunk of a word, and the maximum of a chunk, in bytes.
+/// Payload of the first chunk of a word, and of the largest chunk, in bytes.
 const MIN_CHUNK_BYTES: usize = 8;
 const MAX_CHUNK_BYTES: usize = 512;
 /// Size of the address of the next chunk, which follows the payload.
@@ -104,7 +104,7 @@ impl OccurrenceArena {
         super::to_u32(address)
     }
 
-    /// Returns the page from an address on.
+    /// Returns the bytes from an address to the end of its page.
     fn slice(&self, address: u32) -> Option<&[u8]> {
         let page = self.pages.get(address as usize / PAGE_BYTES)?;
         page.get(address as usize % PAGE_BYTES..)

@@ -136,7 +136,7 @@ impl<const FORMS: usize> Vocabulary<FORMS> {
             else {
                 return;
             };
-            // Far more than the terms of any word in one form.
+            // This limit is far above the number of terms of any word in one form.
             let Some(incremented) = count.checked_add(1) else {
                 return;
             };

@@ -25,7 +25,7 @@ impl WordKey {
         })
     }
 
-    /// Returns the key of a text that it appends to `long`, which must stay below 4 GiB.
+    /// Appends a text to `long`, which must stay below 4 GiB, and returns the key of the text.
     pub fn long(text: &str, long: &mut String) -> Self {
         let mut bytes = [0; MAX_INLINE_BYTES];
         let start = long.len() as u32;
@@ -40,7 +40,7 @@ impl WordKey {
         }
     }
 
-    /// Returns whether this is the key of a text that does not fit inline.
+    /// Returns whether this is the key of `text`, which does not fit inline.
     pub fn matches_long(&self, text: &str, long: &str) -> bool {
         let [a, b, c, d, e, f, g, h, ..] = self.bytes;
         let (start, end) = (

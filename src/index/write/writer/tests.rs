@@ -1,5 +1,5 @@
-//! Segments equal those of tantivy's own writer: `check` indexes each stored record again with that
-//! and compares the documents.
+//! Segments equal those of tantivy's own writer: `check` indexes each stored record again with
+//! tantivy's writer, and compares the documents.
 
 use std::path::Path;
 
@@ -87,7 +87,7 @@ proptest! {
     #[test]
     fn segments_equal_those_of_tantivys_own_writer(
         articles in proptest::collection::vec(article(), 1..25),
-        // From one segment per document to one for all.
+        // From one segment per document to one segment for all documents.
         segment_bytes in prop_oneof![Just(1), 200_000_usize..500_000, Just(usize::MAX)],
         threads in 1_usize..3,
     ) {
@@ -163,7 +163,7 @@ fn a_deletion_spares_documents_that_are_added_later() {
                 writer.delete_articles(&file(number)).expect("deleted");
             }
             add(&mut writer, 1);
-            // In the last round, both are in one commit with their deletion.
+            // In the last round, both files are in one commit with their deletions.
             if round < 2 {
                 commit(&mut writer, &store);
             }
