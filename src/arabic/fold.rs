@@ -1,5 +1,5 @@
-//! Folding: makes letters equal that writers confuse. It is the last stage, after those that need
-//! the spelling.
+//! Folding: makes letters equal that writers confuse. It is the last stage, because the other
+//! stages need the spelling.
 
 use std::borrow::Cow;
 

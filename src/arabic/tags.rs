@@ -28,7 +28,7 @@ pub const IRREGULAR: char = 'I';
 pub const FEMININE: char = 'F';
 /// Relates an ambiguous word to the word after its clitic: فقد to قد.
 pub const AMBIGUOUS: char = 'T';
-/// Relates a spelling without hamza to the commonest word that is written so.
+/// Relates a spelling without hamza to the most frequent word that is written this way.
 pub const COMMONER: char = 'C';
 /// Relates a perfect to its verb.
 pub const PERFECT: char = 'V';

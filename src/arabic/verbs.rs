@@ -93,7 +93,8 @@ fn add_imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Ve
         let new = found.iter_mut().skip(before);
         new.for_each(|verb| verb.is_rare = ending == "ا");
     }
-    // A jussive of the first person is mostly another word: نقل is not "let us say".
+    // A word that looks like a jussive of the first person is mostly another word: نقل is not
+    // "let us say".
     let may_be_jussive =
         is_third && !is_future && !with_object && (found.len() == before || is_jussive(&third));
     for (ending, stem) in stems().filter(|_| is_third) {

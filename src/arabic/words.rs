@@ -27,8 +27,8 @@ pub enum Kind {
     Other,
 }
 
-/// Maximum number of letters of a spelling. A longer one is not a word and is truncated, but its
-/// range covers all of it in the source.
+/// Maximum number of letters of a spelling. A longer spelling is not a word and is truncated, but
+/// its range covers all of it in the source.
 pub const MAX_LETTERS: usize = 128;
 
 /// A cursor over the words of a text. The spelling is borrowed from a buffer that all words share.
@@ -318,8 +318,8 @@ fn is_latin(letter: char) -> bool {
     matches!(letter as u32, 0..=0x2AF | 0x1D00..=0x1DBF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xA720..=0xA7FF | 0xAB30..=0xAB6F)
 }
 
-/// Returns the spellings of the first `count` words of a text, separated by spaces. A number is not
-/// joined with one that follows the last word.
+/// Returns the spellings of the first `count` words of a text, separated by spaces. If the last
+/// word is a number, it is not joined with a number after it.
 pub fn first_words(text: &str, count: usize) -> String {
     let mut words = Words::new(text);
     let mut first = String::new();

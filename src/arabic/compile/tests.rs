@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Compiles one list, all others empty.
+/// Compiles a text as one list, with all other lists empty. Returns the fault, or `none`.
 fn fault(list: &str, text: &str) -> String {
     let mut texts = [const { String::new() }; FILES.len()];
     let number = FILES.iter().position(|name| *name == list).expect("a list");

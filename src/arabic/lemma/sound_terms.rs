@@ -139,7 +139,7 @@ fn is_inflected(word: &str) -> bool {
     ["ها", "هم", "ه"].into_iter().any(occurs_with)
 }
 
-/// Endings that foreign names hardly have.
+/// Endings that foreign names rarely have.
 const INFLECTION: [&str; 8] = ["ها", "هم", "هما", "ية", "ات", "ته", "نا", "ة"];
 
 /// Minimum number of letters, without long vowels, of a listed name with at most one long vowel:
