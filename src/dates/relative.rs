@@ -31,7 +31,7 @@ enum Word {
     Of(Unit),
     /// The dual of a unit: `أسبوعين`.
     Two(Unit),
-    /// The previous unit, or before a number the time up to today: `last week`, `last 7 days`.
+    /// The previous unit (`last week`), or the time up to today before a number (`last 7 days`).
     Last,
     /// The time up to today, before a unit: `آخر شهر`.
     UpToToday,
