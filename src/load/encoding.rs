@@ -158,7 +158,7 @@ impl Utf8Count {
     }
 
     /// Returns whether the text is UTF-8, possibly with a few broken sequences. Text in a legacy
-    /// encoding hardly ever has 20 valid sequences for each invalid one.
+    /// encoding almost never has 20 valid sequences for each invalid sequence.
     pub fn is_utf8(&self) -> bool {
         self.broken == 0 || self.multibyte >= 20 * self.broken
     }

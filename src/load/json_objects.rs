@@ -50,7 +50,7 @@ pub struct ObjectScanner<'a, R: BufRead> {
     /// The number of blanks since the start of the line; `None` after any other character.
     indent: Option<usize>,
     /// Set by the first unclosed object. From then on, an object that begins a line with the indent
-    /// of the open one ends the open one.
+    /// of the open object ends the open object.
     uses_indent: bool,
     in_list: bool,
     in_stray_text: bool,

@@ -57,8 +57,8 @@ impl fmt::Display for Size {
 #[serde(default)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The size of the largest record: a line, `<DOC>`, row, page or JSON value. Larger ones are
-    /// skipped.
+    /// The size of the largest record: a line, `<DOC>`, row, page or JSON value. Larger records
+    /// are skipped.
     pub record: Size,
     /// The largest size to which a compressed file may unpack.
     pub unpacked: Size,

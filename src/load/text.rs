@@ -240,7 +240,7 @@ impl<R: BufRead> Text<R> {
     }
 }
 
-/// Returns the number of line ends in a text that are not converted yet.
+/// Returns the number of line ends in a text whose line ends are not converted yet.
 fn line_ends(text: &str, mut after_return: bool) -> u64 {
     let mut count = 0;
     for byte in text.bytes() {
