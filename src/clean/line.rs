@@ -129,7 +129,7 @@ pub(crate) fn ends_with_stop(line: &str) -> bool {
     (bare.ends_with('.') && !bare.ends_with("..")) || bare.ends_with('۔')
 }
 
-/// Returns whether a line continues the one above: it begins with the conjunction `و`.
+/// Returns whether a line continues the line above: it begins with the conjunction `و`.
 ///
 /// Common words with `و` as their first letter are listed. Before any other word, `و` counts as the
 /// conjunction, because losing prose is worse than missing boilerplate.

@@ -53,7 +53,7 @@ impl Substrings {
         Substrings(pieces.iter().map(|piece| Finder::new(*piece)).collect())
     }
 
-    /// Returns whether a text contains one of them.
+    /// Returns whether a text contains one of the substrings.
     pub fn any_in(&self, text: &str) -> bool {
         let occurs = |piece: &Finder| piece.find(text.as_bytes()).is_some();
         self.0.iter().any(occurs)
