@@ -203,8 +203,8 @@ mod tests {
         pub static LOOKUPS: Cell<u64> = const { Cell::new(0) };
     }
 
-    /// Paths with more lookups than a few per path are looked up in a time that grows with the square of
-    /// their number.
+    /// Allows a few lookups per path. With more, the time would grow with the square of the number
+    /// of paths.
     #[test]
     fn many_roots_are_added_and_looked_up_in_a_time_that_grows_with_their_number() {
         const ROOTS: u64 = 2_000;

@@ -34,12 +34,12 @@ pub(crate) struct CommitRecord {
 /// The relation of a list of segments to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Match {
-    /// The list is the one of the last commit.
+    /// The list is that of the last commit.
     Last,
-    /// The list is the one of the commit before: the last commit did not reach the disk in full, or
+    /// The list is that of the previous commit: the last commit did not reach the disk in full, or
     /// an old list was restored.
     Previous,
-    /// The list is of neither commit.
+    /// The list is from neither of these commits.
     None,
 }
 

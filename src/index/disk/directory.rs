@@ -183,7 +183,8 @@ impl IndexDirectory {
     }
 }
 
-/// Checks that the schema in a list of segments names each field once. tantivy panics if it does not.
+/// Checks that the schema in a list of segments names each field once. tantivy panics if a name
+/// occurs twice.
 ///
 /// # Errors
 /// Returns `InvalidData` if a field is listed twice. Other damage is left to tantivy to report.

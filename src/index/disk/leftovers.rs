@@ -20,7 +20,7 @@ use super::identity::Identity;
 use super::{checksum, durable, store};
 
 /// The age after which a temporary file next to the generations is a leftover. Another process may
-/// be writing a younger one.
+/// still be writing a younger file.
 const MIN_AGE: Duration = Duration::from_secs(60);
 
 /// Deletes the leftovers in the folder of an index, except for the generation `own`, which the

@@ -7,10 +7,10 @@ use tantivy::merge_policy::{MergeCandidate, MergePolicy, NoMergePolicy};
 use crate::index::disk::store::Store;
 
 /// Merges all segments into one, without deleted documents, in one commit. The replaced segments
-/// are deleted after the commit, so that the disk must hold both for a while.
+/// are deleted after the commit, so the disk must hold the old and the new segments for a while.
 ///
 /// # Errors
-/// Returns an error if the index cannot be read or written. The index is unchanged then.
+/// Returns an error if the index cannot be read or written. The index is then unchanged.
 pub(crate) fn compact(store: &Store) -> Result<()> {
     // tantivy does not delete the files of a segment as long as its description exists.
     let segments = store.index.searchable_segment_metas()?;
