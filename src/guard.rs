@@ -11,12 +11,12 @@ use std::sync::Once;
 
 use anyhow::Result;
 
-/// The bytes that work reads, which decide what a panic of a library means.
+/// The bytes that guarded work reads. They decide what a panic of a library means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// The user's files. A panic says nothing about the index.
     Files,
-    /// The index. A panic of a library that reads it says that it is damaged.
+    /// The index. A panic of a library that reads the index means that the index is damaged.
     Index,
 }
 
@@ -51,7 +51,8 @@ impl Panic {
         &self.message
     }
 
-    /// Returns whether the panic shows damage of the index: a library panicked that was reading it.
+    /// Returns whether the panic shows that the index is damaged: it came from a library that was
+    /// reading the index.
     pub fn is_index_damage(&self) -> bool {
         let mut prefixes = INDEX_CODE.iter();
         self.scope == Scope::Index && prefixes.any(|prefix| self.location.starts_with(prefix))
