@@ -46,8 +46,8 @@ pub fn ancestors(key: &str) -> Vec<Cow<'_, str>> {
     folders
 }
 
-/// Returns the two prefixes of the keys of paths below a folder: the prefix for UTF-8 paths, and the
-/// prefix for all other paths.
+/// Returns the two prefixes of the keys of paths below a folder: the first for UTF-8 paths, the
+/// second for all other paths.
 pub fn prefixes_below(folder: &str) -> [String; 2] {
     let mut bytes = key_bytes(folder).into_owned();
     if bytes
