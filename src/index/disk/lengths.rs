@@ -213,8 +213,9 @@ mod tests {
         for name in names {
             let bytes = directory
                 .open_read(&name)
-                .and_then(|file| Ok(file.read_bytes().expect("read")))
-                .expect("opened");
+                .expect("opened")
+                .read_bytes()
+                .expect("read");
             let (start, length_byte) = match name.extension().and_then(|name| name.to_str()) {
                 Some("store") => (0, 2),
                 Some("fast") => {
