@@ -272,14 +272,14 @@ fn survives(world: &World, work: Work, errors: &[ErrorKind], once: bool, reading
                 result.is_ok() || is_done,
                 "{at}: {result:?}, on a disk that works"
             );
-            if result.is_err() {
-                // A run whose arguments are wrong deletes no leftovers.
-                refresh(&dir, Vec::new(), &settings(), &mut ()).expect("fresh");
-            }
             assert!(
                 content(&dir) == after || matches!(work, Work::Rebuild),
                 "{at}"
             );
+            if result.is_err() {
+                // A run whose arguments are wrong deletes no leftovers.
+                refresh(&dir, Vec::new(), &settings(), &mut ()).expect("fresh");
+            }
         } else if !matches!(work, Work::Save) {
             refresh(&dir, Vec::new(), &settings(), &mut ()).expect("fresh");
         }
