@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use same_file::Handle;
 use serde::Deserialize;
@@ -49,6 +49,8 @@ pub(crate) struct IndexDirectory {
     folder: PathBuf,
     /// The opened folder, which keeps its inode from being reused; `None` if it cannot be opened.
     handle: Option<Arc<Handle>>,
+    /// The last `meta.json` that was found right. tantivy reads the file several times.
+    verified: Arc<Mutex<Vec<u8>>>,
     #[cfg(test)]
     disk: Option<super::faults::Disk>,
 }
@@ -66,6 +68,7 @@ impl IndexDirectory {
             inner,
             folder: folder.to_owned(),
             handle: Handle::from_path(folder).ok().map(Arc::new),
+            verified: Arc::default(),
             #[cfg(test)]
             disk: super::faults::active(),
         })
@@ -122,6 +125,11 @@ impl IndexDirectory {
         })
     }
 
+    fn verified(&self) -> MutexGuard<'_, Vec<u8>> {
+        let verified = self.verified.lock();
+        verified.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Reads `meta.json` and compares it with the record of the last commit.
     ///
     /// # Errors
@@ -130,6 +138,9 @@ impl IndexDirectory {
         let name = Path::new(META);
         let failed = |error| OpenReadError::wrap_io_error(error, name.to_owned());
         let mut meta = self.inner.atomic_read(name)?;
+        if *self.verified() == meta {
+            return Ok(meta);
+        }
         for _ in 0..MAX_READS {
             let record = CommitRecord::read(&self.folder).map_err(failed)?;
             let is_known = match &record {
@@ -140,6 +151,7 @@ impl IndexDirectory {
             };
             if is_known {
                 validate_schema(&meta).map_err(failed)?;
+                *self.verified() = meta.clone();
                 return Ok(meta);
             }
             let now = self.inner.atomic_read(name)?;
