@@ -89,6 +89,20 @@ pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
     if identity.is_some() || store::is_legacy(dir) {
         return Ok(identity);
     }
+    if let Err(refusal) = check_unclaimed(dir) {
+        // Another process may have marked the folder and begun to fill it meanwhile.
+        let identity = Identity::read(dir).with_context(|| damaged(dir))?;
+        return identity.map(Some).ok_or(refusal);
+    }
+    Identity::create(dir).map(Some).with_context(cannot)
+}
+
+/// Checks that a folder without a mark holds nothing.
+///
+/// # Errors
+/// Returns an error if the folder holds generations, which have lost their mark, or files that are
+/// not those of an index, or if it cannot be listed.
+fn check_unclaimed(dir: &Path) -> Result<()> {
     let mut folders = generation::numbered_folders(dir).into_iter();
     if folders.any(|(_, folder)| matches!(Generation::read(&folder), Ok(Some(_)))) {
         bail!(
@@ -96,6 +110,7 @@ pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
             dir.join(FILE).display()
         );
     }
+    let cannot = || format!("cannot make an index in {}", dir.display());
     for entry in fs::read_dir(dir).with_context(cannot)? {
         let name = entry.with_context(cannot)?.file_name();
         let text = name.to_string_lossy();
@@ -112,7 +127,7 @@ pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
             );
         }
     }
-    Identity::create(dir).map(Some).with_context(cannot)
+    Ok(())
 }
 
 /// Returns the message for a damaged mark.
