@@ -25,5 +25,6 @@ def search(*arguments):
 
 if __name__ == "__main__":
     hits = search(*sys.argv[1:])
-    month = pandas.to_datetime(hits["date"]).dt.to_period("M").rename("month")
+    dates = hits["date"].where(hits["date"].str.len() >= 7)  # a year alone has no month
+    month = pandas.to_datetime(dates, format="ISO8601").dt.to_period("M").rename("month")
     print(hits.groupby(["source", month], dropna=False).size().rename("articles").reset_index().to_string())

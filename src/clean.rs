@@ -27,7 +27,7 @@ mod shapes;
 mod sources;
 mod table;
 
-use crate::article::Article;
+use crate::article::{Article, DateFrom, SourceFrom};
 use crate::dates;
 use line::{Line, Part};
 
@@ -105,6 +105,15 @@ pub(crate) fn assign_fields(lines: &[Line], article: &mut Article) {
                 None
             }
             Some(Part::Date) => Some(&mut article.date_raw),
+            Some(Part::Source) if article.source.is_none() => {
+                // A byline precedes the text, a label follows it.
+                article.source_from = Some(if article.body.is_empty() {
+                    SourceFrom::Byline
+                } else {
+                    SourceFrom::Label
+                });
+                Some(&mut article.source)
+            }
             Some(Part::Title) => Some(&mut article.title),
             Some(Part::Summary) => Some(&mut article.summary),
             Some(Part::Source) => Some(&mut article.source),
@@ -133,7 +142,7 @@ fn append_teaser_text(related: &mut Vec<String>, text: &str) {
 
 fn set_date(article: &mut Article, raw: &str) {
     match dates::date_line(raw).or_else(|| dates::parse(raw).ok()) {
-        Some(date) => article.set_date(raw, &date),
+        Some(date) => article.set_date(raw, &date, DateFrom::Printed),
         None => article.date_raw = Some(raw.to_owned()),
     }
 }

@@ -44,7 +44,7 @@ use jiff::civil::Date;
 
 pub use error::DateError;
 use error::Reason;
-pub use range::{TODAY, parse_range, parse_range_on, today};
+pub use range::{TODAY, now, parse_range, parse_range_on, today};
 use resolve::Context;
 
 /// The years that dates may have.
@@ -72,7 +72,29 @@ pub struct NewsDate {
     precision: Precision,
     datetime: Option<String>,
     has_impossible_time: bool,
-    is_hijri: bool,
+    calendar: Calendar,
+}
+
+/// The calendar of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Calendar {
+    /// The Gregorian calendar.
+    Gregorian,
+    /// The Islamic (lunar) calendar.
+    Hijri,
+    /// The Solar Hijri calendar of Iran and Afghanistan.
+    SolarHijri,
+}
+
+impl Calendar {
+    /// Returns the name of a calendar from which dates are converted: `hijri` or `solar-hijri`.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Calendar::Gregorian => None,
+            Calendar::Hijri => Some("hijri"),
+            Calendar::SolarHijri => Some("solar-hijri"),
+        }
+    }
 }
 
 /// The precision of a date.
@@ -165,7 +187,18 @@ impl NewsDate {
     /// assert_eq!(date.day(), Some(jiff::civil::date(2024, 1, 27)));
     /// ```
     pub fn is_hijri(&self) -> bool {
-        self.is_hijri
+        self.calendar == Calendar::Hijri
+    }
+
+    /// Returns the calendar in which the date was written.
+    ///
+    /// ```
+    /// use fihris::dates::{Calendar, parse};
+    ///
+    /// assert_eq!(parse("15 رجب 1445هـ").unwrap().calendar(), Calendar::Hijri);
+    /// ```
+    pub fn calendar(&self) -> Calendar {
+        self.calendar
     }
 }
 

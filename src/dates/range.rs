@@ -1,7 +1,8 @@
 //! Date ranges of queries.
 
-use jiff::Zoned;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::error::Reason;
 use super::resolve::Context;
@@ -23,6 +24,22 @@ pub fn today() -> Result<Date, DateError> {
             .map_err(|_| DateError::new(Reason::NoToday, &day)),
         _ => Ok(Zoned::now().date()),
     }
+}
+
+/// Returns the time now, to the second. With the variable [`TODAY`], it is the start of that day in
+/// UTC.
+///
+/// # Errors
+/// Returns an error if the variable is set, but not to a day.
+pub fn now() -> Result<Timestamp, DateError> {
+    let is_overridden = std::env::var(TODAY).is_ok_and(|day| !day.is_empty());
+    let now = if is_overridden {
+        let midnight = today()?.to_zoned(TimeZone::UTC);
+        midnight.map_or(Timestamp::UNIX_EPOCH, |midnight| midnight.timestamp())
+    } else {
+        Timestamp::now()
+    };
+    Ok(Timestamp::from_second(now.as_second()).unwrap_or(now))
 }
 
 /// Parses the date range of a query. Returns the first and the last day, both inclusive.

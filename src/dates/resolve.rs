@@ -161,7 +161,11 @@ fn news_date(fields: Fields, group: &Group) -> Result<NewsDate, Reason> {
         precision,
         datetime,
         has_impossible_time: group.has_impossible_time,
-        is_hijri,
+        calendar: if is_hijri {
+            super::Calendar::Hijri
+        } else {
+            super::Calendar::Gregorian
+        },
     })
 }
 

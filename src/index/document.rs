@@ -7,7 +7,8 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use crate::arabic::{fold, words};
-use crate::article::Article;
+pub use crate::article::days_of;
+use crate::article::{Article, iso_date};
 use crate::index::schema::{ARTICLE, Fields};
 
 /// The size limit of a key or a displayed value in a column, in bytes: tantivy silently drops
@@ -24,7 +25,7 @@ pub type Sketcher = fn(&Article) -> Option<Vec<u8>>;
 /// Returns the document of an article without its [`texts`]. `file` is the key of its file's path.
 ///
 /// # Errors
-/// Returns an error if the date of the article is invalid, which the loader prevents.
+/// Returns an error if the date or the time of arrival is invalid, which the loader prevents.
 pub fn article(
     fields: &Fields,
     file: &str,
@@ -56,7 +57,19 @@ pub fn article(
         }
     }
     if let Some(date) = &article.date {
-        document.add_i64(fields.date, days(date)?);
+        let (first, last) = article
+            .days()
+            .with_context(|| format!("not a date: {date}"))?;
+        document.add_i64(fields.date, days_of(first));
+        if last != first {
+            document.add_i64(fields.last_day, days_of(last));
+        }
+    }
+    if let Some(added) = &article.added {
+        let time: jiff::Timestamp = added
+            .parse()
+            .with_context(|| format!("not a time: {added}"))?;
+        document.add_i64(fields.added, time.as_second());
     }
     let title = article.title.as_deref().unwrap_or_default();
     let title_words = words::count_words(title);
@@ -136,12 +149,6 @@ pub fn days(date: &str) -> Result<i64> {
     Ok(days_of(date))
 }
 
-/// Returns a date in days since 1970-01-01.
-pub fn days_of(date: jiff::civil::Date) -> i64 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    date.duration_since(epoch).as_hours() / 24
-}
-
 /// Returns the date that is `days` after 1970-01-01; `None` if it is out of range.
 pub fn date_of(days: i64) -> Option<jiff::civil::Date> {
     let span = jiff::Span::new().try_days(days).ok()?;
@@ -155,6 +162,13 @@ pub(crate) fn truncated(value: &str) -> &str {
         end -= 1;
     }
     value.get(..end).unwrap_or_default()
+}
+
+/// Returns the text of a date from its columns: the first day, and the last one if it is another.
+pub fn date_text(first: i64, last: Option<i64>) -> Option<String> {
+    let first = date_of(first)?;
+    let last = last.map_or(Some(first), date_of)?;
+    Some(iso_date(first, last))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::arabic::tokenizer::{ArabicTokenizer, Terms};
 use crate::arabic::word_terms::TermKind;
 
 /// The version of the schema, part of the fingerprint of an index.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// The value of `kind` for an article.
 pub const ARTICLE: &str = "article";
@@ -39,8 +39,12 @@ pub struct Fields {
     pub author: Field,
     /// Article: its path for display.
     pub path: Field,
-    /// Article: days since 1970-01-01.
+    /// Article: the first day of its date, in days since 1970-01-01.
     pub date: Field,
+    /// Article: the last day of a date of less than a day, such as `2024-06`.
+    pub last_day: Field,
+    /// Article: the time of its arrival, in seconds since 1970-01-01.
+    pub added: Field,
     /// Article: `source` folded, for filters.
     pub source_key: Field,
     /// Article: `category` folded, for filters.
@@ -84,9 +88,9 @@ impl Fields {
     /// # Errors
     /// Returns an error if a field is missing that all supported versions have.
     pub fn of(schema: &Schema) -> tantivy::Result<Self> {
-        // Versions before 4 have no such fields. Their indexes are opened only for a rebuild, which
-        // does not read them.
-        let since_4 = |name| {
+        // Older versions lack some fields. Their indexes are opened only for a rebuild, which does
+        // not read them.
+        let optional = |name| {
             let field = schema.get_field(name);
             field.unwrap_or(Field::from_field_id(u32::MAX))
         };
@@ -97,9 +101,11 @@ impl Fields {
             headline: schema.get_field("headline")?,
             source: schema.get_field("source")?,
             category: schema.get_field("category")?,
-            author: since_4("author"),
+            author: optional("author"),
             path: schema.get_field("path")?,
             date: schema.get_field("date")?,
+            last_day: optional("last_day"),
+            added: optional("added"),
             source_key: schema.get_field("source_key")?,
             category_key: schema.get_field("category_key")?,
             title_words: schema.get_field("title_words")?,
@@ -110,7 +116,7 @@ impl Fields {
             name: schema.get_field("name")?,
             title: schema.get_field("title")?,
             related: schema.get_field("related")?,
-            sketch: since_4("sketch"),
+            sketch: optional("sketch"),
             record: schema.get_field("record")?,
             path_key: schema.get_field("facts_of")?,
             size: schema.get_field("size")?,
@@ -153,6 +159,8 @@ pub fn schema() -> (Schema, Fields) {
         author: builder.add_text_field("author", shown()),
         path: builder.add_text_field("path", shown()),
         date: builder.add_i64_field("date", number()),
+        last_day: builder.add_i64_field("last_day", number()),
+        added: builder.add_i64_field("added", number()),
         source_key: builder.add_text_field("source_key", key()),
         category_key: builder.add_text_field("category_key", key()),
         title_words: builder.add_u64_field("title_words", number()),
@@ -205,9 +213,11 @@ mod tests {
 
     #[test]
     fn an_index_without_the_later_fields_can_be_opened_for_a_rebuild() {
-        let old = without("author");
-        let fields = Fields::of(&old).expect("the fields of an older index");
-        assert_eq!(old.get_field_name(fields.record), "record");
+        for name in ["author", "sketch", "last_day", "added"] {
+            let old = without(name);
+            let fields = Fields::of(&old).expect("the fields of an older index");
+            assert_eq!(old.get_field_name(fields.record), "record");
+        }
         assert!(Fields::of(&without("record")).is_err());
     }
 }

@@ -19,7 +19,7 @@ mod title_block;
 pub use delimiter::delimiter;
 
 use super::Note;
-use crate::article::Article;
+use crate::article::{Article, DateFrom};
 use crate::clean::line::{Line, Part, lines};
 use crate::clean::{assign_fields, is_link, mark_boilerplate, mark_with_title};
 
@@ -157,7 +157,7 @@ fn read_as_is(mut lines: Vec<Line>, mut article: Article) -> Article {
             Some(Part::Title) => line.claim(Part::Title),
             Some(Part::Date) if article.date_raw.is_none() => {
                 if let Some(date) = crate::dates::date_line(marked.content) {
-                    article.set_date(marked.content, &date);
+                    article.set_date(marked.content, &date, DateFrom::Printed);
                 }
             }
             _ => {}

@@ -1,7 +1,7 @@
 //! Collects the values of a record and makes an article of them.
 
 use super::fields::{Field, RankedField};
-use crate::article::Article;
+use crate::article::{Article, DateFrom, SourceFrom};
 use crate::dates;
 
 /// The values of one record.
@@ -64,9 +64,11 @@ impl Record {
         let summary = self.take(Field::Summary);
         let mut body = self.take(Field::Body).unwrap_or_default();
         let mut date = self.take(Field::Date);
+        let mut date_from = DateFrom::Record;
         if let Some(dateline) = self.take(Field::Dateline) {
             if date.is_none() && dates::parse(&dateline).is_ok() {
                 date = Some(dateline);
+                date_from = DateFrom::Byline;
             } else if !body.is_empty() {
                 body = format!("{}\n{body}", one_line(&dateline));
             }
@@ -79,12 +81,14 @@ impl Record {
             .take(Field::Id)
             .map(|id| identifier(&id))
             .filter(|id| !id.is_empty());
+        let source = self.take(Field::Source).map(|source| one_line(&source));
         let mut article = Article {
             id: id.or_else(|| url.clone()).unwrap_or_default(),
             title,
             summary,
             body,
-            source: self.take(Field::Source).map(|source| one_line(&source)),
+            source_from: source.as_ref().map(|_| SourceFrom::Record),
+            source,
             author: self.take(Field::Author).map(|author| one_line(&author)),
             category: self
                 .take(Field::Category)
@@ -96,7 +100,7 @@ impl Record {
             let raw = one_line(&raw);
             match dates::parse(&raw) {
                 Ok(date) => {
-                    article.set_date(&raw, &date);
+                    article.set_date(&raw, &date, date_from);
                     date.has_impossible_time()
                         .then(|| format!("impossible time, only the date is used: {raw}"))
                 }

@@ -19,6 +19,7 @@ use crate::load::walk::{self, Entry, FileEntry};
 use crate::load::{self, LoadError, Origin, Outcome, Sink};
 use crate::note::{self, Note};
 use crate::path_key;
+use crate::refresh::arrival::Arrivals;
 use crate::refresh::disappearance::Disappearance;
 use crate::refresh::intake::{Counts, Intake};
 use crate::refresh::known::{self, KnownFile, Status};
@@ -37,6 +38,8 @@ pub(crate) struct Context<'c> {
     pub settings: &'c Settings,
     /// The last commit of the generation that is written.
     pub reader: &'c Reader,
+    /// The times of arrival before the run.
+    pub arrivals: Arrivals<'c>,
 }
 
 /// A plan that is being carried out.
@@ -184,6 +187,11 @@ impl<'a, 'l> Application<'a, 'l> {
         self.emptied.contains(&hash(key))
     }
 
+    /// Returns the time of arrival of new articles.
+    pub fn now(&self) -> String {
+        self.context.arrivals.now.clone()
+    }
+
     fn mark_visited(&mut self, key: &str) {
         if let Some(visited) = &mut self.visited {
             visited.insert(hash(key));
@@ -327,6 +335,7 @@ impl<'a, 'l> Application<'a, 'l> {
         let mut intake = Intake {
             output: &mut *self.output,
             ids: &mut self.plan.ids,
+            arrivals: self.context.arrivals.of_file(key),
             displaced: &mut self.displaced,
             replaces: known.is_some(),
             observer: &mut *self.observer,

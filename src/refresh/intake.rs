@@ -8,6 +8,7 @@ use crate::article::Article;
 use crate::index::hash::hash;
 use crate::load::Item;
 use crate::note::{Note, NoteKind};
+use crate::refresh::arrival::FileArrivals;
 use crate::refresh::ids::Ids;
 use crate::refresh::output::Output;
 use crate::refresh::report::Observer;
@@ -19,6 +20,8 @@ const MAX_NOTES: usize = 200;
 pub(crate) struct Intake<'i, 'l> {
     pub output: &'i mut Output<'l>,
     pub ids: &'i mut Ids,
+    /// The earlier times of arrival of the articles of the file.
+    pub arrivals: FileArrivals<'i>,
     /// Hashes of the keys of files whose articles were deleted because another file took their ids.
     pub displaced: &'i mut HashSet<u64>,
     pub observer: &'i mut dyn Observer,
@@ -74,6 +77,7 @@ impl Intake<'_, '_> {
             )))?;
             article.id = id;
         }
+        article.added = Some(self.arrivals.of_article(&article.id));
         self.output.add_article(self.key, article)
     }
 

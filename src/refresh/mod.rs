@@ -8,6 +8,7 @@
 //! at the end, and in a long run one every few minutes. Each commit has whole files.
 
 mod apply;
+mod arrival;
 mod disappearance;
 mod ids;
 mod intake;

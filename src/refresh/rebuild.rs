@@ -14,6 +14,7 @@ use crate::index::manifest::{self, Manifest};
 use crate::index::read::reader::Reader;
 use crate::path_key::key_path;
 use crate::refresh::apply::{Application, Context};
+use crate::refresh::arrival::Arrivals;
 use crate::refresh::disappearance::Disappearance;
 use crate::refresh::output::{Activation, Output};
 use crate::refresh::report::{Observer, Report, Settings};
@@ -60,10 +61,12 @@ pub fn rebuild(
     let store = Store::create(dir)?;
     let dir = dir.canonicalize()?;
     let reader = Reader::new(&store)?;
+    let old_reader = catch_panic(Scope::Index, || Reader::new(&old)).ok();
     let context = Context {
         dir: &dir,
         settings,
         reader: &reader,
+        arrivals: Arrivals::new(old_reader.as_ref())?,
     };
     let mut output = Output::open(store, &lock, settings)?;
     output.activation = Activation::Withheld;
@@ -126,6 +129,7 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
                 }
             };
             article.id = application.plan.ids.unique(&article.id);
+            article.added.get_or_insert_with(|| application.now());
             application.output.add_article(&key, article)?;
         }
         application.output.add_record(&key, record)?;

@@ -18,6 +18,7 @@ use crate::index::write::merging;
 use crate::note::Note;
 use crate::path_key;
 use crate::refresh::apply::{Application, Context};
+use crate::refresh::arrival::Arrivals;
 use crate::refresh::known::Status;
 use crate::refresh::output::Output;
 use crate::refresh::report::{Observer, Report, Settings, Stopped};
@@ -63,6 +64,7 @@ pub fn refresh(
         dir: &dir,
         settings,
         reader: &reader,
+        arrivals: Arrivals::new(Some(&reader))?,
     };
     let mut output = Output::open(store, &lock, settings)?;
     let plan = survey(&reader, &before, selection, &dir, settings.prune, observer)?;
@@ -119,6 +121,7 @@ pub fn forget(
         dir: &dir,
         settings,
         reader: &reader,
+        arrivals: Arrivals::new(Some(&reader))?,
     };
     let mut output = Output::open(store, &lock, settings)?;
     let mut application = Application::new(&context, plan, &mut output, observer);
@@ -210,6 +213,10 @@ pub(crate) fn acquire(
 }
 
 fn open_or_create(dir: &Path, observer: &mut dyn Observer) -> Result<Store> {
+    if store::is_legacy(dir) {
+        // Only a rebuild can read it, which marks it first.
+        Store::open(dir)?;
+    }
     prepare(dir, observer)?;
     if Store::open_any(dir)?.is_some() {
         Store::open(dir)

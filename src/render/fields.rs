@@ -214,7 +214,7 @@ mod tests {
     fn an_unknown_field_is_an_error_that_lists_the_fields() {
         let error = Fields::parse("id, titel").expect_err("no such field");
         assert!(
-            error.starts_with("there is no field `titel`: use one of author, body,"),
+            error.starts_with("there is no field `titel`: use one of added, author, body,"),
             "{error}"
         );
         for name in ["explain", "removed", "topic", "snippet"] {

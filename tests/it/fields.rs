@@ -64,7 +64,7 @@ fn a_field_has_the_value_that_a_whole_hit_or_record_has() {
         ),
         (
             &record,
-            "summary,body,datetime,date_raw,date_calendar,author,related,removed",
+            "member,summary,body,date_from,date_days,datetime,date_raw,date_calendar,source_from,author,added,related,removed",
         ),
     ] {
         let search = [
@@ -153,7 +153,7 @@ fn an_invalid_template_or_flag_is_one_clear_error() {
     for (args, says) in [
         (
             &["--format", "template {titel}"][..],
-            "there is no field `titel`: use one of author,",
+            "there is no field `titel`: use one of added, author,",
         ),
         (&["--format", "template {title"], "{{"),
         (

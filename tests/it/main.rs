@@ -18,6 +18,7 @@ mod compare;
 mod config;
 mod copies;
 mod counting;
+mod dates;
 mod escapes;
 mod exact_spelling;
 mod explain;

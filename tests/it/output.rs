@@ -345,9 +345,27 @@ fn an_article_without_a_title_shows_its_start() {
     assert_eq!(hit.jsonl()[0]["title"], Value::Null);
 }
 
-const RECORD: [&str; 14] = [
-    "id", "path", "title", "summary", "body", "date", "datetime", "date_raw", "source", "author",
-    "category", "url", "related", "removed",
+const RECORD: [&str; 20] = [
+    "id",
+    "path",
+    "member",
+    "title",
+    "summary",
+    "body",
+    "date",
+    "date_from",
+    "date_days",
+    "datetime",
+    "date_raw",
+    "date_calendar",
+    "source",
+    "source_from",
+    "author",
+    "category",
+    "url",
+    "added",
+    "related",
+    "removed",
 ];
 
 #[test]

@@ -95,6 +95,7 @@ fn answer(dir: &Dir, line: &str) -> Vec<String> {
         .env("XDG_CONFIG_HOME", dir.path("home/.config"))
         .env("XDG_CACHE_HOME", dir.path("home/.cache"))
         .env("COLUMNS", "80")
+        .env("FIHRIS_TODAY", "2024-06-21")
         .env("LC_ALL", "C.UTF-8")
         .stdin(Stdio::null())
         .output()

@@ -9,7 +9,7 @@ use tantivy::fastfield::FastFieldReaders;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader, Term};
 
 use crate::article::Article;
-use crate::index::document::truncated;
+use crate::index::document::{date_text, truncated};
 use crate::index::file_record::{IndexedFile, ReadState};
 use crate::index::read::reader::Reader;
 use crate::index::schema::ARTICLE;
@@ -23,7 +23,7 @@ pub struct Listing {
     pub path: String,
     /// The headline.
     pub title: Option<String>,
-    /// `YYYY-MM-DD`.
+    /// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
     pub date: Option<String>,
     /// The outlet.
     pub source: Option<String>,
@@ -144,6 +144,8 @@ struct SegmentColumns {
     source: CachedColumn,
     category: CachedColumn,
     date: OnceLock<Column<i64>>,
+    last_day: OnceLock<Column<i64>>,
+    added: OnceLock<Column<i64>>,
 }
 
 /// A column with few distinct values. They are cached by ordinal, because each look-up decompresses
@@ -181,6 +183,8 @@ impl SegmentColumns {
             source: CachedColumn::default(),
             category: CachedColumn::default(),
             date: OnceLock::new(),
+            last_day: OnceLock::new(),
+            added: OnceLock::new(),
         }
     }
 
@@ -198,6 +202,14 @@ impl SegmentColumns {
 
     fn date(&self) -> tantivy::Result<&Column<i64>> {
         get_or_open(&self.date, || self.columns.i64("date"))
+    }
+
+    fn last_day(&self) -> tantivy::Result<&Column<i64>> {
+        get_or_open(&self.last_day, || self.columns.i64("last_day"))
+    }
+
+    fn added(&self) -> tantivy::Result<&Column<i64>> {
+        get_or_open(&self.added, || self.columns.i64("added"))
     }
 
     /// Returns the value of a document in a column with few distinct values.
@@ -290,30 +302,42 @@ impl Columns {
                 Ok(None)
             }
         };
-        let day = if wanted.date {
+        let first_day = if wanted.date {
             columns.date()?.first(doc)
         } else {
             None
+        };
+        let date = match first_day {
+            Some(first) => date_text(first, columns.last_day()?.first(doc)),
+            None => None,
         };
         Ok(Listing {
             id: value(wanted.id, &columns.id, "id")?.unwrap_or_default(),
             path: value(wanted.path, &columns.path, "path")?.unwrap_or_default(),
             title: value(wanted.title, &columns.title, "headline")?,
-            date: day
-                .and_then(crate::index::document::date_of)
-                .map(|date| date.to_string()),
+            date,
             source: cached_value(wanted.source, &columns.source, "source")?,
             category: cached_value(wanted.category, &columns.category, "category")?,
         })
     }
 
-    /// Returns the date of an article in days since 1970-01-01.
+    /// Returns the first day of the date of an article, in days since 1970-01-01.
     ///
     /// # Errors
     /// Returns an error if the column cannot be read.
     pub fn day(&self, address: DocAddress) -> Result<Option<i64>> {
         let columns = self.segment(address.segment_ord)?;
         Ok(columns.date()?.first(address.doc_id))
+    }
+
+    /// Returns the time of arrival of an article, in seconds since 1970-01-01.
+    ///
+    /// # Errors
+    /// Returns an error if the column cannot be read, for example because an older version made
+    /// the index.
+    pub fn added(&self, address: DocAddress) -> Result<Option<i64>> {
+        let columns = self.segment(address.segment_ord)?;
+        Ok(columns.added()?.first(address.doc_id))
     }
 
     /// Calls `visit` with date (days since 1970-01-01) and source of each live article.

@@ -1,6 +1,6 @@
 //! The `key: value` lines at the start of a file, possibly as front matter between two `---`.
 
-use crate::article::Article;
+use crate::article::{Article, DateFrom, SourceFrom};
 use crate::clean::line::{Line, fold, trim};
 use crate::clean::{has_particle, is_outlet_list};
 use crate::dates;
@@ -232,7 +232,10 @@ fn read_line(line: &Line, fenced: bool, article: &mut Article, notes: &mut Vec<N
         Key::Id | Key::Body => return false,
         Key::Title => &mut article.title,
         Key::Summary => &mut article.summary,
-        Key::Source => &mut article.source,
+        Key::Source => {
+            article.source_from = Some(SourceFrom::Record);
+            &mut article.source
+        }
         Key::Author => &mut article.author,
         Key::Category => &mut article.category,
         Key::Url => &mut article.url,
@@ -261,7 +264,7 @@ fn read_date(number: u64, raw: &str, article: &mut Article, notes: &mut Vec<Note
         return false;
     }
     match dates::parse(raw) {
-        Ok(date) => article.set_date(raw, &date),
+        Ok(date) => article.set_date(raw, &date, DateFrom::Record),
         Err(error) => {
             article.date_raw = Some(raw.to_owned());
             notes.push(Note::warning(error.to_string()).at_line(number));

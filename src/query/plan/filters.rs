@@ -41,6 +41,36 @@ impl Planner<'_> {
         clauses
     }
 
+    /// Returns a query for articles whose days overlap the days from `first` to `last`.
+    fn overlapping(&self, first: Option<Date>, last: Option<Date>) -> Box<dyn Query> {
+        let fields = &self.reader.fields;
+        let bound = |field, date: Option<Date>| match date {
+            Some(date) => Bound::Included(Term::from_field_i64(field, days_of(date))),
+            None => Bound::Unbounded,
+        };
+        let starts_inside = RangeQuery::new(bound(fields.date, first), bound(fields.date, last));
+        let Some(first) = first else {
+            // What begins before the end overlaps all days before it.
+            return Box::new(starts_inside);
+        };
+        let ends_after = RangeQuery::new(bound(fields.last_day, Some(first)), Bound::Unbounded);
+        let ends_after: Box<dyn Query> = match last {
+            None => Box::new(ends_after),
+            Some(last) => {
+                let starts_before =
+                    RangeQuery::new(Bound::Unbounded, bound(fields.date, Some(last)));
+                Box::new(BooleanQuery::intersection(vec![
+                    Box::new(ends_after),
+                    Box::new(starts_before),
+                ]))
+            }
+        };
+        Box::new(BooleanQuery::union(vec![
+            Box::new(starts_inside),
+            ends_after,
+        ]))
+    }
+
     pub(super) fn filter_query(&self, filter: &Filter) -> Box<dyn Query> {
         let fields = &self.reader.fields;
         let query: Box<dyn Query> = match filter {
@@ -51,18 +81,8 @@ impl Planner<'_> {
                 fields.category_key,
                 &filter_key(value),
             )),
-            Filter::Date(first, last) => {
-                let bound = |date: &Option<Date>| match date {
-                    Some(date) => {
-                        Bound::Included(Term::from_field_i64(fields.date, days_of(*date)))
-                    }
-                    None => Bound::Unbounded,
-                };
-                match (bound(first), bound(last)) {
-                    (Bound::Unbounded, Bound::Unbounded) => self.all_articles(),
-                    (first, last) => Box::new(RangeQuery::new(first, last)),
-                }
-            }
+            Filter::Date(None, None) => self.all_articles(),
+            Filter::Date(first, last) => self.overlapping(*first, *last),
         };
         Box::new(ConstScoreQuery::new(query, 0.0))
     }
