@@ -1,4 +1,4 @@
-//! Paths as text, including those that are not UTF-8.
+//! Paths and members of containers as text, including paths that are not UTF-8.
 
 use std::borrow::Cow;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -12,8 +12,50 @@ pub fn path_key(path: &Path) -> String {
     }
 }
 
-/// Returns the bytes of the path that a [key](path_key) was made from.
+/// The maximum length of the name of a member in a key, in bytes.
+const MAX_MEMBER_BYTES: usize = 4096;
+
+/// Returns the key of a member of the container with this key: the key of the container, a NUL and
+/// the name of the member. The end of a very long name is replaced by its hash.
+pub fn member_key(container: &str, member: &str) -> String {
+    let mut end = member.len().min(MAX_MEMBER_BYTES);
+    while !member.is_char_boundary(end) {
+        end -= 1;
+    }
+    let start = member.get(..end).unwrap_or_default();
+    let mut key = format!("{container}\0{start}");
+    if end < member.len() {
+        key.push('~');
+        key.push_str(&blake3::hash(member.as_bytes()).to_hex());
+    }
+    key
+}
+
+/// Splits a key into the key of the file and, if it is the key of a member, the name of the member.
+pub fn split_member(key: &str) -> (&str, Option<&str>) {
+    // The first character of a key that is not UTF-8 is a NUL too.
+    let at = key.bytes().skip(1).position(|byte| byte == 0);
+    match at.and_then(|at| key.split_at_checked(at + 1)) {
+        Some((file, member)) => (file, member.strip_prefix('\0')),
+        None => (key, None),
+    }
+}
+
+/// Returns the bytes by which a path or a member is displayed: `a.zip!news/1.txt`.
+pub fn display_bytes(key: &str) -> Vec<u8> {
+    let (file, member) = split_member(key);
+    let mut bytes = key_bytes(file).into_owned();
+    if let Some(member) = member {
+        bytes.push(b'!');
+        bytes.extend_from_slice(member.as_bytes());
+    }
+    bytes
+}
+
+/// Returns the bytes of the path that a [key](path_key) was made from. The key of a member gives
+/// those of its container.
 pub fn key_bytes(key: &str) -> Cow<'_, [u8]> {
+    let (key, _) = split_member(key);
     let Some(hex) = key.strip_prefix('\0') else {
         return Cow::Borrowed(key.as_bytes());
     };
@@ -27,11 +69,13 @@ pub fn key_bytes(key: &str) -> Cow<'_, [u8]> {
     Cow::Owned(bytes.collect())
 }
 
-/// Returns the keys of the folders that contain the path of a key, innermost first.
+/// Returns the keys of the folders that contain the path of a key, innermost first. Those of a
+/// member begin with its container.
 pub fn ancestors(key: &str) -> Vec<Cow<'_, str>> {
-    let bytes = key_bytes(key);
+    let (file, member) = split_member(key);
+    let bytes = key_bytes(file);
     let is_text = matches!(bytes, Cow::Borrowed(_));
-    let mut folders = Vec::new();
+    let mut folders = Vec::from_iter(member.map(|_| Cow::Borrowed(file)));
     for (at, byte) in bytes.iter().enumerate().rev() {
         if !byte.is_ascii() || char::from(*byte) != MAIN_SEPARATOR || at + 1 == bytes.len() {
             continue;
@@ -68,8 +112,10 @@ fn hex_key(bytes: &[u8]) -> String {
     format!("\0{hex}")
 }
 
-/// Returns the path that a [key](path_key) was made from.
+/// Returns the path that a [key](path_key) was made from. The key of a member gives that of its
+/// container.
 pub fn key_path(key: &str) -> PathBuf {
+    let (key, _) = split_member(key);
     #[cfg(unix)]
     if key.starts_with('\0') {
         use std::os::unix::ffi::OsStringExt;
@@ -90,6 +136,28 @@ mod tests {
         assert_eq!(path_key(path), "\u{0}2f61ff");
         assert_eq!(key_path(&path_key(path)), path);
         assert_eq!(path_key(Path::new("/a")), "/a");
+    }
+
+    #[test]
+    fn a_member_has_a_key_of_its_own_below_its_container() {
+        for file in ["/news/a.zip", "\u{0}2f61ff"] {
+            let key = member_key(file, "2018/1.txt");
+            assert_eq!(split_member(&key), (file, Some("2018/1.txt")));
+            assert_eq!(split_member(file), (file, None));
+            assert_eq!(key_path(&key), key_path(file));
+            assert_eq!(ancestors(&key)[0], file);
+            assert_eq!(ancestors(&key)[1..], ancestors(file)[..]);
+        }
+        let key = member_key("/news/a.zip", "1.txt");
+        assert_eq!(display_bytes(&key), b"/news/a.zip!1.txt");
+    }
+
+    #[test]
+    fn long_names_of_members_have_short_keys_of_their_own() {
+        let long = "خ".repeat(10_000);
+        let key = member_key("/a.zip", &long);
+        assert!(key.len() < 5000);
+        assert_ne!(key, member_key("/a.zip", &format!("{long}2")));
     }
 
     #[cfg(unix)]

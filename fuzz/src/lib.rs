@@ -64,6 +64,7 @@ fn load(options: &Options, mut data: &[u8]) -> Vec<Article> {
         path: "/news/file".to_owned(),
         id: "file".to_owned(),
         category: None,
+        member: None,
     };
     let mut articles = Vec::new();
     let outcome = load_reader(&mut data, &origin, options, &mut |item| {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::{pair, seconds};
 use crate::load::{Format, InvalidSize, MAX_RECORD, Size};
@@ -86,6 +87,19 @@ pub struct LoadArgs {
     /// Leave share buttons, teasers and credits in the text; remembered for later runs
     #[arg(long, help_heading = READING)]
     pub no_clean: bool,
+
+    /// Leave out files and folders below PATH that match a glob, as in drafts/ or *.bak (repeatable);
+    /// remembered for later runs
+    #[arg(long, value_name = "GLOB", help_heading = READING)]
+    pub exclude: Vec<String>,
+
+    /// Source of articles that name none; remembered for later runs
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = READING)]
+    pub set_source: Option<String>,
+
+    /// Category of articles that name none, instead of their folder; remembered for later runs
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = READING)]
+    pub set_category: Option<String>,
 
     /// Skip records (lines, rows, pages, texts) larger than this, 1K to 1G [default: 32M]
     #[arg(long, value_name = "SIZE", value_parser = record_size, help_heading = READING)]

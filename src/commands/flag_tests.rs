@@ -110,6 +110,9 @@ fn rows() -> Vec<Row> {
     all.extend(rows!("index", Index(args) {
         "PATH", "a b" => &args.paths, r#"["a", "b"]"#;
         "format", "--format csv" => settings(args).expect("valid").load.expect("given").format, "Some(Csv)";
+        "exclude", "--exclude drafts/ --exclude *.bak" => settings(args).expect("valid").load.expect("given").exclude, r#"["drafts/", "*.bak"]"#;
+        "set-source", "--set-source وكالة" => settings(args).expect("valid").load.expect("given").source, r#"Some("وكالة")"#;
+        "set-category", "--set-category رياضة" => settings(args).expect("valid").load.expect("given").category, r#"Some("رياضة")"#;
         "encoding", "--encoding windows-1256" => settings(args).expect("valid").load.expect("given").encoding, r#"Some("windows-1256")"#;
         "map", "--map body=content --map id=key" => settings(args).expect("valid").load.expect("given").map, r#"[("body", "content"), ("id", "key")]"#;
         "no-clean", "--no-clean" => settings(args).expect("valid").load.expect("given").clean, "false";

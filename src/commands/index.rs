@@ -113,6 +113,9 @@ pub fn settings(args: &IndexArgs) -> Result<Settings> {
         map: load.map.clone(),
         clean: !load.no_clean,
         limits,
+        exclude: load.exclude.clone(),
+        source: load.set_source.clone(),
+        category: load.set_category.clone(),
     };
     options.check().map_err(|reason| anyhow!(reason))?;
     let is_given = options != load::Options::default() || load.follow;

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use anyhow::Result;
-use tantivy::{DocAddress, Term};
+use tantivy::DocAddress;
 
 use crate::controls::unescape;
 use crate::index::Reader;
@@ -36,9 +36,27 @@ fn find_literally(reader: &Reader, name: &OsStr) -> Result<Vec<DocAddress>> {
         .or_else(|_| std::path::absolute(path))
         .map(|path| path_key::path_key(&path));
     match key {
-        Ok(key) => reader.addresses(&Term::from_field_text(reader.fields.file, &key)),
+        Ok(key) => of_file(reader, &key),
         Err(_) => Ok(Vec::new()),
     }
+}
+
+/// Returns the articles of a file and of its members, or those of a member that is named by
+/// `CONTAINER!MEMBER`.
+fn of_file(reader: &Reader, key: &str) -> Result<Vec<DocAddress>> {
+    let mut articles = reader.articles_of(key)?;
+    for (member, _) in reader.members_of(key)? {
+        articles.extend(reader.articles_of(&member)?);
+    }
+    let mut splits = key.match_indices('!');
+    while articles.is_empty()
+        && let Some((at, _)) = splits.next()
+        && let Some((container, member)) = key.split_at_checked(at)
+    {
+        let member = member.strip_prefix('!').unwrap_or_default();
+        articles = reader.articles_of(&path_key::member_key(container, member))?;
+    }
+    Ok(articles)
 }
 
 /// Returns the message for a name that is neither an id nor the path of an indexed file.

@@ -96,6 +96,8 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         }
         ReadState::Unread => skipped += 1,
         ReadState::Ignored => ignored += 1,
+        // Its members are counted.
+        ReadState::Container => {}
     })?;
     let columns = reader.columns();
     let (mut first, mut last, mut undated) = (i64::MAX, i64::MIN, 0);

@@ -44,7 +44,7 @@ const COMMAND_LINE_ONLY: [&str; 17] = [
 
 /// Flags that the file of a folder may set: how articles are read, filtered and printed. Do not add
 /// a flag that can run a program or name a path to read or write.
-const FOLDER_FLAGS: [&str; 40] = [
+const FOLDER_FLAGS: [&str; 43] = [
     "all",
     "bidi",
     "by",
@@ -54,6 +54,7 @@ const FOLDER_FLAGS: [&str; 40] = [
     "count",
     "encoding",
     "exact",
+    "exclude",
     "explain",
     "facet",
     "facet-limit",
@@ -76,6 +77,8 @@ const FOLDER_FLAGS: [&str; 40] = [
     "null",
     "offset",
     "quiet",
+    "set-category",
+    "set-source",
     "since",
     "skipped",
     "sort",

@@ -19,14 +19,17 @@ pub enum ReadState {
     Unread,
     /// Its format is not supported.
     Ignored,
+    /// It is a container. Each of its members has a record of its own.
+    Container,
 }
 
 impl ReadState {
-    const ALL: [ReadState; 4] = [
+    const ALL: [ReadState; 5] = [
         ReadState::Read,
         ReadState::Partly,
         ReadState::Unread,
         ReadState::Ignored,
+        ReadState::Container,
     ];
 
     /// Returns the number of the state in the index.
@@ -42,17 +45,22 @@ impl ReadState {
     }
 }
 
-/// The stored record of a file.
+/// The stored record of a file, or of a member of a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
     /// The path as it is displayed.
     pub path: String,
+    /// The name in the container if it is a member: `news/1.txt`. The key of the record is then a
+    /// [key of a member](crate::path_key::member_key).
+    #[serde(default)]
+    pub member: Option<String>,
     /// The size in bytes.
     pub size: u64,
-    /// The modification time in nanoseconds since 1970-01-01, or an untrusted time.
+    /// The modification time in nanoseconds since 1970-01-01, or an untrusted time; 0 for a
+    /// member.
     pub modified: i64,
     /// The [first 64 bits](crate::index::hash::first_bits) of the hash of its bytes; 0 if they were
-    /// not read.
+    /// not read. The hash of a member can be derived from a checksum in its container.
     pub hash: u64,
     /// The extent to which it was read.
     pub state: ReadState,
@@ -71,6 +79,7 @@ impl FileRecord {
     pub fn unread(path: &str, size: u64, modified: i64) -> Self {
         FileRecord {
             path: path.to_owned(),
+            member: None,
             size,
             modified,
             hash: 0,

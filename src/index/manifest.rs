@@ -136,16 +136,17 @@ impl Manifest {
                     .any(|folder| self.forgotten.contains(&**folder)))
     }
 
-    /// Returns whether a path is the name of a stream.
+    /// Returns whether a path is the name of a stream, or a member of one.
     pub fn is_stream(&self, path: &str) -> bool {
-        let root = self.root_at(path);
+        let root = self.root_at(path_key::split_member(path).0);
         root.is_some_and(|root| root.kind == RootKind::Stream)
     }
 
     /// Returns the root that a path belongs to: itself, or the innermost folder that contains it.
     pub fn root_of(&self, path: &str) -> Option<&Root> {
-        self.root_at(path).or_else(|| {
-            let folders = path_key::ancestors(path);
+        let (file, _) = path_key::split_member(path);
+        self.root_at(file).or_else(|| {
+            let folders = path_key::ancestors(file);
             let mut roots = folders.iter().filter_map(|folder| self.root_at(folder));
             roots.find(|root| root.kind == RootKind::Folder)
         })
@@ -181,10 +182,19 @@ mod root_list {
     }
 }
 
-/// Returns whether a file is inside a folder. Both are keys of paths.
+/// Returns whether a file is inside a folder, or a member inside a container or the folder of one.
+/// Both are keys.
 pub fn is_below(path: &str, folder: &str) -> bool {
     #[cfg(test)]
     tests::LOOKUPS.set(tests::LOOKUPS.get() + 1);
+    if path_key::split_member(folder).1.is_some() {
+        return false;
+    }
+    if let (container, Some(_)) = path_key::split_member(path)
+        && container == folder
+    {
+        return true;
+    }
     let (path, folder) = (path_key::key_bytes(path), path_key::key_bytes(folder));
     let rest = path.strip_prefix(&*folder);
     rest.is_some_and(|rest| {

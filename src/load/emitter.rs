@@ -4,10 +4,11 @@
 use std::io::BufRead;
 
 use super::fields::FieldNames;
+use super::member::Receiver;
 use super::record::Record;
 use super::text::Text;
-use super::{Item, Limits, LoadError, Note, NoteKind, Options, Origin, Sink};
-use crate::article::Article;
+use super::{Item, Limits, LoadError, Note, NoteKind, Options, Origin};
+use crate::article::{Article, SourceFrom};
 use crate::clean;
 
 /// The result of a format reader.
@@ -44,23 +45,23 @@ pub struct Emitter<'a> {
     pub names: FieldNames,
     origin: &'a Origin,
     options: &'a Options,
-    sink: &'a mut Sink<'a>,
+    receiver: &'a mut dyn Receiver,
     records: u64,
     articles: u64,
 }
 
 impl<'a> Emitter<'a> {
-    pub fn new<'b: 'a>(
+    pub fn new(
         origin: &'a Origin,
         options: &'a Options,
         names: FieldNames,
-        sink: &'a mut Sink<'b>,
+        receiver: &'a mut dyn Receiver,
     ) -> Self {
         Emitter {
             names,
             origin,
             options,
-            sink,
+            receiver,
             records: 0,
             articles: 0,
         }
@@ -119,7 +120,14 @@ impl<'a> Emitter<'a> {
                 number => format!("{}#{number}", self.origin.id),
             };
         }
-        article.category = article.category.or_else(|| self.origin.category.clone());
+        article.member.clone_from(&self.origin.member);
+        if article.source.is_none() && self.options.source.is_some() {
+            article.source.clone_from(&self.options.source);
+            article.source_from = Some(SourceFrom::Root);
+        }
+        let category = self.options.category.as_ref();
+        let category = category.or(self.origin.category.as_ref());
+        article.category = article.category.or_else(|| category.cloned());
         self.emit(Item::Article(article))
     }
 
@@ -193,6 +201,6 @@ impl<'a> Emitter<'a> {
     }
 
     fn emit(&mut self, item: Item) -> Result<(), LoadError> {
-        (self.sink)(item).map_err(LoadError::Sink)
+        self.receiver.item(item).map_err(LoadError::Sink)
     }
 }

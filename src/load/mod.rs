@@ -44,6 +44,7 @@ mod json_objects;
 mod limits;
 mod magic;
 mod markup;
+pub(crate) mod member;
 pub mod plain;
 mod record;
 mod rows;
@@ -71,6 +72,7 @@ use emitter::Emitter;
 pub use folder::load_folder;
 pub use format::{Format, UnknownFormat};
 pub use limits::{InvalidSize, Limits, MAX_RECORD, Size};
+use member::{Items, Receiver};
 use scan::Scan;
 use text::Text;
 use unpack::Unpacked;
@@ -93,6 +95,12 @@ pub struct Options {
     pub clean: bool,
     /// Limits on the size of what is read.
     pub limits: Limits,
+    /// Glob patterns of files and folders below a root that are not read.
+    pub exclude: Vec<String>,
+    /// The source of articles that name none.
+    pub source: Option<String>,
+    /// The category of articles that name none. It takes precedence over the folder.
+    pub category: Option<String>,
 }
 
 impl Default for Options {
@@ -103,6 +111,9 @@ impl Default for Options {
             map: Vec::new(),
             clean: true,
             limits: Limits::default(),
+            exclude: Vec::new(),
+            source: None,
+            category: None,
         }
     }
 }
@@ -130,6 +141,8 @@ pub struct Origin {
     pub id: String,
     /// The folder below the root: the category of an article without one.
     pub category: Option<String>,
+    /// The name in the container, if the file is a member of one.
+    pub member: Option<String>,
 }
 
 impl Origin {
@@ -142,6 +155,20 @@ impl Origin {
             path: shown.to_owned(),
             id: names.join("/"),
             category: category.map(ToString::to_string),
+            member: None,
+        }
+    }
+
+    /// Returns the origin of a member of the container with this origin. Its articles have the
+    /// category of the container or, if that has none, the first folder in the container.
+    pub(crate) fn member(&self, name: &str) -> Self {
+        let folder = name.split_once('/').map(|(folder, _)| folder);
+        let folder = folder.filter(|folder| !folder.is_empty() && *folder != ".");
+        Origin {
+            path: format!("{}!{name}", self.path),
+            id: format!("{}!{name}", self.id),
+            category: self.category.clone().or(folder.map(str::to_owned)),
+            member: Some(name.to_owned()),
         }
     }
 }
@@ -169,6 +196,14 @@ pub enum Outcome {
         /// The blake3 hash of the raw bytes.
         hash: [u8; 32],
     },
+    /// The file is a container, whose members were read one by one. Notes report the members that
+    /// could not be found in it.
+    Container {
+        /// The kind: `zip archive`, `mailbox`.
+        kind: &'static str,
+        /// The blake3 hash of the raw bytes.
+        hash: [u8; 32],
+    },
 }
 
 impl Outcome {
@@ -176,7 +211,7 @@ impl Outcome {
     pub fn hash(&self) -> [u8; 32] {
         match self {
             Outcome::Read(summary) => summary.hash,
-            Outcome::Ignored { hash, .. } => *hash,
+            Outcome::Ignored { hash, .. } | Outcome::Container { hash, .. } => *hash,
         }
     }
 }
@@ -237,7 +272,7 @@ pub fn load_file(
     if !file.metadata()?.is_file() {
         return load_reader(&mut file, origin, options, sink);
     }
-    load(&mut file, origin, options, sink)
+    load(&mut file, origin, options, &mut Items(sink))
 }
 
 /// Reads a stream, such as standard input, as [`load_file`] reads a file. More than 8 MiB are
@@ -268,7 +303,7 @@ pub fn load_reader(
     options: &Options,
     sink: &mut Sink<'_>,
 ) -> Result<Outcome, LoadError> {
-    load(&mut spool(reader)?, origin, options, sink)
+    load(&mut spool(reader)?, origin, options, &mut Items(sink))
 }
 
 /// Reads a stream to its end into a buffer that can be read twice. More than [`BUFFER_BYTES`] go to
@@ -316,7 +351,7 @@ pub(crate) fn load(
     source: &mut dyn Source,
     origin: &Origin,
     options: &Options,
-    sink: &mut Sink<'_>,
+    receiver: &mut dyn Receiver,
 ) -> Result<Outcome, LoadError> {
     let requested = encoding::from_options(options).map_err(LoadError::Invalid)?;
     let names = fields::FieldNames::new(&options.map).map_err(LoadError::Invalid)?;
@@ -359,7 +394,7 @@ pub(crate) fn load(
             &mut unpacked
         }
     };
-    let mut emitter = Emitter::new(origin, options, names, sink);
+    let mut emitter = Emitter::new(origin, options, names, receiver);
     let content = content.take(scan.content_bytes);
     let mut text = Text::new(content, encoding, options.limits.record_bytes());
     let status = match format {

@@ -19,6 +19,7 @@ impl LoadResult {
         match &self.outcome {
             Outcome::Read(summary) => summary.format,
             Outcome::Ignored { kind, .. } => panic!("ignored as {kind}"),
+            Outcome::Container { kind, .. } => panic!("read as {kind}"),
         }
     }
 
@@ -57,6 +58,7 @@ fn load_bytes(bytes: &[u8], options: &Options) -> LoadResult {
         path: "/news/a".into(),
         id: "a".into(),
         category: Some("محليات".into()),
+        member: None,
     };
     let (mut articles, mut notes) = (Vec::new(), Vec::new());
     let outcome = load_reader(&mut &*bytes, &origin, options, &mut |item| {
@@ -88,6 +90,7 @@ fn ignored_kind(bytes: &[u8]) -> String {
             kind
         }
         Outcome::Read(summary) => panic!("read as {}", summary.format),
+        Outcome::Container { kind, .. } => panic!("read as {kind}"),
     }
 }
 

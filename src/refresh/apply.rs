@@ -2,6 +2,10 @@
 //! results.
 
 mod counts;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use counts::Tally;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
@@ -12,16 +16,17 @@ use anyhow::{Result, anyhow};
 use crate::guard::{self, Panic, catch_panic};
 use crate::index::disk::errors;
 use crate::index::file_record::{FileRecord, IndexedFile, ReadState};
-use crate::index::hash::{first_bits, hash};
+use crate::index::hash::hash;
 use crate::index::manifest::{Root, RootKind};
 use crate::index::read::reader::Reader;
+use crate::load::member::Receiver;
 use crate::load::walk::{self, Entry, FileEntry};
-use crate::load::{self, LoadError, Origin, Outcome, Sink};
+use crate::load::{self, LoadError, Origin, Outcome};
 use crate::note::{self, Note};
 use crate::path_key;
 use crate::refresh::arrival::Arrivals;
 use crate::refresh::disappearance::Disappearance;
-use crate::refresh::intake::{Counts, Intake};
+use crate::refresh::intake::{Intake, Shared};
 use crate::refresh::known::{self, KnownFile, Status};
 use crate::refresh::output::{Activation, Output};
 use crate::refresh::report::{Observer, Report, Settings, Stopped};
@@ -48,9 +53,7 @@ pub(crate) struct Application<'a, 'l> {
     pub output: &'a mut Output<'l>,
     observer: &'a mut dyn Observer,
     pub plan: Plan,
-    pub report: Report,
-    /// The number of vanished files by the hash of their bytes, so that a rename is recognised.
-    vanished_hashes: HashMap<u64, u64>,
+    pub tally: Tally,
     /// Hashes of the keys of files whose articles were deleted because another file took their ids.
     displaced: HashSet<u64>,
     /// The load options of each root, by its path.
@@ -61,8 +64,9 @@ pub(crate) struct Application<'a, 'l> {
     /// In a rebuild, the hashes of the keys of files without bytes, whose articles in the old
     /// generation stay.
     emptied: HashSet<u64>,
+    /// Hashes of the keys of files that were read in part, whose members in the index stay.
+    incomplete: HashSet<u64>,
     files_seen: u64,
-    articles_read: u64,
 }
 
 impl<'a, 'l> Application<'a, 'l> {
@@ -83,19 +87,21 @@ impl<'a, 'l> Application<'a, 'l> {
         Application {
             context,
             observer,
-            report: Report {
-                ignored: plan.ignored,
-                ..Report::default()
+            tally: Tally {
+                report: Report {
+                    ignored: plan.ignored,
+                    ..Report::default()
+                },
+                ..Tally::default()
             },
             plan,
-            vanished_hashes: HashMap::new(),
             displaced: HashSet::new(),
             options,
             visited: is_rebuild.then(HashSet::new),
             emptied: HashSet::new(),
             output,
+            incomplete: HashSet::new(),
             files_seen: 0,
-            articles_read: 0,
         }
     }
 
@@ -128,9 +134,9 @@ impl<'a, 'l> Application<'a, 'l> {
         for (key, file) in std::mem::take(&mut self.plan.vanished) {
             self.output.delete_file(&key)?;
             if file.hash != 0 {
-                *self.vanished_hashes.entry(file.hash).or_default() += 1;
+                *self.tally.vanished_hashes.entry(file.hash).or_default() += 1;
             }
-            self.report.removed += u64::from(file.state != ReadState::Unread);
+            self.tally.report.removed += u64::from(file.state != ReadState::Unread);
         }
         Ok(())
     }
@@ -141,13 +147,13 @@ impl<'a, 'l> Application<'a, 'l> {
     /// Returns an error if the index cannot be read or written, [`Stopped`] if the observer ends
     /// the run, and in strict mode the first problem.
     pub fn read_all(&mut self) -> Result<()> {
-        self.report.ignored = 0;
+        self.tally.report.ignored = 0;
         let context = self.context;
         for scope in std::mem::take(&mut self.plan.selection.scopes) {
             for entry in walk::walk(&scope.path, scope.root.follow, context.dir) {
                 match entry {
                     Entry::File(found) => self.visit(&scope.root, &found)?,
-                    Entry::Skipped(..) => self.report.ignored += 1,
+                    Entry::Skipped(..) => self.tally.report.ignored += 1,
                     Entry::Failed(path, reason) => self.walk_failed(&scope, &path, &reason)?,
                 }
                 if self.observer.is_stopped() {
@@ -179,7 +185,13 @@ impl<'a, 'l> Application<'a, 'l> {
     /// In a rebuild, returns whether the file with this key was read.
     pub fn was_visited(&self, key: &str) -> bool {
         let visited = self.visited.as_ref();
-        visited.is_some_and(|visited| visited.contains(&hash(key)))
+        let was_visited = |key| visited.is_some_and(|visited| visited.contains(&hash(key)));
+        let is_complete = |key| was_visited(key) && !self.incomplete.contains(&hash(key));
+        match path_key::split_member(key) {
+            // A member that was not visited is not in its container any more.
+            (container, Some(_)) => was_visited(key) || is_complete(container),
+            (file, None) => was_visited(file),
+        }
     }
 
     /// In a rebuild, returns whether the file with this key has no bytes.
@@ -227,17 +239,19 @@ impl<'a, 'l> Application<'a, 'l> {
         let origin = Origin {
             path: root.path.clone(),
             id: root.path.clone(),
-            category: None,
+            ..Origin::default()
         };
         let options = self.options(&root);
-        let load = |sink: &mut Sink<'_>| load::load(&mut input, &origin, &options, sink);
+        let load =
+            |receiver: &mut dyn Receiver| load::load(&mut input, &origin, &options, receiver);
         self.load(&root.path, record, known, load, || true)
     }
 
     /// Skips an unchanged file, updates the modification time of a touched file, or reads the file.
     fn visit(&mut self, root: &Root, found: &FileEntry) -> Result<()> {
         self.files_seen += 1;
-        self.observer.progress(self.files_seen, self.articles_read);
+        self.observer
+            .progress(self.files_seen, self.tally.articles_read);
         self.mark_visited(&found.key);
         let manifest = &self.plan.selection.manifest;
         if manifest.is_forgotten(&found.key) {
@@ -286,7 +300,8 @@ impl<'a, 'l> Application<'a, 'l> {
         let record = FileRecord::unread(&path, now.size, known::trusted_if_old(now.modified));
         let origin = origin(root, &found.path, &path);
         let options = self.options(root);
-        let load = |sink: &mut Sink<'_>| load::load(&mut &file, &origin, &options, sink);
+        let load =
+            |receiver: &mut dyn Receiver| load::load(&mut &file, &origin, &options, receiver);
         self.load(&found.key, record, known, load, || {
             let after = file.metadata();
             after.is_ok_and(|after| FileEntry::new(found.path.clone(), &after) == now)
@@ -298,7 +313,8 @@ impl<'a, 'l> Application<'a, 'l> {
         if let Some(known) = known {
             self.output.delete_file(key)?;
             self.plan.ids.drop_old(key);
-            self.report.removed += u64::from(known.was_read());
+            self.tally.report.removed += u64::from(known.was_read());
+            self.settle_members(key, |_| true)?;
         }
         Ok(())
     }
@@ -326,81 +342,72 @@ impl<'a, 'l> Application<'a, 'l> {
     fn load(
         &mut self,
         key: &str,
-        mut record: FileRecord,
+        record: FileRecord,
         known: Option<KnownFile>,
-        load: impl FnOnce(&mut Sink<'_>) -> Result<Outcome, LoadError>,
+        load: impl FnOnce(&mut dyn Receiver) -> Result<Outcome, LoadError>,
         is_same: impl FnOnce() -> bool,
     ) -> Result<()> {
-        let path = record.path.clone();
-        let mut intake = Intake {
+        let shared = Shared {
             output: &mut *self.output,
             ids: &mut self.plan.ids,
-            arrivals: self.context.arrivals.of_file(key),
+            known: &mut self.plan.known,
+            arrivals: &self.context.arrivals,
             displaced: &mut self.displaced,
-            replaces: known.is_some(),
+            visited: self.visited.as_mut(),
+            tally: &mut self.tally,
             observer: &mut *self.observer,
-            key,
-            path: &path,
             strict: self.context.settings.strict,
-            before: (self.files_seen, self.articles_read),
-            counts: Counts::default(),
+            files_seen: self.files_seen,
         };
+        let mut intake = Intake::new(shared, key, record.clone(), known);
         // A panic in a loader costs only the file; a panic in the index code ends the run.
-        let outcome = catch_panic(guard::Scope::Files, || {
-            Ok(load(&mut |item| {
-                guard::in_scope(guard::Scope::Index, || intake.take(item))
-            }))
-        });
+        let outcome = catch_panic(guard::Scope::Files, || Ok(load(&mut intake)));
         let outcome = outcome.unwrap_or_else(|error| match error.downcast_ref::<Panic>() {
             Some(panic) if !panic.is_index_damage() => Err(LoadError::Invalid(panic.to_string())),
             _ => Err(LoadError::Sink(error)),
         });
-        match outcome {
-            Ok(Outcome::Read(summary)) => {
-                record.kind = summary.format.to_string();
-                record.hash = first_bits(&summary.hash);
-                record.state = if intake.counts.problems > 0 {
-                    ReadState::Partly
-                } else {
-                    ReadState::Read
-                };
-            }
-            Ok(Outcome::Ignored { kind, hash }) => {
-                record.kind = kind;
-                record.hash = first_bits(&hash);
-                record.state = ReadState::Ignored;
-            }
-            Err(LoadError::Read(error)) if intake.counts.articles == 0 => {
+        let outcome = match outcome {
+            Err(LoadError::Read(error)) if intake.is_empty() => {
                 return self.open_failed(key, record, known, error);
             }
-            Err(error @ (LoadError::Read(_) | LoadError::Invalid(_))) => {
-                // Its bytes are unknown, so the next run reads it again.
-                record.modified = known::UNTRUSTED;
-                record.state = if intake.counts.articles > 0 {
-                    ReadState::Partly
-                } else {
-                    ReadState::Unread
-                };
-                intake.note(Note::problem(error.to_string()))?;
-            }
-            Err(LoadError::Sink(error)) => return Err(error),
-        }
+            outcome => outcome,
+        };
+        intake.end_interrupted_member(&outcome)?;
+        intake.set_outcome(outcome)?;
         if !is_same() {
-            record.modified = known::UNTRUSTED;
-            record.hash = 0;
-            intake.note(Note::problem(CHANGED))?;
+            intake.distrust(CHANGED)?;
         }
-        intake.delete_old()?;
-        intake.report_rest();
-        let counts = intake.counts;
-        record.articles = counts.articles;
-        record.notes = counts.notes;
-        record.more_notes = counts.more_notes;
-        self.count(&record, known, counts.problems);
+        let is_complete = intake.is_complete();
+        let members = std::mem::take(&mut intake.members);
+        intake.finish()?;
         if known.is_some() {
-            self.output.delete_record(key)?;
+            self.settle_members(key, |member| is_complete && !members.contains(&member))?;
         }
-        self.output.add_record(key, record)
+        if !is_complete {
+            self.incomplete.insert(hash(key));
+        }
+        Ok(())
+    }
+
+    /// Deletes the indexed members of a container that are selected by the hashes of their keys.
+    /// The others that were not read stay.
+    fn settle_members(&mut self, container: &str, is_gone: impl Fn(u64) -> bool) -> Result<()> {
+        for (key, address) in self.context.reader.members_of(container)? {
+            if !is_gone(hash(&key)) {
+                self.plan.ids.keep_old(&key);
+                continue;
+            }
+            let known = self
+                .plan
+                .known
+                .get(&key)
+                .filter(|known| known.file.address == address);
+            self.output.delete_file(&key)?;
+            self.plan.ids.drop_old(&key);
+            let removed = known.is_some_and(|known| known.was_read());
+            self.tally.report.removed += u64::from(removed);
+        }
+        Ok(())
     }
 
     /// Records a folder or file that the walk could not read.
@@ -411,7 +418,7 @@ impl<'a, 'l> Application<'a, 'l> {
             if scope.root.kind == RootKind::File {
                 return Ok(()); // a single file that vanished
             }
-            self.report.missing_folders += u64::from(matches!(path.try_exists(), Ok(false)));
+            self.tally.report.missing_folders += u64::from(matches!(path.try_exists(), Ok(false)));
             reason.push_str(&format!(
                 ": its articles stay in the index; `fihris forget '{displayed}'` takes them out"
             ));
@@ -437,7 +444,7 @@ impl<'a, 'l> Application<'a, 'l> {
         }
         if is_held {
             self.plan.ids.keep_old(key);
-            return Ok(());
+            return self.settle_members(key, |_| false);
         }
         record.notes.push(Note::problem(reason));
         self.output.delete_file(key)?;
@@ -454,8 +461,8 @@ impl<'a, 'l> Application<'a, 'l> {
             return Err(anyhow!("cannot read {path}: {note}"));
         }
         self.observer.note(path, &note);
-        self.report.problems += 1;
-        self.report.skipped += 1;
+        self.tally.report.problems += 1;
+        self.tally.report.skipped += 1;
         Ok(())
     }
 }

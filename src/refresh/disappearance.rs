@@ -50,7 +50,10 @@ impl Disappearance {
 
 /// Returns whether a file of this state may have articles.
 pub(crate) fn may_have_articles(state: ReadState) -> bool {
-    matches!(state, ReadState::Read | ReadState::Partly)
+    matches!(
+        state,
+        ReadState::Read | ReadState::Partly | ReadState::Container
+    )
 }
 
 /// The state of a survey after its walk.

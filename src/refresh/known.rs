@@ -10,6 +10,7 @@ use crate::index::file_record::{IndexedFile, ReadState};
 use crate::index::hash::hash;
 use crate::index::read::columns::FileColumns;
 use crate::index::read::reader::Reader;
+use crate::path_key;
 
 /// The modification time of a file whose content is unknown. The next run reads the file.
 pub(crate) const UNTRUSTED: i64 = i64::MIN;
@@ -50,7 +51,10 @@ pub(crate) enum Status {
     Touched,
     /// It has no bytes any more, and its articles stay.
     Emptied,
-    /// It has other bytes, or must be read again for another reason.
+    /// It has other bytes. A member of a container that has other bytes is compared when the
+    /// container is read.
+    Changed,
+    /// It must be read again whatever its bytes are.
     Stale,
 }
 
@@ -79,6 +83,8 @@ pub(crate) struct KnownFiles {
     /// The new modification times of files that are [`Status::Touched`].
     touched: HashMap<usize, i64>,
     columns: Vec<FileColumns>,
+    /// Whether any of them is a member of a container.
+    pub has_members: bool,
 }
 
 impl KnownFiles {
@@ -88,7 +94,11 @@ impl KnownFiles {
     /// Returns an error if the index cannot be read.
     pub fn read(reader: &Reader) -> Result<Self> {
         let mut files = Vec::with_capacity(reader.file_count()?);
-        reader.for_each_file(|key, file| files.push((hash(key), file.address)))?;
+        let mut has_members = false;
+        reader.for_each_file(|key, file| {
+            files.push((hash(key), file.address));
+            has_members |= path_key::split_member(key).1.is_some();
+        })?;
         files.sort_unstable();
         files.dedup_by_key(|(hash, _)| *hash);
         Ok(KnownFiles {
@@ -96,6 +106,7 @@ impl KnownFiles {
             files,
             touched: HashMap::new(),
             columns: reader.file_columns()?,
+            has_members,
         })
     }
 

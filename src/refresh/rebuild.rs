@@ -78,7 +78,7 @@ pub fn rebuild(
     application.output.activation = Activation::Replaces(Superseded { in_full });
     let manifest = &application.plan.selection.manifest;
     application.output.commit_last(manifest, settings.compact)?;
-    let report = application.report;
+    let report = application.tally.report;
     finish(output, report, start, settings, observer)
 }
 
@@ -133,7 +133,7 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
             application.output.add_article(&key, article)?;
         }
         application.output.add_record(&key, record)?;
-        application.report.unchanged += 1;
+        application.tally.report.unchanged += 1;
         if let Some(error) = lost {
             return report_lost(old, application, error);
         }

@@ -79,7 +79,7 @@ pub fn refresh(
         application.output.commit_last(manifest, settings.compact)?;
     }
     application.count_unchanged()?;
-    let report = application.report;
+    let report = application.tally.report;
     finish(output, report, start, settings, observer)
 }
 
@@ -128,7 +128,7 @@ pub fn forget(
     application.delete_vanished()?;
     let manifest = &application.plan.selection.manifest;
     application.output.commit_last(manifest, settings.compact)?;
-    let report = application.report;
+    let report = application.tally.report;
     finish(output, report, start, settings, observer)
 }
 
@@ -158,7 +158,10 @@ fn forget_key(plan: &mut Plan, reader: &Reader, key: &str) -> Result<bool> {
         .filter(|root| root.kind == RootKind::Stream)
         .map(|root| root.path.clone())
         .collect();
-    let is_inside = |path: &str| path == key || (is_below(path, key) && !streams.contains(path));
+    let is_inside = |path: &str| {
+        let (file, _) = path_key::split_member(path);
+        file == key || (is_below(path, key) && !streams.contains(file))
+    };
     let roots = manifest.roots.len();
     manifest.roots.retain(|path, _| !is_inside(path));
     let planned = plan.vanished.len();

@@ -88,6 +88,7 @@ pub(crate) fn survey(
         return Ok(survey.into_plan(Vec::new(), Ids::default(), has_work));
     }
     survey.walk(index_dir, observer)?;
+    survey.compare_members()?;
     let mut vanished = survey.vanished(reader)?;
     if !prune && !vanished.is_empty() {
         let comparison = Comparison {
@@ -181,7 +182,7 @@ impl Survey<'_> {
             return Ok(());
         };
         let is_cut = found.size == 0 && disappearance::may_have_articles(known.state);
-        if is_cut && !self.prune && !self.reader.articles_of(&found.key)?.is_empty() {
+        if is_cut && !self.prune && self.has_articles(&found.key)? {
             self.disappeared
                 .push(Disappearance::of_file(found.path.clone()));
             self.known.set_status(&found.key, Status::Emptied);
@@ -208,7 +209,8 @@ impl Survey<'_> {
             Some(Ok(hash)) if hash == Some(known.hash) => Status::Touched,
             // The file was compared only because it was young. The next run compares it again.
             Some(Err(_)) if was_young => Status::Unchanged,
-            _ => Status::Stale,
+            _ if must_read => Status::Stale,
+            _ => Status::Changed,
         };
         // Settling a modification time does not justify a commit by itself.
         let only_settles = status == Status::Touched && was_young;
@@ -219,6 +221,35 @@ impl Survey<'_> {
             self.known.set_status(&found.key, status);
         }
         Ok(())
+    }
+
+    /// Returns whether the index has articles of a file or of its members.
+    fn has_articles(&self, key: &str) -> Result<bool> {
+        Ok(!self.reader.articles_of(key)?.is_empty() || !self.reader.members_of(key)?.is_empty())
+    }
+
+    /// Gives the members of containers the status of their containers.
+    fn compare_members(&mut self) -> Result<()> {
+        if !self.known.has_members {
+            return Ok(());
+        }
+        let streams = self.selection.streams.iter();
+        let streams: HashSet<&str> = streams.map(|stream| &*stream.root.path).collect();
+        let known = &mut self.known;
+        self.reader.for_each_file(|key, _| {
+            let (container, member) = path_key::split_member(key);
+            if member.is_none() {
+                return;
+            }
+            let container_status = known.get(container).map(|known| known.status);
+            let status = match container_status {
+                _ if streams.contains(container) => Status::Changed,
+                Some(Status::Touched) => Status::Unchanged,
+                Some(status) => status,
+                None => Status::Unseen,
+            };
+            known.set_status(key, status);
+        })
     }
 
     /// Returns the indexed files that the walk should have encountered and did not.
@@ -257,7 +288,8 @@ impl Survey<'_> {
             released.extend(articles.map(|address| (address, Rc::clone(&key))));
             Ok(())
         };
-        for file in self.known.with_status(Status::Stale) {
+        let changed = self.known.with_status(Status::Changed);
+        for file in changed.chain(self.known.with_status(Status::Stale)) {
             release(&reader.file_key(file.address)?)?;
         }
         for stream in &self.selection.streams {

@@ -54,6 +54,13 @@ pub(crate) fn options_of(root: &Root) -> load::Options {
     serde_json::from_value(root.options.clone()).unwrap_or_default()
 }
 
+/// The part of the load options that decides about articles, and not about which files are read.
+fn reading_options(root: &Root) -> load::Options {
+    let mut options = options_of(root);
+    options.exclude.clear();
+    options
+}
+
 /// A root, and the part of it that a run visits.
 pub(crate) struct Scope {
     pub root: Root,
@@ -182,7 +189,7 @@ fn nested<P: AsRef<Path>>(paths: &[P]) -> Vec<bool> {
 
 fn is_read_alike(known: &Root, root: &Root) -> bool {
     (&known.path, known.kind, known.follow) == (&root.path, root.kind, root.follow)
-        && options_of(known) == options_of(root)
+        && reading_options(known) == reading_options(root)
 }
 
 fn new_root(path: String, kind: RootKind, settings: &Settings) -> Root {

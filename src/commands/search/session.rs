@@ -229,6 +229,6 @@ impl<'s> Session<'s> {
             return Ok(None);
         }
         let key = self.reader.non_utf8_file_key(hit.address)?;
-        Ok(key.map(|key| path_key::key_bytes(&key).into_owned()))
+        Ok(key.map(|key| path_key::display_bytes(&key)))
     }
 }

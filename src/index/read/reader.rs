@@ -161,6 +161,27 @@ impl Reader {
         self.addresses(&Term::from_field_text(self.fields.file, key))
     }
 
+    /// Returns the keys and the addresses of the file records of the members of a container.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn members_of(&self, container: &str) -> Result<Vec<(String, DocAddress)>> {
+        let mut members = Vec::new();
+        let (first, end) = (format!("{container}\0"), format!("{container}\x01"));
+        for (ord, segment) in self.segments() {
+            let inverted = segment.inverted_index(self.fields.path_key)?;
+            let range = inverted.terms().range().ge(&first).lt(&end);
+            let mut keys = range.into_stream()?;
+            while keys.advance() {
+                let key = String::from_utf8_lossy(keys.key()).into_owned();
+                let term = Term::from_field_text(self.fields.path_key, &key);
+                let docs = live_documents(segment, &term)?.into_iter();
+                members.extend(docs.map(|doc| (key.clone(), DocAddress::new(ord, doc))));
+            }
+        }
+        Ok(members)
+    }
+
     /// Returns the segments with their ordinals.
     pub fn segments(&self) -> impl Iterator<Item = (SegmentOrdinal, &SegmentReader)> {
         (0..).zip(self.searcher.segment_readers())

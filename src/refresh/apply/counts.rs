@@ -1,14 +1,27 @@
 //! Counts the outcome of each file for the report of a run.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 
 use super::Application;
 use crate::index::file_record::{FileRecord, ReadState};
 use crate::note::NoteKind;
 use crate::refresh::known::{KnownFile, Status};
+use crate::refresh::report::Report;
 
-impl Application<'_, '_> {
-    pub(super) fn count(&mut self, record: &FileRecord, known: Option<KnownFile>, problems: u64) {
+/// The report of a run in progress.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub report: Report,
+    /// The number of vanished files by the hash of their bytes, so that a rename is recognised.
+    pub vanished_hashes: HashMap<u64, u64>,
+    pub articles_read: u64,
+}
+
+impl Tally {
+    /// Counts a file or member that was read.
+    pub fn count(&mut self, record: &FileRecord, known: Option<KnownFile>, problems: u64) {
         self.report.problems += problems;
         self.report.skipped += u64::from(problems > 0);
         self.articles_read += record.articles;
@@ -16,7 +29,8 @@ impl Application<'_, '_> {
             |state: ReadState| matches!(state, ReadState::Read | ReadState::Partly);
         match record.state {
             ReadState::Ignored => self.report.ignored += 1,
-            ReadState::Unread => {}
+            // The members of a container are counted.
+            ReadState::Unread | ReadState::Container => {}
             ReadState::Read | ReadState::Partly => {
                 if known.is_some_and(|known| is_article_file(known.file.state)) {
                     self.report.updated += 1;
@@ -38,33 +52,41 @@ impl Application<'_, '_> {
             _ => self.report.added += 1,
         }
     }
+}
 
+impl Application<'_, '_> {
     /// Counts the files that did not change. Their problems are reported again by each run.
     ///
     /// # Errors
     /// Returns an error if the index cannot be read.
     pub fn count_unchanged(&mut self) -> Result<()> {
         let known = &self.plan.known;
+        let report = &mut self.tally.report;
         let unchanged = known.with_status(Status::Unchanged);
-        let mut partly_read = Vec::new();
+        let mut with_problems = Vec::new();
         for file in unchanged.chain(known.with_status(Status::Touched)) {
             match file.state {
-                ReadState::Ignored => self.report.ignored += 1,
+                ReadState::Ignored => report.ignored += 1,
                 ReadState::Partly => {
-                    self.report.unchanged += 1;
-                    self.report.skipped += 1;
-                    partly_read.push(file);
+                    report.unchanged += 1;
+                    with_problems.push(file);
                 }
-                ReadState::Read | ReadState::Unread => self.report.unchanged += 1,
+                // A container, or a member that could not be read.
+                ReadState::Container | ReadState::Unread => with_problems.push(file),
+                ReadState::Read => report.unchanged += 1,
             }
         }
-        for file in partly_read {
+        for file in with_problems {
             let record = self.context.reader.file_record(file.address)?;
-            let problems = record.notes.iter();
-            for note in problems.filter(|note| note.kind == NoteKind::Problem) {
-                self.observer.note(&record.path, note);
-                self.report.problems += 1;
+            let mut problems = 0;
+            for note in record.notes.iter() {
+                if note.kind == NoteKind::Problem {
+                    self.observer.note(&record.path, note);
+                    problems += 1;
+                }
             }
+            report.problems += problems;
+            report.skipped += u64::from(problems > 0);
         }
         Ok(())
     }

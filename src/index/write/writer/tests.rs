@@ -68,6 +68,7 @@ fn article() -> impl Strategy<Value = Article> {
 
 fn file_record(path: &str) -> FileRecord {
     FileRecord {
+        member: None,
         path: path.to_owned(),
         size: 1,
         modified: 1,
