@@ -1,6 +1,16 @@
 //! Maps the names of tags, keys and columns to the fields of an article.
 
+mod composed;
+mod table;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::Format;
+use table::NAMES;
+
+/// The largest number of names whose fields are cached.
+const MAX_CACHED_NAMES: usize = 512;
 
 /// A field of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,188 +36,9 @@ pub enum Field {
     Author,
     /// The section.
     Category,
+    /// The line below a headline, with the date and the author: `كتب: فلان | 6 مايو 2015`.
+    Info,
 }
-
-/// The names of each field, the most specific first. If a record has several, the first in this
-/// order wins.
-///
-/// `date_extracted`, `crawl_date`, `modified` and `updated` are missing on purpose: none of them is
-/// the date of publication.
-const NAMES: [(Field, &[&str]); 10] = [
-    (
-        Field::Id,
-        &[
-            "docno",
-            "doc_id",
-            "docid",
-            "article_id",
-            "articleid",
-            "id",
-            "_id",
-            "guid",
-            "uuid",
-            "المعرف",
-            "رقم",
-        ],
-    ),
-    (
-        Field::Url,
-        &[
-            "url",
-            "link",
-            "href",
-            "uri",
-            "permalink",
-            "canonical_url",
-            "الرابط",
-            "رابط",
-            "lien",
-        ],
-    ),
-    (
-        Field::Title,
-        &[
-            "title",
-            "headline",
-            "healine",
-            "headlines",
-            "heading",
-            "article_title",
-            "العنوان",
-            "عنوان",
-            "عنوان_الخبر",
-            "عنوان_المقال",
-            "titre",
-        ],
-    ),
-    (
-        Field::Body,
-        &[
-            "text",
-            "body",
-            "content",
-            "articlebody",
-            "article_body",
-            "article_text",
-            "fulltext",
-            "full_text",
-            "content:encoded",
-            "maintext",
-            "article",
-            "paragraphs",
-            "story",
-            "النص",
-            "نص",
-            "نص_الخبر",
-            "نص_المقال",
-            "المحتوى",
-            "محتوى",
-            "المقال",
-            "الخبر",
-            "texte",
-            "contenu",
-            "corps",
-        ],
-    ),
-    (
-        Field::Summary,
-        &[
-            "summary",
-            "abstract",
-            "description",
-            "lead",
-            "excerpt",
-            "subtitle",
-            "الملخص",
-            "ملخص",
-            "الوصف",
-            "المقدمة",
-            "résumé",
-            "resume",
-            "chapeau",
-        ],
-    ),
-    (
-        Field::Date,
-        &[
-            "published",
-            "published_at",
-            "publishedat",
-            "pubdate",
-            "pub_date",
-            "date_published",
-            "datepublished",
-            "published_date",
-            "publish_date",
-            "publication_date",
-            "date_publish",
-            "dc:date",
-            "date",
-            "datetime",
-            "date_time",
-            "timestamp",
-            "time",
-            "التاريخ",
-            "تاريخ",
-            "تاريخ_النشر",
-            "date_de_publication",
-        ],
-    ),
-    (Field::Dateline, &["dateline"]),
-    (
-        Field::Source,
-        &[
-            "source",
-            "src",
-            "publisher",
-            "agency",
-            "outlet",
-            "newspaper",
-            "site_name",
-            "sitename",
-            "المصدر",
-            "مصدر",
-            "الصحيفة",
-            "الوكالة",
-        ],
-    ),
-    (
-        Field::Author,
-        &[
-            "author",
-            "authors",
-            "byline",
-            "writer",
-            "dc:creator",
-            "creator",
-            "الكاتب",
-            "كاتب",
-            "المؤلف",
-            "بقلم",
-            "auteur",
-        ],
-    ),
-    (
-        Field::Category,
-        &[
-            "category",
-            "categories",
-            "cat",
-            "section",
-            "topic",
-            "label",
-            "class",
-            "التصنيف",
-            "القسم",
-            "قسم",
-            "الفئة",
-            "تصنيف",
-            "catégorie",
-            "categorie",
-            "rubrique",
-        ],
-    ),
-];
 
 /// A field, with the rank of the name under which it was found. If a field has several values, the
 /// one with the lowest rank wins.
@@ -216,13 +47,15 @@ pub struct RankedField {
     /// The field.
     pub field: Field,
     /// 0 for a name that the user mapped, or else the position in the list of the field's names,
-    /// counted from 1.
+    /// counted from 1. Composed names have higher ranks than those of the table.
     pub rank: usize,
 }
 
 /// The names of fields: those of the table, overridden by those that the user mapped.
 pub struct FieldNames {
     mapped: Vec<(Field, String)>,
+    /// The fields of the names that were looked up.
+    cache: RefCell<HashMap<String, Option<RankedField>>>,
 }
 
 impl FieldNames {
@@ -232,32 +65,50 @@ impl FieldNames {
     ///
     /// Returns an error if a pair names a field that articles do not have.
     pub fn new(map: &[(String, String)]) -> Result<Self, String> {
-        let table = FieldNames { mapped: Vec::new() };
-        let mapped = map.iter().map(|(field, column)| match table.find(field) {
-            Some(known) => Ok((known.field, key(column))),
-            None => Err(format!(
+        let table = FieldNames {
+            mapped: Vec::new(),
+            cache: RefCell::default(),
+        };
+        let mapped = map.iter().map(|(field, column)| match table.lookup(field) {
+            Some(known) if known.field != Field::Info => Ok((known.field, key(column))),
+            _ => Err(format!(
                 "unknown field {field}: give one of id, url, title, body, summary, date, source, \
                  author, category"
             )),
         });
         Ok(FieldNames {
             mapped: mapped.collect::<Result<_, _>>()?,
+            cache: RefCell::default(),
         })
     }
 
-    /// Returns the field of a name, ignoring case and treating blanks and hyphens as underscores. A
+    /// Returns the field of a name: a name of the table, ignoring case and treating blanks and
+    /// hyphens as underscores, or else a name composed of such words, such as `article_title`. A
     /// mapped field has only its mapped name.
     pub fn find(&self, name: &str) -> Option<RankedField> {
-        let name = key(name);
+        if let Some(known) = self.cache.borrow().get(name) {
+            return *known;
+        }
+        let known = self.lookup(name);
+        let mut cache = self.cache.borrow_mut();
+        if cache.len() < MAX_CACHED_NAMES && name.len() <= composed::MAX_NAME_BYTES {
+            cache.insert(name.to_owned(), known);
+        }
+        known
+    }
+
+    fn lookup(&self, written: &str) -> Option<RankedField> {
+        let name = key(written);
         if let Some((field, _)) = self.mapped.iter().find(|(_, column)| *column == name) {
             return Some(RankedField {
                 field: *field,
                 rank: 0,
             });
         }
+        let is_free = |field: &Field| self.mapped.iter().all(|(mapped, _)| mapped != field);
         NAMES
             .iter()
-            .filter(|(field, _)| self.mapped.iter().all(|(mapped, _)| mapped != field))
+            .filter(|(field, _)| is_free(field))
             .find_map(|(field, names)| {
                 let position = names.iter().position(|known| *known == name)?;
                 Some(RankedField {
@@ -265,6 +116,7 @@ impl FieldNames {
                     rank: position + 1,
                 })
             })
+            .or_else(|| composed::find(written).filter(|known| is_free(&known.field)))
     }
 
     /// Returns whether the cells are the header of a table of articles. If the format is not known
@@ -318,6 +170,119 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn names_are_composed_by_rule() {
+        let names = names(&[]);
+        for (field, columns) in [
+            (
+                Field::Title,
+                "article_title news-title webTitle title_text headline_ar og:title title.rendered \
+                 newsTitle عنوان_النص عنوان_الخبر_الرئيسي Article_Headline _source.title",
+            ),
+            (
+                Field::Body,
+                "body_text content_text raw_text bodyText article_content clean_text text_clean \
+                 post_content newsBody content.rendered fields.bodyText content_html نص_الموضوع \
+                 محتوى_الخبر تفاصيل_الخبر articleText content:encoded full_article news_story",
+            ),
+            (
+                Field::Date,
+                "published_time created_at post_date pubDateISO publishTime webPublicationDate \
+                 date_gmt datePosted release_date news_date created_utc publish_ts تاريخ_الخبر \
+                 وقت_النشر published_on date_hijri dcterms:created",
+            ),
+            (
+                Field::Author,
+                "author_name authorName author.name article_author writerName user.name \
+                 اسم_الكاتب كاتب_المقال reporter اسم_الصحفي",
+            ),
+            (
+                Field::Source,
+                "source_name media_name source.name publisher_name newspaper_name siteName \
+                 website_name channel_name اسم_الصحيفة مصدر_الخبر source-hostname provider",
+            ),
+            (
+                Field::Url,
+                "article_url news_link page_link webUrl postUrl رابط_الخبر url_full",
+            ),
+            (
+                Field::Category,
+                "category_name news_category sectionName main_category قسم_الخبر تصنيف_المقال",
+            ),
+            (
+                Field::Summary,
+                "meta_description short_description article_summary ملخص_الخبر",
+            ),
+            (Field::Id, "news_id postId رقم_الخبر article_no"),
+            (Field::Info, "page_info Page_info article_meta_text"),
+        ] {
+            for column in columns.split_whitespace() {
+                let found = names.find(column).map(|known| known.field);
+                assert_eq!(found, Some(field), "{column}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_other_things_are_not_fields() {
+        let names = names(&[]);
+        for column in [
+            "author_id",
+            "category_id",
+            "source_url",
+            "image_url",
+            "author_url",
+            "text_length",
+            "title_en",
+            "date_extracted",
+            "crawl_date",
+            "updated_at",
+            "last_modified",
+            "scraped_at",
+            "date_download",
+            "word_count",
+            "title_tokens",
+            "body_embedding",
+            "comment_text",
+            "comments",
+            "wp:comment_content",
+            "wp:post_type",
+            "wp:post_name",
+            "reading_time",
+            "source_text",
+            "target_text",
+            "image_title",
+            "media:title",
+            "published_by",
+            "created_by",
+            "lang",
+            "keywords",
+            "Unnamed: 0",
+            "parent_id",
+            "source_id",
+            "date_collected",
+            "fetch_time",
+            "عدد_الكلمات",
+            "صورة_الخبر",
+            "full",
+            "page",
+            "article_count",
+            "author_image",
+        ] {
+            assert_eq!(names.find(column), None, "{column}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_the_table_outranks_a_composed_one() {
+        let names = names(&[]);
+        for (table, composed) in [("text", "raw_text"), ("date", "created_at")] {
+            let rank = |name| names.find(name).map(|known| known.rank);
+            assert!(rank(table) < rank(composed), "{table} and {composed}");
+        }
+        assert_ne!(names.find("raw_text"), names.find("clean_text"));
     }
 
     #[test]

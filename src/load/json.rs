@@ -1,26 +1,34 @@
 //! Reads JSON: one object per line, or a text of several objects.
+//!
+//! `objects` splits a text, `route` finds the articles in an object that wraps them, `columns`
+//! reads tables, and `value` reads the record of an object.
+
+mod columns;
+mod objects;
+mod route;
+mod value;
 
 use std::io::BufRead;
 
 use serde_json::{Map, Value};
 
+use super::LoadError;
 use super::emitter::{Emitter, Position, ReadStatus};
-use super::fields::{Field, FieldNames, RankedField};
-use super::json_objects::{ObjectScanner, Token};
-use super::record::Record;
+use super::fields::Field;
 use super::text::Text;
-use super::{LoadError, markup};
+use super::unknown_fields::UnknownFields;
+use objects::{ObjectScanner, Token};
+use route::Step;
 
-/// The members that may hold the text of an object, as in `{"rendered": "…"}`.
-const TEXT_MEMBERS: [&str; 9] = [
-    "rendered", "text", "name", "title", "value", "#text", "$t", "$oid", "$date",
-];
+/// The largest number of keys in a message.
+const MAX_SHOWN_KEYS: usize = 20;
 
 /// Reads JSON Lines.
 pub fn read_lines<R: BufRead>(
     text: &mut Text<R>,
     emitter: &mut Emitter<'_>,
 ) -> Result<ReadStatus, LoadError> {
+    let mut reader = Reader::default();
     let mut line = String::new();
     while let Some(read) = text.next_line(&mut line)? {
         if read.is_cut {
@@ -28,26 +36,35 @@ pub fn read_lines<R: BufRead>(
             emitter.too_large(position, "a line")?;
         } else if !line.trim().is_empty() {
             let position = emitter.next_record(Some(read.number));
-            parse(&line, position, emitter)?;
+            reader.read(&line, position, None, emitter)?;
         }
         line.clear();
     }
+    reader.unknown.report("key", emitter)?;
     Ok(ReadStatus::Complete)
 }
 
-/// Reads a list of objects, or consecutive objects.
+/// Reads a list of objects, consecutive objects, or an object that wraps them. `head` is the start
+/// of the text.
 pub fn read_values<R: BufRead>(
     text: &mut Text<R>,
+    head: &str,
     emitter: &mut Emitter<'_>,
 ) -> Result<ReadStatus, LoadError> {
-    let mut scanner = ObjectScanner::new(text);
+    let (route, outlet) = route::find_in_head(head, &emitter.names).unwrap_or_default();
+    let mut reader = Reader {
+        is_map: route.contains(&Step::AnyKey),
+        outlet,
+        ..Reader::default()
+    };
+    let mut scanner = ObjectScanner::new(text, route);
     let mut is_empty = true;
     while let Some(token) = scanner.next()? {
         is_empty = false;
         match token {
             Token::Object(line, json) => {
                 let position = emitter.next_record(Some(line));
-                parse(&json, position, emitter)?;
+                reader.read(&json, position, scanner.map_key(), emitter)?;
             }
             Token::Unclosed(line) => {
                 let position = emitter.next_record(Some(line));
@@ -65,34 +82,132 @@ pub fn read_values<R: BufRead>(
     if let Some(fault) = scanner.fault().filter(|_| is_empty) {
         emitter.problem(Position::line(1), fault)?;
     }
+    reader.unknown.report("key", emitter)?;
     Ok(ReadStatus::Complete)
 }
 
-fn parse(json: &str, position: Position, emitter: &mut Emitter<'_>) -> Result<(), LoadError> {
-    match serde_json::from_str(json) {
-        Ok(Value::Object(object)) => {
-            let (record, unread_keys) = record(&object, &emitter.names);
-            for key in unread_keys {
-                let reason =
-                    format!("the value of \"{key}\" is an object without a text member: left out");
-                emitter.warning(position, reason)?;
+/// A reader of objects.
+#[derive(Default)]
+struct Reader {
+    /// Whether the objects are the members of a map, which may have other members too.
+    is_map: bool,
+    /// The outlet that the object around the articles names.
+    outlet: Option<String>,
+    unknown: UnknownFields,
+}
+
+impl Reader {
+    /// Reads an object, which is an article or contains articles. `key` is its key in a map.
+    fn read(
+        &mut self,
+        json: &str,
+        position: Position,
+        key: Option<&str>,
+        emitter: &mut Emitter<'_>,
+    ) -> Result<(), LoadError> {
+        match serde_json::from_str(json) {
+            Ok(Value::Object(object)) => self.object(&object, position, key, emitter),
+            Ok(_) => emitter.problem(position, "broken JSON: not an object"),
+            Err(error) => {
+                let reason = error.to_string();
+                let reason = reason.split(" at line ").next().unwrap_or_default();
+                let (reason, column) = (explain(reason), error.column());
+                emitter.problem(position, format!("broken JSON: {reason}, column {column}"))
             }
-            emitter.record(record, position)
-        }
-        Ok(_) => emitter.problem(position, "broken JSON: not an object"),
-        Err(error) => {
-            let reason = error.to_string();
-            let reason = reason.split(" at line ").next().unwrap_or_default();
-            emitter.problem(
-                position,
-                format!(
-                    "broken JSON: {}, column {}",
-                    explain(reason),
-                    error.column()
-                ),
-            )
         }
     }
+
+    fn object(
+        &mut self,
+        object: &Map<String, Value>,
+        position: Position,
+        key: Option<&str>,
+        emitter: &mut Emitter<'_>,
+    ) -> Result<(), LoadError> {
+        if let Some(rows) = columns::rows(object, &emitter.names) {
+            for row in rows {
+                let position = emitter.next_record(position.line);
+                self.record(&row, position, None, emitter)?;
+            }
+            return Ok(());
+        }
+        let route = route::find(object, &emitter.names).unwrap_or_default();
+        if route.is_empty() {
+            return self.record(object, position, key, emitter);
+        }
+        self.is_map |= route.contains(&Step::AnyKey);
+        self.outlet = route::outlet(object, &emitter.names).or(self.outlet.take());
+        for (number, (key, object)) in route::follow(object, &route).into_iter().enumerate() {
+            let position = match number {
+                0 => position,
+                _ => emitter.next_record(position.line),
+            };
+            self.record(object, position, key, emitter)?;
+        }
+        Ok(())
+    }
+
+    fn record(
+        &mut self,
+        object: &Map<String, Value>,
+        position: Position,
+        key: Option<&str>,
+        emitter: &mut Emitter<'_>,
+    ) -> Result<(), LoadError> {
+        let (mut record, unread_keys) = value::record(object, &emitter.names);
+        for key in unread_keys {
+            let reason =
+                format!("the value of \"{key}\" is an object without a text member: left out");
+            emitter.warning(position, reason)?;
+        }
+        let has_text = [Field::Title, Field::Body, Field::Summary]
+            .into_iter()
+            .any(|field| record.has(field));
+        if !has_text {
+            let has_key = value::members(object).any(|(key, _)| {
+                let known = emitter.names.find(key);
+                known.is_some_and(|known| value::is_text(known.field))
+            });
+            return match has_key {
+                _ if value::is_without_text(object) => Ok(()),
+                true => emitter.record(record, position),
+                false if self.is_map => Ok(()),
+                false => emitter.problem(position, no_text(object)),
+            };
+        }
+        self.unknown.observe(&record, || {
+            let members = value::members(object);
+            let strings = members.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
+            strings
+                .filter(|(key, _)| emitter.names.find(key).is_none())
+                .collect()
+        });
+        if let Some(outlet) = &self.outlet {
+            record.put(value::low(Field::Source), outlet);
+        }
+        if let Some(key) = key.filter(|key| !record.has(Field::Id) && key.parse::<u16>().is_err()) {
+            record.set(Field::Id, key);
+        }
+        emitter.record(record, position)
+    }
+}
+
+/// Returns the message for an object without a known key of a text.
+fn no_text(object: &Map<String, Value>) -> String {
+    let shown = |key: &String| key.chars().take(40).collect::<String>();
+    let keys: Vec<String> = object.keys().take(MAX_SHOWN_KEYS).map(shown).collect();
+    if keys.is_empty() {
+        return "no title and no text".to_owned();
+    }
+    let more = if object.len() > MAX_SHOWN_KEYS {
+        ", …"
+    } else {
+        ""
+    };
+    format!(
+        "no title and no text: name a key with --map body=KEY (the keys are {}{more})",
+        keys.join(", ")
+    )
 }
 
 /// Rewords messages of the parser that only its authors understand.
@@ -103,71 +218,5 @@ fn explain(reason: &str) -> &str {
         }
         "recursion limit exceeded" => "nested too deep",
         reason => reason,
-    }
-}
-
-/// Returns the record of an object, and the keys of titles, texts and summaries that could not be
-/// read: those whose value is an object without a known member, if no other key gives the field.
-fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record, Vec<&'o str>) {
-    let mut record = Record::default();
-    let mut unread = Vec::new();
-    // A hit of Elasticsearch holds the article in `_source`.
-    let inner = object.get("_source").and_then(Value::as_object);
-    for (key, value) in object.iter().chain(inner.into_iter().flatten()) {
-        let Some(known) = names.find(key) else {
-            continue;
-        };
-        if let Some(text) = text(value, known, 0) {
-            record.put(known, &text);
-        } else if is_text(known.field) && contains_text(value) {
-            unread.push((known.field, key.as_str()));
-        }
-    }
-    unread.retain(|(field, _)| !record.has(*field));
-    let unread = unread.into_iter().map(|(_, key)| key).collect();
-    (record, unread)
-}
-
-/// Returns whether a field holds text, which may contain HTML.
-fn is_text(field: Field) -> bool {
-    matches!(field, Field::Title | Field::Body | Field::Summary)
-}
-
-/// Returns whether a value holds a string that is not blank. The parser limits its depth.
-fn contains_text(value: &Value) -> bool {
-    match value {
-        Value::String(value) => !value.trim().is_empty(),
-        Value::Array(values) => values.iter().any(contains_text),
-        Value::Object(object) => object.values().any(contains_text),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-/// Returns the text of a value: lists are joined, and an object gives its text member.
-fn text(value: &Value, known: RankedField, depth: u8) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::Bool(value) => Some(value.to_string()),
-        Value::Number(value) => Some(value.to_string()),
-        Value::String(value) if is_text(known.field) => Some(markup::strip_html(value)),
-        Value::String(value) => Some(value.clone()),
-        Value::Array(values) => {
-            let between = if known.field == Field::Body {
-                "\n"
-            } else {
-                ", "
-            };
-            let texts = values.iter().filter(|_| depth < 3);
-            let texts: Vec<_> = texts
-                .filter_map(|value| text(value, known, depth + 1))
-                .collect();
-            (!texts.is_empty()).then(|| texts.join(between))
-        }
-        Value::Object(object) => {
-            let member = TEXT_MEMBERS.iter().find_map(|name| object.get(*name))?;
-            (member.is_string() || member.is_number())
-                .then(|| text(member, known, 3))
-                .flatten()
-        }
     }
 }

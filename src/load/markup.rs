@@ -81,6 +81,25 @@ pub fn strip_html(value: &str) -> String {
     }
 }
 
+/// Returns the text of a value of a record: without tags if it contains HTML, and with its entities
+/// decoded once. HTML that was escaped as a whole (`&lt;p&gt;…&lt;/p&gt;`) is decoded first.
+pub fn plain(value: &str) -> String {
+    if memchr::memchr2(b'<', b'&', value.as_bytes()).is_none() {
+        return value.to_owned();
+    }
+    if is_html(value) {
+        return to_text(value);
+    }
+    let decoded = decode_html_entities(value);
+    if value.trim_start().starts_with("&lt;")
+        && value.trim_end().ends_with("&gt;")
+        && is_html(&decoded)
+    {
+        return to_text(&decoded);
+    }
+    decoded.into_owned()
+}
+
 /// Returns the text of HTML without tags, with decoded entities and a line for each paragraph.
 pub fn to_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
@@ -142,6 +161,23 @@ mod tests {
     fn text_without_html_is_unchanged() {
         for text in ["a < b &amp; c", "<السجل>", "سطر\n\n  سطر", "x <unknown> y"] {
             assert_eq!(strip_html(text), text);
+        }
+    }
+
+    #[test]
+    fn entities_in_a_value_are_decoded_once() {
+        for (value, text) in [
+            ("افتتاح &#8211; صور &amp; فيديو", "افتتاح – صور & فيديو"),
+            ("AT&T و a < b", "AT&T و a < b"),
+            ("&amp;quot;", "&quot;"),
+            ("اكتب &lt;b&gt; للغامق", "اكتب <b> للغامق"),
+            (
+                "&lt;p&gt;أول&lt;/p&gt;&lt;p&gt;ثان &amp;amp; ثالث&lt;/p&gt;",
+                "أول\nثان & ثالث",
+            ),
+            ("<p>a &amp;lt; b</p>", "a &lt; b"),
+        ] {
+            assert_eq!(plain(value), text);
         }
     }
 

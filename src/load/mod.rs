@@ -40,7 +40,6 @@ mod http;
 mod index_folder;
 mod json;
 mod json_ld;
-mod json_objects;
 mod limits;
 mod magic;
 mod markup;
@@ -54,6 +53,7 @@ mod sgml;
 mod sniff;
 mod tags;
 mod text;
+mod unknown_fields;
 mod unpack;
 pub(crate) mod walk;
 mod warc;
@@ -401,7 +401,7 @@ pub(crate) fn load(
         Format::Plain => sections::read(&mut text, &mut emitter),
         Format::Sgml => sgml::read(&mut text, &head, &mut emitter),
         Format::Jsonl => json::read_lines(&mut text, &mut emitter),
-        Format::Json => json::read_values(&mut text, &mut emitter),
+        Format::Json => json::read_values(&mut text, &head, &mut emitter),
         Format::Csv | Format::Tsv => rows::read(&mut text, format, &mut emitter),
         Format::Html => html::read(&mut text, &mut emitter),
         Format::Feed => feed::read(&mut text, &mut emitter),

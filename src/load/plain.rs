@@ -94,6 +94,11 @@ pub fn read_page(text: &str, first_line: u64, clean: bool) -> Page {
     page
 }
 
+/// Returns the name in a byline: `كتب: فلان`.
+pub(crate) fn author(text: &str) -> Option<&str> {
+    byline::author(&Line::new(1, text)?)
+}
+
 /// Claims a link alone on one of the first three lines as the URL of the page.
 fn claim_url(lines: &mut [Line]) {
     let link = lines.iter_mut().take(3).find(|line| {

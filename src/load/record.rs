@@ -1,6 +1,7 @@
 //! Collects the values of a record and makes an article of them.
 
 use super::fields::{Field, RankedField};
+use super::plain;
 use crate::article::{Article, DateFrom, SourceFrom};
 use crate::dates;
 
@@ -76,6 +77,20 @@ impl Record {
         if title.is_none() && summary.is_none() && body.is_empty() {
             return None;
         }
+        let mut removed = Vec::new();
+        if let Some(info) = self.take(Field::Info) {
+            let info_date = info_date(&info).map(str::to_owned);
+            let info_author = info_pieces(&info).find_map(plain::author);
+            if let Some(author) = info_author.filter(|_| !self.has(Field::Author)) {
+                self.set(Field::Author, author);
+            }
+            if date.is_none() {
+                date_from = DateFrom::Byline;
+                date = info_date;
+            }
+            removed.push(one_line(&info));
+        }
+        self.correct_source();
         let url = self.take(Field::Url).map(|url| identifier(&url));
         let id = self
             .take(Field::Id)
@@ -94,6 +109,7 @@ impl Record {
                 .take(Field::Category)
                 .map(|category| one_line(&category)),
             url,
+            removed,
             ..Article::default()
         };
         let date_warning = date.and_then(|raw| {
@@ -113,6 +129,22 @@ impl Record {
         Some((article, date_warning))
     }
 
+    /// Takes an address that stands in the source as the address of the article, if there is none.
+    fn correct_source(&mut self) {
+        let is_page = |source: &str| {
+            let path = source
+                .split_once("://")
+                .and_then(|(_, rest)| rest.split_once('/'));
+            path.is_some_and(|(_, path)| !path.is_empty()) && !source.contains(' ')
+        };
+        if self.get(Field::Source).is_some_and(is_page)
+            && let Some(address) = self.take(Field::Source)
+            && !self.has(Field::Url)
+        {
+            self.set(Field::Url, &address);
+        }
+    }
+
     fn take(&mut self, field: Field) -> Option<String> {
         let position = self
             .values
@@ -120,6 +152,31 @@ impl Record {
             .position(|(known, _)| known.field == field)?;
         Some(self.values.swap_remove(position).1)
     }
+}
+
+/// Returns the parts of the line below a headline.
+fn info_pieces(info: &str) -> impl Iterator<Item = &str> {
+    let pieces = info.split(['|', '\n', '•', '·']).map(str::trim);
+    pieces.filter(|piece| !piece.is_empty())
+}
+
+/// Returns the date in the line below a headline, which may begin with a place and end with an
+/// agency: `طرابلس 21 ديسمبر 2023 م واس`.
+fn info_date(info: &str) -> Option<&str> {
+    const MAX_WORDS_AROUND: usize = 4;
+    let is_date = |text: &&str| dates::parse(text).is_ok_and(|date| date.day().is_some());
+    let around = info_pieces(info).flat_map(|piece| {
+        let starts = std::iter::once(0).chain(piece.match_indices(' ').map(|(at, _)| at));
+        starts.take(MAX_WORDS_AROUND).flat_map(move |start| {
+            let rest = piece.get(start..).unwrap_or_default();
+            let ends =
+                std::iter::once(rest.len()).chain(rest.rmatch_indices(' ').map(|(at, _)| at));
+            ends.take(MAX_WORDS_AROUND)
+                .filter_map(move |end| rest.get(..end).map(str::trim))
+        })
+    });
+    let before_update = info.split("آخر تحديث").next().map(str::trim);
+    before_update.into_iter().chain(around).find(is_date)
 }
 
 /// Returns a value with its lines joined.
@@ -193,6 +250,53 @@ mod tests {
             (None, Some("32/13/2017"))
         );
         assert!(date_warning.is_some());
+    }
+
+    #[test]
+    fn the_line_below_a_headline_gives_the_date_and_the_author() {
+        for (info, date, author) in [
+            (
+                "الثلاثاء 07-09-2010 15:11 | كتب: إفي |",
+                Some("2010-09-07"),
+                Some("إفي"),
+            ),
+            (
+                "24 سبتمبر 2005 آخر تحديث: 30 أبريل 2023",
+                Some("2005-09-24"),
+                None,
+            ),
+            (
+                "\n   الاحد 17 ديسمبر 2023  00:04   ",
+                Some("2023-12-17"),
+                None,
+            ),
+            (
+                "طرابلس 8 جمادى الآخرة 1445 هـ الموافق 21 ديسمبر 2023 م واس",
+                Some("2023-12-21"),
+                None,
+            ),
+            ("لا تاريخ هنا", None, None),
+        ] {
+            let record = record(&[(Field::Body, 1, "نص"), (Field::Info, 1, info)]);
+            let article = record.into_article().unwrap().0;
+            assert_eq!(article.date.as_deref(), date, "{info}");
+            assert_eq!(article.author.as_deref(), author, "{info}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_the_source_is_that_of_the_article() {
+        let source = |source: &str| {
+            let record = record(&[(Field::Body, 1, "نص"), (Field::Source, 1, source)]);
+            let article = record.into_article().unwrap().0;
+            (article.source, article.url)
+        };
+        let address = "https://example.org/1";
+        assert_eq!(source(address), (None, Some(address.to_owned())));
+        assert_eq!(
+            source("example.org"),
+            (Some("example.org".to_owned()), None)
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::emitter::{Emitter, Position, ReadStatus};
 use super::fields::{Field, FieldNames, RankedField};
 use super::record::Record;
 use super::text::Text;
+use super::unknown_fields::UnknownFields;
 use super::{Format, LoadError, markup};
 
 /// The largest number of lines that are read again if a quoted row does not fit the header.
@@ -44,6 +45,27 @@ pub fn separator(header: &str, format: Option<Format>, names: &FieldNames) -> Op
         .map(|best| best.2)
 }
 
+/// Returns the separator that spreadsheets declare on a line before the header: `sep=;`.
+pub fn declared_separator(line: &str) -> Option<u8> {
+    let line = line.trim_matches(|c: char| c == '"' || c == '\u{feff}' || c == ' ' || c == '\r');
+    match line
+        .strip_prefix("sep=")
+        .or_else(|| line.strip_prefix("SEP="))?
+        .as_bytes()
+    {
+        [separator] if separator.is_ascii() => Some(*separator),
+        [] if line.ends_with('\t') => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// Returns whether a line is a header with this separator.
+fn is_header(line: &str, separator: u8, format: Option<Format>, names: &FieldNames) -> bool {
+    let cells = Row::new(separator, true).feed(line).unwrap_or_default();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    names.is_header(&cells, format)
+}
+
 /// Reads a table.
 pub fn read<R: BufRead>(
     text: &mut Text<R>,
@@ -55,6 +77,7 @@ pub fn read<R: BufRead>(
         pending: VecDeque::new(),
         is_unclosed: false,
     };
+    let mut declared = None;
     let header = loop {
         match lines.next()? {
             None => return Ok(ReadStatus::NoArticles("empty file")),
@@ -62,11 +85,20 @@ pub fn read<R: BufRead>(
                 emitter.too_large(Position::line(number), "a header")?;
                 return Ok(ReadStatus::Complete);
             }
+            Some((_, line, _)) if declared_separator(&line).is_some() => {
+                declared = declared_separator(&line);
+            }
             Some((number, line, _)) if !line.trim().is_empty() => break (number, line),
             Some(_) => {}
         }
     };
-    let Some(separator) = separator(&header.1, Some(format), &emitter.names) else {
+    let separator = match declared {
+        Some(declared) if is_header(&header.1, declared, Some(format), &emitter.names) => {
+            Some(declared)
+        }
+        _ => separator(&header.1, Some(format), &emitter.names),
+    };
+    let Some(separator) = separator else {
         let reason = format!(
             "no column for title or text is known: name one with --map body=COLUMN (the header is {})",
             header.1.chars().take(200).collect::<String>()
@@ -82,8 +114,10 @@ pub fn read<R: BufRead>(
         separator,
         header,
         columns,
+        unknown: UnknownFields::default(),
     };
     while table.row(&mut lines, emitter)? {}
+    table.unknown.report("column", emitter)?;
     Ok(ReadStatus::Complete)
 }
 
@@ -119,6 +153,7 @@ struct Table {
     separator: u8,
     header: Vec<String>,
     columns: Vec<Option<RankedField>>,
+    unknown: UnknownFields,
 }
 
 impl Table {
@@ -203,7 +238,7 @@ impl Table {
     }
 
     fn emit(
-        &self,
+        &mut self,
         cells: &[String],
         line: u64,
         emitter: &mut Emitter<'_>,
@@ -221,15 +256,18 @@ impl Table {
         let mut record = Record::default();
         for (column, cell) in self.columns.iter().zip(cells) {
             match column {
-                Some(known)
-                    if matches!(known.field, Field::Title | Field::Body | Field::Summary) =>
-                {
-                    record.put(*known, &markup::strip_html(cell));
-                }
-                Some(known) => record.put(*known, cell),
+                Some(known) if known.field == Field::Id => record.put(*known, cell),
+                Some(known) => record.put(*known, &markup::plain(cell)),
                 None => {}
             }
         }
+        self.unknown.observe(&record, || {
+            let cells = self.header.iter().zip(cells).zip(&self.columns);
+            let unknown = cells.filter(|(_, column)| column.is_none());
+            unknown
+                .map(|((name, cell), _)| (name.as_str(), cell.as_str()))
+                .collect()
+        });
         emitter.record(record, position)
     }
 }
@@ -268,7 +306,8 @@ impl Row {
     /// Adds the next line. Returns the cells if the row ends with it.
     fn feed(&mut self, line: &str) -> Option<Vec<String>> {
         self.cells.resize(self.cells_used + line.len() + 2, 0);
-        let mut is_done = self.read(line.as_bytes());
+        // To the reader, an empty input is the end of the table.
+        let mut is_done = !line.is_empty() && self.read(line.as_bytes());
         is_done = is_done || self.read(b"\n");
         is_done.then(|| self.split())
     }

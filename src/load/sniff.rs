@@ -94,7 +94,17 @@ fn format_of_table(start: &str, path: &str, names: &FieldNames) -> Option<Format
         Some("tsv" | "tab") => Some(Format::Tsv),
         _ => None,
     };
-    let header = start.lines().next().unwrap_or_default();
+    let mut lines = start.lines();
+    let first = lines.next().unwrap_or_default();
+    let is_declared = rows::declared_separator(first).is_some();
+    if is_declared && named.is_none() {
+        return Some(Format::Csv);
+    }
+    let header = if is_declared {
+        lines.next().unwrap_or_default()
+    } else {
+        first
+    };
     match (named, rows::separator(header, named, names)) {
         (Some(named), _) => Some(named),
         (None, Some(b'\t')) => Some(Format::Tsv),

@@ -54,9 +54,13 @@ impl LoadResult {
 }
 
 fn load_bytes(bytes: &[u8], options: &Options) -> LoadResult {
+    load_bytes_of("a", bytes, options)
+}
+
+fn load_bytes_of(name: &str, bytes: &[u8], options: &Options) -> LoadResult {
     let origin = Origin {
-        path: "/news/a".into(),
-        id: "a".into(),
+        path: format!("/news/{name}"),
+        id: name.into(),
         category: Some("محليات".into()),
         member: None,
     };
@@ -81,6 +85,10 @@ fn load_bytes(bytes: &[u8], options: &Options) -> LoadResult {
 
 fn load_text(text: &str) -> LoadResult {
     load_bytes(text.as_bytes(), &Options::default())
+}
+
+fn load_named(text: &str, name: &str) -> LoadResult {
+    load_bytes_of(name, text.as_bytes(), &Options::default())
 }
 
 fn ignored_kind(bytes: &[u8]) -> String {

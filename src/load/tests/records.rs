@@ -82,7 +82,12 @@ fn json_lines_are_read_and_a_broken_line_costs_only_itself() {
         .collect();
     assert_eq!(
         positions,
-        [(Some(2), Some(2)), (Some(3), Some(4)), (Some(4), Some(5))]
+        [
+            (Some(2), Some(2)),
+            (Some(3), Some(4)),
+            (Some(4), Some(5)),
+            (None, None), // the date of extraction is not one of publication
+        ]
     );
 }
 
@@ -252,4 +257,106 @@ fn an_impossible_time_is_reported_and_not_used() {
         loaded.note_texts(),
         ["record 1, line 1, impossible time, only the date is used: 2024-06-20T25:00:00Z"]
     );
+}
+
+#[test]
+fn wrapped_json_is_read_from_one_line_and_from_many() {
+    let compact = r#"{"status":"ok","articles":[{"title":"أول","content":"نص","source":{"id":null,"name":"صحيفة"}},{"title":"ثان","content":"نص"}],"meta":{"page":1}}"#;
+    let pretty = compact
+        .replace(":[{", ":[\n{")
+        .replace("},{\"t", "},\n{\"t");
+    for json in [compact, &pretty] {
+        let loaded = load_text(json);
+        assert_eq!(loaded.titles(), ["أول", "ثان"], "{json}");
+        assert_eq!(loaded.articles[0].source.as_deref(), Some("صحيفة"));
+        assert!(loaded.notes.is_empty(), "{:?}", loaded.notes);
+    }
+}
+
+#[test]
+fn tables_of_pandas_are_read() {
+    for json in [
+        r#"{"columns":["title","text"],"index":[0,1],"data":[["أول","نص"],["ثان","نص"]]}"#,
+        r#"{"title":{"0":"أول","1":"ثان"},"text":{"0":"نص","1":"نص"}}"#,
+        r#"{"title":["أول","ثان"],"text":["نص","نص"]}"#,
+        r#"{"0":{"title":"أول","text":"نص"},"1":{"title":"ثان","text":"نص"}}"#,
+        r#"{"schema":{"fields":[{"name":"title","type":"string"}]},"data":[{"index":0,"title":"أول","text":"نص"},{"index":1,"title":"ثان","text":"نص"}]}"#,
+    ] {
+        let loaded = load_text(json);
+        assert_eq!(loaded.titles(), ["أول", "ثان"], "{json}");
+        assert_eq!(loaded.articles[1].body, "نص");
+        assert!(loaded.notes.is_empty(), "{:?}", loaded.notes);
+    }
+}
+
+#[test]
+fn the_key_of_a_map_is_the_id() {
+    let loaded = load_text(
+        "{\n \"n-1\": {\"title\": \"أول\", \"text\": \"نص\"},\n \"n-2\": {\"title\": \"ثان\", \"text\": \"نص\"},\n \"meta\": {\"n\": 2}\n}",
+    );
+    assert_eq!(loaded.ids(), ["n-1", "n-2"]);
+    assert!(loaded.notes.is_empty(), "{:?}", loaded.notes);
+}
+
+#[test]
+fn the_pieces_of_a_message_are_one_text() {
+    let loaded = load_text(
+        r##"{"name":"قناة","type":"public_channel","messages":[{"id":1,"type":"service","text":""},{"id":2,"type":"message","from":"قناة","date":"2024-03-04T10:00:00","text":["قال ",{"type":"hashtag","text":"#وسم"}," مساء"]}]}"##,
+    );
+    assert_eq!(loaded.articles.len(), 1);
+    assert_eq!(loaded.articles[0].body, "قال #وسم مساء");
+    assert_eq!(loaded.articles[0].source.as_deref(), Some("قناة"));
+    assert!(loaded.notes.is_empty(), "{:?}", loaded.notes);
+}
+
+#[test]
+fn an_object_of_unknown_keys_is_reported_with_them() {
+    assert_eq!(
+        load_text("[{\"header\": \"x\", \"txt\": \"y\"}]").note_texts(),
+        [
+            "record 1, line 1, no title and no text: name a key with --map body=KEY (the keys are header, txt)"
+        ]
+    );
+}
+
+#[test]
+fn a_long_text_or_a_date_under_an_unknown_name_is_reported() {
+    let text = "كلمة ".repeat(40);
+    for table in [
+        format!("title,the_words,noticed\nعنوان,{text},2024-03-04\n"),
+        format!(
+            "[{{\"title\": \"عنوان\", \"the_words\": \"{text}\", \"noticed\": \"2024-03-04\"}}]"
+        ),
+    ] {
+        let notes = load_named(
+            &table,
+            if table.starts_with('[') {
+                "a.json"
+            } else {
+                "a.csv"
+            },
+        )
+        .note_texts();
+        assert_eq!(notes.len(), 2, "{notes:?}");
+        assert!(notes[0].contains("for the text is known") && notes[0].contains("the_words"));
+        assert!(notes[1].contains("for the date is known"));
+    }
+}
+
+#[test]
+fn a_blank_line_in_a_quoted_cell_is_part_of_it() {
+    let loaded = load_named(
+        "title,body\nأول,\"فقرة\n\nفقرة \"\"ثانية\"\"\n\n\nثالثة\"\nثان,نص\n",
+        "a.csv",
+    );
+    assert_eq!(loaded.titles(), ["أول", "ثان"]);
+    assert_eq!(loaded.articles[0].body, "فقرة\nفقرة \"ثانية\"\nثالثة");
+    assert!(loaded.notes.is_empty(), "{:?}", loaded.notes);
+}
+
+#[test]
+fn a_declared_separator_is_used() {
+    let loaded = load_named("sep=;\r\ntitle;body\r\n\"أول; وأخير\";نص, آخر\r\n", "a.csv");
+    assert_eq!(loaded.titles(), ["أول; وأخير"]);
+    assert_eq!(loaded.articles[0].body, "نص, آخر");
 }

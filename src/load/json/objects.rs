@@ -1,35 +1,16 @@
-//! Splits a JSON text into its objects without parsing them: the elements of an array, of an array
-//! wrapped in an object, or consecutive objects.
+//! Splits a JSON text into its objects without parsing them: the elements of an array, consecutive
+//! objects, or the objects at the end of the steps of a route.
 
-use std::borrow::Cow;
 use std::io::{self, BufRead};
 
-use super::text::{BOM, Text};
+use super::route::Step;
+use crate::load::text::{BOM, Text};
 
-/// Keys under which a wrapper object holds its list of articles.
-const LIST_KEYS: [&str; 9] = [
-    "\"articles\"",
-    "\"data\"",
-    "\"items\"",
-    "\"results\"",
-    "\"docs\"",
-    "\"documents\"",
-    "\"news\"",
-    "\"posts\"",
-    "\"records\"",
-];
-
-/// Keys of an article: an object with one of them before its list is not a wrapper.
-const ARTICLE_KEYS: [&str; 4] = ["\"title\"", "\"text\"", "\"body\"", "\"content\""];
-
-/// The size of the longest article key in bytes.
-const MAX_KEY_BYTES: usize = "\"content\"".len();
-
-/// The largest size in bytes of a wrapper object before its list.
-const MAX_WRAPPER_BYTES: usize = 1 << 16;
+/// The largest size in bytes of a string that may be the key of a wrapper.
+const MAX_KEY_BYTES: usize = 1 << 12;
 
 /// A token of the text, with the line on which it begins.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
     /// The text of an object with matching braces. It may still be invalid JSON.
     Object(u64, String),
@@ -52,7 +33,14 @@ pub struct ObjectScanner<'a, R: BufRead> {
     /// Set by the first unclosed object. From then on, an object that begins a line with the indent
     /// of the open object ends the open object.
     uses_indent: bool,
-    in_list: bool,
+    /// The steps from the outermost object to the objects; empty if no object wraps them.
+    route: Vec<Step>,
+    /// The containers that are open around the objects, if there is a route.
+    wrappers: Vec<Wrapper>,
+    /// The last string between the objects, with its escapes.
+    string: Vec<u8>,
+    in_string: bool,
+    escaped: bool,
     in_stray_text: bool,
     /// The number of lists that are open around the objects.
     depth: usize,
@@ -60,6 +48,24 @@ pub struct ObjectScanner<'a, R: BufRead> {
     /// The number of bytes examined, where a byte that is scanned twice counts twice.
     #[cfg(test)]
     steps: usize,
+}
+
+/// A container around the objects.
+#[derive(Debug, PartialEq, Eq)]
+enum Wrapper {
+    List,
+    /// An object, with the key of the current member.
+    Object(String),
+}
+
+impl Wrapper {
+    fn fits(&self, step: &Step) -> bool {
+        match (self, step) {
+            (Wrapper::List, Step::Element) | (Wrapper::Object(_), Step::AnyKey) => true,
+            (Wrapper::Object(key), Step::Key(name)) => key == name,
+            _ => false,
+        }
+    }
 }
 
 /// The object that is being scanned.
@@ -71,11 +77,6 @@ struct OpenObject {
     in_string: bool,
     escaped: bool,
     is_too_large: bool,
-    /// Whether the last character opened what may be the list of articles.
-    list_opened: bool,
-    /// The number of bytes of the object that were searched for article keys.
-    searched: usize,
-    has_article_key: bool,
 }
 
 impl OpenObject {
@@ -88,60 +89,25 @@ impl OpenObject {
             in_string: false,
             escaped: false,
             is_too_large: false,
-            list_opened: false,
-            searched: 0,
-            has_article_key: false,
         }
     }
-
-    /// Returns whether this object only wraps the list of articles that the next `[` opens.
-    /// `before` is the text that is not yet part of `self.text`.
-    fn is_wrapper(&mut self, before: &str) -> bool {
-        if self.depth != 1 || self.text.len() + before.len() > MAX_WRAPPER_BYTES {
-            return false;
-        }
-        let text = self.unsearched(before);
-        let has_article_key = ARTICLE_KEYS.iter().any(|key| text.contains(key));
-        let key = text.trim_end().strip_suffix(':').map(str::trim_end);
-        let has_list_key = key.is_some_and(|key| LIST_KEYS.iter().any(|list| key.ends_with(list)));
-        self.has_article_key |= has_article_key;
-        has_list_key && !self.has_article_key
-    }
-
-    /// Returns the text since the last call, and enough text before it to contain any article key.
-    /// Without this, an object of many lists would take time quadratic in its size.
-    fn unsearched<'t>(&mut self, before: &'t str) -> Cow<'t, str> {
-        let searched = std::mem::replace(&mut self.searched, self.text.len() + before.len());
-        let from = searched.saturating_sub(MAX_KEY_BYTES);
-        match from.checked_sub(self.text.len()) {
-            Some(from) => Cow::Borrowed(suffix(before, from)),
-            None => Cow::Owned(format!("{}{before}", suffix(&self.text, from))),
-        }
-    }
-
-    /// Forgets the searched text, which is no longer part of the object.
-    fn reset_search(&mut self) {
-        self.searched = 0;
-        self.has_article_key = false;
-    }
-}
-
-/// Returns the text from the last character boundary at or before `from`.
-fn suffix(text: &str, from: usize) -> &str {
-    let start = (0..=from).rev().find(|at| text.is_char_boundary(*at));
-    text.get(start.unwrap_or(0)..).unwrap_or(text)
 }
 
 impl<'a, R: BufRead> ObjectScanner<'a, R> {
-    pub fn new(text: &'a mut Text<R>) -> Self {
+    /// Returns a scanner for the objects at the end of the route.
+    pub fn new(text: &'a mut Text<R>, route: Vec<Step>) -> Self {
         ObjectScanner {
             text,
+            route,
+            wrappers: Vec::new(),
+            string: Vec::new(),
+            in_string: false,
+            escaped: false,
             input: String::new(),
             at: 0,
             line: 1,
             indent: Some(0),
             uses_indent: false,
-            in_list: false,
             in_stray_text: false,
             depth: 0,
             max_depth: 0,
@@ -160,6 +126,10 @@ impl<'a, R: BufRead> ObjectScanner<'a, R> {
             let Some(byte) = self.input.as_bytes().get(self.at).copied() else {
                 continue;
             };
+            if !self.route.is_empty() && self.wrapper(byte) {
+                self.step(byte);
+                continue;
+            }
             match byte {
                 b'{' => {
                     self.in_stray_text = false;
@@ -173,7 +143,7 @@ impl<'a, R: BufRead> ObjectScanner<'a, R> {
                 b',' => {}
                 // The byte-order mark of a file that was appended to another.
                 _ if self.rest().starts_with(BOM) => self.at += BOM.len_utf8() - 1,
-                byte if byte.is_ascii_whitespace() || self.in_list || self.in_stray_text => {}
+                byte if byte.is_ascii_whitespace() || self.in_stray_text => {}
                 _ => {
                     self.in_stray_text = true;
                     self.step(byte);
@@ -183,6 +153,58 @@ impl<'a, R: BufRead> ObjectScanner<'a, R> {
             self.step(byte);
         }
         Ok(None)
+    }
+
+    /// Returns the key of a map under which the last object was.
+    pub fn map_key(&self) -> Option<&str> {
+        match (self.route.last(), self.wrappers.last()) {
+            (Some(Step::AnyKey), Some(Wrapper::Object(key))) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Reads a byte of the containers around the objects. Returns `false` if an object begins with
+    /// it, or if no container is open.
+    fn wrapper(&mut self, byte: u8) -> bool {
+        if self.in_string {
+            let ends = byte == b'"' && !self.escaped || byte == b'\n';
+            self.escaped = byte == b'\\' && !self.escaped;
+            self.in_string = !ends;
+            if !ends && self.string.len() < MAX_KEY_BYTES {
+                self.string.push(byte);
+            }
+            return true;
+        }
+        let is_outside = self.wrappers.is_empty();
+        match byte {
+            b'{' => {
+                let is_object = self.wrappers.len() == self.route.len()
+                    && self
+                        .wrappers
+                        .iter()
+                        .zip(&self.route)
+                        .all(|(open, step)| open.fits(step));
+                if is_object {
+                    return false;
+                }
+                self.in_stray_text = false;
+                self.wrappers.push(Wrapper::Object(String::new()));
+            }
+            b'[' => self.wrappers.push(Wrapper::List),
+            b'}' | b']' => drop(self.wrappers.pop()),
+            _ if is_outside => return false,
+            b'"' => {
+                self.in_string = true;
+                self.string.clear();
+            }
+            b':' => {
+                if let Some(Wrapper::Object(key)) = self.wrappers.last_mut() {
+                    *key = unescaped(&self.string);
+                }
+            }
+            _ => {}
+        }
+        true
     }
 
     /// Returns the fault of a text without any token. An empty list has none.
@@ -219,19 +241,6 @@ impl<'a, R: BufRead> ObjectScanner<'a, R> {
             if self.uses_indent && begins_line && open.depth > 0 && self.indent == open.indent {
                 return Ok(Token::Unclosed(open.line));
             }
-            if std::mem::take(&mut open.list_opened) {
-                if byte.is_ascii_whitespace() {
-                    open.list_opened = true;
-                } else if byte == b'{' {
-                    self.in_list = true;
-                    open = OpenObject::new(self.line, self.indent);
-                    from = self.at;
-                }
-            }
-            if byte == b'[' && !open.in_string && !self.in_list {
-                let before = self.input.get(from..self.at).unwrap_or_default();
-                open.list_opened = open.is_wrapper(before);
-            }
             self.step(byte);
             if open.advance(byte) {
                 self.save(&mut open, from);
@@ -256,9 +265,6 @@ impl<'a, R: BufRead> ObjectScanner<'a, R> {
             if self.uses_indent {
                 open.text = String::new();
             }
-        }
-        if open.is_too_large {
-            open.reset_search();
         }
     }
 
@@ -301,6 +307,12 @@ impl<'a, R: BufRead> ObjectScanner<'a, R> {
     }
 }
 
+/// Returns a string without its escapes.
+fn unescaped(string: &[u8]) -> String {
+    let text = String::from_utf8_lossy(string);
+    serde_json::from_str(&format!("\"{text}\"")).unwrap_or_else(|_| text.into_owned())
+}
+
 impl OpenObject {
     /// Advances by one byte. Returns whether it is the last one of the object.
     fn advance(&mut self, byte: u8) -> bool {
@@ -324,18 +336,17 @@ impl OpenObject {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     /// Returns the tokens, and the number of bytes examined.
-    fn scan(json: &str) -> (Vec<Token>, usize) {
+    fn scan(json: &str, route: &[Step]) -> (Vec<Token>, usize) {
         let mut text = Text::new(json.as_bytes(), encoding_rs::UTF_8, 1 << 20);
-        let mut scanner = ObjectScanner::new(&mut text);
+        let mut scanner = ObjectScanner::new(&mut text, route.to_vec());
         let tokens = std::iter::from_fn(|| scanner.next().unwrap()).collect();
         (tokens, scanner.steps)
     }
 
     fn tokens(json: &str) -> Vec<Token> {
-        scan(json).0
+        scan(json, &[]).0
     }
 
     fn object(line: u64, text: &str) -> Token {
@@ -355,18 +366,33 @@ mod tests {
     }
 
     #[test]
-    fn the_object_around_a_list_of_articles_is_unwrapped() {
-        let json = "{\"total\": 2, \"articles\": [ {\"a\": 1}, {\"b\": 2} ], \"next\": null}";
-        assert_eq!(
-            tokens(json),
-            [object(1, "{\"a\": 1}"), object(1, "{\"b\": 2}")]
-        );
-    }
-
-    #[test]
-    fn a_list_inside_an_article_is_part_of_it() {
-        let json = "{\"title\": \"x\", \"items\": [{\"a\": 1}]}";
-        assert_eq!(tokens(json), [object(1, json)]);
+    fn the_objects_at_the_end_of_a_route_are_found() {
+        let key = |key: &str| Step::Key(key.to_owned());
+        let (one, two) = (object(1, "{\"a\": 1}"), object(1, "{\"b\": [2]}"));
+        for (json, route) in [
+            (
+                "{\"total\": 2, \"articles\": [ {\"a\": 1}, {\"b\": [2]} ], \"next\": {\"c\": [{}]}}",
+                vec![key("articles"), Step::Element],
+            ),
+            (
+                "{\"m\": [{}, \"[{\"], \"hits\": {\"n\": {}, \"h\\u0069ts\": [{\"a\": 1},{\"b\": [2]}]}}",
+                vec![key("hits"), key("hits"), Step::Element],
+            ),
+            (
+                "{\"7\": {\"a\": 1}, \"8\": {\"b\": [2]}, \"n\": [{}]}",
+                vec![Step::AnyKey],
+            ),
+            (
+                "{\"x\": [{\"a\": 1}], \"y\": [{\"b\": [2]}], \"z\": {}}",
+                vec![Step::AnyKey, Step::Element],
+            ),
+            (
+                "{\"x\": [{\"a\": 1}]} {\"x\": [{\"b\": [2]}]}",
+                vec![key("x"), Step::Element],
+            ),
+        ] {
+            assert_eq!(scan(json, &route).0, [one.clone(), two.clone()], "{json}");
+        }
     }
 
     #[test]
@@ -392,64 +418,19 @@ mod tests {
         );
     }
 
-    proptest! {
-        #[test]
-        fn an_object_is_a_wrapper_if_its_whole_text_says_so(
-            parts in proptest::collection::vec(
-                prop_oneof![
-                    Just("\"items\":["), Just("\"items\" : ["), Just("["), Just("]"), Just("\"tit"),
-                    Just("le\""), Just("\"content\":"), Just("ع"), Just(" "), Just(","),
-                ],
-                0..20,
-            ),
-            saved in 0..20_usize,
-        ) {
-            let mut open = OpenObject::new(1, None);
-            open.depth = 1;
-            let (mut whole, mut before) = (String::new(), String::new());
-            for (number, part) in parts.into_iter().enumerate() {
-                let (text, list) = part.strip_suffix('[').map_or((part, false), |text| (text, true));
-                whole.push_str(text);
-                before.push_str(text);
-                if list {
-                    let key = whole.trim_end().strip_suffix(':').map(str::trim_end);
-                    let expected = key.is_some_and(|key| key.ends_with("\"items\""))
-                        && !ARTICLE_KEYS.iter().any(|key| whole.contains(key));
-                    prop_assert_eq!(open.is_wrapper(&before), expected, "{}", whole);
-                    whole.push('[');
-                    before.push('[');
-                }
-                if number == saved {
-                    open.text.push_str(&std::mem::take(&mut before));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn an_object_of_many_lists_is_searched_once() {
-        let mut open = OpenObject::new(1, None);
-        let mut before = String::new();
-        let mut searched = 0;
-        for _ in 0..5000 {
-            before.push_str("\"items\":");
-            searched += open.unsearched(&before).len();
-            before.push_str("[],");
-        }
-        assert!(
-            searched <= before.len() + 5000 * MAX_KEY_BYTES,
-            "{searched}"
-        );
-    }
-
     #[test]
     fn hostile_braces_are_scanned_at_most_twice() {
         for hostile in ["{\n", "{\"", "[{", "{\"articles\":[", "\"\n{"] {
             let json = hostile.repeat(200_000);
-            let (tokens, steps) = scan(&json);
+            let (tokens, steps) = scan(&json, &[]);
             assert!(!tokens.is_empty(), "{hostile}");
             assert!(steps >= json.len(), "{hostile}");
             assert!(steps <= 2 * json.len(), "{hostile}: {steps} steps");
+            let (_, steps) = scan(&json, &[Step::AnyKey, Step::Element]);
+            assert!(
+                steps <= 2 * json.len(),
+                "{hostile}: {steps} steps with a route"
+            );
         }
     }
 }

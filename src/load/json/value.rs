@@ -1,0 +1,235 @@
+//! Reads the record of a JSON object, and the text of a value.
+
+use serde_json::{Map, Value};
+
+use crate::load::fields::{Field, FieldNames, RankedField};
+use crate::load::markup;
+use crate::load::record::Record;
+
+/// The members that may hold the text of an object, as in `{"rendered": "…"}`.
+const TEXT_MEMBERS: [&str; 11] = [
+    "rendered",
+    "text",
+    "name",
+    "display_name",
+    "title",
+    "value",
+    "#text",
+    "$t",
+    "$oid",
+    "$date",
+    "$numberLong",
+];
+
+/// The members that may hold the paragraphs of a text.
+const BLOCK_MEMBERS: [&str; 7] = [
+    "content",
+    "html",
+    "body",
+    "paragraphs",
+    "blocks",
+    "data",
+    "children",
+];
+
+/// Objects within a record that hold its fields.
+const INNER: [&str; 6] = ["_source", "fields", "attributes", "node", "article", "data"];
+
+/// The types of the pieces of a paragraph. Blocks of other types are paragraphs.
+const RUN_TYPES: [&str; 21] = [
+    "plain",
+    "hashtag",
+    "mention",
+    "mention_name",
+    "link",
+    "text_link",
+    "bold",
+    "italic",
+    "code",
+    "cashtag",
+    "email",
+    "phone",
+    "strikethrough",
+    "underline",
+    "spoiler",
+    "custom_emoji",
+    "bot_command",
+    "bank_card",
+    "pre",
+    "blockquote",
+    "textnode",
+];
+
+/// The greatest depth of lists and objects in a value.
+const MAX_DEPTH: u8 = 6;
+
+/// Returns the members of an object and of the objects within it that hold its fields, as a hit of
+/// Elasticsearch holds the article in `_source`.
+pub fn members(object: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    let inner = INNER.iter().filter_map(|key| object.get(*key)?.as_object());
+    object.iter().chain(inner.flatten())
+}
+
+/// Returns the record of an object, and the keys of titles, texts and summaries that could not be
+/// read: those whose value is an object without a known member, if no other key gives the field.
+pub fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record, Vec<&'o str>) {
+    let mut record = Record::default();
+    let mut unread = Vec::new();
+    for (key, value) in members(object) {
+        let Some(known) = names.find(key) else {
+            continue;
+        };
+        if let Some(text) = text(value, known, 0) {
+            record.put(known, &text);
+        } else if is_text(known.field) && contains_text(value) && !INNER.contains(&key.as_str()) {
+            unread.push((known.field, key.as_str()));
+        }
+    }
+    if let Some(embedded) = object.get("_embedded").and_then(Value::as_object) {
+        read_embedded(embedded, &mut record);
+    }
+    if is_telegram(object) {
+        // The channel or the member of a group.
+        let from = object.get("from").and_then(Value::as_str);
+        record.put(low(Field::Source), from.unwrap_or_default());
+    }
+    unread.retain(|(field, _)| !record.has(*field));
+    let unread = unread.into_iter().map(|(_, key)| key).collect();
+    (record, unread)
+}
+
+/// Returns whether an object is a message of an export of Telegram.
+fn is_telegram(object: &Map<String, Value>) -> bool {
+    let kind = object.get("type").and_then(Value::as_str);
+    matches!(kind, Some("message" | "service")) && object.contains_key("id")
+}
+
+/// Returns whether an object holds no text because it never had one: an event in a chat, or a
+/// picture without a caption.
+pub fn is_without_text(object: &Map<String, Value>) -> bool {
+    is_telegram(object)
+}
+
+/// Returns a field with the rank of values that stand in for missing ones.
+pub fn low(field: Field) -> RankedField {
+    RankedField { field, rank: 500 }
+}
+
+/// Reads the names of the author and the categories that WordPress embeds in a post.
+fn read_embedded(embedded: &Map<String, Value>, record: &mut Record) {
+    let lists = |key: &str| {
+        embedded
+            .get(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+    };
+    let name = |object: &Value| Some(object.get("name")?.as_str()?.to_owned());
+    for author in lists("author").filter_map(name) {
+        record.put(low(Field::Author), &author);
+    }
+    let terms = lists("wp:term").filter_map(Value::as_array).flatten();
+    let categories = terms.filter(|term| {
+        let taxonomy = term.get("taxonomy").and_then(Value::as_str);
+        taxonomy == Some("category")
+    });
+    for category in categories.filter_map(name) {
+        record.put(low(Field::Category), &markup::plain(&category));
+    }
+}
+
+/// Returns whether a field holds text, which may contain HTML.
+pub fn is_text(field: Field) -> bool {
+    matches!(field, Field::Title | Field::Body | Field::Summary)
+}
+
+/// Returns whether a value of a field has a text.
+pub fn is_readable(value: &Value, known: RankedField) -> bool {
+    match value {
+        Value::String(text) => !text.trim().is_empty(),
+        value => text(value, known, 0).is_some(),
+    }
+}
+
+/// Returns whether a value holds a string that is not blank. The parser limits its depth.
+fn contains_text(value: &Value) -> bool {
+    match value {
+        Value::String(value) => !value.trim().is_empty(),
+        Value::Array(values) => values.iter().any(contains_text),
+        Value::Object(object) => object.values().any(contains_text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Returns the member of an object that holds its text.
+pub fn text_member(object: &Map<String, Value>) -> Option<&Value> {
+    let member = TEXT_MEMBERS.iter().find_map(|name| object.get(*name))?;
+    (member.is_string() || member.is_number() || object.contains_key("$date")).then_some(member)
+}
+
+/// Returns the text of a value: lists are joined, and an object gives its text member.
+fn text(value: &Value, known: RankedField, depth: u8) -> Option<String> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    match value {
+        Value::Null => None,
+        Value::Bool(value) => Some(value.to_string()),
+        // The number of an author or an outlet is a key of another table.
+        Value::Number(_) if matches!(known.field, Field::Author | Field::Source) => None,
+        Value::Number(_) if depth > 0 && known.field == Field::Category => None,
+        Value::Number(value) => Some(value.to_string()),
+        Value::String(value) if known.field == Field::Id => Some(value.clone()),
+        Value::String(value) => Some(markup::plain(value)),
+        Value::Array(values) if known.field == Field::Body && are_runs(values) => {
+            Some(runs(values))
+        }
+        Value::Array(values) => {
+            let between = if known.field == Field::Body {
+                "\n"
+            } else {
+                ", "
+            };
+            let texts = values
+                .iter()
+                .filter_map(|value| text(value, known, depth + 1));
+            let texts: Vec<_> = texts.filter(|text| !text.trim().is_empty()).collect();
+            (!texts.is_empty()).then(|| texts.join(between))
+        }
+        Value::Object(object) => {
+            let block = || {
+                let blocks = BLOCK_MEMBERS.iter().filter_map(|name| object.get(*name));
+                let mut blocks = blocks.filter(|_| known.field == Field::Body);
+                blocks.find_map(|block| text(block, known, depth + 1))
+            };
+            text_member(object)
+                .and_then(|member| text(member, known, depth + 1))
+                .or_else(block)
+        }
+    }
+}
+
+/// Returns whether the elements of a list are pieces of one text, as a message of Telegram has
+/// them: strings between objects, or objects of the types of such pieces.
+fn are_runs(values: &[Value]) -> bool {
+    let is_run = |object: &Map<String, Value>| {
+        let kind = object.get("type").and_then(Value::as_str);
+        kind.is_some_and(|kind| RUN_TYPES.contains(&kind))
+            && object.get("text").is_some_and(Value::is_string)
+    };
+    values
+        .iter()
+        .any(|value| value.as_object().is_some_and(is_run))
+        && values
+            .iter()
+            .all(|value| value.is_string() || value.as_object().is_some_and(is_run))
+}
+
+/// Joins the pieces of a text as they are.
+fn runs(values: &[Value]) -> String {
+    let pieces = values.iter().filter_map(|value| match value {
+        Value::String(text) => Some(text.as_str()),
+        value => value.get("text")?.as_str(),
+    });
+    pieces.collect()
+}
