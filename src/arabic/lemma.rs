@@ -11,14 +11,16 @@ use std::rc::Rc;
 
 use serde::{Serialize, Serializer};
 
-use super::lists::{AMBIGUOUS, PERFECT, lookup};
+use super::lexicon::frequency;
+use super::lists::{AMBIGUOUS, HIDDEN_PERFECT, PERFECT, lookup};
 use super::{clitics, fold};
 use entry::Entry;
 use proclitics::{analyse_with_article, analyse_with_clitics};
-use stem::{analyse_entry, analyse_stem};
+use stem::{analyse_entry, analyse_stem, verb_term};
 
 mod entry;
 mod inflection;
+mod plural_patterns;
 mod proclitics;
 mod restoration;
 mod sound_terms;
@@ -158,18 +160,36 @@ pub fn terms(spelling: &str) -> Vec<String> {
         .collect()
 }
 
-/// Returns the terms of a whole word that could also be a clitic with another word (برد, ب+رد), or
-/// `None` for other words.
-pub fn unsplit_terms(spelling: &str) -> Option<Vec<String>> {
-    lookup(spelling)?.related(AMBIGUOUS).next()?;
-    let analyses = owned(analyse_stem(spelling)).analyses.into_iter();
-    Some(analyses.map(|analysis| analysis.term).collect())
+/// The frequency from which a noun that is spelled like a perfect does not mean the verb in a query.
+const FREQUENT_NOUN: u32 = 100;
+
+/// Returns the terms that a word has in a query if they differ from those in an article, or `None`.
+///
+/// A word that could also be a clitic with another word (برد, ب+رد) is the whole word. A noun that
+/// is spelled like a rarer perfect (حاكم) may also mean the verb.
+pub fn query_terms(spelling: &str) -> Option<Vec<String>> {
+    let listed = lookup(spelling)?;
+    if listed.related(AMBIGUOUS).next().is_some() {
+        let analyses = owned(analyse_stem(spelling)).analyses.into_iter();
+        return Some(analyses.map(|analysis| analysis.term).collect());
+    }
+    listed.related(HIDDEN_PERFECT).next()?;
+    if frequency(spelling).total() >= FREQUENT_NOUN {
+        return None;
+    }
+    let mut all = terms(spelling);
+    for verb in listed.related(HIDDEN_PERFECT) {
+        let term = verb_term(verb);
+        if !all.contains(&term) {
+            all.push(term);
+        }
+    }
+    Some(all)
 }
 
 /// Analyses a spelling. The steps of each analysis are reversed.
 fn analyse(spelling: &str) -> Vec<Analysis> {
-    let god = clitics::article(spelling).filter(|(_, remainder)| *remainder == "ه");
-    if let Some((chain, _)) = god.filter(|(chain, _)| chain.ends_with("ل+ال")) {
+    if let Some(chain) = before_god(spelling) {
         return split_only(Step::Proclitics(chain), owned(analyse_stem("الله")));
     }
     let listed = lookup(spelling).filter(|entry| entry.is_word());
@@ -194,6 +214,16 @@ fn analyse(spelling: &str) -> Vec<Analysis> {
         return analyse_with_article(spelling, whole, chain, remainder);
     }
     analyse_with_clitics(spelling, whole)
+}
+
+/// Returns the chain of proclitics before الله, which keeps its ال except after ل: والله, بالله, لله.
+fn before_god(spelling: &str) -> Option<&'static str> {
+    let (chain, remainder) = clitics::article(spelling)?;
+    match remainder {
+        "ه" => Some(chain).filter(|chain| chain.ends_with("ل+ال")),
+        "له" => chain.strip_suffix("+ال"),
+        _ => None,
+    }
 }
 
 /// Returns the chain of proclitics before a listed remainder, ignoring hamza that the spelling

@@ -6,9 +6,10 @@
 use super::table::Table;
 
 pub use super::tags::{
-    ALEF, AMBIGUOUS, APART, COMMONER, FEMININE, IMPERFECT, IMPERFECT_STEM, IRREGULAR, JUSSIVE,
-    KNOWN, MAX_SEQUENCE, NAME, NAME_PART, PERFECT, PERFECT_STEM, PLURAL, SENSE_OF, SENSE_SEPARATOR,
-    WHOLE_END, WHOLE_START,
+    ALEF, AMBIGUOUS, APART, COMMONER, FEMININE, HIDDEN_PERFECT, IMPERATIVE, IMPERATIVE_STEM,
+    IMPERFECT, IMPERFECT_STEM, IRREGULAR, JUSSIVE, KNOWN, MAX_SEQUENCE, NAME, NAME_PART, PASSIVE,
+    PASSIVE_IMPERFECT, PERFECT, PERFECT_STEM, PLURAL, SENSE_OF, SENSE_SEPARATOR, WHOLE_END,
+    WHOLE_START,
 };
 
 static WORDS: Table = Table::new(include_bytes!(concat!(env!("OUT_DIR"), "/words.fst")));
@@ -55,13 +56,26 @@ impl ListEntry {
             .filter_map(move |entry| entry.strip_prefix(relation))
     }
 
-    /// Returns whether the spelling is a word, and not only a shortened stem of a verb.
+    /// Returns whether the spelling is a word, and not only a derived stem of a verb.
     pub fn is_word(self) -> bool {
-        let is_stem = |entry: &str| entry.starts_with([PERFECT_STEM, IMPERFECT_STEM, JUSSIVE]);
+        let is_stem = |entry: &str| entry.starts_with(DERIVED_STEMS);
         let mut relations = self.relations();
         self.flags().next().is_some() || relations.any(|entry| !is_stem(entry))
     }
 }
+
+/// The relations of stems that are derived from the rows of `verbs.txt`. They are no evidence that
+/// a spelling is a word.
+const DERIVED_STEMS: [char; 8] = [
+    PERFECT_STEM,
+    IMPERFECT_STEM,
+    JUSSIVE,
+    PASSIVE,
+    PASSIVE_IMPERFECT,
+    IMPERATIVE,
+    IMPERATIVE_STEM,
+    HIDDEN_PERFECT,
+];
 
 /// Looks up a spelling with its hamza and without its article.
 ///

@@ -40,6 +40,16 @@ pub const IMPERFECT: char = 'Y';
 pub const IMPERFECT_STEM: char = 'y';
 /// Relates a jussive to its verb.
 pub const JUSSIVE: char = 'J';
+/// Relates a passive perfect to its verb.
+pub const PASSIVE: char = 'q';
+/// Relates a passive imperfect to its verb.
+pub const PASSIVE_IMPERFECT: char = 'Q';
+/// Relates an imperative to its verb.
+pub const IMPERATIVE: char = 'M';
+/// Relates the stem of an imperative before a vowel to its verb.
+pub const IMPERATIVE_STEM: char = 'm';
+/// Relates a perfect that is mostly another word to its verb, which only a query may mean.
+pub const HIDDEN_PERFECT: char = 'H';
 
 /// Separates the spelling of a row from the number of its sense: `دين/1`.
 pub const SENSE_SEPARATOR: char = '/';

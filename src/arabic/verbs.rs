@@ -8,7 +8,10 @@ use std::borrow::Cow;
 
 use super::affix;
 use super::lexicon::frequency;
-use super::lists::{IMPERFECT, IMPERFECT_STEM, JUSSIVE, PERFECT, PERFECT_STEM, lookup};
+use super::lists::{
+    IMPERATIVE, IMPERATIVE_STEM, IMPERFECT, IMPERFECT_STEM, JUSSIVE, KNOWN, NAME, NAME_PART,
+    PASSIVE, PASSIVE_IMPERFECT, PERFECT, PERFECT_STEM, WHOLE_END, lookup,
+};
 
 /// The object pronouns of a verb, or none.
 const OBJECTS: [&str; 10] = ["", "هما", "ها", "هم", "هن", "ني", "نا", "كم", "ه", "ك"];
@@ -18,6 +21,9 @@ const IMPERFECT_ENDINGS: [&str; 8] = ["", "ون", "وا", "ان", "ين", "ن", 
 
 /// The endings of the perfect.
 const PERFECT_ENDINGS: [&str; 9] = ["", "ت", "تا", "ا", "وا", "و", "نا", "تم", "ن"];
+
+/// The endings of the imperative.
+const IMPERATIVE_ENDINGS: [&str; 4] = ["", "وا", "ي", "و"];
 
 /// The endings of the perfect that follow a shortened stem.
 const SHORT_ENDINGS: [&str; 5] = ["ت", "تا", "وا", "نا", "تم"];
@@ -62,6 +68,94 @@ pub fn verb_forms(word: &str) -> Vec<VerbForm> {
         }
         add_imperfects(stem, !object.is_empty(), false, &mut found);
         add_perfects(stem, !object.is_empty(), &mut found);
+    }
+    // A spelling that is also an active form is not a passive: يقاتل.
+    if found.iter().all(|verb| verb.is_rare) {
+        for passive in passives(word) {
+            let same = |verb: &&mut VerbForm| verb.perfect == passive.perfect;
+            match found.iter_mut().find(same) {
+                Some(verb) => verb.is_rare &= passive.is_rare,
+                None => found.push(passive),
+            }
+        }
+    }
+    found
+}
+
+/// The endings of a passive perfect.
+const PASSIVE_ENDINGS: [&str; 6] = ["", "ت", "تا", "ا", "وا", "تم"];
+
+/// Minimum number of letters of a passive in the first person: نزال is a noun.
+const MIN_FIRST_PERSON: usize = 5;
+
+/// Returns the verbs that a word may be a passive of.
+fn passives(word: &str) -> Vec<VerbForm> {
+    let mut found = Vec::new();
+    // A listed name or noun is not a passive: كوثر.
+    let flags = [KNOWN, NAME, NAME_PART, WHOLE_END];
+    if lookup(word).is_some_and(|entry| entry.has(&flags)) {
+        return found;
+    }
+    for ending in PASSIVE_ENDINGS {
+        // سعيا is an accusative, rather than "both were sought".
+        let is_possible = |stem: &&str| ending != "ا" || !stem.ends_with(['ي', 'ئ']);
+        if let Some(stem) = affix::strip_suffix(word, ending).filter(is_possible) {
+            look_up(stem, ending, false, PASSIVE, &mut found);
+        }
+    }
+    let future = word.strip_prefix('س');
+    for word in [Some(word), future].into_iter().flatten() {
+        let is_third = word.starts_with(['ي', 'ت']);
+        let Some(rest) = word
+            .strip_prefix(PERSON_PREFIXES)
+            .filter(|_| is_third || word.chars().nth(MIN_FIRST_PERSON - 1).is_some())
+        else {
+            continue;
+        };
+        let third = ["ي", rest].concat();
+        let before = found.len();
+        for ending in IMPERFECT_ENDINGS {
+            let stem = affix::strip_suffix(&third, ending);
+            if let Some(stem) = stem.filter(|_| is_allowed(ending, false)) {
+                look_up(stem, ending, false, PASSIVE_IMPERFECT, &mut found);
+            }
+        }
+        let new = found.iter_mut().skip(before);
+        new.for_each(|verb| verb.is_rare = !is_third);
+    }
+    found
+}
+
+/// Returns the verbs that a word may be an imperative of.
+///
+/// ```
+/// use fihris::arabic::verbs::imperatives;
+/// assert_eq!(imperatives("اكتبوا")[0].perfect, "كتب");
+/// ```
+pub fn imperatives(word: &str) -> Vec<VerbForm> {
+    let mut found = Vec::new();
+    // An unknown word in ال is rather a noun with the article.
+    if !word.starts_with(['ا', 'أ']) || word.starts_with("ال") {
+        return found;
+    }
+    for object in OBJECTS {
+        for ending in IMPERATIVE_ENDINGS {
+            let with_object = !object.is_empty();
+            // ابنه and ابني are "his son" and "my son".
+            let min_letters = MIN_WITH_OBJECT + usize::from(with_object || ending == "ي");
+            let stem = affix::strip_suffix(word, object)
+                .and_then(|word| affix::strip_suffix(word, ending))
+                .filter(|_| is_allowed(ending, with_object))
+                .filter(|stem| stem.chars().nth(min_letters - 1).is_some());
+            let relation = if ending.is_empty() {
+                IMPERATIVE
+            } else {
+                IMPERATIVE_STEM
+            };
+            if let Some(stem) = stem {
+                look_up(stem, ending, with_object, relation, &mut found);
+            }
+        }
     }
     found
 }

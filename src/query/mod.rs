@@ -81,11 +81,11 @@ impl QueryWord {
     /// Returns the terms of [`TermKind::Word`] of the word. An ambiguous word such as برد is a whole
     /// word in a query, not ب+رد.
     pub fn terms(&self) -> Vec<String> {
-        let whole = match self.kind {
-            Kind::Arabic => lemma::unsplit_terms(&self.spelling),
+        let own = match self.kind {
+            Kind::Arabic => lemma::query_terms(&self.spelling),
             _ => None,
         };
-        whole.unwrap_or_else(|| {
+        own.unwrap_or_else(|| {
             let terms = word_terms(self.kind, &self.spelling);
             terms.of(TermKind::Word).map(str::to_owned).collect()
         })

@@ -10,16 +10,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::tags::{
-    ALEF, AMBIGUOUS, APART, COMMONER, FEMININE, IMPERFECT, IMPERFECT_STEM, IRREGULAR, JUSSIVE,
-    KNOWN, NAME, NAME_PART, PERFECT, PERFECT_STEM, PLURAL, SENSE_OF, SENSE_SEPARATOR, WHOLE_END,
+    ALEF, AMBIGUOUS, APART, COMMONER, FEMININE, HIDDEN_PERFECT, IMPERATIVE, IMPERATIVE_STEM,
+    IMPERFECT, IMPERFECT_STEM, IRREGULAR, JUSSIVE, KNOWN, NAME, NAME_PART, PASSIVE,
+    PASSIVE_IMPERFECT, PERFECT, PERFECT_STEM, PLURAL, SENSE_OF, SENSE_SEPARATOR, WHOLE_END,
     WHOLE_START,
 };
 use super::{fold, letters};
-use row::{Fault, Row, rows};
+use passive_imperative::{imperative, passive_imperfect, passive_perfect};
+use row::{Fault, HIDDEN, Row, rows};
 use spelling_groups::first_spellings;
 use tables::write;
-use weak_verbs::{imperfect_stems, jussive, perfect_stems};
+use weak_verbs::{imperfect_stems, jussive, open_stem, perfect_stems};
 
+mod passive_imperative;
 mod row;
 pub mod source;
 mod spelling_groups;
@@ -53,7 +56,18 @@ pub const KINDS: &[(&str, &[char])] = &[
     ("irregulars", &[IRREGULAR]),
     (
         "verbs",
-        &[PERFECT, PERFECT_STEM, IMPERFECT, IMPERFECT_STEM, JUSSIVE],
+        &[
+            PERFECT,
+            PERFECT_STEM,
+            IMPERFECT,
+            IMPERFECT_STEM,
+            JUSSIVE,
+            PASSIVE,
+            PASSIVE_IMPERFECT,
+            IMPERATIVE,
+            IMPERATIVE_STEM,
+            HIDDEN_PERFECT,
+        ],
     ),
     ("feminines", &[FEMININE, APART]),
     ("letters", &[WHOLE_START, WHOLE_END]),
@@ -257,11 +271,24 @@ impl<'t> Words<'t> {
         Ok(())
     }
 
-    /// Adds a verb: its perfect, its imperfects, and the shortened stems of both.
+    /// Adds a verb: its perfect, its imperfects, the stems that are derived from both, its passive
+    /// and its imperative. A hidden perfect is only a stem.
     fn add_verb(&mut self, row: &Row<'t>, perfect: &str, imperfects: &[&str]) -> Result<(), Fault> {
-        self.relate(perfect, PERFECT, perfect);
-        for stem in perfect_stems(perfect) {
-            self.relate(&stem, PERFECT_STEM, perfect);
+        let hidden = perfect.strip_prefix(HIDDEN);
+        let perfect = hidden.unwrap_or(perfect);
+        if hidden.is_some() {
+            self.relate(perfect, HIDDEN_PERFECT, perfect);
+            self.relate(perfect, PERFECT_STEM, perfect);
+        } else {
+            self.relate(perfect, PERFECT, perfect);
+        }
+        // عادت is from عاد rather than from -عادى.
+        let has_stems = hidden.is_none() || !perfect.ends_with('ى');
+        for stem in perfect_stems(perfect).iter().filter(|_| has_stems) {
+            self.relate(stem, PERFECT_STEM, perfect);
+        }
+        if let Some(passive) = passive_perfect(perfect) {
+            self.relate(&passive, PASSIVE, perfect);
         }
         for imperfect in imperfects {
             if !imperfect.starts_with('ي') {
@@ -271,8 +298,17 @@ impl<'t> Words<'t> {
             for stem in imperfect_stems(imperfect) {
                 self.relate(&stem, IMPERFECT_STEM, perfect);
             }
-            if let Some(jussive) = jussive(perfect, imperfect) {
-                self.relate(&jussive, JUSSIVE, perfect);
+            let relations = [
+                (JUSSIVE, jussive(perfect, imperfect)),
+                (PERFECT_STEM, open_stem(perfect, imperfect)),
+                (PASSIVE_IMPERFECT, passive_imperfect(perfect, imperfect)),
+                (IMPERATIVE, imperative(perfect, imperfect).bare),
+                (IMPERATIVE_STEM, imperative(perfect, imperfect).before_vowel),
+            ];
+            for (relation, stem) in relations {
+                if let Some(stem) = stem {
+                    self.relate(&stem, relation, perfect);
+                }
             }
         }
         Ok(())

@@ -6,6 +6,9 @@ use std::fmt;
 use super::super::letters;
 use super::super::tags::SENSE_SEPARATOR;
 
+/// Prefix of a perfect in `verbs.txt` that is mostly another word.
+pub const HIDDEN: char = '-';
+
 /// A fault in a word list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -68,6 +71,7 @@ impl Row<'_> {
                 letters::is_arabic(c) && letters::variant(c).is_none()
                     || c == ' ' && may_have_spaces
                     || c == '+' && list == "ambiguous"
+                    || c == HIDDEN && list == "verbs" && number == 1
                     || (c == SENSE_SEPARATOR || c.is_ascii_digit())
                         && list == "plurals"
                         && number == 1

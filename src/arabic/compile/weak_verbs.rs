@@ -22,6 +22,21 @@ pub fn perfect_stems(perfect: &str) -> Vec<String> {
     }
 }
 
+/// Returns the stem of a derived doubled perfect before its endings: أحبب of أحب and يحب (أحببت),
+/// انضمم of انضم, استمرر of استمر. Returns `None` for other verbs.
+pub fn open_stem(perfect: &str, imperfect: &str) -> Option<String> {
+    let letters: Vec<char> = perfect.chars().collect();
+    let last = *letters.last()?;
+    let is_doubled = match letters.as_slice() {
+        ['أ', _, _] => imperfect.chars().count() == 3,
+        ['ا', 'س', 'ت', _, _] => true,
+        ['ا', _, _, _] => !letters.contains(&'ى'),
+        _ => false,
+    };
+    let is_weak = matches!(last, 'ا' | 'ى' | 'ي' | 'أ') || letters.get(1..)?.contains(&'ا');
+    (is_doubled && !is_weak).then(|| format!("{perfect}{last}"))
+}
+
 /// Returns the stems of an imperfect with a weak last letter, before its endings and in the
 /// jussive: يجر of يجري, يبق and يبقي of يبقى, يدع of يدعو.
 pub fn imperfect_stems(imperfect: &str) -> Vec<String> {

@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use super::entry::Entry;
+use super::plural_patterns::singulars;
 use super::restoration::frequency_score;
 use super::stem::{analyse_entry, term};
-use super::{LISTED, NOUN, STARTS_WHOLE, StemAnalyses, Step, UNKNOWN};
+use super::{LISTED, NOUN, RARE, STARTS_WHOLE, StemAnalyses, Step, UNKNOWN};
 use crate::arabic::endings::{self, Ending, Slot};
 use crate::arabic::lexicon::frequency;
 use crate::arabic::lists::{
-    APART, FEMININE, Group, KNOWN, NAME, NAME_PART, PLURAL, SENSE_OF, WHOLE_END, WHOLE_START,
-    lookup,
+    AMBIGUOUS, APART, FEMININE, Group, KNOWN, ListEntry, NAME, NAME_PART, PERFECT, PLURAL,
+    SENSE_OF, WHOLE_END, WHOLE_START, lookup,
 };
 use crate::arabic::{fold, verbs};
 
@@ -36,6 +37,7 @@ pub(super) fn analyse_inflected(
     }
     let mut slot: Option<Slot> = None;
     let mut guess: Option<(&Ending, Cow<str>)> = None;
+    let mut also: Option<(&Ending, StemAnalyses)> = None;
     for (ending, stem) in endings::endings(word, below, article) {
         // After the first accepted ending, only other endings of its slot are tried: شركات is
         // from شركة rather than شرك.
@@ -45,8 +47,11 @@ pub(super) fn analyse_inflected(
         let stem_entry = Entry::of(&stem);
         let base = analyse_entry(&stem_entry, Some(ending.slot), article);
         if !accepts(entry, ending, &stem_entry, &base) {
-            if ending.is_reliable && guess.is_none() && base.score == UNKNOWN {
+            let is_masdar = ending.letters == "ة" && is_masdar(word);
+            if ending.is_reliable && guess.is_none() && base.score == UNKNOWN && !is_masdar {
                 guess = Some((ending, stem));
+            } else if also.is_none() && is_rarely_inflected(entry, ending, &stem_entry, &base) {
+                also = Some((ending, base));
             }
             continue;
         }
@@ -55,7 +60,13 @@ pub(super) fn analyse_inflected(
             None => true,
             // مدرسين is a plural of مدرس, rather than of مدرسي.
             Some(_) if ending.replacement == "ي" => false,
-            Some(_) if ending.letters == "ات" => is_plural_of(&stem_entry, &base),
+            Some(_) if ending.letters == "ات" => {
+                if may_be_plural_of_both(&stem_entry, &base) {
+                    found.extend(&Step::Ending(ending.letters), base);
+                    continue;
+                }
+                is_plural_of(&stem_entry, &base)
+            }
             Some(_) => base.score > found.score + 1,
         };
         if is_better {
@@ -74,6 +85,17 @@ pub(super) fn analyse_inflected(
     }
     if slot.is_none() {
         found.push(term(word, listed, group), Vec::new());
+        if let Some((ending, base)) = also {
+            found.extend(&Step::Ending(ending.letters), base);
+        }
+        let is_inner = matches!(below, Some(Slot::Number | Slot::Gender));
+        if !is_verb && !is_inner && may_be_plural(entry) {
+            for singular in singulars(word) {
+                let singular_entry = Entry::of(&singular);
+                let term = term(&singular, singular_entry.listed, None);
+                found.push(term, vec![Step::Guess(singular)]);
+            }
+        }
         if !is_verb {
             // The letters of a sound plural or a nisba are probably an ending even after an unknown
             // word.
@@ -84,9 +106,16 @@ pub(super) fn analyse_inflected(
             if let Some((ending, stem)) = guess
                 && (!frequency.is_nominal() || is_likely(ending, &stem))
             {
-                let term = fold::key(&stem);
-                let guess = Step::Guess(stem.into_owned());
-                found.push(term, vec![guess, Step::Ending(ending.letters)]);
+                // The plural in ات of an unknown masdar is from the masdar itself.
+                // That of another word is from the word in ة or from that without it.
+                let without = stem.strip_suffix('ة').filter(|without| {
+                    ending.letters == "ات" && !without.ends_with('ي') && !is_masdar(&stem)
+                });
+                let masdar = without.filter(|masdar| is_masdar_without_teh(masdar));
+                for stem in [masdar.or(Some(&*stem)), without].into_iter().flatten() {
+                    let guess = Step::Guess(stem.to_owned());
+                    found.push(fold::key(stem), vec![guess, Step::Ending(ending.letters)]);
+                }
             }
             let may_be_verb = !article && below.is_none() && !frequency.is_nominal();
             if may_be_verb && let Some(verb) = verbs::third_person(word) {
@@ -105,7 +134,10 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
         ..
     } = *entry;
     let stem = stem_entry.word;
-    if base.score == UNKNOWN || base.is_verb {
+    let is_part = stem_entry.has(&[NAME_PART])
+        && stem_entry.frequency.total() == 0
+        && base.score < LISTED - 1;
+    if base.score == UNKNOWN || base.is_verb || ending.letters == "ات" && is_part {
         return false;
     }
     // A broken plural takes no ending of number or gender: تجارة is not from تجار.
@@ -120,6 +152,14 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
     if matches!(ending.letters, "ون" | "ين") && ending.replacement.is_empty() && is_person() {
         return true;
     }
+    // مدرسين is from مدرس, although only the plural is frequent.
+    if matches!(ending.letters, "ون" | "ين")
+        && ending.replacement.is_empty()
+        && is_participle(stem)
+        && stem_entry.frequency.total() > 0
+    {
+        return true;
+    }
     // A word that only looks inflected takes no such ending: لديون is not ل+دى+ون.
     let is_nominal = whole.is_nominal();
     if matches!(ending.letters, "ون" | "ين" | "ة") && !is_nominal && stem_entry.has(&[WHOLE_END])
@@ -130,6 +170,10 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
     match (ending.slot, ending.letters) {
         // Before a pronoun, ى becomes ا, but ي does not: سيساهم is not from سيسي.
         (Slot::Pronoun, _) if ending.replacement == "ى" && is_restored_yeh(base) => false,
+        // A first name takes no pronoun: باسمه is not from باسم.
+        (Slot::Pronoun, _) if takes_no_pronoun(stem_entry) => false,
+        // أمسك is a verb, and not "your yesterday".
+        (Slot::Pronoun, "ك") if is_perfect(entry) => false,
         // ميدانا is an accusative of ميدان, and does not end in the pronoun نا.
         (Slot::Pronoun, "نا") if is_accusative(word) => false,
         // A word with the article has neither a pronoun nor the alef of the accusative.
@@ -137,7 +181,13 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
         (Slot::Number, "ي") => {
             // مسؤولي is a plural: it never has the article, and مسؤولين occurs.
             let occurs_with = |plural: &str| frequency(&[stem, plural].concat()).total() > 0;
-            whole.with_article == 0 && ["ين", "ون"].into_iter().any(occurs_with)
+            let is_rare_with_article = whole.with_article * 4 <= whole.bare;
+            is_rare_with_article
+                && (["ين", "ون"].into_iter().any(occurs_with)
+                    || is_long_participle(stem)
+                        && base.score >= NOUN
+                        && !is_only_name(stem_entry)
+                        && !is_nisba(word))
         }
         (Slot::Number, "و" | "تا" | "تي") => whole.with_article == 0 && base.score >= NOUN,
         (Slot::Number, "ات" | "تين" | "تان") => true,
@@ -150,6 +200,91 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
         }
         (Slot::Gender, _) => is_feminine(entry, stem),
     }
+}
+
+/// Returns whether a word has the shape of a participle with م, such as مدرس.
+fn is_participle(word: &str) -> bool {
+    word.starts_with('م') && word.chars().nth(MIN_PARTICIPLE - 1).is_some()
+}
+
+/// Returns whether a word has the shape of a participle that is not a noun of place: مبعوث, منتخب.
+fn is_long_participle(word: &str) -> bool {
+    is_participle(word) && word.chars().nth(MIN_PARTICIPLE).is_some()
+        || word.chars().nth(1) == Some('ا') && word.chars().count() == MIN_PARTICIPLE
+}
+
+/// Minimum number of letters of a participle with م.
+const MIN_PARTICIPLE: usize = 4;
+
+/// Returns whether a word has the shape of a masdar that takes ات: إمداد, تدريب, انقسام, استدعاء.
+fn is_masdar_without_teh(word: &str) -> bool {
+    let letters = word.chars().count();
+    let before_last = word.chars().rev().nth(1);
+    match word.chars().next() {
+        Some('إ' | 'ا') => before_last == Some('ا') && letters >= 5,
+        Some('ت') => before_last == Some('ي') && letters == 5,
+        _ => false,
+    }
+}
+
+/// Returns whether news uses a word in ي as an adjective: it occurs with ة.
+fn is_nisba(word: &str) -> bool {
+    frequency(&[word, "ة"].concat()).total() > 0
+}
+
+/// Returns whether an unlisted word may be a broken plural: it is not mainly an adjective.
+fn may_be_plural(entry: &Entry) -> bool {
+    let flags = [KNOWN, NAME, NAME_PART, WHOLE_END, APART];
+    !entry.has(&flags) && !is_perfect(entry) && entry.frequency.adjective_share < ADJECTIVE_SHARE
+}
+
+/// Returns whether a word has the shape of a masdar in ة: ملازمة.
+fn is_masdar(word: &str) -> bool {
+    word.starts_with('م')
+        && word.chars().nth(2) == Some('ا')
+        && word.chars().count() == MIN_PARTICIPLE + 2
+}
+
+/// Returns whether a stem takes no pronoun: it is a first name, and also a clitic with a word.
+fn takes_no_pronoun(stem: &Entry) -> bool {
+    let is_ambiguous = |listed: ListEntry| listed.related(AMBIGUOUS).next().is_some();
+    stem.has(&[NAME_PART]) && stem.listed.is_some_and(is_ambiguous)
+}
+
+/// Returns whether a word may have an ending for which its own frequencies are too low as
+/// evidence: the feminine of an adjective (طموحة) or of a participle (مزمعة), the construct plural
+/// of a participle (مشرعي).
+fn is_rarely_inflected(entry: &Entry, ending: &Ending, stem: &Entry, base: &StemAnalyses) -> bool {
+    let is_unlikely = base.score == UNKNOWN
+        || base.is_verb
+        || is_only_name(stem)
+        || stem.word.ends_with('ا')
+        || is_only_plural(stem);
+    if is_unlikely || entry.frequency.total() >= RARE {
+        return false;
+    }
+    match ending.letters {
+        "ة" => {
+            let is_adjective = stem.frequency.adjective_share >= ADJECTIVE_SHARE;
+            let is_noun = entry.has(&[APART]) || is_masdar(entry.word);
+            !is_noun && (is_adjective || is_participle(stem.word))
+        }
+        "ي" => {
+            is_participle(stem.word) && entry.frequency.with_article == 0 && !is_nisba(entry.word)
+        }
+        _ => false,
+    }
+}
+
+/// Returns whether the lists have a word as a name, or as a part of one that is not a noun.
+fn is_only_name(entry: &Entry) -> bool {
+    entry.has(&[NAME]) || entry.has(&[NAME_PART]) && !entry.frequency.is_nominal()
+}
+
+/// Returns whether a list has the word as a perfect.
+fn is_perfect(entry: &Entry) -> bool {
+    let mut listed = entry.listed.into_iter();
+    listed.any(|listed| listed.related(PERFECT).next().is_some())
 }
 
 /// Returns whether the ى of a word was restored to ي.
@@ -172,6 +307,19 @@ fn is_plural_of(stem: &Entry, base: &StemAnalyses) -> bool {
     // مركبة, not from مركب.
     let has_other = with_teh > 0 && stem.has(&[KNOWN, NAME]);
     !has_other && base.score >= NOUN && stem.frequency.total() > 4 * with_teh
+}
+
+/// Returns whether a plural in ات may be that of this stem and of the stem with ة, which are one
+/// word in meaning: حفلات is from حفل and from حفلة.
+fn may_be_plural_of_both(stem: &Entry, base: &StemAnalyses) -> bool {
+    let with_teh = [stem.word, "ة"].concat();
+    let with_teh = Entry::of(&with_teh);
+    let is_rarer = stem.frequency.total() > 4 * with_teh.frequency.total();
+    base.score >= NOUN
+        && with_teh.frequency.total() > 0
+        && is_rarer
+        && !stem.has(&[KNOWN, NAME])
+        && !with_teh.has(&[APART, KNOWN])
 }
 
 /// Returns whether a list has the word as a broken plural only.

@@ -10,7 +10,7 @@ use super::{
     split_only, whole_and_split, whole_only,
 };
 use crate::arabic::lexicon::frequency;
-use crate::arabic::lists::{KNOWN, NAME, lookup};
+use crate::arabic::lists::{KNOWN, NAME, WHOLE_START, lookup};
 use crate::arabic::{clitics, endings};
 
 /// Minimum number of letters of an unknown noun after the article.
@@ -28,6 +28,14 @@ pub(super) fn analyse_with_article(
     }
     let entry = Entry::of(remainder);
     let noun = analyse_entry(&entry, None, true);
+    if noun.score < NOUN
+        && let Some((chain, word)) = conjunction(spelling)
+    {
+        let word = analyse_stem(word);
+        if word.is_verb {
+            return split_only(Step::Proclitics(chain), owned(word));
+        }
+    }
     // Before a word that begins with ل, the clitic ل looks like ل with the article: للجنة.
     if let Some((lam, word)) = before_lam(spelling) {
         let mut word = owned(analyse_stem(word));
@@ -82,6 +90,12 @@ pub(super) fn analyse_with_article(
     }
 }
 
+/// Splits و or ف off a word whose own first letters are like the article: والتفت.
+fn conjunction(spelling: &str) -> Option<(&'static str, &str)> {
+    let mut splits = clitics::bare(spelling);
+    splits.find(|(chain, word)| matches!(*chain, "و" | "ف") && word.starts_with("ال"))
+}
+
 /// Returns whether every analysis strips a pronoun or is that of a verb.
 fn has_pronoun(word: &StemAnalyses) -> bool {
     let is_pronoun = |step: &Step| match step {
@@ -99,7 +113,7 @@ fn takes_article(word: &str, remainder: &str) -> bool {
     count >= 2 && count * 20 > frequency(remainder).total()
 }
 
-/// Returns whether the ال of a word after a clitic is not the article: و+التزام, ب+المانيا, and
+/// Returns whether the ال of a word after a clitic is not the article: و+التزام, ب+المانيا, و+الذي, and
 /// names such as و+كاليفورنيا.
 fn has_own_article(word: &str) -> bool {
     if lookup(word).is_some_and(|entry| entry.has(&[NAME])) {
@@ -108,6 +122,9 @@ fn has_own_article(word: &str) -> bool {
     let Some(remainder) = word.strip_prefix("ال") else {
         return false;
     };
+    if lookup(word).is_some_and(|entry| entry.has(&[WHOLE_START])) {
+        return true;
+    }
     takes_article(word, remainder)
         || restore(&Entry::of(word), true).is_some_and(|restored| {
             let restored = Entry::of(&restored);
@@ -160,7 +177,9 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
         return whole_only(whole);
     };
     let step = Step::Proclitics(chain);
-    if is_listed && split.score < LISTED {
+    // ويكون is a verb, rather than a plural of ويك.
+    let is_verb_after = split.is_verb && split.score >= DERIVED && lookup(spelling).is_none();
+    if is_listed && split.score < LISTED && !is_verb_after {
         return whole_only(whole);
     }
     if split.score == UNKNOWN {
@@ -236,7 +255,16 @@ fn analyse_split(chain: &str, remainder: &str) -> Option<Rc<StemAnalyses>> {
         _ => MIN_AFTER_CLITIC - 1,
     };
     let last = chain.chars().last()?;
-    let is_short_after_kaf = last == 'ك' && letters < MIN_AFTER_CLITIC;
+    // كجزء is ك+جزء, since جزء is a common noun.
+    let is_common_noun = || {
+        let count = frequency(remainder);
+        chain == "ك"
+            && split.score >= LISTED
+            && !split.is_verb
+            && count.is_nominal()
+            && count.total() >= COMMON
+    };
+    let is_short_after_kaf = last == 'ك' && letters < MIN_AFTER_CLITIC && !is_common_noun();
     // ل precedes an imperfect, but not a perfect.
     let may_precede_verb = last == 'ل' && remainder.starts_with(['ي', 'ت', 'ن', 'أ']);
     let takes_noun = matches!(last, 'ب' | 'ك') || last == 'ل' && !may_precede_verb;

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use super::stem::is_derived_form;
 use super::{LISTED, NOUN};
 use crate::arabic::lexicon::Frequency;
-use crate::arabic::lists::COMMONER;
+use crate::arabic::lists::{COMMONER, PASSIVE_IMPERFECT};
 
 /// Returns the score of a word that is not in a list.
 pub(super) fn frequency_score(frequency: Frequency) -> u32 {
@@ -77,7 +77,13 @@ pub(super) fn restore(entry: &Entry, may_correct: bool) -> Option<String> {
         }
     }
     if let Some(rest) = word.strip_suffix('ى') {
-        offer([rest, "ي"].concat(), own);
+        let other = [rest, "ي"].concat();
+        // يدعى is a passive, unless يدعي is commoner.
+        let is_passive =
+            listed.is_some_and(|listed| listed.related(PASSIVE_IMPERFECT).next().is_some());
+        if !is_passive || own <= Entry::of(&other).frequency.total() {
+            offer(other, own);
+        }
     } else if let Some(rest) = word.strip_suffix('ي').filter(|_| own == 0) {
         offer([rest, "ى"].concat(), 0);
     }

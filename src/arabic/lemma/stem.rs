@@ -9,11 +9,11 @@ use foldhash::fast::RandomState;
 use super::entry::Entry;
 use super::inflection::{ADJECTIVE_SHARE, analyse_inflected, is_only_plural};
 use super::restoration::restore;
-use super::{DERIVED, LISTED, NOUN, RARE, StemAnalyses, Step, UNKNOWN};
+use super::{COMMON, DERIVED, LISTED, NOUN, RARE, StemAnalyses, Step, UNKNOWN};
 use crate::arabic::endings::Slot;
 use crate::arabic::lists::{
-    ALEF, APART, FEMININE, Group, IMPERFECT, IRREGULAR, KNOWN, ListEntry, NAME, PERFECT, PLURAL,
-    SENSE_OF, SENSE_SEPARATOR, WHOLE_END, group, lookup,
+    ALEF, APART, FEMININE, Group, IMPERFECT, IRREGULAR, KNOWN, ListEntry, NAME, NAME_PART, PERFECT,
+    PLURAL, SENSE_OF, SENSE_SEPARATOR, WHOLE_END, group, lookup,
 };
 use crate::arabic::verbs::{self, VerbForm};
 use crate::arabic::{affix, fold};
@@ -68,14 +68,21 @@ pub(super) fn analyse_entry(entry: &Entry, below: Option<Slot>, article: bool) -
     let Some(spelling) = restore(entry, below.is_none()) else {
         return analyse_as_spelled(entry, below, article);
     };
-    let other = analyse_as_spelled(&Entry::of(&spelling), below, article);
+    let other = Entry::of(&spelling);
+    let restored_frequency = other.frequency.total();
+    let other = analyse_as_spelled(&other, below, article);
     let mut restored = StemAnalyses {
         score: other.score,
         is_verb: other.is_verb,
         restored: Some(spelling.clone()),
         ..StemAnalyses::default()
     };
+    // ادخل lacks a hamza (أدخل), or is the imperative of دخل.
+    let may_be_imperative = other.is_verb && below.is_none() && !article;
     restored.extend(&Step::Restored(spelling), other);
+    if may_be_imperative && restored_frequency < COMMON {
+        add_verbs(entry, &verbs::imperatives(entry.word), false, &mut restored);
+    }
     restored
 }
 
@@ -91,10 +98,23 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
     let group = group(&folded);
     let another = group.map(|group| group.first);
     let another = another.filter(|first| !first.contains(' ') && fold::exact_cow(first) != folded);
-    if let Some(first) = another {
+    // سورية is the country or an adjective, السورية only the adjective.
+    let adjective = word.strip_suffix('ة').filter(|stem| stem.ends_with('ي'));
+    let adjective = adjective
+        .map(Entry::of)
+        .filter(|stem| stem.has(&[NAME_PART]));
+    let adjective = adjective.filter(|_| another.is_some_and(|first| !first.ends_with("ية")));
+    if let Some(first) = another.filter(|_| adjective.is_none() || !article) {
         let other = analyse_as_spelled(&Entry::of(first), below, article);
         found.extend(&Step::SpellingOf(first), other);
         found.score = LISTED;
+    }
+    if let Some(adjective) = adjective {
+        let other = analyse_as_spelled(&adjective, Some(Slot::Gender), article);
+        found.extend(&Step::Ending("ة"), other);
+        found.score = LISTED;
+    }
+    if found.score > UNKNOWN {
         return found;
     }
     let is_nisba = || affix::has_suffix(word, &["ية", "يون", "يين", "ات"]);
@@ -130,12 +150,21 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
     let mut of_verbs = std::mem::take(&mut found);
     let is_verb = !of_verbs.analyses.is_empty();
     found = analyse_inflected(entry, group, below, article, is_verb);
-    if found.score >= NOUN && verbs.iter().all(|verb| verb.is_rare) {
+    if !is_verb && found.score < RARE && below.is_none() && !article {
+        add_verbs(entry, &verbs::imperatives(word), false, &mut of_verbs);
+    }
+    // أسهل is "easier", which occurs with the article, and not "I ease".
+    let is_elative = word.starts_with('أ')
+        && frequency.with_article > 0
+        && !matches!(word.chars().nth(2), Some('و' | 'ي'));
+    if (found.score >= NOUN || is_elative) && verbs.iter().all(|verb| verb.is_rare) {
         of_verbs.analyses.clear();
     }
     if !of_verbs.analyses.is_empty() {
         // The verb wins unless there is evidence for a noun other than its ending.
-        let is_noun = frequency.is_nominal() || found.score >= NOUN + RARE && !found.is_dual;
+        let is_noun = frequency.is_nominal()
+            || found.score >= NOUN + RARE && !found.is_dual
+            || verbs.iter().any(|verb| verb.is_perfect) && is_like_its_masdar(entry);
         if found.score == UNKNOWN || !is_noun {
             found.analyses.clear();
             found.is_verb = true;
@@ -146,6 +175,21 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
         }
     }
     found
+}
+
+/// Returns whether a perfect is spelled like its masdar (توقع, تعاون), and news uses the masdar.
+fn is_like_its_masdar(entry: &Entry) -> bool {
+    let perfect = entry.word;
+    if entry.frequency.with_article == 0
+        && Entry::of(&[perfect, "ات"].concat()).frequency.total() == 0
+    {
+        return false;
+    }
+    let letters = perfect.chars().count();
+    let third = perfect.chars().nth(2);
+    perfect.starts_with('ت')
+        && !perfect.ends_with(['ى', 'أ'])
+        && (letters == 4 && third != Some('ا') || letters == 5 && third == Some('ا'))
 }
 
 /// Adds the analyses of a listed word: plurals, irregular forms, feminines, and words without
@@ -228,6 +272,11 @@ pub(super) fn term(word: &str, listed: Option<ListEntry>, group: Option<Group>) 
 /// Suffix of the terms of verbs.
 pub(super) const VERB: &str = "/v";
 
+/// Returns the term of a verb, given its perfect.
+pub(super) fn verb_term(perfect: &str) -> String {
+    term_of(perfect) + VERB
+}
+
 /// Adds the analyses of a word as a verb.
 fn add_verbs(entry: &Entry, verbs: &[VerbForm], is_noun: bool, found: &mut StemAnalyses) {
     let Entry {
@@ -239,12 +288,17 @@ fn add_verbs(entry: &Entry, verbs: &[VerbForm], is_noun: bool, found: &mut StemA
         return;
     }
     let is_perfect = listed.is_some_and(|listed| listed.related(PERFECT).next().is_some());
+    let are_all_rare = verbs.iter().all(|verb| verb.is_rare);
     for VerbForm {
         perfect,
         is_perfect: is_plain,
-        ..
+        is_rare,
     } in verbs.iter().copied()
     {
+        // نقلها is from نقل, and not "we lessen it".
+        if is_rare && !are_all_rare {
+            continue;
+        }
         // A noun that only looks like a form of a verb is skipped: تقدم with its article, أعمال.
         let is_indicative = word.starts_with('ي')
             && listed.is_some_and(|listed| listed.related(IMPERFECT).any(|verb| verb == perfect));
@@ -260,7 +314,7 @@ fn add_verbs(entry: &Entry, verbs: &[VerbForm], is_noun: bool, found: &mut StemA
         } else {
             vec![Step::VerbOf(perfect)]
         };
-        found.push(term_of(perfect) + VERB, steps);
+        found.push(verb_term(perfect), steps);
         found.score = found.score.max(LISTED - 1);
     }
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod forms;
+
 fn share_term(one: &str, other: &str) -> bool {
     let of_other = terms(other);
     terms(one).iter().any(|term| of_other.contains(term))
@@ -160,8 +162,7 @@ fn spellings_of_a_group_meet_in_all_their_forms() {
 
 #[test]
 fn ambiguous_words_have_both_analyses() {
-    joined("بطاقة", &["البطاقات"]);
-    joined("طاقة", &["بطاقة"]);
+    joined("قد", &["فقد"]);
     joined("بعقوبة", &["بعقوبة"]);
     joined("عقوبة", &["بعقوبة"]);
 }
@@ -294,7 +295,7 @@ fn an_ending_is_stripped_only_where_it_is_possible() {
 
 #[test]
 fn an_ambiguous_word_can_be_taken_as_a_whole() {
-    assert_eq!(unsplit_terms("برد"), Some(vec!["برد".to_owned()]));
+    assert_eq!(query_terms("برد"), Some(vec!["برد".to_owned()]));
     assert!(terms("برد").contains(&"رد".to_owned()));
-    assert_eq!(unsplit_terms("بحر"), None);
+    assert_eq!(query_terms("بحر"), None);
 }
