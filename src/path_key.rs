@@ -31,6 +31,15 @@ pub fn member_key(container: &str, member: &str) -> String {
     key
 }
 
+/// Returns the key of a file, or of its member with this name as it is in a key.
+pub fn member_of(mut file: String, member: Option<&str>) -> String {
+    if let Some(member) = member {
+        file.push('\0');
+        file.push_str(member);
+    }
+    file
+}
+
 /// Splits a key into the key of the file and, if it is the key of a member, the name of the member.
 pub fn split_member(key: &str) -> (&str, Option<&str>) {
     // The first character of a key that is not UTF-8 is a NUL too.
@@ -103,7 +112,8 @@ pub fn prefixes_below(folder: &str) -> [String; 2] {
     [bytes_key(&bytes), hex_key(&bytes)]
 }
 
-fn bytes_key(bytes: &[u8]) -> String {
+/// Returns the key of a path with these bytes.
+pub fn bytes_key(bytes: &[u8]) -> String {
     std::str::from_utf8(bytes).map_or_else(|_| hex_key(bytes), str::to_owned)
 }
 

@@ -87,7 +87,7 @@ fn check_counts(reader: &Reader, report: &mut Report) -> Result<()> {
         let inverted = segment.inverted_index(reader.fields.file)?;
         let mut keys = inverted.terms().stream()?;
         while keys.advance() {
-            let key = hash(&String::from_utf8_lossy(keys.key()));
+            let key = hash(&reader.read_key(&String::from_utf8_lossy(keys.key()))?);
             let mut postings =
                 inverted.read_postings_from_terminfo(keys.value(), IndexRecordOption::Basic)?;
             while postings.doc() != TERMINATED {

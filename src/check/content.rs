@@ -134,7 +134,7 @@ impl Rebuild {
 
     /// Adds the article at an address. Returns its id.
     fn add_article(&mut self, reader: &Reader, address: DocAddress, key: &str) -> Result<String> {
-        let article = reader.article(address)?;
+        let article = reader.stored_article(address)?;
         self.bytes += document::parts(&article).map(str::len).sum::<usize>();
         let sketch = Sketch::bytes_of(&article);
         let mut document = document::article(&reader.fields, key, &article, sketch.as_deref())?;
@@ -152,7 +152,7 @@ impl Rebuild {
         address: DocAddress,
         key: &str,
     ) -> Result<String> {
-        let record = reader.file_record(address)?;
+        let record = reader.stored_file_record(address)?;
         self.bytes += record.notes.len();
         self.writer
             .add_document(record.document(&reader.fields, key)?)?;

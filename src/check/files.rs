@@ -33,7 +33,7 @@ pub(super) fn check(dir: &Path, folder: &Path, report: &mut Report) {
 fn check_segments(folder: &Path, report: &mut Report) -> Result<()> {
     let index = Index::open_in_dir(folder)?;
     let metas = index.load_metas()?;
-    check_head(&index.schema(), metas.payload.as_deref(), report);
+    check_head(folder, &index.schema(), metas.payload.as_deref(), report);
     let managed = index.directory().list_managed_files();
     for segment in &metas.segments {
         for file in checksum::files(segment) {
@@ -44,9 +44,9 @@ fn check_segments(folder: &Path, report: &mut Report) -> Result<()> {
 }
 
 /// Checks the schema and the manifest.
-fn check_head(schema: &Schema, payload: Option<&str>, report: &mut Report) {
-    match Manifest::from_payload(payload.unwrap_or_default()) {
-        Ok(manifest) if manifest.fingerprint == manifest::fingerprint() => {
+fn check_head(folder: &Path, schema: &Schema, payload: Option<&str>, report: &mut Report) {
+    match Manifest::from_payload(payload.unwrap_or_default(), folder, Vec::new) {
+        Ok((manifest, _)) if manifest.fingerprint == manifest::fingerprint() => {
             if *schema != schema::schema().0 {
                 report.fault("meta.json", "its list of fields is damaged");
             }

@@ -1,12 +1,13 @@
 //! The manifest: the roots and the fingerprint of an index, stored in the payload of each commit.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::MAIN_SEPARATOR;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::arabic;
+use crate::index::location::{InvalidPath, Location};
 use crate::index::schema;
 use crate::path_key;
 
@@ -47,6 +48,12 @@ pub struct Manifest {
     /// again.
     #[serde(default)]
     pub forgotten: BTreeSet<String>,
+    /// The key of the folder that stored paths are relative to; `None` before schema 6.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// Whether [absolute paths](Location::former_key) below the base may be stored.
+    #[serde(default)]
+    pub is_mixed: bool,
 }
 
 impl Default for Manifest {
@@ -55,6 +62,8 @@ impl Default for Manifest {
             fingerprint: fingerprint(),
             roots: BTreeMap::new(),
             forgotten: BTreeSet::new(),
+            base: None,
+            is_mixed: false,
         }
     }
 }
@@ -66,12 +75,16 @@ pub fn fingerprint() -> String {
 
 impl Manifest {
     /// Returns the payload of a commit: a line with the BLAKE3 hash of the JSON, then the JSON.
-    /// tantivy has no checksum for payloads.
+    /// tantivy has no checksum for payloads. Paths are stored as `location` does.
     ///
     /// # Errors
     /// Returns an error if the manifest cannot be serialised, which none of its values can cause.
-    pub fn to_payload(&self) -> Result<String> {
-        let json = serde_json::to_string(self)?;
+    pub fn to_payload(&self, location: &Location) -> Result<String> {
+        let stored = |path: &str| Ok::<_, InvalidPath>(location.store_key(path));
+        let mut manifest = self.map_paths(stored)?;
+        manifest.base = location.base_key();
+        manifest.is_mixed = location.is_mixed;
+        let json = serde_json::to_string(&manifest)?;
         Ok(format!(
             "{}\n{json}",
             blake3::hash(json.as_bytes()).to_hex()
@@ -79,11 +92,48 @@ impl Manifest {
     }
 
     /// Parses the text of [`Manifest::to_payload`], or JSON without a hash, which older versions
-    /// wrote.
+    /// wrote. Returns the location of the paths too, if the index is in the folder `dir`. `sample`
+    /// returns stored paths of some files.
     ///
     /// # Errors
     /// Returns an error if the payload is damaged.
-    pub fn from_payload(payload: &str) -> Result<Self> {
+    pub fn from_payload(
+        payload: &str,
+        dir: &Path,
+        sample: impl FnOnce() -> Vec<String>,
+    ) -> Result<(Self, Location)> {
+        let stored = Self::parse(payload)?;
+        let paths = stored.roots.keys().chain(&stored.forgotten);
+        let paths = paths.map(String::as_str);
+        let mut location = Location::after_move(dir, stored.base.as_deref(), paths, sample);
+        location.is_mixed |= stored.is_mixed;
+        let manifest = stored.map_paths(|path| location.read_key(path))?;
+        Ok((manifest, location))
+    }
+
+    /// Returns the manifest with other paths.
+    fn map_paths(
+        &self,
+        map: impl Fn(&str) -> Result<String, InvalidPath>,
+    ) -> Result<Self, InvalidPath> {
+        let roots = self.roots.values().map(|root| {
+            let path = map(&root.path)?;
+            let root = Root {
+                path: path.clone(),
+                ..root.clone()
+            };
+            Ok((path, root))
+        });
+        let forgotten = self.forgotten.iter().map(|path| map(path));
+        Ok(Manifest {
+            roots: roots.collect::<Result<_, InvalidPath>>()?,
+            forgotten: forgotten.collect::<Result<_, InvalidPath>>()?,
+            ..self.clone()
+        })
+    }
+
+    /// Parses a payload. The paths have their stored form.
+    fn parse(payload: &str) -> Result<Self> {
         let json = match payload.split_once('\n') {
             Some((hash, json)) if blake3::hash(json.as_bytes()).to_hex().as_str() == hash => json,
             None if payload.starts_with('{') => payload,
@@ -263,13 +313,27 @@ mod tests {
             roots: [("/news".to_owned(), root("/news", RootKind::Folder))].into(),
             ..Manifest::default()
         };
-        let payload = manifest.to_payload().expect("JSON");
-        assert_eq!(Manifest::from_payload(&payload).expect("read"), manifest);
+        let read = |payload: &str| {
+            let dir = Path::new("/.fihris");
+            Manifest::from_payload(payload, dir, Vec::new).map(|(manifest, _)| manifest)
+        };
+        let location = Location::of_base(Path::new("/"));
+        let payload = manifest.to_payload(&location).expect("JSON");
+        assert!(payload.contains("./news"), "{payload}");
+        let manifest = Manifest {
+            base: Some("/".to_owned()),
+            ..manifest
+        };
+        assert_eq!(read(&payload).expect("read"), manifest);
         let changed = payload.replace("/news", "/mews");
-        assert!(Manifest::from_payload(&changed).is_err());
-        assert!(Manifest::from_payload("").is_err());
+        assert!(read(&changed).is_err());
+        assert!(read("").is_err());
+        let manifest = Manifest {
+            base: None,
+            ..manifest
+        };
         let older = serde_json::to_string(&manifest).expect("JSON");
-        assert_eq!(Manifest::from_payload(&older).expect("read"), manifest);
+        assert_eq!(read(&older).expect("read"), manifest);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! schema, document, manifest   fields, documents, roots
+//! location                     paths relative to the folder that holds the index
 //! disk/                        folder, generations, locks, checksums, errors of the file system
 //! write/                       segments, commits, merges
 //! read/                        records, columns and statistics of a commit
@@ -14,6 +15,7 @@ pub mod disk;
 pub mod document;
 pub mod file_record;
 pub mod hash;
+pub mod location;
 pub mod manifest;
 pub mod read;
 pub mod schema;

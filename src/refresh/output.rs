@@ -63,9 +63,11 @@ impl<'l> Output<'l> {
     ///
     /// # Errors
     /// Returns an error if a segment cannot be written.
-    pub fn add_article(&mut self, key: &str, article: Article) -> Result<()> {
-        self.writer
-            .add(Document::Article(key.to_owned(), article.into()))
+    pub fn add_article(&mut self, key: &str, mut article: Article) -> Result<()> {
+        let location = &self.store.location;
+        article.path = location.store_path(&article.path);
+        let key = location.store_key(key);
+        self.writer.add(Document::Article(key, article.into()))
     }
 
     /// Adds the record of a file, which is written by the commit of its articles.
@@ -85,7 +87,11 @@ impl<'l> Output<'l> {
     /// # Errors
     /// Returns an error if a segment cannot be written.
     pub fn delete_articles(&mut self, key: &str) -> Result<()> {
-        self.writer.delete_articles(key)
+        let location = &self.store.location;
+        if let Some(stored) = location.former_key(key) {
+            self.writer.delete_articles(&stored)?;
+        }
+        self.writer.delete_articles(&location.store_key(key))
     }
 
     /// Deletes the record of a file, but not its articles.
@@ -94,7 +100,11 @@ impl<'l> Output<'l> {
     /// Returns an error if a segment cannot be written.
     pub fn delete_record(&mut self, key: &str) -> Result<()> {
         self.records.remove(key);
-        self.writer.delete_file_record(key)
+        let location = &self.store.location;
+        if let Some(stored) = location.former_key(key) {
+            self.writer.delete_file_record(&stored)?;
+        }
+        self.writer.delete_file_record(&location.store_key(key))
     }
 
     /// Deletes the articles and the record of a file.
@@ -107,7 +117,9 @@ impl<'l> Output<'l> {
     }
 
     fn write_records(&mut self) -> Result<()> {
-        for (key, record) in self.records.take() {
+        for (key, mut record) in self.records.take() {
+            record.path = self.store.location.store_path(&record.path);
+            let key = self.store.location.store_key(&key);
             self.writer.add(Document::FileRecord(key, record.into()))?;
         }
         Ok(())
@@ -124,7 +136,7 @@ impl<'l> Output<'l> {
     /// Returns an error if the index cannot be written, or if its folder was deleted meanwhile.
     pub fn commit(&mut self, manifest: &Manifest) -> Result<()> {
         self.write_records()?;
-        let payload = manifest.to_payload()?;
+        let payload = manifest.to_payload(&self.store.location)?;
         let lock = self.lock;
         self.writer.commit(&payload, || lock.check())?;
         match self.activation {

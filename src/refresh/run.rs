@@ -47,7 +47,12 @@ pub fn refresh(
     let is_new = store::current(dir)?.is_none();
     let store = open_or_create(dir, observer)?;
     let before = store.manifest.clone();
-    let mut selection = Selection::none(before.clone());
+    let mut selection = Selection::none(Manifest {
+        // A move is recorded, so that the next one is recognised too.
+        base: store.location.base_key(),
+        is_mixed: store.location.is_mixed,
+        ..before.clone()
+    });
     if targets.is_empty() {
         // Deleted articles can still be merged away.
         if before.roots.is_empty() && (is_new || !settings.compact) {

@@ -32,6 +32,7 @@ mod hostile_folders;
 mod index;
 mod kwic;
 mod limits;
+mod moving;
 mod nothing_lost;
 mod output;
 mod ownership;

@@ -26,6 +26,7 @@ use super::generation::{self, Generation, State};
 use super::identity::{self, Identity};
 use super::{checksum, durable, leftovers, signed};
 use crate::index::document::Sketcher;
+use crate::index::location::Location;
 use crate::index::manifest::{self, Manifest};
 use crate::index::schema::{self, Fields};
 use crate::index::write::budget;
@@ -52,6 +53,8 @@ pub struct Store {
     pub fields: Fields,
     /// The manifest of the last commit.
     pub manifest: Manifest,
+    /// The folder that stored paths are relative to.
+    pub location: Location,
 }
 
 impl Store {
@@ -132,13 +135,19 @@ impl Store {
         let opened = IndexDirectory::open(&folder).map_err(Into::into);
         let index = opened.and_then(Index::open).with_context(damaged)?;
         let metas = index.load_metas().with_context(damaged)?;
-        let manifest =
-            Manifest::from_payload(&metas.payload.unwrap_or_default()).with_context(damaged)?;
+        let payload = metas.payload.unwrap_or_default();
+        let sample = || file_paths(&index).unwrap_or_default();
+        let manifest = Manifest::from_payload(&payload, dir, sample).with_context(damaged)?;
         let store = Self::new(dir, generation, index, manifest)?;
         Ok((store, metas.segments))
     }
 
-    fn new(dir: &Path, generation: u64, mut index: Index, manifest: Manifest) -> Result<Self> {
+    fn new(
+        dir: &Path,
+        generation: u64,
+        mut index: Index,
+        (manifest, location): (Manifest, Location),
+    ) -> Result<Self> {
         index.set_tokenizers(schema::tokenizers());
         let fields = Fields::of(&index.schema()).with_context(|| {
             format!(
@@ -152,6 +161,7 @@ impl Store {
             index,
             fields,
             manifest,
+            location,
         })
     }
 
@@ -185,7 +195,8 @@ impl Store {
             .settings(settings)
             .open_or_create(directory)
             .with_context(cannot)?;
-        Self::new(dir, number, index, Manifest::default())
+        let location = Location::of_index(dir);
+        Self::new(dir, number, index, (Manifest::default(), location))
     }
 
     /// Returns the writer of this index. The caller holds the lock.
@@ -246,6 +257,29 @@ impl Store {
             .map(|file| file.len())
             .sum()
     }
+}
+
+/// The number of files of a segment by which [`file_paths`] recognises a moved folder.
+const SAMPLE_FILES: usize = 64;
+
+/// Returns the stored relative paths of some files of an index.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
+fn file_paths(index: &Index) -> tantivy::Result<Vec<String>> {
+    let field = Fields::of(&index.schema())?.path_key;
+    let mut paths = Vec::new();
+    for segment in index.reader()?.searcher().segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        // All relative paths and no others: `0` follows `/`.
+        let mut keys = inverted.terms().range().ge("./").lt(".0").into_stream()?;
+        let mut left = SAMPLE_FILES;
+        while left > 0 && keys.advance() {
+            paths.push(String::from_utf8_lossy(keys.key()).into_owned());
+            left -= 1;
+        }
+    }
+    Ok(paths)
 }
 
 /// The error that bytes of an index are damaged.

@@ -11,6 +11,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader, Term};
 use crate::article::Article;
 use crate::index::document::{date_text, truncated};
 use crate::index::file_record::{IndexedFile, ReadState};
+use crate::index::location::Location;
 use crate::index::read::reader::Reader;
 use crate::index::schema::ARTICLE;
 
@@ -134,7 +135,10 @@ impl FileColumns {
 
 /// The columns of articles in all segments, each opened on first use. Clones share open columns.
 #[derive(Clone)]
-pub struct Columns(Arc<[SegmentColumns]>);
+pub struct Columns {
+    segments: Arc<[SegmentColumns]>,
+    location: Arc<Location>,
+}
 
 struct SegmentColumns {
     columns: FastFieldReaders,
@@ -245,13 +249,16 @@ impl SegmentColumns {
 
 impl Columns {
     /// Returns the columns of all segments, none of them open.
-    pub(crate) fn of(searcher: &Searcher) -> Self {
+    pub(crate) fn of(searcher: &Searcher, location: Arc<Location>) -> Self {
         let segments = searcher.segment_readers().iter();
-        Columns(segments.map(SegmentColumns::new).collect())
+        Columns {
+            segments: segments.map(SegmentColumns::new).collect(),
+            location,
+        }
     }
 
     fn segment(&self, ord: SegmentOrdinal) -> Result<&SegmentColumns> {
-        self.0.get(ord as usize).context("no such segment")
+        self.segments.get(ord as usize).context("no such segment")
     }
 
     /// Returns the column of ids of a segment; `None` if there is no such segment.
@@ -259,7 +266,7 @@ impl Columns {
     /// # Errors
     /// Returns an error if the column cannot be read.
     pub(crate) fn ids(&self, ord: SegmentOrdinal) -> tantivy::Result<Option<StrColumn>> {
-        match self.0.get(ord as usize) {
+        match self.segments.get(ord as usize) {
             Some(segment) => Ok(segment.id()?.cloned()),
             None => Ok(None),
         }
@@ -313,7 +320,10 @@ impl Columns {
         };
         Ok(Listing {
             id: value(wanted.id, &columns.id, "id")?.unwrap_or_default(),
-            path: value(wanted.path, &columns.path, "path")?.unwrap_or_default(),
+            path: match value(wanted.path, &columns.path, "path")? {
+                Some(stored) => self.location.read_path(&stored)?,
+                None => String::new(),
+            },
             title: value(wanted.title, &columns.title, "headline")?,
             date,
             source: cached_value(wanted.source, &columns.source, "source")?,

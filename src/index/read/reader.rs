@@ -1,6 +1,7 @@
 //! A view of one commit of an index: addresses of documents, and stored records.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use tantivy::columnar::BytesColumn;
@@ -14,6 +15,7 @@ use tantivy::{
 use crate::article::Article;
 use crate::index::disk::store::{self, Store};
 use crate::index::file_record::{FileRecord, IndexedFile};
+use crate::index::location::Location;
 use crate::index::read::columns::{
     Columns, FileColumns, SortedValues, for_each_bytes, for_each_text,
 };
@@ -30,6 +32,7 @@ pub struct Reader {
     pub searcher: Searcher,
     /// The handles of the fields.
     pub fields: Fields,
+    location: Arc<Location>,
     columns: Columns,
     pub(crate) token_counts: TokenCounts,
 }
@@ -74,8 +77,10 @@ impl Reader {
             .try_into()
             .with_context(|| format!("cannot read the index at {}", store.dir.display()))?;
         let searcher = reader.searcher();
+        let location = Arc::new(store.location.clone());
         Ok(Reader {
-            columns: Columns::of(&searcher),
+            columns: Columns::of(&searcher, Arc::clone(&location)),
+            location,
             searcher,
             fields: store.fields,
             token_counts: TokenCounts::default(),
@@ -113,6 +118,16 @@ impl Reader {
     /// # Errors
     /// Returns an error if the stored record cannot be read.
     pub fn article(&self, address: DocAddress) -> Result<Article> {
+        let mut article = self.stored_article(address)?;
+        article.path = self.location.read_path(&article.path)?;
+        Ok(article)
+    }
+
+    /// Returns the record of the article at an address, with the stored form of its path.
+    ///
+    /// # Errors
+    /// Returns an error if the stored record cannot be read.
+    pub fn stored_article(&self, address: DocAddress) -> Result<Article> {
         stored_article(&self.searcher.doc(address)?, self.fields.record)
     }
 
@@ -121,6 +136,16 @@ impl Reader {
     /// # Errors
     /// Returns an error if the stored record cannot be read.
     pub fn file_record(&self, address: DocAddress) -> Result<FileRecord> {
+        let mut record = self.stored_file_record(address)?;
+        record.path = self.location.read_path(&record.path)?;
+        Ok(record)
+    }
+
+    /// Returns the file record at an address, with the stored form of its path.
+    ///
+    /// # Errors
+    /// Returns an error if the stored record cannot be read.
+    pub fn stored_file_record(&self, address: DocAddress) -> Result<FileRecord> {
         serde_json::from_slice(&self.record(address)?)
             .context("the index is damaged: a stored file record cannot be read")
     }
@@ -158,7 +183,13 @@ impl Reader {
     /// # Errors
     /// Returns an error if the index cannot be read.
     pub fn articles_of(&self, key: &str) -> Result<Vec<DocAddress>> {
-        self.addresses(&Term::from_field_text(self.fields.file, key))
+        let mut addresses = Vec::new();
+        let former = self.location.former_key(key);
+        for stored in [self.location.store_key(key)].into_iter().chain(former) {
+            addresses.extend(self.addresses(&Term::from_field_text(self.fields.file, &stored))?);
+        }
+        addresses.sort_unstable();
+        Ok(addresses)
     }
 
     /// Returns the keys and the addresses of the file records of the members of a container.
@@ -166,7 +197,23 @@ impl Reader {
     /// # Errors
     /// Returns an error if the index cannot be read.
     pub fn members_of(&self, container: &str) -> Result<Vec<(String, DocAddress)>> {
+        let former = self.location.former_key(container);
+        let stored = [self.location.store_key(container)]
+            .into_iter()
+            .chain(former);
         let mut members = Vec::new();
+        for container in stored {
+            self.members_below(&container, &mut members)?;
+        }
+        Ok(members)
+    }
+
+    /// Adds the members of a container with this stored key.
+    fn members_below(
+        &self,
+        container: &str,
+        members: &mut Vec<(String, DocAddress)>,
+    ) -> Result<()> {
         let (first, end) = (format!("{container}\0"), format!("{container}\x01"));
         for (ord, segment) in self.segments() {
             let inverted = segment.inverted_index(self.fields.path_key)?;
@@ -176,15 +223,24 @@ impl Reader {
                 let key = String::from_utf8_lossy(keys.key()).into_owned();
                 let term = Term::from_field_text(self.fields.path_key, &key);
                 let docs = live_documents(segment, &term)?.into_iter();
+                let key = self.location.read_key(&key)?;
                 members.extend(docs.map(|doc| (key.clone(), DocAddress::new(ord, doc))));
             }
         }
-        Ok(members)
+        Ok(())
     }
 
     /// Returns the segments with their ordinals.
     pub fn segments(&self) -> impl Iterator<Item = (SegmentOrdinal, &SegmentReader)> {
         (0..).zip(self.searcher.segment_readers())
+    }
+
+    /// Returns the key of a stored key of a file.
+    ///
+    /// # Errors
+    /// Returns an error if it is damaged.
+    pub fn read_key(&self, stored: &str) -> Result<String> {
+        Ok(self.location.read_key(stored)?)
     }
 
     /// Returns the columns of articles, which are opened once for all callers.
@@ -198,17 +254,22 @@ impl Reader {
     /// Returns an error if the index cannot be read.
     pub fn for_each_file(&self, mut visit: impl FnMut(&str, IndexedFile)) -> Result<()> {
         let kind = Term::from_field_text(self.fields.kind, FILE);
+        let mut invalid = None;
         for (ord, segment) in self.segments() {
             let columns = FileColumns::open(segment)?;
             for_each_text(
                 columns.key.as_ref(),
                 &live_documents(segment, &kind)?,
-                |doc, key| {
-                    visit(key, columns.file(DocAddress::new(ord, doc)));
+                |doc, stored| match self.location.read_key(stored) {
+                    Ok(key) => visit(&key, columns.file(DocAddress::new(ord, doc))),
+                    Err(error) => invalid = Some(error),
                 },
             )?;
         }
-        Ok(())
+        match invalid {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
+        }
     }
 
     /// Returns the columns of file records of each segment.
@@ -280,13 +341,20 @@ impl Reader {
     pub fn non_utf8_file_key(&self, address: DocAddress) -> Result<Option<String>> {
         let segment = self.searcher.segment_reader(address.segment_ord);
         let inverted = segment.inverted_index(self.fields.file)?;
-        let mut keys = inverted.terms().range().ge("\0").lt("\x01").into_stream()?;
-        while keys.advance() {
-            let mut articles =
-                inverted.read_postings_from_terminfo(keys.value(), IndexRecordOption::Basic)?;
-            let doc = address.doc_id;
-            if articles.doc() <= doc && articles.seek(doc) == doc {
-                return Ok(Some(String::from_utf8_lossy(keys.key()).into_owned()));
+        let base = self.location.base_key().unwrap_or_default();
+        // Below a base that is not UTF-8, no path is.
+        let relative = if base.starts_with('\0') { "./" } else { "./\0" };
+        for (first, end) in [("\0", "\x01"), (relative, "./\x01")] {
+            let end = if first == "./" { ".0" } else { end };
+            let mut keys = inverted.terms().range().ge(first).lt(end).into_stream()?;
+            while keys.advance() {
+                let mut articles =
+                    inverted.read_postings_from_terminfo(keys.value(), IndexRecordOption::Basic)?;
+                let doc = address.doc_id;
+                if articles.doc() <= doc && articles.seek(doc) == doc {
+                    let stored = String::from_utf8_lossy(keys.key());
+                    return Ok(Some(self.location.read_key(&stored)?));
+                }
             }
         }
         Ok(None)
@@ -329,7 +397,7 @@ impl Reader {
         let mut key = String::new();
         let segment = self.searcher.segment_reader(address.segment_ord);
         FileColumns::open(segment)?.key(address.doc_id, &mut key)?;
-        Ok(key)
+        Ok(self.location.read_key(&key)?)
     }
 }
 

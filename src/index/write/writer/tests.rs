@@ -104,7 +104,7 @@ proptest! {
             writer.add(Document::Article(file.clone(), article.into())).expect("added");
             writer.add(Document::FileRecord(file.clone(), file_record(&file).into())).expect("added");
         }
-        let payload = store.manifest.to_payload().expect("a payload");
+        let payload = store.manifest.to_payload(&store.location).expect("a payload");
         writer.commit(&payload, || Ok(())).expect("committed");
         writer.wait_merging_threads().expect("merges ended");
         store.activate(None).expect("activated");
@@ -132,7 +132,10 @@ fn add(writer: &mut Writer, number: usize) {
 }
 
 fn commit(writer: &mut Writer, store: &Store) {
-    let payload = store.manifest.to_payload().expect("a payload");
+    let payload = store
+        .manifest
+        .to_payload(&store.location)
+        .expect("a payload");
     writer.commit(&payload, || Ok(())).expect("committed");
 }
 
