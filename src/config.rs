@@ -67,6 +67,10 @@ pub struct Config {
     pub files: Vec<PathBuf>,
     /// The effective settings of the environment and the files, at most one per flag.
     pub settings: Vec<Setting>,
+    /// The folders of indexes of other users that the user trusts.
+    pub safe_indexes: Vec<PathBuf>,
+    /// Warnings about files that are not used.
+    pub warnings: Vec<String>,
     /// The parsed command line.
     pub matches: ArgMatches,
 }
@@ -91,7 +95,12 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
         matches => matches,
     }
     .map_err(|error| explain_unquoted_query(error, &args))?;
-    let (files, settings) = sources::read(&full, &matches)?;
+    let sources::Sources {
+        files,
+        settings,
+        safe_indexes,
+        warnings,
+    } = sources::read(&full, &matches)?;
     if !settings.is_empty() {
         matches = with_defaults(full(), &settings).try_get_matches_from(&args)?;
     }
@@ -99,6 +108,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
     let config = Config {
         files,
         settings,
+        safe_indexes,
+        warnings,
         matches,
     };
     Ok((cli, config))
@@ -198,6 +209,10 @@ fn color_of(args: &[OsString]) -> ColorChoice {
 /// Returns the name most similar to `name`, if one is similar enough for a suggestion.
 pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     const MIN_SIMILARITY: f64 = 0.7;
+    const MAX_BYTES: usize = 100;
+    if name.len() > MAX_BYTES {
+        return None;
+    }
     names
         .into_iter()
         .map(|other| (strsim::jaro(name, other), other))

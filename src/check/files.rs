@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Result;
 use tantivy::Index;
@@ -10,6 +11,8 @@ use tantivy::schema::Schema;
 
 use super::Report;
 use crate::index::disk::checksum;
+use crate::index::disk::folder::Folder;
+use crate::index::disk::folder_directory::FolderDirectory;
 use crate::index::manifest::{self, Manifest};
 use crate::index::schema;
 use crate::query::saved::SavedQueries;
@@ -31,7 +34,8 @@ pub(super) fn check(dir: &Path, folder: &Path, report: &mut Report) {
 /// # Errors
 /// Returns an error if the list cannot be read.
 fn check_segments(folder: &Path, report: &mut Report) -> Result<()> {
-    let index = Index::open_in_dir(folder)?;
+    let opened = Folder::generation(folder)?;
+    let index = Index::open(FolderDirectory(Arc::new(opened)))?;
     let metas = index.load_metas()?;
     check_head(folder, &index.schema(), metas.payload.as_deref(), report);
     let managed = index.directory().list_managed_files();

@@ -49,6 +49,14 @@ pub struct IndexArgs {
     #[arg(long)]
     pub compact: bool,
 
+    /// Let all users of this machine read the index
+    ///
+    /// A new index is private. The permissions of its folder are those of all its files: `chmod 700
+    /// .fihris` makes it private again, `chgrp GROUP .fihris; chmod 750 .fihris` opens it to a
+    /// group, from the next run on.
+    #[arg(long)]
+    pub share: bool,
+
     /// Stop at the first problem, and change nothing
     #[arg(long)]
     pub strict: bool,

@@ -22,6 +22,7 @@ use crate::render::strip_style::StripStyle;
 /// The global options of a command, resolved.
 pub struct Context {
     index: Option<PathBuf>,
+    safe_indexes: Vec<PathBuf>,
     color: When,
     hyperlink: When,
     bidi: Bidi,
@@ -34,6 +35,7 @@ impl Context {
     pub fn new(cli: &Cli) -> Self {
         let mut context = Context {
             index: cli.index.clone().filter(|dir| !dir.as_os_str().is_empty()),
+            safe_indexes: Vec::new(),
             color: cli.color,
             hyperlink: cli.hyperlink,
             bidi: cli.bidi,
@@ -53,17 +55,26 @@ impl Context {
         context
     }
 
+    /// Sets the indexes of other users that the user trusts.
+    pub fn with_safe_indexes(mut self, safe_indexes: &[PathBuf]) -> Self {
+        self.safe_indexes = safe_indexes.to_owned();
+        self
+    }
+
     /// Returns the index folder: the given one, else the one found from the working directory.
     pub fn index_dir(&self) -> Result<PathBuf> {
-        match &self.index {
-            Some(dir) => Ok(dir.clone()),
-            None => store::find_here(),
+        match self.given_index() {
+            Some(dir) => Ok(dir),
+            None => store::find_here(&self.safe_indexes),
         }
     }
 
-    /// Returns the index folder given on the command line or in the environment.
-    pub fn given_index(&self) -> Option<&PathBuf> {
-        self.index.as_ref()
+    /// Returns the index folder given on the command line or in the environment. A link is
+    /// resolved: nothing in an index is used through a link.
+    pub fn given_index(&self) -> Option<PathBuf> {
+        let dir = self.index.clone()?;
+        let target = dir.is_symlink().then(|| dir.canonicalize().ok()).flatten();
+        Some(target.unwrap_or(dir))
     }
 
     /// Opens the index for reading.

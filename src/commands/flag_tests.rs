@@ -122,6 +122,7 @@ fn rows() -> Vec<Row> {
         "follow", "-L" => settings(args).expect("valid").follow, "true";
         "name", "--name note -" => &args.name, r#""note""#;
         "rebuild", "--rebuild" => args.rebuild, "true";
+        "share", "--share" => settings(args).expect("valid").share, "true";
         "prune", "--prune" => settings(args).expect("valid").prune, "true";
         "compact", "--compact" => settings(args).expect("valid").compact, "true";
         "strict", "--strict" => settings(args).expect("valid").strict, "true";

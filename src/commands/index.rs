@@ -131,6 +131,7 @@ pub fn settings(args: &IndexArgs) -> Result<Settings> {
         commit_every: resources.commit_every.unwrap_or(defaults.commit_every),
         wait: args.wait.wait.unwrap_or_default(),
         prune: args.prune,
+        share: args.share,
         compact: args.compact,
         after_commit: Some(cache::update),
     })

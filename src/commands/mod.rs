@@ -20,6 +20,7 @@ mod man;
 pub mod message;
 pub mod output;
 mod pager;
+mod private_folder;
 mod progress;
 mod results_page;
 mod save;
@@ -122,7 +123,10 @@ pub fn is_closed_pipe(error: &Error) -> bool {
 }
 
 fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
-    let context = Context::new(cli);
+    let context = Context::new(cli).with_safe_indexes(&config.safe_indexes);
+    for warning in &config.warnings {
+        context.warn(warning);
+    }
     match &cli.command {
         Command::Index(args) => index::run(&context, args),
         Command::Search(args) => search::run(&context, args),

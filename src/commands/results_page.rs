@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow};
 use tempfile::NamedTempFile;
 
 use super::context::Context;
+use super::private_folder;
 use crate::note;
 
 /// Maximum number of characters of the query in the file name.
@@ -26,8 +27,8 @@ impl ResultsPage {
     /// Returns an error if the folder cannot be written.
     pub fn create(title: Option<&str>, index: &Path) -> Result<Self> {
         let root = dirs::cache_dir().unwrap_or_else(std::env::temp_dir);
-        let folder = root.join("fihris").join("pages");
-        std::fs::create_dir_all(&folder).map_err(|error| cannot_write(&folder, &error))?;
+        let folder = private_folder::in_cache(&root)?.join("pages");
+        private_folder::make(&folder)?;
         let file = NamedTempFile::new_in(&folder).map_err(|error| cannot_write(&folder, &error))?;
         Ok(ResultsPage {
             file: BufWriter::new(file),

@@ -1,18 +1,26 @@
 //! The parser of settings files: keys and tables of keys, each with its line.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::rules::Owner;
 use crate::controls::neutralize;
+use crate::index::disk::durable;
+use crate::index::disk::folder::{self, Folder};
+use crate::load::walk;
 use crate::note;
 
-/// Maximum size of a settings file.
-const MAX_BYTES: u64 = 1 << 20;
+/// Maximum size of a settings file, in bytes.
+const MAX_BYTES: u64 = 64 << 10;
+
+/// Maximum length of the reason in an error message, in characters. A file of a stranger may have
+/// any keys and values.
+const MAX_REASON_CHARS: usize = 300;
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,34 +55,64 @@ pub enum Value {
     Many(Vec<String>),
 }
 
-/// Reads the entries of a file in the order of their lines; `None` if the file does not exist.
+/// Reads the entries of a file in the order of their lines; `None` if the file does not exist. The
+/// file of a folder must not be a link.
 ///
 /// # Errors
-/// Returns an error if the path is not a regular file of at most 1 MiB, cannot be read or is not
+/// Returns an error if the path is not a regular file of at most 64 KiB, cannot be read or is not
 /// TOML, and if a value has a type that no flag takes.
-pub fn read(path: &Path) -> Result<Option<Vec<Entry>>> {
-    let cannot =
-        |error: &io::Error| anyhow!("cannot read {}: {}", path.display(), note::io_reason(error));
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() && metadata.len() <= MAX_BYTES => {}
-        Ok(metadata) if metadata.is_file() => bail!(
-            "cannot read {}: a settings file must not be larger than 1 MiB",
+pub fn read(path: &Path, owner: Owner) -> Result<Option<Vec<Entry>>> {
+    let text = match owner {
+        Owner::Folder => foreign_text(path),
+        Owner::User => own_text(path),
+    };
+    match text {
+        Ok(text) => parse(path, text.strip_prefix('\u{FEFF}').unwrap_or(&text)).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => bail!(
+            "cannot read {}: a settings file must not be larger than 64 KiB",
             path.display()
         ),
-        Ok(_) => bail!("cannot read {}: it is not a regular file", path.display()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(cannot(&error)),
+        Err(error) => bail!(
+            "cannot read {}: {}",
+            path.display(),
+            note::io_reason(&error)
+        ),
     }
-    let text = fs::read_to_string(path).map_err(|error| cannot(&error))?;
-    parse(path, text.strip_prefix('\u{FEFF}').unwrap_or(&text)).map(Some)
+}
+
+/// Reads the file of a folder, which must not be a link.
+fn foreign_text(path: &Path) -> io::Result<String> {
+    let name = path.file_name().ok_or(ErrorKind::NotFound)?;
+    let folder = Folder::open(folder::parent(path))?;
+    text_of(&folder.read(name)?)
+}
+
+/// Reads the user's own file, which may be a link.
+fn own_text(path: &Path) -> io::Result<String> {
+    match walk::open(path)? {
+        Some((file, _)) => text_of(&file),
+        None if path.exists() => Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "it is not a regular file",
+        )),
+        None => Err(ErrorKind::NotFound.into()),
+    }
+}
+
+fn text_of(file: &File) -> io::Result<String> {
+    if file.metadata()?.len() > MAX_BYTES {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
+    let bytes = durable::read_file(file, MAX_BYTES)?;
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
 }
 
 /// Parses the entries of a settings file; `path` appears in errors.
 fn parse(path: &Path, text: &str) -> Result<Vec<Entry>> {
-    let line_at = |offset: usize| {
-        let before = text.get(..offset).unwrap_or(text);
-        before.matches('\n').count() + 1
-    };
+    let ends: Vec<usize> = text.match_indices('\n').map(|(end, _)| end).collect();
+    let line_at = |offset: usize| ends.partition_point(|end| *end < offset) + 1;
     let document = DeTable::parse(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_at(span.start));
         let reason = error.message().lines().collect::<Vec<_>>().join(" ");
@@ -117,7 +155,12 @@ fn parse(path: &Path, text: &str) -> Result<Vec<Entry>> {
 /// Builds an error about a line of a file.
 pub fn error_at(path: &Path, line: usize, reason: &str) -> anyhow::Error {
     let position = format!("{}:{line}", path.display());
-    anyhow!("{}: {}", neutralize(&position), neutralize(reason))
+    let mut reason = neutralize(reason);
+    if let Some((end, _)) = reason.char_indices().nth(MAX_REASON_CHARS) {
+        reason.truncate(end);
+        reason.push('…');
+    }
+    anyhow!("{}: {reason}", neutralize(&position))
 }
 
 fn unsupported(path: &Path, line: usize, key: &str) -> anyhow::Error {

@@ -20,9 +20,16 @@ pub enum Owner {
     Folder,
 }
 
+/// Maximum length of a value in the file of a folder, in characters. A template is printed for each
+/// hit.
+const MAX_VALUE_CHARS: usize = 1000;
+
+/// Maximum number of values of a key in the file of a folder.
+const MAX_VALUES: usize = 100;
+
 /// Flags that only the command line can set, because they belong to a single run. As a key, `index`
 /// would also clash with the table of `fihris index`.
-const COMMAND_LINE_ONLY: [&str; 17] = [
+const COMMAND_LINE_ONLY: [&str; 18] = [
     "against",
     "b",
     "before",
@@ -39,6 +46,7 @@ const COMMAND_LINE_ONLY: [&str; 17] = [
     "query",
     "rebuild",
     "repair",
+    "share",
     "spellings",
 ];
 
@@ -134,6 +142,20 @@ pub fn allowed_values(
         );
         return Err(at(&reason));
     }
+    if owner == Owner::Folder && is_long(&entry.value) {
+        let reason = format!(
+            "{} is too long for the folder of an index: write at most {MAX_VALUES} values of {MAX_VALUE_CHARS} characters",
+            entry.key
+        );
+        return Err(at(&reason));
+    }
+    if owner == Owner::Folder && is_long(&entry.value) {
+        let reason = format!(
+            "{} is too long for the folder of an index: write at most {MAX_VALUES} values of {MAX_VALUE_CHARS} characters",
+            entry.key
+        );
+        return Err(at(&reason));
+    }
     let values = typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))?;
     // Templates and messages are printed: a stranger's escape sequences must not reach the
     // terminal.
@@ -145,6 +167,15 @@ pub fn allowed_values(
         return Err(at(&reason));
     }
     Ok(values)
+}
+
+fn is_long(value: &Value) -> bool {
+    let is_long = |value: &String| value.chars().nth(MAX_VALUE_CHARS).is_some();
+    match value {
+        Value::Switch(_) => false,
+        Value::One(value) => is_long(value),
+        Value::Many(values) => values.len() > MAX_VALUES || values.iter().any(is_long),
+    }
 }
 
 fn no_table(fihris: &Command, name: &str) -> String {

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 use clap::{ArgMatches, Command};
 
+use super::file::{Entry, Value};
 use super::rules::Owner;
 use super::{FILE_NAME, Origin, Setting, file, rules};
-use crate::index::disk::store;
+use crate::controls::neutralize;
+use crate::index::disk::{owner, store};
 
 /// Environment variable with the path of a file that replaces the user's settings file.
 const FILE_VARIABLE: &str = "FIHRIS_CONFIG";
@@ -16,28 +18,57 @@ const FILE_VARIABLE: &str = "FIHRIS_CONFIG";
 /// Commands whose output describes fihris itself and must not depend on settings.
 const INDEPENDENT_COMMANDS: [&str; 2] = ["completions", "man"];
 
-/// Reads the settings of the environment and the files, and returns the paths of the files with the
-/// effective settings. `definition` builds the command line that entries are checked against.
+/// The key of the user's own file that lists indexes of other users. It is not a flag.
+const SAFE_INDEXES: &str = "safe-indexes";
+
+/// The settings of the environment and the files.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// Paths of the settings files, highest precedence first; they may not exist.
+    pub files: Vec<PathBuf>,
+    /// The effective settings.
+    pub settings: Vec<Setting>,
+    /// The folders of indexes of other users that the user trusts.
+    pub safe_indexes: Vec<PathBuf>,
+    /// Warnings about files that are not used.
+    pub warnings: Vec<String>,
+}
+
+/// Reads the settings of the environment and the files. `definition` builds the command line that
+/// entries are checked against.
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or parsed, or if an entry is not allowed in it.
-pub fn read(
-    definition: &impl Fn() -> Command,
-    matches: &ArgMatches,
-) -> Result<(Vec<PathBuf>, Vec<Setting>)> {
-    let mut settings: Vec<Setting> = color_from_environment().into_iter().collect();
+pub fn read(definition: &impl Fn() -> Command, matches: &ArgMatches) -> Result<Sources> {
+    let mut sources = Sources {
+        settings: color_from_environment().into_iter().collect(),
+        ..Sources::default()
+    };
     let independent = matches
         .subcommand_name()
         .is_some_and(|name| INDEPENDENT_COMMANDS.contains(&name));
     if independent || matches.get_flag("no_config") {
-        return Ok((Vec::new(), settings));
+        return Ok(sources);
     }
-    let mut files = Vec::new();
     let user = user_file()?;
-    let folder = folder_file(matches)?.filter(|folder| Some(folder) != user.as_ref());
-    for (path, owner) in [(folder, Owner::Folder), (user, Owner::User)] {
+    let mut user_entries = match &user {
+        Some(path) => file::read(path, Owner::User)?.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    if let Some(path) = &user {
+        sources.safe_indexes = take_safe_indexes(path, &mut user_entries)?;
+    }
+    let folder = folder_file(matches, &mut sources)?;
+    let folder = folder.filter(|folder| Some(folder) != user.as_ref());
+    let folder_entries = match &folder {
+        Some(path) => file::read(path, Owner::Folder)?.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    for (path, owner, entries) in [
+        (folder, Owner::Folder, folder_entries),
+        (user, Owner::User, user_entries),
+    ] {
         let Some(path) = path else { continue };
-        let entries = file::read(&path)?.unwrap_or_default();
         // The definition is costly, and most users have no settings file.
         let fihris = if entries.is_empty() {
             Command::default()
@@ -48,8 +79,8 @@ pub fn read(
             let values = rules::allowed_values(owner, &path, &fihris, &entry)?;
             let command = entry.table.map(|table| table.name);
             let same = |other: &Setting| other.command == command && other.key == entry.key;
-            if !settings.iter().any(same) {
-                settings.push(Setting {
+            if !sources.settings.iter().any(same) {
+                sources.settings.push(Setting {
                     command,
                     key: entry.key,
                     values,
@@ -57,9 +88,40 @@ pub fn read(
                 });
             }
         }
-        files.push(path);
+        sources.files.push(path);
     }
-    Ok((files, settings))
+    Ok(sources)
+}
+
+/// Takes the list of safe indexes out of the entries of the user's own file.
+///
+/// # Errors
+/// Returns an error with file and line if it is not a list of absolute paths. A path may begin with
+/// `~/`.
+fn take_safe_indexes(path: &Path, entries: &mut Vec<Entry>) -> Result<Vec<PathBuf>> {
+    let is_list = |entry: &Entry| entry.table.is_none() && entry.key == SAFE_INDEXES;
+    let Some(at) = entries.iter().position(is_list) else {
+        return Ok(Vec::new());
+    };
+    let entry = entries.remove(at);
+    let invalid = |reason: &str| file::error_at(path, entry.line, reason);
+    let Value::Many(listed) = &entry.value else {
+        return Err(invalid(
+            "safe-indexes must be a list of folders, as in [\"/srv/news/.fihris\"]",
+        ));
+    };
+    let folders = listed.iter().map(|listed| {
+        let folder = match listed.strip_prefix("~/") {
+            Some(rest) => dirs::home_dir().map(|home| home.join(rest)),
+            None => Some(PathBuf::from(listed)),
+        };
+        folder.filter(|folder| folder.is_absolute()).ok_or_else(|| {
+            invalid(&format!(
+                "safe-indexes cannot contain {listed:?}: write an absolute path"
+            ))
+        })
+    });
+    folders.collect()
 }
 
 /// Returns the colour setting of the variables `NO_COLOR`, `CLICOLOR_FORCE` and `CLICOLOR`.
@@ -84,13 +146,16 @@ fn color_from_environment() -> Option<Setting> {
 }
 
 /// Returns the path of the settings file next to the index. The file and the index may be missing.
-fn folder_file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
+/// A file of another user is not used unless the index is listed as safe.
+fn folder_file(matches: &ArgMatches, sources: &mut Sources) -> Result<Option<PathBuf>> {
+    let safe = &sources.safe_indexes;
     let index = matches.get_one::<PathBuf>("index").cloned();
     let index = match index.filter(|dir| !dir.as_os_str().is_empty()) {
         Some(dir) => dir,
-        None => match store::find_here() {
+        None => match store::find_here(safe) {
             Ok(dir) => dir,
-            // There is no working directory. Commands that need an index report the error.
+            // There is no working directory, or the index belongs to another user. Commands that
+            // need an index report the error.
             Err(_) => return Ok(None),
         },
     };
@@ -101,7 +166,19 @@ fn folder_file(matches: &ArgMatches) -> Result<Option<PathBuf>> {
             store::NO_WORKING_DIRECTORY
         )
     })?;
-    Ok(index.parent().map(|folder| folder.join(FILE_NAME)))
+    let Some(path) = index.parent().map(|folder| folder.join(FILE_NAME)) else {
+        return Ok(None);
+    };
+    match owner::stranger(&path) {
+        Some(owner) if !owner::is_listed(&index, safe) => {
+            sources.warnings.push(format!(
+                "{} is not used: it belongs to another user (number {owner}); list the index under safe-indexes in your own settings file to use it",
+                neutralize(&path.display().to_string())
+            ));
+            Ok(None)
+        }
+        _ => Ok(Some(path)),
+    }
 }
 
 /// Returns the path of the user's settings file. The file that `FIHRIS_CONFIG` names must exist;

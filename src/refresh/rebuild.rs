@@ -8,6 +8,7 @@ use anyhow::{Context as _, Error, Result, bail};
 
 use crate::guard::{Scope, catch_panic};
 use crate::index::disk::errors;
+use crate::index::disk::rights;
 use crate::index::disk::store::{self, Store, Superseded};
 use crate::index::file_record::ReadState;
 use crate::index::manifest::{self, Manifest};
@@ -46,6 +47,9 @@ pub fn rebuild(
         bail!(no_index());
     }
     let mut lock = acquire(dir, settings.wait, observer)?;
+    if settings.share {
+        rights::share(dir)?;
+    }
     prepare(dir, observer)?;
     let old = Store::open_any(dir)?.with_context(no_index)?;
     // The manifest of the new generation, of which nothing is committed yet.

@@ -31,6 +31,8 @@ pub struct Settings {
     pub wait: Duration,
     /// Whether to remove articles that disappear all at once, such as those of an emptied folder.
     pub prune: bool,
+    /// Whether all users of the machine may read the index.
+    pub share: bool,
     /// Whether all segments are merged into one at the end, without deleted documents.
     pub compact: bool,
     /// Derives further data from the index at the end of a run. An error becomes a warning.
@@ -61,6 +63,7 @@ impl Default for Settings {
             commit_every: COMMIT_EVERY,
             wait: Duration::ZERO,
             prune: false,
+            share: false,
             compact: false,
             after_commit: None,
         }

@@ -11,6 +11,7 @@ use crate::controls;
 use crate::index::disk::adopt;
 use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
+use crate::index::disk::rights;
 use crate::index::disk::store::{self, NO_WORKING_DIRECTORY, Store};
 use crate::index::manifest::{Manifest, RootKind, is_below};
 use crate::index::read::reader::Reader;
@@ -44,6 +45,9 @@ pub fn refresh(
     let start = Instant::now();
     let (targets, missing) = resolve(targets)?;
     let mut lock = acquire(dir, settings.wait, observer)?;
+    if settings.share {
+        rights::share(dir)?;
+    }
     let is_new = store::current(dir)?.is_none();
     let store = open_or_create(dir, observer)?;
     let before = store.manifest.clone();

@@ -241,8 +241,8 @@ fn an_invalid_settings_file_is_reported() {
     dir.write("fihris.toml", "#".repeat(2 << 20));
     dir.fihris(["stats"])
         .exits(2)
-        .says("must not be larger than 1 MiB");
-    dir.write("fihris.toml", "a = ".to_owned() + &"[".repeat(100_000));
+        .says("must not be larger than 64 KiB");
+    dir.write("fihris.toml", "a = ".to_owned() + &"[".repeat(60_000));
     dir.fihris(["stats"]).exits(2).says("fihris.toml:1: ");
     dir.write("fihris.toml", "\u{FEFF}# nothing\r\n[search]\r\n");
     dir.fihris(["stats"]).exits(0);

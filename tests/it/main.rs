@@ -49,6 +49,8 @@ mod regressions;
 mod seeds;
 mod show;
 mod similar;
+#[cfg(unix)]
+mod strangers;
 mod supply;
 mod terms;
 #[cfg(unix)]

@@ -12,6 +12,58 @@ use crate::util::{Dir, page, record};
 /// Faults, each with its test.
 const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
+        "an index of another user above the working folder received the text of `index` and answered searches",
+        "an_index_of_another_user_above_the_working_folder_answers_and_receives_nothing",
+    ),
+    (
+        "an unreadable index was passed over, and one further up was used",
+        "a_nearest_index_that_cannot_be_read_is_an_error_and_not_passed_over",
+    ),
+    (
+        "files of an index and its generations were read and written through links",
+        "no_file_of_an_index_is_used_through_a_link",
+    ),
+    (
+        "`check` waited for a pipe in place of a list of files",
+        "pipes_folders_and_files_without_end_in_an_index_are_not_waited_for",
+    ),
+    (
+        "a pipe that took the place of a file between two system calls was waited for",
+        "a_pipe_or_a_link_that_is_swapped_in_between_is_not_waited_for",
+    ),
+    (
+        "an index of private articles could be read by all users",
+        "a_new_index_is_private_whatever_the_umask_is",
+    ),
+    (
+        "other users could not read a shared index while its owner wrote it",
+        "a_shared_index_can_be_searched_while_its_owner_writes_it_and_after_kills",
+    ),
+    (
+        "whoever held the lock of the list of segments stopped every search",
+        "a_lock_that_somebody_holds_stops_no_search",
+    ),
+    (
+        "a copy of hard links shared the locks of the original",
+        "a_copy_of_hard_links_shares_no_lock_and_is_not_written_through",
+    ),
+    (
+        "pages and cached indexes could be read by all users, in a folder that another user had made",
+        "caches_and_pages_are_private_and_a_folder_of_another_user_is_refused",
+    ),
+    (
+        "the lines of a settings file were counted in quadratic time",
+        "a_large_settings_file_of_a_folder_costs_and_prints_little",
+    ),
+    (
+        "a query of any length was read from a file of queries",
+        "a_line_of_queries_has_a_limit",
+    ),
+    (
+        "a file system without syncing or replacing renames was called a failing disk",
+        "a_file_system_that_lacks_an_operation_is_not_reported_as_a_failing_disk",
+    ),
+    (
         "a path in a pipe lost its control characters, and a terminal got them",
         "paths_in_a_pipe_are_the_bytes_on_disk",
     ),
@@ -276,7 +328,8 @@ fn pipes_devices_and_links_in_a_foreign_index_are_refused() {
         (".fihris/current", vec!["search", "القمح"], 2),
         (".fihris/queries.tsv", vec!["search", "@x"], 2),
         (".fihris/1/meta.json", vec!["search", "القمح"], 2),
-        (".fihris/1/.tantivy-meta.lock", vec!["search", "القمح"], 2),
+        // Reading takes no lock.
+        (".fihris/1/.tantivy-meta.lock", vec!["search", "القمح"], 0),
         (".fihris/writer.lock", vec!["index"], 2),
         // Who holds the lock is reported and nothing more.
         (".fihris/writer", vec!["index"], 0),

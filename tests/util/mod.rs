@@ -346,6 +346,14 @@ impl Command {
         self
     }
 
+    /// Runs the command as another user, which only root can do.
+    #[cfg(unix)]
+    pub fn as_user(mut self, user: u32) -> Self {
+        use std::os::unix::process::CommandExt;
+        self.inner.uid(user).gid(user);
+        self
+    }
+
     /// Removes environment variables.
     pub fn without<const N: usize>(mut self, names: [&str; N]) -> Self {
         for name in names {

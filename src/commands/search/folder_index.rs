@@ -10,6 +10,7 @@ use anyhow::{Error, Result, anyhow};
 use crate::commands::Outcome;
 use crate::commands::context::Context;
 use crate::commands::index::{FIRST_INDEX_WAIT, refresh_before_search};
+use crate::commands::private_folder;
 use crate::index::Store;
 use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
@@ -29,7 +30,7 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 /// Returns an error if there is no cache folder, or if the index cannot be updated.
 pub fn refresh(context: &Context, path: &Path) -> Result<(PathBuf, Outcome)> {
     let dir = if let Some(dir) = context.given_index() {
-        dir.clone()
+        dir
     } else {
         let dir = cached_index(path)?;
         renew_unreadable(&dir)?;
@@ -51,10 +52,9 @@ fn cached_index(path: &Path) -> Result<PathBuf> {
     let cache = dirs::cache_dir().ok_or_else(|| {
         anyhow!("no cache folder found: set XDG_CACHE_HOME, or name an index folder with --index")
     })?;
+    let cache = private_folder::in_cache(&cache)?;
     let name = blake3::hash(path.as_os_str().as_encoded_bytes()).to_hex();
-    Ok(cache
-        .join("fihris")
-        .join(name.get(..16).unwrap_or_default()))
+    Ok(cache.join(name.get(..16).unwrap_or_default()))
 }
 
 /// Rebuilds a cached index of another version of fihris. Deletes a damaged index, so that it is

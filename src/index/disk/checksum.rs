@@ -13,7 +13,7 @@ use crc32fast::Hasher;
 use serde::Deserialize;
 use tantivy::index::SegmentMeta;
 
-use crate::index::disk::durable;
+use crate::index::disk::folder::Folder;
 
 /// The last four bytes of each file, little-endian.
 const MAGIC: u32 = 1337;
@@ -35,8 +35,11 @@ struct Footer {
 /// # Errors
 /// Returns an error if the file cannot be read or is not a regular file.
 pub fn fault(path: &Path) -> io::Result<Option<&'static str>> {
-    durable::check_file_type(path)?;
-    let mut file = File::open(path)?;
+    let (folder, name) = Folder::of(path)?;
+    fault_of(folder.read(name)?)
+}
+
+fn fault_of(mut file: File) -> io::Result<Option<&'static str>> {
     let length = file.metadata()?.len();
     let mut end = [0; 8];
     if length < end.len() as u64 {
@@ -91,15 +94,18 @@ pub fn files(segment: &SegmentMeta) -> impl Iterator<Item = PathBuf> {
 /// Returns a damaged small file of these segments, if there is one. A file that is missing or
 /// unreadable is not reported: a writer may have just replaced it.
 pub fn damaged_small_file(segments: &[SegmentMeta], folder: &Path) -> Option<PathBuf> {
-    let paths = segments
-        .iter()
-        .flat_map(files)
-        .map(|file| folder.join(file));
-    let mut small = paths.filter(|path| {
-        path.metadata()
-            .is_ok_and(|metadata| metadata.len() <= MAX_SMALL_BYTES)
-    });
-    small.find(|path| matches!(fault(path), Ok(Some(_))))
+    let generation = Folder::generation(folder).ok()?;
+    let is_damaged = |name: &PathBuf| {
+        let file = generation.read(name.as_os_str()).ok();
+        let is_small = |file: &File| {
+            let length = file.metadata().map(|metadata| metadata.len());
+            length.is_ok_and(|length| length <= MAX_SMALL_BYTES)
+        };
+        file.filter(is_small)
+            .is_some_and(|file| matches!(fault_of(file), Ok(Some(_))))
+    };
+    let damaged = segments.iter().flat_map(files).find(is_damaged);
+    damaged.map(|name| folder.join(name))
 }
 
 #[cfg(test)]

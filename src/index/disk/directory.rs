@@ -2,22 +2,21 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fs::File;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use same_file::Handle;
 use serde::Deserialize;
 use tantivy::Directory;
 use tantivy::directory::error::{
     DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
 };
-use tantivy::directory::{
-    DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
-};
+use tantivy::directory::{DirectoryLock, FileHandle, Lock, WatchCallback, WatchHandle, WritePtr};
 
 use super::commit_record::{self, CommitRecord, Match};
+use super::folder::Folder;
+use super::folder_directory::FolderDirectory;
 use super::lengths::validate_lengths;
 use super::{durable, generation};
 use crate::index::write::tantivy::{listed_delete_files, listed_segments};
@@ -32,23 +31,25 @@ pub(crate) const COMMIT_RECORD: &str = commit_record::FILE;
 /// them meanwhile.
 const MAX_READS: usize = 10;
 
-/// tantivy's directory of mapped files, with these differences:
+/// The folder of a generation for tantivy, which differs from tantivy's own directory of mapped
+/// files:
 ///
 /// - A commit is durable when it is reported, and before the files that it replaces are deleted.
 ///   tantivy syncs the names in the folder only before it writes `meta.json`.
 /// - `meta.json` is compared with the [record](CommitRecord) of the last commit whenever it is
 ///   read.
-/// - Files have the default permissions. tantivy makes some of them readable by the owner only.
-/// - An index on a read-only medium can be read.
-/// - Only regular files are opened: opening a pipe would block.
+/// - Files have the permissions of the folder before they get their names. tantivy makes some of
+///   them readable by the owner only.
+/// - No lock is needed for reading ([`FolderDirectory`]).
+/// - Only regular files are opened, no links and no pipes ([`Folder`]).
 /// - Damaged lengths in stored text and dictionaries are rejected.
 /// - Nothing is written after the folder was deleted, even if another folder took its place.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexDirectory {
     inner: Box<dyn Directory>,
     folder: PathBuf,
-    /// The opened folder, which keeps its inode from being reused; `None` if it cannot be opened.
-    handle: Option<Arc<Handle>>,
+    /// The opened folder, which keeps its inode from being reused.
+    opened: Arc<Folder>,
     /// The last `meta.json` that was found right. tantivy reads the file several times.
     verified: Arc<Mutex<Vec<u8>>>,
     #[cfg(test)]
@@ -61,13 +62,21 @@ impl IndexDirectory {
     /// # Errors
     /// Returns an error if there is no such folder, or it cannot be read.
     pub fn open(folder: &Path) -> Result<Self, OpenDirectoryError> {
-        let inner = Box::new(MmapDirectory::open(folder)?);
+        let opened = Folder::generation(folder).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                OpenDirectoryError::DoesNotExist(folder.to_owned())
+            } else {
+                OpenDirectoryError::wrap_io_error(error, folder.to_owned())
+            }
+        })?;
+        let opened = Arc::new(opened);
+        let inner = Box::new(FolderDirectory(Arc::clone(&opened)));
         #[cfg(test)]
         let inner = super::faults::wrap(*inner, folder);
         Ok(IndexDirectory {
             inner,
             folder: folder.to_owned(),
-            handle: Handle::from_path(folder).ok().map(Arc::new),
+            opened,
             verified: Arc::default(),
             #[cfg(test)]
             disk: super::faults::active(),
@@ -77,12 +86,11 @@ impl IndexDirectory {
     /// Replaces a file. If the file is a part of a commit, syncs its name too, so that the names
     /// reach the disk in order.
     fn replace(&self, name: &Path, bytes: &[u8]) -> io::Result<()> {
-        let path = self.folder.join(name);
         #[cfg(test)]
         if let Some(disk) = &self.disk {
-            disk.replace(&path, bytes)?;
+            disk.replace(&self.folder.join(name), bytes)?;
         }
-        durable::put(&path, bytes)?;
+        durable::put_in(&self.opened, name.as_os_str(), bytes)?;
         if name == Path::new(META) || name == Path::new(COMMIT_RECORD) {
             self.inner.sync_directory()?;
         }
@@ -115,13 +123,16 @@ impl IndexDirectory {
         else {
             return false;
         };
-        if !deletes.iter().all(|name| self.folder.join(name).is_file()) {
+        if !deletes
+            .iter()
+            .all(|name| self.opened.has_file(OsStr::new(&name)))
+        {
             return false;
         }
         let extensions = ["store", "term", "idx", "pos", "fast", "fieldnorm"];
         segments.iter().all(|segment| {
             let mut names = extensions.iter().map(|end| format!("{segment}.{end}"));
-            names.all(|name| self.folder.join(name).is_file())
+            names.all(|name| self.opened.has_file(OsStr::new(&name)))
         })
     }
 
@@ -147,7 +158,7 @@ impl IndexDirectory {
                 Some(record) => record.compare(&meta) != Match::None,
                 // Versions of fihris that wrote no record wrote no description of a generation
                 // either.
-                None => !self.folder.join(generation::FILE).exists(),
+                None => !durable::exists(&self.folder.join(generation::FILE)),
             };
             if is_known {
                 validate_schema(&meta).map_err(failed)?;
@@ -172,26 +183,11 @@ impl IndexDirectory {
     /// Returns `NotFound` if another folder took its place, and other errors if it cannot be
     /// opened.
     fn check_folder(&self) -> io::Result<()> {
-        durable::check_file_type(&self.folder)?;
-        let there = Handle::from_path(&self.folder)?;
-        if self.handle.as_deref() == Some(&there) {
+        if self.opened.is_in_place()? {
             Ok(())
         } else {
             Err(io::ErrorKind::NotFound.into())
         }
-    }
-
-    /// Rejects pipes, devices and sockets.
-    fn check_file_type(&self, path: &Path) -> Result<(), OpenReadError> {
-        durable::check_file_type(&self.folder.join(path))
-            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
-    }
-
-    /// Locks a file that is opened read-only. If this fails too, nobody can write, and no lock is
-    /// needed.
-    fn read_only_lock(&self, lock: &Lock) -> DirectoryLock {
-        let file = File::open(self.folder.join(&lock.filepath)).ok();
-        DirectoryLock::from(Box::new(file.filter(|file| file.lock().is_ok())))
     }
 }
 
@@ -226,14 +222,6 @@ fn validate_schema(meta: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns whether an error says that the file must not be opened for writing.
-fn is_write_denied(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
-    )
-}
-
 impl Directory for IndexDirectory {
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         self.check_folder()?;
@@ -246,20 +234,10 @@ impl Directory for IndexDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        durable::check_file_type(&self.folder.join(&lock.filepath))
-            .map_err(|error| LockError::IoError(Arc::new(error)))?;
-        match self.inner.acquire_lock(lock) {
-            Err(LockError::IoError(error))
-                if lock.filepath == META_LOCK.filepath && is_write_denied(&error) =>
-            {
-                Ok(self.read_only_lock(lock))
-            }
-            result => result,
-        }
+        self.inner.acquire_lock(lock)
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.check_file_type(path)?;
         let file = self.inner.get_file_handle(path)?;
         Ok(validate_lengths(path, file))
     }
@@ -283,7 +261,6 @@ impl Directory for IndexDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.check_file_type(path)?;
         if path == Path::new(META) {
             return self.read_meta();
         }

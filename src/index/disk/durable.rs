@@ -1,12 +1,12 @@
 //! Small files and folders that survive a power failure: the bytes are synced before the name, and
 //! the name before anything relies on it.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use super::folder::{Folder, parent};
 
 /// The prefix of the names of temporary files. Six letters or digits follow.
 pub(crate) const TEMPORARY: &str = ".fihris-tmp";
@@ -26,17 +26,25 @@ pub(crate) fn is_temporary(name: &OsStr) -> bool {
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(test)]
     super::faults::replace(path, bytes)?;
-    put(path, bytes)?;
-    sync_folder(parent(path))
+    let (folder, name) = Folder::of(path)?;
+    put_in(&folder, name, bytes)?;
+    sync(&folder, path)
 }
 
-/// Replaces the content of a file without syncing its name.
+/// Replaces the content of a file in an open folder without syncing its name.
 ///
 /// # Errors
 /// Returns an error if the folder cannot be written.
-pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    synced_file(path, bytes)?.persist(path)?;
-    Ok(())
+pub(crate) fn put_in(folder: &Folder, name: &OsStr, bytes: &[u8]) -> io::Result<()> {
+    let temporary = synced_file(folder, bytes)?;
+    let renamed = folder.rename(&temporary, name);
+    renamed.map_err(|error| {
+        folder.remove_file(&temporary).ok();
+        match error.kind() {
+            ErrorKind::AlreadyExists => unsupported("replace a file by renaming another one"),
+            _ => error,
+        }
+    })
 }
 
 /// Writes a new file.
@@ -46,19 +54,42 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(test)]
     super::faults::replace(path, bytes)?;
-    synced_file(path, bytes)?.persist_noclobber(path)?;
-    sync_folder(parent(path))
+    let (folder, name) = Folder::of(path)?;
+    let temporary = synced_file(&folder, bytes)?;
+    folder.rename_new(&temporary, name).inspect_err(|_| {
+        folder.remove_file(&temporary).ok();
+    })?;
+    sync(&folder, path)
 }
 
-fn synced_file(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut file = new_file(parent(path))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    Ok(file)
+/// Writes a temporary file, and returns its name.
+fn synced_file(folder: &Folder, bytes: &[u8]) -> io::Result<OsString> {
+    let (mut file, name) = folder.create_temporary()?;
+    let written = file.write_all(bytes).and_then(|()| sync_file(&file));
+    match written {
+        Ok(()) => Ok(name),
+        Err(error) => {
+            folder.remove_file(&name).ok();
+            Err(error)
+        }
+    }
 }
 
-fn parent(path: &Path) -> &Path {
-    path.parent().unwrap_or(Path::new("."))
+/// Syncs the bytes of a file.
+///
+/// # Errors
+/// Returns `Unsupported` if the file system cannot sync files, or another error if the disk fails.
+pub(crate) fn sync_file(file: &File) -> io::Result<()> {
+    file.sync_all().map_err(|error| match error.kind() {
+        ErrorKind::InvalidInput | ErrorKind::Unsupported => unsupported("sync a file to the disk"),
+        _ => error,
+    })
+}
+
+/// Returns the error for a file system that lacks an operation.
+fn unsupported(operation: &str) -> io::Error {
+    let reason = format!("the file system cannot {operation}");
+    io::Error::new(ErrorKind::Unsupported, reason)
 }
 
 /// Writes a file that nothing relies on, and ignores errors. A link of this name is replaced, not
@@ -69,26 +100,18 @@ pub fn try_to_write(path: &Path, bytes: &[u8]) {
         return;
     }
     let write = || {
-        let mut file = new_file(path.parent()?).ok()?;
-        file.write_all(bytes).ok()?;
-        file.persist(path).ok()
+        let (folder, name) = Folder::of(path).ok()?;
+        let (mut file, temporary) = folder.create_temporary().ok()?;
+        let written = file.write_all(bytes);
+        if written
+            .and_then(|()| folder.rename(&temporary, name))
+            .is_err()
+        {
+            folder.remove_file(&temporary).ok();
+        }
+        Some(())
     };
     write();
-}
-
-/// Rejects pipes, devices and sockets. An index may come from a stranger: opening a pipe would
-/// block, and a link may lead to a device. A missing file is not an error.
-///
-/// # Errors
-/// Returns `InvalidInput` if `path` is neither a file nor a folder.
-pub fn check_file_type(path: &Path) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => Err(io::Error::new(
-            ErrorKind::InvalidInput,
-            "it is not a regular file",
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// Reads a small file.
@@ -97,18 +120,42 @@ pub fn check_file_type(path: &Path) -> io::Result<()> {
 /// Returns an error if it cannot be read, has more than `max_bytes` bytes, or is not a regular
 /// file.
 pub fn read(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
-    check_file_type(path)?;
+    let (folder, name) = Folder::of(path)?;
+    read_in(&folder, name, max_bytes)
+}
+
+/// Reads a small file of an open folder.
+///
+/// # Errors
+/// Returns an error of [`read`].
+pub(crate) fn read_in(folder: &Folder, name: &OsStr, max_bytes: u64) -> io::Result<Vec<u8>> {
+    read_file(&folder.read(name)?, max_bytes)
+}
+
+/// Reads an open file from its beginning, if it has at most `max_bytes` bytes.
+///
+/// # Errors
+/// Returns `InvalidData` if it is larger, or another error if it cannot be read.
+pub(crate) fn read_file(file: &File, max_bytes: u64) -> io::Result<Vec<u8>> {
+    let len = file.metadata()?.len();
     let mut bytes = Vec::new();
-    File::open(path)?
-        .take(max_bytes + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > max_bytes {
+    if len <= max_bytes {
+        // One more byte, so that the end of the file is found without growing.
+        bytes.reserve_exact(usize::try_from(len).map_or(0, |len| len + 1));
+        file.take(max_bytes + 1).read_to_end(&mut bytes)?;
+    }
+    if len.max(bytes.len() as u64) > max_bytes {
         return Err(io::Error::new(
             ErrorKind::InvalidData,
             format!("it has more than {max_bytes} bytes"),
         ));
     }
     Ok(bytes)
+}
+
+/// Returns whether an entry exists. A link counts, whatever its target is.
+pub(crate) fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
 }
 
 /// Reads a small text file.
@@ -120,7 +167,7 @@ pub fn read_text(path: &Path, max_bytes: u64) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
-/// Makes a folder and its missing parents.
+/// Makes the folder of an index and its missing parents. Only the user may read a new one.
 ///
 /// # Errors
 /// Returns an error if one of them cannot be made.
@@ -128,18 +175,49 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    if let Some(parent) = parent {
-        make_folder(parent)?;
+    if let Some(parent) = path.parent().filter(|path| !path.as_os_str().is_empty()) {
+        make_parents(parent)?;
     }
+    make_one_folder(path, true)
+}
+
+fn make_parents(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent().filter(|path| !path.as_os_str().is_empty()) {
+        make_parents(parent)?;
+    }
+    make_one_folder(path, false)
+}
+
+fn make_one_folder(path: &Path, is_private: bool) -> io::Result<()> {
     #[cfg(test)]
     super::faults::make_folder(path)?;
-    match fs::create_dir(path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists || !path.is_dir() => Err(error),
-        _ => sync_folder(parent.unwrap_or(Path::new("."))),
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    if is_private {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
     }
+    #[cfg(not(unix))]
+    let _ = (is_private, &mut builder);
+    match builder.create(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists || !path.is_dir() => Err(error),
+        _ => sync(&Folder::open(parent(path))?, path),
+    }
+}
+
+/// Makes the folder of a generation, with the rights of the folder of its index.
+///
+/// # Errors
+/// Returns `AlreadyExists` if the name is taken, or another error if it cannot be made.
+pub(crate) fn make_generation(path: &Path) -> io::Result<()> {
+    #[cfg(test)]
+    super::faults::make_folder(path)?;
+    let (folder, name) = Folder::of(path)?;
+    folder.make_folder(name)?;
+    sync(&folder, path)
 }
 
 /// Deletes a file, or a link but not its target. A missing file is not an error.
@@ -149,7 +227,8 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
 pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
     #[cfg(test)]
     super::faults::remove(path)?;
-    match fs::remove_file(path) {
+    let removed = Folder::of(path).and_then(|(folder, name)| folder.remove_file(name));
+    match removed {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         result => result,
     }
@@ -162,38 +241,14 @@ pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
 pub(crate) fn remove_empty_folder(path: &Path) -> io::Result<()> {
     #[cfg(test)]
     super::faults::remove(path)?;
-    fs::remove_dir(path)
+    let (folder, name) = Folder::of(path)?;
+    folder.remove_folder(name)
 }
 
-/// Syncs the names in a folder, if the file system supports it.
-fn sync_folder(path: &Path) -> io::Result<()> {
+/// Syncs the names in the folder of `path`.
+fn sync(folder: &Folder, path: &Path) -> io::Result<()> {
     #[cfg(test)]
-    super::faults::sync_folder(path)?;
-    if cfg!(windows) {
-        return Ok(()); // a folder cannot be opened there, and names need no sync
-    }
-    match File::open(path).and_then(|folder| folder.sync_all()) {
-        Err(error) if is_sync_unsupported(&error) => Ok(()),
-        result => result,
-    }
-}
-
-fn is_sync_unsupported(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
-    )
-}
-
-/// Makes a temporary file with default permissions; `tempfile` would make it readable by the owner
-/// only.
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666)); // less the umask
-    }
-    builder.tempfile_in(folder)
+    super::faults::sync_folder(parent(path))?;
+    let _ = path;
+    folder.sync()
 }

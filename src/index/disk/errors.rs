@@ -44,6 +44,7 @@ fn remedy(error: &io::Error) -> Option<&'static str> {
             "nothing can be written there: give another folder with --index"
         }
         ErrorKind::PermissionDenied => "ask its owner, or use another index with --index",
+        ErrorKind::Unsupported => "put the index on another file system with --index",
         ErrorKind::OutOfMemory | ErrorKind::WouldBlock => {
             "use less memory and fewer threads with --memory and --jobs, or raise the limits that `ulimit -a` shows"
         }
@@ -111,8 +112,14 @@ pub fn index_message(error: &Error) -> Option<String> {
         ErrorKind::NotFound => {
             "a file of the index is missing: if the folder was deleted or is being replaced, try again; otherwise delete it and index again"
         }
-        // Invalid bytes: an error of the operating system would have a number.
-        ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::Other
+        ErrorKind::Unsupported => {
+            "the file system of the index lacks an operation: put the index on another file system with --index"
+        }
+        // Invalid bytes, or no regular file: an error of the operating system would have a number.
+        ErrorKind::InvalidData
+        | ErrorKind::InvalidInput
+        | ErrorKind::UnexpectedEof
+        | ErrorKind::Other
             if error.raw_os_error().is_none() =>
         {
             DAMAGED
@@ -247,6 +254,25 @@ mod tests {
                 "{message}"
             );
         }
+    }
+
+    #[test]
+    fn a_file_system_that_lacks_an_operation_is_not_reported_as_a_failing_disk() {
+        let reason = "the file system cannot sync a file to the disk";
+        let error = || io::Error::new(ErrorKind::Unsupported, reason);
+        let message = index_message_of(error());
+        assert!(
+            message.starts_with("the file system of the index lacks"),
+            "{message}"
+        );
+        assert!(message.ends_with(&format!("({reason})")), "{message}");
+        let error = Error::new(error()).context("cannot write /x/current");
+        assert_eq!(
+            super::message(&error),
+            format!(
+                "cannot write /x/current: {reason}: put the index on another file system with --index"
+            )
+        );
     }
 
     #[test]

@@ -15,9 +15,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite, WatchCallback,
-    WatchHandle, WritePtr,
+    AntiCallToken, DirectoryLock, FileHandle, Lock, TerminatingWrite, WatchCallback, WatchHandle,
+    WritePtr,
 };
+
+use super::folder_directory::FolderDirectory;
 
 #[cfg(test)]
 mod tests;
@@ -242,7 +244,7 @@ pub(crate) fn active() -> Option<Disk> {
 }
 
 /// Returns a directory of tantivy on the active disk.
-pub(crate) fn wrap(inner: MmapDirectory, folder: &Path) -> Box<dyn Directory> {
+pub(crate) fn wrap(inner: FolderDirectory, folder: &Path) -> Box<dyn Directory> {
     match active() {
         None => inner.into(),
         Some(disk) => Box::new(FaultyDirectory {
@@ -286,7 +288,7 @@ fn write_half(path: &Path, bytes: &[u8]) {
 
 #[derive(Debug, Clone)]
 struct FaultyDirectory {
-    inner: MmapDirectory,
+    inner: FolderDirectory,
     folder: PathBuf,
     disk: Disk,
 }

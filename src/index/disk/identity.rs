@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::generation::{self, Generation};
-use super::{durable, lock, signed, store};
+use super::{durable, lock, owner, signed, store};
 use crate::index_mark::HEAD;
 
 pub(crate) use crate::index_mark::FILE;
@@ -79,11 +79,12 @@ fn text(id: &str) -> String {
 /// version, which [`super::adopt`] marks.
 ///
 /// # Errors
-/// Returns an error if the folder cannot be made or written, if its mark is damaged, or if it holds
+/// Returns an error if the folder belongs to another user, cannot be made or written, if its mark is damaged, or if it holds
 /// files that are not those of an index.
 pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
     let cannot = || format!("cannot make an index in {}", dir.display());
     durable::make_folder(dir).with_context(cannot)?;
+    owner::check_own(dir)?;
     let identity = Identity::read(dir);
     let identity = identity.with_context(|| damaged(dir))?;
     if identity.is_some() || store::is_legacy(dir) {

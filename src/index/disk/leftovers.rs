@@ -11,8 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
-use tantivy::directory::META_LOCK;
-use tantivy::{Directory, Index};
+use tantivy::Index;
 
 use super::directory::IndexDirectory;
 use super::generation::{self, Generation, State};
@@ -104,8 +103,6 @@ pub(crate) fn is_whole(dir: &Path, generation: u64) -> bool {
 /// Returns an error if the generation cannot be opened or listed.
 fn remove_dead_segments(folder: &Path) -> Result<()> {
     let index = Index::open(IndexDirectory::open(folder)?)?;
-    // A reader that has read an older commit may not have opened its files yet.
-    let _lock = index.directory().acquire_lock(&META_LOCK)?;
     let live_files: HashSet<PathBuf> = index.load_metas()?.list_segment_files();
     for name in generation::managed_files(folder) {
         if !live_files.contains(Path::new(&name)) {

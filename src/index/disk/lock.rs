@@ -4,6 +4,7 @@
 //! releases it. `.fihris/writer` describes the process that holds the lock. It is valid only while
 //! the lock is held.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -13,10 +14,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::Zoned;
-use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
-use super::{durable, errors, identity, leftovers};
+use super::folder::{self, Folder};
+use super::{durable, errors, identity, leftovers, owner, rights};
 use crate::controls::neutralize;
 
 /// The name of the file that is locked.
@@ -34,15 +35,21 @@ const QUERIES_WAIT: Duration = Duration::from_secs(30);
 /// The interval at which a waiting process tries to acquire the lock of the saved queries.
 const QUERIES_RETRY: Duration = Duration::from_millis(20);
 
+/// The size limit of the description of a process, in bytes.
+const MAX_HOLDER_BYTES: u64 = 10_000;
+
 /// The length limit of a reported command line, in code points.
 const MAX_COMMAND_CHARS: usize = 200;
+
+/// Maximum number of attempts to replace a lock file that is a hard link.
+const MAX_REPLACEMENTS: usize = 20;
 
 /// The lock of an index, held while this exists.
 #[derive(Debug)]
 pub(crate) struct WriteLock {
     dir: PathBuf,
     /// The locked file. While it is open, no other file can get its inode.
-    file: Handle,
+    file: File,
     /// Whether leftovers are deleted when the lock is released.
     cleans: bool,
 }
@@ -51,28 +58,31 @@ impl WriteLock {
     /// Acquires the lock of the index in `dir`, and makes the folder if there is none.
     ///
     /// # Errors
-    /// Returns [`Busy`] if another run holds it, or another error if the folder is not an index and
-    /// not empty, or cannot be written.
+    /// Returns [`Busy`] if another run holds it, or another error if the folder belongs to another
+    /// user, is not an index and not empty, or cannot be written.
     pub fn acquire(dir: &Path) -> Result<Self> {
         identity::claim(dir)?;
         let path = dir.join(LOCK_FILE);
         let cannot = || format!("cannot lock {}", path.display());
-        let file = open_lock_file(&path).with_context(cannot)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(anyhow!(Busy::at(dir))),
-            Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
-        }
+        let is_held_here = || {
+            let place = Folder::open(dir).map(|folder| folder.place());
+            Holder::read(dir).is_some_and(|holder| place.is_ok_and(|place| place == holder.folder))
+        };
+        let locked = try_lock(dir, LOCK_FILE, is_held_here).with_context(cannot)?;
+        let Some(file) = locked else {
+            return Err(anyhow!(Busy::at(dir)));
+        };
         let lock = WriteLock {
             dir: dir.to_owned(),
-            file: Handle::from_file(file).with_context(cannot)?,
+            file,
             cleans: false,
         };
         lock.check()?;
-        if let Ok(holder) = serde_json::to_vec(&Holder::this_process()) {
+        if let Ok(holder) = serde_json::to_vec(&Holder::this_process(dir)) {
             // The lock is effective even without this file.
             durable::try_to_write(&dir.join(HOLDER_FILE), &holder);
         }
+        rights::adapt(dir);
         Ok(lock)
     }
 
@@ -92,8 +102,9 @@ impl WriteLock {
     /// process is short of open files or memory.
     pub fn check(&self) -> Result<()> {
         let path = self.dir.join(LOCK_FILE);
-        match durable::check_file_type(&path).and_then(|()| Handle::from_path(&path)) {
-            Ok(there) if there == self.file => Ok(()),
+        let folder = Folder::open(&self.dir);
+        match folder.and_then(|folder| folder.leads_to(OsStr::new(LOCK_FILE), &self.file)) {
+            Ok(true) => Ok(()),
             Err(error) if errors::is_shortage(&error) => {
                 Err(error).with_context(|| format!("cannot open {}", path.display()))
             }
@@ -124,31 +135,52 @@ impl Drop for WriteLock {
 /// Returns an error if the file cannot be written, or if another process holds the lock for longer
 /// than [`QUERIES_WAIT`].
 pub(crate) fn lock_queries(dir: &Path) -> Result<File> {
+    owner::check_own(dir)?;
     let path = dir.join(QUERIES_LOCK);
     let cannot = || format!("cannot lock {}", path.display());
-    let file = open_lock_file(&path).with_context(cannot)?;
     let start = Instant::now();
     loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if start.elapsed() < QUERIES_WAIT => {
-                thread::sleep(QUERIES_RETRY);
-            }
-            Err(TryLockError::WouldBlock) => bail!(
+        if let Some(file) = try_lock(dir, QUERIES_LOCK, || true).with_context(cannot)? {
+            return Ok(file);
+        }
+        if start.elapsed() > QUERIES_WAIT {
+            bail!(
                 "another fihris is changing the saved queries in {}: try again",
                 dir.display()
-            ),
-            Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
+            );
         }
+        thread::sleep(QUERIES_RETRY);
     }
 }
 
-fn open_lock_file(path: &Path) -> io::Result<File> {
+/// Locks a file in the folder of an index. Returns `None` if another process holds the lock.
+///
+/// A copy made of hard links (`cp -al`) shares the file, and so the lock. The file is then replaced
+/// by a new one of this index, at once if the lock is free, and otherwise unless `is_held_here`
+/// says that a run in this folder holds it.
+///
+/// # Errors
+/// Returns an error if the file cannot be opened, made or locked.
+fn try_lock(dir: &Path, name: &str, is_held_here: impl Fn() -> bool) -> io::Result<Option<File>> {
+    let name = OsStr::new(name);
     #[cfg(test)]
     super::faults::make_file()?;
-    durable::check_file_type(path)?;
-    let mut options = File::options();
-    options.write(true).create(true).truncate(false).open(path)
+    for _ in 0..MAX_REPLACEMENTS {
+        let folder = Folder::open(dir)?;
+        let file = folder.lock_file(name)?;
+        match file.try_lock() {
+            Ok(()) if !folder.leads_to(name, &file)? => continue,
+            Ok(()) if folder::has_one_name(&file)? => return Ok(Some(file)),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) if folder::has_one_name(&file)? || is_held_here() => {
+                return Ok(None);
+            }
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        folder.replace_lock_file(name)?;
+    }
+    Ok(None)
 }
 
 /// The process that holds the lock.
@@ -158,12 +190,22 @@ struct Holder {
     /// The host name, because several machines may share the folder.
     #[serde(default)]
     host: String,
+    /// The folder of the index, as [`Folder::place`] describes it. A copy of the index may hold a
+    /// copy of this description.
+    #[serde(default)]
+    folder: String,
     since: String,
     command: String,
 }
 
 impl Holder {
-    fn this_process() -> Self {
+    /// Reads the description in the folder of an index.
+    fn read(dir: &Path) -> Option<Self> {
+        let bytes = durable::read(&dir.join(HOLDER_FILE), MAX_HOLDER_BYTES).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    fn this_process(dir: &Path) -> Self {
         let mut arguments = std::env::args_os();
         let program = arguments.next().map(PathBuf::from);
         let name = program.as_deref().and_then(Path::file_name);
@@ -174,6 +216,7 @@ impl Holder {
         Holder {
             pid: std::process::id(),
             host: gethostname::gethostname().to_string_lossy().into_owned(),
+            folder: Folder::open(dir).map_or_else(|_| String::new(), |folder| folder.place()),
             since: Zoned::now().strftime("%Y-%m-%d %H:%M:%S").to_string(),
             command: words.join(" ").chars().take(MAX_COMMAND_CHARS).collect(),
         }
@@ -189,10 +232,9 @@ pub struct Busy {
 
 impl Busy {
     fn at(dir: &Path) -> Self {
-        let holder = durable::read(&dir.join(HOLDER_FILE), 10_000).ok();
         Busy {
             dir: dir.to_owned(),
-            holder: holder.and_then(|bytes| serde_json::from_slice(&bytes).ok()),
+            holder: Holder::read(dir),
         }
     }
 
@@ -205,6 +247,7 @@ impl Busy {
                 host,
                 since,
                 command,
+                ..
             }) => format!(
                 " since {} (process {pid} on {}: {})",
                 neutralize(since),

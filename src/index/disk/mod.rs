@@ -8,10 +8,15 @@ pub(crate) mod durable;
 pub mod errors;
 #[cfg(test)]
 pub(crate) mod faults;
+pub(crate) mod folder;
+pub(crate) mod folder_directory;
 pub(crate) mod generation;
 pub(crate) mod identity;
 pub(crate) mod leftovers;
 pub(crate) mod lengths;
 pub mod lock;
+pub(crate) mod mapping;
+pub mod owner;
+pub mod rights;
 pub(crate) mod signed;
 pub mod store;

@@ -24,7 +24,7 @@ use tantivy::{Index, IndexSettings};
 use super::directory::IndexDirectory;
 use super::generation::{self, Generation, State};
 use super::identity::{self, Identity};
-use super::{checksum, durable, leftovers, signed};
+use super::{checksum, durable, leftovers, owner, signed};
 use crate::index::document::Sketcher;
 use crate::index::location::Location;
 use crate::index::manifest::{self, Manifest};
@@ -175,7 +175,7 @@ impl Store {
         let identity = identity::claim(dir)?.with_context(cannot)?;
         let number = generation::next_number(dir);
         let folder = dir.join(number.to_string());
-        durable::make_folder(&folder).with_context(cannot)?;
+        durable::make_generation(&folder).with_context(cannot)?;
         let description = Generation {
             index: identity.id().to_owned(),
             number,
@@ -378,7 +378,7 @@ fn parse_current(dir: &Path, text: &str) -> Option<u64> {
     let mut words = text.strip_suffix('\n')?.split(' ');
     let number = words.next()?;
     match (words.next(), words.next(), words.next()) {
-        (None, ..) if !dir.join(identity::FILE).exists() => {}
+        (None, ..) if !durable::exists(&dir.join(identity::FILE)) => {}
         (Some(id), Some(check), None) if check == current_checksum(number, id) => {}
         _ => return None,
     }
@@ -503,27 +503,68 @@ fn no_identity(dir: &Path) -> String {
 pub(crate) fn is_legacy(dir: &Path) -> bool {
     let text = durable::read_text(&dir.join(CURRENT), MAX_CURRENT_BYTES);
     let number = text.map(|text| text.trim().parse::<u64>());
-    matches!(number, Ok(Ok(_))) && !dir.join(identity::FILE).exists()
+    matches!(number, Ok(Ok(_))) && !durable::exists(&dir.join(identity::FILE))
 }
 
 /// The message for a working directory that was deleted.
 pub const NO_WORKING_DIRECTORY: &str =
     "the working directory was deleted: change to another one, or name the index with --index";
 
-/// Returns the folder of the index, [searched](find) from the working directory upward.
+/// Returns the folder of the index, [searched](find) from the working directory upward. `safe`
+/// lists the indexes of other users that the user trusts.
 ///
 /// # Errors
-/// Returns an error if the working directory was deleted.
-pub fn find_here() -> Result<PathBuf> {
+/// Returns an error if the working directory was deleted, or an error of [`find`].
+pub fn find_here(safe: &[PathBuf]) -> Result<PathBuf> {
     let here = std::env::current_dir().map_err(|_| anyhow!(NO_WORKING_DIRECTORY))?;
-    Ok(find(&here))
+    find(&here, safe)
 }
 
 /// Returns the nearest index from `start` upward, or `.fihris` in `start` if there is none.
-pub fn find(start: &Path) -> PathBuf {
-    start
-        .ancestors()
-        .map(|folder| folder.join(DEFAULT_NAME))
-        .find(|folder| folder.join(CURRENT).is_file() || folder.join(identity::FILE).is_file())
-        .unwrap_or_else(|| start.join(DEFAULT_NAME))
+///
+/// # Errors
+/// Returns an error if the nearest index cannot be read, or if it belongs to another user and
+/// `safe` does not list it: an index of a stranger must not receive or answer anything.
+pub fn find(start: &Path, safe: &[PathBuf]) -> Result<PathBuf> {
+    for folder in start.ancestors() {
+        let dir = folder.join(DEFAULT_NAME);
+        if !is_index_folder(&dir)? {
+            continue;
+        }
+        match owner::stranger(&dir) {
+            Some(owner) if !owner::is_listed(&dir, safe) => bail!(
+                "the index at {} belongs to another user (number {owner}): make your own with --index {}, name that one with --index, or list it under safe-indexes in your settings file",
+                dir.display(),
+                start.join(DEFAULT_NAME).display()
+            ),
+            _ => return Ok(dir),
+        }
+    }
+    Ok(start.join(DEFAULT_NAME))
+}
+
+/// Returns whether a folder holds the files of an index.
+///
+/// # Errors
+/// Returns an error if that cannot be found out.
+fn is_index_folder(dir: &Path) -> Result<bool> {
+    for name in [CURRENT, identity::FILE] {
+        match dir.join(name).symlink_metadata() {
+            Ok(_) => return Ok(true),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) => {}
+            Err(error) => {
+                return Err(error).with_context(|| {
+                    format!(
+                        "cannot read {}, which may hold the index: name an index with --index",
+                        dir.display()
+                    )
+                });
+            }
+        }
+    }
+    Ok(false)
 }

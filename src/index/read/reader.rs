@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use tantivy::columnar::BytesColumn;
+use tantivy::directory::error::OpenReadError;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{
-    DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
-    TantivyDocument, Term,
+    DocAddress, DocId, DocSet, Index, IndexReader, ReloadPolicy, Searcher, SegmentOrdinal,
+    SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
 };
 
 use crate::article::Article;
@@ -25,6 +26,10 @@ use crate::index::schema::{ARTICLE, FILE, Fields};
 /// The number of decompressed blocks of stored text that each segment caches, 32 KB each.
 /// Neighbouring articles share a block; more blocks would let memory grow with a long list of hits.
 const CACHED_BLOCKS: usize = 2;
+
+/// Maximum number of attempts to open the files of a commit, since a writer may delete them
+/// meanwhile. Opening takes a fraction of the time of a commit.
+const MAX_ATTEMPTS: usize = 50;
 
 /// A view of the last commit of an index.
 pub struct Reader {
@@ -69,14 +74,8 @@ impl Reader {
     /// # Errors
     /// Returns an error if the index cannot be read.
     pub fn new(store: &Store) -> Result<Self> {
-        let reader = store
-            .index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(CACHED_BLOCKS)
-            .try_into()
+        let searcher = open_searcher(&store.index)
             .with_context(|| format!("cannot read the index at {}", store.dir.display()))?;
-        let searcher = reader.searcher();
         let location = Arc::new(store.location.clone());
         Ok(Reader {
             columns: Columns::of(&searcher, Arc::clone(&location)),
@@ -399,6 +398,41 @@ impl Reader {
         FileColumns::open(segment)?.key(address.doc_id, &mut key)?;
         Ok(self.location.read_key(&key)?)
     }
+}
+
+/// Opens the files of the last commit. If one is missing because a newer commit replaced it, opens
+/// those of the newer commit. No lock keeps a writer from deleting them: others could hold it.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
+fn open_searcher(index: &Index) -> tantivy::Result<Searcher> {
+    let mut attempts = 0..MAX_ATTEMPTS;
+    let mut listed = None;
+    loop {
+        let opened: tantivy::Result<IndexReader> = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(CACHED_BLOCKS)
+            .try_into();
+        match opened {
+            Err(error) if is_missing_file(&error) && attempts.next().is_some() => {
+                let files = index.load_metas()?.list_segment_files();
+                // Without a newer commit, the file is lost.
+                if listed.as_ref() == Some(&files) {
+                    return Err(error);
+                }
+                listed = Some(files);
+            }
+            opened => return opened.map(|reader| reader.searcher()),
+        }
+    }
+}
+
+fn is_missing_file(error: &TantivyError) -> bool {
+    matches!(
+        error,
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))
+    )
 }
 
 /// Parses the article in a stored document.

@@ -73,12 +73,22 @@ fn write(store: &Store, reader: &Reader) -> Result<()> {
     durable::replace(&path, &bytes).with_context(cannot)
 }
 
-/// Limit on the size of the file that is read; each copy takes about 40 bytes.
+/// Limit on the size of the file that [`is_sound`] reads.
 const MAX_BYTES: u64 = 1 << 30;
+
+/// Returns the size that the file has at most: each copy takes about 25 bytes, each segment 60.
+fn max_bytes(reader: &Reader) -> u64 {
+    let segments = reader.searcher.segment_readers();
+    let documents: u64 = segments
+        .iter()
+        .map(|segment| u64::from(segment.max_doc()))
+        .sum();
+    10_000 + 200 * segments.len() as u64 + 100 * documents
+}
 
 /// Reads the cached clusters, if they are sound and belong to this commit.
 fn cached(store: &Store, reader: &Reader) -> Option<CachedClusters> {
-    let bytes = durable::read(&path(&store.folder()), MAX_BYTES).ok()?;
+    let bytes = durable::read(&path(&store.folder()), max_bytes(reader)).ok()?;
     let cached: CachedClusters = serde_json::from_slice(verified_json(&bytes)?).ok()?;
     (cached.version == VERSION && cached.segments == segments(reader)).then_some(cached)
 }
