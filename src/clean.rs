@@ -5,6 +5,8 @@
 //!
 //! ```text
 //! rule      buttons, counters, code, banners      ─▶ removed
+//! tails     links at the end of a paragraph       ─▶ removed
+//! comments  readers' comments, to the end         ─▶ removed
 //! embeds    embedded posts and their authors      ─▶ removed
 //! sources   المصدر: رويترز                        ─▶ source
 //! related   مقالات ذات صلة and its teasers        ─▶ related
@@ -16,6 +18,7 @@
 //! If a label or an icon is cut off a line, the whole line is stored in `removed` as well.
 
 mod buttons;
+mod comments;
 mod credits;
 mod embeds;
 pub(crate) mod line;
@@ -26,6 +29,7 @@ mod rule;
 mod shapes;
 mod sources;
 mod table;
+mod tails;
 
 use crate::article::{Article, DateFrom, SourceFrom};
 use crate::dates;
@@ -68,6 +72,8 @@ pub fn clean(article: &mut Article) {
 
 /// Runs the rules that need the title of the article over its lines.
 pub(crate) fn mark_with_title(lines: &mut [Line], title: Option<&str>) {
+    tails::mark(lines);
+    comments::mark(lines);
     embeds::mark(lines);
     sources::mark(lines);
     related::mark(lines);

@@ -128,6 +128,7 @@ fn is_service_note(line: &Line) -> bool {
         "تخطي الي الجزء التالي ",
         "الاخبار المنشوره علي الصفحه الرسميه لوكاله الاناضول",
         "لقراءه المقال كاملا يرجي تسجيل الدخول",
+        "للاطلاع علي اخر الاخبار",
         "يرجي التحقق من البريد الالكتروني",
         "لاتمام عمليه الاشتراك اتبع الخطوات",
         "لا يمكن اضافه هذا البريد الالكتروني",
@@ -148,7 +149,8 @@ fn has_any(line: &Line, of: &Table) -> bool {
 }
 
 fn is_count(word: &str) -> bool {
-    let digits = word.trim_end_matches(['k', 'm', 'x', 's']);
+    let digits = word.strip_suffix("min").unwrap_or(word);
+    let digits = digits.trim_end_matches(['k', 'm', 'x', 's']);
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
@@ -175,8 +177,9 @@ static MINUTES: LazyLock<Table> = LazyLock::new(|| Table::of_words("دقيقه �
 
 /// Returns whether a line is a counter. It must have a number, except in `مدة القراءة: دقيقة`.
 fn is_counter(line: &Line) -> bool {
+    let has_unit = has_any(line, &UNITS) || line.folded.ends_with("min");
     words(line).all(|word| is_count(word) || UNITS.contains(word))
-        && has_any(line, &UNITS)
+        && has_unit
         && words(line).any(|word| is_count(word) || MINUTES.contains(word))
 }
 
@@ -264,6 +267,23 @@ fn is_invitation(line: &Line) -> bool {
         "نشرتنا نشراتنا نشره النشره البريديه قناتنا قنواتنا قناه حسابنا حساباتنا صفحتنا صفحاتنا تطبيق تطبيقنا منصاتنا
          newsletter newsletters channel app google غوغل جوجل اخبارنا")
     });
+    // `حمل الآن تطبيق الوادي`, `لمتابعة آخر الأخبار عبر التطبيق اضغط هنا`
+    let loads_app = || {
+        words(line)
+            .next()
+            .is_some_and(|word| ["حمل", "حملوا", "نزل", "نزلوا"].contains(&word))
+            && words(line)
+                .take(3)
+                .any(|word| ["تطبيق", "التطبيق", "تطبيقنا"].contains(&word))
+            && line.words() <= 10
+    };
+    let asks_to_click = || {
+        (line.folded.ends_with("اضغط هنا") || line.folded.ends_with("انقر هنا"))
+            && line.words() <= 20
+    };
+    if !line.is_prose() && (loads_app() || asks_to_click()) {
+        return true;
+    }
     let invites = words(line)
         .next()
         .is_some_and(|word| INVITES.contains(word));
@@ -290,6 +310,9 @@ fn is_invitation(line: &Line) -> bool {
     let is_report = words(line)
         .next()
         .is_some_and(|word| REPORTING.contains(word))
+        && !["غوغل نيوز", "جوجل نيوز", "google news"]
+            .iter()
+            .any(|end| line.folded.ends_with(end))
         && !words(line).last().is_some_and(|word| {
             let bare = word.strip_prefix('و').unwrap_or(word);
             CHANNELS.contains(word) || NETWORKS.contains(word) || NETWORKS.contains(bare)

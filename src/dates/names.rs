@@ -97,7 +97,7 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
         "le", "à", "du", "de", "dernière",
     ]),
     (Meaning::Published, &[
-        "نشر", "النشر", "نشرت", "ونشر", "منشور", "أضيف", "أضيفت", "الإضافة",
+        "نشر", "النشر", "نشرت", "نشره", "نشرها", "ونشر", "منشور", "أضيف", "أضيفت", "الإضافة",
         "published", "posted", "created", "publié", "publiée", "publication",
     ]),
     (Meaning::Updated, &[

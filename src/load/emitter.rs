@@ -97,7 +97,8 @@ impl<'a> Emitter<'a> {
     }
 
     /// Emits the article of a record, or a problem if the record has no title and no text.
-    pub fn record(&mut self, record: Record, position: Position) -> Result<(), LoadError> {
+    pub fn record(&mut self, mut record: Record, position: Position) -> Result<(), LoadError> {
+        let host = record.host.take();
         let Some((mut article, date_warning)) = record.into_article() else {
             return self.problem(position, "no title and no text");
         };
@@ -106,6 +107,10 @@ impl<'a> Emitter<'a> {
         }
         if self.options.clean {
             clean::clean(&mut article);
+        }
+        if article.source.is_none() && self.options.source.is_none() && host.is_some() {
+            article.source = host;
+            article.source_from = Some(SourceFrom::Host);
         }
         self.article(article)
     }

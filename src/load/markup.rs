@@ -57,6 +57,17 @@ pub fn is_block(tag: &Tag) -> bool {
     is_one_of(tag, &BLOCKS)
 }
 
+/// Returns whether an element of this name begins or ends a line. The name is in lower case.
+pub fn is_block_name(name: &str) -> bool {
+    BLOCKS.contains(&name)
+}
+
+/// Returns whether the content of an element of this name is not displayed. The name is in lower
+/// case.
+pub fn is_hidden_name(name: &str) -> bool {
+    HIDDEN.contains(&name)
+}
+
 /// Returns whether the tag is an HTML tag.
 pub fn is_tag(tag: &Tag) -> bool {
     is_block(tag) || is_one_of(tag, &INLINES) || is_one_of(tag, &HIDDEN)

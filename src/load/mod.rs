@@ -39,7 +39,6 @@ mod html;
 mod http;
 mod index_folder;
 mod json;
-mod json_ld;
 mod limits;
 mod magic;
 mod markup;

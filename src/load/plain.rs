@@ -10,7 +10,7 @@
 //!
 //! Only the fences of front matter, the names of keys and blank lines are lost.
 
-mod byline;
+pub(super) mod byline;
 mod delimiter;
 mod header;
 mod split;

@@ -1,14 +1,31 @@
 //! Collects the values of a record and makes an article of them.
 
 use super::fields::{Field, RankedField};
+use super::html::{address_date, newswire_date};
 use super::plain;
 use crate::article::{Article, DateFrom, SourceFrom};
 use crate::dates;
 
 /// The values of one record.
-#[derive(Default)]
 pub struct Record {
     values: Vec<(RankedField, String)>,
+    /// The origin of the date.
+    pub date_from: DateFrom,
+    /// The origin of the source.
+    pub source_from: SourceFrom,
+    /// The host of a page, which is its source if neither the record nor the text names one.
+    pub host: Option<String>,
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Record {
+            values: Vec::new(),
+            date_from: DateFrom::Record,
+            source_from: SourceFrom::Record,
+            host: None,
+        }
+    }
 }
 
 impl Record {
@@ -65,7 +82,7 @@ impl Record {
         let summary = self.take(Field::Summary);
         let mut body = self.take(Field::Body).unwrap_or_default();
         let mut date = self.take(Field::Date);
-        let mut date_from = DateFrom::Record;
+        let mut date_from = self.date_from;
         if let Some(dateline) = self.take(Field::Dateline) {
             if date.is_none() && dates::parse(&dateline).is_ok() {
                 date = Some(dateline);
@@ -102,7 +119,7 @@ impl Record {
             title,
             summary,
             body,
-            source_from: source.as_ref().map(|_| SourceFrom::Record),
+            source_from: source.as_ref().map(|_| self.source_from),
             source,
             author: self.take(Field::Author).map(|author| one_line(&author)),
             category: self
@@ -126,6 +143,9 @@ impl Record {
                 }
             }
         });
+        if article.date_raw.is_none() {
+            set_identified_date(&mut article);
+        }
         Some((article, date_warning))
     }
 
@@ -177,6 +197,20 @@ fn info_date(info: &str) -> Option<&str> {
     });
     let before_update = info.split("آخر تحديث").next().map(str::trim);
     before_update.into_iter().chain(around).find(is_date)
+}
+
+/// Sets the date of an article from its identifier or its address.
+fn set_identified_date(article: &mut Article) {
+    let of_id = newswire_date(&article.id).map(|day| (day.to_string(), DateFrom::Id));
+    let of_url = || {
+        let date = article.url.as_deref().and_then(address_date)?;
+        Some((date, DateFrom::Url))
+    };
+    if let Some((raw, from)) = of_id.or_else(of_url)
+        && let Ok(date) = dates::parse(&raw)
+    {
+        article.set_date(&raw, &date, from);
+    }
 }
 
 /// Returns a value with its lines joined.
@@ -297,6 +331,24 @@ mod tests {
             source("example.org"),
             (Some("example.org".to_owned()), None)
         );
+    }
+
+    #[test]
+    fn an_identifier_or_an_address_may_have_the_date() {
+        let date = |field, value| {
+            let record = record(&[(Field::Title, 1, "x"), (field, 1, value)]);
+            let article = record.into_article().unwrap().0;
+            (article.date.unwrap_or_default(), article.date_from)
+        };
+        assert_eq!(
+            date(Field::Id, "AFA20001113.1400.0001"),
+            ("2000-11-13".to_owned(), Some(DateFrom::Id))
+        );
+        assert_eq!(
+            date(Field::Url, "https://example.org/2015/05/06/a"),
+            ("2015-05-06".to_owned(), Some(DateFrom::Url))
+        );
+        assert_eq!(date(Field::Id, "12345678"), (String::new(), None));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::*;
 
+mod page_metadata;
 mod pages;
 mod records;
 

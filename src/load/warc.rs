@@ -84,7 +84,7 @@ fn page(
         Err(reason) => return emitter.problem(position, reason),
     };
     let html = encoding.decode(&page.body).0.replace('\0', " ");
-    let Some(mut record) = html::page(&html) else {
+    let Some(mut record) = html::page(&html, header.url.as_deref()) else {
         return Ok(());
     };
     if let Some(url) = header.url {

@@ -6,7 +6,7 @@ use crate::dates;
 
 /// Folded words that may precede a date on its line.
 const DATE_LABELS: &str =
-    "نشر نشرت منشور تاريخ التاريخ النشر الاصدار اخر تحديث التحديث حدث محدث تم في
+    "نشر نشرت نشره نشرها منشور اضيف اضيفت الاضافه تاريخ التاريخ النشر الاصدار اخر تحديث التحديث حدث محدث تم في
      بتاريخ يوم published posted updated last update on date at modified";
 
 /// Folded words before the date of an update.
@@ -29,7 +29,7 @@ const MAX_NAME_WORDS: usize = 6;
 const MAX_DATE_LINE_CHARS: usize = 100;
 
 /// A date line.
-pub(super) enum DateLine<'a> {
+pub(in crate::load) enum DateLine<'a> {
     /// The date of publication as written.
     Published(&'a str),
     /// The date of an update as written.
@@ -39,7 +39,7 @@ pub(super) enum DateLine<'a> {
 }
 
 /// Parses a line that consists of a date, possibly with a label.
-pub(super) fn date<'a>(line: &Line<'a>) -> Option<DateLine<'a>> {
+pub(in crate::load) fn date<'a>(line: &Line<'a>) -> Option<DateLine<'a>> {
     if line.chars() > MAX_DATE_LINE_CHARS {
         return None;
     }
@@ -171,7 +171,7 @@ pub(super) fn labelled_date<'a>(line: &Line<'a>) -> Option<DateLine<'a>> {
 }
 
 /// Returns the name on a byline: `بقلم: فلان`, `كتبت - فلانة`, `بقلم فلان`.
-pub(super) fn author<'a>(line: &Line<'a>) -> Option<&'a str> {
+pub(in crate::load) fn author<'a>(line: &Line<'a>) -> Option<&'a str> {
     let text = line.content;
     let is_label = |label: &str| has_word(BYLINES, &fold(label));
     let by_sign = text

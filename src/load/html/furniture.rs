@@ -1,0 +1,182 @@
+//! Takes parts that are not the article out of the tree of a page: menus, readers' comments, bars
+//! of share buttons, and the elements with the date and the author next to the headline.
+
+use dom_query::{Document, NodeId, NodeRef};
+
+use super::outline::{Outline, attribute};
+use super::region::Region;
+use crate::clean::is_heading;
+use crate::clean::line::Line;
+
+/// The largest number of characters of a bar of share buttons.
+const MAX_SHARE_CHARS: usize = 300;
+/// The smallest number of links of a menu.
+const MIN_MENU_LINKS: usize = 4;
+/// The largest mean number of characters of a link of a menu.
+const MAX_MENU_LINK_CHARS: usize = 25;
+
+/// Removes an element and, if they have no other text, those around it.
+pub fn remove(document: &Document, outline: &Outline, id: NodeId) {
+    let Some(mut node) = document.tree.get(&id) else {
+        return;
+    };
+    if node.is_element() {
+        let chars = outline.size(id).chars;
+        while let Some(parent) = node.parent() {
+            let is_root = parent
+                .node_name()
+                .is_none_or(|name| matches!(&*name, "body" | "html" | "article" | "main"));
+            if is_root || outline.size(parent.id).chars > chars {
+                break;
+            }
+            node = parent;
+        }
+    }
+    node.remove_from_parent();
+}
+
+/// Removes the parts of a page that are not its article.
+pub fn strip(document: &Document, outline: &Outline) {
+    document.select("nav").remove();
+    let root = document.root();
+    let total = outline.size(root.id).chars;
+    let mut doomed = Vec::new();
+    collect(&root, outline, total, &mut doomed);
+    for id in doomed {
+        if let Some(node) = document.tree.get(&id) {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Collects the elements to remove.
+fn collect(node: &NodeRef, outline: &Outline, total: usize, doomed: &mut Vec<NodeId>) {
+    lines_of_links(node, outline, doomed);
+    let mut last_text = String::new();
+    for child in node.children_it(false) {
+        if child.is_text() {
+            last_text = child.text().trim().to_owned();
+            continue;
+        }
+        if !child.is_element() {
+            continue;
+        }
+        let size = outline.size(child.id);
+        let is_after_heading = Line::new(0, &last_text).is_some_and(|line| is_heading(&line));
+        if is_furniture(&child, outline, total) || is_menu(&child, outline) && !is_after_heading {
+            doomed.push(child.id);
+        } else if size.chars > 0 {
+            collect(&child, outline, total, doomed);
+        }
+        const MAX_HEADING_CHARS: usize = 60;
+        last_text = if size.chars <= MAX_HEADING_CHARS {
+            child.text().trim().to_owned()
+        } else {
+            String::new()
+        };
+    }
+}
+
+/// Returns whether an element is a part for comments or sharing, by its class or id.
+fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
+    let size = outline.size(node.id);
+    let Some(element) = node.element_ref() else {
+        return false;
+    };
+    if matches!(
+        &*element.name.local,
+        "html" | "body" | "main" | "article" | "head"
+    ) {
+        return false;
+    }
+    if matches!(
+        super::region::region(&element, size, total),
+        Region::Comments | Region::Menu | Region::Trail
+    ) {
+        return true;
+    }
+    const SHARING: [&str; 14] = [
+        "share",
+        "sharing",
+        "social",
+        "sharedaddy",
+        "addtoany",
+        "addthis",
+        "sharethis",
+        "socials",
+        "sharebar",
+        "sharebuttons",
+        "shares",
+        "a2a",
+        "ssba",
+        "shareaholic",
+    ];
+    let names = [attribute(&element, "class"), attribute(&element, "id")];
+    let is_sharing = names
+        .iter()
+        .flat_map(|names| names.split(|c: char| !c.is_ascii_alphanumeric()))
+        .any(|word| SHARING.iter().any(|name| word.eq_ignore_ascii_case(name)));
+    is_sharing && size.chars <= MAX_SHARE_CHARS && !size.has_h1
+}
+
+/// Collects the lines within an element that are nothing but short links, as in the menus of pages
+/// without lists: `سياسة | اقتصاد | رياضة`.
+fn lines_of_links(node: &NodeRef, outline: &Outline, doomed: &mut Vec<NodeId>) {
+    const MIN_LINKS: usize = 2;
+    let mut line: Vec<NodeId> = Vec::new();
+    let (mut links, mut chars, mut has_text) = (0, 0, false);
+    let mut end =
+        |line: &mut Vec<NodeId>, links: &mut usize, chars: &mut usize, has_text: &mut bool| {
+            let is_menu =
+                *links >= MIN_LINKS && !*has_text && *chars <= *links * MAX_MENU_LINK_CHARS;
+            if is_menu {
+                doomed.append(line);
+            }
+            line.clear();
+            (*links, *chars, *has_text) = (0, 0, false);
+        };
+    for child in node.children_it(false) {
+        let is_break = child
+            .node_name()
+            .is_some_and(|name| crate::load::markup::is_block_name(&name));
+        if is_break {
+            end(&mut line, &mut links, &mut chars, &mut has_text);
+            continue;
+        }
+        line.push(child.id);
+        if child.is_text() {
+            has_text |= child.text().chars().any(char::is_alphanumeric);
+        } else {
+            let size = outline.size(child.id);
+            links += size.links;
+            chars += size.linked;
+            has_text |= size.chars > size.linked;
+        }
+    }
+    end(&mut line, &mut links, &mut chars, &mut has_text);
+}
+
+/// Returns whether an element is a menu: several short links and hardly any other text.
+fn is_menu(node: &NodeRef, outline: &Outline) -> bool {
+    let size = outline.size(node.id);
+    let is_container = node.node_name().is_some_and(|name| {
+        matches!(
+            &*name,
+            "ul" | "ol"
+                | "div"
+                | "p"
+                | "table"
+                | "tr"
+                | "td"
+                | "center"
+                | "header"
+                | "footer"
+                | "span"
+        )
+    });
+    is_container
+        && size.links >= MIN_MENU_LINKS
+        && !size.has_h1
+        && size.linked * 10 >= size.chars * 8
+        && size.linked <= size.links * MAX_MENU_LINK_CHARS
+}

@@ -1,0 +1,201 @@
+//! Dates as pages print them for readers.
+
+use jiff::civil::Date;
+
+use crate::clean::line::{Line, ends_with_stop, fold};
+use crate::dates;
+use crate::load::plain::byline::{self, DateLine};
+
+/// The largest length of a text with a date and nothing else, in characters.
+const MAX_CHARS: usize = 120;
+
+/// The first year of printed dates of pages.
+const FIRST_WEB_YEAR: i16 = 1985;
+
+/// Folded words that may make up a label on its own, before an element with the date.
+const LABEL_WORDS: [&str; 22] = [
+    "نشر",
+    "نشرت",
+    "النشر",
+    "منشور",
+    "تاريخ",
+    "التاريخ",
+    "بتاريخ",
+    "في",
+    "تم",
+    "اضيف",
+    "الاضافه",
+    "كتب",
+    "يوم",
+    "اخر",
+    "تحديث",
+    "التحديث",
+    "حدث",
+    "published",
+    "posted",
+    "on",
+    "date",
+    "created",
+];
+
+/// Folded words of labels of the date of an update.
+const UPDATE_WORDS: [&str; 10] = [
+    "تحديث",
+    "التحديث",
+    "حدث",
+    "محدث",
+    "تعديل",
+    "التعديل",
+    "updated",
+    "update",
+    "modified",
+    "revised",
+];
+
+/// A date that a text consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The date as written, with a label at most.
+    pub raw: String,
+    /// The first day of the date.
+    pub day: Date,
+    /// Whether a label says that it is the date of publication.
+    pub is_labelled: bool,
+    /// Whether a label says that it is the date of an update.
+    pub is_update: bool,
+}
+
+/// Returns the date in a text of dates, times and labels, or in a piece of a line such as
+/// `القاهرة | 6 مايو 2015 | سعاد المنصوري`.
+pub fn printed(text: &str) -> Option<Printed> {
+    if !text.chars().any(char::is_numeric)
+        || text.chars().nth(MAX_CHARS).is_some()
+        || ends_with_stop(text)
+    {
+        return None;
+    }
+    whole(text).or_else(|| {
+        let signs = ['|', '•', '·', '–', '—', '/', '\\', '،', '*'];
+        let pieces = || text.split([' ', '\u{a0}']).filter(|word| !word.is_empty());
+        let has_sign = pieces().any(|word| matches!(word, "-" | "/")) || text.contains(signs);
+        if !has_sign {
+            return None;
+        }
+        text.split(['|', '•', '·', '–', '—', '*'])
+            .flat_map(|piece| piece.split(" - "))
+            .flat_map(|piece| piece.split(" / "))
+            .find_map(whole)
+    })
+}
+
+/// Returns the date of a text that is a date and its labels.
+fn whole(text: &str) -> Option<Printed> {
+    let line = Line::new(0, text)?;
+    let is_labelled = label(text).is_some();
+    let (raw, is_update) = match byline::date(&line)? {
+        DateLine::Published(raw) => (raw, false),
+        DateLine::Updated(raw) => (raw, true),
+        DateLine::Unclear => return None,
+    };
+    let date = dates::parse(raw).ok()?;
+    let day = date.day()?;
+    if day.year() < FIRST_WEB_YEAR {
+        return None;
+    }
+    Some(Printed {
+        raw: raw.to_owned(),
+        day: date.first_day(),
+        is_labelled: is_labelled && !is_update,
+        is_update,
+    })
+}
+
+/// A label before a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    Published,
+    Updated,
+}
+
+/// Returns the label at the start of a text, up to its first digit or colon.
+pub fn label(text: &str) -> Option<Label> {
+    let end = text.find(|c: char| c == ':' || c.is_numeric());
+    let start = text.get(..end.unwrap_or(text.len()))?;
+    let folded = fold(start);
+    let mut words = folded.split(' ').filter(|word| !word.is_empty()).peekable();
+    words.peek()?;
+    let mut label = None;
+    for word in words {
+        if UPDATE_WORDS.contains(&word) {
+            label = Some(Label::Updated);
+        } else if matches!(
+            word,
+            "نشر"
+                | "نشرت"
+                | "نشره"
+                | "نشرها"
+                | "النشر"
+                | "منشور"
+                | "اضيف"
+                | "الاضافه"
+                | "published"
+                | "posted"
+                | "تاريخ"
+                | "التاريخ"
+                | "بتاريخ"
+                | "date"
+                | "created"
+        ) {
+            label = label.or(Some(Label::Published));
+        } else if !LABEL_WORDS.contains(&word) {
+            return None;
+        }
+    }
+    label
+}
+
+/// Returns whether a date is one that sites write where they know none.
+pub fn is_placeholder(day: Date) -> bool {
+    const FIRST_YEAR: i16 = 1900;
+    day.year() < FIRST_YEAR || day == jiff::civil::date(1970, 1, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_may_have_labels_a_time_and_neighbours() {
+        for text in [
+            "6 مايو 2015",
+            "الأربعاء 6 مايو 2015 - 10:30 ص",
+            "تاريخ النشر: 6 مايو 2015",
+            "نشر في 2015-05-06",
+            "القاهرة | 6 مايو 2015 | سعاد المنصوري",
+            "بيروت - 6 أيار 2015",
+            "٦ مايو ٢٠١٥",
+        ] {
+            let day = printed(text).map(|printed| printed.day.to_string());
+            assert_eq!(day.as_deref(), Some("2015-05-06"), "{text}");
+        }
+        for text in [
+            "وصل الوزير في 6 مايو 2015 إلى العاصمة",
+            "© 2015",
+            "2015",
+            "مايو 2015",
+            "الوزير - خبر من 2015",
+        ] {
+            assert_eq!(printed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_tell_publication_from_update() {
+        let update = printed("آخر تحديث: 6 مايو 2015").unwrap();
+        assert!(update.is_update && !update.is_labelled);
+        assert!(printed("نشر في: 6 مايو 2015").unwrap().is_labelled);
+        assert_eq!(label("تاريخ النشر"), Some(Label::Published));
+        assert_eq!(label("آخر تحديث :"), Some(Label::Updated));
+        assert_eq!(label("كتب الوزير"), None);
+    }
+}

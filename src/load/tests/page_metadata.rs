@@ -1,0 +1,291 @@
+//! The date, title, author, source and section of web pages, and what is not part of their text.
+
+use super::*;
+use crate::article::{DateFrom, SourceFrom};
+
+const HEADLINE: &str = "مجلس المدينة يقر موازنة العام المقبل";
+const TEXT: [&str; 3] = [
+    "قال رئيس المجلس إن العمل في المشروع يبدأ مطلع الشهر المقبل ويستمر عاما كاملا، وإن كلفته بلغت مليوني درهم.",
+    "وأضاف في مؤتمر صحفي أن اللجنة ستجتمع غدا لبحث مطالب السكان، وأن النتائج ستعلن في نهاية الأسبوع.",
+    "ودعت البلدية السكان إلى الابتعاد عن مجرى الوادي خلال الأيام المقبلة حتى تنتهي أعمال الصيانة.",
+];
+
+fn paragraphs() -> String {
+    TEXT.map(|text| format!("<p>{text}</p>")).concat()
+}
+
+/// Returns the article of a page with the headline, `head` in its head, and `below` the headline.
+fn page(head: &str, below: &str) -> Article {
+    whole(head, &format!("<h1>{HEADLINE}</h1>{below}{}", paragraphs()))
+}
+
+fn whole(head: &str, body: &str) -> Article {
+    let html = format!(
+        "<!DOCTYPE html><html><head><title>{HEADLINE}</title>{head}</head><body>{body}</body></html>"
+    );
+    load_text(&html).articles.remove(0)
+}
+
+fn date(article: &Article) -> (&str, Option<DateFrom>) {
+    (
+        article.date.as_deref().unwrap_or_default(),
+        article.date_from,
+    )
+}
+
+#[test]
+fn the_head_of_a_page_may_have_its_date() {
+    for (head, from) in [
+        ("<meta name='DC.date' content='2015-05-06'>", DateFrom::Meta),
+        (
+            "<meta property='article:published_time' content='2015-05-06T10:00:00+03:00'>",
+            DateFrom::Meta,
+        ),
+        (
+            "<script type='application/ld+json'>//<![CDATA[\n{\"@graph\": [{\"@type\": \"NewsArticle\", \
+             \"dateCreated\": \"2015-05-06\"}]}\n//]]></script>",
+            DateFrom::LinkedData,
+        ),
+        (
+            "<link rel=canonical href='https://example.org/2015/05/06/story'>",
+            DateFrom::Url,
+        ),
+        (
+            "<meta property=og:url content='https://example.org/20150506-story'>",
+            DateFrom::Url,
+        ),
+    ] {
+        assert_eq!(date(&page(head, "")), ("2015-05-06", Some(from)), "{head}");
+    }
+}
+
+#[test]
+fn a_date_next_to_the_headline_is_that_of_the_page_and_not_in_its_text() {
+    for (below, from) in [
+        (
+            "<span class=date>الأربعاء 6 مايو 2015 - 10:30 ص</span>",
+            DateFrom::Printed,
+        ),
+        (
+            "<div>الأربعاء 17 رجب 1436هـ الموافق 6 مايو 2015م</div>",
+            DateFrom::Printed,
+        ),
+        ("<p>٦ أيار/ مايو ٢٠١٥</p>", DateFrom::Printed),
+        (
+            "<div class=info>القاهرة | 6 مايو 2015 | خاص</div>",
+            DateFrom::Printed,
+        ),
+        ("<div>تاريخ النشر: 6 مايو 2015</div>", DateFrom::Label),
+        ("<b>نشر في</b> <span>2015/05/06</span>", DateFrom::Label),
+        ("<time>6 مايو 2015</time>", DateFrom::TimeElement),
+        (
+            "<span itemprop=datePublished>2015-05-06</span>",
+            DateFrom::Microdata,
+        ),
+        (
+            "<abbr class=published title='2015-05-06T10:00:00+03:00'>أمس</abbr>",
+            DateFrom::Microdata,
+        ),
+        (
+            "<footer class=submitted><span property=dc:date content='2015-05-06'>الأربعاء</span></footer>",
+            DateFrom::Microdata,
+        ),
+    ] {
+        let article = page("", below);
+        assert_eq!(date(&article), ("2015-05-06", Some(from)), "{below}");
+        assert!(
+            article.body.starts_with(TEXT[0]) || !article.body.contains("2015"),
+            "{below}: {}",
+            article.body
+        );
+    }
+}
+
+#[test]
+fn the_date_of_publication_is_before_that_of_an_update() {
+    let below = "<ul><li>آخر تحديث: 8 مايو 2015</li><li>تاريخ النشر: 6 مايو 2015</li></ul>";
+    let article = page("", below);
+    assert_eq!(date(&article).0, "2015-05-06");
+    assert!(!article.body.contains("تحديث"));
+    let update = page("", "<p>آخر تحديث: 8 مايو 2015</p>");
+    assert_eq!(date(&update).0, "2015-05-08");
+}
+
+#[test]
+fn a_date_that_readers_see_is_before_a_stale_attribute_and_a_moment_in_utc() {
+    let stale = page("", "<time datetime='2012-01-01'>6 مايو 2015</time>");
+    assert_eq!(date(&stale).0, "2015-05-06");
+    let published = "<meta property='article:published_time' content='2015-05-05T22:30:00Z'>";
+    assert_eq!(date(&page(published, "")).0, "2015-05-05");
+    let local = page(published, "<p class=date>6 مايو 2015</p>");
+    assert_eq!(date(&local), ("2015-05-06", Some(DateFrom::Printed)));
+}
+
+#[test]
+fn the_clock_of_a_page_a_box_and_prose_have_no_date() {
+    let headline = format!("<h1>{HEADLINE}</h1>");
+    let text = paragraphs();
+    for body in [
+        format!("<div class=today>الاثنين 3 يونيو 2024</div>{headline}{text}"),
+        format!(
+            "<header><span>3 يونيو 2024</span><nav><a>الرئيسية</a></nav></header>{headline}{text}"
+        ),
+        format!("{headline}{text}<aside>1 يناير 2023</aside>"),
+        format!("{headline}{text}<div class=sidebar><time datetime='2023-01-01'></time></div>"),
+        format!(
+            "{headline}<p>وصل الوفد في 6 مايو 2015 إلى المدينة، {}</p>{text}",
+            TEXT[0]
+        ),
+        format!("{headline}{text}<footer>حقوق النشر © 2015</footer>"),
+    ] {
+        assert_eq!(whole("", &body).date, None, "{body}");
+    }
+}
+
+#[test]
+fn the_heading_that_readers_see_is_before_a_title_for_search_engines() {
+    let head = "<meta property=og:title content='موازنة 2024: كل ما تريد معرفته'>";
+    assert_eq!(page(head, "").title.as_deref(), Some(HEADLINE));
+}
+
+#[test]
+fn neither_the_site_nor_the_section_is_the_title() {
+    let site = "<meta property=og:site_name content='صحيفة الوادي'>";
+    for heading in ["صحيفة الوادي", "رياضة", "الوادي"] {
+        let body = format!("<h1>{heading}</h1><h2>{HEADLINE}</h2>{}", paragraphs());
+        assert_eq!(
+            whole(site, &body).title.as_deref(),
+            Some(HEADLINE),
+            "{heading}"
+        );
+    }
+    for title in [
+        format!("{HEADLINE} - صحيفة الوادي"),
+        format!("الوادي | {HEADLINE}"),
+        format!("{HEADLINE} | رياضة | الوادي"),
+        format!("{HEADLINE} - 6 مايو 2015 - صحيفة الوادي"),
+    ] {
+        let head = format!("{site}<meta property=og:title content='{title}'>");
+        let article = whole(&head, &paragraphs());
+        assert_eq!(article.title.as_deref(), Some(HEADLINE), "{title}");
+    }
+}
+
+#[test]
+fn a_byline_names_the_author_and_is_not_text() {
+    for below in [
+        "<p>بقلم: سعاد المنصوري</p>",
+        "<div class=writeBy>كتبت سعاد المنصوري</div>",
+        "<a rel=author href=/w/3>سعاد المنصوري</a>",
+        "<span itemprop=author><b itemprop=name>سعاد المنصوري</b></span>",
+        "<span class=author>أضاف: سعاد المنصوري</span>",
+    ] {
+        let article = page(
+            "<meta name=author content=alwadi><meta property=og:site_name content=alwadi>",
+            below,
+        );
+        assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"), "{below}");
+        assert!(!article.body.contains("المنصوري"), "{below}");
+    }
+}
+
+#[test]
+fn an_outlet_is_the_source_and_not_the_author() {
+    let linked = "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"author\": \
+        {\"@type\": \"Organization\", \"name\": \"الوادي\"}, \"publisher\": {\"name\": \"الوادي\"}}</script>";
+    let article = page(linked, "<h3 class=author-title>اقرأ المزيد للكاتب</h3>");
+    assert_eq!(
+        (article.author, article.source.as_deref()),
+        (None, Some("الوادي"))
+    );
+    assert_eq!(article.source_from, Some(SourceFrom::LinkedData));
+    let article = page("<meta name=author content='الوادي نيوز'>", "");
+    assert_eq!(
+        (article.author, article.source.as_deref()),
+        (None, Some("الوادي نيوز"))
+    );
+}
+
+#[test]
+fn the_host_is_the_source_of_a_page_without_one() {
+    let head = "<link rel=canonical href='https://www.example.org/1'>";
+    let article = page(head, "");
+    assert_eq!(article.source.as_deref(), Some("example.org"));
+    assert_eq!(article.source_from, Some(SourceFrom::Host));
+    let labelled = whole(
+        head,
+        &format!("<h1>{HEADLINE}</h1>{}<p>المصدر: رويترز</p>", paragraphs()),
+    );
+    assert_eq!(labelled.source.as_deref(), Some("رويترز"));
+}
+
+#[test]
+fn the_section_is_stated_or_the_innermost_of_a_trail() {
+    let stated = page("<meta property=article:section content=اقتصاد>", "");
+    assert_eq!(stated.category.as_deref(), Some("اقتصاد"));
+    let trail = whole(
+        "",
+        &format!(
+            "<div class=breadcrumb><a href=/>الرئيسية</a> <a href=/a>أخبار</a> <a href=/b>اقتصاد</a></div>\
+             <h1>{HEADLINE}</h1>{}",
+            paragraphs()
+        ),
+    );
+    assert_eq!(trail.category.as_deref(), Some("اقتصاد"));
+    assert_eq!(trail.body.lines().count(), 3);
+}
+
+#[test]
+fn the_text_in_linked_data_replaces_a_scrap_and_comments() {
+    let linked = format!(
+        "<script type='application/ld+json'>{{\"@type\": \"NewsArticle\", \"articleBody\": \"{}\"}}</script>",
+        TEXT.join("\\n")
+    );
+    for body in [
+        "<div id=app></div><div class=comments><p>زائر: خبر مفرح جدا ونتمنى المزيد</p></div>"
+            .to_owned(),
+        format!("<h1>{HEADLINE}</h1><p>اشترك لقراءة المزيد</p>"),
+    ] {
+        assert_eq!(whole(&linked, &body).body.lines().collect::<Vec<_>>(), TEXT);
+    }
+    assert_eq!(
+        page(&linked, "").body.lines().count(),
+        3,
+        "its own text comes first"
+    );
+}
+
+#[test]
+fn menus_comments_and_share_buttons_are_not_text() {
+    let headline = format!("<h1>{HEADLINE}</h1>");
+    let text = paragraphs();
+    let links = ["سياسة", "اقتصاد", "رياضة", "منوعات"].map(|name| format!("<a href=/x>{name}</a>"));
+    for body in [
+        format!(
+            "<ul><li>{}</li></ul>{headline}{text}",
+            links.join("</li><li>")
+        ),
+        format!("{}<br>{headline}{text}", links.join(" | ")),
+        format!(
+            "<table><tr><td>{}</td></tr></table>{headline}{text}",
+            links.join("</td><td>")
+        ),
+        format!("<ul class=nav><li>{}</li></ul>{headline}{text}", links[0]),
+        format!("{headline}{text}<h3>تعليقات الزوار</h3><p>زائر: خبر مفرح جدا ونتمنى المزيد</p>"),
+        format!("{headline}{text}<div>التعليقات (3)</div><p>كلام لا علاقة له بالخبر من قارئ غاضب</p>"),
+        format!(
+            "{headline}{text}<div class=share-bar><a>فيسبوك</a> <a>أرسل إلى صديق</a> <b>12</b></div>"
+        ),
+        format!(
+            "{headline}{text}<p>تابعوا أخبار الوادي عبر غوغل نيوز</p><p>حمل الآن تطبيق الوادي للهواتف</p>"
+        ),
+        format!(
+            "{headline}{}<p>{} رابط الخبر بصحيفة الوطن</p>",
+            "",
+            TEXT.join("</p><p>")
+        ),
+    ] {
+        let article = whole("", &body);
+        assert_eq!(article.body.lines().collect::<Vec<_>>(), TEXT, "{body}");
+    }
+}
