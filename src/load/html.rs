@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `meta` | the head of the page: `<meta>`, `<link>`, `<title>` |
 //! | `linked_data` | JSON-LD |
-//! | `outline`, `region` | the short texts of the page with their positions, and the parts that are not the article |
+//! | `outline`, `element`, `region` | the short texts of the page with their positions, and the parts that are not the article |
 //! | `address` | dates and hosts in addresses |
 //! | `site` | the names of the site, which are cut off titles and are not authors |
 //! | `headline`, `dates`, `printed`, `authors`, `sections` | the metadata, each from several candidates in an order of trust |
@@ -15,6 +15,7 @@ mod address;
 mod authors;
 mod body;
 mod dates;
+mod element;
 mod furniture;
 mod headline;
 mod linked_data;

@@ -259,7 +259,7 @@ impl<'a> Zone<'a> {
                 is_shown_in_head,
             })
         };
-        let label = before.and_then(|before| label_of(before));
+        let label = before.and_then(label_of);
         let is_update = label == Some(Label::Updated)
             || shown.as_ref().is_some_and(|shown| shown.is_update)
             || item.has_hint(|hint| {

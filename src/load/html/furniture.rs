@@ -3,7 +3,8 @@
 
 use dom_query::{Document, NodeId, NodeRef};
 
-use super::outline::{Outline, attribute};
+use super::element::attribute;
+use super::outline::Outline;
 use super::region::Region;
 use crate::clean::is_heading;
 use crate::clean::line::Line;

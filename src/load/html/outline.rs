@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use dom_query::{Document, Element, NodeData, NodeId, NodeRef, Tree};
+use dom_query::{Document, NodeData, NodeId, NodeRef, Tree};
 
+use super::element::{MAX_HINT_BYTES, Own, is_hidden};
 use super::region::{Region, region};
 use crate::load::markup;
 
@@ -12,8 +13,6 @@ use crate::load::markup;
 const MAX_ITEM_BYTES: usize = 600;
 /// The largest number of items of a page.
 const MAX_ITEMS: usize = 20_000;
-/// The size of the hints of an item in bytes.
-const MAX_HINT_BYTES: usize = 400;
 /// The length in characters from which a block of text with punctuation is a paragraph, and from
 /// which any block is one.
 const PARAGRAPH_CHARS: (usize, usize) = (80, 140);
@@ -87,7 +86,6 @@ struct Context {
 struct Words {
     /// The text in one line, or `None` if it is longer than an item.
     text: Option<String>,
-    size: Size,
     /// The text that is not within a further block.
     inline: Inline,
 }
@@ -182,35 +180,6 @@ impl Outline {
     }
 }
 
-/// Returns whether readers don't see an element.
-fn is_hidden(element: &Element) -> bool {
-    let style = attribute(element, "style");
-    markup::is_hidden_name(&element.name.local)
-        || matches!(
-            &*element.name.local,
-            "iframe" | "select" | "option" | "textarea" | "title"
-        )
-        || style.contains("display:none")
-        || style.contains("display: none")
-}
-
-/// Returns the value of an attribute, or an empty string.
-pub fn attribute<'e>(element: &'e Element, name: &str) -> &'e str {
-    element
-        .attrs
-        .iter()
-        .find(|attribute| &*attribute.name.local == name)
-        .map_or("", |attribute| &attribute.value)
-}
-
-/// Returns the level of a heading, or 0.
-fn heading_level(name: &str) -> u8 {
-    match name.as_bytes() {
-        [b'h', level @ b'1'..=b'6'] => level - b'0',
-        _ => 0,
-    }
-}
-
 struct Walk {
     outline: Outline,
     /// The number of characters before the current node.
@@ -290,7 +259,6 @@ impl Walk {
         let is_short = chars == 0 || !line.is_empty() && line.len() <= MAX_ITEM_BYTES;
         let words = Words {
             text: is_short.then_some(line),
-            size: Size::default(),
             inline: Inline {
                 start,
                 chars,
@@ -387,65 +355,6 @@ fn add_text(text: &mut Option<String>, part: Option<String>, is_break: bool) {
         }
         _ => *text = None,
     }
-}
-
-/// The properties that an element has by itself.
-#[derive(Default)]
-struct Own {
-    hints: String,
-    heading: u8,
-    is_block: bool,
-    stamp: Option<String>,
-}
-
-impl Own {
-    fn of(element: &Element) -> Self {
-        let name = &*element.name.local;
-        let mut hints = String::new();
-        for attribute_name in ["class", "id", "itemprop", "property", "rel"] {
-            for hint in attribute(element, attribute_name).split_ascii_whitespace() {
-                if hints.len() + hint.len() < MAX_HINT_BYTES {
-                    if !hints.is_empty() {
-                        hints.push(' ');
-                    }
-                    hints.push_str(&hint.to_lowercase());
-                }
-            }
-        }
-        let stamp = STAMPS
-            .into_iter()
-            .map(|attribute_name| attribute(element, attribute_name).trim())
-            .find(|value| is_stamp(value));
-        const MAX_STAMP_BYTES: usize = 200;
-        Own {
-            hints,
-            heading: heading_level(name),
-            is_block: markup::is_block_name(name) || matches!(name, "td" | "th"),
-            stamp: stamp
-                .filter(|value| value.len() <= MAX_STAMP_BYTES)
-                .map(str::to_owned),
-        }
-    }
-}
-
-/// Attributes with a date for machines.
-const STAMPS: [&str; 9] = [
-    "datetime",
-    "content",
-    "title",
-    "data-datetime",
-    "data-date-time",
-    "data-date",
-    "data-time",
-    "data-published",
-    "data-utime",
-];
-
-/// Returns whether a value begins like a date for machines: `2015-05-06`, `20150506`.
-fn is_stamp(value: &str) -> bool {
-    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
-    let sign = value.as_bytes().get(4);
-    digits == 4 && matches!(sign, Some(b'-' | b'/')) || digits == 8
 }
 
 #[cfg(test)]

@@ -13,42 +13,16 @@ const MAX_CHARS: usize = 120;
 const FIRST_WEB_YEAR: i16 = 1985;
 
 /// Folded words that may make up a label on its own, before an element with the date.
+#[rustfmt::skip]
 const LABEL_WORDS: [&str; 22] = [
-    "نشر",
-    "نشرت",
-    "النشر",
-    "منشور",
-    "تاريخ",
-    "التاريخ",
-    "بتاريخ",
-    "في",
-    "تم",
-    "اضيف",
-    "الاضافه",
-    "كتب",
-    "يوم",
-    "اخر",
-    "تحديث",
-    "التحديث",
-    "حدث",
-    "published",
-    "posted",
-    "on",
-    "date",
-    "created",
+    "نشر", "نشرت", "النشر", "منشور", "تاريخ", "التاريخ", "بتاريخ", "في", "تم", "اضيف", "الاضافه",
+    "كتب", "يوم", "اخر", "تحديث", "التحديث", "حدث", "published", "posted", "on", "date", "created",
 ];
 
 /// Folded words of labels of the date of an update.
+#[rustfmt::skip]
 const UPDATE_WORDS: [&str; 10] = [
-    "تحديث",
-    "التحديث",
-    "حدث",
-    "محدث",
-    "تعديل",
-    "التعديل",
-    "updated",
-    "update",
-    "modified",
+    "تحديث", "التحديث", "حدث", "محدث", "تعديل", "التعديل", "updated", "update", "modified",
     "revised",
 ];
 

@@ -2,7 +2,8 @@
 
 use dom_query::Element;
 
-use super::outline::{Size, attribute};
+use super::element::attribute;
+use super::outline::Size;
 
 /// The part of a page to which a text belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,60 +23,29 @@ pub enum Region {
 }
 
 /// The words in classes and ids that name a part. A class such as `entry-footer` has two words.
+#[rustfmt::skip]
 const WORDS: [(Region, &[&str]); 5] = [
     (Region::Trail, &["breadcrumb", "breadcrumbs", "crumbs"]),
     (
         Region::Comments,
         &[
-            "comment",
-            "comments",
-            "commentlist",
-            "commentslist",
-            "disqus",
-            "respond",
-            "reply",
-            "replies",
-            "fbcomments",
-            "usercomments",
+            "comment", "comments", "commentlist", "commentslist", "disqus", "respond", "reply",
+            "replies", "fbcomments", "usercomments",
         ],
     ),
     (
         Region::Menu,
         &[
-            "menu",
-            "nav",
-            "navbar",
-            "navigation",
-            "topbar",
-            "megamenu",
-            "mainmenu",
-            "submenu",
+            "menu", "nav", "navbar", "navigation", "topbar", "megamenu", "mainmenu", "submenu",
             "dropdown",
         ],
     ),
     (
         Region::Side,
         &[
-            "sidebar",
-            "sidenav",
-            "related",
-            "relatednews",
-            "recommended",
-            "recommendations",
-            "popular",
-            "mostread",
-            "mostviewed",
-            "trending",
-            "ticker",
-            "newsticker",
-            "readmore",
-            "suggested",
-            "morenews",
-            "newsletter",
-            "subscribe",
-            "modal",
-            "popup",
-            "cookie",
+            "sidebar", "sidenav", "related", "relatednews", "recommended", "recommendations",
+            "popular", "mostread", "mostviewed", "trending", "ticker", "newsticker", "readmore",
+            "suggested", "morenews", "newsletter", "subscribe", "modal", "popup", "cookie",
             "weather",
         ],
     ),
