@@ -107,7 +107,9 @@ pub fn authors(
     let of_meta = head.values(Subject::Author);
     let of_meta = of_meta.iter().map(|name| (Evidence::Meta, *name));
     for (evidence, value) in of_linked.chain(of_meta) {
-        let names = names_in(value).filter(|name| is_person(name));
+        // `أبوظبي - البيان`: a place and the outlet
+        let names = names_in(value)
+            .filter(|name| is_person(name) && (has_words(name) || *name == value.trim()));
         found.extend(names.map(|name| (evidence, name.to_owned())));
     }
     let best = found.iter().map(|(evidence, _)| *evidence).min();

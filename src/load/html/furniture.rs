@@ -124,6 +124,12 @@ fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
 /// without lists: `سياسة | اقتصاد | رياضة`.
 fn lines_of_links(node: &NodeRef, outline: &Outline, doomed: &mut Vec<NodeId>) {
     const MIN_LINKS: usize = 2;
+    let is_line_container = node.node_name().is_some_and(|name| {
+        crate::load::markup::is_block_name(&name) || matches!(&*name, "td" | "center" | "form")
+    });
+    if !is_line_container {
+        return;
+    }
     let mut line: Vec<NodeId> = Vec::new();
     let (mut links, mut chars, mut has_text) = (0, 0, false);
     let mut end =
@@ -163,16 +169,7 @@ fn is_menu(node: &NodeRef, outline: &Outline) -> bool {
     let is_container = node.node_name().is_some_and(|name| {
         matches!(
             &*name,
-            "ul" | "ol"
-                | "div"
-                | "p"
-                | "table"
-                | "tr"
-                | "td"
-                | "center"
-                | "header"
-                | "footer"
-                | "span"
+            "ul" | "ol" | "div" | "p" | "table" | "tr" | "td" | "center" | "header" | "footer"
         )
     });
     is_container

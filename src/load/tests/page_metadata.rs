@@ -207,6 +207,27 @@ fn an_outlet_is_the_source_and_not_the_author() {
 }
 
 #[test]
+fn a_place_before_the_outlet_is_not_an_author() {
+    let head =
+        "<meta property=og:site_name content=البيان><meta name=author content='أبوظبي - البيان'>";
+    assert_eq!(page(head, "").author, None);
+}
+
+#[test]
+fn links_within_a_sentence_are_not_a_menu() {
+    let text = format!(
+        "<p>{} <span><a href=/a>وكالة</a> <a href=/b>الوادي</a></span> من المدينة.</p>",
+        TEXT[0]
+    );
+    let article = whole("", &format!("<h1>{HEADLINE}</h1>{text}{}", paragraphs()));
+    assert!(
+        article.body.contains("وكالة الوادي من المدينة"),
+        "{}",
+        article.body
+    );
+}
+
+#[test]
 fn the_host_is_the_source_of_a_page_without_one() {
     let head = "<link rel=canonical href='https://www.example.org/1'>";
     let article = page(head, "");
