@@ -9,10 +9,13 @@ use tantivy::schema::Field;
 use super::context::Context;
 use crate::cli::FilterArgs;
 use crate::controls::neutralize;
+use crate::counting::Counting;
 use crate::dates;
 use crate::index::Reader;
 use crate::index::document::{date_of, days_of, filter_key};
-use crate::query::{Filter, Group, Node};
+use crate::index::schema::ARTICLE;
+use crate::query::{Filter, Group, Node, Occur};
+use crate::search::{self, Request};
 
 /// Returns the filters given as flags.
 ///
@@ -101,6 +104,7 @@ pub fn unmatched<'f>(
                 };
                 unmatched_dates(index_range, *since, *until)
             }
+            Filter::Undated => None,
         };
         warnings.extend(warning.filter(|warning| !warnings.contains(warning)));
     }
@@ -126,10 +130,12 @@ fn unmatched_name(
 fn date_bounds(reader: &Reader) -> Result<Option<(i64, i64)>> {
     let mut bounds: Option<(i64, i64)> = None;
     for segment in reader.searcher.segment_readers() {
-        let dates = segment.fast_fields().i64("date")?;
-        if dates.values.num_vals() > 0 {
-            let (first, last) = bounds.unwrap_or((i64::MAX, i64::MIN));
-            bounds = Some((first.min(dates.min_value()), last.max(dates.max_value())));
+        for column in ["date", "last_day"] {
+            let days = segment.fast_fields().i64(column)?;
+            if days.values.num_vals() > 0 {
+                let (first, last) = bounds.unwrap_or((i64::MAX, i64::MIN));
+                bounds = Some((first.min(days.min_value()), last.max(days.max_value())));
+            }
         }
     }
     Ok(bounds)
@@ -161,6 +167,55 @@ pub fn of_query(group: &Group) -> Vec<&Filter> {
             _ => Vec::new(),
         })
         .collect()
+}
+
+/// Returns a note about the articles that match a request but for their missing date; `None` if
+/// there are none, or if the request has no date range.
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
+pub fn left_out(reader: &Reader, request: &Request) -> Result<Option<String>> {
+    let is_range = |filter: &Filter| matches!(filter, Filter::Date(..));
+    let is_narrowing = |occur: &Occur, node: &Node| {
+        *occur != Occur::MustNot && matches!(node, Node::Filter(filter) if is_range(filter))
+    };
+    let mut group = request.group.clone();
+    let mut filters = request.filters.clone();
+    group.retain(|(occur, node)| !is_narrowing(occur, node));
+    filters.retain(|filter| !is_range(filter));
+    let has_range = group.len() < request.group.len() || filters.len() < request.filters.len();
+    if !has_range || !has_undated(reader)? {
+        return Ok(None);
+    }
+    if group.is_empty() {
+        group.push((Occur::Must, Node::AllArticles));
+    }
+    filters.push(Filter::Undated);
+    let undated = Request {
+        group,
+        filters,
+        counting: Counting::default(),
+        collapse: None,
+        ..request.clone()
+    };
+    Ok(match search::search_counts(reader, &undated)?.total {
+        0 => None,
+        1 => Some("1 article without a date was left out".to_owned()),
+        count => Some(format!("{count} articles without a date were left out")),
+    })
+}
+
+/// Returns whether an article of the index has no date. Deleted articles count until they are
+/// merged away.
+fn has_undated(reader: &Reader) -> Result<bool> {
+    let (mut dated, mut articles) = (0, 0);
+    let kind = Term::from_field_text(reader.fields.kind, ARTICLE);
+    for segment in reader.searcher.segment_readers() {
+        dated += u64::from(segment.fast_fields().i64("date")?.values.num_vals());
+        let inverted = segment.inverted_index(reader.fields.kind)?;
+        articles += u64::from(inverted.doc_freq(&kind)?);
+    }
+    Ok(dated < articles)
 }
 
 type DateRange = (Option<Date>, Option<Date>);

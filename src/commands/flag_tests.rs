@@ -210,6 +210,7 @@ fn rows() -> Vec<Row> {
     }));
     all.extend(rows!("stats", Stats(args) {
         "skipped", "--skipped" => args.skipped, "true";
+        "undated", "--undated" => args.undated, "true";
         "format", "--format json" => args.format, "Json";
     }));
     all.extend(rows!("terms", Terms(args) {

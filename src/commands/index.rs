@@ -51,6 +51,9 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
         if report.skipped > 0 {
             context.say("`fihris stats --skipped` lists what could not be read");
         }
+        if let Some(note) = undated_note(&report) {
+            context.say(&note);
+        }
     }
     Ok(outcome(&report))
 }
@@ -85,6 +88,19 @@ pub fn refresh_before_search(context: &Context, dir: &Path, path: &Path) -> Resu
         }
         Err(error) => Err(error),
     }
+}
+
+/// Returns a note about articles without a date, if the run read any files.
+fn undated_note(report: &Report) -> Option<String> {
+    let has_read = report.added + report.updated + report.renamed > 0;
+    (has_read && report.undated > 0).then(|| {
+        format!(
+            "{} of {} {} no date (`fihris stats --undated` lists them)",
+            report.undated,
+            plural(report.articles, "article"),
+            if report.articles == 1 { "has" } else { "have" }
+        )
+    })
 }
 
 fn outcome(report: &Report) -> Outcome {

@@ -31,6 +31,13 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
         out.flush()?;
         return Ok(Outcome::of_results(!rows.is_empty()));
     }
+    if args.undated {
+        let rows = undated(&reader)?;
+        let columns = ["id", "path", "title", "date_raw"];
+        write_rows(&mut out, args.format, &columns, &rows)?;
+        out.flush()?;
+        return Ok(Outcome::of_results(!rows.is_empty()));
+    }
     let stats = gather(&store, &reader)?;
     match args.format {
         ListFormat::Text => write_text(&mut out, &stats)?,
@@ -263,6 +270,35 @@ fn skipped(reader: &Reader) -> Result<Vec<Skipped>> {
                 record: None,
                 line: None,
                 reason: format!("and {} more", facts.more_notes),
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// An article without a date.
+#[derive(Debug, Serialize)]
+struct Undated {
+    id: String,
+    path: String,
+    title: Option<String>,
+    /// The text in place of a date that is not a valid one.
+    date_raw: Option<String>,
+}
+
+fn undated(reader: &Reader) -> Result<Vec<Undated>> {
+    let columns = reader.columns();
+    let mut addresses = Vec::new();
+    reader.for_each_by_id(|address| addresses.push(address))?;
+    let mut rows = Vec::new();
+    for address in addresses {
+        if columns.day(address)?.is_none() {
+            let listing = columns.listing(address)?;
+            rows.push(Undated {
+                id: listing.id,
+                path: listing.path,
+                title: listing.title,
+                date_raw: reader.article(address)?.date_raw,
             });
         }
     }

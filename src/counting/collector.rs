@@ -55,8 +55,11 @@ impl ColumnCollector {
 /// The number of articles for each value as spelled in the column; `None` for no value.
 pub type Values = BTreeMap<Option<String>, u64>;
 
-/// The number of articles for each day since 1970-01-01; `None` for no date.
-pub type Days = BTreeMap<Option<i64>, u64>;
+/// The days that a date covers: the first and the last one, since 1970-01-01.
+pub type DaySpan = (i64, i64);
+
+/// The number of articles for each date; `None` for no date.
+pub type Days = BTreeMap<Option<DaySpan>, u64>;
 
 /// The counts of a [`ColumnCollector`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -120,10 +123,18 @@ impl Collector for ColumnCollector {
             })
         };
         let text_columns: tantivy::Result<Vec<_>> = self.columns.iter().map(open).collect();
-        let dates = self.days.then(|| columns.i64("date")).transpose()?;
+        let days = if self.days {
+            Some(DayCounter {
+                first: columns.i64("date")?,
+                last: columns.i64("last_day")?,
+                counts: Days::new(),
+            })
+        } else {
+            None
+        };
         Ok(SegmentColumnCollector {
             text_columns: text_columns?,
-            days: dates.map(|dates| (dates, Days::new())),
+            days,
         })
     }
 
@@ -146,7 +157,23 @@ impl Collector for ColumnCollector {
 /// Collects the counts of one segment.
 pub struct SegmentColumnCollector {
     text_columns: Vec<TextColumnCounter>,
-    days: Option<(Column<i64>, Days)>,
+    days: Option<DayCounter>,
+}
+
+/// Counts dates.
+struct DayCounter {
+    first: Column<i64>,
+    /// The last day of dates of less than a day.
+    last: Column<i64>,
+    counts: Days,
+}
+
+impl DayCounter {
+    fn collect(&mut self, doc: DocId) {
+        let first = self.first.first(doc);
+        let span = first.map(|first| (first, self.last.first(doc).unwrap_or(first)));
+        *self.counts.entry(span).or_default() += 1;
+    }
 }
 
 /// Counts the values of a text column by their term ordinals.
@@ -195,14 +222,14 @@ impl SegmentCollector for SegmentColumnCollector {
         for text in &mut self.text_columns {
             text.collect(doc);
         }
-        if let Some((dates, days)) = &mut self.days {
-            *days.entry(dates.first(doc)).or_default() += 1;
+        if let Some(days) = &mut self.days {
+            days.collect(doc);
         }
     }
 
     fn harvest(self) -> tantivy::Result<ColumnCounts> {
         let mut column_counts = ColumnCounts {
-            days: self.days.map(|(_, days)| days).unwrap_or_default(),
+            days: self.days.map(|days| days.counts).unwrap_or_default(),
             ..ColumnCounts::default()
         };
         for text in &self.text_columns {

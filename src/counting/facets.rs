@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::collector::{ColumnCounts, Days, Values};
 use super::{Facet, FacetValue, Interval};
-use crate::index::document::{date_of, filter_key};
+use crate::index::document::filter_key;
 
 /// A field by which articles are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -18,7 +18,7 @@ pub enum FacetField {
     Author,
     /// The year of publication.
     Year,
-    /// The month of publication, `YYYY-MM`.
+    /// The month of publication, `YYYY-MM`; a date that is only a year has none.
     Month,
 }
 
@@ -86,9 +86,9 @@ fn merge_spellings(values: &Values) -> Values {
 /// Merges days into years or months.
 fn by_interval(days: &Days, interval: Interval) -> Values {
     let mut counts = Values::new();
-    for (day, count) in days {
-        let date = day.and_then(date_of).map(|date| date.to_string());
-        let label = date.map(|date| interval.label(&date).to_owned());
+    for (span, count) in days {
+        let start = span.and_then(|span| interval.start_of(span));
+        let label = start.map(|start| interval.label(&start.to_string()).to_owned());
         *counts.entry(label).or_default() += count;
     }
     counts
@@ -129,17 +129,24 @@ mod tests {
     #[test]
     fn years_and_months_are_derived_from_days() {
         let column_counts = ColumnCounts {
-            days: [(Some(0), 1), (Some(30), 1), (Some(31), 3), (None, 1)].into(),
+            days: [
+                (Some((0, 0)), 1),
+                (Some((0, 30)), 1),
+                (Some((31, 31)), 3),
+                (Some((0, 364)), 1),
+                (None, 1),
+            ]
+            .into(),
             ..ColumnCounts::default()
         };
         let year = |count| (Some("1970".to_owned()), count);
-        assert_eq!(rows(FacetField::Year, &column_counts), [year(5), (None, 1)]);
+        assert_eq!(rows(FacetField::Year, &column_counts), [year(6), (None, 1)]);
         assert_eq!(
             rows(FacetField::Month, &column_counts),
             [
                 (Some("1970-02".to_owned()), 3),
                 (Some("1970-01".to_owned()), 2),
-                (None, 1)
+                (None, 2)
             ]
         );
     }

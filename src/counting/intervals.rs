@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::collector::Days;
+use super::collector::{DaySpan, Days};
 use super::{Timeline, TimelineInterval};
 use crate::index::document::date_of;
 
@@ -61,6 +61,21 @@ impl Interval {
         }
     }
 
+    /// Returns the first day of the interval in which a date is counted: that of its first day.
+    /// Returns `None` for a date that covers more days than an interval.
+    pub(super) fn start_of(self, (first, last): DaySpan) -> Option<Date> {
+        let max_days = match self {
+            Interval::Day => 1,
+            Interval::Week => 7,
+            Interval::Month => 31,
+            Interval::Year => 366,
+        };
+        let fits = last - first < max_days;
+        date_of(first)
+            .filter(|_| fits)
+            .map(|first| self.start(first))
+    }
+
     /// Returns the first day of the next interval; `None` at the end of the calendar.
     fn next(self, start: Date) -> Option<Date> {
         let length = match self {
@@ -72,16 +87,17 @@ impl Interval {
         start.checked_add(length).ok()
     }
 
-    /// Returns the intervals from the first day to the last, followed by articles without a date.
+    /// Returns the intervals from the first day to the last, followed by articles without a date,
+    /// and with one that covers more than an interval.
     ///
     /// # Errors
     /// Returns an error if there would be more than [`MAX_INTERVALS`].
     pub(super) fn timeline(self, days: &Days) -> Result<Timeline> {
         let mut counts: BTreeMap<Date, u64> = BTreeMap::new();
         let mut undated = 0;
-        for (day, count) in days {
-            match day.and_then(date_of) {
-                Some(day) => *counts.entry(self.start(day)).or_default() += count,
+        for (span, count) in days {
+            match span.and_then(|span| self.start_of(span)) {
+                Some(start) => *counts.entry(start).or_default() += count,
                 None => undated += count,
             }
         }
@@ -121,7 +137,7 @@ mod tests {
         let mut counts = Days::new();
         for day in days {
             let day = document::days(day).ok();
-            *counts.entry(day).or_default() += 1;
+            *counts.entry(day.map(|day| (day, day))).or_default() += 1;
         }
         let intervals = interval
             .timeline(&counts)
@@ -160,6 +176,29 @@ mod tests {
     }
 
     #[test]
+    fn a_date_is_counted_in_an_interval_that_is_long_enough() {
+        let day = |text| document::days(text).expect("a day");
+        let month = (day("2024-06-01"), day("2024-06-30"));
+        let year = (day("2024-01-01"), day("2024-12-31"));
+        let ramadan = (day("2024-03-11"), day("2024-04-09"));
+        let start = |interval: Interval, span| {
+            let start = interval.start_of(span);
+            start.map(|start| start.to_string())
+        };
+        for (interval, span, expected) in [
+            (Interval::Day, month, None),
+            (Interval::Week, month, None),
+            (Interval::Month, month, Some("2024-06-01")),
+            (Interval::Month, ramadan, Some("2024-03-01")),
+            (Interval::Month, year, None),
+            (Interval::Year, month, Some("2024-01-01")),
+            (Interval::Year, year, Some("2024-01-01")),
+        ] {
+            assert_eq!(start(interval, span).as_deref(), expected);
+        }
+    }
+
+    #[test]
     fn leap_days_are_counted() {
         assert_eq!(
             intervals(Interval::Day, &["2024-02-28", "2024-03-01"]),
@@ -183,7 +222,9 @@ mod tests {
             intervals(Interval::Week, &ends[..1]),
             [row("0001-01-01", 1)]
         );
-        let days: Days = ends.map(|day| (document::days(day).ok(), 1)).into();
+        let days: Days = ends
+            .map(|day| (document::days(day).ok().map(|day| (day, day)), 1))
+            .into();
         for interval in [Interval::Day, Interval::Week, Interval::Month] {
             let error = interval.timeline(&days).expect_err("too many").to_string();
             assert!(

@@ -1,7 +1,9 @@
 //! Dates as written: year, month and day in any order, not yet validated.
 
 use super::cursor::Cursor;
-use super::names::{MONTHS, Meaning, Month, MonthCalendar, WORDS};
+use super::names::{
+    DAYS, MONTHS, Meaning, Month, MonthCalendar, NUMBERED, NUMBERED_LETTERS, PRAISE, WORDS,
+};
 use super::token::Number;
 
 /// The fields of one date.
@@ -18,12 +20,16 @@ pub(super) struct Fields {
 pub(super) enum Calendar {
     Gregorian,
     Hijri,
-    /// A Hijri month or year without هـ, which is not enough evidence for a date.
+    /// A Hijri year without a mark, or a Hijri month without a year.
     HijriUnmarked,
+    SolarHijri,
 }
 
-/// The unmarked years that are taken for Hijri years: as Gregorian years they precede newspapers.
-const UNMARKED_HIJRI_YEARS: std::ops::RangeInclusive<i16> = 1200..=1600;
+/// The years that a mark or a month name of the Hijri calendars may have.
+const HIJRI_YEARS: std::ops::RangeInclusive<i16> = 1200..=1600;
+
+/// The years that are Hijri years without a mark: as Gregorian years they precede newspapers.
+const UNMARKED_HIJRI_YEARS: std::ops::RangeInclusive<i16> = 1300..=1500;
 
 /// Signs between the numbers of a short date.
 const NUMERIC_SEPARATORS: &[char] = &['/', '-', '.', '\\'];
@@ -32,7 +38,20 @@ const NUMERIC_SEPARATORS: &[char] = &['/', '-', '.', '\\'];
 const NAMED_SEPARATORS: &[char] = &['/', '-', '.', ',', '،'];
 
 /// Words that may adjoin a month name: `20 من شهر يونيو عام 2024`.
-const LINKS: &[&str] = &["من", "شهر", "عام", "سنه", "لعام", "لسنه", "of", "de"];
+const LINKS: &[&str] = &[
+    "من",
+    "شهر",
+    "لشهر",
+    "عام",
+    "العام",
+    "سنه",
+    "لعام",
+    "لسنه",
+    "للعام",
+    "برج",
+    "of",
+    "de",
+];
 
 /// The endings of an ordinal day: `20th`, `1er`.
 const ORDINAL_ENDINGS: &[&str] = &["st", "nd", "rd", "th", "er"];
@@ -41,16 +60,20 @@ const ORDINAL_ENDINGS: &[&str] = &["st", "nd", "rd", "th", "er"];
 /// `20 يونيو`. The name needs a day or a year.
 pub(super) fn named(cursor: &mut Cursor) -> Option<Fields> {
     cursor.attempt(|cursor| {
-        let lead = ordinal(cursor);
+        let mut mark = mark(cursor);
+        let lead = ordinal(cursor).or_else(|| day_in_words(cursor));
+        if lead.is_some_and(|number| number.digits == 4) {
+            mark = mark.or_else(|| era(cursor));
+        }
         if lead.is_some() {
             skip_links(cursor);
         }
         let month = month(cursor)?;
         let (day, year) = match lead {
-            Some(number) if number.digits <= 2 => (number.small(), year_after(cursor)),
+            Some(number) if number.digits <= 2 => (number.small(), year_after(cursor, &mut mark)),
             Some(number) => (day_after(cursor), Some(number.year()?)),
             None => {
-                let (day, year) = (day_after(cursor), year_after(cursor));
+                let (day, year) = (day_after(cursor), year_after(cursor, &mut mark));
                 // `mar. 20 juin 2024`: the day belongs to the month after it.
                 if year.is_none() && cursor.lookahead(|cursor| cursor.phrase(&MONTHS)) {
                     return None;
@@ -61,9 +84,9 @@ pub(super) fn named(cursor: &mut Cursor) -> Option<Fields> {
         if day.is_none() && year.is_none() {
             return None;
         }
-        let era = era(cursor);
+        let era = era(cursor).or(mark);
         Some(Fields {
-            calendar: named_calendar(month.0, era),
+            calendar: named_calendar(month.0, year, era)?,
             year,
             month: Some(month.1),
             day,
@@ -75,7 +98,12 @@ pub(super) fn named(cursor: &mut Cursor) -> Option<Fields> {
 /// `2017-01`, `01/2017`.
 pub(super) fn numeric(cursor: &mut Cursor) -> Option<Fields> {
     cursor.attempt(|cursor| {
+        let mut mark = mark(cursor);
         let first = cursor.number()?;
+        if first.digits == 4 {
+            // `1445هـ/7/15`
+            mark = mark.or_else(|| self::mark(cursor));
+        }
         let is_tight = !cursor.is_spaced();
         let separator = cursor.sign(NUMERIC_SEPARATORS)?;
         let is_tight = is_tight && !cursor.is_spaced();
@@ -85,14 +113,19 @@ pub(super) fn numeric(cursor: &mut Cursor) -> Option<Fields> {
         }
         let third = cursor.attempt(|cursor| {
             cursor.sign(&[separator])?;
-            cursor.number()
+            let mark_of_year = self::mark(cursor);
+            let number = cursor.number()?;
+            Some((number, mark_of_year))
         });
         let fields = match third {
-            Some(third) => triple(first, second, third)?,
+            Some((third, mark_of_year)) => {
+                mark = mark.or(mark_of_year);
+                triple(first, second, third)?
+            }
             None if is_tight && !cursor.sees(':') => pair(first, second)?,
             None => return None,
         };
-        let era = era(cursor);
+        let era = era(cursor).or_else(|| mark_for(fields.year, mark));
         Some(with_era(fields, era))
     })
 }
@@ -111,8 +144,9 @@ pub(super) fn is_short_year(cursor: &mut Cursor) -> bool {
 /// Reads a year alone, perhaps with the word for its calendar: `2024`, `2024م`, `1445هـ`.
 pub(super) fn year_alone(cursor: &mut Cursor) -> Option<Fields> {
     cursor.attempt(|cursor| {
+        let mark = mark(cursor);
         let year = cursor.number()?.year()?;
-        let era = era(cursor);
+        let era = era(cursor).or_else(|| mark_for(Some(year), mark));
         Some(with_era(gregorian(Some(year), None, None), era))
     })
 }
@@ -169,18 +203,63 @@ fn gregorian(year: Option<i16>, month: Option<u8>, day: Option<u8>) -> Fields {
     }
 }
 
-/// Reads a month name, once or twice: `فبراير (شباط)`, `يوليو/ تموز`.
+/// Reads a month name, once or twice: `فبراير (شباط)`, `يوليو/ تموز`, `آذار مارس`.
 fn month(cursor: &mut Cursor) -> Option<Month> {
-    let month = cursor.phrase(&MONTHS)?;
+    let month = month_name(cursor)?;
     cursor.attempt(|cursor| {
-        let opening = cursor.sign(&['/', '(', '[', '-', '|', '\\', '،'])?;
-        (cursor.phrase(&MONTHS)? == month).then_some(())?;
-        if matches!(opening, '(' | '[') {
+        let opening = cursor.sign(&['/', '(', '[', '-', '|', '\\', '،']);
+        (month_name(cursor)? == month).then_some(())?;
+        if matches!(opening, Some('(' | '[')) {
             cursor.sign(&[')', ']'])?;
         }
         Some(())
     });
     Some(month)
+}
+
+fn month_name(cursor: &mut Cursor) -> Option<Month> {
+    let Some(month) = cursor.phrase(&MONTHS) else {
+        return numbered_month(cursor);
+    };
+    if month.0 == MonthCalendar::Hijri {
+        let _ = cursor.phrase(&PRAISE);
+    }
+    Some(month)
+}
+
+/// Reads the name of two months and the digit that tells them apart: `كانون 2`, `ت1`.
+fn numbered_month(cursor: &mut Cursor) -> Option<Month> {
+    cursor.attempt(|cursor| {
+        let word_of = |cursor: &mut Cursor, table: &[(&str, [Month; 2])]| {
+            let mut rows = table.iter();
+            rows.find_map(|(name, months)| cursor.word(name).map(|()| *months))
+        };
+        let months = match word_of(cursor, NUMBERED) {
+            Some(months) => months,
+            None => {
+                let months = word_of(cursor, NUMBERED_LETTERS)?;
+                if cursor.is_spaced() {
+                    return None;
+                }
+                months
+            }
+        };
+        let number = cursor.number().filter(|number| number.digits == 1)?;
+        match number.value {
+            1 => months.first().copied(),
+            2 => months.last().copied(),
+            _ => None,
+        }
+    })
+}
+
+/// Reads the day of a month in words: `الثالث عشر من`, `غرة`.
+fn day_in_words(cursor: &mut Cursor) -> Option<Number> {
+    let day = cursor.phrase(&DAYS)?;
+    Some(Number {
+        value: u64::from(day),
+        digits: 2,
+    })
 }
 
 fn ordinal(cursor: &mut Cursor) -> Option<Number> {
@@ -201,10 +280,13 @@ fn day_after(cursor: &mut Cursor) -> Option<u8> {
     })
 }
 
-fn year_after(cursor: &mut Cursor) -> Option<i16> {
+fn year_after(cursor: &mut Cursor, mark: &mut Option<MonthCalendar>) -> Option<i16> {
     cursor.attempt(|cursor| {
         skip_links(cursor);
-        cursor.number()?.year()
+        let mark_of_year = self::mark(cursor);
+        let year = cursor.number()?.year()?;
+        *mark = mark.or(mark_of_year);
+        Some(year)
     })
 }
 
@@ -219,13 +301,14 @@ fn skip_links(cursor: &mut Cursor) {
     }
 }
 
-/// Reads the calendar after a date: م, هـ, ميلادي, perhaps in parentheses.
+/// Reads the calendar after a date: م, هـ, هـ ش, ميلادي, perhaps in parentheses.
 fn era(cursor: &mut Cursor) -> Option<MonthCalendar> {
     cursor.attempt(|cursor| {
         let opening = cursor.sign(&['(']);
         let era = match cursor.phrase(&WORDS)? {
             Meaning::Gregorian => MonthCalendar::Gregorian,
             Meaning::Hijri => MonthCalendar::Hijri,
+            Meaning::SolarHijri => MonthCalendar::SolarHijri,
             _ => return None,
         };
         if opening.is_some() {
@@ -235,23 +318,52 @@ fn era(cursor: &mut Cursor) -> Option<MonthCalendar> {
     })
 }
 
-fn named_calendar(month: MonthCalendar, era: Option<MonthCalendar>) -> Calendar {
-    match (month, era) {
+/// Reads the mark of a Hijri calendar, which may also precede the date or its year: `هـ 1445`.
+fn mark(cursor: &mut Cursor) -> Option<MonthCalendar> {
+    cursor.attempt(|cursor| era(cursor).filter(|era| *era != MonthCalendar::Gregorian))
+}
+
+/// Returns a mark that precedes the date, if the year can be one of its calendar.
+fn mark_for(year: Option<i16>, mark: Option<MonthCalendar>) -> Option<MonthCalendar> {
+    mark.filter(|_| year.is_some_and(|year| HIJRI_YEARS.contains(&year)))
+}
+
+/// Returns the calendar of a date with a month name; `None` if the year cannot be one of the
+/// calendar of Iran, whose month names are also other words.
+fn named_calendar(
+    month: MonthCalendar,
+    year: Option<i16>,
+    era: Option<MonthCalendar>,
+) -> Option<Calendar> {
+    let is_in = |years: std::ops::RangeInclusive<i16>| year.is_some_and(|y| years.contains(&y));
+    Some(match (month, era) {
         (MonthCalendar::Gregorian, _) => Calendar::Gregorian,
+        (MonthCalendar::SolarHijri, _) if is_in(HIJRI_YEARS) => Calendar::SolarHijri,
+        (MonthCalendar::SolarHijri, _) => return None,
         (MonthCalendar::Hijri, Some(MonthCalendar::Hijri)) => Calendar::Hijri,
+        (MonthCalendar::Hijri, _) if is_in(UNMARKED_HIJRI_YEARS) => Calendar::Hijri,
         (MonthCalendar::Hijri, _) => Calendar::HijriUnmarked,
-    }
+    })
 }
 
 fn with_era(fields: Fields, era: Option<MonthCalendar>) -> Fields {
-    let is_old = fields
-        .year
-        .is_some_and(|year| UNMARKED_HIJRI_YEARS.contains(&year));
+    let is_old = fields.year.is_some_and(|year| HIJRI_YEARS.contains(&year));
     let calendar = match era {
         Some(MonthCalendar::Hijri) => Calendar::Hijri,
+        Some(MonthCalendar::SolarHijri) => Calendar::SolarHijri,
         Some(MonthCalendar::Gregorian) => Calendar::Gregorian,
         None if is_old => Calendar::HijriUnmarked,
         None => Calendar::Gregorian,
     };
     Fields { calendar, ..fields }
+}
+
+impl Fields {
+    /// Returns whether the date of an unmarked year is certainly a Hijri one.
+    pub(super) fn has_unmarked_hijri_year(&self) -> bool {
+        self.calendar == Calendar::HijriUnmarked
+            && self
+                .year
+                .is_some_and(|year| UNMARKED_HIJRI_YEARS.contains(&year))
+    }
 }

@@ -73,6 +73,7 @@ pub struct NewsDate {
     datetime: Option<String>,
     has_impossible_time: bool,
     calendar: Calendar,
+    is_shifted: bool,
 }
 
 /// The calendar of a date.
@@ -179,6 +180,30 @@ impl NewsDate {
         self.has_impossible_time
     }
 
+    /// Returns a warning about a date that is not exactly what the string `raw` says: a time that
+    /// does not exist, or the 30th of a month that has 29 days in the Umm al-Qura calendar, which
+    /// becomes the next day.
+    ///
+    /// ```
+    /// let raw = "30 ذو القعدة 1445هـ";
+    /// let date = fihris::dates::parse(raw).unwrap();
+    /// assert_eq!(date.day(), Some(jiff::civil::date(2024, 6, 7)));
+    /// assert_eq!(
+    ///     date.warning(raw).unwrap(),
+    ///     "the month has 29 days in the Umm al-Qura calendar, the next day is used: 30 ذو القعدة 1445هـ"
+    /// );
+    /// ```
+    pub fn warning(&self, raw: &str) -> Option<String> {
+        let reason = if self.has_impossible_time {
+            "impossible time, only the date is used"
+        } else if self.is_shifted {
+            "the month has 29 days in the Umm al-Qura calendar, the next day is used"
+        } else {
+            return None;
+        };
+        Some(format!("{reason}: {raw}"))
+    }
+
     /// Returns whether the date was converted from the Hijri calendar, so that it may be a day off.
     ///
     /// ```
@@ -261,7 +286,13 @@ fn parse_in(raw: &str, context: Context) -> Result<NewsDate, DateError> {
         return Err(DateError::new(Reason::TooLong, raw));
     }
     let tokens = token::tokenize(text);
-    resolve::resolve(&parsed::parse(&tokens), context).map_err(|reason| DateError::new(reason, raw))
+    // Most lines of a page are prose. The remainder of a field is read for the message.
+    let max_strays = match context {
+        Context::Line => 0,
+        Context::Field | Context::Query => usize::MAX,
+    };
+    resolve::resolve(&parsed::parse(&tokens, max_strays), context)
+        .map_err(|reason| DateError::new(reason, raw))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::token::fold;
 pub(super) enum MonthCalendar {
     Gregorian,
     Hijri,
+    SolarHijri,
 }
 
 /// A month: its calendar and its number from 1.
@@ -40,19 +41,125 @@ const GREGORIAN: &[(u8, &[&str])] = &[
 
 #[rustfmt::skip]
 const HIJRI: &[(u8, &[&str])] = &[
-    (1, &["محرم", "المحرم", "محرم الحرام"]),
-    (2, &["صفر"]),
-    (3, &["ربيع الأول", "ربيع أول"]),
-    (4, &["ربيع الآخر", "ربيع آخر", "ربيع الثاني", "ربيع ثاني", "ربيع ثان"]),
-    (5, &["جمادى الأولى", "جمادى أولى", "جمادى الأول", "جماد الأول", "جماد أول"]),
-    (6, &["جمادى الآخرة", "جمادى الثانية", "جمادى ثانية", "جمادى الآخر", "جمادى الثاني",
-          "جماد الثاني", "جماد الآخر", "جماد ثاني"]),
-    (7, &["رجب"]),
-    (8, &["شعبان"]),
-    (9, &["رمضان", "رمضان المبارك"]),
-    (10, &["شوال"]),
-    (11, &["ذو القعدة", "ذي القعدة", "ذوالقعدة", "ذيالقعدة"]),
-    (12, &["ذو الحجة", "ذي الحجة", "ذوالحجة", "ذيالحجة"]),
+    (1, &["محرم", "المحرم", "muharram"]),
+    (2, &["صفر", "safar"]),
+    (3, &["ربيع الأول", "ربيع أول", "ربيعالأول"]),
+    (4, &["ربيع الآخر", "ربيع آخر", "ربيع الثاني", "ربيع ثاني", "ربيع ثان", "ربيعالآخر", "ربيعالثاني"]),
+    (5, &["جمادى الأولى", "جمادى أولى", "جمادى الأول", "جمادى أول", "جماد الأول", "جماد الأولى",
+          "جماد أول"]),
+    (6, &["جمادى الآخرة", "جمادى الثانية", "جمادى ثانية", "جمادى الآخر", "جمادى الثاني", "جمادى ثاني",
+          "جمادى آخر", "جمادى الأخرى", "جماد الثاني", "جماد الثانية", "جماد الآخر", "جماد الآخرة",
+          "جماد ثاني", "جماد آخر"]),
+    (7, &["رجب", "rajab"]),
+    (8, &["شعبان", "shaban"]),
+    (9, &["رمضان", "ramadan", "ramadhan"]),
+    (10, &["شوال", "shawwal", "shawal"]),
+    (11, &["ذو القعدة", "ذي القعدة", "ذا القعدة", "ذوالقعدة", "ذيالقعدة", "ذي قعدة", "ذو قعدة", "ذيقعدة",
+           "ذوقعدة", "القعدة", "ذو العقدة", "ذي العقدة"]),
+    (12, &["ذو الحجة", "ذي الحجة", "ذا الحجة", "ذوالحجة", "ذيالحجة", "ذي حجة", "ذو حجة", "ذيحجة", "ذوحجة",
+           "الحجة"]),
+];
+
+/// Words of praise after a Hijri month: `شعبان المعظم`, `صفر الخير`, `ذو القعدة الحرام`.
+const EPITHETS: &[&str] = &[
+    "الحرام",
+    "المعظم",
+    "الخير",
+    "المظفر",
+    "المبارك",
+    "الكريم",
+    "المكرم",
+    "الفرد",
+    "المرجب",
+    "الأصم",
+    "الأصب",
+    "الفضيل",
+    "الأنور",
+];
+
+/// The months of Iran, then those of Afghanistan.
+#[rustfmt::skip]
+const SOLAR_HIJRI: &[(u8, &[&str])] = &[
+    (1, &["فروردین", "فرفردين", "farvardin", "حمل", "الحمل"]),
+    (2, &["اردیبهشت", "ordibehesht", "ثور", "الثور"]),
+    (3, &["خرداد", "khordad", "جوزا", "الجوزاء"]),
+    (4, &["تیر", "tir", "سرطان", "السرطان"]),
+    (5, &["مرداد", "امرداد", "mordad", "اسد", "الأسد"]),
+    (6, &["شهریور", "shahrivar", "سنبله", "السنبلة"]),
+    (7, &["مهر", "mehr", "میزان", "الميزان"]),
+    (8, &["آبان", "aban", "عقرب", "العقرب"]),
+    (9, &["آذر", "azar", "قوس", "القوس"]),
+    (10, &["دی", "dey", "جدی", "الجدي"]),
+    (11, &["بهمن", "bahman", "دلو", "الدلو"]),
+    (12, &["اسفند", "esfand", "حوت", "الحوت"]),
+];
+
+/// Names of two months that a digit tells apart: `كانون 2`, `ربيع 1`. The first month is that of the
+/// digit 1.
+pub(super) const NUMBERED: &[(&str, [Month; 2])] = &[
+    (
+        "كانون",
+        [
+            (MonthCalendar::Gregorian, 12),
+            (MonthCalendar::Gregorian, 1),
+        ],
+    ),
+    (
+        "تشرين",
+        [
+            (MonthCalendar::Gregorian, 10),
+            (MonthCalendar::Gregorian, 11),
+        ],
+    ),
+    (
+        "ربيع",
+        [(MonthCalendar::Hijri, 3), (MonthCalendar::Hijri, 4)],
+    ),
+    (
+        "جمادي",
+        [(MonthCalendar::Hijri, 5), (MonthCalendar::Hijri, 6)],
+    ),
+    (
+        "جماد",
+        [(MonthCalendar::Hijri, 5), (MonthCalendar::Hijri, 6)],
+    ),
+];
+
+/// Abbreviations of [`NUMBERED`], which touch their digit: `ت1`, `ك2`.
+pub(super) const NUMBERED_LETTERS: &[(&str, [Month; 2])] = &[
+    (
+        "ك",
+        [
+            (MonthCalendar::Gregorian, 12),
+            (MonthCalendar::Gregorian, 1),
+        ],
+    ),
+    (
+        "ت",
+        [
+            (MonthCalendar::Gregorian, 10),
+            (MonthCalendar::Gregorian, 11),
+        ],
+    ),
+    ("ر", [(MonthCalendar::Hijri, 3), (MonthCalendar::Hijri, 4)]),
+    ("ج", [(MonthCalendar::Hijri, 5), (MonthCalendar::Hijri, 6)]),
+];
+
+/// The days of a month in words: `الثالث عشر من أكتوبر`, `غرة رجب`.
+#[rustfmt::skip]
+const ORDINALS: &[(u8, &[&str])] = &[
+    (1, &["غرة", "مستهل", "الأول", "أول", "الفاتح"]),
+    (2, &["الثاني"]), (3, &["الثالث"]), (4, &["الرابع"]), (5, &["الخامس"]), (6, &["السادس"]),
+    (7, &["السابع"]), (8, &["الثامن"]), (9, &["التاسع"]), (10, &["العاشر"]),
+    (11, &["الحادي عشر"]), (12, &["الثاني عشر"]), (13, &["الثالث عشر"]), (14, &["الرابع عشر"]),
+    (15, &["الخامس عشر"]), (16, &["السادس عشر"]), (17, &["السابع عشر"]), (18, &["الثامن عشر"]),
+    (19, &["التاسع عشر"]), (20, &["العشرون", "العشرين"]),
+    (21, &["الحادي والعشرون", "الحادي والعشرين"]), (22, &["الثاني والعشرون", "الثاني والعشرين"]),
+    (23, &["الثالث والعشرون", "الثالث والعشرين"]), (24, &["الرابع والعشرون", "الرابع والعشرين"]),
+    (25, &["الخامس والعشرون", "الخامس والعشرين"]), (26, &["السادس والعشرون", "السادس والعشرين"]),
+    (27, &["السابع والعشرون", "السابع والعشرين"]), (28, &["الثامن والعشرون", "الثامن والعشرين"]),
+    (29, &["التاسع والعشرون", "التاسع والعشرين"]), (30, &["الثلاثون", "الثلاثين"]),
+    (31, &["الحادي والثلاثون", "الحادي والثلاثين"]),
 ];
 
 /// The meaning of a word next to a date.
@@ -70,8 +177,12 @@ pub(super) enum Meaning {
     ClockOf,
     /// Marks the preceding year as Gregorian: م.
     Gregorian,
-    /// Marks the preceding year as Hijri: هـ.
+    /// Marks a year as Hijri: هـ.
     Hijri,
+    /// Marks a year as Solar Hijri: هـ ش.
+    SolarHijri,
+    /// A Persian weekday: an unmarked Hijri year is a solar one.
+    PersianWeekday,
 }
 
 /// The part of the day of an hour from 1 to 12.
@@ -92,7 +203,7 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
         "sun", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat",
         "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
         "يوم", "اليوم", "تاريخ", "التاريخ", "بتاريخ", "الموافق", "ل", "في", "تم", "آخر", "الساعة",
-        "عند", "على", "تمام", "من", "شهر", "عام", "سنة",
+        "عند", "على", "تمام", "من", "شهر", "عام", "سنة", "العام", "المصادف", "يوافق",
         "on", "at", "of", "the", "date", "time", "day", "last",
         "le", "à", "du", "de", "dernière",
     ]),
@@ -107,7 +218,12 @@ const MEANINGS: &[(Meaning, &[&str])] = &[
     ]),
     (Meaning::ClockOf, &["بتوقيت", "توقيت", "بالتوقيت", "التوقيت"]),
     (Meaning::Gregorian, &["م", "ميلادي", "ميلادية", "ميلاديا", "للميلاد", "ad", "ce"]),
-    (Meaning::Hijri, &["هـ", "هجري", "هجرية", "هجريا", "للهجرة", "ah"]),
+    (Meaning::Hijri, &["هـ", "هجري", "هجرية", "هجريا", "للهجرة", "الهجري", "الهجرية", "ah", "هـ ق", "هق",
+                       "هجري قمري", "هجرية قمرية", "الهجري القمري", "قمري", "قمرية"]),
+    (Meaning::SolarHijri, &["هـ ش", "هش", "هجري شمسي", "هجرية شمسية", "الهجري الشمسي", "الهجرية الشمسية",
+                            "هجري خورشيدي", "شمسي", "شمسية", "خورشیدی", "ش"]),
+    (Meaning::PersianWeekday, &["شنبه", "یکشنبه", "دوشنبه", "سه شنبه", "سهشنبه", "چهارشنبه", "چهار شنبه",
+                                "پنجشنبه", "پنج شنبه", "یک شنبه", "دو شنبه"]),
     // The North American zones are those that RFC 2822 defines (section 4.3).
     (Meaning::Zone(0), &["gmt", "utc", "ut", "z", "غرينتش", "جرينتش", "غرينيتش", "جرينيتش",
                          "قرينتش", "ت غ", "ت ج"]),
@@ -153,12 +269,22 @@ pub(super) fn phrases<T: Copy, U: Copy>(rows: &[(T, &[&str])], value: fn(T) -> U
     pairs.collect()
 }
 
-/// The month names of both calendars.
+/// The month names of all calendars.
 pub(super) static MONTHS: LazyLock<Phrases<Month>> = LazyLock::new(|| {
     let mut months = phrases(GREGORIAN, |number| (MonthCalendar::Gregorian, number));
     months.extend(phrases(HIJRI, |number| (MonthCalendar::Hijri, number)));
+    months.extend(phrases(SOLAR_HIJRI, |number| {
+        (MonthCalendar::SolarHijri, number)
+    }));
     months
 });
+
+/// The days of a month in words.
+pub(super) static DAYS: LazyLock<Phrases<u8>> = LazyLock::new(|| phrases(ORDINALS, |day| day));
+
+/// Words of praise after a Hijri month, folded.
+pub(super) static PRAISE: LazyLock<Phrases<()>> =
+    LazyLock::new(|| phrases(&[((), EPITHETS)], |()| ()));
 
 /// The other words of a date line, except places and parts of the day.
 pub(super) static WORDS: LazyLock<Phrases<Meaning>> =
@@ -181,7 +307,7 @@ mod tests {
     #[test]
     fn no_name_is_that_of_two_months() {
         let mut seen = HashSet::new();
-        for (_, names) in GREGORIAN.iter().chain(HIJRI) {
+        for (_, names) in GREGORIAN.iter().chain(HIJRI).chain(SOLAR_HIJRI) {
             for name in *names {
                 assert!(seen.insert(fold(name)), "{name} is a duplicate");
             }
@@ -189,8 +315,12 @@ mod tests {
     }
 
     #[test]
-    fn every_month_of_both_calendars_has_a_name() {
-        for (calendar, rows) in [("gregorian", GREGORIAN), ("hijri", HIJRI)] {
+    fn every_month_of_each_calendar_has_a_name() {
+        for (calendar, rows) in [
+            ("gregorian", GREGORIAN),
+            ("hijri", HIJRI),
+            ("solar hijri", SOLAR_HIJRI),
+        ] {
             let numbers: Vec<u8> = rows.iter().map(|&(number, _)| number).collect();
             assert_eq!(numbers, (1..=12).collect::<Vec<u8>>(), "{calendar}");
         }

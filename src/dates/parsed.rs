@@ -31,6 +31,8 @@ pub(super) struct Group {
     pub(super) offset: Option<i32>,
     /// Whether the label is that of an update.
     pub(super) is_update: bool,
+    /// Whether the text has a Persian weekday, so that an unmarked Hijri year is a solar one.
+    pub(super) is_persian: bool,
     /// Whether the date is a single number (`20170125`, a Unix timestamp), which is a date only in
     /// a field for dates.
     pub(super) is_bare_number: bool,
@@ -46,12 +48,12 @@ fn is_separator(sign: char) -> bool {
     )
 }
 
-/// Parses the tokens of a string.
-pub(super) fn parse(tokens: &[Token]) -> Parsed {
+/// Parses the tokens of a string, up to the first ones that make more than `max_strays`.
+pub(super) fn parse(tokens: &[Token], max_strays: usize) -> Parsed {
     let mut cursor = Cursor::new(tokens);
     let mut parsed = Parsed::default();
     let mut group = Group::default();
-    while !cursor.is_done() {
+    while !cursor.is_done() && parsed.strays <= max_strays {
         parsed.has_short_year |= fields::is_short_year(&mut cursor);
         if parse_into(&mut group, &mut cursor).is_some() {
             continue;
@@ -63,6 +65,7 @@ pub(super) fn parse(tokens: &[Token]) -> Parsed {
                 }
                 group.is_update = is_update;
             }
+            Some(Surrounding::PersianWeekday) => group.is_persian = true,
             Some(Surrounding::Ignored) => {}
             None if clock::impossible(&mut cursor).is_some() => {
                 parsed.strays += 1;
@@ -114,6 +117,14 @@ fn parse_into(group: &mut Group, cursor: &mut Cursor) -> Option<()> {
 /// (13), which are in UTC; or `20170125143600`, which has no time zone.
 fn numeric_moment(cursor: &mut Cursor) -> Option<(DateTime, Option<i32>)> {
     let number = cursor.number()?;
+    // Leading zeros are those of a telephone number.
+    let is_padded = u32::try_from(number.digits)
+        .ok()
+        .and_then(|digits| 10_u64.checked_pow(digits.saturating_sub(1)))
+        .is_none_or(|least| number.value < least);
+    if is_padded {
+        return None;
+    }
     let timestamp = match number.digits {
         10 => {
             cursor.attempt(|cursor| {
@@ -137,6 +148,7 @@ fn numeric_moment(cursor: &mut Cursor) -> Option<(DateTime, Option<i32>)> {
 /// Text that may surround a date.
 enum Surrounding {
     Label { is_update: bool },
+    PersianWeekday,
     Ignored,
 }
 
@@ -148,6 +160,7 @@ fn surrounding(cursor: &mut Cursor) -> Option<Surrounding> {
     match cursor.phrase(&WORDS) {
         Some(Meaning::Published) => Some(Surrounding::Label { is_update: false }),
         Some(Meaning::Updated) => Some(Surrounding::Label { is_update: true }),
+        Some(Meaning::PersianWeekday) => Some(Surrounding::PersianWeekday),
         Some(_) => Some(Surrounding::Ignored),
         None => cursor.phrase(&PARTS).map(|_| Surrounding::Ignored),
     }

@@ -47,7 +47,7 @@ pub fn now() -> Result<Timestamp, DateError> {
 /// A date covers a year, a month or a day. Two dates separated by `..` are a range, and either may
 /// be missing. A date is anything that [`parse`](super::parse) accepts, without other words, or one
 /// relative to [`today`]: `yesterday`, `7d`, `3 months`, `last week`, `this year`, `أمس`, `آخر 7
-/// أيام`, `الشهر الماضي`.
+/// أيام`, `الشهر الماضي`, `منذ يومين`, `قبل أسبوع`, `أول أمس`.
 ///
 /// ```
 /// use fihris::dates::parse_range;

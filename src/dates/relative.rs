@@ -27,6 +27,14 @@ enum Unit {
 enum Word {
     /// The day this many days before today.
     Ago(i32),
+    /// `أول من`, before `أمس`: the day before it.
+    DayBefore,
+    /// From that time up to today: `منذ`.
+    Since,
+    /// At that time: `قبل أسبوع`.
+    AtThatTime,
+    /// At that time, after a unit: `3 days ago`.
+    BackFromToday,
     /// A unit: `week`, `أيام`.
     Of(Unit),
     /// The dual of a unit: `أسبوعين`.
@@ -49,6 +57,11 @@ enum Word {
 const WORDS: &[(Word, &[&str])] = &[
     (Word::Ago(0), &["today", "اليوم", "النهاردة"]),
     (Word::Ago(1), &["yesterday", "أمس", "البارحة", "إمبارح", "مبارح"]),
+    (Word::Ago(2), &["أول أمس", "أمس الأول", "أول البارحة", "البارحة الأولى", "أول إمبارح"]),
+    (Word::DayBefore, &["أول من", "day before"]),
+    (Word::Since, &["منذ", "مند", "مذ", "since"]),
+    (Word::AtThatTime, &["قبل"]),
+    (Word::BackFromToday, &["ago", "مضت"]),
     (Word::Of(Unit::Day), &["d", "day", "days", "يوم", "يوما", "أيام", "الأيام"]),
     (Word::Of(Unit::Week), &["w", "week", "weeks", "أسبوع", "أسبوعا", "أسابيع", "الأسبوع"]),
     (Word::Of(Unit::Month), &["m", "month", "months", "شهر", "شهرا", "أشهر", "شهور", "الشهر"]),
@@ -60,7 +73,7 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Two(Unit::Year), &["سنتان", "سنتين", "عامان", "عامين",
                               "السنتان", "السنتين", "العامان", "العامين"]),
     (Word::Last, &["last", "past"]),
-    (Word::UpToToday, &["آخر", "خلال"]),
+    (Word::UpToToday, &["آخر", "خلال", "في آخر", "في خلال"]),
     (Word::Before, &["الماضي", "الماضية", "الفائت", "الفائتة", "السابق", "السابقة", "المنصرم",
                      "المنصرمة", "previous"]),
     (Word::Recent, &["الأخير", "الأخيرة", "الأخيران", "الأخيرين", "الأخيرتين", "الماضيان", "الماضيين",
@@ -97,13 +110,28 @@ enum Part {
 /// Returns the first and the last day of a relative date, or `None` if the string is not one.
 pub(super) fn range(tokens: &[Token], today: Date) -> Option<(Date, Date)> {
     use Part::{Number, Word as Is};
-    use Word::{Ago, Before, Last, Of, Recent, This, Two, UpToToday};
+    use Word::{
+        Ago, AtThatTime, BackFromToday, Before, DayBefore, Last, Of, Recent, Since, This, Two,
+        UpToToday,
+    };
     let parts = parts(tokens)?;
     match *parts.as_slice() {
         [Is(Ago(days))] => {
             let day = today.checked_sub(days.days()).ok()?;
             Some((day, day))
         }
+        [Is(DayBefore), Is(Ago(days))] => {
+            let day = today.checked_sub((days + 1).days()).ok()?;
+            Some((day, day))
+        }
+        [Is(Since), Is(Ago(days))] => Some((today.checked_sub(days.days()).ok()?, today)),
+        [Is(Since), Is(Of(unit))] => Some((before(today, 1, unit)?, today)),
+        [Is(Since), Is(Two(unit))] => Some((before(today, 2, unit)?, today)),
+        [Is(Since), Number(count), Is(Of(unit))] => Some((before(today, count, unit)?, today)),
+        [Is(AtThatTime), Is(Of(unit))] => day_before(today, 1, unit),
+        [Is(AtThatTime), Is(Two(unit))] => day_before(today, 2, unit),
+        [Is(AtThatTime), Number(count), Is(Of(unit))]
+        | [Number(count), Is(Of(unit)), Is(BackFromToday)] => day_before(today, count, unit),
         [Number(count), Is(Of(unit))]
         | [Is(Last | UpToToday), Number(count), Is(Of(unit))]
         | [Number(count), Is(Of(unit)), Is(Before)]
@@ -141,6 +169,18 @@ fn parts(tokens: &[Token]) -> Option<Vec<Part>> {
 
 /// Returns the last `count` units, today included.
 fn last_units(today: Date, count: u64, unit: Unit) -> Option<(Date, Date)> {
+    let first = before(today, count, unit)?.tomorrow().ok()?;
+    Some((first, today))
+}
+
+/// Returns the day that many units before today, as a range.
+fn day_before(today: Date, count: u64, unit: Unit) -> Option<(Date, Date)> {
+    let day = before(today, count, unit)?;
+    Some((day, day))
+}
+
+/// Returns the day that many units before today.
+fn before(today: Date, count: u64, unit: Unit) -> Option<Date> {
     let count = i64::try_from(count).ok()?;
     if count == 0 {
         return None;
@@ -151,9 +191,8 @@ fn last_units(today: Date, count: u64, unit: Unit) -> Option<(Date, Date)> {
         Unit::Month => Span::new().try_months(count),
         Unit::Year => Span::new().try_years(count),
     };
-    let before = today.checked_sub(span.ok()?).ok()?;
-    let first = before.tomorrow().ok()?;
-    YEARS.contains(&first.year()).then_some((first, today))
+    let day = today.checked_sub(span.ok()?).ok()?;
+    YEARS.contains(&day.year()).then_some(day)
 }
 
 /// Returns the whole unit that contains a day.
@@ -258,6 +297,32 @@ mod tests {
         }
         is("this year", "2024-01-01", "2024-12-31");
         is("هذه السنة", "2024-01-01", "2024-12-31");
+    }
+
+    #[test]
+    fn a_time_ago_is_a_day_and_a_time_since_ends_today() {
+        for raw in [
+            "أول أمس",
+            "أول من أمس",
+            "أمس الأول",
+            "اول امس",
+            "day before yesterday",
+            "قبل يومين",
+            "2 days ago",
+        ] {
+            is(raw, "2024-06-19", "2024-06-19");
+        }
+        is("منذ يومين", "2024-06-19", "2024-06-21");
+        is("منذ أمس", "2024-06-20", "2024-06-21");
+        is("منذ 3 أيام", "2024-06-18", "2024-06-21");
+        is("منذ ثلاثة أيام", "2024-06-18", "2024-06-21");
+        is("منذ أسبوع", "2024-06-14", "2024-06-21");
+        is("منذ شهرين", "2024-04-21", "2024-06-21");
+        is("قبل أسبوع", "2024-06-14", "2024-06-14");
+        is("قبل 3 أيام", "2024-06-18", "2024-06-18");
+        is("قبل عشرة أيام", "2024-06-11", "2024-06-11");
+        is("قبل عام", "2023-06-21", "2023-06-21");
+        is("قبل أسبوع..أمس", "2024-06-14", "2024-06-20");
     }
 
     #[test]

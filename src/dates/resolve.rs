@@ -1,7 +1,7 @@
 //! Chooses among the dates of a string, and computes the days that the date covers.
 
 use icu_calendar::cal::Hijri;
-use icu_calendar::{Date as IcuDate, Iso};
+use icu_calendar::{AsCalendar, Date as IcuDate, Iso};
 use jiff::civil::Date;
 
 use super::error::Reason;
@@ -63,9 +63,19 @@ fn fault(parsed: &Parsed) -> Reason {
 /// # Errors
 /// Returns an error if the group has no date, or more than one.
 fn choose(group: &Group) -> Result<Fields, Reason> {
-    let dates = with_separate_year(&group.dates);
+    let mut dates = with_separate_year(&group.dates);
+    for date in &mut dates {
+        if date.has_unmarked_hijri_year() {
+            date.calendar = if group.is_persian {
+                Calendar::SolarHijri
+            } else {
+                Calendar::Hijri
+            };
+        }
+    }
     let of = |calendar| dates.iter().filter(move |date| date.calendar == calendar);
-    for calendar in [Calendar::Gregorian, Calendar::Hijri] {
+    // The solar calendar is computed, while a lunar month can begin a day later than computed.
+    for calendar in [Calendar::Gregorian, Calendar::SolarHijri, Calendar::Hijri] {
         let with_year = of(calendar).filter(|date| date.year.is_some());
         let Some(best) = with_year.max_by_key(|date| detail(date)) else {
             continue;
@@ -127,22 +137,36 @@ fn with_separate_year(dates: &[Fields]) -> Vec<Fields> {
 
 fn news_date(fields: Fields, group: &Group) -> Result<NewsDate, Reason> {
     let year = fields.year.ok_or(Reason::NoYear)?;
-    let is_hijri = fields.calendar == Calendar::Hijri;
-    let first = (fields.month.unwrap_or(1), fields.day.unwrap_or(1));
-    let (first_day, last_day) = if is_hijri {
-        let last_month = fields.month.unwrap_or(12);
-        (
-            hijri_day(year, first.0, Some(first.1))?,
-            hijri_day(year, last_month, fields.day)?,
-        )
-    } else {
-        let first_day = gregorian(year, first.0, first.1)?;
-        let last_day = match (fields.month, fields.day) {
-            (Some(_), Some(_)) => first_day,
-            (Some(_), None) => first_day.last_of_month(),
-            (None, _) => first_day.last_of_year(),
-        };
-        (first_day, last_day)
+    let mut is_shifted = false;
+    let (first_day, last_day) = match fields.calendar {
+        Calendar::Gregorian => {
+            let first_day = gregorian(year, fields.month.unwrap_or(1), fields.day.unwrap_or(1))?;
+            let last_day = match (fields.month, fields.day) {
+                (Some(_), Some(_)) => first_day,
+                (Some(_), None) => first_day.last_of_month(),
+                (None, _) => first_day.last_of_year(),
+            };
+            (first_day, last_day)
+        }
+        Calendar::SolarHijri => days_of(fields, &|month, day| {
+            IcuDate::try_new_persian(i32::from(year), month, day).map_err(|_| Reason::NoSuchDate)
+        })?,
+        Calendar::Hijri | Calendar::HijriUnmarked => {
+            is_shifted = is_missing_30th(year, fields);
+            if is_shifted {
+                let day = days_of(
+                    Fields {
+                        day: Some(29),
+                        ..fields
+                    },
+                    &|month, day| umm_al_qura(year, month, day),
+                )?;
+                let next = day.0.tomorrow().map_err(|_| Reason::YearOutOfRange)?;
+                (next, next)
+            } else {
+                days_of(fields, &|month, day| umm_al_qura(year, month, day))?
+            }
+        }
     };
     let precision = match (fields.month, fields.day) {
         (Some(_), Some(_)) => Precision::Day,
@@ -161,10 +185,11 @@ fn news_date(fields: Fields, group: &Group) -> Result<NewsDate, Reason> {
         precision,
         datetime,
         has_impossible_time: group.has_impossible_time,
-        calendar: if is_hijri {
-            super::Calendar::Hijri
-        } else {
-            super::Calendar::Gregorian
+        is_shifted,
+        calendar: match fields.calendar {
+            Calendar::Gregorian => super::Calendar::Gregorian,
+            Calendar::SolarHijri => super::Calendar::SolarHijri,
+            Calendar::Hijri | Calendar::HijriUnmarked => super::Calendar::Hijri,
         },
     })
 }
@@ -181,20 +206,46 @@ fn gregorian(year: i16, month: u8, day: u8) -> Result<Date, Reason> {
     Date::new(year, month.cast_signed(), day.cast_signed()).map_err(|_| Reason::NoSuchDate)
 }
 
-/// Converts a day of the Umm al-Qura calendar, or the last day of a month, to the Gregorian
-/// calendar.
-fn hijri_day(year: i16, month: u8, day: Option<u8>) -> Result<Date, Reason> {
-    let new = |day| {
-        IcuDate::try_new_hijri_with_calendar(i32::from(year), month, day, Hijri::new_umm_al_qura())
-            .map_err(|_| Reason::NoSuchDate)
+/// Returns the Gregorian days of fields of another calendar, whose days `new` makes.
+fn days_of<C: AsCalendar>(
+    fields: Fields,
+    new: &dyn Fn(u8, u8) -> Result<IcuDate<C>, Reason>,
+) -> Result<(Date, Date), Reason> {
+    let first = new(fields.month.unwrap_or(1), fields.day.unwrap_or(1))?;
+    let last = match fields.day {
+        Some(_) if fields.month.is_some() => None,
+        _ => {
+            let month = fields.month.unwrap_or(12);
+            Some(new(month, new(month, 1)?.days_in_month())?)
+        }
     };
-    let date = match day {
-        Some(day) => new(day)?,
-        None => new(new(1)?.days_in_month())?,
-    };
+    let first = gregorian_of(&first)?;
+    let last = last.map_or(Ok(first), |last| gregorian_of(&last))?;
+    Ok((first, last))
+}
+
+fn gregorian_of<C: AsCalendar>(date: &IcuDate<C>) -> Result<Date, Reason> {
     let iso = date.to_calendar(Iso);
     let year = i16::try_from(iso.year().extended_year()).map_err(|_| Reason::YearOutOfRange)?;
     gregorian(year, iso.month().number(), iso.day_of_month().0)
+}
+
+fn umm_al_qura(
+    year: i16,
+    month: u8,
+    day: u8,
+) -> Result<IcuDate<Hijri<icu_calendar::cal::hijri::UmmAlQura>>, Reason> {
+    IcuDate::try_new_hijri_with_calendar(i32::from(year), month, day, Hijri::new_umm_al_qura())
+        .map_err(|_| Reason::NoSuchDate)
+}
+
+/// Returns whether the date is the 30th day of a Hijri month that has only 29 days in the Umm
+/// al-Qura calendar. Where the month began by sighting of the moon, it can have 30.
+fn is_missing_30th(year: i16, fields: Fields) -> bool {
+    let (Some(month), Some(30)) = (fields.month, fields.day) else {
+        return false;
+    };
+    umm_al_qura(year, month, 1).is_ok_and(|first| first.days_in_month() == 29)
 }
 
 /// Formats an offset: `Z`, `+04:00`, `-05:00`.

@@ -114,7 +114,7 @@ fn claim_url(lines: &mut [Line]) {
 fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note>) -> Article {
     title_block::mark(&mut lines, article.title.as_deref());
     if article.date_raw.is_none() {
-        notes.extend(impossible_date_note(&lines));
+        notes.extend(date_note(&lines));
     }
     let title = lines
         .iter()
@@ -128,11 +128,14 @@ fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note
     article
 }
 
-/// Returns a note if the date line holds an impossible date.
-fn impossible_date_note(lines: &[Line]) -> Option<Note> {
+/// Returns a note if the date on the date line is impossible, or is not exactly what it says.
+fn date_note(lines: &[Line]) -> Option<Note> {
     let line = lines.iter().find(|line| line.part == Some(Part::Date))?;
-    let error = crate::dates::parse(line.content).err()?;
-    Some(Note::warning(error.to_string()).at_line(line.number))
+    let reason = match crate::dates::parse(line.content) {
+        Ok(date) => date.warning(line.content)?,
+        Err(error) => error.to_string(),
+    };
+    Some(Note::warning(reason).at_line(line.number))
 }
 
 /// Gives an article without a body its deck as the body, or else its title, or else all of its

@@ -134,8 +134,7 @@ impl Record {
             match dates::parse(&raw) {
                 Ok(date) => {
                     article.set_date(&raw, &date, date_from);
-                    date.has_impossible_time()
-                        .then(|| format!("impossible time, only the date is used: {raw}"))
+                    date.warning(&raw)
                 }
                 Err(error) => {
                     article.date_raw = Some(raw);

@@ -106,6 +106,8 @@ pub enum Filter {
     Category(String),
     /// The first and the last day, both inclusive.
     Date(Option<Date>, Option<Date>),
+    /// No date at all.
+    Undated,
 }
 
 /// A part of a query.

@@ -70,7 +70,8 @@ impl Default for Settings {
     }
 }
 
-/// The outcome of a run. All counts are numbers of files, except for `problems` and `articles`.
+/// The outcome of a run. All counts are numbers of files, except for `problems`, `articles`
+/// and `undated`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
@@ -95,6 +96,8 @@ pub struct Report {
     pub problems: u64,
     /// Articles in the index after the run.
     pub articles: u64,
+    /// Those of them without a date.
+    pub undated: u64,
     /// The duration of the run.
     pub seconds: f64,
 }

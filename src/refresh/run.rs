@@ -267,6 +267,7 @@ pub(crate) fn finish(
     }
     let reader = Reader::new(&store)?;
     report.articles = reader.article_count()?;
+    report.undated = reader.undated_count()?;
     if let Some(after_commit) = settings.after_commit
         && let Err(error) = after_commit(&store, &reader)
     {

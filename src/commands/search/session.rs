@@ -48,6 +48,8 @@ struct RendererNeeds {
 pub struct Answer<'r> {
     /// The warnings about the query.
     warnings: Vec<String>,
+    /// The note about articles without a date.
+    left_out: Option<String>,
     /// The query and its counts.
     pub summary: Summary,
     hits: Vec<Hit>,
@@ -104,6 +106,7 @@ impl<'s> Session<'s> {
         )?);
         let mut answer = Answer {
             warnings,
+            left_out: None,
             summary: Summary::default(),
             hits: Vec::new(),
             views: Vec::new(),
@@ -134,6 +137,7 @@ impl<'s> Session<'s> {
             facets: self.request.format.limit_facets(hits.counts.facets),
             timeline: hits.counts.timeline,
         };
+        answer.left_out = filters::left_out(self.reader, &request)?;
         if self.request.explain && self.needs.text && !hits.hits.is_empty() {
             answer.explainer = Some(Explainer::new(self.reader, &request)?);
         }
@@ -154,6 +158,9 @@ impl<'s> Session<'s> {
     ) -> Result<()> {
         for warning in &answer.warnings {
             context.warn(warning);
+        }
+        if let Some(note) = &answer.left_out {
+            context.warn(note);
         }
         let mut ahead = std::mem::take(&mut answer.views).into_iter();
         let summary = &answer.summary;

@@ -313,8 +313,13 @@ fn hijri_dates_are_converted_and_marked() {
 }
 
 #[test]
-fn a_hijri_date_needs_its_mark() {
-    for raw in ["15 رجب 1445", "15/07/1445", "1445", "15 رجب 2024"] {
+fn an_unmarked_year_of_newspapers_is_a_hijri_one() {
+    for raw in ["15 رجب 1445", "15/07/1445", "1445-07-15", "رجب 15، 1445"] {
+        let found = parse(raw).unwrap();
+        assert_eq!(found.day(), Some(date(2024, 1, 27)), "{raw}");
+        assert!(found.is_hijri() && is_line(raw), "{raw}");
+    }
+    for raw in ["15 رجب 2024", "15/07/1250", "1250"] {
         let expected = format!("a hijri date needs its year and هـ: {raw}");
         assert_eq!(message(raw), expected);
         assert!(!is_line(raw));

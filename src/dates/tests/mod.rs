@@ -3,6 +3,7 @@
 mod forms;
 mod meaning;
 mod properties;
+mod table;
 
 use jiff::civil::Date;
 

@@ -15,7 +15,14 @@ fn scrambled_dates() -> impl Strategy<Value = String> {
             "تشرين",
             "الأول",
             "ربيع",
+            "كانون",
             "رجب",
+            "غرة",
+            "مهر",
+            "المعظم",
+            "هـ ش",
+            "ت1",
+            "1402",
             "هـ",
             "هـ ",
             "م",
@@ -85,6 +92,25 @@ proptest! {
             format!("الأحد {day} {} {year}", written.strftime("%B")),
         ] {
             prop_assert_eq!(parse(&raw).unwrap().day(), Some(written), "{}", raw);
+        }
+    }
+
+    #[test]
+    fn every_solar_hijri_day_is_read_back(written in any_day()) {
+        use icu_calendar::{Date as IcuDate, cal::Persian};
+        let gregorian = IcuDate::try_new_gregorian(
+            i32::from(written.year()),
+            written.month().cast_unsigned(),
+            written.day().cast_unsigned(),
+        );
+        let solar = gregorian.unwrap().to_calendar(Persian);
+        let (day, month) = (solar.day_of_month().0, solar.month().number());
+        let year = solar.year().extended_year();
+        prop_assume!((1200..=1579).contains(&year));
+        for raw in [format!("{day}/{month}/{year} هـ ش"), format!("هـ.ش {year}/{month}/{day}")] {
+            let read = parse(&raw).unwrap();
+            prop_assert_eq!(read.day(), Some(written), "{}", raw);
+            prop_assert!(!read.is_hijri());
         }
     }
 

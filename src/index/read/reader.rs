@@ -95,6 +95,21 @@ impl Reader {
         Ok(self.searcher.search(&query, &tantivy::collector::Count)? as u64)
     }
 
+    /// Returns the number of live articles without a date.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn undated_count(&self) -> Result<u64> {
+        let kind = Term::from_field_text(self.fields.kind, ARTICLE);
+        let mut undated = 0;
+        for (_, segment) in self.segments() {
+            let dates = segment.fast_fields().i64("date")?;
+            let articles = live_documents(segment, &kind)?.into_iter();
+            undated += articles.filter(|doc| dates.first(*doc).is_none()).count() as u64;
+        }
+        Ok(undated)
+    }
+
     /// Returns the number of file records. Deleted ones count until they are merged away.
     ///
     /// # Errors

@@ -264,7 +264,11 @@ fn read_date(number: u64, raw: &str, article: &mut Article, notes: &mut Vec<Note
         return false;
     }
     match dates::parse(raw) {
-        Ok(date) => article.set_date(raw, &date, DateFrom::Record),
+        Ok(date) => {
+            article.set_date(raw, &date, DateFrom::Record);
+            let warning = date.warning(raw);
+            notes.extend(warning.map(|reason| Note::warning(reason).at_line(number)));
+        }
         Err(error) => {
             article.date_raw = Some(raw.to_owned());
             notes.push(Note::warning(error.to_string()).at_line(number));

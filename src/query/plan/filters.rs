@@ -4,7 +4,9 @@ use std::ops::Bound;
 
 use jiff::civil::Date;
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur as TantivyOccur, Query, RangeQuery};
+use tantivy::query::{
+    BooleanQuery, ConstScoreQuery, ExistsQuery, Occur as TantivyOccur, Query, RangeQuery,
+};
 
 use super::{Clause, Planner, term_query};
 use crate::index::document::{days_of, filter_key};
@@ -25,7 +27,9 @@ impl Planner<'_> {
                 (Occur::MustNot, _) => clauses.push((TantivyOccur::MustNot, query)),
                 (_, Filter::Source(_)) => sources.push(query),
                 (_, Filter::Category(_)) => categories.push(query),
-                (Occur::Must, Filter::Date(..)) => clauses.push((TantivyOccur::Must, query)),
+                (Occur::Must, Filter::Date(..)) | (_, Filter::Undated) => {
+                    clauses.push((TantivyOccur::Must, query));
+                }
                 (Occur::Should, Filter::Date(..)) => dates.push(query),
             }
         }
@@ -81,6 +85,13 @@ impl Planner<'_> {
                 fields.category_key,
                 &filter_key(value),
             )),
+            Filter::Undated => Box::new(BooleanQuery::new(vec![
+                (TantivyOccur::Must, self.all_articles()),
+                (
+                    TantivyOccur::MustNot,
+                    Box::new(ExistsQuery::new("date".to_owned(), false)),
+                ),
+            ])),
             Filter::Date(None, None) => self.all_articles(),
             Filter::Date(first, last) => self.overlapping(*first, *last),
         };
