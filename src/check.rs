@@ -163,10 +163,10 @@ fn documents(dir: &Path, settings: &Settings, report: &mut Report) -> Result<()>
         return Ok(());
     };
     if store.manifest.fingerprint != manifest::fingerprint() {
-        report.left_out.push(
-            "articles: another version of fihris made them; run `fihris index --rebuild`"
-                .to_owned(),
-        );
+        report.left_out.push(format!(
+            "articles: another version of fihris made them; run `{}`",
+            store::rebuild_command(dir)
+        ));
         return Ok(());
     }
     let reader = Reader::new(&store)?;

@@ -13,6 +13,8 @@ pub(super) struct Fields {
     pub(super) year: Option<i16>,
     pub(super) month: Option<u8>,
     pub(super) day: Option<u8>,
+    /// Whether the name of the month tells the calendar.
+    pub(super) is_named: bool,
 }
 
 /// The calendar of the fields.
@@ -39,6 +41,8 @@ const NAMED_SEPARATORS: &[char] = &['/', '-', '.', ',', '،'];
 
 /// Words that may adjoin a month name: `20 من شهر يونيو عام 2024`.
 const LINKS: &[&str] = &[
+    "ماه",
+    "سال",
     "من",
     "شهر",
     "لشهر",
@@ -90,6 +94,7 @@ pub(super) fn named(cursor: &mut Cursor) -> Option<Fields> {
             year,
             month: Some(month.1),
             day,
+            is_named: true,
         })
     })
 }
@@ -200,6 +205,7 @@ fn gregorian(year: Option<i16>, month: Option<u8>, day: Option<u8>) -> Fields {
         year,
         month,
         day,
+        is_named: false,
     }
 }
 
@@ -305,11 +311,13 @@ fn skip_links(cursor: &mut Cursor) {
 fn era(cursor: &mut Cursor) -> Option<MonthCalendar> {
     cursor.attempt(|cursor| {
         let opening = cursor.sign(&['(']);
-        let era = match cursor.phrase(&WORDS)? {
-            Meaning::Gregorian => MonthCalendar::Gregorian,
-            Meaning::Hijri => MonthCalendar::Hijri,
-            Meaning::SolarHijri => MonthCalendar::SolarHijri,
-            _ => return None,
+        let era = match cursor.phrase(&WORDS) {
+            Some(Meaning::Gregorian) => MonthCalendar::Gregorian,
+            Some(Meaning::Hijri) => kind_of_hijri(cursor).unwrap_or(MonthCalendar::Hijri),
+            Some(Meaning::SolarHijri) => MonthCalendar::SolarHijri,
+            Some(_) => return None,
+            // After a year, the letter stands for شمسي.
+            None => cursor.word("ش").map(|()| MonthCalendar::SolarHijri)?,
         };
         if opening.is_some() {
             cursor.sign(&[')'])?;
@@ -318,9 +326,28 @@ fn era(cursor: &mut Cursor) -> Option<MonthCalendar> {
     })
 }
 
+/// Reads the kind of a Hijri calendar, after its mark: `هـ/ش`, `هـ شمسية`, `هـ - ق`.
+fn kind_of_hijri(cursor: &mut Cursor) -> Option<MonthCalendar> {
+    cursor.attempt(|cursor| {
+        let _ = cursor.sign(&['.', '/', '-', '\\', '(']);
+        let kind = match cursor.phrase(&WORDS) {
+            Some(Meaning::SolarHijri) => MonthCalendar::SolarHijri,
+            Some(Meaning::Qamari) => MonthCalendar::Hijri,
+            Some(_) => return None,
+            None => cursor.word("ش").map(|()| MonthCalendar::SolarHijri)?,
+        };
+        let _ = cursor.sign(&[')']);
+        Some(kind)
+    })
+}
+
 /// Reads the mark of a Hijri calendar, which may also precede the date or its year: `هـ 1445`.
 fn mark(cursor: &mut Cursor) -> Option<MonthCalendar> {
-    cursor.attempt(|cursor| era(cursor).filter(|era| *era != MonthCalendar::Gregorian))
+    cursor.attempt(|cursor| {
+        // As the first word, the letter is one of أ ش أ.
+        let is_letter = cursor.lookahead(|cursor| cursor.word("ش"));
+        era(cursor).filter(|era| *era != MonthCalendar::Gregorian && !is_letter)
+    })
 }
 
 /// Returns a mark that precedes the date, if the year can be one of its calendar.

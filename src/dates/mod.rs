@@ -12,8 +12,10 @@
 //! | RFC 2822 | `Mon, 26 Feb 2018 02:20:10 GMT`, `Sun, 25 Feb 2018 23:30:00 +0400` |
 //! | ISO 8601 and its like | `2017-01-25T14:36:00+01:00`, `2017-01-25T143600`, `2017/01/25`, `20170125` |
 //! | numbers | `25/01/2017`, `25-1-2017`, `25.01.2017`; `01/25/2017`, since there is no month 25 |
-//! | month names | `20 يونيو 2024`, `20 حزيران/يونيو 2024`, `June 20, 2024`, `20 juin 2024` |
-//! | Hijri | `15 رجب 1445هـ`, `15/7/1445 هـ` |
+//! | month names | `20 يونيو 2024`, `20 حزيران/يونيو 2024`, `15 كانون 2 2019`, `June 20, 2024`, `20 juin 2024` |
+//! | words | `13 من أكتوبر 2015`, `الثالث عشر من أكتوبر 2015`, `غرة رجب 1445` |
+//! | Hijri | `15 رجب 1445هـ`, `15/7/1445 هـ`, `15 رجب 1445` |
+//! | Solar Hijri | `15 مهر 1402`, `1402/07/15 هـ ش` |
 //! | Unix time | `1718893800`, `1718893800000` |
 //!
 //! Digits may be Arabic-Indic or Persian, hamzas may be missing, weekdays are not checked. Years
@@ -21,11 +23,15 @@
 //!
 //! # Hijri dates
 //!
-//! A Hijri date needs its year and the mark هـ, since a month name alone is prose. It is converted
-//! by the Umm al-Qura calendar of Saudi Arabia, which `icu_calendar` has for 1300 to 1600 AH (1882
+//! A Hijri date needs its year, since a month name alone is prose, and outside of 1300 to 1500 the
+//! mark هـ. It is converted by the Umm al-Qura calendar of Saudi Arabia, which `icu_calendar` has for 1300 to 1600 AH (1882
 //! to 2174), and outside these years by the tabular calendar (type II, Friday epoch). Where the
 //! month began by sighting of the moon, the date can be a day off. A Gregorian date next to a Hijri
 //! one takes precedence.
+//!
+//! The solar calendar of Iran and Afghanistan has the same years but for a shift of 41: a date is one
+//! of its days if it is marked (هـ ش), has a month name of that calendar, or lacks a mark next to a
+//! Persian weekday or in Persian digits. Other unmarked dates are lunar.
 
 mod clock;
 mod cursor;
@@ -291,8 +297,9 @@ fn parse_in(raw: &str, context: Context) -> Result<NewsDate, DateError> {
         Context::Line => 0,
         Context::Field | Context::Query => usize::MAX,
     };
-    resolve::resolve(&parsed::parse(&tokens, max_strays), context)
-        .map_err(|reason| DateError::new(reason, raw))
+    let mut parsed = parsed::parse(&tokens, max_strays);
+    parsed.has_persian_digits = text.contains(|c| ('۰'..='۹').contains(&c));
+    resolve::resolve(&parsed, context).map_err(|reason| DateError::new(reason, raw))
 }
 
 #[cfg(test)]

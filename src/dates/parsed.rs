@@ -16,6 +16,8 @@ pub(super) struct Parsed {
     pub(super) groups: Vec<Group>,
     /// The number of words, numbers and signs that are not part of a date.
     pub(super) strays: usize,
+    /// Whether the digits are Persian, so that an unmarked Hijri year is a solar one.
+    pub(super) has_persian_digits: bool,
     /// Whether the string has a short date with a year of two digits.
     pub(super) has_short_year: bool,
 }
@@ -33,6 +35,8 @@ pub(super) struct Group {
     pub(super) is_update: bool,
     /// Whether the text has a Persian weekday, so that an unmarked Hijri year is a solar one.
     pub(super) is_persian: bool,
+    /// Whether the text names the solar calendar, so that هـ is that calendar.
+    pub(super) is_solar: bool,
     /// Whether the date is a single number (`20170125`, a Unix timestamp), which is a date only in
     /// a field for dates.
     pub(super) is_bare_number: bool,
@@ -66,6 +70,7 @@ pub(super) fn parse(tokens: &[Token], max_strays: usize) -> Parsed {
                 group.is_update = is_update;
             }
             Some(Surrounding::PersianWeekday) => group.is_persian = true,
+            Some(Surrounding::Solar) => group.is_solar = true,
             Some(Surrounding::Ignored) => {}
             None if clock::impossible(&mut cursor).is_some() => {
                 parsed.strays += 1;
@@ -106,6 +111,7 @@ fn parse_into(group: &mut Group, cursor: &mut Cursor) -> Option<()> {
             year: Some(moment.year()),
             month: Some(moment.month().cast_unsigned()),
             day: Some(moment.day().cast_unsigned()),
+            is_named: false,
         });
         group.time.get_or_insert(moment.time());
         group.offset = group.offset.or(offset);
@@ -149,6 +155,7 @@ fn numeric_moment(cursor: &mut Cursor) -> Option<(DateTime, Option<i32>)> {
 enum Surrounding {
     Label { is_update: bool },
     PersianWeekday,
+    Solar,
     Ignored,
 }
 
@@ -161,6 +168,9 @@ fn surrounding(cursor: &mut Cursor) -> Option<Surrounding> {
         Some(Meaning::Published) => Some(Surrounding::Label { is_update: false }),
         Some(Meaning::Updated) => Some(Surrounding::Label { is_update: true }),
         Some(Meaning::PersianWeekday) => Some(Surrounding::PersianWeekday),
+        Some(Meaning::SolarHijri) => Some(Surrounding::Solar),
+        // «ق» alone is not a word of dates.
+        Some(Meaning::Qamari) => None,
         Some(_) => Some(Surrounding::Ignored),
         None => cursor.phrase(&PARTS).map(|_| Surrounding::Ignored),
     }

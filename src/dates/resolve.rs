@@ -33,7 +33,7 @@ pub(super) fn resolve(parsed: &Parsed, context: Context) -> Result<NewsDate, Rea
         .find(|group| !group.is_update)
         .or_else(|| dated().next())
         .ok_or_else(|| fault(parsed))?;
-    let fields = choose(group)?;
+    let fields = choose(group, parsed.has_persian_digits)?;
     let date = news_date(fields, group)?;
     let is_evidence = match context {
         Context::Query => true,
@@ -58,19 +58,23 @@ fn fault(parsed: &Parsed) -> Reason {
     }
 }
 
-/// Returns the Gregorian date of a group, or else the Hijri one.
+/// Returns the Gregorian date of a group, or else the Hijri one. In Persian digits, an unmarked
+/// Hijri year is a solar one.
 ///
 /// # Errors
 /// Returns an error if the group has no date, or more than one.
-fn choose(group: &Group) -> Result<Fields, Reason> {
+fn choose(group: &Group, is_persian: bool) -> Result<Fields, Reason> {
     let mut dates = with_separate_year(&group.dates);
     for date in &mut dates {
+        let is_numeric_hijri = date.calendar == Calendar::Hijri && !date.is_named;
         if date.has_unmarked_hijri_year() {
-            date.calendar = if group.is_persian {
+            date.calendar = if group.is_persian || group.is_solar || is_persian {
                 Calendar::SolarHijri
             } else {
                 Calendar::Hijri
             };
+        } else if is_numeric_hijri && group.is_solar {
+            date.calendar = Calendar::SolarHijri;
         }
     }
     let of = |calendar| dates.iter().filter(move |date| date.calendar == calendar);

@@ -27,7 +27,13 @@ fn wheat() -> Dir {
 fn object(dir: &Dir, args: &[&str]) -> Value {
     let all = ["search", "--format", "json", "-n", "0"];
     let answer = dir.fihris(all.iter().chain(args).chain(&["القمح"]));
-    answer.exits(0).silently().json()
+    let answer = answer.exits(0);
+    let left_out = "fihris: 1 article without a date was left out";
+    assert!(
+        answer.stderr.lines().all(|line| line == left_out),
+        "{answer}"
+    );
+    answer.json()
 }
 
 /// Formats rows as `value count`, with `-` for a missing value.

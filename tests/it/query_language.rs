@@ -96,7 +96,14 @@ fn every_example_of_the_manual_finds_the_listed_articles() {
         };
         match reported {
             Some(reported) => drop(answer.clone().says(reported)),
-            None => drop(answer.clone().silently()),
+            None => {
+                // One article has no date, which a date filter reports.
+                let lines = answer.stderr.lines();
+                let rest: Vec<&str> = lines
+                    .filter(|line| !line.ends_with("1 article without a date was left out"))
+                    .collect();
+                assert!(rest.is_empty(), "{query}: {answer}");
+            }
         }
         let found = ids(&answer);
         assert_eq!(answer.code, i32::from(found.is_empty()), "{answer}");

@@ -301,10 +301,24 @@ impl std::error::Error for Damaged {}
 /// The error that another version of fihris made an index: its terms differ.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the index at {} was made by another version of fihris: run `fihris index --rebuild`",
-    .0.display()
+    "the index at {} was made by another version of fihris: run `{}`",
+    .0.display(),
+    rebuild_command(.0)
 )]
 pub struct OtherVersion(PathBuf);
+
+/// Returns the command that rebuilds the index in `dir`. It names the folder, unless the command
+/// would find it from the working directory.
+pub fn rebuild_command(dir: &Path) -> String {
+    let is_nearest = find_here(&[]).is_ok_and(|nearest| {
+        nearest == dir || std::path::absolute(dir).is_ok_and(|dir| dir == nearest)
+    });
+    let path = dir.to_string_lossy();
+    match shlex::try_quote(&path) {
+        Ok(path) if !is_nearest => format!("fihris --index {path} index --rebuild"),
+        _ => "fihris index --rebuild".to_owned(),
+    }
+}
 
 /// Returns whether `dir` has the mark of an index, whose other files may be damaged.
 pub fn is_marked(dir: &Path) -> bool {
