@@ -1,5 +1,6 @@
 //! Messages for people: notes about files and records, and the words of operating system errors.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 
@@ -21,6 +22,9 @@ pub enum NoteKind {
 pub struct Note {
     /// The severity.
     pub kind: NoteKind,
+    /// The member of a container that the note is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
     /// The record in the file, counted from 1.
     pub record: Option<u64>,
     /// The line in the decoded file, counted from 1.
@@ -44,9 +48,18 @@ impl Note {
     pub fn new(kind: NoteKind, reason: impl Into<String>) -> Self {
         Note {
             kind,
+            member: None,
             record: None,
             line: None,
             reason: reason.into(),
+        }
+    }
+
+    /// Returns the path that the note is about: `path`, or `path!member`.
+    pub fn place<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match &self.member {
+            Some(member) => Cow::Owned(format!("{path}!{member}")),
+            None => Cow::Borrowed(path),
         }
     }
 

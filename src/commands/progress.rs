@@ -60,7 +60,8 @@ impl Progress {
 
 impl Observer for Progress {
     fn note(&mut self, path: &str, note: &Note) {
-        let path = escape(path);
+        let path = note.place(path);
+        let path = escape(&path);
         let note_text = neutralize(&note.to_string());
         self.bar.suspend(|| match note.kind {
             NoteKind::Problem => message::print(&format!("cannot read {path}: {note_text}")),

@@ -257,7 +257,7 @@ fn skipped(reader: &Reader) -> Result<Vec<Skipped>> {
                 } else {
                     "warning"
                 },
-                path: facts.path.clone(),
+                path: note.place(&facts.path).into_owned(),
                 record: note.record,
                 line: note.line,
                 reason: note.reason,

@@ -48,6 +48,7 @@ pub struct Emitter<'a> {
     receiver: &'a mut dyn Receiver,
     records: u64,
     articles: u64,
+    member_articles: u64,
 }
 
 impl<'a> Emitter<'a> {
@@ -64,12 +65,23 @@ impl<'a> Emitter<'a> {
             receiver,
             records: 0,
             articles: 0,
+            member_articles: 0,
         }
     }
 
     /// Returns the number of articles emitted so far.
     pub fn articles(&self) -> u64 {
-        self.articles
+        self.articles + self.member_articles
+    }
+
+    /// Counts articles of members, which do not go through this emitter.
+    pub fn add_member_articles(&mut self, count: u64) {
+        self.member_articles += count;
+    }
+
+    /// Returns the origin, the options and the sink, for the members of the file.
+    pub fn parts(&mut self) -> (&'a Origin, &'a Options, &mut Sink<'a>) {
+        (self.origin, self.options, &mut *self.sink)
     }
 
     /// Returns whether site boilerplate is taken out of articles.

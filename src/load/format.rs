@@ -29,11 +29,32 @@ pub enum Format {
     Feed,
     /// A web archive: pages (WARC) or their texts (WET).
     Warc,
+    /// A dump of a MediaWiki site.
+    Mediawiki,
+    /// TEI, as editions of newspapers use it.
+    Tei,
+    /// NITF, an article of a news agency.
+    Nitf,
+    /// NewsML-G2 or NewsML 1, items of a news agency.
+    Newsml,
+    /// Any other XML in which records repeat.
+    Xml,
+    /// A mail message.
+    Mail,
+    /// A mailbox of messages.
+    Mbox,
+    /// A web page that a browser saved as one file.
+    Mhtml,
+    /// A zip archive of files.
+    Zip,
+    /// A tar archive of files.
+    Tar,
 }
 
 impl Format {
-    /// All formats, in the order of the documentation.
-    pub const ALL: [Format; 9] = [
+    /// All formats that may be requested, in the order of the documentation. The others are
+    /// recognised by their bytes.
+    pub const ALL: [Format; 17] = [
         Format::Plain,
         Format::Sgml,
         Format::Jsonl,
@@ -43,6 +64,14 @@ impl Format {
         Format::Html,
         Format::Feed,
         Format::Warc,
+        Format::Mediawiki,
+        Format::Tei,
+        Format::Nitf,
+        Format::Newsml,
+        Format::Xml,
+        Format::Mail,
+        Format::Mbox,
+        Format::Mhtml,
     ];
 
     /// Returns the name used on the command line and in reports.
@@ -57,6 +86,16 @@ impl Format {
             Format::Html => "html",
             Format::Feed => "feed",
             Format::Warc => "warc",
+            Format::Mediawiki => "mediawiki",
+            Format::Tei => "tei",
+            Format::Nitf => "nitf",
+            Format::Newsml => "newsml",
+            Format::Xml => "xml",
+            Format::Mail => "mail",
+            Format::Mbox => "mbox",
+            Format::Mhtml => "mhtml",
+            Format::Zip => "zip",
+            Format::Tar => "tar",
         }
     }
 }
@@ -99,7 +138,7 @@ mod tests {
         let error = "docx".parse::<Format>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "unknown format docx: give one of text sgml jsonl json csv tsv html feed warc"
+            "unknown format docx: give one of text sgml jsonl json csv tsv html feed warc mediawiki tei nitf newsml xml mail mbox mhtml"
         );
     }
 }

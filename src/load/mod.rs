@@ -28,6 +28,7 @@
 //! ```
 
 mod attribute_counter;
+mod container;
 mod dom;
 mod emitter;
 mod encoding;
@@ -41,6 +42,7 @@ mod index_folder;
 mod json;
 mod limits;
 mod magic;
+mod mail;
 mod markup;
 pub(crate) mod member;
 pub mod plain;
@@ -50,29 +52,32 @@ mod scan;
 mod sections;
 mod sgml;
 mod sniff;
+mod spool;
 mod tags;
 mod text;
 mod unknown_fields;
 mod unpack;
 pub(crate) mod walk;
 mod warc;
+mod xml;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, SeekFrom};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use tempfile::SpooledTempFile;
 
 use crate::article::Article;
 use crate::note::io_reason;
 pub use crate::note::{Note, NoteKind};
+use container::budget::Budget;
 use emitter::Emitter;
 pub use folder::load_folder;
 pub use format::{Format, UnknownFormat};
 pub use limits::{InvalidSize, Limits, MAX_RECORD, Size};
 use member::{Items, Receiver};
 use scan::Scan;
+pub(crate) use spool::{Source, spool};
 use text::Text;
 use unpack::Unpacked;
 
@@ -180,6 +185,13 @@ pub enum Item {
     Article(Article),
     /// A note about the file or one of its records.
     Note(Note),
+    /// A member of a container that holds no articles.
+    Ignored {
+        /// The name in the container.
+        member: String,
+        /// The kind, as in [`Outcome::Ignored`].
+        kind: String,
+    },
 }
 
 /// The outcome of reading a file.
@@ -305,46 +317,6 @@ pub fn load_reader(
     load(&mut spool(reader)?, origin, options, &mut Items(sink))
 }
 
-/// Reads a stream to its end into a buffer that can be read twice. More than [`BUFFER_BYTES`] go to
-/// a temporary file without a name.
-///
-/// # Errors
-///
-/// Returns an error if the stream cannot be read or the temporary file cannot be written; the
-/// message says which of these failed.
-pub(crate) fn spool(reader: &mut dyn Read) -> io::Result<SpooledTempFile> {
-    let mut spooled = SpooledTempFile::new(BUFFER_BYTES);
-    let mut piece = vec![0; text::PIECE_BYTES];
-    loop {
-        let read = match reader.read(&mut piece) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            read => read?,
-        };
-        match piece.get(..read) {
-            None | Some([]) => break,
-            Some(bytes) => spooled.write_all(bytes).map_err(cannot_spool)?,
-        }
-    }
-    spooled.rewind()?;
-    Ok(spooled)
-}
-
-fn cannot_spool(error: io::Error) -> io::Error {
-    let folder = std::env::temp_dir();
-    let reason = io_reason(&error);
-    io::Error::new(
-        error.kind(),
-        format!(
-            "cannot store it in {}: {reason}: make room there, or name another folder in the variable TMPDIR",
-            folder.display()
-        ),
-    )
-}
-
-/// A source that can be read twice: a file, a temporary file or a buffer.
-pub(crate) trait Source: Read + Seek {}
-impl<T: Read + Seek> Source for T {}
-
 /// Scans the source, then passes its content to the reader of its format.
 pub(crate) fn load(
     source: &mut dyn Source,
@@ -352,11 +324,34 @@ pub(crate) fn load(
     options: &Options,
     receiver: &mut dyn Receiver,
 ) -> Result<Outcome, LoadError> {
+    load_nested(
+        source,
+        origin,
+        options,
+        &mut Budget::new(&options.limits),
+        receiver,
+    )
+}
+
+/// Like [`load`], for a source inside containers that share a budget.
+fn load_nested(
+    source: &mut dyn Source,
+    origin: &Origin,
+    options: &Options,
+    budget: &mut Budget,
+    receiver: &mut dyn Receiver,
+) -> Result<Outcome, LoadError> {
     let requested = encoding::from_options(options).map_err(LoadError::Invalid)?;
     let names = fields::FieldNames::new(&options.map).map_err(LoadError::Invalid)?;
 
     let mut scan = Scan::of_source(source, &options.limits)?;
     let hash = scan.hash;
+    if let Some(kind) = scan
+        .container
+        .filter(|_| options.format != Some(Format::Warc))
+    {
+        return container::load(kind, source, &mut scan, origin, options, budget, sink);
+    }
     let ignored = |kind: &str| Outcome::Ignored {
         kind: kind.to_owned(),
         hash,
@@ -393,6 +388,10 @@ pub(crate) fn load(
             &mut unpacked
         }
     };
+    let has_own_encodings = matches!(
+        format,
+        Format::Warc | Format::Mail | Format::Mbox | Format::Mhtml
+    );
     let mut emitter = Emitter::new(origin, options, names, receiver);
     let content = content.take(scan.content_bytes);
     let mut text = Text::new(content, encoding, options.limits.record_bytes());
@@ -405,6 +404,18 @@ pub(crate) fn load(
         Format::Html => html::read(&mut text, &mut emitter),
         Format::Feed => feed::read(&mut text, &mut emitter),
         Format::Warc => warc::read(text.bytes(), &mut emitter),
+        Format::Mediawiki => xml::mediawiki::read(&mut text, &mut emitter),
+        Format::Tei => xml::tei::read(&mut text, &mut emitter),
+        Format::Nitf => xml::nitf::read(&mut text, &mut emitter),
+        Format::Newsml => xml::newsml::read(&mut text, &mut emitter),
+        Format::Xml => xml::records::read(&mut text, &head, &mut emitter),
+        Format::Mail | Format::Mhtml => mail::read(text.bytes(), format, budget, &mut emitter),
+        Format::Mbox => mail::read_box(text.bytes(), budget, &mut emitter),
+        // Recognised by their bytes, so this content is not one of them.
+        Format::Zip | Format::Tar => {
+            let reason = format!("it is not a {format} archive");
+            return Err(LoadError::Invalid(reason));
+        }
     }?;
     if let emitter::ReadStatus::NoArticles(kind) = status
         && scan.unpack_error.is_none()
@@ -414,8 +425,8 @@ pub(crate) fn load(
     emitter.finish(&text, scan.unpack_error.as_deref())?;
     Ok(Outcome::Read(Summary {
         format,
-        // The records of a web archive are decoded one by one.
-        encoding: if format == Format::Warc {
+        // The records of an archive are decoded one by one.
+        encoding: if has_own_encodings {
             "UTF-8"
         } else {
             encoding.name()

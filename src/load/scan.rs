@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 
 use super::encoding::{self, Utf8Count};
 use super::unpack::Unpacked;
-use super::{BUFFER_BYTES, Format, Limits, Source, magic};
+use super::{BUFFER_BYTES, Format, Limits, Source, container, magic};
 
 /// The size in bytes of the start of the content, by which the format is detected.
 const HEAD_BYTES: usize = 1 << 16;
@@ -20,6 +20,10 @@ pub struct Scan {
     pub content_bytes: u64,
     /// The whole content, if it has at most [`BUFFER_BYTES`].
     pub content: Option<Vec<u8>>,
+    /// Whether the source is compressed.
+    pub is_compressed: bool,
+    /// The kind of container that the content is.
+    pub container: Option<container::Kind>,
     /// Why the decompression ended early.
     pub unpack_error: Option<String>,
     head: Vec<u8>,
@@ -47,6 +51,7 @@ impl Scan {
             scan.add(&piece);
         }
         scan.finish();
+        scan.is_compressed = content.is_compressed();
         scan.unpack_error = content.error().map(str::to_owned);
         scan.hash = content.drain()?.hasher.finalize().into();
         Ok(scan)
@@ -65,6 +70,8 @@ impl Scan {
             hash: [0; 32],
             content_bytes: 0,
             content: Some(Vec::new()),
+            is_compressed: false,
+            container: None,
             unpack_error: None,
             head: Vec::new(),
             utf8: Utf8Count::default(),
@@ -74,12 +81,18 @@ impl Scan {
     }
 
     fn add(&mut self, piece: &[u8]) {
+        if self.content_bytes == 0 {
+            self.container = container::kind(piece);
+        }
         self.content_bytes += piece.len() as u64;
         let room = HEAD_BYTES.saturating_sub(self.head.len());
         self.head.extend(piece.get(..room).unwrap_or(piece));
         match &mut self.content {
             Some(content) if content.len() + piece.len() <= BUFFER_BYTES => content.extend(piece),
             content => *content = None,
+        }
+        if self.container.is_some() {
+            return; // it has no encoding
         }
         self.controls += encoding::count(piece, is_control);
         self.utf8.add(piece);

@@ -6,7 +6,7 @@ use serde_json::{Deserializer, Value};
 
 use super::fields::{Field, FieldNames};
 use super::tags::{Part, Tag, parts};
-use super::{Format, markup, rows, sgml};
+use super::{Format, mail, markup, rows, sgml, xml};
 
 /// Returns the format of a text that begins with `head`.
 ///
@@ -16,7 +16,7 @@ use super::{Format, markup, rows, sgml};
 pub fn format(head: &str, path: &str, names: &FieldNames) -> Result<Format, &'static str> {
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let is_xml = start.starts_with("<?xml");
-    match format_of_content(start, head, names) {
+    match format_of_content(start, head, path, names) {
         Some(format) => Ok(format),
         None if is_xml => Err("XML document"),
         None => Ok(format_of_table(start, path, names).unwrap_or(Format::Plain)),
@@ -24,12 +24,16 @@ pub fn format(head: &str, path: &str, names: &FieldNames) -> Result<Format, &'st
 }
 
 /// Returns the format that the text itself reveals.
-fn format_of_content(start: &str, head: &str, names: &FieldNames) -> Option<Format> {
+fn format_of_content(start: &str, head: &str, path: &str, names: &FieldNames) -> Option<Format> {
     if start.starts_with("WARC/") {
         return Some(Format::Warc);
     }
     if !start.starts_with('<') {
-        return format_of_json(start);
+        return format_of_json(start).or_else(|| mail::format(start, path));
+    }
+    let root = root_tag(start);
+    if let Some(format) = xml::format_of_root(root) {
+        return Some(format);
     }
     let begins = |tags: &[&str]| tags.iter().any(|tag| begins_with(start, tag));
     if contains_tag(start, &["<rss", "<feed", "<rdf:rdf"]) {
@@ -41,7 +45,25 @@ fn format_of_content(start: &str, head: &str, names: &FieldNames) -> Option<Form
     {
         return Some(Format::Html);
     }
+    if begins(&["<?xml"])
+        && !NOT_RECORDS.contains(&root)
+        && xml::records::record_name(head, names).is_some()
+    {
+        return Some(Format::Xml);
+    }
     sgml::record_tag(head, names).map(|_| Format::Sgml)
+}
+
+/// The first tags of XML that has elements like a title and a text, and no articles.
+const NOT_RECORDS: [&str; 6] = ["svg", "opml", "kml", "gpx", "plist", "project"];
+
+/// Returns the name of the first tag.
+fn root_tag(start: &str) -> &str {
+    let tag = parts(start).find_map(|part| match part {
+        Part::Tag(tag) => Some(tag.name),
+        _ => None,
+    });
+    tag.unwrap_or_default()
 }
 
 /// Returns whether a text begins with the start of a tag, ignoring case.
@@ -190,7 +212,21 @@ mod tests {
             ),
             (
                 "<?xml version='1.0'?><news><item><title>x</title><text>y</text></item></news>",
-                Format::Sgml,
+                Format::Xml,
+            ),
+            (
+                "<?xml version='1.0'?><TEI xmlns='x'><teiHeader>",
+                Format::Tei,
+            ),
+            ("<nitf><head><title>x</title>", Format::Nitf),
+            (
+                "<?xml version='1.0'?><newsMessage><itemSet>",
+                Format::Newsml,
+            ),
+            ("<mediawiki xml:lang=\"ar\"><siteinfo>", Format::Mediawiki),
+            (
+                "<?xml version='1.0'?><add><doc><field name='title'>x</field><field name='body'>y</field></doc></add>",
+                Format::Xml,
             ),
             ("[[[[", Format::Json),
             ("[\"نص\", 1]", Format::Json),

@@ -251,7 +251,7 @@ fn line_ends(text: &str, mut after_return: bool) -> u64 {
 }
 
 /// Returns the longest prefix of at most `bytes` bytes that ends at a character boundary.
-fn prefix(text: &str, bytes: usize) -> &str {
+pub fn prefix(text: &str, bytes: usize) -> &str {
     let mut end = text.len().min(bytes);
     while !text.is_char_boundary(end) {
         end -= 1;

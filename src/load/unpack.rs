@@ -1,9 +1,11 @@
-//! Decompresses gzip with all its members and zstd with all its frames, and passes other content
-//! through.
+//! Decompresses gzip with all its members, zstd with all its frames, and bzip2 and xz with all their
+//! streams; passes other content through.
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::GzDecoder;
+use lzma_rust2::XzReader;
 
 use super::limits::{FREE_BYTES, Limits, Size};
 
@@ -17,8 +19,25 @@ const BUFFER_BYTES: usize = 1 << 14;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+const XZ: [u8; 6] = [0xfd, b'7', b'z', b'X', b'Z', 0];
+/// `BZh` alone also begins words. A block size and the mark of a block, or of the end, follow it.
+const BZIP2: [u8; 3] = *b"BZh";
+const BZIP2_MARKS: [[u8; 6]; 2] = [
+    [0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
+    [0x17, 0x72, 0x45, 0x38, 0x50, 0x90],
+];
 
-/// The content of a source, decompressed if its first bytes are those of gzip or zstd.
+/// The memory that the dictionary of an xz file may need. `xz -9` uses 64 MiB.
+const XZ_MEMORY_KIB: u32 = 160 << 10;
+
+/// Returns whether a source begins as bzip2 does.
+fn is_bzip2(head: &[u8]) -> bool {
+    head.starts_with(&BZIP2)
+        && head.get(3).is_some_and(|size| (b'1'..=b'9').contains(size))
+        && BZIP2_MARKS.iter().any(|mark| head.get(4..10) == Some(mark))
+}
+
+/// The content of a source, decompressed if its first bytes are those of gzip, zstd, bzip2 or xz.
 ///
 /// Corrupt compressed data reads as the end of the content, and [`Unpacked::error`] returns the
 /// reason. An error of the source itself is returned by `read`.
@@ -42,6 +61,8 @@ enum Compression<R: Read> {
         Option<BufReader<TrackedSource<R>>>,
     ),
     Zstd(zstd::Decoder<'static, BufReader<TrackedSource<R>>>),
+    Bzip2(MultiBzDecoder<BufReader<TrackedSource<R>>>),
+    Xz(Box<XzReader<BufReader<TrackedSource<R>>>>),
 }
 
 impl<R: Read> Unpacked<R> {
@@ -57,6 +78,14 @@ impl<R: Read> Unpacked<R> {
             Compression::Gzip(Some(GzDecoder::new(source)), None)
         } else if head.starts_with(&ZSTD) {
             Compression::Zstd(zstd::Decoder::with_buffer(source)?)
+        } else if is_bzip2(head) {
+            Compression::Bzip2(MultiBzDecoder::new(source))
+        } else if head.starts_with(&XZ) {
+            Compression::Xz(Box::new(XzReader::new_mem_limit(
+                source,
+                true,
+                XZ_MEMORY_KIB,
+            )))
         } else {
             Compression::None(source)
         };
@@ -68,6 +97,11 @@ impl<R: Read> Unpacked<R> {
             max_size: limits.unpacked,
             max_ratio: limits.ratio.max(1),
         })
+    }
+
+    /// Returns whether the source is compressed.
+    pub fn is_compressed(&self) -> bool {
+        !matches!(self.compression, Compression::None(_))
     }
 
     /// Returns why the decompression ended early.
@@ -87,6 +121,8 @@ impl<R: Read> Unpacked<R> {
             Compression::Gzip(None, Some(rest)) => rest,
             Compression::Gzip(None, None) => return Err(io::ErrorKind::Unsupported.into()),
             Compression::Zstd(decoder) => decoder.finish(),
+            Compression::Bzip2(decoder) => decoder.into_inner(),
+            Compression::Xz(decoder) => decoder.into_inner(),
         };
         io::copy(&mut rest, &mut io::sink())?;
         Ok(rest.into_inner().0)
@@ -138,6 +174,8 @@ impl<R: Read> Compression<R> {
         match self {
             Compression::None(source) => source.read(buffer),
             Compression::Zstd(decoder) => decoder.read(buffer),
+            Compression::Bzip2(decoder) => decoder.read(buffer),
+            Compression::Xz(decoder) => decoder.read(buffer),
             Compression::Gzip(member, rest) => loop {
                 let Some(decoder) = member else { return Ok(0) };
                 let read = decoder.read(buffer)?;
@@ -164,13 +202,17 @@ impl<R: Read> Compression<R> {
             Compression::Gzip(Some(decoder), _) => decoder.get_ref().get_ref().1,
             Compression::Gzip(None, None) => u64::MAX,
             Compression::Zstd(decoder) => decoder.get_ref().get_ref().1,
+            Compression::Bzip2(decoder) => decoder.get_ref().get_ref().1,
+            Compression::Xz(decoder) => decoder.inner().get_ref().1,
         }
     }
 
     fn describe(&self, error: &io::Error) -> String {
         let name = match self {
             Compression::Zstd(_) => "zstd",
-            _ => "gzip",
+            Compression::Bzip2(_) => "bzip2",
+            Compression::Xz(_) => "xz",
+            Compression::Gzip(..) | Compression::None(_) => "gzip",
         };
         match error.kind() {
             io::ErrorKind::UnexpectedEof => format!("broken {name}: unexpected end of file"),
