@@ -40,6 +40,7 @@ fn count(folder: &Path, builder: &mut LexiconBuilder) -> Result<u64> {
             eprintln!("{}: {note}", path.display());
             Ok(())
         }
+        Item::Ignored { .. } => Ok(()),
         Item::Article(article) => {
             articles += 1;
             let parts = [article.title, article.summary, Some(article.body)];

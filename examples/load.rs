@@ -23,6 +23,7 @@ fn main() -> Result<()> {
                     writeln!(out)?;
                 }
                 Item::Note(note) => eprintln!("{}: {note}", path.display()),
+                Item::Ignored { .. } => {}
             }
             Ok(())
         },

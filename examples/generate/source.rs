@@ -74,7 +74,7 @@ impl Source {
         load_folder(folder, &Options::default(), &mut |path, item| {
             match item {
                 Item::Article(article) if !article.body.trim().is_empty() => articles.push(article),
-                Item::Article(_) => {}
+                Item::Article(_) | Item::Ignored { .. } => {}
                 Item::Note(note) => eprintln!("{}: {note}", path.display()),
             }
             Ok(())

@@ -32,7 +32,7 @@ use tempfile::TempDir;
 type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [FuzzTarget; 23] = [
+pub const TARGETS: [FuzzTarget; 37] = [
     ("text", text),
     ("sgml", sgml),
     ("jsonl", jsonl),
@@ -56,6 +56,20 @@ pub const TARGETS: [FuzzTarget; 23] = [
     ("page", page),
     ("display", display),
     ("config", config),
+    ("zip", zip),
+    ("tar", tar),
+    ("docx", docx),
+    ("odt", odt),
+    ("xlsx", xlsx),
+    ("epub", epub),
+    ("mail", mail),
+    ("mbox", mbox),
+    ("mhtml", mhtml),
+    ("mediawiki", mediawiki),
+    ("tei", tei),
+    ("nitf", nitf),
+    ("newsml", newsml),
+    ("xml", xml),
 ];
 
 /// Loads the data. Checks that each article has an id and a valid date.
@@ -71,6 +85,7 @@ fn load(options: &Options, mut data: &[u8]) -> Vec<Article> {
         match item {
             Item::Article(article) => articles.push(article),
             Item::Note(note) => assert!(!note.to_string().is_empty()),
+            Item::Ignored { member, kind } => assert!(!member.is_empty() && !kind.is_empty()),
         }
         Ok(())
     });
@@ -134,6 +149,110 @@ pub fn warc(data: &[u8]) {
 
 pub fn any(data: &[u8]) {
     load(&Options::default(), data);
+}
+
+/// Loads data as a zip archive.
+pub fn zip(data: &[u8]) {
+    load(&Options::default(), &[b"PK\x03\x04", data].concat());
+    load(&Options::default(), data);
+}
+
+/// Loads data as a tar archive, with a right checksum in its first header.
+pub fn tar(data: &[u8]) {
+    let mut archive = data.to_vec();
+    if let Some(header) = archive.get_mut(..512) {
+        header[148..156].fill(b' ');
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    }
+    load(&Options::default(), &archive);
+}
+
+/// Loads an archive of parts, of which one is the data.
+fn load_archive(parts: &[(&str, &[u8])]) {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, data) in parts {
+        archive.start_file(*name, options).expect("memory");
+        archive.write_all(data).expect("memory");
+    }
+    load(
+        &Options::default(),
+        &archive.finish().expect("memory").into_inner(),
+    );
+}
+
+pub fn docx(data: &[u8]) {
+    load_archive(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", data),
+    ]);
+}
+
+pub fn odt(data: &[u8]) {
+    for kind in ["text", "spreadsheet"] {
+        let kind = format!("application/vnd.oasis.opendocument.{kind}");
+        load_archive(&[("mimetype", kind.as_bytes()), ("content.xml", data)]);
+    }
+}
+
+pub fn xlsx(data: &[u8]) {
+    const WORKBOOK: &[u8] = br#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="1" sheetId="1" r:id="r"/></sheets></workbook>"#;
+    const RELATIONS: &[u8] = br#"<Relationships><Relationship Id="r" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+    load_archive(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/workbook.xml", WORKBOOK),
+        ("xl/_rels/workbook.xml.rels", RELATIONS),
+        ("xl/worksheets/sheet1.xml", data),
+        ("xl/sharedStrings.xml", data),
+    ]);
+}
+
+/// Loads the data as the package document and the chapter of a book.
+pub fn epub(data: &[u8]) {
+    const CONTAINER: &[u8] =
+        br#"<container><rootfiles><rootfile full-path="p.opf"/></rootfiles></container>"#;
+    const PACKAGE: &[u8] = br#"<package><manifest><item id="a" href="a.html" media-type="text/html"/></manifest><spine><itemref idref="a"/></spine></package>"#;
+    for package in [PACKAGE, data] {
+        load_archive(&[
+            ("META-INF/container.xml", CONTAINER),
+            ("p.opf", package),
+            ("a.html", data),
+        ]);
+    }
+}
+
+pub fn mail(data: &[u8]) {
+    load_as(Format::Mail, data);
+}
+
+pub fn mbox(data: &[u8]) {
+    load_as(Format::Mbox, data);
+}
+
+pub fn mhtml(data: &[u8]) {
+    load_as(Format::Mhtml, data);
+}
+
+pub fn mediawiki(data: &[u8]) {
+    load_as(Format::Mediawiki, data);
+}
+
+pub fn tei(data: &[u8]) {
+    load_as(Format::Tei, data);
+}
+
+pub fn nitf(data: &[u8]) {
+    load_as(Format::Nitf, data);
+}
+
+pub fn newsml(data: &[u8]) {
+    load_as(Format::Newsml, data);
+}
+
+pub fn xml(data: &[u8]) {
+    load_as(Format::Xml, data);
 }
 
 /// Decodes plain text. The first byte of the data chooses the encoding.

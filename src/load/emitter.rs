@@ -79,9 +79,9 @@ impl<'a> Emitter<'a> {
         self.member_articles += count;
     }
 
-    /// Returns the origin, the options and the sink, for the members of the file.
-    pub fn parts(&mut self) -> (&'a Origin, &'a Options, &mut Sink<'a>) {
-        (self.origin, self.options, &mut *self.sink)
+    /// Returns the origin, the options and the receiver, for the members of the file.
+    pub fn parts(&mut self) -> (&'a Origin, &'a Options, &mut dyn Receiver) {
+        (self.origin, self.options, &mut *self.receiver)
     }
 
     /// Returns whether site boilerplate is taken out of articles.

@@ -68,6 +68,7 @@ mod tests {
                 items.push(match item {
                     Item::Article(article) => (article.id, article.category),
                     Item::Note(note) => (format!("{:?}", note.kind), None),
+                    Item::Ignored { kind, .. } => (kind, None),
                 });
                 Ok(())
             })

@@ -49,6 +49,16 @@ pub enum Format {
     Zip,
     /// A tar archive of files.
     Tar,
+    /// A Word document.
+    Docx,
+    /// An OpenDocument text or spreadsheet.
+    Odt,
+    /// An Excel workbook.
+    Xlsx,
+    /// A book of chapters.
+    Epub,
+    /// A PDF document.
+    Pdf,
 }
 
 impl Format {
@@ -96,6 +106,11 @@ impl Format {
             Format::Mhtml => "mhtml",
             Format::Zip => "zip",
             Format::Tar => "tar",
+            Format::Docx => "docx",
+            Format::Odt => "odt",
+            Format::Xlsx => "xlsx",
+            Format::Epub => "epub",
+            Format::Pdf => "pdf",
         }
     }
 }

@@ -330,7 +330,7 @@ fn attachments(
             PartType::Message(inner) => inner.raw_message(),
             _ => part.contents(),
         };
-        if members.read_named(&name, &mut &*contents, None)? == Next::End {
+        if members.read(&name, None, &mut &*contents, None)? == Next::End {
             break;
         }
     }

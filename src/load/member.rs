@@ -1,9 +1,9 @@
 //! Members of containers: files in an archive, messages in a mailbox.
 //!
-//! A reader of a container passes each member to [`load_member`]. The [`Receiver`] decides before
-//! the member is read whether it has changed, so that a refresh analyses only changed members.
+//! The [`Receiver`] decides before a member is read whether it has changed, so that a refresh
+//! analyses only changed members.
 
-use super::{Item, LoadError, Note, Options, Origin, Outcome, Sink, Source, load};
+use super::{Item, LoadError, Note, Outcome, Sink};
 
 /// A member of a container, as the container describes it or as its bytes show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,28 +56,4 @@ impl Receiver for Items<'_, '_> {
     fn item(&mut self, item: Item) -> anyhow::Result<()> {
         (self.0)(item)
     }
-}
-
-/// Reads a member from `content`, unless the receiver knows that it has not changed. `container` is
-/// the origin of the container.
-///
-/// # Errors
-/// Returns [`LoadError::Sink`] if the receiver ends the reading.
-#[expect(
-    dead_code,
-    reason = "the readers of containers are not part of the loader yet"
-)]
-pub(super) fn load_member(
-    content: &mut dyn Source,
-    member: &Member,
-    container: &Origin,
-    options: &Options,
-    receiver: &mut dyn Receiver,
-) -> Result<(), LoadError> {
-    if !receiver.begin_member(member).map_err(LoadError::Sink)? {
-        return Ok(());
-    }
-    let origin = container.member(&member.name);
-    let outcome = load(content, &origin, options, receiver);
-    receiver.end_member(outcome).map_err(LoadError::Sink)
 }

@@ -29,6 +29,7 @@
 
 mod attribute_counter;
 mod container;
+mod document;
 mod dom;
 mod emitter;
 mod encoding;
@@ -46,6 +47,7 @@ mod mail;
 mod markup;
 pub(crate) mod member;
 pub mod plain;
+mod program;
 mod record;
 mod rows;
 mod scan;
@@ -164,15 +166,18 @@ impl Origin {
     }
 
     /// Returns the origin of a member of the container with this origin. Its articles have the
-    /// category of the container or, if that has none, the first folder in the container.
+    /// first folder in the container as their category or, if there is none, that of the container.
     pub(crate) fn member(&self, name: &str) -> Self {
         let folder = name.split_once('/').map(|(folder, _)| folder);
         let folder = folder.filter(|folder| !folder.is_empty() && *folder != ".");
         Origin {
             path: format!("{}!{name}", self.path),
             id: format!("{}!{name}", self.id),
-            category: self.category.clone().or(folder.map(str::to_owned)),
-            member: Some(name.to_owned()),
+            category: folder.map(str::to_owned).or_else(|| self.category.clone()),
+            member: Some(match &self.member {
+                Some(container) => format!("{container}!{name}"),
+                None => name.to_owned(),
+            }),
         }
     }
 }
@@ -350,7 +355,7 @@ fn load_nested(
         .container
         .filter(|_| options.format != Some(Format::Warc))
     {
-        return container::load(kind, source, &mut scan, origin, options, budget, sink);
+        return container::load(kind, source, &mut scan, origin, options, budget, receiver);
     }
     let ignored = |kind: &str| Outcome::Ignored {
         kind: kind.to_owned(),
@@ -412,10 +417,13 @@ fn load_nested(
         Format::Mail | Format::Mhtml => mail::read(text.bytes(), format, budget, &mut emitter),
         Format::Mbox => mail::read_box(text.bytes(), budget, &mut emitter),
         // Recognised by their bytes, so this content is not one of them.
-        Format::Zip | Format::Tar => {
-            let reason = format!("it is not a {format} archive");
-            return Err(LoadError::Invalid(reason));
-        }
+        Format::Zip
+        | Format::Tar
+        | Format::Docx
+        | Format::Odt
+        | Format::Xlsx
+        | Format::Epub
+        | Format::Pdf => return Err(LoadError::Invalid(format!("it is not a {format} file"))),
     }?;
     if let emitter::ReadStatus::NoArticles(kind) = status
         && scan.unpack_error.is_none()

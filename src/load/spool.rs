@@ -4,8 +4,11 @@ use std::io::{self, Read, Seek, Write};
 
 use tempfile::SpooledTempFile;
 
-use super::{BUFFER_BYTES, text};
+use super::BUFFER_BYTES;
 use crate::note::io_reason;
+
+/// The number of bytes that are read at a time. It is small because each member zeroes its buffer.
+const PIECE_BYTES: usize = 1 << 14;
 
 /// A source that can be read twice: a file, a temporary file or a buffer.
 pub(crate) trait Source: Read + Seek {}
@@ -51,7 +54,7 @@ pub(crate) fn spool_prefix(
         bytes: 0,
         fault: None,
     };
-    let mut piece = vec![0; text::PIECE_BYTES];
+    let mut piece = vec![0; PIECE_BYTES];
     while outcome.bytes < max_bytes {
         let room = usize::try_from(max_bytes - outcome.bytes).unwrap_or(usize::MAX);
         let room = room.min(piece.len());

@@ -4,15 +4,21 @@ use std::io::Write;
 
 use super::*;
 
+mod containers;
+mod documents;
+mod mail;
 mod page_metadata;
 mod pages;
 mod records;
+mod xml;
 
 /// The result of loading a file.
 struct LoadResult {
     outcome: Outcome,
     articles: Vec<Article>,
     notes: Vec<Note>,
+    /// Parts of the file that hold no articles.
+    ignored: Vec<String>,
 }
 
 impl LoadResult {
@@ -65,11 +71,12 @@ fn load_bytes_of(name: &str, bytes: &[u8], options: &Options) -> LoadResult {
         category: Some("محليات".into()),
         member: None,
     };
-    let (mut articles, mut notes) = (Vec::new(), Vec::new());
+    let (mut articles, mut notes, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
     let outcome = load_reader(&mut &*bytes, &origin, options, &mut |item| {
         match item {
             Item::Article(article) => articles.push(article),
             Item::Note(note) => notes.push(note),
+            Item::Ignored { member, kind } => ignored.push(format!("{member}: {kind}")),
         }
         Ok(())
     })
@@ -81,6 +88,7 @@ fn load_bytes_of(name: &str, bytes: &[u8], options: &Options) -> LoadResult {
         outcome,
         articles,
         notes,
+        ignored,
     }
 }
 

@@ -129,6 +129,10 @@ impl Receiver for Intake<'_, '_> {
         in_scope(guard::Scope::Index, || match item {
             Item::Article(article) => self.article(article),
             Item::Note(note) => self.note(note),
+            Item::Ignored { kind, .. } => {
+                self.shared.tally.add_ignored_part(&kind);
+                Ok(())
+            }
         })
     }
 
@@ -355,7 +359,10 @@ impl<'i, 'l> Intake<'i, 'l> {
         let problem = note.kind == NoteKind::Problem;
         counts.problems += u64::from(problem);
         if problem && strict {
-            return Err(anyhow!("cannot read {}: {note}", part.record.path));
+            return Err(anyhow!(
+                "cannot read {}: {note}",
+                note.place(&part.record.path)
+            ));
         }
         if counts.notes.len() < MAX_NOTES {
             self.shared.observer.note(&part.record.path, &note);

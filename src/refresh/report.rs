@@ -1,5 +1,6 @@
 //! The settings, the observer and the report of a run.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -92,6 +93,9 @@ pub struct Report {
     pub missing_folders: u64,
     /// Files of unsupported formats, empty files, and links that are not followed.
     pub ignored: u64,
+    /// Those of them that this run encountered for the first time or that changed, and parts of
+    /// files, by their kind.
+    pub ignored_kinds: BTreeMap<String, u64>,
     /// Records, files and folders that could not be read.
     pub problems: u64,
     /// Articles in the index after the run.

@@ -12,6 +12,8 @@ const MAX_MEMBERS: u64 = 1_000_000;
 /// of all members, so that a small file cannot unpack to a large one through any nesting.
 #[derive(Debug)]
 pub struct Budget {
+    /// Whether a file or member is being read that has a record of its own, with all that is in it.
+    pub is_in_record: bool,
     depth: u32,
     members: u64,
     unpacked_bytes: u64,
@@ -24,6 +26,7 @@ impl Budget {
     /// Returns the budget of a file that has nothing read of it yet.
     pub fn new(limits: &Limits) -> Self {
         Budget {
+            is_in_record: false,
             depth: 0,
             members: 0,
             unpacked_bytes: 0,

@@ -30,7 +30,7 @@ pub fn is_tar(head: &[u8]) -> bool {
 }
 
 /// Reads the members of an archive.
-pub fn read(source: &mut dyn Read, members: &mut Members<'_, '_>) -> Result<(), LoadError> {
+pub fn read(source: &mut dyn Read, members: &mut Members<'_>) -> Result<(), LoadError> {
     let mut archive = Archive::new(source);
     // Raw entries: the crate would hold a long name in memory, whatever its length.
     let entries = archive.entries()?.raw(true);
@@ -73,7 +73,7 @@ pub fn read(source: &mut dyn Read, members: &mut Members<'_, '_>) -> Result<(), 
         };
         let next = match kind {
             EntryType::Regular | EntryType::Continuous => {
-                members.read_named(&name, &mut entry, None)?
+                members.read(&name, None, &mut entry, None)?
             }
             kind => {
                 members.ignored(&name, special(kind))?;

@@ -6,9 +6,9 @@ use zip::ZipArchive;
 use zip::read::read_zipfile_from_stream;
 use zip::result::ZipError;
 
-use super::{Members, Next};
-use crate::load::LoadError;
+use super::{Checksum, Members, Next};
 use crate::load::spool::Source;
+use crate::load::{LoadError, document};
 
 /// The largest list of members that is read, in bytes. It is some 80 bytes a member.
 const MAX_LIST_BYTES: u64 = 256 << 20;
@@ -16,7 +16,7 @@ const MAX_LIST_BYTES: u64 = 256 << 20;
 const ENCRYPTED: &str = "it is encrypted: extract it with its password first";
 
 /// Reads the members of an archive.
-pub fn read(source: &mut dyn Source, members: &mut Members<'_, '_>) -> Result<(), LoadError> {
+pub fn read(source: &mut dyn Source, members: &mut Members<'_>) -> Result<(), LoadError> {
     if list_bytes(source)? > MAX_LIST_BYTES {
         let reason = "its list of members is over 256 MiB: extract it first";
         return members.problem(None, reason);
@@ -24,7 +24,14 @@ pub fn read(source: &mut dyn Source, members: &mut Members<'_, '_>) -> Result<()
     source.rewind()?;
     let opened = ZipArchive::new(BufReader::new(&mut *source));
     match opened {
-        Ok(mut archive) => read_archive(&mut archive, members),
+        Ok(mut archive) => match document::kind(&archive) {
+            Some(document::Kind::Document(format)) => {
+                members.set_format(format);
+                document::read(archive, format, members)
+            }
+            Some(document::Kind::Other(kind)) => members.ignored_file(kind),
+            None => read_archive(&mut archive, members),
+        },
         Err(error) => {
             source.rewind()?;
             read_stream(&mut BufReader::new(source), &error, members)
@@ -34,7 +41,7 @@ pub fn read(source: &mut dyn Source, members: &mut Members<'_, '_>) -> Result<()
 
 fn read_archive<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
-    members: &mut Members<'_, '_>,
+    members: &mut Members<'_>,
 ) -> Result<(), LoadError> {
     for index in 0..archive.len() {
         let Ok(entry) = archive.by_index_data(index) else {
@@ -42,6 +49,10 @@ fn read_archive<R: Read + Seek>(
         };
         let raw_name = entry.name_raw().to_vec();
         let (is_dir, is_link) = (entry.is_dir(), entry.is_symlink());
+        let checksum = Checksum {
+            size: entry.size(),
+            crc32: entry.crc32(),
+        };
         if is_dir {
             continue;
         }
@@ -53,7 +64,7 @@ fn read_archive<R: Read + Seek>(
             continue;
         }
         let next = match archive.by_index(index) {
-            Ok(mut member) => members.read_named(&name, &mut member, None)?,
+            Ok(mut member) => members.read(&name, Some(checksum), &mut member, None)?,
             Err(error) => {
                 members.problem(Some(&name), describe(&error))?;
                 Next::Member
@@ -71,7 +82,7 @@ fn read_archive<R: Read + Seek>(
 fn read_stream(
     source: &mut dyn Read,
     fault: &ZipError,
-    members: &mut Members<'_, '_>,
+    members: &mut Members<'_>,
 ) -> Result<(), LoadError> {
     let mut source = source;
     let mut count = 0u64;
@@ -84,7 +95,7 @@ fn read_stream(
             continue;
         };
         count += 1;
-        if members.read_named(&name, &mut member, None)? == Next::End {
+        if members.read(&name, None, &mut member, None)? == Next::End {
             return Ok(());
         }
     }
@@ -96,6 +107,15 @@ fn read_stream(
         ),
     };
     members.problem(None, reason)
+}
+
+/// Returns whether a source is a document that is a zip archive.
+pub fn is_document(source: &mut dyn Source) -> bool {
+    let is_small = list_bytes(source).is_ok_and(|bytes| bytes <= MAX_LIST_BYTES);
+    is_small
+        && source.rewind().is_ok()
+        && ZipArchive::new(BufReader::new(source))
+            .is_ok_and(|archive| document::kind(&archive).is_some())
 }
 
 fn describe(error: &ZipError) -> String {

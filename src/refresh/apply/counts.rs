@@ -28,7 +28,7 @@ impl Tally {
         let is_article_file =
             |state: ReadState| matches!(state, ReadState::Read | ReadState::Partly);
         match record.state {
-            ReadState::Ignored => self.report.ignored += 1,
+            ReadState::Ignored => self.add_ignored(&record.kind),
             // The members of a container are counted.
             ReadState::Unread | ReadState::Container => {}
             ReadState::Read | ReadState::Partly => {
@@ -38,6 +38,21 @@ impl Tally {
                     self.count_new(record.hash);
                 }
             }
+        }
+    }
+
+    /// Counts a file of a kind that holds no articles.
+    pub fn add_ignored(&mut self, kind: &str) {
+        self.report.ignored += 1;
+        self.add_ignored_part(kind);
+    }
+
+    /// Counts a part of a file, such as an attachment, of a kind that holds no articles.
+    pub fn add_ignored_part(&mut self, kind: &str) {
+        let kinds = &mut self.report.ignored_kinds;
+        match kinds.get_mut(kind) {
+            Some(count) => *count += 1,
+            None => drop(kinds.insert(kind.to_owned(), 1)),
         }
     }
 
