@@ -200,8 +200,10 @@ pub fn odt(data: &[u8]) {
 pub fn xlsx(data: &[u8]) {
     const WORKBOOK: &[u8] = br#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="1" sheetId="1" r:id="r"/></sheets></workbook>"#;
     const RELATIONS: &[u8] = br#"<Relationships><Relationship Id="r" Type="worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+    const ROOT: &[u8] = br#"<Relationships><Relationship Id="r" Type="officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
     load_archive(&[
         ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", ROOT),
         ("xl/workbook.xml", WORKBOOK),
         ("xl/_rels/workbook.xml.rels", RELATIONS),
         ("xl/worksheets/sheet1.xml", data),

@@ -78,7 +78,7 @@ pub struct IndexArgs {
 #[derive(Debug, Args)]
 pub struct LoadArgs {
     /// Read every file in this format instead of detecting it: text, sgml, jsonl, json, csv, tsv,
-    /// html, feed, warc
+    /// html, feed, warc, mediawiki, tei, nitf, newsml, xml, mail, mbox, mhtml
     #[arg(id = "input_format", long = "format", value_name = "FORMAT", help_heading = READING)]
     pub format: Option<Format>,
 
@@ -121,6 +121,15 @@ pub struct LoadArgs {
     /// 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = READING)]
     pub max_ratio: Option<u64>,
+
+    /// Read files through this program: it gets the path, and writes text or any other format to its
+    /// standard output; it is not remembered
+    #[arg(long, value_name = "COMMAND", value_parser = NonEmptyStringValueParser::new(), help_heading = READING)]
+    pub pre: Option<String>,
+
+    /// Use --pre only for files whose names match a glob, as in *.parquet (repeatable)
+    #[arg(long, value_name = "GLOB", help_heading = READING)]
+    pub pre_glob: Vec<String>,
 
     /// Follow symbolic links
     #[arg(short = 'L', long, help_heading = READING)]

@@ -111,6 +111,8 @@ fn rows() -> Vec<Row> {
         "PATH", "a b" => &args.paths, r#"["a", "b"]"#;
         "format", "--format csv" => settings(args).expect("valid").load.expect("given").format, "Some(Csv)";
         "exclude", "--exclude drafts/ --exclude *.bak" => settings(args).expect("valid").load.expect("given").exclude, r#"["drafts/", "*.bak"]"#;
+        "pre", "--pre ocr" => settings(args).expect("valid").pre.is_some(), "true";
+        "pre-glob", "--pre ocr --pre-glob *.png" => settings(args).expect("valid").pre.expect("given").matches(std::path::Path::new("/a/b.txt")), "false";
         "set-source", "--set-source وكالة" => settings(args).expect("valid").load.expect("given").source, r#"Some("وكالة")"#;
         "set-category", "--set-category رياضة" => settings(args).expect("valid").load.expect("given").category, r#"Some("رياضة")"#;
         "encoding", "--encoding windows-1256" => settings(args).expect("valid").load.expect("given").encoding, r#"Some("windows-1256")"#;

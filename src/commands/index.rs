@@ -1,5 +1,6 @@
 //! `fihris index`: brings the index up to date.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,10 +12,10 @@ use super::context::Context;
 use super::plural;
 use super::progress::Progress;
 use super::signals::StopSignal;
-use crate::cli::IndexArgs;
+use crate::cli::{IndexArgs, LoadArgs};
 use crate::index::Store;
 use crate::index::disk::lock::Busy;
-use crate::load;
+use crate::load::{self, Preprocessor};
 use crate::refresh::rebuild;
 use crate::refresh::{Report, Settings, Stopped, Target, refresh};
 use crate::search::copies::cache;
@@ -48,6 +49,9 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
         out.flush()?;
     } else {
         context.say(&summary(&report));
+        if !report.ignored_kinds.is_empty() {
+            context.say(&format!("ignored: {}", ignored(&report.ignored_kinds)));
+        }
         if report.skipped > 0 {
             context.say("`fihris stats --skipped` lists what could not be read");
         }
@@ -104,11 +108,24 @@ fn undated_note(report: &Report) -> Option<String> {
 }
 
 fn outcome(report: &Report) -> Outcome {
-    if report.skipped > 0 {
+    if report.skipped > 0 || has_nothing_to_read(report) {
         Outcome::Incomplete
     } else {
         Outcome::Done
     }
+}
+
+/// Returns whether a run found no file with articles, and removed none.
+fn has_nothing_to_read(report: &Report) -> bool {
+    let Report {
+        added,
+        updated,
+        renamed,
+        unchanged,
+        removed,
+        ..
+    } = report;
+    added + updated + renamed + unchanged + removed == 0 && report.ignored > 0
 }
 
 /// Resolves the flags of `index`.
@@ -149,8 +166,92 @@ pub fn settings(args: &IndexArgs) -> Result<Settings> {
         prune: args.prune,
         share: args.share,
         compact: args.compact,
+        pre: pre(load)?,
         after_commit: Some(cache::update),
     })
+}
+
+/// Returns the program through which files are read.
+fn pre(args: &LoadArgs) -> Result<Option<Preprocessor>> {
+    let Some(program) = &args.pre else {
+        if !args.pre_glob.is_empty() {
+            bail!("--pre-glob needs --pre: name the program");
+        }
+        return Ok(None);
+    };
+    let pre = Preprocessor::new(program, &args.pre_glob).map_err(|reason| anyhow!(reason))?;
+    Ok(Some(pre))
+}
+
+/// The number of kinds of ignored files that are named.
+const MAX_KINDS: usize = 8;
+
+/// Returns the kinds of ignored files with their numbers, the most frequent first: `18 zip
+/// archives, 2 PDF documents: install poppler-utils`.
+fn ignored(kinds: &BTreeMap<String, u64>) -> String {
+    let mut kinds: Vec<_> = kinds.iter().collect();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let rest: u64 = kinds.iter().skip(MAX_KINDS).map(|(_, count)| **count).sum();
+    let named = kinds.iter().take(MAX_KINDS).map(|(kind, count)| {
+        let (noun, remedy) = match kind.split_once(": ") {
+            Some((noun, remedy)) => (noun, format!(": {remedy}")),
+            None => (kind.as_str(), String::new()),
+        };
+        format!("{count} {}{remedy}", noun_of(noun, **count))
+    });
+    let mut parts: Vec<String> = named.collect();
+    if rest > 0 {
+        parts.push(format!("{rest} of other kinds"));
+    }
+    parts.join(", ")
+}
+
+/// Returns a noun in the number that fits the count: the first word that can be counted changes.
+fn noun_of(noun: &str, count: u64) -> String {
+    const COUNTED: [&str; 24] = [
+        "archive",
+        "document",
+        "image",
+        "file",
+        "folder",
+        "program",
+        "script",
+        "sheet",
+        "link",
+        "page",
+        "table",
+        "book",
+        "workbook",
+        "presentation",
+        "font",
+        "pipe",
+        "database",
+        "loop",
+        "index",
+        "patch",
+        "list",
+        "picture",
+        "audio",
+        "video",
+    ];
+    if count == 1 {
+        return noun.to_owned();
+    }
+    let mut is_done = false;
+    let words = noun.split(' ').map(|word| {
+        let bare = word.trim_end_matches(',');
+        if is_done || !COUNTED.contains(&bare) || matches!(bare, "audio" | "video") {
+            return word.to_owned();
+        }
+        is_done = true;
+        let end = if bare.ends_with("ch") || bare.ends_with('x') {
+            "es"
+        } else {
+            "s"
+        };
+        word.replacen(bare, &format!("{bare}{end}"), 1)
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn targets(paths: &[PathBuf], name: &str) -> Vec<Target> {

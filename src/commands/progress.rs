@@ -1,5 +1,6 @@
 //! Notes and progress of an indexing run on stderr.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,30 @@ use crate::refresh::Observer;
 /// Interval between updates of the progress line.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(100);
 
+/// The number of notes of one kind that are printed.
+const MAX_NOTES_OF_KIND: u64 = 5;
+
+/// The number of different kinds that are told apart. A reason may hold any text of a file.
+const MAX_REASON_CHARS: usize = 80;
+
+/// Returns a reason without what differs between notes of one kind: numbers, and what follows a
+/// colon.
+fn kind_of(reason: &str) -> String {
+    let mut kind = String::new();
+    for c in reason.chars().take(MAX_REASON_CHARS) {
+        match c {
+            ':' | '(' | '"' | '<' if !kind.trim().is_empty() => break,
+            c if c.is_numeric() => {
+                if !kind.ends_with('…') {
+                    kind.push('…');
+                }
+            }
+            c => kind.push(c),
+        }
+    }
+    kind.trim_end().to_owned()
+}
+
 /// Prints one line per note, and a progress line on a terminal.
 pub struct Progress {
     quiet: bool,
@@ -22,6 +47,9 @@ pub struct Progress {
     /// The time of the last update of the progress line.
     redrawn: Instant,
     stop: StopSignal,
+    /// The number of notes of each kind: of one severity and with one reason, but for numbers and
+    /// quoted words.
+    kinds: BTreeMap<(bool, String), u64>,
 }
 
 impl Progress {
@@ -38,6 +66,7 @@ impl Progress {
             bar,
             redrawn: Instant::now(),
             stop: StopSignal::default(),
+            kinds: BTreeMap::new(),
         }
     }
 
@@ -52,14 +81,26 @@ impl Progress {
         move || bar.finish_and_clear()
     }
 
-    /// Removes the progress line.
-    pub fn finish(&self) {
+    /// Removes the progress line, and reports the number of notes that were not printed.
+    pub fn finish(&mut self) {
         self.bar.finish_and_clear();
+        for ((is_problem, kind), count) in std::mem::take(&mut self.kinds) {
+            if count > MAX_NOTES_OF_KIND && (is_problem || !self.quiet) {
+                let more = count - MAX_NOTES_OF_KIND;
+                message::print(&format!("and {more} more: {}", neutralize(&kind)));
+            }
+        }
     }
 }
 
 impl Observer for Progress {
     fn note(&mut self, path: &str, note: &Note) {
+        let kind = (note.kind == NoteKind::Problem, kind_of(&note.reason));
+        let count = self.kinds.entry(kind).or_default();
+        *count += 1;
+        if *count > MAX_NOTES_OF_KIND {
+            return;
+        }
         let path = note.place(path);
         let path = escape(&path);
         let note_text = neutralize(&note.to_string());

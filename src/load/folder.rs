@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::exclusion::Exclusions;
 use super::walk::{Entry, walk};
 use super::{Item, LoadError, Note, Options, Origin, load_file};
 
@@ -26,7 +27,8 @@ pub fn load_folder(
         folder.parent().unwrap_or(folder)
     };
     // The walk recognises indexes by their content, so no folder needs to be named as one.
-    for entry in walk(folder, false, Path::new("")) {
+    let exclusions = Exclusions::new(folder, folder, &options.exclude);
+    for entry in walk(folder, false, Path::new(""), exclusions) {
         match entry {
             Entry::Skipped(..) => {}
             Entry::Failed(path, reason) => sink(&path, problem(reason))?,

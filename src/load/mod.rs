@@ -33,6 +33,7 @@ mod document;
 mod dom;
 mod emitter;
 mod encoding;
+pub(crate) mod exclusion;
 mod feed;
 mod fields;
 mod folder;
@@ -46,7 +47,9 @@ mod magic;
 mod mail;
 mod markup;
 pub(crate) mod member;
+mod no_article;
 pub mod plain;
+mod preprocessor;
 mod program;
 mod record;
 mod rows;
@@ -78,6 +81,7 @@ pub use folder::load_folder;
 pub use format::{Format, UnknownFormat};
 pub use limits::{InvalidSize, Limits, MAX_RECORD, Size};
 use member::{Items, Receiver};
+pub use preprocessor::Preprocessor;
 use scan::Scan;
 pub(crate) use spool::{Source, spool};
 use text::Text;
@@ -134,6 +138,7 @@ impl Options {
     pub fn check(&self) -> Result<(), LoadError> {
         encoding::from_options(self).map_err(LoadError::Invalid)?;
         fields::FieldNames::new(&self.map).map_err(LoadError::Invalid)?;
+        exclusion::Exclusions::check(&self.exclude).map_err(LoadError::Invalid)?;
         Ok(())
     }
 }
@@ -368,6 +373,11 @@ fn load_nested(
     let head = scan.head_text(encoding);
     if scan.is_blank(&head) && scan.unpack_error.is_none() {
         return Ok(ignored("empty file"));
+    }
+    if options.format.is_none()
+        && let Some(kind) = no_article::kind(&origin.path, &head)
+    {
+        return Ok(ignored(kind));
     }
     let format = match options.format {
         Some(format) => format,

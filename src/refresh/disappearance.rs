@@ -149,7 +149,12 @@ impl Comparison<'_> {
     }
 
     fn has_no_file(&self, scope: &Scope, folder: &Path) -> bool {
-        let mut entries = walk::walk(folder, scope.root.follow, self.index_dir);
+        let mut entries = walk::walk(
+            folder,
+            scope.root.follow,
+            self.index_dir,
+            scope.exclusions(),
+        );
         !entries.any(|entry| matches!(entry, Entry::File(_)))
     }
 
@@ -158,7 +163,12 @@ impl Comparison<'_> {
         let sizes: HashSet<u64> = vanished.iter().map(|(_, file)| file.size).collect();
         let mut hashes = HashSet::new();
         for scope in self.scopes {
-            for entry in walk::walk(&scope.path, scope.root.follow, self.index_dir) {
+            for entry in walk::walk(
+                &scope.path,
+                scope.root.follow,
+                self.index_dir,
+                scope.exclusions(),
+            ) {
                 if let Entry::File(file) = entry
                     && sizes.contains(&file.size)
                     && self.known.get(&file.key).is_none()

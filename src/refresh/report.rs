@@ -36,6 +36,8 @@ pub struct Settings {
     pub share: bool,
     /// Whether all segments are merged into one at the end, without deleted documents.
     pub compact: bool,
+    /// A program through which files are read. It is not stored in the index.
+    pub pre: Option<load::Preprocessor>,
     /// Derives further data from the index at the end of a run. An error becomes a warning.
     pub after_commit: Option<AfterCommit>,
 }
@@ -66,6 +68,7 @@ impl Default for Settings {
             prune: false,
             share: false,
             compact: false,
+            pre: None,
             after_commit: None,
         }
     }

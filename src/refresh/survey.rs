@@ -142,7 +142,12 @@ impl Survey<'_> {
     fn walk(&mut self, index_dir: &Path, observer: &dyn Observer) -> Result<()> {
         let scopes = std::mem::take(&mut self.selection.scopes);
         for scope in &scopes {
-            for entry in walk::walk(&scope.path, scope.root.follow, index_dir) {
+            for entry in walk::walk(
+                &scope.path,
+                scope.root.follow,
+                index_dir,
+                scope.exclusions(),
+            ) {
                 if observer.is_stopped() {
                     return Err(anyhow!(Stopped));
                 }

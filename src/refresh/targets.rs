@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::index::manifest::{Manifest, Root, RootKind};
 use crate::load;
+use crate::load::exclusion::Exclusions;
 use crate::note;
 use crate::path_key;
 use crate::refresh::report::Settings;
@@ -70,6 +71,16 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    /// Returns the patterns of files that are left out. A file that was given by itself is read
+    /// whatever its name.
+    pub fn exclusions(&self) -> Exclusions {
+        if self.root.kind != RootKind::Folder {
+            return Exclusions::default();
+        }
+        let folder = path_key::key_path(&self.root.path);
+        Exclusions::new(&folder, &self.path, &options_of(&self.root).exclude)
+    }
+
     /// Returns the part of a root below `path`, or all of it.
     fn unchanged(root: Root, path: PathBuf) -> Self {
         Scope {

@@ -73,7 +73,15 @@ fn a_docx_of_tables_is_read_row_by_row() {
 
 #[test]
 fn a_broken_docx_is_read_to_the_damage() {
-    let result = docx(&format!("{}{}<w:p><w:r", paragraph(TITLE), paragraph(TEXT)));
+    let text = format!(
+        "<w:document>{}{}<w:p><w:r",
+        paragraph(TITLE),
+        paragraph(TEXT)
+    );
+    let result = document(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("word/document.xml", &text),
+    ]);
     assert_eq!(result.titles(), [TITLE]);
     assert_eq!(result.notes.len(), 1, "{:?}", result.note_texts());
 }

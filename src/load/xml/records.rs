@@ -21,15 +21,16 @@ pub fn record_name(head: &str, names: &FieldNames) -> Option<String> {
     let mut text = Text::new(head.as_bytes(), UTF_8, head.len());
     let mut events = Events::new(&mut text);
     let mut path: Vec<String> = Vec::new();
-    let mut open: Option<(Field, usize)> = None;
+    // The known elements that are open, the innermost last.
+    let mut open: Vec<(Field, usize)> = Vec::new();
     let (mut title, mut body): (Option<Vec<String>>, Option<Vec<String>>) = (None, None);
     let mut bodies = 0;
     while let Ok(Some(event)) = events.next() {
         match event {
             Event::Start(tag) => {
                 let field = field_of(&tag, names).map(|known| known.field);
-                if let Some(field) = field.filter(|_| open.is_none()) {
-                    open = Some((field, path.len()));
+                if let Some(field) = field {
+                    open.push((field, path.len()));
                 }
                 if has_field(&tag, names, Field::Title) {
                     title.get_or_insert_with(|| [path.clone(), vec![tag.name.clone()]].concat());
@@ -44,13 +45,13 @@ pub fn record_name(head: &str, names: &FieldNames) -> Option<String> {
                 if let Some(at) = path.iter().rposition(|open| *open == name) {
                     path.truncate(at);
                 }
-                open = open.filter(|(_, depth)| path.len() > *depth);
+                open.retain(|(_, depth)| path.len() > *depth);
             }
             Event::Text(text) => {
-                let Some((field, depth)) = open.filter(|_| !text.trim().is_empty()) else {
+                let Some((field, depth)) = open.last().filter(|_| !text.trim().is_empty()) else {
                     continue;
                 };
-                let parents = || path.get(..depth).unwrap_or_default().to_vec();
+                let parents = || path.get(..*depth).unwrap_or_default().to_vec();
                 match field {
                     Field::Title => drop(title.get_or_insert_with(parents)),
                     Field::Body | Field::Summary => {
@@ -124,7 +125,8 @@ fn record(element: &Element, names: &FieldNames) -> Record {
 
 fn put_fields(element: &Element, names: &FieldNames, record: &mut Record) {
     for child in element.elements() {
-        let Some(known) = field_of(&child.tag, names) else {
+        let known = field_of(&child.tag, names).filter(|known| !is_wrapper(child, *known, names));
+        let Some(known) = known else {
             put_attributes(&child.tag, names, record);
             put_fields(child, names, record);
             continue;
@@ -136,6 +138,17 @@ fn put_fields(element: &Element, names: &FieldNames, record: &mut Record) {
         let value = value.filter(|_| text.is_empty()).unwrap_or(&text);
         record.put(known, &crate::load::markup::strip_html(value));
     }
+}
+
+/// Returns whether an element with a known name only holds fields: an `article` with a title, a
+/// `source` with a text.
+fn is_wrapper(element: &Element, known: RankedField, names: &FieldNames) -> bool {
+    let inner = element.descendants();
+    let mut inner = inner.iter().filter_map(|child| field_of(&child.tag, names));
+    inner.any(|inner| {
+        inner.field == Field::Title && known.field != Field::Title
+            || inner.field == Field::Body && known.field != Field::Body
+    })
 }
 
 fn put_attributes(tag: &Tag, names: &FieldNames, record: &mut Record) {
