@@ -361,14 +361,14 @@ fn page(bytes: &[u8], emitter: &mut Emitter<'_>) -> Result<ReadStatus, LoadError
         emitter.problem(Position::default(), "a saved page without HTML")?;
         return Ok(ReadStatus::Complete);
     };
-    let Some(mut record) = html::page(&decoded(&message, part)) else {
-        return Ok(ReadStatus::NoArticles("HTML page without main text"));
-    };
     let url = message
         .header("Snapshot-Content-Location")
         .and_then(|value| value.as_text())
         .or_else(|| part.content_location())
         .filter(|url| url.starts_with("http"));
+    let Some(mut record) = html::page(&decoded(&message, part), url) else {
+        return Ok(ReadStatus::NoArticles("HTML page without main text"));
+    };
     record.set(Field::Url, url.unwrap_or_default());
     emitter.record(record, Position::default())?;
     Ok(ReadStatus::Complete)

@@ -98,6 +98,7 @@ pub struct Report {
     pub ignored: u64,
     /// Those of them that this run encountered for the first time or that changed, and parts of
     /// files, by their kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub ignored_kinds: BTreeMap<String, u64>,
     /// Records, files and folders that could not be read.
     pub problems: u64,

@@ -76,6 +76,7 @@ pub fn refresh(
         arrivals: Arrivals::new(Some(&reader))?,
     };
     let mut output = Output::open(store, &lock, settings)?;
+    selection.pre.clone_from(&settings.pre);
     let plan = survey(&reader, &before, selection, &dir, settings.prune, observer)?;
     let has_work = plan.has_work;
     let mut application = Application::new(&context, plan, &mut output, observer);

@@ -198,7 +198,10 @@ impl Survey<'_> {
             manifest.root_of(&found.key),
         );
         let moved = matches!(roots, (Some(before), Some(now)) if before.path != now.path);
-        let must_read = scope.again || moved || known.state == ReadState::Unread;
+        let pre = self.selection.pre.as_ref();
+        let has_program =
+            known.state == ReadState::Ignored && pre.is_some_and(|pre| pre.matches(&found.path));
+        let must_read = scope.again || moved || has_program || known.state == ReadState::Unread;
         if !must_read && known.size == found.size && known.modified == found.modified {
             self.known.set_status(&found.key, Status::Unchanged);
             return Ok(());

@@ -102,6 +102,8 @@ pub(crate) struct Selection {
     pub manifest: Manifest,
     pub scopes: Vec<Scope>,
     pub streams: Vec<Stream>,
+    /// A program through which files are read. Those that were ignored without it are read again.
+    pub pre: Option<load::Preprocessor>,
 }
 
 impl Selection {
@@ -111,6 +113,7 @@ impl Selection {
             manifest,
             scopes: Vec::new(),
             streams: Vec::new(),
+            pre: None,
         }
     }
 

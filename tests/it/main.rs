@@ -16,6 +16,7 @@ mod commands;
 mod compact;
 mod compare;
 mod config;
+mod containers;
 mod copies;
 mod counting;
 mod dates;

@@ -92,7 +92,7 @@ impl Paragraphs {
             return;
         };
         let cells: Vec<String> = row.into_iter().filter(|cell| !cell.is_empty()).collect();
-        let line = cells.join(" | ");
+        let line = cells.join("؛ ");
         if line.is_empty() {
             return;
         }

@@ -65,7 +65,7 @@ fn a_docx_of_tables_is_read_row_by_row() {
         paragraph(TEXT)
     ));
     assert!(
-        result.articles[0].body.contains("المدينة | السكان"),
+        result.articles[0].body.contains("المدينة؛ السكان"),
         "{:?}",
         result.articles[0].body
     );
@@ -115,6 +115,10 @@ fn the_sheets_of_a_workbook_are_tables() {
     );
     let result = document(&[
         ("[Content_Types].xml", "<Types/>"),
+        (
+            "_rels/.rels",
+            r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
         (
             "xl/workbook.xml",
             r#"<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="أخبار" sheetId="1" r:id="rId1"/></sheets></workbook>"#,

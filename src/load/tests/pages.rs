@@ -254,7 +254,7 @@ fn xml_is_ignored_by_name_unless_it_has_known_tags() {
         "<?xml version=\"1.0\"?><news><item><title>خبر</title><text>نص</text></item>\
          <item><title>آخر</title><text>نص</text></item></news>",
     );
-    assert_eq!(loaded.format(), Format::Sgml);
+    assert_eq!(loaded.format(), Format::Xml);
     assert_eq!(loaded.titles(), ["خبر", "آخر"]);
     assert!(loaded.notes.is_empty());
 }
