@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Error, Result, anyhow, bail};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::rules::Owner;
 use crate::controls::neutralize;
-use crate::index::disk::durable;
 use crate::index::disk::folder::{self, Folder};
+use crate::index::disk::{durable, errors};
 use crate::load::walk;
 use crate::note;
 
@@ -73,6 +73,10 @@ pub fn read(path: &Path, owner: Owner) -> Result<Option<Vec<Entry>>> {
             "cannot read {}: a settings file must not be larger than 64 KiB",
             path.display()
         ),
+        Err(error) if errors::is_shortage(&error) => {
+            let error = Error::new(error).context(format!("cannot read {}", path.display()));
+            bail!(errors::message(&error))
+        }
         Err(error) => bail!(
             "cannot read {}: {}",
             path.display(),

@@ -273,6 +273,14 @@ fn a_shared_index_can_be_searched_while_its_owner_writes_it_and_after_kills() {
     let refresh = dir.fihris(["index", "more"]).as_user(ALICE);
     refresh.current_dir(dir.path("alice")).exits(0);
     search();
+    // Folders that may be entered and not listed.
+    dir.chmod("alice", 0o711);
+    for (name, is_folder, _) in modes(&dir.path("alice/.fihris")) {
+        if is_folder {
+            dir.chmod(&format!("alice/.fihris/{name}"), 0o711);
+        }
+    }
+    search();
 }
 
 #[test]
@@ -474,6 +482,42 @@ fn a_pipe_or_a_link_that_is_swapped_in_between_is_not_waited_for() {
         is_done.store(true, Ordering::Relaxed);
     });
     dir.fihris(["search", "بوتين"]).exits(0);
+}
+
+#[test]
+fn a_generation_that_is_swapped_for_a_link_during_a_run_is_not_written_through() {
+    let dir = Dir::with_news();
+    for number in 0..50 {
+        let text = format!("نص الخبر رقم {number}");
+        dir.write(&format!("more/{number}.txt"), page("خبر", &text));
+    }
+    copy_folder(&dir.path(".fihris"), &dir.path("precious"));
+    let precious = bytes(&dir.path("precious"));
+    let is_done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let (path, aside) = (dir.path(".fihris/1"), dir.path("aside"));
+            while !is_done.load(Ordering::Relaxed) {
+                if fs::rename(&path, &aside).is_ok() {
+                    symlink(dir.path("precious/1"), &path).expect("linked");
+                    fs::remove_file(&path).expect("removed");
+                    fs::rename(&aside, &path).expect("back");
+                }
+                thread::yield_now();
+            }
+        });
+        for round in 0..12 {
+            let command = ["index", "more", "--commit-every", "0.01"];
+            let answer = bounded(&dir, &command).run();
+            assert!((0..=2).contains(&answer.code), "{answer}");
+            assert!(!answer.stderr.contains("panicked"), "{answer}");
+            bounded(&dir, &["forget", "more"]).run();
+            assert_eq!(bytes(&dir.path("precious")), precious, "round {round}");
+        }
+        is_done.store(true, Ordering::Relaxed);
+    });
+    bounded(&dir, &["index", "more"]).exits(0);
+    bounded(&dir, &["check", "--full"]).exits(0);
 }
 
 #[test]

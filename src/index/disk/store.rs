@@ -546,11 +546,18 @@ pub fn find(start: &Path, safe: &[PathBuf]) -> Result<PathBuf> {
             continue;
         }
         match owner::stranger(&dir) {
-            Some(owner) if !owner::is_listed(&dir, safe) => bail!(
-                "the index at {} belongs to another user (number {owner}): make your own with --index {}, name that one with --index, or list it under safe-indexes in your settings file",
-                dir.display(),
-                start.join(DEFAULT_NAME).display()
-            ),
+            Some(owner) if !owner::is_listed(&dir, safe) => {
+                let own = start.join(DEFAULT_NAME);
+                let own = if own == dir {
+                    String::new()
+                } else {
+                    format!(" {}", own.display())
+                };
+                bail!(
+                    "the index at {} belongs to another user (number {owner}): make your own with --index{own}, name that one with --index, or list it under safe-indexes in your settings file",
+                    dir.display()
+                );
+            }
             _ => return Ok(dir),
         }
     }

@@ -108,13 +108,28 @@ pub(super) fn make_private(file: &File) {
 }
 
 pub(super) fn open_folder(path: &Path) -> io::Result<Handle> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    Ok(fs::open(path, flags, Mode::empty())?)
+    let open = |access| {
+        let flags = access | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        fs::open(path, flags, Mode::empty())
+    };
+    Ok(open_listable(open)?)
+}
+
+/// Opens a folder. If it may not be listed, opens it so that the files in it can be opened.
+fn open_listable<T>(open: impl Fn(OFlags) -> Result<T, Errno>) -> Result<T, Errno> {
+    match open(OFlags::RDONLY) {
+        #[cfg(target_os = "linux")]
+        Err(Errno::ACCESS) => open(OFlags::PATH),
+        opened => opened,
+    }
 }
 
 pub(super) fn open_subfolder(folder: &Handle, name: &OsStr) -> io::Result<Handle> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    match openat(folder, name, flags, Mode::empty()) {
+    let open = |access| {
+        let flags = access | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        openat(folder, name, flags, Mode::empty())
+    };
+    match open_listable(open) {
         Err(Errno::LOOP | Errno::MLINK) => Err(is_link()),
         // Linux reports a link as not being a folder.
         Err(Errno::NOTDIR) if is_symlink(folder, name) => Err(is_link()),
@@ -239,5 +254,8 @@ pub(super) fn has_file(folder: &Handle, name: &OsStr) -> bool {
 }
 
 pub(super) fn sync(folder: &Handle) -> io::Result<()> {
-    Ok(fsync(folder)?)
+    match fsync(folder) {
+        Err(Errno::BADF) => Ok(()), // it may not be listed, and cannot be synced therefore
+        result => Ok(result?),
+    }
 }
