@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --example joins -- words 300 FOLDER…   300 words, each with all words that share a term
-//! cargo run --release --example joins -- names 200 FOLDER…   200 pairs that share only a sound key
+//! cargo run --release --example joins -- names 200 FOLDER…   200 pairs that match only by sound
 //! ```
 //!
 //! The same articles and seed give the same sample. `FIHRIS_SEED` sets another seed.
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use fihris::arabic::lemma::SOUND_PREFIX;
+use fihris::arabic::lemma::{SOUND_PREFIX, SoundTerm, sound_cost, sound_terms};
 use fihris::arabic::word_terms::{TermKind, word_terms};
 use fihris::arabic::words::{Kind, Words};
 use fihris::load::{Item, Options, load_folder};
@@ -39,7 +39,7 @@ fn main() -> Result<()> {
     let mut random = fastrand::Rng::with_seed(seed);
     match mode.as_str() {
         "words" => print_words(&vocabulary, &by_term, count, &mut random),
-        "names" => print_names(&by_term, count, &mut random),
+        "names" => print_names(&vocabulary, count, &mut random),
         _ => bail!("{mode} is neither words nor names"),
     }
     Ok(())
@@ -94,28 +94,41 @@ fn print_words(
     }
 }
 
-/// Prints sampled pairs of words that share a sound key and no other term.
-fn print_names(by_term: &WordsByTerm, count: usize, random: &mut fastrand::Rng) {
-    let mut pairs = Vec::new();
-    for (_, words) in by_term
-        .iter()
-        .filter(|(term, _)| term.starts_with(SOUND_PREFIX))
-    {
-        let words: Vec<&str> = words.iter().copied().collect();
-        for (number, one) in words.iter().enumerate() {
-            for other in words.iter().skip(number + 1) {
-                let of_other = word_terms(Kind::Arabic, other);
-                let of_one = word_terms(Kind::Arabic, one);
-                let mut terms = of_one.of(TermKind::Word);
-                let words: Vec<&str> = of_other.of(TermKind::Word).collect();
-                if !terms.any(|term| !term.starts_with(SOUND_PREFIX) && words.contains(&term)) {
-                    pairs.push((*one, *other));
-                }
+/// Prints sampled pairs of words that sound alike and share no term.
+fn print_names(vocabulary: &Vocabulary, count: usize, random: &mut fastrand::Rng) {
+    let mut by_key: BTreeMap<String, Vec<(&str, String)>> = BTreeMap::new();
+    for word in vocabulary.keys() {
+        for term in sound_terms(word) {
+            if let Some(sound) = SoundTerm::parse(&term) {
+                let with_key = by_key.entry(sound.key.to_owned()).or_default();
+                with_key.push((word, term));
             }
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for words in by_key.values() {
+        for (number, (one, sound)) in words.iter().enumerate() {
+            let others = words.iter().skip(number + 1);
+            let alike = others.filter(|(_, other)| sound_cost(sound, other).is_some());
+            let alike = alike.map(|(other, _)| *other);
+            pairs.extend(
+                alike
+                    .filter(|other| !share_a_term(one, other))
+                    .map(|other| (*one, other)),
+            );
         }
     }
     println!("# {} pairs", pairs.len());
     for (one, other) in random.choose_multiple(pairs, count) {
         println!("{one}\t{other}");
     }
+}
+
+/// Returns whether two words share a term that is not that of a sound.
+fn share_a_term(one: &str, other: &str) -> bool {
+    let of_other = word_terms(Kind::Arabic, other);
+    let others: Vec<&str> = of_other.of(TermKind::Word).collect();
+    let of_one = word_terms(Kind::Arabic, one);
+    let mut terms = of_one.of(TermKind::Word);
+    terms.any(|term| !term.starts_with(SOUND_PREFIX) && others.contains(&term))
 }

@@ -271,6 +271,7 @@ impl Counts {
                 strictness: Strictness::Word,
                 scope: Scope::Article,
                 multiword_terms: Vec::new(),
+                latin: None,
             };
             // The analyses of an ambiguous word share its weight.
             let terms: Vec<&str> = word.terms.of(TermKind::Word).collect();

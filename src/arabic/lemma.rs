@@ -26,7 +26,7 @@ mod restoration;
 mod sound_terms;
 mod stem;
 
-pub use sound_terms::{SOUND_PREFIX, sound_terms};
+pub use sound_terms::{SOUND_PREFIX, SoundTerm, sound_cost, sound_range, sound_terms};
 
 /// A step from a spelling to its lemma.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use fst::Map;
+use fst::{Automaton, Map};
 
 use super::clitics;
 use super::table::Table;
@@ -58,6 +58,11 @@ impl Frequency {
 /// ```
 pub fn frequency(spelling: &str) -> Frequency {
     LEXICON.get(spelling).map(unpack).unwrap_or_default()
+}
+
+/// Visits the words of the lexicon that an automaton accepts.
+pub(super) fn search(automaton: impl Automaton, visit: &mut impl FnMut(&str)) {
+    LEXICON.search(automaton, visit);
 }
 
 /// Builds a lexicon from the words of texts.

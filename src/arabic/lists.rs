@@ -3,12 +3,14 @@
 //! Each list of `lists/` is a text file whose head describes its columns and its source. The build
 //! script compiles the lists to tables, which are read in place.
 
+use fst::Automaton;
+
 use super::table::Table;
 
 pub use super::tags::{
     ALEF, AMBIGUOUS, APART, COMMONER, FEMININE, HIDDEN_PERFECT, IMPERATIVE, IMPERATIVE_STEM,
     IMPERFECT, IMPERFECT_STEM, IRREGULAR, JUSSIVE, KNOWN, MAX_SEQUENCE, NAME, NAME_PART, PASSIVE,
-    PASSIVE_IMPERFECT, PERFECT, PERFECT_STEM, PLURAL, SENSE_OF, SENSE_SEPARATOR, WHOLE_END,
+    PASSIVE_IMPERFECT, PERFECT, PERFECT_STEM, PLURAL, PROPER, SENSE_OF, SENSE_SEPARATOR, WHOLE_END,
     WHOLE_START,
 };
 
@@ -88,8 +90,13 @@ pub fn lookup(spelling: &str) -> Option<ListEntry> {
     lines_at(WORDS.get(spelling)?).map(|lines| ListEntry { lines })
 }
 
+/// Visits the listed words that an automaton accepts.
+pub(super) fn search(automaton: impl Automaton, visit: &mut impl FnMut(&str)) {
+    WORDS.search(automaton, visit);
+}
+
 /// A group of spellings of one word or name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Group {
     /// The first spelling.
     pub first: &'static str,

@@ -56,12 +56,15 @@ mod fingerprint;
 pub mod fold;
 #[cfg(test)]
 mod golden;
+pub mod latin;
 pub mod lemma;
 pub mod letters;
 pub mod lexicon;
 pub mod lists;
+pub mod patterns;
 pub mod root;
 pub mod sequence;
+pub mod sound;
 pub mod sound_key;
 pub mod stopwords;
 mod table;

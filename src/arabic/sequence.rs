@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::fold;
+use super::lemma::sound_terms;
 use super::lists::{self, Group, MAX_SEQUENCE};
 use super::word_terms::{WordTerms, word_terms};
 use super::words::{Kind, Words};
@@ -93,6 +94,16 @@ pub fn find_sequences<'a>(
             let Some(next) = following(words - 2) else {
                 break;
             };
+            if words == 2 {
+                let is_listed = lists::group(&[start, " ", &next].concat()).is_some();
+                let joined = joined_terms(start, &next).into_iter();
+                let joined = joined.filter(|_| !is_listed);
+                sequences.extend(joined.map(|term| Sequence {
+                    term,
+                    words,
+                    group: Group::default(),
+                }));
+            }
             joined.push(' ');
             joined.push_str(&next);
             if let Some(group) = lists::group(&joined) {
@@ -108,6 +119,31 @@ pub fn find_sequences<'a>(
         }
     }
     sequences
+}
+
+/// First words of foreign names that some outlets join with the next word: دي ميستورا, ماك دونالد.
+const PARTICLES: [&str; 11] = [
+    "دي", "دا", "دو", "ديل", "فان", "فون", "ماك", "سان", "سانت", "او", "نيو",
+];
+
+/// The first word of Arabic names that some outlets join with the next word: عبد الله.
+const SERVANT: &str = "عبد";
+
+/// Returns whether a folded word may be joined with the next one, whatever that is.
+pub(super) fn is_joinable(folded: &str) -> bool {
+    folded == SERVANT || PARTICLES.contains(&folded)
+}
+
+/// Returns the terms of two folded words as one: عبد with a word with the article, and a particle
+/// with a foreign name, which then has its sound terms.
+fn joined_terms(first: &str, next: &str) -> Vec<String> {
+    if first == SERVANT && next.starts_with("ال") {
+        vec![[first, next].concat()]
+    } else if PARTICLES.contains(&first) && !sound_terms(next).is_empty() {
+        sound_terms(&[first, next].concat())
+    } else {
+        Vec::new()
+    }
 }
 
 #[cfg(test)]
@@ -139,6 +175,16 @@ mod tests {
     fn a_part_of_a_name_equals_another_only_next_to_the_rest() {
         assert_eq!(sequences("كيم جونغ أون"), sequences("كيم جون أون"));
         assert_eq!(sequences("جون"), []);
+    }
+
+    #[test]
+    fn names_that_no_list_has_are_joined_too() {
+        assert_eq!(sequences("عبد الستور"), [("عبدالستور".to_owned(), 2)]);
+        let apart = sequences("ستيفان دي ميسترالو");
+        let joined = sound_terms("ديمسترالو");
+        let cost = crate::arabic::lemma::sound_cost(&apart[0].0, &joined[0]);
+        assert!(cost.is_some(), "{apart:?} {joined:?}");
+        assert_eq!(sequences("سان من"), []);
     }
 
     #[test]

@@ -152,7 +152,7 @@ fn sounds(letters: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     })
 }
 
-fn sound(letter: char) -> char {
+pub(super) fn sound(letter: char) -> char {
     let row = SOUNDS.iter().find(|(from, ..)| *from == letter);
     row.map_or(letter, |(_, to, _)| *to)
 }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use foldhash::fast::RandomState;
-use fst::{Map, Streamer};
+use fst::{Automaton, IntoStreamer, Map, Streamer};
 
 /// The number of look-ups after which a table is unpacked. Indexing looks up tens of thousands of
 /// words, a search hundreds.
@@ -45,6 +45,19 @@ impl Table {
                 .copied();
         }
         self.map()?.get(word)
+    }
+
+    /// Visits the words that an automaton accepts.
+    pub fn search(&self, automaton: impl Automaton, visit: &mut impl FnMut(&str)) {
+        let Some(map) = self.map() else {
+            return;
+        };
+        let mut entries = map.search(automaton).into_stream();
+        while let Some((word, _)) = entries.next() {
+            if let Ok(word) = str::from_utf8(word) {
+                visit(word);
+            }
+        }
     }
 
     fn map(&self) -> Option<&Map<&'static [u8]>> {

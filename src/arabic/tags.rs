@@ -11,6 +11,8 @@ pub const NAME: char = 'n';
 pub const WHOLE_START: char = 'w';
 /// Flag of a word of a longer name: its first letters are not a clitic, and it may be foreign.
 pub const NAME_PART: char = 'p';
+/// Flag of a word that the lists of first and last letters class as a name and nothing else.
+pub const PROPER: char = 'r';
 /// Flag of a word whose last letters are not an ending.
 pub const WHOLE_END: char = 'e';
 /// Flag of a word in ة that is not a feminine.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::cache::Cache;
+use super::sequence::is_joinable;
 use super::words::Kind;
 use super::{clitics, fold, lemma, lists, root, sound_key, trigrams};
 
@@ -167,7 +168,9 @@ fn for_each_sequence_start(spelling: &str, folded: &str, mut visit: impl FnMut(&
         // Folding preserves byte lengths, so the folded word is an equally long suffix of `folded`.
         let start = folded.len().checked_sub(word.len());
         let word = start.and_then(|at| Some((folded.get(at..)?, with_space.get(at..)?)));
-        if let Some((word, _)) = word.filter(|(_, prefix)| lists::is_prefix(prefix)) {
+        if let Some((word, _)) =
+            word.filter(|(word, prefix)| lists::is_prefix(prefix) || is_joinable(word))
+        {
             visit(word);
         }
     }

@@ -1,7 +1,7 @@
 //! The rules that connect a word of a query with a word of an article, for `--explain`.
 
 use super::fuzzy::EditAutomaton;
-use super::{QueryWord, Strictness, pattern};
+use super::{QueryWord, Strictness, latin, pattern};
 use crate::arabic::fold;
 use crate::arabic::lemma::{self, Step};
 use crate::arabic::words::{Kind, Words};
@@ -19,6 +19,9 @@ pub fn steps(word: &QueryWord, form: &str) -> Vec<String> {
         }],
         Strictness::Fuzzy => vec![edit_steps(word, form)],
         Strictness::Word if word.text == form => vec!["unchanged".to_owned()],
+        Strictness::Word if word.latin.is_some() && latin::is_arabic(form) => {
+            vec![format!("{} in Arabic letters", word.text)]
+        }
         Strictness::Word => analysis_steps(word, form),
     }
 }
@@ -51,6 +54,13 @@ fn analysis_steps(word: &QueryWord, form: &str) -> Vec<String> {
         steps.extend(of_query.map(|step| format!("query: {step}")));
     }
     if steps.is_empty() {
+        let distance = sound_distance(word, form);
+        if let Some(distance) = distance {
+            return vec![format!(
+                "sounds alike, distance {}",
+                f64::from(distance) / 100.0
+            )];
+        }
         steps.push(match word.multiword_terms.first() {
             Some(term) if fold::exact(form) != fold::exact(&word.spelling) => {
                 format!("spelling of {term}")
@@ -59,6 +69,27 @@ fn analysis_steps(word: &QueryWord, form: &str) -> Vec<String> {
         });
     }
     steps
+}
+
+/// Returns the distance of two names of other letters by their sound; `None` if they do not sound
+/// alike.
+fn sound_distance(word: &QueryWord, form: &str) -> Option<u32> {
+    let mut words = Words::new(form);
+    let mut nearest = None;
+    while words.advance() {
+        if fold::exact(words.spelling()) == fold::exact(&word.spelling) {
+            return None;
+        }
+        let of_form = lemma::sound_terms(words.spelling());
+        let distances = word.sounds().into_iter().flat_map(|sound| {
+            let costs = of_form
+                .iter()
+                .map(move |other| lemma::sound_cost(&sound, other));
+            costs.flatten().collect::<Vec<u32>>()
+        });
+        nearest = nearest.into_iter().chain(distances).min();
+    }
+    nearest
 }
 
 /// Returns the rules that lead from each of two words to a term that they share; chooses the term

@@ -29,7 +29,7 @@ mod words;
 pub use error::SyntaxError;
 
 use super::saved::SavedQueries;
-use super::{Group, Scope, multiword};
+use super::{Group, Scope, latin, multiword};
 use parser::Parser;
 
 /// Maximum number of words of a query. Further words are ignored with a warning.
@@ -113,6 +113,7 @@ pub fn parse_with(
         });
     }
     multiword::annotate(&mut group);
+    latin::annotate(&mut group);
     Ok(Parsed {
         group,
         warnings: parser.usage.into_warnings(),

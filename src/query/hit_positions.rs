@@ -7,11 +7,17 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Term};
 
 use super::matcher::Matcher;
+use super::sounds;
 use crate::index::Reader;
 
 /// The positions of the terms of a query in the field `word` of an article, ascending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HitPositions(Vec<u32>);
+pub struct HitPositions {
+    positions: Vec<u32>,
+    /// Whether a word at any position may match: comparing a name in Latin letters with the words of
+    /// a text is faster than with those of the index.
+    is_everywhere: bool,
+}
 
 impl HitPositions {
     /// Reads the positions of the terms of `matcher` in the article at `address`.
@@ -23,8 +29,14 @@ impl HitPositions {
         let inverted = segment.inverted_index(reader.fields.word)?;
         let mut all = Vec::new();
         let mut positions = Vec::new();
-        for term in matcher.terms() {
-            let term = Term::from_field_text(reader.fields.word, term);
+        let mut terms: Vec<String> = matcher.terms().map(str::to_owned).collect();
+        for sound in matcher.sounds() {
+            sounds::for_each(&inverted, sound, |term, _, _| {
+                terms.push(term.to_owned());
+            })?;
+        }
+        for term in terms {
+            let term = Term::from_field_text(reader.fields.word, &term);
             let option = IndexRecordOption::WithFreqsAndPositions;
             let Some(mut postings) = inverted.read_postings(&term, option)? else {
                 continue;
@@ -37,11 +49,14 @@ impl HitPositions {
         }
         all.sort_unstable();
         all.dedup();
-        Ok(HitPositions(all))
+        Ok(HitPositions {
+            positions: all,
+            is_everywhere: matcher.compares_latin(),
+        })
     }
 
     /// Returns whether a term of the query occurs at a position.
     pub fn contains(&self, position: u32) -> bool {
-        self.0.binary_search(&position).is_ok()
+        self.is_everywhere || self.positions.binary_search(&position).is_ok()
     }
 }

@@ -1,11 +1,14 @@
 //! Matches the words of a query against a text, by the rules of the index, for highlights.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::fuzzy::EditAutomaton;
 use super::pattern::Pattern;
-use super::{Group, Node, Occur, QueryWord, Scope, Strictness, verbatim};
+use super::{Group, Node, Occur, QueryWord, Scope, Strictness, latin, verbatim};
 use crate::arabic::fold;
+use crate::arabic::latin::LatinName;
+use crate::arabic::lemma::{SoundTerm, sound_cost};
 use crate::arabic::sequence::sequences_at;
 use crate::arabic::word_terms::{TermKind, word_terms};
 use crate::arabic::words::Words;
@@ -16,9 +19,12 @@ pub struct Matcher {
     words: Vec<QueryWord>,
     by_word: HashMap<String, Vec<usize>>,
     by_exact: HashMap<String, Vec<usize>>,
+    /// Sound terms by their key.
+    sounds: HashMap<String, Vec<(String, usize)>>,
     /// Normalised verbatim words by their folded letters.
     verbatim: HashMap<String, Vec<(String, usize)>>,
     patterns: Vec<(Pattern, usize)>,
+    latin: Vec<(Arc<LatinName>, usize)>,
     fuzzy: Vec<(EditAutomaton, usize)>,
 }
 
@@ -74,6 +80,21 @@ impl Matcher {
                 {
                     self.by_word.entry(term).or_default().push(number);
                 }
+                if let Some(latin) = &word.latin {
+                    let names = latin.names.iter().flat_map(|name| name.split(' '));
+                    for term in names.flat_map(latin::terms_of) {
+                        self.by_word.entry(term).or_default().push(number);
+                    }
+                    self.latin
+                        .extend(latin.pattern().map(|name| (name, number)));
+                }
+                for sound in word.sounds() {
+                    let Some(parsed) = SoundTerm::parse(&sound) else {
+                        continue;
+                    };
+                    let with_key = self.sounds.entry(parsed.key.to_owned());
+                    with_key.or_default().push((sound, number));
+                }
             }
             Strictness::Exact => {
                 let term = fold::exact(&word.spelling);
@@ -119,6 +140,29 @@ impl Matcher {
         self.by_word.keys().map(String::as_str)
     }
 
+    /// Returns whether a word is a name in Latin letters that is compared with Arabic words.
+    pub fn compares_latin(&self) -> bool {
+        !self.latin.is_empty()
+    }
+
+    /// Returns the sound terms of the words, which match terms that sound alike.
+    pub fn sounds(&self) -> impl Iterator<Item = &str> {
+        self.sounds
+            .values()
+            .flatten()
+            .map(|(sound, _)| sound.as_str())
+    }
+
+    /// Returns the query words that sound like a word with a sound term.
+    fn alike<'m>(&'m self, term: &'m str) -> impl Iterator<Item = usize> {
+        let parsed = SoundTerm::parse(term).filter(|_| !self.sounds.is_empty());
+        let sounds = parsed.and_then(|parsed| self.sounds.get(parsed.key));
+        let sounds = sounds.into_iter().flatten();
+        sounds
+            .filter(move |(sound, _)| sound_cost(sound, term).is_some())
+            .map(|(_, number)| *number)
+    }
+
     /// Returns the matching words of `text`, which is the given part of an article, in order.
     pub fn find(&self, text: &str, part: Scope) -> Vec<WordMatch> {
         let applies = |number| self.applies_to(number, part);
@@ -147,10 +191,15 @@ impl Matcher {
                 let analysed = word_terms(words.kind(), words.spelling());
                 for term in analysed.of(TermKind::Word) {
                     query_words.extend(self.by_word.get(term).into_iter().flatten());
+                    query_words.extend(self.alike(term));
+                    let names = self.latin.iter();
+                    let names = names.filter(|(name, _)| name.cost(term).is_some());
+                    query_words.extend(names.map(|(_, number)| *number));
                 }
                 for sequence in sequences_at(analysed.sequence_starts(), &words) {
                     let numbers = self.by_word.get(&sequence.term).into_iter().flatten();
-                    open_names.extend(numbers.map(|number| (*number, sequence.words)));
+                    let numbers = numbers.copied().chain(self.alike(&sequence.term));
+                    open_names.extend(numbers.map(|number| (number, sequence.words)));
                 }
             }
             query_words.extend(open_names.iter().map(|(number, _)| *number));

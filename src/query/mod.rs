@@ -4,6 +4,7 @@
 //! ranking clauses of [`rank`] and the scorer of [`bm25`]. [`matcher`] finds the words of a query in
 //! a text, for highlights; [`derivation`] names the rules that connect a word of a query with a word
 //! of an article. [`verbatim`], [`fuzzy`], [`pattern`], [`multiword`], [`positional`] and
+//! [`sounds`], [`latin`] and
 //! [`proximity`] implement the kinds of words and phrases. [`saved`] stores queries under a name.
 //! `docs/QUERY.md` is the manual of the language.
 
@@ -12,6 +13,7 @@ pub mod derivation;
 pub mod fuzzy;
 pub mod grammar;
 pub mod hit_positions;
+pub mod latin;
 pub mod matcher;
 pub mod multiword;
 pub mod pattern;
@@ -20,6 +22,7 @@ pub mod positional;
 pub mod proximity;
 pub mod rank;
 pub mod saved;
+pub mod sounds;
 pub mod verbatim;
 
 use jiff::civil::Date;
@@ -75,11 +78,13 @@ pub struct QueryWord {
     pub scope: Scope,
     /// Terms of the multi-word names that it forms with its neighbours. See [`multiword`].
     pub multiword_terms: Vec<String>,
+    /// Its Arabic names, if it is in Latin letters. See [`latin`].
+    pub latin: Option<latin::Latin>,
 }
 
 impl QueryWord {
-    /// Returns the terms of [`TermKind::Word`] of the word. An ambiguous word such as برد is a whole
-    /// word in a query, not ب+رد.
+    /// Returns the terms of [`TermKind::Word`] of the word, without those of sounds. An ambiguous
+    /// word such as برد is a whole word in a query, not ب+رد.
     pub fn terms(&self) -> Vec<String> {
         let own = match self.kind {
             Kind::Arabic => lemma::query_terms(&self.spelling),
@@ -87,8 +92,23 @@ impl QueryWord {
         };
         own.unwrap_or_else(|| {
             let terms = word_terms(self.kind, &self.spelling);
-            terms.of(TermKind::Word).map(str::to_owned).collect()
+            let terms = terms.of(TermKind::Word);
+            let terms = terms.filter(|term| !term.starts_with(lemma::SOUND_PREFIX));
+            terms.map(str::to_owned).collect()
         })
+    }
+
+    /// Returns the sound terms of a word that can be a foreign name, and those of the name that it
+    /// forms with the next word (دي ميستورا). See [`sounds`].
+    pub fn sounds(&self) -> Vec<String> {
+        if self.kind != Kind::Arabic || self.strictness != Strictness::Word {
+            return Vec::new();
+        }
+        let terms = word_terms(self.kind, &self.spelling);
+        let joined = self.multiword_terms.iter().map(String::as_str);
+        let terms = terms.of(TermKind::Word).chain(joined);
+        let sounds = terms.filter(|term| term.starts_with(lemma::SOUND_PREFIX));
+        sounds.map(str::to_owned).collect()
     }
 
     /// Returns whether the word is a stop word. A pattern is never a stop word.

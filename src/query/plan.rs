@@ -24,7 +24,7 @@ use super::verbatim::VerbatimChecks;
 use super::{Filter, Group, Node, Occur, QueryWord, Scope, Strictness};
 use crate::index::Reader;
 use crate::index::schema::ARTICLE;
-use terms::{Expansions, region};
+use terms::{Expansions, Names, region};
 
 /// Maximum number of variants of a phrase.
 const MAX_VARIANTS: usize = 16;
@@ -43,6 +43,7 @@ pub struct Planner<'r> {
     weights: Weights,
     checks: VerbatimChecks,
     expansions: RefCell<Expansions>,
+    names: RefCell<Names>,
 }
 
 impl<'r> Planner<'r> {
@@ -53,6 +54,7 @@ impl<'r> Planner<'r> {
             weights,
             checks: VerbatimChecks::default(),
             expansions: RefCell::default(),
+            names: RefCell::default(),
         }
     }
 
@@ -227,9 +229,13 @@ impl<'r> Planner<'r> {
         for (occur, node) in group {
             match node {
                 _ if *occur == Occur::MustNot => {}
-                Node::Phrase(words) | Node::Compound(words) => clauses.push(
-                    RankingClause::for_words("phrase", words, self.phrase(words, None)?),
-                ),
+                Node::Phrase(words) | Node::Compound(words) => {
+                    let query = self.phrase(words, None)?;
+                    clauses.push(RankingClause::for_words("phrase", words, query));
+                    for word in words {
+                        clauses.extend(self.latin_clauses(word)?);
+                    }
+                }
                 Node::Near(words, slop) => {
                     let query = self.phrase(words, Some(*slop))?;
                     clauses.push(RankingClause::for_words("near", words, query));
@@ -242,6 +248,9 @@ impl<'r> Planner<'r> {
                     clauses.push(RankingClause::for_words("related", words, self.word(word)?));
                 }
                 Node::Group(group) => clauses.extend(self.phrase_clauses(group)?),
+                Node::Word(word) if word.latin.is_some() => {
+                    clauses.extend(self.latin_clauses(word)?)
+                }
                 Node::Word(_) | Node::Filter(_) | Node::AllArticles => {}
             }
         }

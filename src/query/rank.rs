@@ -15,6 +15,7 @@ use tantivy::schema::Field;
 use super::bm25::Bm25Sum;
 use super::matcher::positive_words;
 use super::{Group, QueryWord, Scope, Strictness, pattern};
+use crate::arabic::lemma::SOUND_PREFIX;
 use crate::arabic::word_terms::{TermKind, WordTerms, word_terms};
 use crate::index::schema::Fields;
 
@@ -134,6 +135,7 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
                     .terms()
                     .into_iter()
                     .chain(word.multiword_terms.clone())
+                    .filter(|term| !term.starts_with(SOUND_PREFIX))
                     .collect(),
                 _ => of_word.map(str::to_owned).collect(),
             };

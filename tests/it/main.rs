@@ -34,6 +34,7 @@ mod index;
 mod kwic;
 mod limits;
 mod moving;
+mod names;
 mod nothing_lost;
 mod output;
 mod ownership;

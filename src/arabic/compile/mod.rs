@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::tags::{
     ALEF, AMBIGUOUS, APART, COMMONER, FEMININE, HIDDEN_PERFECT, IMPERATIVE, IMPERATIVE_STEM,
     IMPERFECT, IMPERFECT_STEM, IRREGULAR, JUSSIVE, KNOWN, NAME, NAME_PART, PASSIVE,
-    PASSIVE_IMPERFECT, PERFECT, PERFECT_STEM, PLURAL, SENSE_OF, SENSE_SEPARATOR, WHOLE_END,
+    PASSIVE_IMPERFECT, PERFECT, PERFECT_STEM, PLURAL, PROPER, SENSE_OF, SENSE_SEPARATOR, WHOLE_END,
     WHOLE_START,
 };
 use super::{fold, letters};
@@ -73,7 +73,7 @@ pub const KINDS: &[(&str, &[char])] = &[
     ("letters", &[WHOLE_START, WHOLE_END]),
     ("ambiguous", &[AMBIGUOUS]),
     ("alefs", &[ALEF, COMMONER]),
-    ("names", &[NAME, NAME_PART]),
+    ("names", &[NAME, NAME_PART, PROPER]),
     (SPELLINGS, &[]),
     (LEXICON, &[]),
 ];
@@ -182,10 +182,20 @@ impl<'t> Words<'t> {
                     }
                 }
             }
-            "firstletters" => self.flag(first, WHOLE_START),
             // `verbs.txt` has the words that are only verbs.
             "lastletters" if rest == ["verb"] => {}
-            "lastletters" => self.flag(first, WHOLE_END),
+            "firstletters" | "lastletters" => {
+                self.flag(
+                    first,
+                    match row.list {
+                        "firstletters" => WHOLE_START,
+                        _ => WHOLE_END,
+                    },
+                );
+                if rest == ["name"] {
+                    self.flag(first, PROPER);
+                }
+            }
             "ambiguous" => {
                 let split = rest.first().copied().unwrap_or_default();
                 let joined: String = split.split('+').collect();

@@ -1,6 +1,6 @@
 //! Answers and prints the queries of one search.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,6 +16,7 @@ use crate::index::read::columns::{Columns, Listing, ListingFields};
 use crate::index::{Reader, Store};
 use crate::path_key;
 use crate::query::hit_positions::HitPositions;
+use crate::query::latin;
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
 use crate::render::{Duplicate, HitView, Renderer, Summary};
@@ -50,6 +51,8 @@ pub struct Answer<'r> {
     warnings: Vec<String>,
     /// The note about articles without a date.
     left_out: Option<String>,
+    /// The Arabic words of names in Latin letters, for a terminal.
+    notes: Vec<String>,
     /// The query and its counts.
     pub summary: Summary,
     hits: Vec<Hit>,
@@ -107,12 +110,16 @@ impl<'s> Session<'s> {
         let mut answer = Answer {
             warnings,
             left_out: None,
+            notes: Vec::new(),
             summary: Summary::default(),
             hits: Vec::new(),
             views: Vec::new(),
             matcher: Matcher::new(&parsed.group),
             explainer: None,
         };
+        if std::io::stderr().is_terminal() {
+            answer.notes = latin::describe(self.reader, &parsed.group)?;
+        }
         let request = Request {
             group: parsed.group,
             filters: self.request.filters.clone(),
@@ -161,6 +168,9 @@ impl<'s> Session<'s> {
         }
         if let Some(note) = &answer.left_out {
             context.warn(note);
+        }
+        for note in &answer.notes {
+            context.say(note);
         }
         let mut ahead = std::mem::take(&mut answer.views).into_iter();
         let summary = &answer.summary;

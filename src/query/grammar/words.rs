@@ -148,6 +148,7 @@ impl Parser<'_> {
             strictness,
             scope,
             multiword_terms: Vec::new(),
+            latin: None,
         })
     }
 

@@ -11,12 +11,13 @@ use tantivy::schema::Field;
 
 use super::{Planner, term_query};
 use crate::arabic::fold;
+use crate::arabic::lemma::SOUND_PREFIX;
 use crate::arabic::word_terms::word_terms;
 use crate::query::fuzzy::{self, FuzzyTerm};
 use crate::query::pattern::{Pattern, PatternQuery};
 use crate::query::positional::{PatternInRegion, PositionalQuery, Region, Slot};
 use crate::query::rank::RankingClause;
-use crate::query::{QueryWord, Scope, Strictness};
+use crate::query::{QueryWord, Scope, Strictness, latin, sounds};
 
 /// Maximum number of terms that a pattern expands to in a phrase or a window: those with the highest
 /// document frequency.
@@ -24,6 +25,9 @@ const MAX_PATTERN_WORDS: usize = 1024;
 
 /// Cached expansions of fuzzy words by field and spelling.
 pub(super) type Expansions = HashMap<(Field, String), Arc<Vec<FuzzyTerm>>>;
+
+/// Cached names that sound like a word, by field and spelling.
+pub(super) type Names = HashMap<(Field, String), Vec<Term>>;
 
 /// Returns the region of positions that a scope covers.
 pub(super) fn region(scope: Scope) -> Region {
@@ -52,20 +56,21 @@ impl Planner<'_> {
         if region != Region::Article {
             let mut slot = self.slot(word)?;
             slot.terms.extend(self.multiword_terms(word));
-            let slots = vec![slot];
-            return Ok(Box::new(PositionalQuery {
-                slots,
+            let mut queries = self.latin_phrases(word, region);
+            queries.push(Box::new(PositionalQuery {
+                slots: vec![slot],
                 region,
                 slop: None,
             }));
+            return Ok(Box::new(BooleanQuery::union(queries)));
         }
         let terms = self
             .terms(word)?
             .into_iter()
             .chain(self.multiword_terms(word));
-        Ok(Box::new(BooleanQuery::union(
-            terms.map(term_query).collect(),
-        )))
+        let mut queries: Vec<Box<dyn Query>> = terms.map(term_query).collect();
+        queries.extend(self.latin_phrases(word, region));
+        Ok(Box::new(BooleanQuery::union(queries)))
     }
 
     /// Returns the slot of a word in a positional query.
@@ -101,7 +106,10 @@ impl Planner<'_> {
         Ok(match word.strictness {
             Strictness::Word => {
                 let terms = word.terms().into_iter();
-                terms.map(|term| self.word_term(word, &term)).collect()
+                let mut terms: Vec<Term> = terms.map(|term| self.word_term(word, &term)).collect();
+                terms.extend(self.names_by_sound(word)?);
+                terms.extend(self.latin_names(word)?);
+                terms
             }
             Strictness::Exact | Strictness::Verbatim => vec![self.exact_term(word)],
             Strictness::Fuzzy => {
@@ -110,6 +118,89 @@ impl Planner<'_> {
             }
             Strictness::Pattern => self.most_frequent(word)?,
         })
+    }
+
+    /// Returns the terms of names that sound like the word.
+    fn names_by_sound(&self, word: &QueryWord) -> Result<Vec<Term>> {
+        let sounds = word.sounds();
+        if sounds.is_empty() {
+            return Ok(Vec::new());
+        }
+        let field = self.word_field(word);
+        let key = (field, sounds.join(" "));
+        if let Some(known) = self.names.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let names = sounds::expand(&self.reader.searcher, field, &sounds)?;
+        self.names.borrow_mut().insert(key, names.clone());
+        Ok(names)
+    }
+
+    /// Returns the terms of the Arabic names of a word in Latin letters.
+    fn latin_names(&self, word: &QueryWord) -> Result<Vec<Term>> {
+        let Some(latin) = &word.latin else {
+            return Ok(Vec::new());
+        };
+        let names = latin.words().flat_map(latin::terms_of);
+        let mut terms: Vec<Term> = names.map(|term| self.word_term(word, &term)).collect();
+        let field = self.word_field(word);
+        let key = (field, latin.spelling.clone());
+        let known = self.names.borrow().get(&key).cloned();
+        match (known, latin.pattern()) {
+            (Some(known), _) => terms.extend(known),
+            (None, Some(name)) => {
+                let names = latin::expand(&self.reader.searcher, field, &name)?;
+                self.names.borrow_mut().insert(key, names.clone());
+                terms.extend(names);
+            }
+            (None, None) => {}
+        }
+        Ok(terms)
+    }
+
+    /// Returns a query for each Arabic name of several words of a word in Latin letters.
+    fn latin_phrases(&self, word: &QueryWord, region: Region) -> Vec<Box<dyn Query>> {
+        let phrases = word.latin.iter().flat_map(latin::Latin::phrases);
+        let slot = |arabic: &str| Slot {
+            terms: latin::terms_of(arabic)
+                .iter()
+                .map(|term| self.word_term(word, term))
+                .collect(),
+            tails: Vec::new(),
+            idf_term: None,
+        };
+        phrases
+            .map(|words| -> Box<dyn Query> {
+                Box::new(PositionalQuery {
+                    slots: words.into_iter().map(slot).collect(),
+                    region,
+                    slop: None,
+                })
+            })
+            .collect()
+    }
+
+    /// Returns the ranking clauses of the Arabic names of a word in Latin letters. A word that the
+    /// articles have in Latin letters ranks higher, by its own clauses.
+    pub(super) fn latin_clauses(&self, word: &QueryWord) -> Result<Vec<RankingClause>> {
+        let region = region(word.scope);
+        let mut queries = self.latin_phrases(word, region);
+        let terms = self.latin_names(word)?;
+        if !terms.is_empty() {
+            let slot = Slot {
+                terms,
+                tails: Vec::new(),
+                idf_term: None,
+            };
+            queries.push(Box::new(PositionalQuery {
+                slots: vec![slot],
+                region,
+                slop: None,
+            }));
+        }
+        let words = std::slice::from_ref(word);
+        let clause = |query| RankingClause::for_words("latin", words, query);
+        Ok(queries.into_iter().map(clause).collect())
     }
 
     /// Returns the ranking clauses of a fuzzy word, one for each number of edits. All use the IDF of
@@ -197,17 +288,23 @@ impl Planner<'_> {
     fn multiword_terms(&self, word: &QueryWord) -> impl Iterator<Item = Term> {
         word.multiword_terms
             .iter()
+            .filter(|term| !term.starts_with(SOUND_PREFIX))
             .map(|term| self.word_term(word, term))
     }
 
     /// Returns a term of [`TermKind::Word`](crate::arabic::word_terms::TermKind::Word) in the field
     /// of a word.
     pub(super) fn word_term(&self, word: &QueryWord, term: &str) -> Term {
-        let field = match word.scope {
+        Term::from_field_text(self.word_field(word), term)
+    }
+
+    /// Returns the field of a word that has the terms of
+    /// [`TermKind::Word`](crate::arabic::word_terms::TermKind::Word).
+    fn word_field(&self, word: &QueryWord) -> Field {
+        match word.scope {
             Scope::Related => self.reader.fields.related,
             _ => self.reader.fields.word,
-        };
-        Term::from_field_text(field, term)
+        }
     }
 
     /// Returns the term of the folded letters of a word.

@@ -1,0 +1,548 @@
+//! Names in Latin letters: which Arabic words can be the same name.
+//!
+//! English and French spellings of a name are aligned with the letters of an Arabic word by the
+//! rows of [`SPELLINGS`]: each says that some Latin letters stand for some Arabic ones, and at what
+//! cost. Short vowels have no letter in Arabic; a long vowel of the Arabic word without counterpart
+//! costs. A word of the index meets a name if its cost is low, and close to that of the best word of
+//! the lexicon and the lists: a better known word wins.
+//!
+//! A list ([`listed`]) has the names that are not the same in Arabic (Egypt, مصر) and those too
+//! short to be found by sound. It wins outright.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use fst::Automaton;
+
+use super::lexicon::{self, frequency};
+use super::lists::{self, KNOWN, NAME, NAME_PART, PROPER, lookup};
+use super::stopwords;
+
+/// The list of names in Latin letters.
+const LIST: &str = include_str!("lists/latin.txt");
+
+/// Each Latin spelling of the list, with its Arabic names.
+static LISTED: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut listed: HashMap<&str, Vec<&str>> = HashMap::new();
+    for row in LIST.lines().filter(|row| !row.starts_with('#')) {
+        let mut columns = row.split('\t');
+        let Some(arabic) = columns.next() else {
+            continue;
+        };
+        for latin in columns {
+            listed.entry(latin).or_default().push(arabic);
+        }
+    }
+    listed
+});
+
+/// Returns the Arabic names of a listed name: words separated by spaces, in lower case.
+///
+/// ```
+/// use fihris::arabic::latin::listed;
+/// assert_eq!(listed("egypt"), ["مصر"]);
+/// assert_eq!(listed("united nations"), ["الأمم المتحدة"]);
+/// assert!(listed("nobody").is_empty());
+/// ```
+pub fn listed(latin: &str) -> &'static [&'static str] {
+    LISTED.get(latin).map_or(&[], Vec::as_slice)
+}
+
+/// Maximum number of words of a listed name.
+pub const MAX_LISTED_WORDS: usize = 5;
+
+/// The Arabic article as it is written in Latin letters, with its assimilated forms.
+const ARTICLES: [&str; 17] = [
+    "al", "el", "ad", "ed", "an", "en", "ar", "er", "as", "es", "ash", "ech", "at", "et", "az",
+    "ez", "ul",
+];
+
+/// Returns whether a Latin word can be the Arabic article before the word `next`: Al-, El-, and the
+/// forms that are assimilated to the first letter of the next word (Ez-Zor).
+///
+/// ```
+/// use fihris::arabic::latin::is_article;
+/// assert!(is_article("al", "assad"));
+/// assert!(is_article("ez", "zor"));
+/// assert!(!is_article("es", "zor"));
+/// ```
+pub fn is_article(word: &str, next: &str) -> bool {
+    if !ARTICLES.contains(&word) {
+        return false;
+    }
+    matches!(word, "al" | "el" | "ul")
+        || next.starts_with(word.get(1..).unwrap_or(word))
+        || word == "ech" && next.starts_with("ch")
+}
+
+/// Maximum number of letters of a name that is compared by sound.
+const MAX_LETTERS: usize = 24;
+/// Minimum number of letters.
+const MIN_LETTERS: usize = 3;
+
+/// The costs of Latin letters for Arabic ones. `^` before the Latin letters binds them to the start
+/// of the name, `$` after them to its end. Letters for the same Arabic letter may be doubled.
+pub const SPELLINGS: &[(&str, &[(&str, u8)])] = &[
+    ("b", &[("ب", 0)]),
+    ("p", &[("ب", 0)]),
+    ("t", &[("ت", 0), ("ط", 0)]),
+    ("th", &[("ث", 0), ("ت", 8), ("ذ", 12), ("ط", 15)]),
+    ("tz", &[("تس", 0), ("تز", 0), ("ز", 5)]),
+    ("ts", &[("تس", 0), ("س", 8)]),
+    ("tch", &[("تش", 0), ("ش", 8)]),
+    ("tsch", &[("تش", 0), ("ش", 8)]),
+    ("d", &[("د", 0), ("ض", 0), ("ذ", 10)]),
+    ("dh", &[("ذ", 0), ("ض", 0), ("ظ", 0), ("د", 5)]),
+    ("dj", &[("ج", 0)]),
+    ("dg", &[("ج", 0)]),
+    ("j", &[("ج", 0), ("ي", 12), ("خ", 18)]),
+    ("g", &[("غ", 0), ("ج", 3), ("ق", 8), ("ك", 10), ("خ", 15)]),
+    ("gh", &[("غ", 0), ("ج", 10)]),
+    ("gu", &[("غ", 0), ("ج", 3), ("ق", 8)]),
+    ("gn", &[("ني", 0), ("غن", 5), ("ن", 5)]),
+    ("nh", &[("ني", 0), ("ن", 8)]),
+    ("ng", &[("نغ", 0), ("نج", 3), ("نق", 10), ("نك", 10)]),
+    ("k", &[("ك", 0), ("ق", 5), ("خ", 20)]),
+    ("kh", &[("خ", 0), ("ك", 15)]),
+    ("c", &[("ك", 0), ("ق", 8), ("س", 10), ("تش", 15)]),
+    ("ce", &[("س", 0), ("شي", 5), ("تشي", 5), ("تش", 5)]),
+    ("ci", &[("سي", 0), ("س", 0), ("تشي", 5), ("تش", 5)]),
+    ("st", &[("شت", 5)]),
+    ("ck", &[("ك", 0), ("ق", 8)]),
+    ("ch", &[("ش", 0), ("تش", 0), ("خ", 10), ("ك", 10)]),
+    ("q", &[("ق", 0), ("ك", 10)]),
+    ("qu", &[("ك", 0), ("كو", 0), ("ق", 3), ("كي", 0)]),
+    ("x", &[("كس", 0), ("خ", 15), ("ش", 15)]),
+    ("sh", &[("ش", 0)]),
+    ("sch", &[("ش", 0), ("سك", 8)]),
+    ("s", &[("س", 0), ("ص", 0), ("ز", 8), ("ش", 15), ("ث", 15)]),
+    (
+        "z",
+        &[
+            ("ز", 0),
+            ("ظ", 3),
+            ("ذ", 8),
+            ("ض", 10),
+            ("س", 12),
+            ("تس", 10),
+        ],
+    ),
+    ("zh", &[("ج", 0), ("ش", 5), ("ز", 5)]),
+    ("f", &[("ف", 0)]),
+    ("ph", &[("ف", 0)]),
+    ("v", &[("ف", 0), ("و", 10), ("ب", 15)]),
+    ("w", &[("و", 0), ("ف", 8)]),
+    ("r", &[("ر", 0)]),
+    ("l", &[("ل", 0)]),
+    ("ll", &[("ل", 0), ("ي", 10)]),
+    ("m", &[("م", 0)]),
+    ("n", &[("ن", 0)]),
+    ("h", &[("ه", 0), ("ح", 0), ("", 12), ("خ", 20)]),
+    ("'", &[("ع", 0), ("ء", 0), ("", 0)]),
+    ("y", &[("ي", 0), ("", 8)]),
+    ("^y", &[("ي", 0)]),
+    (
+        "a",
+        &[
+            ("", 0),
+            ("ا", 0),
+            ("ع", 15),
+            ("اء", 5),
+            ("عا", 8),
+            ("اع", 8),
+        ],
+    ),
+    (
+        "aa",
+        &[
+            ("ا", 0),
+            ("اء", 0),
+            ("عا", 0),
+            ("اع", 0),
+            ("ع", 3),
+            ("", 12),
+        ],
+    ),
+    ("ae", &[("اي", 0), ("اء", 0), ("ا", 8), ("اع", 5)]),
+    (
+        "ai",
+        &[
+            ("اي", 0),
+            ("ي", 0),
+            ("اء", 0),
+            ("ا", 15),
+            ("", 18),
+            ("عي", 5),
+        ],
+    ),
+    ("ay", &[("اي", 0), ("ي", 0), ("", 18)]),
+    ("ei", &[("اي", 0), ("ي", 0), ("", 12)]),
+    ("ey", &[("اي", 0), ("ي", 0), ("", 12)]),
+    ("au", &[("او", 0), ("و", 0), ("ا", 15)]),
+    ("aw", &[("او", 0), ("و", 0)]),
+    ("aou", &[("او", 0), ("و", 0), ("اوو", 0)]),
+    ("ao", &[("او", 0), ("و", 10)]),
+    (
+        "a$",
+        &[
+            ("ا", 0),
+            ("ه", 0),
+            ("ي", 5),
+            ("اء", 3),
+            ("", 20),
+            ("ع", 12),
+            ("يا", 15),
+        ],
+    ),
+    ("ah$", &[("ه", 0), ("ا", 5), ("اح", 0), ("اه", 0)]),
+    ("eh$", &[("ه", 0), ("ا", 10), ("يه", 0)]),
+    ("e", &[("", 0), ("ي", 8), ("ا", 12), ("ع", 20), ("عي", 12)]),
+    ("e$", &[("", 0), ("ه", 5), ("ي", 8), ("يه", 5), ("ا", 12)]),
+    ("ee", &[("ي", 0), ("", 12)]),
+    ("eu", &[("و", 0), ("يو", 5), ("", 10)]),
+    ("eau", &[("و", 0)]),
+    (
+        "i",
+        &[
+            ("ي", 0),
+            ("", 3),
+            ("اي", 15),
+            ("ع", 20),
+            ("عي", 10),
+            ("ءي", 3),
+        ],
+    ),
+    ("ie", &[("ي", 0), ("يي", 0), ("", 8), ("يا", 5)]),
+    ("ie$", &[("ي", 0), ("يا", 0), ("يه", 0)]),
+    ("ia$", &[("يا", 0), ("يه", 0)]),
+    ("iya$", &[("يا", 0), ("يه", 0)]),
+    ("yya$", &[("يا", 0), ("يه", 0)]),
+    ("i$", &[("ي", 0)]),
+    ("y$", &[("ي", 0)]),
+    ("o", &[("و", 0), ("", 5), ("ا", 12), ("ع", 20), ("عو", 10)]),
+    ("oo", &[("و", 0), ("", 10)]),
+    ("ou", &[("و", 0), ("", 5), ("عو", 8), ("ءو", 5), ("او", 8)]),
+    ("oi", &[("وا", 0), ("وي", 5)]),
+    ("oe", &[("و", 0), ("وي", 8)]),
+    (
+        "u",
+        &[
+            ("و", 0),
+            ("", 3),
+            ("ا", 12),
+            ("عو", 10),
+            ("ع", 20),
+            ("يو", 12),
+        ],
+    ),
+    ("ue", &[("و", 0), ("وي", 5)]),
+    ("^a", &[("ا", 0), ("ع", 3)]),
+    ("^e", &[("ا", 0), ("ع", 5), ("اي", 0)]),
+    ("^i", &[("ا", 0), ("اي", 0), ("ع", 5), ("عي", 3)]),
+    ("^o", &[("ا", 3), ("او", 0), ("ع", 3), ("عو", 3)]),
+    ("^u", &[("ا", 3), ("او", 0), ("ع", 5), ("يو", 3)]),
+    ("^ou", &[("او", 0), ("و", 0), ("ع", 5)]),
+    ("^ei", &[("اي", 0)]),
+    // Final consonants that French does not pronounce.
+    ("s$", &[("", 15)]),
+    ("t$", &[("", 18)]),
+    ("d$", &[("", 20)]),
+    ("p$", &[("", 20)]),
+    ("x$", &[("", 10)]),
+    ("es$", &[("", 8)]),
+];
+
+/// The additional cost of a final vowel without counterpart.
+const SILENT_END: u8 = 20;
+
+/// The cost of an Arabic letter without counterpart; `None` for consonants.
+fn insertion_cost(letter: char) -> Option<u8> {
+    match letter {
+        'ا' | 'و' | 'ي' => Some(25),
+        'ع' => Some(22),
+        'ء' => Some(5),
+        _ => None,
+    }
+}
+
+/// Some Latin letters for some Arabic ones.
+#[derive(Debug, Clone, Copy)]
+struct Arc {
+    /// The number of Latin letters.
+    latin: usize,
+    /// The Arabic letters, at most two.
+    arabic: [Option<char>; 2],
+    cost: u8,
+}
+
+/// A name in Latin letters, which Arabic words can be compared with. As an automaton, it accepts
+/// the words within its limit.
+#[derive(Debug, Clone)]
+pub struct LatinName {
+    /// The arcs from each position.
+    arcs: Vec<Vec<Arc>>,
+    limit: u8,
+    /// The number of consonants.
+    consonants: usize,
+}
+
+/// The state of a comparison: the costs after the Arabic letters so far.
+#[derive(Debug, Clone, Copy)]
+pub struct State {
+    /// The lowest cost for each number of Latin letters.
+    costs: Costs,
+    /// The same before the last Arabic letter.
+    previous: Costs,
+    last: char,
+    /// The first byte of a letter whose second byte comes next.
+    lead: Option<u8>,
+}
+
+/// A cost for each number of Latin letters.
+type Costs = [u8; MAX_LETTERS + 1];
+
+const NEVER: u8 = u8::MAX;
+
+/// The greatest cost by the number of consonants.
+const LIMITS: [u8; 6] = [0, 0, 3, 12, 22, 30];
+/// How much worse than the best known word a word may be.
+const TOLERANCE: u8 = 10;
+/// The greatest cost of an ordinary Arabic word, which is not a name.
+const MAX_ORDINARY_COST: u8 = 0;
+/// The frequency from which an unlisted word is ordinary.
+const ORDINARY: u32 = 30;
+
+impl LatinName {
+    /// Prepares a name in lower case without accents. Returns `None` if it is too short or too long,
+    /// or has other than Latin letters.
+    ///
+    /// ```
+    /// use fihris::arabic::latin::LatinName;
+    /// let name = LatinName::new("netanyahu").unwrap();
+    /// assert!(name.cost("نتنياهو").is_some());
+    /// assert!(name.cost("نيويورك").is_none());
+    /// ```
+    pub fn new(latin: &str) -> Option<Self> {
+        let mut name = LatinName::unlimited(latin)?;
+        if let Some(best) = name.best_known() {
+            name.limit = name.limit.min(best.saturating_add(TOLERANCE));
+        }
+        Some(name)
+    }
+
+    fn unlimited(latin: &str) -> Option<Self> {
+        let letters: Vec<char> = latin.chars().collect();
+        let is_latin = |letter: &char| letter.is_ascii_lowercase();
+        if !(MIN_LETTERS..=MAX_LETTERS).contains(&letters.len()) || !letters.iter().all(is_latin) {
+            return None;
+        }
+        let mut arcs = vec![Vec::new(); letters.len()];
+        for (spelling, arabic) in SPELLINGS {
+            let at_start = spelling.starts_with('^');
+            let at_end = spelling.ends_with('$');
+            let spelling: Vec<char> = spelling.trim_matches(['^', '$']).chars().collect();
+            for (at, arcs) in arcs.iter_mut().enumerate() {
+                let rest = letters.get(at..).unwrap_or_default();
+                if at_start && at > 0 || !rest.starts_with(&spelling) {
+                    continue;
+                }
+                // A doubled letter is one in Arabic.
+                let is_doubled = spelling.len() == 1 && rest.get(1) == spelling.first();
+                for length in [spelling.len(), spelling.len() + usize::from(is_doubled)] {
+                    if at_end && at + length != letters.len() {
+                        continue;
+                    }
+                    let is_last = at + length == letters.len();
+                    arcs.extend(arabic.iter().map(|(arabic, cost)| {
+                        let is_silent = is_last && !at_end && arabic.is_empty();
+                        let is_vowel = matches!(spelling.as_slice(), ['a' | 'i' | 'o' | 'u' | 'y']);
+                        let extra = if is_silent && is_vowel { SILENT_END } else { 0 };
+                        let mut letters = arabic.chars();
+                        let arabic = [letters.next(), letters.next()];
+                        Arc {
+                            latin: length,
+                            arabic,
+                            cost: cost + extra,
+                        }
+                    }));
+                }
+            }
+        }
+        // An initial vowel must be written.
+        if let Some(first) = arcs.first_mut()
+            && letters
+                .first()
+                .is_some_and(|letter| "aeiou".contains(*letter))
+        {
+            first.retain(|arc| arc.arabic.first().copied().flatten().is_some());
+        }
+        let consonants = letters
+            .iter()
+            .filter(|letter| !"aeiouyh".contains(**letter))
+            .count();
+        let limit = LIMITS
+            .get(consonants)
+            .or(LIMITS.last())
+            .copied()
+            .unwrap_or(0);
+        Some(LatinName {
+            arcs,
+            limit,
+            consonants,
+        })
+    }
+
+    /// Returns the lowest cost of a name of the lexicon and the lists.
+    fn best_known(&self) -> Option<u8> {
+        let mut best: Option<u8> = None;
+        let mut consider = |word: &str| {
+            if let Some(cost) = self.cost(word) {
+                best = Some(best.map_or(cost, |best| best.min(cost)));
+            }
+        };
+        lexicon::search(self, &mut consider);
+        lists::search(self, &mut consider);
+        best
+    }
+
+    /// Returns the cost of an Arabic word, with or without its hamza; `None` if it is not this name.
+    pub fn cost(&self, word: &str) -> Option<u8> {
+        let state = word
+            .bytes()
+            .fold(self.start(), |state, byte| self.accept(&state, byte));
+        let cost = Some(self.whole_cost(&state)).filter(|cost| *cost <= self.limit)?;
+        let is_allowed = match is_ordinary(word) {
+            true => cost <= MAX_ORDINARY_COST && self.consonants >= 3,
+            false => true,
+        };
+        is_allowed.then_some(cost)
+    }
+
+    /// Returns the cost of all Latin letters.
+    fn whole_cost(&self, state: &State) -> u8 {
+        let cost = state.costs.get(self.arcs.len());
+        cost.copied().unwrap_or(NEVER)
+    }
+
+    /// Adds the arcs without Arabic letters to the costs.
+    fn close(&self, costs: &mut [u8]) {
+        for at in 0..self.arcs.len() {
+            let cost = costs.get(at).copied().unwrap_or(NEVER);
+            let arcs = self.arcs.get(at).into_iter().flatten();
+            for arc in arcs.filter(|arc| arc.arabic == [None, None]) {
+                lower(costs, at + arc.latin, cost, arc.cost);
+            }
+        }
+    }
+
+    /// Moves a state by one Arabic letter. Costs above the limit are not followed.
+    fn step(&self, state: &State, letter: char) -> State {
+        let mut costs = [NEVER; MAX_LETTERS + 1];
+        if let Some(insertion) = insertion_cost(letter) {
+            for (new, cost) in costs.iter_mut().zip(&state.costs) {
+                *new = cost.saturating_add(insertion);
+            }
+        }
+        let positions = self.arcs.iter().zip(&state.costs).zip(&state.previous);
+        for (at, ((arcs, cost), previous)) in positions.enumerate() {
+            if *cost > self.limit && *previous > self.limit {
+                continue;
+            }
+            for arc in arcs {
+                match arc.arabic {
+                    [Some(only), None] if only == letter => {
+                        lower(&mut costs, at + arc.latin, *cost, arc.cost);
+                    }
+                    [Some(first), Some(second)] if first == state.last && second == letter => {
+                        lower(&mut costs, at + arc.latin, *previous, arc.cost);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.close(&mut costs);
+        State {
+            costs,
+            previous: state.costs,
+            last: letter,
+            lead: None,
+        }
+    }
+}
+
+/// Lowers the cost at a position to that of a path through another position.
+fn lower(costs: &mut [u8], at: usize, from: u8, cost: u8) {
+    if let Some(old) = costs.get_mut(at) {
+        *old = (*old).min(from.saturating_add(cost));
+    }
+}
+
+impl Automaton for LatinName {
+    type State = State;
+
+    fn start(&self) -> State {
+        let mut costs = [NEVER; MAX_LETTERS + 1];
+        if let Some(first) = costs.first_mut() {
+            *first = 0;
+        }
+        self.close(&mut costs);
+        State { costs, ..NOWHERE }
+    }
+
+    fn is_match(&self, state: &State) -> bool {
+        state.lead.is_none() && self.whole_cost(state) <= self.limit
+    }
+
+    fn can_match(&self, state: &State) -> bool {
+        let mut costs = state.costs.iter().chain(&state.previous);
+        costs.any(|cost| *cost <= self.limit)
+    }
+
+    fn accept(&self, state: &State, byte: u8) -> State {
+        match state.lead {
+            None if matches!(byte, 0xD8 | 0xD9) => State {
+                lead: Some(byte),
+                ..*state
+            },
+            None => NOWHERE,
+            Some(lead) => {
+                let bytes = [lead, byte];
+                let letter = std::str::from_utf8(&bytes).ok();
+                let letter = letter.and_then(|letter| letter.chars().next());
+                letter.map_or(NOWHERE, |letter| self.step(state, plain(letter)))
+            }
+        }
+    }
+}
+
+/// A state from which no word is reached.
+const NOWHERE: State = State {
+    costs: [NEVER; MAX_LETTERS + 1],
+    previous: [NEVER; MAX_LETTERS + 1],
+    last: ' ',
+    lead: None,
+};
+
+/// Returns a letter as terms have it: without its hamza, ى as ي, ة as ه.
+fn plain(letter: char) -> char {
+    match letter {
+        'أ' | 'إ' | 'آ' => 'ا',
+        'ؤ' | 'ئ' => 'ء',
+        'ى' => 'ي',
+        'ة' => 'ه',
+        letter => letter,
+    }
+}
+
+/// Returns whether an Arabic word is an ordinary word, and not a name.
+fn is_ordinary(word: &str) -> bool {
+    let entry = lookup(word);
+    let is_name = entry.is_some_and(|entry| entry.has(&[NAME, NAME_PART, PROPER]))
+        || lists::group(word).is_some();
+    if is_name {
+        return false;
+    }
+    entry.is_some_and(|entry| entry.has(&[KNOWN]))
+        || frequency(word).total() >= ORDINARY
+        || stopwords::contains(word)
+}

@@ -1,0 +1,314 @@
+//! Words in Latin letters that are Arabic names: `Netanyahu` also finds نتنياهو.
+//!
+//! The parser annotates the words: listed names with their Arabic names, an article with the word
+//! that it precedes (al-Assad). Other words are compared with the words of the index by
+//! [`LatinName`]; whether two meet depends on the two alone.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+use fst::Automaton as _;
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+use tantivy_fst::Automaton;
+
+use super::matcher::positive_words;
+use super::{Group, Node, Occur, QueryWord, Strictness};
+use crate::arabic::latin::{self, LatinName};
+use crate::arabic::lemma;
+use crate::arabic::word_terms::{TermKind, word_terms};
+use crate::arabic::words::{Kind, Words};
+use crate::index::Reader;
+
+/// Maximum number of words of a query that are compared with the words of the index.
+const MAX_COMPARED: usize = 16;
+/// Maximum number of words of the index that a name expands to, the nearest first.
+const MAX_NAMES: usize = 12;
+/// Maximum number of prepared names that a thread caches.
+const CACHE_CAPACITY: usize = 64;
+
+/// The Arabic side of a word in Latin letters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Latin {
+    /// The spelling to compare with Arabic words: that of the word, or for an article that of the
+    /// next word. Empty for listed names.
+    pub spelling: String,
+    /// The Arabic names of a listed name, each of one or more words separated by spaces.
+    pub names: Vec<&'static str>,
+}
+
+impl Latin {
+    /// Returns the listed names of one word.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.names
+            .iter()
+            .copied()
+            .filter(|name| !name.contains(' '))
+    }
+
+    /// Returns the words of the listed names of several words.
+    pub fn phrases(&self) -> impl Iterator<Item = Vec<&'static str>> {
+        let names = self.names.iter().filter(|name| name.contains(' '));
+        names.map(|name| name.split(' ').collect())
+    }
+
+    /// Returns the comparison with Arabic words, if the name is not listed.
+    pub fn pattern(&self) -> Option<Arc<LatinName>> {
+        if self.spelling.is_empty() {
+            return None;
+        }
+        CACHE.with_borrow_mut(|cache| {
+            if cache.len() >= CACHE_CAPACITY {
+                cache.clear();
+            }
+            let prepare = || LatinName::new(&self.spelling).map(Arc::new);
+            cache
+                .entry(self.spelling.clone())
+                .or_insert_with(prepare)
+                .clone()
+        })
+    }
+}
+
+thread_local! {
+    static CACHE: RefCell<HashMap<String, Option<Arc<LatinName>>>> = RefCell::default();
+}
+
+/// Returns the terms of an Arabic word of a listed name.
+pub fn terms_of(arabic: &str) -> Vec<String> {
+    lemma::query_terms(arabic).unwrap_or_else(|| {
+        let terms = word_terms(Kind::Arabic, arabic);
+        let terms = terms.of(TermKind::Word);
+        let terms = terms.filter(|term| !term.starts_with(lemma::SOUND_PREFIX));
+        terms.map(str::to_owned).collect()
+    })
+}
+
+/// Sets the [`latin`](QueryWord::latin) of all words of a query.
+pub fn annotate(group: &mut Group) {
+    let mut compared = 0;
+    annotate_group(group, &mut compared);
+}
+
+fn annotate_group(group: &mut Group, compared: &mut usize) {
+    let mut neighbours: Vec<&mut QueryWord> = Vec::new();
+    for (occur, node) in group {
+        let is_excluded = *occur == Occur::MustNot;
+        match node {
+            Node::Word(word) => {
+                if !is_excluded {
+                    neighbours.push(word);
+                }
+            }
+            Node::Compound(words) => {
+                if !is_excluded {
+                    neighbours.extend(words);
+                }
+            }
+            Node::Phrase(words) | Node::Near(words, _) => {
+                annotate_words(&mut std::mem::take(&mut neighbours), compared);
+                annotate_words(&mut words.iter_mut().collect::<Vec<_>>(), compared);
+            }
+            Node::Group(group) => {
+                annotate_words(&mut std::mem::take(&mut neighbours), compared);
+                annotate_group(group, compared);
+            }
+            Node::Filter(_) | Node::AllArticles => {}
+        }
+    }
+    annotate_words(&mut neighbours, compared);
+}
+
+fn annotate_words(words: &mut [&mut QueryWord], compared: &mut usize) {
+    let spellings: Vec<Option<String>> = words
+        .iter()
+        .map(|word| {
+            let is_plain = word.kind == Kind::Latin && word.strictness == Strictness::Word;
+            is_plain.then(|| word.spelling.clone())
+        })
+        .collect();
+    let is_article = |at: usize| {
+        let word = spellings.get(at).and_then(Option::as_deref);
+        let next = spellings.get(at + 1).and_then(Option::as_deref);
+        word.zip(next)
+            .is_some_and(|(word, next)| latin::is_article(word, next))
+    };
+    let mut at = 0;
+    while at < words.len() {
+        let skipped = usize::from(is_article(at));
+        let whole = longest_listed(&spellings, at);
+        let without_article = longest_listed(&spellings, at + skipped);
+        let (length, names) = match whole {
+            Some((length, names)) if skipped == 0 || length > 1 => (length, names),
+            _ => match without_article {
+                Some((length, names)) => (length + skipped, names),
+                None => (skipped + 1, Vec::new()),
+            },
+        };
+        let spelling = spellings.get(at + skipped).cloned().flatten();
+        if let Some(spelling) = spelling.filter(|_| *compared < MAX_COMPARED || !names.is_empty()) {
+            *compared += usize::from(names.is_empty());
+            let spelling = if names.is_empty() {
+                spelling
+            } else {
+                String::new()
+            };
+            for word in words.iter_mut().skip(at).take(length) {
+                word.latin = Some(Latin {
+                    spelling: spelling.clone(),
+                    names: names.clone(),
+                });
+            }
+        }
+        at += length.max(1);
+    }
+}
+
+/// Returns the longest listed name that begins at a word, with its number of words.
+fn longest_listed(spellings: &[Option<String>], at: usize) -> Option<(usize, Vec<&'static str>)> {
+    (1..=latin::MAX_LISTED_WORDS).rev().find_map(|length| {
+        let words = spellings.get(at..at + length)?;
+        let words: Option<Vec<&str>> = words.iter().map(Option::as_deref).collect();
+        let names = latin::listed(&words?.join(" "));
+        (!names.is_empty()).then(|| (length, names.to_vec()))
+    })
+}
+
+/// [`LatinName`] as an automaton over the dictionary of an index.
+struct Dictionary<'n>(&'n LatinName);
+
+impl Automaton for Dictionary<'_> {
+    type State = latin::State;
+
+    fn start(&self) -> latin::State {
+        self.0.start()
+    }
+
+    fn is_match(&self, state: &latin::State) -> bool {
+        self.0.is_match(state)
+    }
+
+    fn can_match(&self, state: &latin::State) -> bool {
+        self.0.can_match(state)
+    }
+
+    fn accept(&self, state: &latin::State, byte: u8) -> latin::State {
+        self.0.accept(state, byte)
+    }
+}
+
+/// Returns the terms of a field that can be a name in Latin letters, best first, at most
+/// [`MAX_NAMES`].
+///
+/// # Errors
+/// Returns an error if a dictionary cannot be read.
+pub fn expand(searcher: &Searcher, field: Field, name: &LatinName) -> Result<Vec<Term>> {
+    let mut names: HashMap<String, (u8, u64)> = HashMap::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut words = inverted.terms().search(Dictionary(name)).into_stream()?;
+        while words.advance() {
+            if let Ok(word) = std::str::from_utf8(words.key())
+                && let Some(cost) = name.cost(word)
+            {
+                let doc_freq = u64::from(words.value().doc_freq);
+                names.entry(word.to_owned()).or_insert((cost, 0)).1 += doc_freq;
+            }
+        }
+    }
+    let mut names: Vec<(String, (u8, u64))> = names.into_iter().collect();
+    names.sort_by(|(a_term, (a_cost, a_freq)), (b_term, (b_cost, b_freq))| {
+        let by_frequency = || b_freq.cmp(a_freq);
+        a_cost
+            .cmp(b_cost)
+            .then_with(by_frequency)
+            .then_with(|| a_term.cmp(b_term))
+    });
+    names.truncate(MAX_NAMES);
+    let names = names.into_iter();
+    Ok(names
+        .map(|(term, _)| Term::from_field_text(field, &term))
+        .collect())
+}
+
+/// Returns the names of a query in Latin letters, each with the Arabic words that it finds:
+/// `Aleppo: حلب`.
+///
+/// # Errors
+/// Returns an error if a dictionary cannot be read.
+pub fn describe(reader: &Reader, group: &Group) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for word in positive_words(group) {
+        let Some(latin) = &word.latin else {
+            continue;
+        };
+        let mut names: Vec<String> = latin.names.iter().map(|name| (*name).to_owned()).collect();
+        if let Some(pattern) = latin.pattern() {
+            let terms = expand(&reader.searcher, reader.fields.word, &pattern)?;
+            names.extend(
+                terms
+                    .iter()
+                    .filter_map(|term| Some(term.value().as_str()?.to_owned())),
+            );
+        }
+        let line = format!("{}: {}", word.text, names.join("، "));
+        if !names.is_empty() && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    Ok(lines)
+}
+
+/// Returns whether a text has a word in Arabic letters.
+pub fn is_arabic(text: &str) -> bool {
+    let mut words = Words::new(text);
+    words.advance() && words.kind() == Kind::Arabic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::grammar::{Options, parse};
+    use crate::query::matcher::positive_words;
+
+    fn latin_of(query: &str) -> Vec<Option<Latin>> {
+        let parsed = parse(query, Options::default()).expect("read");
+        let words = positive_words(&parsed.group);
+        words.into_iter().map(|word| word.latin.clone()).collect()
+    }
+
+    #[test]
+    fn a_listed_name_of_several_words_is_one() {
+        let words = latin_of("United Nations");
+        assert_eq!(words.len(), 2);
+        for word in words {
+            assert_eq!(word.expect("listed").names, ["الأمم المتحدة"]);
+        }
+    }
+
+    #[test]
+    fn an_article_stands_for_the_next_word() {
+        for query in ["al-Khalayleh", "El Khalayleh"] {
+            let spellings = latin_of(query).into_iter().flatten();
+            let spellings: Vec<String> = spellings.map(|latin| latin.spelling).collect();
+            assert_eq!(spellings, ["khalayleh", "khalayleh"], "{query}");
+        }
+    }
+
+    #[test]
+    fn a_word_compared_by_its_letters_is_not_an_arabic_name() {
+        assert_eq!(latin_of("=Egypt"), [None]);
+        assert_eq!(latin_of("Egyp*"), [None]);
+        assert_eq!(latin_of("مصر"), [None]);
+    }
+
+    #[test]
+    fn the_number_of_compared_words_is_limited() {
+        let query = "lavrovsky ".repeat(40);
+        let compared = latin_of(&query).into_iter().flatten().count();
+        assert_eq!(compared, MAX_COMPARED);
+        assert_eq!(latin_of(&"a".repeat(200)).len(), 1);
+    }
+}

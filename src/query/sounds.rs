@@ -1,0 +1,78 @@
+//! Words that sound like a name of the query: the dictionary of the index finds candidates.
+//!
+//! [`sound_cost`] decides, by the two words alone. The dictionary has the sound terms with equal
+//! keys next to each other.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use tantivy::schema::Field;
+use tantivy::{InvertedIndexReader, Searcher, Term};
+
+use crate::arabic::lemma::{SoundTerm, sound_cost, sound_range};
+
+/// Maximum number of index terms that a name expands to: the nearest first, then those with the
+/// highest document frequency.
+pub const MAX_NAMES: usize = 64;
+
+/// Maximum number of terms of a segment that are compared with a name. Of a million distinct names,
+/// no key has so many.
+const MAX_COMPARED: usize = 1 << 15;
+
+/// Visits the terms of a segment that sound like `sound`, with their distance and their document
+/// frequency.
+///
+/// # Errors
+/// Returns an error if the dictionary cannot be read.
+pub fn for_each(
+    inverted: &InvertedIndexReader,
+    sound: &str,
+    mut visit: impl FnMut(&str, u32, u32),
+) -> Result<()> {
+    let Some(parsed) = SoundTerm::parse(sound) else {
+        return Ok(());
+    };
+    let (from, to) = sound_range(parsed.key);
+    let mut terms = inverted.terms().range().ge(from).lt(to).into_stream()?;
+    let mut compared = 0;
+    while compared < MAX_COMPARED && terms.advance() {
+        compared += 1;
+        if let Ok(term) = std::str::from_utf8(terms.key())
+            && let Some(cost) = sound_cost(sound, term)
+        {
+            visit(term, cost, terms.value().doc_freq);
+        }
+    }
+    Ok(())
+}
+
+/// Returns the terms of a field that sound like one of `sounds`, best first, at most [`MAX_NAMES`].
+///
+/// # Errors
+/// Returns an error if a dictionary cannot be read.
+pub fn expand(searcher: &Searcher, field: Field, sounds: &[String]) -> Result<Vec<Term>> {
+    let mut names: HashMap<String, (u32, u64)> = HashMap::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        for sound in sounds {
+            for_each(&inverted, sound, |term, cost, doc_freq| {
+                let name = names.entry(term.to_owned()).or_insert((cost, 0));
+                name.0 = name.0.min(cost);
+                name.1 += u64::from(doc_freq);
+            })?;
+        }
+    }
+    let mut names: Vec<(String, (u32, u64))> = names.into_iter().collect();
+    names.sort_by(|(a_term, (a_cost, a_freq)), (b_term, (b_cost, b_freq))| {
+        let by_frequency = || b_freq.cmp(a_freq);
+        let by_cost = a_cost.cmp(b_cost);
+        by_cost
+            .then_with(by_frequency)
+            .then_with(|| a_term.cmp(b_term))
+    });
+    names.truncate(MAX_NAMES);
+    let names = names.into_iter();
+    Ok(names
+        .map(|(term, _)| Term::from_field_text(field, &term))
+        .collect())
+}
