@@ -27,6 +27,7 @@ mod related;
 mod repeats;
 mod rule;
 mod shapes;
+pub(crate) mod signatures;
 mod sources;
 mod table;
 mod tails;

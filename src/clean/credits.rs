@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::line::{Line, MAX_HEADLINE_CHARS, continues, ends_with_stop, fold};
 use super::rule::{Rule, Test};
+use super::signatures::{self, is_credit_word};
 use super::table::Table;
 
 pub(crate) const RULES: &[Rule] = &[
@@ -102,8 +103,24 @@ static OUTLET_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(OUTLET
 static PICTURE_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(PICTURES));
 static COMMON_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(COMMON_WORDS));
 
-fn is_outlet(name: &str) -> bool {
+/// Returns whether a name is that of an agency or outlet.
+pub(crate) fn is_outlet(name: &str) -> bool {
     OUTLET_TABLE.contains_unfolded(name)
+}
+
+/// Agencies, whose name next to a person credits a photo.
+const AGENCIES: &str =
+    "رويترز | وكالة رويترز | أ ف ب | أف ب | فرانس برس | وكالة فرانس برس | الفرنسية | وكالة الصحافة الفرنسية |
+     أ ب | أب | أسوشيتد برس | أسوشييتد برس | الأسوشيتد برس | إ ب أ | الأوروبية | د ب أ | دبا | الألمانية |
+     الأناضول | وكالة الأناضول | سبوتنيك | تاس | ريا نوفوستي | إنترفاكس | شينخوا | كيودو | يونهاب | بلومبرغ |
+     بلومبيرغ | وكالات | الوكالات | reuters | afp | ap | epa | dpa | upi | tass | sputnik | xinhua | anadolu |
+     aa | bloomberg | kyodo | yonhap | associated press | agence france presse";
+
+static AGENCY_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(AGENCIES));
+
+/// Returns whether a name is that of an agency, not of a newspaper or site.
+pub(crate) fn is_agency_name(name: &str) -> bool {
+    AGENCY_TABLE.contains_unfolded(name)
 }
 
 fn is_agency(name: &str) -> bool {
@@ -201,6 +218,16 @@ fn is_bracketed_caption(text: &str) -> bool {
     })
 }
 
+/// Returns the smallest number of words of a caption before a credit. A name before an outlet that
+/// is not an agency is a signature.
+fn min_caption_words(credit: &str) -> usize {
+    if !is_outlet(credit) || is_agency_name(credit) {
+        1
+    } else {
+        4
+    }
+}
+
 fn is_dashed_caption(text: &str) -> bool {
     let signs = [" - ", " – ", " — ", " | ", " / ", " © "];
     is_short_phrase(text)
@@ -208,9 +235,10 @@ fn is_dashed_caption(text: &str) -> bool {
             text.rsplit_once(sign).is_some_and(|(caption, credit)| {
                 !credit.contains(')')
                     && word_count(credit) <= 5
+                    && !is_credit_word(credit)
+                    && word_count(caption) >= min_caption_words(credit)
                     && (is_clear_agency(credit)
                         || (is_agency(credit) && sign != &" / " && is_outlet(credit)))
-                    && word_count(caption) > 0
             })
         })
 }
@@ -306,10 +334,18 @@ pub(crate) fn dateline_outlet<'a>(line: &Line<'a>) -> Option<&'a str> {
     };
     let bare = |part: &'a str| -> &'a str { part.trim().trim_matches(['«', '»', '(', ')', '"']) };
     let (before, after) = parts.map(|(before, after)| (bare(before), bare(after)))?;
+    // Two words before an outlet may be an unknown person.
+    let is_known = |place: &str, outlet: &str| {
+        let is_clear = is_agency_name(outlet) || text.contains('«');
+        signatures::is_place(place)
+            || is_clear
+            || word_count(place) == 1 && !COMMON_TABLE.contains_unfolded(outlet)
+    };
     if is_place(before) && !is_outlet_list(before) && is_outlet_list_or_name(after) {
-        return Some(after);
+        return (!is_credit_word(after) && is_known(before, after)).then_some(after);
     }
-    (is_outlet_list(before) && is_place(after) && !text.contains(':')).then_some(before)
+    (is_outlet_list(before) && is_place(after) && is_known(after, before) && !text.contains(':'))
+        .then_some(before)
 }
 
 fn is_outlet_list_or_name(text: &str) -> bool {

@@ -21,6 +21,16 @@ impl Table {
         words.split_ascii_whitespace().map(str::to_owned).collect()
     }
 
+    /// Returns a table of words in any spelling, which are separated by blanks.
+    pub fn of_unfolded_words(words: &str) -> Self {
+        words.split_whitespace().map(fold).collect()
+    }
+
+    /// Returns a table of names in any spelling.
+    pub fn of_names<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        names.map(fold).filter(|name| !name.is_empty()).collect()
+    }
+
     /// Returns a table of phrases in any spelling, which are separated by `|`.
     pub fn of_phrases(table: &str) -> Self {
         phrases(table).map(fold).collect()

@@ -92,6 +92,10 @@ pub struct LoadArgs {
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = column_of_field, help_heading = READING)]
     pub map: Vec<(String, String)>,
 
+    /// Mend Arabic that was saved in the wrong encoding, as in Ø§Ù„ or ÇáÓ; remembered for later runs
+    #[arg(long, help_heading = READING)]
+    pub repair_encoding: bool,
+
     /// Leave share buttons, teasers and credits in the text; remembered for later runs
     #[arg(long, help_heading = READING)]
     pub no_clean: bool,

@@ -117,6 +117,7 @@ fn rows() -> Vec<Row> {
         "set-category", "--set-category رياضة" => settings(args).expect("valid").load.expect("given").category, r#"Some("رياضة")"#;
         "encoding", "--encoding windows-1256" => settings(args).expect("valid").load.expect("given").encoding, r#"Some("windows-1256")"#;
         "map", "--map body=content --map id=key" => settings(args).expect("valid").load.expect("given").map, r#"[("body", "content"), ("id", "key")]"#;
+        "repair-encoding", "--repair-encoding" => settings(args).expect("valid").load.expect("given").repair_encoding, "true";
         "no-clean", "--no-clean" => settings(args).expect("valid").load.expect("given").clean, "false";
         "max-record", "--max-record 2K" => settings(args).expect("valid").load.expect("given").limits.record, "Size(2048)";
         "max-unpacked", "--max-unpacked 1M" => settings(args).expect("valid").load.expect("given").limits.unpacked, "Size(1048576)";

@@ -144,6 +144,7 @@ pub fn settings(args: &IndexArgs) -> Result<Settings> {
         format: load.format,
         encoding: load.encoding.clone(),
         map: load.map.clone(),
+        repair_encoding: load.repair_encoding,
         clean: !load.no_clean,
         limits,
         exclude: load.exclude.clone(),

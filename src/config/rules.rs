@@ -52,7 +52,7 @@ const COMMAND_LINE_ONLY: [&str; 18] = [
 
 /// Flags that the file of a folder may set: how articles are read, filtered and printed. Do not add
 /// a flag that can run a program or name a path to read or write.
-const FOLDER_FLAGS: [&str; 43] = [
+const FOLDER_FLAGS: [&str; 44] = [
     "all",
     "bidi",
     "by",
@@ -85,6 +85,7 @@ const FOLDER_FLAGS: [&str; 43] = [
     "null",
     "offset",
     "quiet",
+    "repair-encoding",
     "set-category",
     "set-source",
     "since",

@@ -7,9 +7,12 @@ use super::fields::FieldNames;
 use super::member::Receiver;
 use super::record::Record;
 use super::text::Text;
-use super::{Item, Limits, LoadError, Note, NoteKind, Options, Origin};
+use super::{
+    Item, Limits, LoadError, Note, NoteKind, Options, Origin, encoding, mojibake, newswire,
+};
 use crate::article::{Article, SourceFrom};
 use crate::clean;
+use encoding_rs::Encoding;
 
 /// The result of a format reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,8 @@ pub struct Emitter<'a> {
     records: u64,
     articles: u64,
     member_articles: u64,
+    /// Whether an article looked like Arabic that was decoded in a wrong encoding.
+    is_garbled: bool,
 }
 
 impl<'a> Emitter<'a> {
@@ -66,6 +71,7 @@ impl<'a> Emitter<'a> {
             records: 0,
             articles: 0,
             member_articles: 0,
+            is_garbled: false,
         }
     }
 
@@ -89,6 +95,20 @@ impl<'a> Emitter<'a> {
         self.options.clean
     }
 
+    /// Returns the encoding that the options name.
+    pub fn requested_encoding(&self) -> Option<&'static Encoding> {
+        encoding::from_options(self.options).ok().flatten()
+    }
+
+    /// Returns the text with its garbled lines mended, if the options ask for it.
+    pub fn mended(&self, text: String) -> String {
+        let mended = self
+            .options
+            .repair_encoding
+            .then(|| mojibake::mended(&text));
+        mended.flatten().unwrap_or(text)
+    }
+
     /// Returns the limits on the size of what is read.
     pub fn limits(&self) -> &'a Limits {
         &self.options.limits
@@ -110,6 +130,9 @@ impl<'a> Emitter<'a> {
 
     /// Emits the article of a record, or a problem if the record has no title and no text.
     pub fn record(&mut self, mut record: Record, position: Position) -> Result<(), LoadError> {
+        if self.options.repair_encoding {
+            record.replace_values(mojibake::mended);
+        }
         let host = record.host.take();
         let Some((mut article, date_warning)) = record.into_article() else {
             return self.problem(position, "no title and no text");
@@ -145,7 +168,30 @@ impl<'a> Emitter<'a> {
         let category = self.options.category.as_ref();
         let category = category.or(self.origin.category.as_ref());
         article.category = article.category.or_else(|| category.cloned());
+        newswire::date_by_id(&mut article);
+        self.report_garbled(&article)?;
         self.emit(Item::Article(article))
+    }
+
+    /// Reports the first article that looks like Arabic read in the wrong encoding.
+    fn report_garbled(&mut self, article: &Article) -> Result<(), LoadError> {
+        if self.is_garbled {
+            return Ok(());
+        }
+        let texts = [article.title.as_deref(), Some(article.body.as_str())];
+        let Some(sample) = texts.into_iter().flatten().find_map(mojibake::sample) else {
+            return Ok(());
+        };
+        self.is_garbled = true;
+        let remedy = if self.options.repair_encoding {
+            "it cannot be mended"
+        } else {
+            "--repair-encoding mends it"
+        };
+        let reason = format!(
+            "looks like Arabic read in the wrong encoding: \u{201c}{sample}\u{201d}: {remedy}"
+        );
+        self.warning(Position::default(), reason)
     }
 
     /// Reports something that could not be read.

@@ -42,12 +42,15 @@ mod html;
 mod http;
 mod index_folder;
 mod json;
+mod legacy;
 mod limits;
 mod magic;
 mod mail;
 mod markup;
 pub(crate) mod member;
 mod no_article;
+mod mojibake;
+mod newswire;
 pub mod plain;
 mod preprocessor;
 mod program;
@@ -73,6 +76,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
+use crate::dates;
 use crate::note::io_reason;
 pub use crate::note::{Note, NoteKind};
 use container::budget::Budget;
@@ -101,6 +105,8 @@ pub struct Options {
     pub encoding: Option<String>,
     /// Pairs of a field and the column, key or tag that holds it: `("body", "content")`.
     pub map: Vec<(String, String)>,
+    /// Whether Arabic that was decoded in a wrong encoding before it was saved is mended.
+    pub repair_encoding: bool,
     /// Whether site boilerplate is taken out of the body.
     pub clean: bool,
     /// Limits on the size of what is read.
@@ -119,6 +125,7 @@ impl Default for Options {
             format: None,
             encoding: None,
             map: Vec::new(),
+            repair_encoding: false,
             clean: true,
             limits: Limits::default(),
             exclude: Vec::new(),
@@ -161,20 +168,21 @@ impl Origin {
     pub fn below(folder: &Path, path: &Path, shown: &str) -> Self {
         let below = path.strip_prefix(folder).unwrap_or(path);
         let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
-        let category = names.first().filter(|_| names.len() > 1);
+        let folders = names.split_last().map_or(&[][..], |(_, folders)| folders);
+        let category = category_of(folders.iter().map(AsRef::as_ref));
         Origin {
             path: shown.to_owned(),
             id: names.join("/"),
-            category: category.map(ToString::to_string),
+            category: category.map(str::to_owned),
             member: None,
         }
     }
 
     /// Returns the origin of a member of the container with this origin. Its articles have the
-    /// first folder in the container as their category or, if there is none, that of the container.
+    /// innermost named folder in the container as their category or, if there is none, that of the container.
     pub(crate) fn member(&self, name: &str) -> Self {
-        let folder = name.split_once('/').map(|(folder, _)| folder);
-        let folder = folder.filter(|folder| !folder.is_empty() && *folder != ".");
+        let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
+        let folder = category_of(folders.split('/'));
         Origin {
             path: format!("{}!{name}", self.path),
             id: format!("{}!{name}", self.id),
@@ -185,6 +193,64 @@ impl Origin {
             }),
         }
     }
+}
+
+/// Returns the category that the folders around a file name: the innermost one that is not a
+/// number, a date or a word for files.
+fn category_of<'n>(folders: impl DoubleEndedIterator<Item = &'n str> + Clone) -> Option<&'n str> {
+    const WORDS_FOR_FILES: [&str; 30] = [
+        "data",
+        "dataset",
+        "datasets",
+        "corpus",
+        "corpora",
+        "articles",
+        "files",
+        "file",
+        "txt",
+        "text",
+        "texts",
+        "html",
+        "htm",
+        "pages",
+        "json",
+        "jsonl",
+        "csv",
+        "xml",
+        "raw",
+        "clean",
+        "train",
+        "test",
+        "dev",
+        "valid",
+        "validation",
+        "output",
+        "out",
+        "docs",
+        "documents",
+        "بيانات",
+    ];
+    let is_number = |folder: &str| {
+        folder.chars().any(char::is_numeric)
+            && folder
+                .chars()
+                .all(|c| c.is_numeric() || c.is_ascii_punctuation() || c == ' ')
+    };
+    let is_date = |folder: &str| dates::date_line(folder).is_some() || dates::parse(folder).is_ok();
+    let names = folders.filter(|folder| {
+        let bare = folder.trim_matches('.').trim();
+        !bare.is_empty() && !bare.eq_ignore_ascii_case("data") && !is_number(bare) && !is_date(bare)
+    });
+    let is_named = |folder: &&str| {
+        !WORDS_FOR_FILES
+            .iter()
+            .any(|word| folder.trim().eq_ignore_ascii_case(word))
+    };
+    names
+        .clone()
+        .rev()
+        .find(is_named)
+        .or_else(|| names.rev().next())
 }
 
 /// An article or a note, which reading a file yields.
@@ -369,7 +435,7 @@ fn load_nested(
     if let Some(kind) = scan.ignored_kind(options.format, requested) {
         return Ok(ignored(&kind));
     }
-    let encoding = scan.encoding(requested).map_err(LoadError::Invalid)?;
+    let encoding = scan.encoding(requested, None).map_err(LoadError::Invalid)?;
     let head = scan.head_text(encoding);
     if scan.is_blank(&head) && scan.unpack_error.is_none() {
         return Ok(ignored("empty file"));
@@ -410,6 +476,7 @@ fn load_nested(
     let mut emitter = Emitter::new(origin, options, names, receiver);
     let content = content.take(scan.content_bytes);
     let mut text = Text::new(content, encoding, options.limits.record_bytes());
+    text.repairs_encoding = options.repair_encoding;
     let status = match format {
         Format::Plain => sections::read(&mut text, &mut emitter),
         Format::Sgml => sgml::read(&mut text, &head, &mut emitter),

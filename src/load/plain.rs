@@ -19,8 +19,9 @@ mod title_block;
 pub use delimiter::delimiter;
 
 use super::Note;
-use crate::article::{Article, DateFrom};
+use crate::article::{Article, DateFrom, SourceFrom};
 use crate::clean::line::{Line, Part, lines};
+use crate::clean::signatures;
 use crate::clean::{assign_fields, is_link, mark_boilerplate, mark_with_title};
 
 /// An article of a page, with its first line.
@@ -121,11 +122,32 @@ fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note
         .find(|line| line.part == Some(Part::Title))
         .map(|line| line.content);
     mark_with_title(&mut lines, title.or(article.title.as_deref()));
+    mark_last_signature(&mut lines);
     if !lines.iter().any(Line::is_unclaimed) {
         restore_body(&mut lines);
     }
     assign_fields(&lines, &mut article);
+    let mut authors = lines.iter().filter(|line| line.part == Some(Part::Author));
+    let outlet =
+        authors.find_map(|line| signatures::read(&Line::new(line.number, line.text)?)?.outlet);
+    if let Some(outlet) = outlet.filter(|_| article.source.is_none()) {
+        article.source = Some(outlet.to_owned());
+        article.source_from = Some(SourceFrom::Byline);
+    }
     article
+}
+
+/// Claims a signature below the text.
+fn mark_last_signature(lines: &mut [Line]) {
+    let is_signed = lines.iter().any(|line| line.part == Some(Part::Author));
+    let mut body = lines.iter_mut().rev().filter(|line| line.is_unclaimed());
+    let last = body.next().filter(|_| !is_signed);
+    if let Some(line) = last
+        && body.next().is_some()
+        && let Some(signature) = signatures::read(line)
+    {
+        line.claim_piece(Part::Author, signature.author);
+    }
 }
 
 /// Returns a note if the date on the date line is impossible, or is not exactly what it says.

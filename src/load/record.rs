@@ -64,6 +64,15 @@ impl Record {
         self.put(RankedField { field, rank: 0 }, value);
     }
 
+    /// Replaces each value for which `replacement` returns another one.
+    pub fn replace_values(&mut self, replacement: impl Fn(&str) -> Option<String>) {
+        for (_, value) in &mut self.values {
+            if let Some(other) = replacement(value) {
+                *value = other;
+            }
+        }
+    }
+
     /// Returns whether the field has a value.
     pub fn has(&self, field: Field) -> bool {
         self.get(field).is_some()

@@ -6,6 +6,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection};
 use encoding_rs::Encoding;
 
 use super::encoding::{self, Utf8Count};
+use super::legacy::HighBytes;
 use super::unpack::Unpacked;
 use super::{BUFFER_BYTES, Format, Limits, Source, container, magic};
 
@@ -29,6 +30,7 @@ pub struct Scan {
     head: Vec<u8>,
     utf8: Utf8Count,
     detector: EncodingDetector,
+    high_bytes: HighBytes,
     controls: u64,
 }
 
@@ -76,6 +78,7 @@ impl Scan {
             head: Vec::new(),
             utf8: Utf8Count::default(),
             detector: EncodingDetector::new(Iso2022JpDetection::Deny),
+            high_bytes: HighBytes::default(),
             controls: 0,
         }
     }
@@ -100,6 +103,7 @@ impl Scan {
         // first broken sequence are.
         if self.utf8.broken > 0 {
             self.detector.feed(piece, false);
+            self.high_bytes.add(piece);
         }
     }
 
@@ -146,7 +150,8 @@ impl Scan {
     }
 
     /// Returns the encoding: the requested one, that of a byte-order mark, detected UTF-16, UTF-8
-    /// if the content is valid, the declared one, or the guess of the detector, in this order.
+    /// if the content is valid, the declared one unless it makes something else of Arabic, or the
+    /// guess of the detector, in this order. `label` is a declaration outside of the content.
     ///
     /// # Errors
     ///
@@ -154,6 +159,7 @@ impl Scan {
     pub fn encoding(
         &self,
         requested: Option<&'static Encoding>,
+        label: Option<&'static Encoding>,
     ) -> Result<&'static Encoding, String> {
         if let Some(requested) = requested {
             return Ok(requested);
@@ -162,7 +168,10 @@ impl Scan {
         Ok(encoding::from_bom(&self.head)
             .or_else(|| encoding::utf16_without_bom(&self.head))
             .or_else(|| self.utf8.is_utf8().then_some(encoding_rs::UTF_8))
-            .or_else(|| encoding::from_declaration(&self.head))
+            .or_else(|| {
+                let declared = label.or_else(|| encoding::from_declaration(&self.head))?;
+                Some(self.high_bytes.correct(declared))
+            })
             .unwrap_or_else(|| encoding::guess(&self.detector)))
     }
 

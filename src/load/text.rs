@@ -5,6 +5,8 @@ use std::io::{self, BufRead};
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 use memchr::{memchr, memchr_iter};
 
+use super::mojibake;
+
 /// The number of bytes that are decoded at a time.
 pub const PIECE_BYTES: usize = 1 << 16;
 
@@ -49,6 +51,8 @@ pub struct Text<R> {
     after_return: bool,
     lines_decoded: u64,
     lines_read: u64,
+    /// Whether lines of Arabic that were decoded in a wrong encoding are mended.
+    pub repairs_encoding: bool,
     /// The size in bytes of the largest record.
     pub record_bytes: usize,
     /// Invalid sequences, each replaced by U+FFFD.
@@ -69,6 +73,7 @@ impl<R: BufRead> Text<R> {
             after_return: false,
             lines_decoded: 0,
             lines_read: 0,
+            repairs_encoding: false,
             record_bytes,
             broken: Repairs::default(),
             nuls: Repairs::default(),
@@ -137,6 +142,12 @@ impl<R: BufRead> Text<R> {
         if line.get(start..).is_some_and(|line| line.starts_with(BOM)) {
             line.remove(start);
         }
+        if self.repairs_encoding
+            && let Some(mended) = line.get(start..).and_then(mojibake::mended)
+        {
+            line.truncate(start);
+            line.push_str(&mended);
+        }
         Ok(Some(Line { number, is_cut }))
     }
 
@@ -156,6 +167,11 @@ impl<R: BufRead> Text<R> {
             } else {
                 whole = String::new();
             }
+        }
+        if self.repairs_encoding
+            && let Some(mended) = mojibake::mended(&whole)
+        {
+            whole = mended;
         }
         Ok(fits.then_some(whole))
     }

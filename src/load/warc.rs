@@ -78,12 +78,12 @@ fn page(
         return Ok(());
     };
     let scan = Scan::of_bytes(&page.body);
-    let encoding = match scan.encoding(None) {
-        Ok(detected) if detected == encoding_rs::UTF_8 => detected,
-        Ok(detected) => page.encoding.unwrap_or(detected),
+    let encoding = match scan.encoding(emitter.requested_encoding(), page.encoding) {
+        Ok(encoding) => encoding,
         Err(reason) => return emitter.problem(position, reason),
     };
     let html = encoding.decode(&page.body).0.replace('\0', " ");
+    let html = emitter.mended(html);
     let Some(mut record) = html::page(&html, header.url.as_deref()) else {
         return Ok(());
     };
@@ -94,9 +94,13 @@ fn page(
 }
 
 fn text(block: &[u8], header: Header, emitter: &mut Emitter<'_>) -> Result<(), LoadError> {
-    let text = String::from_utf8_lossy(block)
+    let encoding = emitter.requested_encoding().unwrap_or(encoding_rs::UTF_8);
+    let text = encoding
+        .decode(block)
+        .0
         .replace("\r\n", "\n")
         .replace('\0', " ");
+    let text = emitter.mended(text);
     let page = plain::read_page(&text, 1, emitter.is_cleaning());
     for note in page.notes {
         emitter.note(note)?;

@@ -3,6 +3,7 @@
 
 use super::byline::{self, DateLine};
 use crate::clean::line::{Line, Part, ends_with_stop, fold};
+use crate::clean::signatures;
 use crate::clean::{dateline_outlet, is_caption, is_heading, is_outlet_list, is_section};
 
 /// The largest length of a title block in lines.
@@ -72,7 +73,9 @@ fn first_headline(lines: &mut [Line]) -> Option<usize> {
         if !others.is_empty() && !line.folded.chars().any(char::is_alphabetic) {
             continue; // a number
         }
-        if followed_by_headline && dateline_outlet(line).is_some() && !line.content.contains(':') {
+        let is_signature = signatures::read(line).is_some();
+        let is_dateline = dateline_outlet(line).is_some() && !line.content.contains(':');
+        if followed_by_headline && (is_signature || is_dateline) {
             continue;
         }
         // One or two words above a headline are the section.
@@ -190,6 +193,7 @@ fn mark_deck(block: &mut [Line], repetition: Option<usize>) {
         || byline::date(line).is_some()
         || byline::author(line).is_some()
         || dateline_outlet(line).is_some()
+        || signatures::read(line).is_some()
         || line.chars() > MAX_DECK_CHARS
     {
         return;
@@ -267,6 +271,8 @@ fn mark_dates_and_authors(lines: &mut [Line], below: usize) {
             None if at_top => {
                 if let Some(name) = byline::author(line) {
                     line.claim_piece(Part::Author, name);
+                } else if let Some(signature) = signatures::read(line).filter(|_| prose == 0) {
+                    line.claim_piece(Part::Author, signature.author);
                 } else if prose == 0 {
                     mark_outlet(line);
                 }

@@ -258,3 +258,76 @@ fn xml_is_ignored_by_name_unless_it_has_known_tags() {
     assert_eq!(loaded.titles(), ["خبر", "آخر"]);
     assert!(loaded.notes.is_empty());
 }
+
+#[test]
+fn arabic_with_a_wrong_label_is_read() {
+    for label in ["iso-8859-1", "windows-1252", "us-ascii", "iso-8859-6"] {
+        let page = format!(
+            "<html><head><meta http-equiv='Content-Type' content='text/html; charset={label}'><title>افتتاح الجسر الجديد</title></head><body><p>قال الوزير إن العمل في المشروع بدأ أمس ويستمر عاما كاملا.</p></body></html>"
+        );
+        let bytes = encoding_rs::WINDOWS_1256.encode(&page).0.into_owned();
+        let loaded = load_bytes(&bytes, &Options::default());
+        assert_eq!(loaded.titles(), ["افتتاح الجسر الجديد"], "{label}");
+    }
+}
+
+#[test]
+fn garbled_arabic_is_reported_once_and_mended_on_request() {
+    let text = "افتتاح الجسر الجديد\n\nقال الوزير إن العمل في المشروع بدأ أمس.\n";
+    let garbled = encoding_rs::WINDOWS_1252
+        .decode_without_bom_handling(text.as_bytes())
+        .0;
+    let loaded = load_text(&garbled);
+    let notes = loaded.note_texts();
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(notes[0].contains("wrong encoding") && notes[0].contains("--repair-encoding mends it"));
+    let options = Options {
+        repair_encoding: true,
+        ..Options::default()
+    };
+    let json = format!(
+        "[{{\"title\": {:?}, \"text\": \"x\"}}]",
+        garbled.lines().next().unwrap()
+    );
+    for input in [garbled.as_ref(), &json] {
+        let loaded = load_bytes(input.as_bytes(), &options);
+        assert_eq!(loaded.titles(), ["افتتاح الجسر الجديد"]);
+        assert!(loaded.notes.is_empty(), "{:?}", loaded.note_texts());
+    }
+}
+
+#[test]
+fn a_signature_is_the_author_and_comments_are_taken_out() {
+    let loaded = load_text(
+        "افتتاح الجسر الجديد\n\nسعاد المراسلة – متابعات\n\nقال الوزير إن العمل بدأ.\n\nوأضاف أنه يستمر.\n\nتعليقات الزوار 1\n\nزائر\n\nكلام غاضب\n",
+    );
+    let article = &loaded.articles[0];
+    assert_eq!(article.author.as_deref(), Some("سعاد المراسلة"));
+    assert_eq!(article.source, None);
+    assert_eq!(article.body, "قال الوزير إن العمل بدأ.\nوأضاف أنه يستمر.");
+    let unknown =
+        load_text("افتتاح الجسر الجديد\n\nفلانوف العلاني – متابعات\n\nقال الوزير إن العمل بدأ.\n");
+    let article = &unknown.articles[0];
+    assert_eq!((&article.author, &article.source), (&None, &None));
+    assert!(article.body.contains("فلانوف"));
+}
+
+#[test]
+fn the_category_is_the_innermost_folder_with_a_name() {
+    let category = |path: &str| {
+        let path = Path::new("/news").join(path);
+        Origin::below(Path::new("/news"), &path, "").category
+    };
+    for (path, expected) in [
+        ("corpus/data/الوادي/رياضة/12.txt", Some("رياضة")),
+        ("رياضة/2015/05/12.txt", Some("رياضة")),
+        ("رياضة/2015-05-06/12.txt", Some("رياضة")),
+        ("رياضة/data/12.txt", Some("رياضة")),
+        ("رياضة/txt/12.txt", Some("رياضة")),
+        ("txt/12.txt", Some("txt")),
+        ("data/2015/12.txt", None),
+        ("12.txt", None),
+    ] {
+        assert_eq!(category(path).as_deref(), expected, "{path}");
+    }
+}
