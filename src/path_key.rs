@@ -1,7 +1,10 @@
 //! Paths and members of containers as text, including paths that are not UTF-8.
 
 use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization;
 
 /// Returns the key of a path in the index: the path itself or, if it is not UTF-8, a NUL followed
 /// by the bytes of the path in hexadecimal. No real path contains a NUL.
@@ -10,6 +13,17 @@ pub fn path_key(path: &Path) -> String {
         Some(text) => text.to_owned(),
         None => hex_key(path.as_os_str().as_encoded_bytes()),
     }
+}
+
+/// Returns the other Unicode normal forms of a name. Systems store `آ` as one character or as two,
+/// and a keyboard types the former.
+pub fn other_forms(name: &OsStr) -> Vec<OsString> {
+    let Some(text) = name.to_str() else {
+        return Vec::new();
+    };
+    let forms = [text.nfc().collect::<String>(), text.nfd().collect()];
+    let others = forms.into_iter().filter(|form| form != text);
+    others.map(OsString::from).collect()
 }
 
 /// The maximum length of the name of a member in a key, in bytes.

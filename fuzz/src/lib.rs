@@ -32,8 +32,9 @@ use tempfile::TempDir;
 type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [FuzzTarget; 37] = [
+pub const TARGETS: [FuzzTarget; 38] = [
     ("text", text),
+    ("markdown", markdown),
     ("sgml", sgml),
     ("jsonl", jsonl),
     ("json", json),
@@ -125,6 +126,10 @@ pub fn jsonl(data: &[u8]) {
 
 pub fn json(data: &[u8]) {
     load_as(Format::Json, data);
+}
+
+pub fn markdown(data: &[u8]) {
+    load_as(Format::Markdown, data);
 }
 
 pub fn csv(data: &[u8]) {

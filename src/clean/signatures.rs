@@ -133,9 +133,68 @@ pub(crate) fn read<'a>(line: &Line<'a>) -> Option<Signature<'a>> {
     Some(Signature { author, outlet })
 }
 
+/// The author in a field for the author that holds a signature or a dateline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FieldAuthor<'a> {
+    /// The name without a place or an outlet.
+    Name(&'a str),
+    /// Places and outlets, and no person: `الرياض - واس`.
+    Nobody,
+}
+
+/// Returns the author in a field that has several parts, all but at most one of which are known to
+/// be places or outlets. Unlike on a line of a page, the remaining one needs no given name.
+pub(crate) fn in_field(text: &str) -> Option<FieldAuthor<'_>> {
+    if text.chars().count() > MAX_CHARS {
+        return None;
+    }
+    let is_separator = |c: char| matches!(c, '-' | '–' | '—' | '|' | '/' | '(' | ')' | ':' | 'ـ');
+    let bare = |part| trim(part).trim_matches(['«', '»', '"', '[', ']', '*', ' ', '،', '.']);
+    let pieces = text
+        .split(" من ")
+        .flat_map(|piece| piece.split(is_separator))
+        .map(bare);
+    let parts: Vec<&str> = pieces.filter(|part| !part.is_empty()).collect();
+    let is_known = |part: &str| {
+        is_credit_word(part) || is_place(part) || is_outlet(part) || is_newspaper(part)
+    };
+    let mut people = parts.iter().copied().filter(|part| !is_known(part));
+    match (parts.len(), people.next(), people.next()) {
+        (2..=4, None, _) => Some(FieldAuthor::Nobody),
+        (1..=4, Some(name), None) if name.len() < text.len() => Some(FieldAuthor::Name(name)),
+        _ => None,
+    }
+}
+
+/// Returns whether a text is a newspaper whose name is a common word, as it names itself in a
+/// dateline.
+fn is_newspaper(text: &str) -> bool {
+    const NEWSPAPERS: &str = "الاقتصادية | اليوم | المدينة | الجزيرة | الوطن | عكاظ | سبق | مكة | الرياضية | واس | كونا | بنا | وام | قنا";
+    static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(NEWSPAPERS));
+    TABLE.contains_unfolded(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_author_in_a_field_is_the_part_that_is_no_place_and_no_outlet() {
+        use FieldAuthor::{Name, Nobody};
+        for (field, author) in [
+            ("الجوف - أحمد الحجاج:", Some(Name("أحمد الحجاج"))),
+            ("الرياض - واس", Some(Nobody)),
+            ("«الاقتصادية» من الرياض", Some(Nobody)),
+            ("بغداد - الجزيرة - نصير النقيب:", Some(Name("نصير النقيب"))),
+            ("دبي - «الرياض»", Some(Nobody)),
+            ("آدم منتر", None),
+            ("رويترز", None),
+            ("سعاد المنصوري، زياد الكيلاني", None),
+            ("فلانوف - علانوف", None),
+        ] {
+            assert_eq!(in_field(field), author, "{field}");
+        }
+    }
 
     fn signature(text: &str) -> Option<(&str, Option<&str>)> {
         let line = Line::new(1, text).unwrap_or_else(|| panic!("a blank line"));

@@ -77,8 +77,8 @@ pub struct IndexArgs {
 /// The flags for reading files.
 #[derive(Debug, Args)]
 pub struct LoadArgs {
-    /// Read every file in this format instead of detecting it: text, sgml, jsonl, json, csv, tsv,
-    /// html, feed, warc, mediawiki, tei, nitf, newsml, xml, mail, mbox, mhtml
+    /// Read every file in this format instead of detecting it: text, markdown, sgml, jsonl, json,
+    /// csv, tsv, html, feed, warc, mediawiki, tei, nitf, newsml, xml, mail, mbox, mhtml
     #[arg(id = "input_format", long = "format", value_name = "FORMAT", help_heading = READING)]
     pub format: Option<Format>,
 

@@ -11,17 +11,23 @@ use crate::index::Reader;
 use crate::path_key;
 
 /// Returns the article with this id, else the articles of the file at this path. If
-/// there is none, unescapes the name and looks again, so that printed ids and paths are accepted.
+/// there is none, unescapes the name and looks again, so that printed ids and paths are accepted,
+/// and then in the other Unicode normal forms.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.
 pub fn find_articles(reader: &Reader, name: impl AsRef<OsStr>) -> Result<Vec<DocAddress>> {
     let name = name.as_ref();
-    let literal = find_literally(reader, name)?;
-    match unescape(name) {
-        Some(name) if literal.is_empty() => find_literally(reader, &name),
-        _ => Ok(literal),
+    let mut found = find_literally(reader, name)?;
+    let others = unescape(name)
+        .into_iter()
+        .chain(path_key::other_forms(name));
+    for other in others {
+        if found.is_empty() {
+            found = find_literally(reader, &other)?;
+        }
     }
+    Ok(found)
 }
 
 fn find_literally(reader: &Reader, name: &OsStr) -> Result<Vec<DocAddress>> {

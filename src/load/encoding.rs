@@ -191,7 +191,7 @@ mod tests {
         "قال وزير الخارجية إن الاجتماع سيعقد في القاهرة غدا، وأضاف أن المباحثات مستمرة.\n";
 
     fn detect(bytes: &[u8]) -> &'static str {
-        Scan::of_bytes(bytes).encoding(None, None).unwrap().name()
+        Scan::of_bytes(bytes).encoding(None).unwrap().name()
     }
 
     #[test]

@@ -258,6 +258,7 @@ mod tests {
             "published_by",
             "created_by",
             "lang",
+            "Main page number",
             "keywords",
             "Unnamed: 0",
             "parent_id",

@@ -13,6 +13,8 @@ pub enum Format {
     /// Running text, one article or several between delimiter lines.
     #[serde(rename = "text")]
     Plain,
+    /// Text with the marks of Markdown, one article.
+    Markdown,
     /// Tagged records that need not be well-formed XML: TREC, LDC, ANT, El-Khair.
     Sgml,
     /// One JSON object per line.
@@ -64,8 +66,9 @@ pub enum Format {
 impl Format {
     /// All formats that may be requested, in the order of the documentation. The others are
     /// recognised by their bytes.
-    pub const ALL: [Format; 17] = [
+    pub const ALL: [Format; 18] = [
         Format::Plain,
+        Format::Markdown,
         Format::Sgml,
         Format::Jsonl,
         Format::Json,
@@ -88,6 +91,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Plain => "text",
+            Format::Markdown => "markdown",
             Format::Sgml => "sgml",
             Format::Jsonl => "jsonl",
             Format::Json => "json",
@@ -153,7 +157,7 @@ mod tests {
         let error = "docx".parse::<Format>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "unknown format docx: give one of text sgml jsonl json csv tsv html feed warc mediawiki tei nitf newsml xml mail mbox mhtml"
+            "unknown format docx: give one of text markdown sgml jsonl json csv tsv html feed warc mediawiki tei nitf newsml xml mail mbox mhtml"
         );
     }
 }

@@ -83,15 +83,6 @@ pub fn is_html(value: &str) -> bool {
     parts(value).any(|part| matches!(part, Part::Tag(tag) if is_tag(&tag)))
 }
 
-/// Returns the text of a value that contains HTML, or else the value unchanged.
-pub fn strip_html(value: &str) -> String {
-    if is_html(value) {
-        to_text(value)
-    } else {
-        value.to_owned()
-    }
-}
-
 /// Returns the text of a value of a record: without tags if it contains HTML, and with its entities
 /// decoded once. HTML that was escaped as a whole (`&lt;p&gt;…&lt;/p&gt;`) is decoded first.
 pub fn plain(value: &str) -> String {
@@ -165,13 +156,13 @@ mod tests {
     #[test]
     fn paragraphs_become_lines() {
         let html = "<p>أول\nسطر &amp; <b>غامق</b></p><p>ثان<br/>ثالث&nbsp;</p><script>x<y</script>";
-        assert_eq!(strip_html(html), "أول سطر & غامق\nثان\nثالث");
+        assert_eq!(plain(html), "أول سطر & غامق\nثان\nثالث");
     }
 
     #[test]
     fn text_without_html_is_unchanged() {
-        for text in ["a < b &amp; c", "<السجل>", "سطر\n\n  سطر", "x <unknown> y"] {
-            assert_eq!(strip_html(text), text);
+        for text in ["a < b & c", "<السجل>", "سطر\n\n  سطر", "x <unknown> y"] {
+            assert_eq!(plain(text), text);
         }
     }
 

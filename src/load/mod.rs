@@ -46,11 +46,12 @@ mod legacy;
 mod limits;
 mod magic;
 mod mail;
+mod markdown;
 mod markup;
 pub(crate) mod member;
-mod no_article;
 mod mojibake;
 mod newswire;
+mod no_article;
 pub mod plain;
 mod preprocessor;
 mod program;
@@ -435,7 +436,7 @@ fn load_nested(
     if let Some(kind) = scan.ignored_kind(options.format, requested) {
         return Ok(ignored(&kind));
     }
-    let encoding = scan.encoding(requested, None).map_err(LoadError::Invalid)?;
+    let encoding = scan.encoding(requested).map_err(LoadError::Invalid)?;
     let head = scan.head_text(encoding);
     if scan.is_blank(&head) && scan.unpack_error.is_none() {
         return Ok(ignored("empty file"));
@@ -479,6 +480,7 @@ fn load_nested(
     text.repairs_encoding = options.repair_encoding;
     let status = match format {
         Format::Plain => sections::read(&mut text, &mut emitter),
+        Format::Markdown => markdown::read(&mut text, &mut emitter),
         Format::Sgml => sgml::read(&mut text, &head, &mut emitter),
         Format::Jsonl => json::read_lines(&mut text, &mut emitter),
         Format::Json => json::read_values(&mut text, &head, &mut emitter),

@@ -4,7 +4,15 @@ use super::fields::{Field, RankedField};
 use super::html::{address_date, newswire_date};
 use super::plain;
 use crate::article::{Article, DateFrom, SourceFrom};
+use crate::clean::is_outlet_list;
+use crate::clean::signatures::{self, FieldAuthor};
 use crate::dates;
+
+/// The source if nothing else names it.
+const LAST_SOURCE: RankedField = RankedField {
+    field: Field::Source,
+    rank: usize::MAX,
+};
 
 /// The values of one record.
 pub struct Record {
@@ -107,8 +115,11 @@ impl Record {
         if let Some(info) = self.take(Field::Info) {
             let info_date = info_date(&info).map(str::to_owned);
             let info_author = info_pieces(&info).find_map(plain::author);
-            if let Some(author) = info_author.filter(|_| !self.has(Field::Author)) {
-                self.set(Field::Author, author);
+            match info_author {
+                // `كتب: رويترز`
+                Some(agency) if is_outlet_list(agency) => self.put(LAST_SOURCE, agency),
+                Some(author) if !self.has(Field::Author) => self.set(Field::Author, author),
+                _ => {}
             }
             if date.is_none() {
                 date_from = DateFrom::Byline;
@@ -117,6 +128,14 @@ impl Record {
             removed.push(one_line(&info));
         }
         self.correct_source();
+        let mut author = self.take(Field::Author).map(|author| one_line(&author));
+        if let Some(field) = author.as_deref().and_then(signatures::in_field) {
+            let name = match field {
+                FieldAuthor::Name(name) => Some(name.to_owned()),
+                FieldAuthor::Nobody => None,
+            };
+            removed.extend(std::mem::replace(&mut author, name));
+        }
         let url = self.take(Field::Url).map(|url| identifier(&url));
         let id = self
             .take(Field::Id)
@@ -130,7 +149,7 @@ impl Record {
             body,
             source_from: source.as_ref().map(|_| self.source_from),
             source,
-            author: self.take(Field::Author).map(|author| one_line(&author)),
+            author,
             category: self
                 .take(Field::Category)
                 .map(|category| one_line(&category)),
@@ -298,9 +317,9 @@ mod tests {
     fn the_line_below_a_headline_gives_the_date_and_the_author() {
         for (info, date, author) in [
             (
-                "الثلاثاء 07-09-2010 15:11 | كتب: إفي |",
+                "الثلاثاء 07-09-2010 15:11 | كتب: سعاد |",
                 Some("2010-09-07"),
-                Some("إفي"),
+                Some("سعاد"),
             ),
             (
                 "24 سبتمبر 2005 آخر تحديث: 30 أبريل 2023",

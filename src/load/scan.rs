@@ -149,6 +149,18 @@ impl Scan {
                 .all(|c| c.is_whitespace() || c == '\u{feff}')
     }
 
+    /// Returns the encoding of a content without a declaration outside of it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file is in UTF-32.
+    pub fn encoding(
+        &self,
+        requested: Option<&'static Encoding>,
+    ) -> Result<&'static Encoding, String> {
+        self.labelled_encoding(requested, None)
+    }
+
     /// Returns the encoding: the requested one, that of a byte-order mark, detected UTF-16, UTF-8
     /// if the content is valid, the declared one unless it makes something else of Arabic, or the
     /// guess of the detector, in this order. `label` is a declaration outside of the content.
@@ -156,7 +168,7 @@ impl Scan {
     /// # Errors
     ///
     /// Returns an error if the file is in UTF-32.
-    pub fn encoding(
+    pub fn labelled_encoding(
         &self,
         requested: Option<&'static Encoding>,
         label: Option<&'static Encoding>,

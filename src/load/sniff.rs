@@ -16,11 +16,25 @@ use super::{Format, mail, markup, rows, sgml, xml};
 pub fn format(head: &str, path: &str, names: &FieldNames) -> Result<Format, &'static str> {
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let is_xml = start.starts_with("<?xml");
+    if is_markdown(path) {
+        return Ok(Format::Markdown);
+    }
     match format_of_content(start, head, path, names) {
         Some(format) => Ok(format),
         None if is_xml => Err(kind_of_xml(root_tag(start))),
         None => Ok(format_of_table(start, path, names).unwrap_or(Format::Plain)),
     }
+}
+
+/// Returns whether the name of a file is that of Markdown, whose marks prose may have too.
+fn is_markdown(path: &str) -> bool {
+    let path = path.trim_end_matches(".gz").trim_end_matches(".zst");
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| {
+        ["md", "markdown", "mdown", "mkd"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Returns the format that the text itself reveals.

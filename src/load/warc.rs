@@ -78,7 +78,7 @@ fn page(
         return Ok(());
     };
     let scan = Scan::of_bytes(&page.body);
-    let encoding = match scan.encoding(emitter.requested_encoding(), page.encoding) {
+    let encoding = match scan.labelled_encoding(emitter.requested_encoding(), page.encoding) {
         Ok(encoding) => encoding,
         Err(reason) => return emitter.problem(position, reason),
     };

@@ -113,9 +113,12 @@ pub fn forget(
     for path in paths {
         let key = key_of(&plan.selection.manifest, path)?;
         let mut is_known = forget_key(&mut plan, &reader, &key)?;
-        if !is_known && let Some(unescaped) = controls::unescape(path.as_os_str()) {
-            let key = key_of(&plan.selection.manifest, Path::new(&unescaped))?;
-            is_known = forget_key(&mut plan, &reader, &key)?;
+        let others = controls::unescape(path.as_os_str()).into_iter();
+        for other in others.chain(path_key::other_forms(path.as_os_str())) {
+            if !is_known {
+                let key = key_of(&plan.selection.manifest, Path::new(&other))?;
+                is_known = forget_key(&mut plan, &reader, &key)?;
+            }
         }
         if !is_known {
             bail!(

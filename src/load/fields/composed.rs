@@ -111,6 +111,13 @@ pub(super) fn find(name: &str) -> Option<RankedField> {
             return None;
         }
     }
+    // `page_number` counts something else than articles.
+    let is_number = words
+        .iter()
+        .any(|word| ["number", "no", "رقم"].contains(&word.as_str()));
+    if is_number && article_words == 0 {
+        return None;
+    }
     let is_meta = words.iter().any(|word| word == "meta");
     match field {
         // `source_text` is the text that a summary was made of.

@@ -285,10 +285,8 @@ fn garbled_arabic_is_reported_once_and_mended_on_request() {
         repair_encoding: true,
         ..Options::default()
     };
-    let json = format!(
-        "[{{\"title\": {:?}, \"text\": \"x\"}}]",
-        garbled.lines().next().unwrap()
-    );
+    let title = serde_json::to_string(garbled.lines().next().unwrap()).unwrap();
+    let json = format!("[{{\"title\": {title}, \"text\": \"x\"}}]");
     for input in [garbled.as_ref(), &json] {
         let loaded = load_bytes(input.as_bytes(), &options);
         assert_eq!(loaded.titles(), ["افتتاح الجسر الجديد"]);
@@ -330,4 +328,54 @@ fn the_category_is_the_innermost_folder_with_a_name() {
     ] {
         assert_eq!(category(path).as_deref(), expected, "{path}");
     }
+}
+
+#[test]
+fn markdown_is_one_article_without_marks() {
+    let markdown = "---\ntitle: عنوان الخبر\nauthor: سعاد\ndate: 2024-03-04\n---\n\nقال الوزير إن العمل بدأ.\n\n### رأي التجار\n\nوقالت **التاجرة** إن [السوق](http://x) هادئة.\n\n---\n\n* * *\n\nنهاية الخبر هنا.\n";
+    let loaded = load_named(markdown, "a.md");
+    assert_eq!(loaded.format(), Format::Markdown);
+    assert_eq!(loaded.titles(), ["عنوان الخبر"]);
+    let article = &loaded.articles[0];
+    assert_eq!(article.author.as_deref(), Some("سعاد"));
+    assert_eq!(article.date.as_deref(), Some("2024-03-04"));
+    assert_eq!(
+        article.body,
+        "قال الوزير إن العمل بدأ.\nرأي التجار\nوقالت التاجرة إن السوق هادئة.\nنهاية الخبر هنا."
+    );
+    let loaded = load_named("# العنوان الأول للخبر\n\nقال الوزير إن العمل بدأ.\n", "a.MD");
+    assert_eq!(loaded.titles(), ["العنوان الأول للخبر"]);
+}
+
+#[test]
+fn an_export_of_wordpress_is_read() {
+    let item = |kind: &str, status: &str, title: &str| {
+        format!(
+            "<item><title><![CDATA[{title} &#8211; صور]]></title><link>http://x/{title}</link><pubDate>Mon, 04 Mar 2024 10:00:00 +0000</pubDate><dc:creator><![CDATA[saad]]></dc:creator><guid>http://x/?p={title}</guid><content:encoded><![CDATA[فقرة <b>أولى</b>.\n\n[caption id=\"a\"]<img src=\"a.jpg\"/> صورة[/caption]\nفقرة [كذا] ثانية.]]></content:encoded><wp:post_type>{kind}</wp:post_type><wp:status>{status}</wp:status><category domain=\"post_tag\">وسم</category><category domain=\"category\"><![CDATA[سياسة]]></category><wp:comment><wp:comment_content>تعليق</wp:comment_content></wp:comment></item>"
+        )
+    };
+    let feed = format!(
+        "<?xml version=\"1.0\"?><rss><channel><title>صحيفة</title><wp:author><wp:author_login>saad</wp:author_login><wp:author_display_name><![CDATA[سعاد المنصوري]]></wp:author_display_name></wp:author>{}{}{}</channel></rss>",
+        item("post", "publish", "أول"),
+        item("attachment", "inherit", "صورة"),
+        item("post", "trash", "محذوف"),
+    );
+    let loaded = load_text(&feed);
+    assert_eq!(loaded.titles(), ["أول – صور"]);
+    let article = &loaded.articles[0];
+    assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
+    assert_eq!(article.category.as_deref(), Some("سياسة"));
+    assert_eq!(article.body, "فقرة أولى.\nصورة\nفقرة [كذا] ثانية.");
+    assert_eq!(article.source.as_deref(), Some("صحيفة"));
+}
+
+#[test]
+fn the_author_and_the_date_of_an_atom_entry_are_read() {
+    let loaded = load_text(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>صحيفة</title><entry><title>أول</title><author><name>سعاد</name><email>a@b.org</email><uri>http://x</uri></author><updated>2024-03-04T10:00:00Z</updated><content type='html'>&lt;p&gt;نص &amp;amp; نص&lt;/p&gt;</content></entry></feed>",
+    );
+    let article = &loaded.articles[0];
+    assert_eq!(article.author.as_deref(), Some("سعاد"));
+    assert_eq!(article.date.as_deref(), Some("2024-03-04"));
+    assert_eq!(article.body, "نص & نص");
 }

@@ -136,7 +136,7 @@ fn put_fields(element: &Element, names: &FieldNames, record: &mut Record) {
             .iter()
             .find_map(|name| child.tag.attribute(name));
         let value = value.filter(|_| text.is_empty()).unwrap_or(&text);
-        record.put(known, &crate::load::markup::strip_html(value));
+        record.put(known, &crate::load::markup::plain(value));
     }
 }
 
