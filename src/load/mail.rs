@@ -284,13 +284,10 @@ fn decoded(message: &Message<'_>, part: &MessagePart<'_>) -> String {
         .and_then(|kind| kind.attribute("charset"));
     let declared = label.and_then(|label| Encoding::for_label(label.as_bytes()));
     let scan = Scan::of_bytes(&bytes);
-    let encoding = match scan.encoding(None) {
-        Ok(detected) if detected == encoding_rs::UTF_8 => detected,
-        Ok(detected) => declared
-            .filter(|declared| *declared != encoding_rs::UTF_8)
-            .unwrap_or(detected),
-        Err(_) => encoding_rs::UTF_8,
-    };
+    let declared = declared.filter(|declared| *declared != encoding_rs::UTF_8);
+    let encoding = scan
+        .labelled_encoding(None, declared)
+        .unwrap_or(encoding_rs::UTF_8);
     encoding
         .decode(&bytes)
         .0
