@@ -164,7 +164,9 @@ const FREQUENT: u32 = 6;
 
 /// Returns the ways to take a word for a foreign name, without its proclitics.
 fn names(spelling: &str) -> Vec<(&str, Evidence)> {
-    if is_name(spelling) {
+    // A listed part of a name is not split further.
+    let is_whole = |word: &str| is_name(word) || is_part(word) && !is_arabic(word);
+    if is_whole(spelling) {
         return named(spelling).into_iter().collect();
     }
     if let Some((_, remainder)) = clitics::article(spelling) {
@@ -183,7 +185,7 @@ fn names(spelling: &str) -> Vec<(&str, Evidence)> {
     let looks_foreign = shape(spelling) == Shape::Foreign;
     let own = frequency(spelling).total();
     for (chain, remainder) in clitics::bare(spelling) {
-        if is_name(remainder) {
+        if is_whole(remainder) {
             return named(remainder).into_iter().collect();
         }
         // ك and ف seldom precede names.
