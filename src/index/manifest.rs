@@ -34,6 +34,10 @@ pub struct Root {
     pub options: serde_json::Value,
     /// Whether symbolic links inside are followed.
     pub follow: bool,
+    /// The keys of the folders in it, or of itself, on which another disk was mounted at the last
+    /// run.
+    #[serde(default)]
+    pub mounts: BTreeSet<String>,
 }
 
 /// The manifest of an index.
@@ -118,8 +122,10 @@ impl Manifest {
     ) -> Result<Self, InvalidPath> {
         let roots = self.roots.values().map(|root| {
             let path = map(&root.path)?;
+            let mounts = root.mounts.iter().map(|mount| map(mount));
             let root = Root {
                 path: path.clone(),
+                mounts: mounts.collect::<Result<_, InvalidPath>>()?,
                 ..root.clone()
             };
             Ok((path, root))
@@ -304,6 +310,7 @@ mod tests {
             kind,
             options: serde_json::Value::Null,
             follow: false,
+            mounts: BTreeSet::new(),
         }
     }
 

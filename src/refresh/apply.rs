@@ -149,7 +149,8 @@ impl<'a, 'l> Application<'a, 'l> {
     pub fn read_all(&mut self) -> Result<()> {
         self.tally.report.ignored = 0;
         let context = self.context;
-        for scope in std::mem::take(&mut self.plan.selection.scopes) {
+        let scopes = std::mem::take(&mut self.plan.selection.scopes);
+        for scope in &scopes {
             for entry in walk::walk(
                 &scope.path,
                 scope.root.follow,
@@ -159,7 +160,7 @@ impl<'a, 'l> Application<'a, 'l> {
                 match entry {
                     Entry::File(found) => self.visit(&scope.root, &found)?,
                     Entry::Skipped(_, kind) => self.tally.add_ignored(kind),
-                    Entry::Failed(path, reason) => self.walk_failed(&scope, &path, &reason)?,
+                    Entry::Failed(path, reason) => self.walk_failed(scope, &path, &reason)?,
                 }
                 if self.observer.is_stopped() {
                     return self.stop();
@@ -169,6 +170,10 @@ impl<'a, 'l> Application<'a, 'l> {
                     self.output.commit(&self.plan.selection.manifest)?;
                 }
             }
+        }
+        if let Some(mount_points) = &mut self.plan.mount_points {
+            let manifest = &mut self.plan.selection.manifest;
+            mount_points.store(manifest, &scopes, &self.plan.unreachable);
         }
         for stream in std::mem::take(&mut self.plan.selection.streams) {
             self.read_stream(stream)?;
@@ -257,6 +262,13 @@ impl<'a, 'l> Application<'a, 'l> {
         self.files_seen += 1;
         self.observer
             .progress(self.files_seen, self.tally.articles_read);
+        let mut unreachable = self.plan.unreachable.iter();
+        if unreachable.any(|folder| found.path.starts_with(folder)) {
+            return Ok(());
+        }
+        if let Some(mount_points) = &mut self.plan.mount_points {
+            mount_points.visit(root, &found.path);
+        }
         self.mark_visited(&found.key);
         let manifest = &self.plan.selection.manifest;
         if manifest.is_forgotten(&found.key) {
@@ -430,10 +442,17 @@ impl<'a, 'l> Application<'a, 'l> {
             if scope.root.kind == RootKind::File {
                 return Ok(()); // a single file that vanished
             }
-            self.tally.report.missing_folders += u64::from(matches!(path.try_exists(), Ok(false)));
-            reason.push_str(&format!(
-                ": its articles stay in the index; `fihris forget '{displayed}'` takes them out"
-            ));
+            let is_missing = matches!(path.try_exists(), Ok(false));
+            if is_missing && self.context.settings.prune {
+                return Ok(()); // the survey removed it
+            }
+            self.tally.report.missing_folders += u64::from(is_missing);
+            let remedy = if is_missing {
+                "`fihris index --prune` removes them".to_owned()
+            } else {
+                format!("`fihris forget '{displayed}'` takes them out")
+            };
+            reason.push_str(&format!(": its articles stay in the index; {remedy}"));
         }
         let key = path_key::path_key(path);
         let known = self.plan.known.get(&key);

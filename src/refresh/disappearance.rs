@@ -37,6 +37,19 @@ impl Disappearance {
         Disappearance { path, reason }
     }
 
+    /// Describes a folder on which another disk was mounted or unmounted.
+    pub fn of_mount_point(path: PathBuf, is_mounted: bool) -> Self {
+        let change = if is_mounted {
+            "a disk is mounted on it now"
+        } else {
+            "its disk is not mounted any more"
+        };
+        let reason = format!(
+            "{change}: its articles stay in the index; `fihris index --prune` updates them"
+        );
+        Disappearance { path, reason }
+    }
+
     /// Describes a file that had articles and has no bytes any more.
     pub fn of_file(path: PathBuf) -> Self {
         let reason =
@@ -84,7 +97,8 @@ impl Comparison<'_> {
     /// - deleted folders of that size, if together they had more than half of the files of their
     ///   root.
     ///
-    /// A folder is not returned if at least half of its files were moved.
+    /// A folder is not returned if at least half of its files were moved. A file that still exists
+    /// was left out on purpose, and does not count.
     ///
     /// # Errors
     /// Returns an error if the index cannot be read.
@@ -104,7 +118,7 @@ impl Comparison<'_> {
         self.drop_small_deletions(&mut lost)?;
         vanished.retain(|(key, _)| {
             let path = path_key::key_path(key);
-            !lost.iter().any(|folder| path.starts_with(&folder.path))
+            path.exists() || !lost.iter().any(|folder| path.starts_with(&folder.path))
         });
         let reported = lost.into_iter();
         Ok(reported
@@ -120,6 +134,9 @@ impl Comparison<'_> {
             .filter(|(_, file)| may_have_articles(file.state))
         {
             let path = path_key::key_path(key);
+            if path.exists() {
+                continue;
+            }
             for (number, scope) in self.scopes.iter().enumerate() {
                 let folders = path.ancestors().skip(1);
                 for folder in folders.take_while(|folder| folder.starts_with(&scope.path)) {

@@ -13,6 +13,7 @@ mod disappearance;
 mod ids;
 mod intake;
 mod known;
+mod mounts;
 mod output;
 mod rebuild;
 mod report;

@@ -77,6 +77,7 @@ pub fn rebuild(
     let plan = survey(&reader, &before, selection, &dir, settings.prune, observer)?;
     let mut application = Application::new(&context, plan, &mut output, observer);
     application.report_missing(&missing)?;
+    application.report_disappeared()?;
     application.read_all()?;
     let in_full = copy_unvisited(&old, &mut application)?;
     application.output.activation = Activation::Replaces(Superseded { in_full });

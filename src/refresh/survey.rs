@@ -1,9 +1,9 @@
 //! Compares files with the index without reading articles: which are new, changed or deleted.
 //! Writes nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Result, anyhow};
@@ -18,6 +18,7 @@ use crate::path_key;
 use crate::refresh::disappearance::{self, Comparison, Disappearance};
 use crate::refresh::ids::Ids;
 use crate::refresh::known::{self, KnownFiles, Status};
+use crate::refresh::mounts::{self, MountPoints};
 use crate::refresh::report::{Observer, Stopped};
 use crate::refresh::targets::{Scope, Selection};
 
@@ -31,6 +32,10 @@ pub(crate) struct Plan {
     pub vanished: Vec<(String, IndexedFile)>,
     /// Folders and files that lost all of their files or bytes, and whose articles stay.
     pub disappeared: Vec<Disappearance>,
+    /// Folders that may hold the files of another disk. Nothing in them is read.
+    pub unreachable: Vec<PathBuf>,
+    /// The mount points of a first run, which its walk finds.
+    pub mount_points: Option<MountPoints>,
     /// The ids in use.
     pub ids: Ids,
     /// Whether there is anything to read, delete or record.
@@ -50,6 +55,8 @@ impl Plan {
             known: KnownFiles::read(reader)?,
             vanished: Vec::new(),
             disappeared: Vec::new(),
+            unreachable: Vec::new(),
+            mount_points: None,
             ids: Ids::default(),
             has_work: false,
             ignored: 0,
@@ -76,6 +83,8 @@ pub(crate) fn survey(
         reader,
         prune,
         disappeared: Vec::new(),
+        unreachable: Vec::new(),
+        mount_points: MountPoints::default(),
         known: KnownFiles::read(reader)?,
         failed: Vec::new(),
         changes: selection.streams.len() as u64,
@@ -84,12 +93,20 @@ pub(crate) fn survey(
     };
     if survey.known.is_empty() {
         // The index is empty, so every file is new.
+        survey.find_unmounted();
         let has_work = survey.changes > 0 || !survey.selection.scopes.is_empty();
         return Ok(survey.into_plan(Vec::new(), Ids::default(), has_work));
     }
+    survey.find_unmounted();
     survey.walk(index_dir, observer)?;
     survey.compare_members()?;
     let mut vanished = survey.vanished(reader)?;
+    survey.find_newly_mounted(&mut vanished)?;
+    let manifest = &mut survey.selection.manifest;
+    let scopes = &survey.selection.scopes;
+    survey
+        .mount_points
+        .store(manifest, scopes, &survey.unreachable);
     if !prune && !vanished.is_empty() {
         let comparison = Comparison {
             scopes: &survey.selection.scopes,
@@ -117,6 +134,8 @@ struct Survey<'s> {
     reader: &'s Reader,
     prune: bool,
     disappeared: Vec<Disappearance>,
+    unreachable: Vec<PathBuf>,
+    mount_points: MountPoints,
     selection: Selection,
     known: KnownFiles,
     /// The keys of unreadable folders and files. Indexed files at or below them stay.
@@ -130,10 +149,12 @@ impl Survey<'_> {
     fn into_plan(self, vanished: Vec<(String, IndexedFile)>, ids: Ids, has_work: bool) -> Plan {
         Plan {
             has_work: has_work || self.selection.manifest != *self.before,
+            mount_points: self.known.is_empty().then_some(self.mount_points),
             selection: self.selection,
             known: self.known,
             vanished,
             disappeared: self.disappeared,
+            unreachable: self.unreachable,
             ids,
             ignored: self.ignored,
         }
@@ -154,6 +175,14 @@ impl Survey<'_> {
                 match entry {
                     Entry::File(file) => self.compare(scope, &file)?,
                     Entry::Skipped(..) => self.ignored += 1,
+                    Entry::Failed(path, _)
+                        if self.prune && path == scope.path && is_missing(&path) =>
+                    {
+                        // Its articles are removed.
+                        let key = path_key::path_key(&path);
+                        self.selection.manifest.roots.remove(&key);
+                        self.changes += 1;
+                    }
                     Entry::Failed(path, _)
                         if scope.root.kind == RootKind::File && path == scope.path =>
                     {
@@ -182,6 +211,12 @@ impl Survey<'_> {
         if manifest.is_forgotten(&found.key) {
             return Ok(());
         }
+        if self.is_unreachable(&found.path) {
+            self.known.set_status(&found.key, Status::Emptied);
+            return Ok(());
+        }
+        self.mount_points.visit(&scope.root, &found.path);
+        let manifest = &self.selection.manifest;
         let Some(known) = self.known.get(&found.key).map(|known| known.file) else {
             self.changes += 1;
             return Ok(());
@@ -229,6 +264,81 @@ impl Survey<'_> {
             self.known.set_status(&found.key, status);
         }
         Ok(())
+    }
+
+    /// Finds the folders that were mount points at the last run and are none any more.
+    fn find_unmounted(&mut self) {
+        if self.prune {
+            return;
+        }
+        for scope in &self.selection.scopes {
+            for folder in mounts::remembered(&scope.root, &scope.path) {
+                if !self.mount_points.is_mount_point(&folder) {
+                    self.failed.push(path_key::path_key(&folder));
+                    let disappearance = Disappearance::of_mount_point(folder.clone(), false);
+                    self.disappeared.push(disappearance);
+                    self.unreachable.push(folder);
+                }
+            }
+        }
+    }
+
+    /// Finds folders that are mount points now, were none at the last run, and lack or change an
+    /// indexed file. All of their indexed files stay.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    fn find_newly_mounted(&mut self, vanished: &mut Vec<(String, IndexedFile)>) -> Result<()> {
+        if self.prune {
+            return Ok(());
+        }
+        let mut affected: BTreeSet<PathBuf> = BTreeSet::new();
+        for (key, _) in vanished.iter() {
+            affected.extend(path_key::key_path(key).parent().map(Path::to_owned));
+        }
+        let changed = self.known.with_status(Status::Changed);
+        let changed: Vec<IndexedFile> = changed.collect();
+        for file in changed {
+            let path = path_key::key_path(&self.reader.file_key(file.address)?);
+            affected.extend(path.parent().map(Path::to_owned));
+        }
+        let mut replaced: BTreeSet<PathBuf> = BTreeSet::new();
+        for folder in affected {
+            let Some(root) = self.before.root_of(&path_key::path_key(&folder)) else {
+                continue;
+            };
+            let top = path_key::key_path(&root.path);
+            let found = self.mount_points.between(&top, &folder).into_iter();
+            replaced.extend(found.filter(|found| {
+                let key = path_key::path_key(found);
+                root.kind == RootKind::Folder && !root.mounts.contains(&key)
+            }));
+        }
+        if replaced.is_empty() {
+            return Ok(());
+        }
+        let is_replaced = |key: &str| {
+            let path = path_key::key_path(key);
+            replaced.iter().any(|folder| path.starts_with(folder))
+        };
+        vanished.retain(|(key, _)| !is_replaced(key));
+        let known = &mut self.known;
+        self.reader.for_each_file(|key, _| {
+            if is_replaced(key) {
+                known.set_status(key, Status::Emptied);
+            }
+        })?;
+        for folder in replaced {
+            let disappearance = Disappearance::of_mount_point(folder.clone(), true);
+            self.disappeared.push(disappearance);
+            self.unreachable.push(folder);
+        }
+        Ok(())
+    }
+
+    fn is_unreachable(&self, path: &Path) -> bool {
+        let mut unreachable = self.unreachable.iter();
+        unreachable.any(|folder| path.starts_with(folder))
     }
 
     /// Returns whether the index has articles of a file or of its members.
@@ -313,6 +423,10 @@ impl Survey<'_> {
         })?;
         Ok(ids)
     }
+}
+
+fn is_missing(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
 }
 
 /// Returns the hash of the bytes of a file; `None` if it was deleted or is no longer a regular

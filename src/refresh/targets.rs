@@ -1,5 +1,6 @@
 //! Resolves the arguments of a run to files and streams.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -160,9 +161,12 @@ impl Selection {
         } else {
             RootKind::File
         };
-        let root = new_root(key, kind, settings);
+        let mut root = new_root(key, kind, settings);
         let known = before.root_of(&root.path);
         let again = known.is_some_and(|known| !is_read_alike(known, &root));
+        if let Some(known) = known.filter(|known| known.path == root.path) {
+            root.mounts.clone_from(&known.mounts);
+        }
         self.manifest.add(root.clone());
         self.scopes.push(Scope { root, path, again });
     }
@@ -213,6 +217,7 @@ fn new_root(path: String, kind: RootKind, settings: &Settings) -> Root {
         kind,
         options: serde_json::to_value(options).unwrap_or_default(),
         follow: settings.follow,
+        mounts: BTreeSet::new(),
     }
 }
 

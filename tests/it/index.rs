@@ -2,6 +2,8 @@
 
 use std::fs;
 
+#[cfg(target_os = "linux")]
+use crate::util::disk::SmallDisk;
 use crate::util::{Dir, NEWS, page, record, text};
 
 fn three_pages() -> Dir {
@@ -229,6 +231,128 @@ fn articles_of_deleted_folders_that_were_most_of_a_root_stay() {
 }
 
 #[test]
+fn articles_of_a_root_that_is_missing_stay_until_they_are_pruned() {
+    let dir = pages_in(&["2017"], 3);
+    dir.write("other/a.txt", page("عنوان آخر", "نص آخر."));
+    dir.index(["other"]).exits(0);
+    dir.rename("news", "elsewhere");
+    for arguments in [&[][..], &["--rebuild"]] {
+        let answer = dir.index(arguments).exits(2);
+        let expected = "articles stay in the index; `fihris index --prune` removes them";
+        assert!(answer.stderr.contains(expected), "{answer}");
+        assert_eq!(answer.json()["articles"], 4);
+    }
+    let report = dir.index(["--prune"]).exits(0).json();
+    assert_eq!(
+        (&report["removed"], &report["articles"]),
+        (&3.into(), &1.into())
+    );
+    let report = dir.index([""; 0]).exits(0).json();
+    assert_eq!(report["unchanged"], 1, "{report}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn articles_of_a_disk_that_is_not_mounted_any_more_stay() {
+    let dir = Dir::new();
+    let Some(disk) = SmallDisk::mount(&dir, "256k") else {
+        return;
+    };
+    dir.write("a.txt", page("خبر خارج القرص", "نص."));
+    dir.write("small/b.txt", page("خبر على القرص", "نص آخر."));
+    dir.write("small/c.txt", page("خبر ثان على القرص", "نص ثالث."));
+    dir.index(["."]).exits(0);
+    drop(disk);
+    // Another file of the same name is in the folder under the disk.
+    dir.write("small/b.txt", page("خبر تحت القرص", "نص قديم."));
+    dir.write("small/d.txt", page("خبر ثان تحت القرص", "نص قديم آخر."));
+    for arguments in [&[][..], &["."], &["--rebuild"]] {
+        let answer = dir.index(arguments).exits(2);
+        let expected = "/small: its disk is not mounted any more: its articles stay in the index";
+        assert!(answer.stderr.contains(expected), "{answer}");
+        assert_eq!(answer.json()["articles"], 3);
+        assert_eq!(dir.find(["القرص"]), "a.txt small/b.txt small/c.txt");
+    }
+    let report = dir.index(["--prune"]).exits(0).json();
+    assert_eq!(report["articles"], 3, "{report}");
+    assert_eq!(dir.find(["تحت"]), "small/b.txt small/d.txt");
+    dir.index([""; 0]).exits(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn articles_of_a_folder_on_which_another_disk_is_mounted_stay() {
+    let dir = Dir::new();
+    dir.write("a.txt", page("خبر خارج القرص", "نص."));
+    dir.write("small/b.txt", page("خبر تحت القرص", "نص آخر."));
+    dir.write("small/c.txt", page("خبر ثان تحت القرص", "نص ثالث."));
+    for name in ["a.txt", "small/b.txt", "small/c.txt"] {
+        dir.touch(name, 1_500_000_000);
+    }
+    dir.index(["."]).exits(0);
+    let Some(disk) = SmallDisk::mount(&dir, "256k") else {
+        return;
+    };
+    dir.write("small/b.txt", page("خبر على القرص", "نص جديد."));
+    let answer = dir.index([""; 0]).exits(2);
+    let expected = "/small: a disk is mounted on it now: its articles stay in the index";
+    assert!(answer.stderr.contains(expected), "{answer}");
+    assert_eq!(answer.json()["articles"], 3);
+    assert_eq!(dir.find(["تحت"]), "small/b.txt small/c.txt");
+    drop(disk);
+    let report = dir.index([""; 0]).exits(0).json();
+    assert_eq!(report["unchanged"], 3, "{report}");
+    let Some(_disk) = SmallDisk::mount(&dir, "256k") else {
+        return;
+    };
+    dir.write("small/b.txt", page("خبر على القرص", "نص جديد."));
+    let report = dir.index(["--prune"]).exits(0).json();
+    assert_eq!(report["articles"], 2, "{report}");
+    dir.index([""; 0]).exits(0);
+}
+
+#[test]
+fn source_and_category_of_a_root_are_remembered_for_articles_that_name_none() {
+    let dir = Dir::new();
+    let own =
+        r#"{"id": "own", "title": "خبر", "text": "نص", "source": "رويترز", "category": "رياضة"}"#;
+    dir.write("news/2018/a.txt", page("عنوان", "نص الخبر."));
+    dir.write("news/own.jsonl", own);
+    let flags = [
+        "news",
+        "--set-source",
+        "وكالة الأنباء",
+        "--set-category",
+        "محليات",
+    ];
+    dir.index(flags).exits(0);
+    let check = || {
+        let article = dir.show("2018/a.txt");
+        assert_eq!(article["source"], "وكالة الأنباء");
+        assert_eq!(article["source_from"], "root");
+        assert_eq!(article["category"], "محليات");
+        let article = dir.show("own");
+        assert_eq!(
+            (&article["source"], &article["category"]),
+            (&"رويترز".into(), &"رياضة".into())
+        );
+    };
+    check();
+    dir.write("news/2018/a.txt", page("عنوان", "نص الخبر كله."));
+    dir.index([""; 0]).exits(0);
+    check();
+    dir.index(["--rebuild"]).exits(0);
+    check();
+    let stats = dir.fihris(["stats", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        stats["root_options"][0]["source"], "وكالة الأنباء",
+        "{stats}"
+    );
+    let text = dir.fihris(["stats"]).exits(0).stdout;
+    assert!(text.contains("--set-category محليات"), "{text}");
+}
+
+#[test]
 fn articles_of_a_file_that_is_suddenly_empty_stay() {
     let dir = Dir::new();
     dir.write("news/a.jsonl", NEWS).write("news/empty.txt", "");
@@ -421,7 +545,7 @@ fn a_missing_root_keeps_its_articles_and_the_remedy_is_reported() {
         .index(none)
         .exits(2)
         .says(&format!("cannot read {}: ", dir.path_text("news")))
-        .says("`fihris forget '");
+        .says("`fihris index --prune` removes them");
     assert!(answer.counts().ends_with("articles 3"), "{answer}");
     assert_eq!(dir.find(["النفط"]), "a.txt");
 }
