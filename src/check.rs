@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::guard;
 use crate::index::disk::directory::META;
+use crate::index::disk::generation::Generation;
 use crate::index::disk::store::{self, Store};
 use crate::index::disk::{commit_record, durable};
 use crate::index::manifest;
@@ -102,9 +103,14 @@ impl Report {
 /// Checks the index in `dir`. Returns `None` if there is none.
 ///
 /// # Errors
-/// Returns an error if every attempt found faults and another process changed the index during each
+/// Returns an error if the index uses a feature of a newer version, or if every attempt found faults and another process changed the index during each
 /// attempt, since the changes may have caused the faults. Other faults are in the report.
 pub fn check(dir: &Path, settings: &Settings) -> Result<Option<Report>> {
+    if let Ok(Some(active)) = store::current(dir)
+        && let Ok(Some(generation)) = Generation::read(&dir.join(active.to_string()))
+    {
+        store::refuse_unknown_features(dir, &generation)?;
+    }
     for _ in 0..MAX_ATTEMPTS {
         let before = last_commit(dir);
         let report = check_once(dir, settings);

@@ -10,19 +10,20 @@ use tantivy::Index;
 use tantivy::schema::Schema;
 
 use super::Report;
-use crate::index::disk::checksum;
 use crate::index::disk::folder::Folder;
 use crate::index::disk::folder_directory::FolderDirectory;
+use crate::index::disk::{checksum, derived};
 use crate::index::manifest::{self, Manifest};
 use crate::index::schema;
 use crate::query::saved::SavedQueries;
-use crate::search::copies::cache;
 
 /// Checks the files of an index and of its active generation in `folder`.
 pub(super) fn check(dir: &Path, folder: &Path, report: &mut Report) {
     report.run_stage("meta.json", |report| check_segments(folder, report));
-    if let Some(false) = cache::is_sound(folder) {
-        report.fault("copies", "its checksum does not match");
+    for file in derived::files(folder) {
+        if !file.is_sound() {
+            report.fault(file.name, "its checksum does not match");
+        }
     }
     if let Err(error) = SavedQueries::read(dir) {
         report.fault("queries.tsv", format!("{error:#}"));

@@ -62,6 +62,7 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
     });
     let mut candidates = Vec::new();
     for generation in &generations {
+        store::refuse_unknown_features(dir, generation)?;
         let folder = dir.join(generation.number.to_string());
         changed |= restore_meta(&folder)?;
         candidates.push(Candidate {

@@ -145,8 +145,15 @@ fn damaged_queries_and_copies_are_reported() {
         reported.stdout
     );
     dir.delete(".fihris/queries.tsv");
-    let copies = fs::read(dir.path(".fihris/1/copies")).expect("read");
-    dir.write(".fihris/1/copies", &copies[..copies.len() - 1]);
+    let name = fs::read_dir(dir.path(".fihris/1"))
+        .expect("a folder")
+        .flatten();
+    let name = name
+        .map(|entry| entry.path())
+        .find(|path| path.display().to_string().contains("/copies-"));
+    let name = name.expect("a cache");
+    let copies = fs::read(&name).expect("read");
+    fs::write(&name, &copies[..copies.len() - 1]).expect("written");
     let reported = dir.fihris(["check"]).exits(2);
     assert!(reported.stdout.contains("copies"), "{}", reported.stdout);
 }

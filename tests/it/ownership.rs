@@ -58,6 +58,57 @@ fn a_folder_of_articles_given_as_the_index_keeps_its_files() {
     }
 }
 
+/// Writes a description of generation 1 with another list of features.
+fn set_features(dir: &Dir, features: &str) {
+    let path = dir.path(".fihris/1/generation");
+    let text = fs::read_to_string(&path).expect("read");
+    let lines = text.lines().filter(|line| !line.starts_with("check "));
+    let lines = lines.map(|line| match line.starts_with("features ") {
+        true => format!("features {features}\n"),
+        false => format!("{line}\n"),
+    });
+    let signed: String = lines.collect();
+    let hash = blake3::hash(signed.as_bytes()).to_hex();
+    fs::write(path, format!("{signed}check {}\n", &hash[..16])).expect("written");
+}
+
+#[test]
+fn an_index_with_a_feature_of_a_newer_version_is_refused_and_not_changed() {
+    let dir = with_generations();
+    set_features(&dir, "positions-once");
+    let before = files(&dir.path(".fihris/1"));
+    for command in [
+        vec!["search", "خبر"],
+        vec!["index"],
+        vec!["index", "--rebuild"],
+        vec!["forget", "news"],
+        vec!["check"],
+        vec!["check", "--repair"],
+    ] {
+        let answer = dir.fihris(&command).exits(2);
+        let expected = "uses `positions-once`, which this version of fihris does not know";
+        assert!(answer.stderr.contains(expected), "{command:?}: {answer}");
+        assert_eq!(files(&dir.path(".fihris/1")), before, "{command:?}");
+    }
+    set_features(&dir, "-");
+    dir.index(["news"]).exits(0);
+}
+
+#[test]
+fn two_indexes_are_refused() {
+    let dir = with_generations();
+    for command in [
+        &["--index", ".fihris", "--index", "other", "stats"][..],
+        &["--index", ".fihris", "stats", "--index=other"],
+    ] {
+        let answer = dir.fihris(command).exits(2);
+        let expected = "--index is given twice, as .fihris and other: a command uses one index";
+        assert!(answer.stderr.contains(expected), "{answer}");
+    }
+    dir.fihris(["--index", ".fihris", "stats", "--index", ".fihris"])
+        .exits(0);
+}
+
 #[test]
 fn a_folder_that_holds_something_is_not_made_an_index() {
     let dir = Dir::new();

@@ -127,7 +127,6 @@ pub fn uncommitted_files(dir: &Path) -> Vec<PathBuf> {
         "generation",
         "fihris-index",
         ".managed.json",
-        "copies",
         "current",
         "writer.lock",
     ];
@@ -136,7 +135,8 @@ pub fn uncommitted_files(dir: &Path) -> Vec<PathBuf> {
     let dead = files.filter(|entry| {
         let name = entry.file_name().to_str().expect("UTF-8");
         let above = entry.path().parent().expect("a folder");
-        let lives = above == folder && living.contains(Path::new(name));
+        let is_derived = name.starts_with("copies-");
+        let lives = above == folder && (is_derived || living.contains(Path::new(name)));
         // A temporary file next to the generations may belong to a running `save`.
         let fresh = above == dir && name.starts_with(".fihris-tmp");
         !(lives || fresh || known.contains(&name) || name.starts_with(".tantivy-"))

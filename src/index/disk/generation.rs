@@ -10,19 +10,29 @@ use std::path::{Path, PathBuf};
 
 use super::directory::{COMMIT_RECORD, META};
 use super::identity::Identity;
-use super::{durable, signed};
+use super::{derived, durable, signed};
 use crate::index::write::tantivy::is_segment_file;
 
 /// The name of the file that describes a generation.
 pub(crate) const FILE: &str = "generation";
 
-/// The name of the cache of near copies.
+/// The name of the cache of near copies before schema 6.
 pub(crate) const COPIES_FILE: &str = "copies";
 
 /// The name of tantivy's list of the files that it made.
 pub(crate) const MANAGED: &str = ".managed.json";
 
-const HEAD: &str = "fihris generation 1";
+/// The first line of a description without features, as before schema 6.
+const HEAD_1: &str = "fihris generation 1";
+
+const HEAD: &str = "fihris generation 2";
+
+/// The features of the format that a generation may use beyond schema 6. A program refuses a
+/// generation with a feature that it does not know, whatever else it could read of it.
+const FEATURES: [&str; 0] = [];
+
+/// The list of features of a generation that uses none.
+const NO_FEATURES: &str = "-";
 
 /// The size limit of tantivy's list of files, in bytes.
 const MAX_MANAGED_BYTES: u64 = 64 << 20;
@@ -75,9 +85,27 @@ pub(crate) struct Generation {
     pub number: u64,
     /// The state.
     pub state: State,
+    /// The features of the format that it uses.
+    pub features: Vec<String>,
 }
 
 impl Generation {
+    /// Returns the description of a new generation.
+    pub fn new(index: &str, number: u64, state: State) -> Self {
+        Generation {
+            index: index.to_owned(),
+            number,
+            state,
+            features: Vec::new(),
+        }
+    }
+
+    /// Returns a feature that this program does not know.
+    pub fn unknown_feature(&self) -> Option<&str> {
+        let mut features = self.features.iter().map(String::as_str);
+        features.find(|feature| !FEATURES.contains(feature))
+    }
+
     /// Reads the description of the generation in `folder`. Returns `None` if it has none.
     ///
     /// # Errors
@@ -85,7 +113,16 @@ impl Generation {
     /// error if it cannot be read.
     pub fn read(folder: &Path) -> io::Result<Option<Self>> {
         let path = folder.join(FILE);
-        let [index, number, state] = match signed::read(&path, HEAD, ["index", "number", "state"]) {
+        let names = ["index", "number", "state", "features"];
+        let values = signed::read(&path, HEAD, names).or_else(|error| {
+            if error.kind() != ErrorKind::InvalidData {
+                return Err(error);
+            }
+            let names = ["index", "number", "state"];
+            let [index, number, state] = signed::read(&path, HEAD_1, names)?;
+            Ok([index, number, state, NO_FEATURES.to_owned()])
+        });
+        let [index, number, state, features] = match values {
             Ok(values) => values,
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
@@ -103,6 +140,11 @@ impl Generation {
                     index,
                     number,
                     state,
+                    features: features
+                        .split(' ')
+                        .filter(|feature| *feature != NO_FEATURES)
+                        .map(str::to_owned)
+                        .collect(),
                 })
             })
             .ok_or_else(|| {
@@ -116,10 +158,15 @@ impl Generation {
     /// Returns an error if it cannot be written.
     pub fn write(&self, dir: &Path) -> io::Result<()> {
         let number = self.number.to_string();
+        let features = match self.features.as_slice() {
+            [] => NO_FEATURES.to_owned(),
+            features => features.join(" "),
+        };
         let fields = [
             ("index", self.index.as_str()),
             ("number", number.as_str()),
             ("state", self.state.name()),
+            ("features", features.as_str()),
         ];
         let text = signed::text(HEAD, &fields);
         durable::replace(&dir.join(number).join(FILE), text.as_bytes())
@@ -180,6 +227,9 @@ pub(crate) fn remove(folder: &Path) -> io::Result<()> {
     for name in managed_files(folder) {
         durable::remove_file(&folder.join(name))?;
     }
+    for file in derived::files(folder) {
+        file.remove()?;
+    }
     for entry in fs::read_dir(folder)?.flatten() {
         if durable::is_temporary(&entry.file_name()) {
             durable::remove_file(&entry.path())?;
@@ -202,4 +252,31 @@ pub(crate) fn remove(folder: &Path) -> io::Result<()> {
         durable::remove_empty_folder(folder)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_names_the_features_of_a_generation_or_comes_from_before_there_were_any() {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::create_dir(dir.path().join("1")).expect("made");
+        let read = || Generation::read(&dir.path().join("1")).expect("read");
+        let mut generation = Generation::new("index", 1, State::Complete);
+        generation.write(dir.path()).expect("written");
+        assert_eq!(read(), Some(generation.clone()));
+        assert_eq!(generation.unknown_feature(), None);
+        generation.features = vec!["positions-once".to_owned(), "packed".to_owned()];
+        generation.write(dir.path()).expect("written");
+        assert_eq!(read(), Some(generation.clone()));
+        assert_eq!(generation.unknown_feature(), Some("positions-once"));
+        let fields = [("index", "index"), ("number", "1"), ("state", "complete")];
+        fs::write(
+            dir.path().join("1").join(FILE),
+            signed::text(HEAD_1, &fields),
+        )
+        .expect("written");
+        assert_eq!(read(), Some(Generation::new("index", 1, State::Complete)));
+    }
 }

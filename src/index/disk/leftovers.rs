@@ -16,7 +16,7 @@ use tantivy::Index;
 use super::directory::IndexDirectory;
 use super::generation::{self, Generation, State};
 use super::identity::Identity;
-use super::{checksum, durable, store};
+use super::{checksum, derived, durable, store};
 
 /// The age after which a temporary file next to the generations is a leftover. Another process may
 /// still be writing a younger file.
@@ -38,7 +38,8 @@ pub(crate) fn remove(dir: &Path, own: Option<u64>) {
             remove_undescribed(&folder).ok();
         }
     }
-    for generation in generation::list(dir, &identity) {
+    let generations = generation::list(dir, &identity).into_iter();
+    for generation in generations.filter(|known| known.unknown_feature().is_none()) {
         let folder = dir.join(generation.number.to_string());
         if Some(generation.number) == active {
             remove_dead_segments(&folder).ok();
@@ -103,7 +104,13 @@ pub(crate) fn is_whole(dir: &Path, generation: u64) -> bool {
 /// Returns an error if the generation cannot be opened or listed.
 fn remove_dead_segments(folder: &Path) -> Result<()> {
     let index = Index::open(IndexDirectory::open(folder)?)?;
-    let live_files: HashSet<PathBuf> = index.load_metas()?.list_segment_files();
+    let metas = index.load_metas()?;
+    let segments = metas.segments.iter();
+    derived::remove_others(
+        folder,
+        segments.map(|segment| (segment.id().uuid_string(), segment.delete_opstamp())),
+    );
+    let live_files: HashSet<PathBuf> = metas.list_segment_files();
     for name in generation::managed_files(folder) {
         if !live_files.contains(Path::new(&name)) {
             durable::remove_file(&folder.join(name)).ok();
@@ -152,11 +159,7 @@ mod tests {
     }
 
     fn describe(dir: &Path, index: &str, number: u64, state: State) {
-        let generation = Generation {
-            index: index.to_owned(),
-            number,
-            state,
-        };
+        let generation = Generation::new(index, number, state);
         generation.write(dir).expect("written");
     }
 

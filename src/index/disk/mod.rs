@@ -3,6 +3,7 @@
 pub(crate) mod adopt;
 pub(crate) mod checksum;
 pub(crate) mod commit_record;
+pub(crate) mod derived;
 pub(crate) mod directory;
 pub(crate) mod durable;
 pub mod errors;

@@ -25,6 +25,7 @@ use super::directory::IndexDirectory;
 use super::generation::{self, Generation, State};
 use super::identity::{self, Identity};
 use super::{checksum, durable, leftovers, owner, signed};
+use crate::controls;
 use crate::index::document::Sketcher;
 use crate::index::location::Location;
 use crate::index::manifest::{self, Manifest};
@@ -126,6 +127,9 @@ impl Store {
             )
         };
         let description = Generation::read(&folder).with_context(damaged)?;
+        if let Some(description) = &description {
+            refuse_unknown_features(dir, description)?;
+        }
         if description.is_some_and(|generation| generation.state == State::Superseded) {
             bail!(
                 "{} names a generation that a newer one superseded: run `fihris check --repair`",
@@ -176,11 +180,7 @@ impl Store {
         let number = generation::next_number(dir);
         let folder = dir.join(number.to_string());
         durable::make_generation(&folder).with_context(cannot)?;
-        let description = Generation {
-            index: identity.id().to_owned(),
-            number,
-            state: State::Building,
-        };
+        let description = Generation::new(identity.id(), number, State::Building);
         description.write(dir).with_context(cannot)?;
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor {
@@ -420,10 +420,12 @@ pub(crate) fn set_current(dir: &Path, identity: &Identity, generation: u64) -> R
 /// # Errors
 /// Returns an error if it cannot be written.
 pub(crate) fn set_state(dir: &Path, identity: &Identity, number: u64, state: State) -> Result<()> {
+    let described = Generation::read(&dir.join(number.to_string()))
+        .ok()
+        .flatten();
     let generation = Generation {
-        index: identity.id().to_owned(),
-        number,
-        state,
+        features: described.map(|known| known.features).unwrap_or_default(),
+        ..Generation::new(identity.id(), number, state)
     };
     generation.write(dir).with_context(|| {
         format!(
@@ -446,6 +448,18 @@ fn finish_activation(dir: &Path, identity: &Identity, active: u64) -> Result<()>
         }
     }
     set_state(dir, identity, active, State::Complete)
+}
+
+/// Returns an error if a generation uses a feature of the format that this program does not know.
+pub(crate) fn refuse_unknown_features(dir: &Path, generation: &Generation) -> Result<()> {
+    match generation.unknown_feature() {
+        Some(feature) => bail!(
+            "the index at {} uses `{}`, which this version of fihris does not know: install a newer version",
+            dir.display(),
+            controls::neutralize(feature)
+        ),
+        None => Ok(()),
+    }
 }
 
 /// Returns a description of the generations of an index for a message:
@@ -482,6 +496,7 @@ pub(crate) fn recover(dir: &Path) -> Result<()> {
         return Ok(());
     };
     for generation in generation::list(dir, &identity) {
+        refuse_unknown_features(dir, &generation)?;
         let is_active = generation.number == active;
         match generation.state {
             State::Building if is_active => {

@@ -1,18 +1,19 @@
 //! The clusters of a commit, cached in a file next to it.
 //!
-//! `.fihris/N/copies` is a line with the BLAKE3 hash of the rest of the file, then JSON. The file
-//! names the commit that it belongs to. If it is missing, damaged or of another commit (a run was
+//! The [derived data](crate::index::disk::derived) `copies` is JSON. If it is missing (a run was
 //! stopped between the commit and this file), the clusters are computed in memory.
 
-use std::path::{Path, PathBuf};
-
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
 use super::{Clusters, clusters};
-use crate::index::disk::{durable, errors};
+use crate::index::disk::derived::Derived;
+use crate::index::disk::errors;
 use crate::index::{Reader, Store};
+
+/// The name of the derived data.
+const NAME: &str = "copies";
 
 /// The version of the clustering algorithm.
 const VERSION: u32 = 1;
@@ -66,17 +67,14 @@ fn write(store: &Store, reader: &Reader) -> Result<()> {
             .collect(),
     };
     let json = serde_json::to_vec(&contents)?;
-    let path = path(&store.folder());
-    let cannot = || format!("cannot write {}", path.display());
-    let mut bytes = format!("{}\n", blake3::hash(&json).to_hex()).into_bytes();
-    bytes.extend(json);
-    durable::replace(&path, &bytes).with_context(cannot)
+    Derived::of_commit(store.folder(), segments(reader).into_iter())
+        .write(NAME, &json)
+        .map_err(|error| {
+            anyhow!(error).context(format!("cannot write into {}", store.folder().display()))
+        })
 }
 
-/// Limit on the size of the file that [`is_sound`] reads.
-const MAX_BYTES: u64 = 1 << 30;
-
-/// Returns the size that the file has at most: each copy takes about 25 bytes, each segment 60.
+/// Returns the size that the data has at most: each copy takes about 25 bytes, each segment 60.
 fn max_bytes(reader: &Reader) -> u64 {
     let segments = reader.searcher.segment_readers();
     let documents: u64 = segments
@@ -88,27 +86,10 @@ fn max_bytes(reader: &Reader) -> u64 {
 
 /// Reads the cached clusters, if they are sound and belong to this commit.
 fn cached(store: &Store, reader: &Reader) -> Option<CachedClusters> {
-    let bytes = durable::read(&path(&store.folder()), max_bytes(reader)).ok()?;
-    let cached: CachedClusters = serde_json::from_slice(verified_json(&bytes)?).ok()?;
+    let derived = Derived::of_commit(store.folder(), segments(reader).into_iter());
+    let json = derived.read(NAME, max_bytes(reader))?;
+    let cached: CachedClusters = serde_json::from_slice(&json).ok()?;
     (cached.version == VERSION && cached.segments == segments(reader)).then_some(cached)
-}
-
-/// Returns the JSON of a cache file if it matches the hash in the first line.
-fn verified_json(bytes: &[u8]) -> Option<&[u8]> {
-    let line = bytes.iter().position(|byte| *byte == b'\n')?;
-    let (hash, json) = (bytes.get(..line)?, bytes.get(line + 1..)?);
-    (blake3::hash(json).to_hex().as_bytes() == hash).then_some(json)
-}
-
-/// Returns whether the cache file in the folder of a generation matches its hash; `None` if there
-/// is no such file.
-pub fn is_sound(folder: &Path) -> Option<bool> {
-    let bytes = durable::read(&path(folder), MAX_BYTES).ok()?;
-    Some(verified_json(&bytes).is_some())
-}
-
-fn path(folder: &Path) -> PathBuf {
-    folder.join("copies")
 }
 
 fn segments(reader: &Reader) -> Vec<(String, Option<u64>)> {
@@ -116,4 +97,31 @@ fn segments(reader: &Reader) -> Vec<(String, Option<u64>)> {
     segments
         .map(|segment| (segment.segment_id().uuid_string(), segment.delete_opstamp()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refresh::{Settings, Target, refresh};
+
+    #[test]
+    fn clusters_that_cannot_be_cached_are_reported_and_recomputed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let text = "أعلن الوزير أن المشروع الجديد سيبدأ في العام المقبل بعد موافقة البرلمان عليه. ";
+        let article = |id| {
+            format!(
+                r#"{{"id": "{id}", "title": "خبر", "text": "{}"}}"#,
+                text.repeat(5)
+            )
+        };
+        let news = format!("{}\n{}\n", article(1), article(2));
+        let news = Box::new(std::io::Cursor::new(news.into_bytes()));
+        let target = Target::Stream("news".to_owned(), news);
+        refresh(dir.path(), vec![target], &Settings::default(), &mut ()).expect("indexed");
+        let (store, reader) = Reader::with_store(dir.path()).expect("opened");
+        std::fs::rename(store.folder(), dir.path().join("elsewhere")).expect("renamed");
+        let error = update(&store, &reader).expect_err("no folder");
+        assert!(error.to_string().contains("were not cached"), "{error}");
+        assert_eq!(read(&store, &reader).expect("clusters").all().len(), 1);
+    }
 }

@@ -192,7 +192,6 @@ fn leftovers(dir: &Path) -> Vec<String> {
         "generation",
         "fihris-index",
         ".managed.json",
-        "copies",
         "current",
         "writer.lock",
         "queries.tsv",
@@ -205,7 +204,8 @@ fn leftovers(dir: &Path) -> Vec<String> {
             let name = entry.file_name().to_str().expect("UTF-8");
             let is_active = entry.path().parent() == Some(&store.folder());
             let is_live = is_active && live_files.contains(Path::new(name));
-            !(is_live || known.contains(&name) || name.starts_with(".tantivy-"))
+            let is_derived = is_active && name.starts_with("copies-");
+            !(is_live || is_derived || known.contains(&name) || name.starts_with(".tantivy-"))
         })
         .map(|entry| entry.path().display().to_string())
         .collect()
