@@ -18,6 +18,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command, FromArgMatches, Id};
 
 use crate::cli::{self, Cli};
+use crate::controls;
 pub use effective::{EffectiveSetting, effective_settings};
 
 /// File name of a settings file.
@@ -82,6 +83,7 @@ pub struct Config {
 /// another error, with file and line, if a settings file is invalid.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> {
     let args: Vec<OsString> = args.into_iter().collect();
+    refuse_two_indexes(&args)?;
     let color = color_of(&args);
     let full = || negation::with_negations(cli::definition()).color(color);
     // Negated flags are rarely typed and cost time to define, so they are added only if parsing
@@ -113,6 +115,31 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
         matches,
     };
     Ok((cli, config))
+}
+
+/// Returns an error if the command line names two different indexes. clap would use the last one.
+fn refuse_two_indexes(args: &[OsString]) -> Result<()> {
+    let mut indexes: Vec<&[u8]> = Vec::new();
+    let mut args = args.iter().map(|arg| arg.as_encoded_bytes());
+    while let Some(arg) = args.next() {
+        if arg == b"--" {
+            break;
+        } else if arg == b"--index" {
+            indexes.extend(args.next());
+        } else {
+            indexes.extend(arg.strip_prefix(b"--index="));
+        }
+    }
+    indexes.dedup();
+    if let [first, second, ..] = indexes.as_slice() {
+        let name = |bytes: &[u8]| controls::neutralize(&String::from_utf8_lossy(bytes));
+        return Err(anyhow!(
+            "--index is given twice, as {} and {}: a command uses one index",
+            name(first),
+            name(second)
+        ));
+    }
+    Ok(())
 }
 
 /// Replaces clap's error if an excluded word of an unquoted query, such as -أوكرانيا, was parsed as

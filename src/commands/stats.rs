@@ -12,8 +12,8 @@ use super::plural;
 use crate::cli::StatsArgs;
 use crate::index::document::date_of;
 use crate::index::file_record::ReadState;
-use crate::index::{Reader, Store};
-use crate::load::NoteKind;
+use crate::index::{Reader, Root, Store};
+use crate::load::{self, NoteKind};
 use crate::render::bidi::{self, LTR_MARK, field};
 use crate::render::list::{ListFormat, write_rows};
 use crate::search::copies::cache;
@@ -84,7 +84,72 @@ struct Stats {
     bytes: u64,
     fingerprint: String,
     roots: Vec<String>,
+    root_options: Vec<RootOptions>,
     forgotten: Vec<String>,
+}
+
+/// The options of a root, with which each run reads it.
+#[derive(Debug, Serialize)]
+struct RootOptions {
+    path: String,
+    format: Option<String>,
+    encoding: Option<String>,
+    map: Vec<(String, String)>,
+    clean: bool,
+    exclude: Vec<String>,
+    source: Option<String>,
+    category: Option<String>,
+    follow: bool,
+}
+
+impl RootOptions {
+    fn of(root: &Root) -> Self {
+        let options: load::Options =
+            serde_json::from_value(root.options.clone()).unwrap_or_default();
+        RootOptions {
+            path: display_path(&root.path),
+            format: options.format.map(|format| format.to_string()),
+            encoding: options.encoding,
+            map: options.map,
+            clean: options.clean,
+            exclude: options.exclude,
+            source: options.source,
+            category: options.category,
+            follow: root.follow,
+        }
+    }
+
+    /// Returns the flags of `index` that set the options.
+    fn flags(&self) -> String {
+        let quoted = |value: &str| {
+            if value.contains(char::is_whitespace) {
+                format!("'{value}'")
+            } else {
+                value.to_owned()
+            }
+        };
+        let map = self
+            .map
+            .iter()
+            .map(|(field, column)| format!("{field}={column}"));
+        let values = [
+            ("format", Vec::from_iter(self.format.clone())),
+            ("encoding", Vec::from_iter(self.encoding.clone())),
+            ("map", map.collect()),
+            ("exclude", self.exclude.clone()),
+            ("set-source", Vec::from_iter(self.source.clone())),
+            ("set-category", Vec::from_iter(self.category.clone())),
+        ];
+        let flags = values.iter().flat_map(|(flag, values)| {
+            values
+                .iter()
+                .map(move |value| format!("--{flag} {}", quoted(value)))
+        });
+        let switches = [("--no-clean", !self.clean), ("--follow", self.follow)];
+        let switches = switches.iter().filter(|(_, is_set)| *is_set);
+        let switches = switches.map(|(flag, _)| (*flag).to_owned());
+        flags.chain(switches).collect::<Vec<_>>().join(" ")
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -141,6 +206,7 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
         sources,
         bytes: store.bytes(),
         fingerprint: store.manifest.fingerprint.clone(),
+        root_options: roots.clone().map(RootOptions::of).collect(),
         roots: roots.map(|root| display_path(&root.path)).collect(),
         forgotten: store
             .manifest
@@ -202,8 +268,14 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     )?;
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
     writeln!(out, "analysis    {}", stats.fingerprint)?;
-    for root in &stats.roots {
-        writeln!(out, "indexed     {}", bidi::path(root))?;
+    for (root, options) in stats.roots.iter().zip(&stats.root_options) {
+        let flags = options.flags();
+        let flags = if flags.is_empty() {
+            flags
+        } else {
+            format!("  {}", field(&flags))
+        };
+        writeln!(out, "indexed     {}{flags}", bidi::path(root))?;
     }
     for path in &stats.forgotten {
         writeln!(out, "forgotten   {}", bidi::path(path))?;

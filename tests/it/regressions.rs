@@ -264,6 +264,22 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "articles_of_a_file_that_is_suddenly_empty_stay",
     ),
     (
+        "a project that was moved with its index got a second copy of each article",
+        "a_project_is_moved_with_its_index_and_nothing_is_read_again",
+    ),
+    (
+        "an unmounted disk cost its articles if other files were under it",
+        "articles_of_a_disk_that_is_not_mounted_any_more_stay",
+    ),
+    (
+        "a disk that was mounted over a folder cost the articles of the folder",
+        "articles_of_a_folder_on_which_another_disk_is_mounted_stay",
+    ),
+    (
+        "of two indexes on a command line the first one was silently ignored",
+        "two_indexes_are_refused",
+    ),
+    (
         "answers of a file of queries were lost when a later query took too long",
         "answers_before_a_query_that_takes_too_long_are_printed",
     ),
