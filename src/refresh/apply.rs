@@ -443,7 +443,7 @@ impl<'a, 'l> Application<'a, 'l> {
                 return Ok(()); // a single file that vanished
             }
             let is_missing = matches!(path.try_exists(), Ok(false));
-            if is_missing && self.context.settings.prune {
+            if is_missing && self.context.settings.prune && self.visited.is_none() {
                 return Ok(()); // the survey removed it
             }
             self.tally.report.missing_folders += u64::from(is_missing);

@@ -1,7 +1,9 @@
 //! Compares files with the index without reading articles: which are new, changed or deleted.
 //! Writes nothing.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod disks;
+
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -18,7 +20,7 @@ use crate::path_key;
 use crate::refresh::disappearance::{self, Comparison, Disappearance};
 use crate::refresh::ids::Ids;
 use crate::refresh::known::{self, KnownFiles, Status};
-use crate::refresh::mounts::{self, MountPoints};
+use crate::refresh::mounts::MountPoints;
 use crate::refresh::report::{Observer, Stopped};
 use crate::refresh::targets::{Scope, Selection};
 
@@ -262,76 +264,6 @@ impl Survey<'_> {
             self.known.touch(&found.key, modified);
         } else {
             self.known.set_status(&found.key, status);
-        }
-        Ok(())
-    }
-
-    /// Finds the folders that were mount points at the last run and are none any more.
-    fn find_unmounted(&mut self) {
-        if self.prune {
-            return;
-        }
-        for scope in &self.selection.scopes {
-            for folder in mounts::remembered(&scope.root, &scope.path) {
-                if !self.mount_points.is_mount_point(&folder) {
-                    self.failed.push(path_key::path_key(&folder));
-                    let disappearance = Disappearance::of_mount_point(folder.clone(), false);
-                    self.disappeared.push(disappearance);
-                    self.unreachable.push(folder);
-                }
-            }
-        }
-    }
-
-    /// Finds folders that are mount points now, were none at the last run, and lack or change an
-    /// indexed file. All of their indexed files stay.
-    ///
-    /// # Errors
-    /// Returns an error if the index cannot be read.
-    fn find_newly_mounted(&mut self, vanished: &mut Vec<(String, IndexedFile)>) -> Result<()> {
-        if self.prune {
-            return Ok(());
-        }
-        let mut affected: BTreeSet<PathBuf> = BTreeSet::new();
-        for (key, _) in vanished.iter() {
-            affected.extend(path_key::key_path(key).parent().map(Path::to_owned));
-        }
-        let changed = self.known.with_status(Status::Changed);
-        let changed: Vec<IndexedFile> = changed.collect();
-        for file in changed {
-            let path = path_key::key_path(&self.reader.file_key(file.address)?);
-            affected.extend(path.parent().map(Path::to_owned));
-        }
-        let mut replaced: BTreeSet<PathBuf> = BTreeSet::new();
-        for folder in affected {
-            let Some(root) = self.before.root_of(&path_key::path_key(&folder)) else {
-                continue;
-            };
-            let top = path_key::key_path(&root.path);
-            let found = self.mount_points.between(&top, &folder).into_iter();
-            replaced.extend(found.filter(|found| {
-                let key = path_key::path_key(found);
-                root.kind == RootKind::Folder && !root.mounts.contains(&key)
-            }));
-        }
-        if replaced.is_empty() {
-            return Ok(());
-        }
-        let is_replaced = |key: &str| {
-            let path = path_key::key_path(key);
-            replaced.iter().any(|folder| path.starts_with(folder))
-        };
-        vanished.retain(|(key, _)| !is_replaced(key));
-        let known = &mut self.known;
-        self.reader.for_each_file(|key, _| {
-            if is_replaced(key) {
-                known.set_status(key, Status::Emptied);
-            }
-        })?;
-        for folder in replaced {
-            let disappearance = Disappearance::of_mount_point(folder.clone(), true);
-            self.disappeared.push(disappearance);
-            self.unreachable.push(folder);
         }
         Ok(())
     }
