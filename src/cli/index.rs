@@ -37,10 +37,11 @@ pub struct IndexArgs {
     #[arg(long)]
     pub rebuild: bool,
 
-    /// Remove the articles of an emptied folder or file too
+    /// Remove the articles of an emptied or missing folder or file too
     ///
-    /// Without it, articles stay if a folder is suddenly empty, if most files of a folder given to
-    /// index were deleted with their folders, or if a file has no bytes any more.
+    /// Without it, articles stay if a folder is missing or suddenly empty, if most files of a folder
+    /// given to index were deleted with their folders, if another disk is or was mounted on a folder,
+    /// or if a file has no bytes any more.
     #[arg(long)]
     pub prune: bool,
 

@@ -128,8 +128,10 @@ impl Location {
         let (file, member) = split_member(key);
         let stored = match self.relative(&key_bytes(file)) {
             Some([]) => BASE.to_owned(),
-            Some(relative) => format!("{RELATIVE}{}", bytes_key(&portable(relative))),
-            None => self.escape(file),
+            Some(relative) if is_inside(&portable(relative)) => {
+                format!("{RELATIVE}{}", bytes_key(&portable(relative)))
+            }
+            _ => self.escape(file),
         };
         member_of(stored, member)
     }
@@ -169,11 +171,11 @@ impl Location {
     pub fn store_path(&self, path: &str) -> String {
         let base = self.base.as_ref();
         match base.and_then(|base| path.strip_prefix(&base.displayed)) {
-            Some(relative) => {
+            Some(relative) if is_displayed_inside(relative) => {
                 let relative = portable(relative.as_bytes());
                 format!("{RELATIVE}{}", String::from_utf8_lossy(&relative))
             }
-            None => self.escape(path),
+            _ => self.escape(path),
         }
     }
 
@@ -186,9 +188,7 @@ impl Location {
             return Ok(stored.to_owned());
         };
         if let Some(relative) = stored.strip_prefix(RELATIVE) {
-            // The name of a member is only text.
-            let file = relative.split('!').next().unwrap_or_default();
-            if !file.is_empty() && !is_inside(file.as_bytes()) {
+            if !is_displayed_inside(relative) {
                 return Err(InvalidPath(stored.to_owned()));
             }
             let relative = native(relative.as_bytes());
@@ -201,9 +201,11 @@ impl Location {
     /// Returns the part of a path below the base; empty for the base itself.
     fn relative<'p>(&self, path: &'p [u8]) -> Option<&'p [u8]> {
         let base = &self.base.as_ref()?.bytes;
+        let without_separator = base.split_last().map(|(_, base)| base);
+        let itself = without_separator.filter(|base| !base.is_empty());
         match path.strip_prefix(&**base) {
-            Some(relative) => Some(relative),
-            None if base.split_last().map(|(_, base)| base) == Some(path) => Some(&[]),
+            _ if path == itself.unwrap_or(base) => Some(&[]),
+            Some(relative) => Some(relative).filter(|relative| !relative.is_empty()),
             None => None,
         }
     }
@@ -229,6 +231,12 @@ fn is_inside(path: &[u8]) -> bool {
     let is_name = |name: &[u8]| !matches!(name, b"" | b"." | b"..");
     path.split(|byte| *byte == b'/').all(is_name)
         && (MAIN_SEPARATOR == '/' || !path.iter().any(|byte| matches!(byte, b'\\' | b':')))
+}
+
+/// Does the same as [`is_inside`] for a displayed path. The name of a member in it is only text.
+fn is_displayed_inside(path: &str) -> bool {
+    let file = path.split('!').next().unwrap_or_default();
+    file.is_empty() || is_inside(&portable(file.as_bytes()))
 }
 
 /// Returns a relative path with `/` between its names.
@@ -278,6 +286,7 @@ mod tests {
             ("./news", "\u{1}./news"),
             (".", "\u{1}."),
             ("\u{1}.", "\u{1}\u{1}."),
+            ("/home/a/../b", "/home/a/../b"),
         ] {
             assert_eq!(stored(&location, key), expected, "{key}");
         }
@@ -294,6 +303,20 @@ mod tests {
         let root = Location::of_base(Path::new("/"));
         assert_eq!(stored(&root, "/news/1.txt"), "./news/1.txt");
         assert_eq!(root.base_key().as_deref(), Some("/"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_key_and_any_path_can_be_read_back(
+            key in "(/home|/home/a)?(/[.!a\u{1}خ]{0,3}){0,4}|[./a\u{1}!]{0,5}",
+            member in proptest::option::of("[./!aخ]{0,4}"),
+        ) {
+            let location = Location::of_base(Path::new("/home/a"));
+            let key = member_of(key, member.as_deref());
+            proptest::prop_assert_eq!(location.read_key(&location.store_key(&key)), Ok(key.clone()));
+            let path = key.replace('\0', "!");
+            proptest::prop_assert_eq!(location.read_path(&location.store_path(&path)), Ok(path));
+        }
     }
 
     #[test]
