@@ -6,7 +6,7 @@
 //! Data that is missing or damaged is computed again.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::durable;
@@ -79,18 +79,30 @@ impl DerivedFile {
     /// # Errors
     /// Returns an error if it cannot be deleted.
     pub fn remove(&self) -> io::Result<()> {
-        use std::io::Read;
-        let (folder, file_name) = Folder::of(&self.path)?;
-        let head = format!("{HEAD} {} {} ", self.name, self.commit);
-        let mut start = Vec::new();
-        let Ok(file) = folder.read(file_name) else {
-            return Ok(()); // no regular file, or one that somebody else owns
-        };
-        file.take(head.len() as u64).read_to_end(&mut start)?;
-        if start == head.as_bytes() {
+        if self.is_ours() {
             durable::remove_file(&self.path)?;
         }
         Ok(())
+    }
+
+    /// Returns whether the file begins like one that fihris wrote.
+    pub fn is_ours(&self) -> bool {
+        self.start()
+            .is_ok_and(|start| start == self.head().as_bytes())
+    }
+
+    fn head(&self) -> String {
+        format!("{HEAD} {} {} ", self.name, self.commit)
+    }
+
+    /// Returns the bytes at the start of the file, as many as the head has.
+    fn start(&self) -> io::Result<Vec<u8>> {
+        let (folder, file_name) = Folder::of(&self.path)?;
+        let mut start = Vec::new();
+        let file = folder.read(file_name)?;
+        file.take(self.head().len() as u64)
+            .read_to_end(&mut start)?;
+        Ok(start)
     }
 
     /// Returns whether the file matches its checksum.

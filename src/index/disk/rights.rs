@@ -14,7 +14,7 @@ use super::directory::{COMMIT_RECORD, META};
 use super::folder::{self, Folder};
 use super::generation::{self, COPIES_FILE, MANAGED};
 use super::identity::{self, Identity, QUERIES_FILE};
-use super::{durable, lock, owner, store};
+use super::{derived, durable, lock, owner, store};
 
 /// Gives the files of an index the rights of its folder, which the user may have changed. The
 /// caller holds the lock. Files that are not ours keep their rights.
@@ -41,6 +41,11 @@ pub(crate) fn adapt(dir: &Path) {
         let own = own.map(str::to_owned).into_iter();
         for name in own.chain(generation::managed_files(&path)) {
             inner.adapt_rights(OsStr::new(&name));
+        }
+        for file in derived::files(&path).iter().filter(|file| file.is_ours()) {
+            if let Some(name) = file.path.file_name() {
+                inner.adapt_rights(name);
+            }
         }
     }
 }
