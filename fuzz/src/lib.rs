@@ -95,7 +95,8 @@ fn load(options: &Options, mut data: &[u8]) -> Vec<Article> {
     }
     for article in &articles {
         assert!(!article.id.is_empty());
-        if let Some(date) = &article.date {
+        // A date of less than a day has no number of days.
+        if let Some(date) = article.date.as_ref().filter(|date| date.len() == 10) {
             fihris::index::document::days(date).expect("a valid date");
         }
     }

@@ -59,6 +59,10 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
             context.say(&note);
         }
     }
+    if !args.prune && has_nothing_to_read(&report) {
+        context.say("nothing to read was found");
+        return Ok(Outcome::Incomplete);
+    }
     Ok(outcome(&report))
 }
 
@@ -108,24 +112,17 @@ fn undated_note(report: &Report) -> Option<String> {
 }
 
 fn outcome(report: &Report) -> Outcome {
-    if report.skipped > 0 || has_nothing_to_read(report) {
+    if report.skipped > 0 {
         Outcome::Incomplete
     } else {
         Outcome::Done
     }
 }
 
-/// Returns whether a run found no file with articles, and removed none.
+/// Returns whether a run found files and none with articles, and the index has none.
 fn has_nothing_to_read(report: &Report) -> bool {
-    let Report {
-        added,
-        updated,
-        renamed,
-        unchanged,
-        removed,
-        ..
-    } = report;
-    added + updated + renamed + unchanged + removed == 0 && report.ignored > 0
+    let read = report.added + report.updated + report.renamed + report.unchanged;
+    read + report.removed + report.articles == 0 && report.ignored > 0
 }
 
 /// Resolves the flags of `index`.

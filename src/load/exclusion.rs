@@ -126,18 +126,29 @@ impl Exclusions {
     }
 }
 
+/// Returns the names that the page may have, to which a folder of pictures and scripts belongs by its
+/// name.
+fn pages_of(folder: &str) -> impl Iterator<Item = String> {
+    let page = PAGE_FOLDERS.iter().find_map(|end| folder.strip_suffix(end));
+    let page = page.filter(|page| !page.is_empty() && !page.ends_with('/'));
+    let names = page.map(|page| PAGES.map(|end| format!("{page}.{end}")));
+    names.into_iter().flatten()
+}
+
+/// Returns whether a member of an archive is in the folder of a saved page. `has` returns whether the
+/// archive has a member of this name.
+pub(crate) fn is_in_folder_of_page(member: &str, has: impl Fn(&str) -> bool) -> bool {
+    let mut folders = member
+        .match_indices('/')
+        .filter_map(|(at, _)| member.get(..at));
+    folders.any(|folder| pages_of(folder).any(|page| has(&page)))
+}
+
 /// Returns whether a folder has the name of one that a browser writes next to a page, and the page
 /// is there.
 pub(crate) fn is_folder_of_page(folder: &Path) -> bool {
-    let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
-        return false;
-    };
-    let page = PAGE_FOLDERS.iter().find_map(|end| name.strip_suffix(end));
-    page.filter(|page| !page.is_empty()).is_some_and(|page| {
-        PAGES
-            .iter()
-            .any(|end| folder.with_file_name(format!("{page}.{end}")).is_file())
-    })
+    let name = folder.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| pages_of(name).any(|page| folder.with_file_name(page).is_file()))
 }
 
 #[cfg(test)]

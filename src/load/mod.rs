@@ -279,7 +279,7 @@ pub enum Outcome {
     Read(Summary),
     /// The file is of a kind that holds no articles.
     Ignored {
-        /// The kind: `JPEG image`, `PDF document`, `empty file`, `zip archive: unpack it first`.
+        /// The kind: `JPEG image`, `script`, `empty file`, `rar archive: unpack it first`.
         kind: String,
         /// The blake3 hash of the raw bytes.
         hash: [u8; 32],

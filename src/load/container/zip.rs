@@ -8,7 +8,7 @@ use zip::result::ZipError;
 
 use super::{Checksum, Members, Next};
 use crate::load::spool::Source;
-use crate::load::{LoadError, document};
+use crate::load::{LoadError, document, exclusion};
 
 /// The largest list of members that is read, in bytes. It is some 80 bytes a member.
 const MAX_LIST_BYTES: u64 = 256 << 20;
@@ -59,6 +59,11 @@ fn read_archive<R: Read + Seek>(
         let Some(name) = members.name(&raw_name)? else {
             continue;
         };
+        let has = |name: &str| archive.index_for_name(name).is_some();
+        if exclusion::is_in_folder_of_page(&name, has) {
+            members.ignored(&name, exclusion::PAGE_FILES)?;
+            continue;
+        }
         if is_link {
             members.ignored(&name, "link in an archive")?;
             continue;

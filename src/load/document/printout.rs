@@ -18,6 +18,12 @@ pub fn paragraphs(text: &str) -> Vec<String> {
         .map(|page| page.lines().map(|line| readable(line, is_visual)).collect())
         .collect();
     let repeated = repeated(&pages);
+    let widest = pages
+        .iter()
+        .flatten()
+        .map(|line| line.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut paragraphs = Vec::new();
     let mut block: Vec<&str> = Vec::new();
     for page in &pages {
@@ -26,13 +32,15 @@ pub fn paragraphs(text: &str) -> Vec<String> {
             let is_edge = number == 0 || Some(number) == last;
             let is_left_out = is_page_mark(line) || is_edge && repeated.contains(&pattern(line));
             if line.is_empty() {
-                join(&mut block, &mut paragraphs);
+                if !block.last().is_some_and(|line| is_open(line, widest)) {
+                    join(&mut block, &mut paragraphs);
+                }
             } else if !is_left_out {
                 block.push(line);
             }
         }
         // A paragraph may go on after the end of a page.
-        if !block.last().is_some_and(|line| is_open(line)) {
+        if !block.last().is_some_and(|line| is_open(line, widest)) {
             join(&mut block, &mut paragraphs);
         }
     }
@@ -44,9 +52,11 @@ fn last_line(page: &[String]) -> Option<usize> {
     page.iter().rposition(|line| !line.is_empty())
 }
 
-/// Returns whether a line at the end of a page is cut within a sentence.
-fn is_open(line: &str) -> bool {
-    line.chars().count() > 30 && !line.ends_with(['.', '!', '؟', ':', '»', '"', '…'])
+/// Returns whether a line is cut within a sentence: it is nearly as wide as the widest line, which
+/// `widest` is the width of, and has no end. A gap or the end of a page after it ends no paragraph.
+fn is_open(line: &str, widest: usize) -> bool {
+    let chars = line.chars().count();
+    chars > 30 && chars * 10 >= widest * 8 && !line.ends_with(['.', '!', '؟', ':', '»', '"', '…'])
 }
 
 /// Joins the lines of a block. A line that is much shorter than the longest ends a paragraph.
