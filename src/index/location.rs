@@ -161,8 +161,9 @@ impl Location {
             path.extend_from_slice(&native(&bytes));
             return Ok(member_of(bytes_key(&path), member));
         }
-        if stored == BASE {
-            return Ok(self.base_key().unwrap_or_default());
+        let (file, member) = split_member(stored);
+        if file == BASE {
+            return Ok(member_of(self.base_key().unwrap_or_default(), member));
         }
         Ok(stored.strip_prefix(ESCAPE).unwrap_or(stored).to_owned())
     }
