@@ -53,6 +53,7 @@ pub struct Unpacked<R: Read> {
     max_ratio: u64,
 }
 
+#[allow(clippy::large_enum_variant, reason = "one value a file")]
 enum Compression<R: Read> {
     None(BufReader<TrackedSource<R>>),
     /// The decoder of the current member; after the last member, the source that follows it.

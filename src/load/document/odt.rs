@@ -144,10 +144,10 @@ fn tables<R: std::io::BufRead>(
                 _ => {}
             },
             Event::Text(text) => {
-                if let Some((value, _)) = &mut cell {
-                    if value.len() <= members.record_bytes() {
-                        value.push_str(&text);
-                    }
+                if let Some((value, _)) = &mut cell
+                    && value.len() <= members.record_bytes()
+                {
+                    value.push_str(&text);
                 }
             }
             Event::End(name) => match name.as_str() {
