@@ -8,6 +8,8 @@ use tantivy::{DocAddress, Score};
 use crate::index::Reader;
 use crate::index::read::statistics::ArticleStatistics;
 use crate::query::plan::Planner;
+use crate::query::rank::Weights;
+use crate::search::position_bonus::PositionBonus;
 use crate::search::{Hit, Request, dequantize, quantize};
 
 /// The composition of a score.
@@ -22,7 +24,8 @@ pub struct Explanation {
 /// The part of a score from one kind of clause.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Part {
-    /// `root`, `trigram`, `name`, `word`, `title`, `phrase`, `near`, `fuzzy`, `related` or `all`.
+    /// `root`, `trigram`, `name`, `word`, `title`, `phrase`, `near`, `fuzzy`, `related`, `lead` or
+    /// `window`.
     pub field: &'static str,
     /// The weight of this kind of clause; the scores include it.
     pub weight: f32,
@@ -63,6 +66,8 @@ pub struct Explainer<'r> {
     reader: &'r Reader,
     planner: Planner<'r>,
     clauses: Vec<Clause>,
+    bonus: Option<PositionBonus<'r>>,
+    weights: Weights,
 }
 
 struct Clause {
@@ -93,10 +98,13 @@ impl<'r> Explainer<'r> {
                 evaluator: clause.query().weight(scoring)?,
             });
         }
+        let words = planner.ranked_words(&request.group)?;
         Ok(Explainer {
             reader,
             planner,
             clauses,
+            bonus: PositionBonus::new(reader, words, request.weights)?,
+            weights: request.weights,
         })
     }
 
@@ -139,10 +147,39 @@ impl<'r> Explainer<'r> {
             score: dequantize(quantize(sum as Score)),
             ..part
         });
+        let mut parts: Vec<Part> = rounded.collect();
+        parts.extend(self.bonus_parts(hit)?);
         Ok(Explanation {
             score: hit.score,
-            parts: rounded.collect(),
+            parts,
         })
+    }
+
+    /// Returns the parts of the bonus of a hit.
+    fn bonus_parts(&self, hit: &Hit) -> Result<Vec<Part>> {
+        let Some(bonus) = self.bonus.as_ref().filter(|_| hit.bonus_unit > 0.0) else {
+            return Ok(Vec::new());
+        };
+        let kinds = [("lead", self.weights.lead), ("window", self.weights.window)];
+        let mut parts = Vec::new();
+        for ((field, weight), words) in kinds.into_iter().zip(bonus.parts(hit.best)?) {
+            let score = |share: f64| dequantize(quantize((share * hit.bonus_unit) as Score));
+            let sum = score(words.iter().map(|(_, share)| share).sum());
+            let terms = words.into_iter().map(|(word, share)| TermScore {
+                term: word.to_owned(),
+                query: word.to_owned(),
+                score: score(share),
+            });
+            if sum > 0.0 {
+                parts.push(Part {
+                    field,
+                    weight,
+                    score: sum,
+                    terms: terms.collect(),
+                });
+            }
+        }
+        Ok(parts)
     }
 
     /// Returns the score that a clause gives an article; `None` if the article does not match it.

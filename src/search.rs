@@ -23,6 +23,7 @@
 
 pub mod copies;
 mod min_score;
+pub mod position_bonus;
 mod top_hits;
 
 use std::sync::Arc;
@@ -34,8 +35,9 @@ use tantivy::collector::{Collector, Count, SegmentCollector};
 use tantivy::query::{EnableScoring, Query};
 
 use self::copies::Clusters;
-use self::copies::collapse::{Collapse, CollapsedCount};
-use self::min_score::MinScore;
+use self::copies::collapse::{Collapse, CollapsedCount, CollapsedHit};
+use self::min_score::{FinalScores, MinScore};
+use self::position_bonus::{DEPTH, PositionBonus};
 pub(crate) use self::top_hits::{Candidate, SegmentTopHits, TopHits, dequantize, quantize};
 use crate::counting::{ColumnCollector, ColumnCounts, Counting, Counts};
 use crate::index::Reader;
@@ -63,7 +65,7 @@ pub struct Request {
     pub group: Group,
     /// Filters in addition to those of the query.
     pub filters: Vec<Filter>,
-    /// The weights of the ranking fields.
+    /// The weights of the ranking.
     pub weights: Weights,
     /// The order of hits.
     pub sort: Sort,
@@ -113,6 +115,9 @@ pub struct Hit {
     pub best: DocAddress,
     /// With collapsed copies: the other matching articles of the cluster, earliest first.
     pub copies: Vec<DocAddress>,
+    /// The best score before bonuses, which the [bonus](position_bonus) of this hit is a multiple
+    /// of; 0 for a hit without one.
+    pub bonus_unit: f64,
 }
 
 /// The result of a search.
@@ -134,71 +139,155 @@ pub struct Hits {
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     let planner = Planner::new(reader, request.weights);
     let query = planner.plan(&request.group, &request.filters)?;
-    let hits = search_planned(reader, &*query, request)?;
+    let needs_bonus = match request.sort {
+        _ if request.min_score.is_some() => true,
+        Sort::Score => request.limit > 0 && request.offset < DEPTH,
+        _ => request.limit > 0,
+    };
+    let bonus = if needs_bonus {
+        let words = planner.ranked_words(&request.group)?;
+        PositionBonus::new(reader, words, request.weights)?
+    } else {
+        None
+    };
+    let hits = match bonus {
+        Some(bonus) => search_with_bonus(reader, &*query, request, &bonus)?,
+        None => search_planned(reader, &*query, request)?,
+    };
     planner.finish()?;
     Ok(hits)
 }
 
-/// Runs a planned query with the order, limits and counts of a request.
+/// Runs a planned query with the order, limits and counts of a request, without bonuses.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read, or if a timeline has too many intervals.
 pub fn search_planned(reader: &Reader, query: &dyn Query, request: &Request) -> Result<Hits> {
-    if let Some(clusters) = &request.collapse {
-        return search_collapsed(reader, query, request, Arc::clone(clusters));
+    let limit = request.offset.saturating_add(request.limit);
+    let matches = collect(reader, query, request, limit, FinalScores::default())?;
+    select_page(request, matches, |_| 0.0)
+}
+
+/// Like [`search_planned`], with a bonus for the hits with the best scores.
+fn search_with_bonus(
+    reader: &Reader,
+    query: &dyn Query,
+    request: &Request,
+    bonus: &PositionBonus,
+) -> Result<Hits> {
+    let by_score = request.sort == Sort::Score;
+    // The first hits by score are among those of the request, unless it has another order, or a
+    // minimum, which applies to the scores with bonus.
+    let known = if by_score && request.min_score.is_none() {
+        None
+    } else {
+        let all = Request {
+            sort: Sort::Score,
+            min_score: None,
+            counting: Counting::default(),
+            ..request.clone()
+        };
+        let first = collect(reader, query, &all, DEPTH, FinalScores::default())?.hits;
+        Some(score_with_bonus(&first, bonus)?)
+    };
+    let mut limit = request.offset.saturating_add(request.limit);
+    if by_score {
+        limit = limit.max(DEPTH);
     }
-    let ((total, hits), column_counts) = collect(reader, query, request, |order| order)?;
-    select_page(request, total, &column_counts, hits, |hit| Hit {
-        rank: 0,
-        score: dequantize(hit.score),
-        address: hit.address,
-        best: hit.address,
-        copies: Vec::new(),
+    let scores = known.as_ref().map(|(_, scores)| Arc::clone(scores));
+    let mut matches = collect(reader, query, request, limit, scores.unwrap_or_default())?;
+    let first = matches.hits.len().min(DEPTH);
+    let first = matches.hits.get_mut(..first).unwrap_or_default();
+    let (unit, scores) = match known {
+        Some(known) => known,
+        None => score_with_bonus(first, bonus)?,
+    };
+    if by_score {
+        for hit in &mut *first {
+            if let Some(score) = scores.get(&hit.best.address) {
+                hit.best.set_score(*score);
+            }
+        }
+        top_hits(reader, request, limit).sort(first, |hit| &hit.best)?;
+    } else {
+        for hit in &mut matches.hits {
+            if let Some(score) = scores.get(&hit.best.address) {
+                hit.best.score = *score;
+            }
+        }
+    }
+    select_page(request, matches, |hit| {
+        if scores.contains_key(&hit.best.address) {
+            dequantize(unit)
+        } else {
+            0.0
+        }
     })
 }
 
-/// Like [`search_planned`], with one hit for each cluster of copies.
-fn search_collapsed(
+/// Returns the best score and the scores of hits with their bonus.
+fn score_with_bonus(hits: &[CollapsedHit], bonus: &PositionBonus) -> Result<(i64, FinalScores)> {
+    let best = hits.first().map_or(0, |hit| hit.best.score);
+    let addresses: Vec<DocAddress> = hits.iter().map(|hit| hit.best.address).collect();
+    let bonuses = bonus.of(&addresses)?;
+    let scores = hits.iter().map(|hit| {
+        let bonus = bonuses.get(&hit.best.address).copied().unwrap_or(0.0);
+        let score = hit.best.score + (bonus * best as f64).round() as i64;
+        (hit.best.address, score)
+    });
+    Ok((best, Arc::new(scores.collect())))
+}
+
+/// The matches of a query.
+struct Matches {
+    total: u64,
+    /// The first hits, in order.
+    hits: Vec<CollapsedHit>,
+    counts: ColumnCounts,
+}
+
+/// Runs a query with the order and counts of a request.
+fn collect(
     reader: &Reader,
     query: &dyn Query,
     request: &Request,
-    clusters: Arc<Clusters>,
-) -> Result<Hits> {
-    let collapse = |order| Collapse { order, clusters };
-    let (collapsed, mut column_counts) = collect(reader, query, request, collapse)?;
+    limit: usize,
+    final_scores: FinalScores,
+) -> Result<Matches> {
+    let order = top_hits(reader, request, limit);
+    let Some(clusters) = &request.collapse else {
+        let ((total, hits), counts) = run(reader, query, request, order, final_scores)?;
+        let hits = hits.into_iter().map(CollapsedHit::single).collect();
+        return Ok(Matches {
+            total,
+            hits,
+            counts,
+        });
+    };
+    let clusters = Arc::clone(clusters);
+    let collapse = Collapse { order, clusters };
+    let (collapsed, mut counts) = run(reader, query, request, collapse, final_scores)?;
     if let Some(collector) = ColumnCollector::new(&request.counting) {
-        column_counts.subtract(collector.count(reader, &collapsed.hidden)?);
+        counts.subtract(collector.count(reader, &collapsed.hidden)?);
     }
-    select_page(
-        request,
-        collapsed.total,
-        &column_counts,
-        collapsed.hits,
-        |hit| Hit {
-            rank: 0,
-            score: dequantize(hit.best.score),
-            address: hit.earliest,
-            best: hit.best.address,
-            copies: hit.copies,
-        },
-    )
+    Ok(Matches {
+        total: collapsed.total,
+        hits: collapsed.hits,
+        counts,
+    })
 }
 
 /// Runs a query with a collector of hits, and counts by the fields of a request.
-fn collect<C: Collector>(
+fn run<C: Collector>(
     reader: &Reader,
     query: &dyn Query,
     request: &Request,
-    collector: impl FnOnce(TopHits) -> C,
+    collector: C,
+    final_scores: FinalScores,
 ) -> Result<(C::Fruit, ColumnCounts)> {
     let statistics = ArticleStatistics::new(reader)?;
-    let collector = collector(TopHits {
-        sort: request.sort,
-        limit: request.offset.saturating_add(request.limit),
-        columns: reader.columns(),
-    });
     let columns = ColumnCollector::new(&request.counting);
-    let collector = MinScore::new(request.min_score, (collector, columns));
+    let collector = MinScore::new(request.min_score, final_scores, (collector, columns));
     let (fruit, column_counts) =
         reader
             .searcher
@@ -206,23 +295,33 @@ fn collect<C: Collector>(
     Ok((fruit, column_counts.unwrap_or_default()))
 }
 
-/// Returns the hits after the offset, with their ranks.
-fn select_page<F>(
+fn top_hits(reader: &Reader, request: &Request, limit: usize) -> TopHits {
+    TopHits {
+        sort: request.sort,
+        limit,
+        columns: reader.columns(),
+    }
+}
+
+/// Returns the hits after the offset, with their ranks. `bonus_unit` gives the unit of their bonus.
+fn select_page(
     request: &Request,
-    total: u64,
-    column_counts: &ColumnCounts,
-    hits: Vec<F>,
-    to_hit: impl Fn(F) -> Hit,
+    matches: Matches,
+    bonus_unit: impl Fn(&CollapsedHit) -> f64,
 ) -> Result<Hits> {
-    let hits = hits.into_iter().enumerate().skip(request.offset);
-    let hits = hits.map(|(index, hit)| Hit {
-        rank: index + 1,
-        ..to_hit(hit)
+    let hits = (1..).zip(matches.hits).skip(request.offset);
+    let hits = hits.take(request.limit).map(|(rank, hit)| Hit {
+        rank,
+        score: dequantize(hit.best.score),
+        address: hit.earliest,
+        best: hit.best.address,
+        bonus_unit: bonus_unit(&hit),
+        copies: hit.copies,
     });
     Ok(Hits {
-        total,
+        total: matches.total,
         hits: hits.collect(),
-        counts: Counts::new(&request.counting, column_counts)?,
+        counts: Counts::new(&request.counting, &matches.counts)?,
     })
 }
 

@@ -2,17 +2,16 @@
 //! the results.
 
 use anyhow::{Context, Result};
-use tantivy::directory::RamDirectory;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, Index, SegmentReader, SingleSegmentIndexWriter, Term};
+use tantivy::{DocAddress, DocId, SegmentReader, Term};
 
 use super::digest::{self, Digests};
 use super::{Report, SAMPLE_SIZE, Settings};
 use crate::copies::sketch::Sketch;
 use crate::index::document;
 use crate::index::read::reader::Reader;
-use crate::index::schema::{self, ARTICLE, FILE};
-use crate::index::write::budget::MIN_SEGMENT_BYTES;
+use crate::index::schema::{ARTICLE, FILE};
+use crate::index::write::tantivy::MemorySegment;
 
 /// The maximum number of documents of a comparison.
 const BATCH_DOCUMENTS: usize = 4096;
@@ -118,18 +117,15 @@ fn keys(segment: &SegmentReader, field: Field, docs: &[DocId]) -> Result<Vec<Str
 
 /// Documents that are indexed again, in memory.
 struct Rebuild {
-    writer: SingleSegmentIndexWriter,
+    segment: MemorySegment,
     /// The size of their texts in bytes.
     bytes: usize,
 }
 
 impl Rebuild {
     fn new() -> Result<Self> {
-        let writer = Index::builder()
-            .schema(schema::schema().0)
-            .tokenizers(schema::tokenizers())
-            .single_segment_index_writer(RamDirectory::create(), 4 * MIN_SEGMENT_BYTES)?;
-        Ok(Rebuild { writer, bytes: 0 })
+        let segment = MemorySegment::new()?;
+        Ok(Rebuild { segment, bytes: 0 })
     }
 
     /// Adds the article at an address. Returns its id.
@@ -141,7 +137,7 @@ impl Rebuild {
         for (field, text) in document::texts(&reader.fields, &article) {
             document.add_text(field, text);
         }
-        self.writer.add_document(document)?;
+        self.segment.add(document)?;
         Ok(article.id)
     }
 
@@ -154,15 +150,13 @@ impl Rebuild {
     ) -> Result<String> {
         let record = reader.stored_file_record(address)?;
         self.bytes += record.notes.len();
-        self.writer
-            .add_document(record.document(&reader.fields, key)?)?;
+        self.segment.add(record.document(&reader.fields, key)?)?;
         Ok(record.path)
     }
 
     /// Returns the digests of all added documents, in their order.
     fn digests(self) -> Result<Digests> {
-        let index = self.writer.finalize()?;
-        let searcher = index.reader()?.searcher();
+        let searcher = self.segment.finish()?;
         let segment = searcher
             .segment_readers()
             .first()

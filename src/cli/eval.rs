@@ -30,7 +30,7 @@ pub struct EvalArgs {
 
     /// Weight of a kind of evidence, 0 to 100, as in trigram=0.7 (repeatable)
     ///
-    /// The kinds are root, trigram, name, word and title.
+    /// The kinds are root, trigram, name, word, title, lead and window.
     #[arg(long, value_name = "KIND=WEIGHT", value_parser = weight_of_kind)]
     pub weight: Vec<(String, String)>,
 

@@ -138,7 +138,7 @@ fn variants(weights: Weights, ablation: bool) -> Vec<(String, Weights)> {
 }
 
 /// The kinds of evidence that have a weight.
-const KINDS: [&str; 5] = ["root", "trigram", "name", "word", "title"];
+const KINDS: [&str; 7] = ["root", "trigram", "name", "word", "title", "lead", "window"];
 
 fn weight_of<'w>(weights: &'w mut Weights, kind: &str) -> Option<&'w mut f32> {
     match kind {
@@ -147,6 +147,8 @@ fn weight_of<'w>(weights: &'w mut Weights, kind: &str) -> Option<&'w mut f32> {
         "name" => Some(&mut weights.name),
         "word" => Some(&mut weights.word),
         "title" => Some(&mut weights.title),
+        "lead" => Some(&mut weights.lead),
+        "window" => Some(&mut weights.window),
         _ => None,
     }
 }

@@ -6,14 +6,15 @@ mod filters;
 mod terms;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use anyhow::Result;
+use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur as TantivyOccur, Query,
     TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Score, Term};
 
 use super::bm25::Bm25Sum;
 use super::matcher::positive_words;
@@ -29,13 +30,16 @@ use terms::{Expansions, Names, region};
 /// Maximum number of variants of a phrase.
 const MAX_VARIANTS: usize = 16;
 
-/// Maximum number of words of a short query.
-const MAX_SHORT_QUERY: usize = 4;
-/// Score per word of an article that matches all words of a short query. `docs/EVALUATION.md` has
-/// the measurements.
-const ALL_WORDS_BONUS: Score = 6.0;
-
 type Clause = (TantivyOccur, Box<dyn Query>);
+
+/// A word of a query with the terms that have its positions.
+#[derive(Debug, Clone)]
+pub struct RankedWord {
+    /// The word as typed.
+    pub text: String,
+    /// The alternative terms.
+    pub terms: Vec<Term>,
+}
 
 /// Plans queries against one reader of an index.
 pub struct Planner<'r> {
@@ -95,25 +99,26 @@ impl<'r> Planner<'r> {
     pub fn ranking_clauses(&self, group: &Group) -> Result<Vec<RankingClause>> {
         let mut clauses = rank::term_clauses(group, &self.reader.fields, &self.weights);
         clauses.extend(self.phrase_clauses(group)?);
-        clauses.extend(self.all_words_bonus(group)?);
         Ok(clauses)
     }
 
-    /// Returns a constant bonus for articles that match every word of a short query (2 to 4 words).
-    /// For longer queries, the scores of the single words order the hits better.
-    fn all_words_bonus(&self, group: &Group) -> Result<Option<RankingClause>> {
-        let words = group.iter().filter_map(|part| match part {
-            (Occur::Should, Node::Word(word)) if !word.is_stopword() => Some(word.clone()),
-            _ => None,
-        });
-        let words: Vec<QueryWord> = words.take(MAX_SHORT_QUERY + 1).collect();
-        if !(2..=MAX_SHORT_QUERY).contains(&words.len()) {
-            return Ok(None);
+    /// Returns the words of a query whose positions rank the first hits, each distinct word once.
+    /// Patterns, which may expand to many terms, are not among them.
+    ///
+    /// # Errors
+    /// Returns an error if a dictionary cannot be read.
+    pub fn ranked_words(&self, group: &Group) -> Result<Vec<RankedWord>> {
+        let words = rank::significant_words(group, |word| word.strictness != Strictness::Pattern);
+        let mut seen = HashSet::new();
+        let mut ranked = Vec::new();
+        for word in words {
+            let terms = self.all_terms(word)?;
+            if seen.insert(terms.clone()) {
+                let text = word.text.clone();
+                ranked.push(RankedWord { text, terms });
+            }
         }
-        let query = BooleanQuery::intersection(self.word_queries(&words, true)?);
-        let weight = words.len() as Score * ALL_WORDS_BONUS;
-        let query = Box::new(ConstScoreQuery::new(Box::new(query), weight));
-        Ok(Some(RankingClause::for_words("all", &words, query)))
+        Ok(ranked)
     }
 
     /// Returns the query that matches `group`, restricted by filters, without ranking.

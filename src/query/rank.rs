@@ -32,6 +32,11 @@ pub struct Weights {
     pub word: f32,
     /// Words of the title.
     pub title: f32,
+    /// The share of the query among the first words of a hit. See
+    /// [`position_bonus`](crate::search::position_bonus).
+    pub lead: f32,
+    /// The largest share of the query in a window of a hit.
+    pub window: f32,
 }
 
 impl Default for Weights {
@@ -42,6 +47,8 @@ impl Default for Weights {
             name: 0.5,
             word: 0.2,
             title: 0.25,
+            lead: 0.15,
+            window: 0.3,
         }
     }
 }
@@ -49,7 +56,7 @@ impl Default for Weights {
 /// An optional clause that adds to the score of an article.
 #[derive(Debug)]
 pub struct RankingClause {
-    /// The name of the ranking field, or `phrase`, `near`, `fuzzy`, `related`, `all`.
+    /// The name of the ranking field, or `phrase`, `near`, `fuzzy`, `related`.
     pub field: &'static str,
     /// The weight.
     pub weight: f32,
@@ -94,16 +101,24 @@ impl RankingClause {
     }
 }
 
+/// Returns the words of a query that rank its hits, among those that `is_included` accepts: all but
+/// stop words, or all if there are only stop words.
+pub(super) fn significant_words(
+    group: &Group,
+    is_included: impl Fn(&QueryWord) -> bool,
+) -> Vec<&QueryWord> {
+    let mut words = positive_words(group);
+    words.retain(|word| word.scope != Scope::Related && is_included(word));
+    if words.iter().any(|word| !word.is_stopword()) {
+        words.retain(|word| !word.is_stopword());
+    }
+    words
+}
+
 /// Returns the clauses of single terms, each distinct term once.
 pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<RankingClause> {
-    let words: Vec<&QueryWord> = positive_words(group)
-        .into_iter()
-        .filter(|word| word.scope != Scope::Related)
-        // Fuzzy words have clauses of their own.
-        .filter(|word| word.strictness != Strictness::Fuzzy)
-        .collect();
-    let is_significant = |word: &&QueryWord| !word.is_stopword();
-    let all_stopwords = !words.iter().any(is_significant);
+    // Fuzzy words have clauses of their own.
+    let words = significant_words(group, |word| word.strictness != Strictness::Fuzzy);
     let kinds: [(&str, Field, TermKind, f32); 5] = [
         ("root", fields.root, TermKind::Root, weights.root),
         (
@@ -118,10 +133,7 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
     ];
     let mut seen = HashSet::new();
     let mut clauses = Vec::new();
-    for word in words
-        .iter()
-        .filter(|word| all_stopwords || is_significant(word))
-    {
+    for word in words {
         let word_terms = literal_terms(word);
         let kinds = kinds.into_iter();
         for (name, field, kind, weight) in kinds.filter(|(.., weight)| *weight > 0.0) {

@@ -1,7 +1,7 @@
 //! A collector of the first hits of all segments in the requested order.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
@@ -51,28 +51,48 @@ impl TopHits {
         match best.as_slice() {
             [only] => Ok(Some((*only).clone())),
             several => {
-                let in_order = self.sort_by_id(several.iter().copied().cloned())?;
-                Ok(in_order.into_iter().next())
+                let mut in_order = several.to_vec();
+                self.sort_equal_by_id(&mut in_order, |candidate| candidate)?;
+                Ok(in_order.first().copied().cloned())
             }
         }
     }
 
-    /// Sorts candidates by key and id; reads their ids.
-    fn sort_by_id(
+    /// Sorts hits by the keys of their candidates, and hits with equal keys by id.
+    pub(crate) fn sort<H>(
         &self,
-        candidates: impl Iterator<Item = Candidate>,
-    ) -> tantivy::Result<Vec<Candidate>> {
-        let mut with_ids = Vec::new();
-        for candidate in candidates {
-            let mut id = String::new();
-            self.columns
-                .id(candidate.address, &mut id)
-                .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
-            with_ids.push((candidate.key, id, candidate));
+        hits: &mut [H],
+        candidate: impl Fn(&H) -> &Candidate,
+    ) -> tantivy::Result<()> {
+        hits.sort_by_key(|hit| candidate(hit).key);
+        self.sort_equal_by_id(hits, candidate)
+    }
+
+    /// Sorts each run of hits with equal keys by id; reads only these ids.
+    fn sort_equal_by_id<H>(
+        &self,
+        hits: &mut [H],
+        candidate: impl Fn(&H) -> &Candidate,
+    ) -> tantivy::Result<()> {
+        for equal in hits.chunk_by_mut(|a, b| candidate(a).key == candidate(b).key) {
+            if equal.len() == 1 {
+                continue;
+            }
+            let mut ids = HashMap::new();
+            for hit in &*equal {
+                let address = candidate(hit).address;
+                let mut id = String::new();
+                self.columns
+                    .id(address, &mut id)
+                    .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+                ids.insert(address, id);
+            }
+            equal.sort_by(|a, b| {
+                let id = |hit| ids.get(&candidate(hit).address);
+                id(a).cmp(&id(b))
+            });
         }
-        with_ids.sort_by(|(a_key, a_id, _), (b_key, b_id, _)| (a_key, a_id).cmp(&(b_key, b_id)));
-        let candidates = with_ids.into_iter().map(|(.., candidate)| candidate);
-        Ok(candidates.collect())
+        Ok(())
     }
 }
 
@@ -113,12 +133,7 @@ impl Collector for TopHits {
         if let Some(last) = last.map(|last| last.key) {
             all.retain(|candidate| candidate.key <= last);
         }
-        for equal in all.chunk_by_mut(|a, b| a.key == b.key) {
-            if equal.len() > 1 {
-                let in_order = self.sort_by_id(equal.iter().cloned())?;
-                equal.clone_from_slice(&in_order);
-            }
-        }
+        self.sort_equal_by_id(&mut all, |candidate| candidate)?;
         all.truncate(self.limit);
         Ok((total, all))
     }
@@ -146,6 +161,19 @@ pub(crate) struct Candidate {
     pub address: DocAddress,
 }
 
+impl Candidate {
+    /// Changes the score of a candidate for [`Sort::Score`].
+    pub(crate) fn set_score(&mut self, score: i64) {
+        self.score = score;
+        self.key = score_key(score);
+    }
+}
+
+/// Returns the key that sorts hits by descending score.
+fn score_key(score: i64) -> Key {
+    (-score, 0)
+}
+
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> Ordering {
         self.key
@@ -170,7 +198,7 @@ impl SegmentTopHits {
     fn key(&self, doc: DocId, score: i64) -> Key {
         let date = || self.dates.as_ref().and_then(|dates| dates.first(doc));
         match self.sort {
-            Sort::Score => (-score, 0),
+            Sort::Score => score_key(score),
             Sort::OldestFirst => (date().unwrap_or(i64::MAX), -score),
             Sort::NewestFirst => (date().map_or(i64::MAX, |date| -date), -score),
         }

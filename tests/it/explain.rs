@@ -106,10 +106,12 @@ fn a_part_names_its_field_its_weight_and_its_terms() {
     let fields: Vec<String> = parts.iter().map(|part| text(part, "field")).collect();
     assert_eq!(
         fields,
-        ["root", "trigram", "name", "word", "title", "phrase"]
+        [
+            "root", "trigram", "name", "word", "title", "phrase", "lead", "window"
+        ]
     );
     let weights: Vec<f64> = parts.iter().map(|part| number(part, "weight")).collect();
-    assert_eq!(weights, [1.0, 0.7, 0.5, 0.2, 0.25, 1.0]);
+    assert_eq!(weights, [1.0, 0.7, 0.5, 0.2, 0.25, 1.0, 0.15, 0.3]);
     let phrase = &list(&parts[5], "terms")[0];
     assert_eq!(text(phrase, "term"), "كيم جونغ");
     let words: Vec<String> = list(&parts[3], "terms")

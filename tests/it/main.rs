@@ -45,6 +45,7 @@ mod positions;
 mod pressure;
 mod query;
 mod query_language;
+mod ranking;
 #[cfg(unix)]
 mod readme;
 mod regressions;

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::io;
 
 use serde::Deserialize;
-use tantivy::directory::TerminatingWrite;
+use tantivy::directory::{RamDirectory, TerminatingWrite};
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
@@ -18,8 +18,11 @@ use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::query::Query;
 use tantivy::schema::{Field, Schema};
 use tantivy::store::StoreWriter;
-use tantivy::{DocId, Index, IndexWriter, Segment, TantivyDocument};
+use tantivy::{
+    DocId, Index, IndexWriter, Searcher, Segment, SingleSegmentIndexWriter, TantivyDocument,
+};
 
+use crate::index::schema;
 use crate::index::write::budget::MIN_SEGMENT_BYTES;
 
 /// Opens tantivy's writer for deletions, commits and merges. Documents do not go through it.
@@ -241,6 +244,42 @@ impl FieldPostingsWriter<'_> {
     /// Returns an error if its dictionary cannot be written.
     pub fn close(self) -> io::Result<()> {
         self.0.close()
+    }
+}
+
+/// A segment in memory that tantivy's own segment writer writes, to compare a segment with.
+///
+/// Relies on: documents are numbered from 0 in the order in which they are added.
+pub(crate) struct MemorySegment(SingleSegmentIndexWriter);
+
+impl MemorySegment {
+    /// Returns an empty segment.
+    ///
+    /// # Errors
+    /// Returns an error if tantivy rejects the schema or the memory budget.
+    pub(crate) fn new() -> tantivy::Result<Self> {
+        let index = Index::builder()
+            .schema(schema::schema().0)
+            .tokenizers(schema::tokenizers());
+        let directory = RamDirectory::create();
+        let writer = index.single_segment_index_writer(directory, 4 * MIN_SEGMENT_BYTES)?;
+        Ok(MemorySegment(writer))
+    }
+
+    /// Adds a document.
+    ///
+    /// # Errors
+    /// Returns an error if the document does not suit the schema.
+    pub(crate) fn add(&mut self, document: TantivyDocument) -> tantivy::Result<()> {
+        self.0.add_document(document)
+    }
+
+    /// Returns a searcher for the segment.
+    ///
+    /// # Errors
+    /// Returns an error if the segment cannot be written.
+    pub(crate) fn finish(self) -> tantivy::Result<Searcher> {
+        Ok(self.0.finalize()?.reader()?.searcher())
     }
 }
 

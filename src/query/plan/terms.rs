@@ -64,13 +64,17 @@ impl Planner<'_> {
             }));
             return Ok(Box::new(BooleanQuery::union(queries)));
         }
-        let terms = self
-            .terms(word)?
-            .into_iter()
-            .chain(self.multiword_terms(word));
+        let terms = self.all_terms(word)?.into_iter();
         let mut queries: Vec<Box<dyn Query>> = terms.map(term_query).collect();
         queries.extend(self.latin_phrases(word, region));
         Ok(Box::new(BooleanQuery::union(queries)))
+    }
+
+    /// Returns the alternative terms of a word, and those of the multi-word names that it is part of.
+    pub(super) fn all_terms(&self, word: &QueryWord) -> Result<Vec<Term>> {
+        let mut terms = self.terms(word)?;
+        terms.extend(self.multiword_terms(word));
+        Ok(terms)
     }
 
     /// Returns the slot of a word in a positional query.

@@ -10,7 +10,7 @@ use super::Clusters;
 use super::clusters::Membership;
 use crate::search::{Candidate, SegmentTopHits, TopHits};
 
-/// A hit that represents its cluster.
+/// A hit that represents its cluster, or an article without copies.
 pub(crate) struct CollapsedHit {
     /// The earliest matching article of the cluster.
     pub earliest: DocAddress,
@@ -18,6 +18,17 @@ pub(crate) struct CollapsedHit {
     pub best: Candidate,
     /// The other matching articles of the cluster, the earliest first.
     pub copies: Vec<DocAddress>,
+}
+
+impl CollapsedHit {
+    /// Returns the hit of an article without copies.
+    pub fn single(best: Candidate) -> Self {
+        CollapsedHit {
+            earliest: best.address,
+            best,
+            copies: Vec::new(),
+        }
+    }
 }
 
 /// The result of a collapsed search.
