@@ -48,6 +48,36 @@ pub const FOLDS: &[(char, char, &str)] = &[
     ('ة', 'ه', "teh marbuta without dots: مدرسه"),
 ];
 
+/// The small alef above a letter, which stands for an alef.
+pub const DAGGER_ALEF: char = '\u{0670}';
+
+/// Ends of words whose long a has no alef in modern spelling, with or without a dagger alef.
+pub const WITHOUT_ALEF: &[&str] = &[
+    "هذا",
+    "هذه",
+    "هذان",
+    "هذين",
+    "هؤلاء",
+    "ذلك",
+    "ذلكم",
+    "أولئك",
+    "هكذا",
+    "لكن",
+    "لكنه",
+    "لكنها",
+    "لكنهم",
+    "لكننا",
+    "الرحمن",
+    "الله",
+    "لله",
+    "إله",
+    "إلهي",
+    "إلهنا",
+    "طه",
+    "يس",
+    "كذلك",
+];
+
 /// Hamza on a seat. Outlets choose the seat differently (مسؤول, مسئول), so words match without it.
 pub const SEATS: &[(char, char, &str)] = &[('ؤ', 'ء', "hamza on waw"), ('ئ', 'ء', "hamza on yeh")];
 
@@ -108,11 +138,11 @@ pub fn with_hamza(letter: char, mark: char) -> Option<char> {
 }
 
 /// Returns whether a character is ignored inside a word: tatweel, bidi and joiner controls,
-/// zero-width space, soft hyphen, and the Arabic signs that Unicode classifies as format
-/// characters.
+/// zero-width space, soft hyphen, the Arabic signs that Unicode classifies as format characters,
+/// and the signs for hamza and ع in transliteration (Qurʾān).
 pub fn is_ignorable(c: char) -> bool {
     matches!(c,
-        '\u{0640}' | '\u{00AD}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}'
+        '\u{0640}' | '\u{00AD}' | '\u{02B9}'..='\u{02BF}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}'
         | '\u{08E2}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
         | '\u{E0001}' | '\u{E0020}'..='\u{E007F}')

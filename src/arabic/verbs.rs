@@ -60,6 +60,8 @@ pub fn verb_forms(word: &str) -> Vec<VerbForm> {
         if !object.is_empty() && stem.chars().nth(MIN_WITH_OBJECT - 1).is_none() {
             continue;
         }
+        // تمت is from تم, and not a jussive of مات.
+        add_perfects(stem, !object.is_empty(), &mut found);
         let future = stem
             .strip_prefix('س')
             .filter(|rest| rest.starts_with(PERSON_PREFIXES));
@@ -67,7 +69,6 @@ pub fn verb_forms(word: &str) -> Vec<VerbForm> {
             add_imperfects(future, !object.is_empty(), true, &mut found);
         }
         add_imperfects(stem, !object.is_empty(), false, &mut found);
-        add_perfects(stem, !object.is_empty(), &mut found);
     }
     // A spelling that is also an active form is not a passive: يقاتل.
     if found.iter().all(|verb| verb.is_rare) {
@@ -189,8 +190,11 @@ fn add_imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Ve
     }
     // A word that looks like a jussive of the first person is mostly another word: نقل is not
     // "let us say".
-    let may_be_jussive =
-        is_third && !is_future && !with_object && (found.len() == before || is_jussive(&third));
+    let may_be_jussive = is_third
+        && !is_future
+        && !with_object
+        && !found.iter().take(before).any(|verb| !verb.is_rare)
+        && (found.len() == before || is_jussive(&third));
     for (ending, stem) in stems().filter(|_| is_third) {
         match ending {
             "ون" | "ين" => look_up(stem, ending, with_object, IMPERFECT_STEM, found),

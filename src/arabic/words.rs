@@ -57,6 +57,8 @@ pub struct Words<'t> {
     letters: usize,
     range: Range<usize>,
     kind: Kind,
+    /// The byte offsets in `spelling` after letters with a dagger alef.
+    daggers: Vec<usize>,
 }
 
 /// The role of a character in a word.
@@ -81,13 +83,65 @@ impl<'t> Words<'t> {
             letters: 0,
             range: 0..0,
             kind: Kind::Other,
+            daggers: Vec::new(),
         }
     }
 
     /// Moves to the next word. Returns false at the end of the text.
+    ///
+    /// A conjunction و that a text writes apart is part of the word after it: و الرئيس is والرئيس.
     pub fn advance(&mut self) -> bool {
         self.spelling.clear();
         self.letters = 0;
+        self.daggers.clear();
+        let mut is_word = self.read();
+        if self.spelling == "و"
+            && let Some(next) = self.after_space()
+        {
+            self.next = next;
+            is_word = self.read();
+        }
+        if !self.daggers.is_empty() {
+            self.write_daggers();
+        }
+        is_word
+    }
+
+    /// Returns the offset of the next word if only spaces precede it and it has at least two Arabic
+    /// letters.
+    fn after_space(&self) -> Option<usize> {
+        let rest = self.text.get(self.range.end..)?;
+        let word = rest.trim_start_matches([' ', '\t', '\u{A0}']);
+        let is_letter = |c: &char| matches!(classify(*c), CharClass::Letter(Kind::Arabic, _));
+        let mut letters = word.chars().filter(|c| !letters::is_mark(*c));
+        let is_word = letters.next().as_ref().is_some_and(is_letter)
+            && letters.next().as_ref().is_some_and(is_letter);
+        let is_apart = is_word && word.len() < rest.len() && self.expansion.is_empty();
+        is_apart.then(|| self.text.len() - word.len())
+    }
+
+    /// Writes the alef of the letters with a dagger alef, except in words that are spelled without
+    /// it (هذا, الرحمن).
+    fn write_daggers(&mut self) {
+        let stem = letters::WITHOUT_ALEF.iter();
+        if stem.clone().any(|word| self.spelling.ends_with(word)) {
+            return;
+        }
+        while let Some(at) = self.daggers.pop() {
+            let (before, after) = self.spelling.split_at_checked(at).unwrap_or_default();
+            // الصلوٰة is spelled الصلاة, and موسىٰ is spelled موسى.
+            let written = match (before.strip_suffix('و'), before.ends_with('ى')) {
+                (Some(before), _) if after == "ة" => [before, "ا", after].concat(),
+                (_, true) => continue,
+                _ if after.starts_with('ا') => continue,
+                _ => [before, "ا", after].concat(),
+            };
+            self.spelling = written;
+        }
+    }
+
+    /// Reads letters up to the end of a word. Returns false at the end of the text.
+    fn read(&mut self) -> bool {
         loop {
             self.read_arabic_letters();
             if self.skip_ascii_break() {
@@ -246,6 +300,9 @@ impl<'t> Words<'t> {
         self.range.end = range.end;
         if self.letters > MAX_LETTERS {
             return;
+        }
+        if mark == letters::DAGGER_ALEF && self.kind == Kind::Arabic {
+            self.daggers.push(self.spelling.len());
         }
         let last = self.spelling.chars().next_back();
         if let Some(whole) = last.and_then(|letter| letters::with_hamza(letter, mark)) {

@@ -283,6 +283,91 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "answers of a file of queries were lost when a later query took too long",
         "answers_before_a_query_that_takes_too_long_are_printed",
     ),
+    (
+        "بالله and والله were read as له, so `search له` returned them",
+        "god_keeps_its_article_after_a_clitic",
+    ),
+    (
+        "والتفت and والذي lost an ال of their own",
+        "an_initial_al_of_a_word_itself_stays_after_a_conjunction",
+    ),
+    (
+        "السورية was the country, so that سوري did not match it",
+        "a_country_in_yeh_and_teh_with_the_article_is_an_adjective",
+    ),
+    (
+        "نقلها and نقلهم were read as the first person of قل",
+        "a_perfect_with_an_object_is_not_a_first_person",
+    ),
+    (
+        "عيد matched بعيد, and جهة وجهة",
+        "a_word_is_not_split_for_a_rarer_reading",
+    ),
+    (
+        "محافظ was only the plural of محفظة",
+        "a_person_is_not_hidden_by_a_broken_plural_of_the_same_letters",
+    ),
+    (
+        "مدرسين was read as the plural of مدرسي",
+        "a_sound_plural_leads_to_its_participle",
+    ),
+    (
+        "إمدادات did not match إمداد, nor صالات صالة",
+        "a_plural_in_at_leads_to_the_masdar_or_to_the_word_in_teh",
+    ),
+    (
+        "أسهل was a verb, and الأسهل a noun",
+        "an_elative_or_an_adverb_is_not_a_first_person",
+    ),
+    (
+        "أصيب and أقيمت were verbs of their own",
+        "a_passive_is_a_form_of_its_verb",
+    ),
+    (
+        "أريد and يقاتل were read as passives",
+        "a_passive_takes_no_first_person_and_no_active_form",
+    ),
+    (
+        "imperatives did not match their verb",
+        "an_imperative_is_a_form_of_its_verb",
+    ),
+    (
+        "أحببت did not match أحب",
+        "a_doubled_verb_opens_before_a_consonant",
+    ),
+    (
+        "مرتكبي and طالبي were nisbas",
+        "a_construct_plural_of_persons_leads_to_the_participle",
+    ),
+    (
+        "مزمعة did not match مزمع",
+        "the_feminine_of_a_participle_leads_to_the_masculine",
+    ),
+    (
+        "كجزء and باسمه were not split",
+        "a_short_noun_follows_kaf_and_a_name_takes_no_pronoun",
+    ),
+    ("كانت and تكون were nouns", "the_verb_to_be_has_its_forms"),
+    (
+        "تمت was read as a jussive of مات",
+        "a_perfect_with_an_ending_is_not_a_jussive",
+    ),
+    (
+        "و written apart was a word of its own, which phrases and copies counted",
+        "a_conjunction_written_apart_is_part_of_the_next_word",
+    ),
+    (
+        "الكتٰب was spelled الكتب",
+        "a_dagger_alef_is_an_alef_except_where_none_is_written",
+    ),
+    (
+        "القرءان did not match القرآن",
+        "old_spellings_of_madda_lead_to_the_modern_word",
+    ),
+    (
+        "Qurʾān was two words",
+        "signs_of_transliteration_do_not_split_a_word",
+    ),
 ];
 
 #[test]

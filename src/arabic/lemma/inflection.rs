@@ -134,10 +134,15 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
         ..
     } = *entry;
     let stem = stem_entry.word;
-    let is_part = stem_entry.has(&[NAME_PART])
-        && stem_entry.frequency.total() == 0
-        && base.score < LISTED - 1;
-    if base.score == UNKNOWN || base.is_verb || ending.letters == "ات" && is_part {
+    // A rare part of a name takes no such ending: سيكون is not from سيك, nor كانوا from كانو.
+    let is_part =
+        is_only_name(stem_entry) && stem_entry.frequency.total() == 0 && base.score < LISTED - 1;
+    let is_inflected_name = match ending.slot {
+        Slot::Number => matches!(ending.letters, "ات" | "ون") && is_part && !stem.ends_with('ي'),
+        Slot::Case => is_only_name(stem_entry) && stem.ends_with('و'),
+        _ => false,
+    };
+    if base.score == UNKNOWN || base.is_verb || is_inflected_name {
         return false;
     }
     // A broken plural takes no ending of number or gender: تجارة is not from تجار.

@@ -27,8 +27,8 @@ pub(super) fn singulars(word: &str) -> Vec<String> {
         }
         // أقلام: قلم.
         ['أ', a, b, 'ا', c] => vec![vec![a, b, c]],
-        // أسلحة: سلاح; أرغفة: رغيف.
-        ['أ', a, b, c, 'ة'] => vec![vec![a, b, 'ا', c], vec![a, b, 'ي', c]],
+        // أسلحة: سلاح.
+        ['أ', a, b, c, 'ة'] => vec![vec![a, b, 'ا', c]],
         // أصدقاء: صديق.
         ['أ', a, b, c, 'ا', 'ء'] => vec![vec![a, b, 'ي', c]],
         _ => Vec::new(),

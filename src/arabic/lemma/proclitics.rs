@@ -10,8 +10,8 @@ use super::{
     split_only, whole_and_split, whole_only,
 };
 use crate::arabic::lexicon::frequency;
-use crate::arabic::lists::{KNOWN, NAME, WHOLE_START, lookup};
-use crate::arabic::{clitics, endings};
+use crate::arabic::lists::{KNOWN, ListEntry, NAME, PERFECT, WHOLE_START, lookup};
+use crate::arabic::{affix, clitics, endings};
 
 /// Minimum number of letters of an unknown noun after the article.
 const MIN_AFTER_ARTICLE: usize = 3;
@@ -173,6 +173,13 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
             best = Some((chain, remainder, split));
         }
     }
+    let is_unknown = |(.., split): &(_, _, Rc<StemAnalyses>)| split.score == UNKNOWN;
+    if whole.score == UNKNOWN
+        && best.as_ref().is_none_or(is_unknown)
+        && let Some((chain, masdar)) = after_preposition(spelling)
+    {
+        return split_only(Step::Proclitics(chain), owned(masdar));
+    }
     let Some((chain, remainder, split)) = best else {
         return whole_only(whole);
     };
@@ -229,6 +236,22 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
         _ if split_count * 20 >= count.bare => whole_and_split(whole, step, owned(split)),
         _ => whole_only(whole),
     }
+}
+
+/// Splits ب or ل off an unknown word if the remainder is a perfect of three letters, perhaps with a
+/// pronoun: the masdar is often spelled like it (بشطب, لنشره).
+fn after_preposition(spelling: &str) -> Option<(&'static str, Rc<StemAnalyses>)> {
+    let (chain, remainder) =
+        clitics::bare(spelling).find(|(chain, _)| chain.ends_with(['ب', 'ل']))?;
+    let is_masdar = |word: &str| {
+        let is_perfect = |entry: ListEntry| entry.related(PERFECT).next().is_some();
+        word.chars().count() == MIN_AFTER_ARTICLE && lookup(word).is_some_and(is_perfect)
+    };
+    let mut stems = ["", "ه", "ها", "هم", "هما"].into_iter();
+    let has_masdar = |pronoun| affix::strip_suffix(remainder, pronoun).is_some_and(is_masdar);
+    stems
+        .any(has_masdar)
+        .then(|| (chain, analyse_stem(remainder)))
 }
 
 /// Minimum ratio of the frequency of a remainder with its hamza corrected (بإستهداف) to that of the

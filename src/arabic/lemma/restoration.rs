@@ -32,6 +32,13 @@ const MIN_COUNT: u32 = 4;
 /// Minimum ratio of the frequency of a spelling with another hamza for it to be the intended word.
 const ERROR_RATIO: u32 = 20;
 
+/// Returns a word with آ for ءا (القرءان) and ا for آ before a hamza (شهدآء), as in modern spelling, or
+/// `None` if it has neither.
+fn modern_spelling(word: &str) -> Option<String> {
+    let is_old = word.contains("ءا") || word.contains("آء");
+    is_old.then(|| word.replace("آء", "اء").replace("ءا", "آ"))
+}
+
 /// Returns the intended spelling where a text leaves out a hamza or writes ى for ي or ي for ى: the
 /// most frequent of the possible words, or `None` if that is the word as written.
 ///
@@ -44,6 +51,13 @@ pub(super) fn restore(entry: &Entry, may_correct: bool) -> Option<String> {
     }
     if entry.is_listed() {
         return None;
+    }
+    if let Some(modern) = modern_spelling(word) {
+        let other = Entry::of(&modern);
+        let is_known = other.is_listed() || other.frequency.total() > entry.frequency.total();
+        if is_known || is_derived_form(&modern) {
+            return Some(modern);
+        }
     }
     let own = entry.frequency.total();
     let mut best: Option<(u32, String)> = None;

@@ -9,8 +9,9 @@ use foldhash::fast::RandomState;
 use super::entry::Entry;
 use super::inflection::{ADJECTIVE_SHARE, analyse_inflected, is_only_plural};
 use super::restoration::restore;
-use super::{COMMON, DERIVED, LISTED, NOUN, RARE, StemAnalyses, Step, UNKNOWN};
+use super::{COMMON, DERIVED, LISTED, NOUN, RARE, STARTS_WHOLE, StemAnalyses, Step, UNKNOWN};
 use crate::arabic::endings::Slot;
+use crate::arabic::lexicon::frequency as frequency_of;
 use crate::arabic::lists::{
     ALEF, APART, FEMININE, Group, IMPERFECT, IRREGULAR, KNOWN, ListEntry, NAME, NAME_PART, PERFECT,
     PLURAL, SENSE_OF, SENSE_SEPARATOR, WHOLE_END, group, lookup,
@@ -162,9 +163,12 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
     }
     if !of_verbs.analyses.is_empty() {
         // The verb wins unless there is evidence for a noun other than its ending.
+        // That the first letter of كانت is not a clitic does not make it a noun.
+        let is_only_whole = found.score == STARTS_WHOLE && !entry.has(&[NAME_PART]);
         let is_noun = frequency.is_nominal()
-            || found.score >= NOUN + RARE && !found.is_dual
-            || verbs.iter().any(|verb| verb.is_perfect) && is_like_its_masdar(entry);
+            || found.score >= NOUN + RARE && !is_only_whole && !found.is_dual
+            || verbs.iter().any(|verb| verb.is_perfect)
+                && (is_like_its_masdar(entry) || occurs_as_masdar(word));
         if found.score == UNKNOWN || !is_noun {
             found.analyses.clear();
             found.is_verb = true;
@@ -190,6 +194,14 @@ fn is_like_its_masdar(entry: &Entry) -> bool {
     perfect.starts_with('ت')
         && !perfect.ends_with(['ى', 'أ'])
         && (letters == 4 && third != Some('ا') || letters == 5 && third == Some('ا'))
+}
+
+/// Returns whether news has the letters of a perfect of three letters as a masdar: after a clitic
+/// that no perfect follows (بحفظ, لوقف).
+fn occurs_as_masdar(perfect: &str) -> bool {
+    let occurs_after = |clitic: &str| frequency_of(&[clitic, perfect].concat()).total() > 0;
+    let is_sound = !perfect.starts_with('ي') && perfect.chars().nth(1) != Some('ا');
+    is_sound && perfect.chars().count() == 3 && ["ب", "ل"].into_iter().any(occurs_after)
 }
 
 /// Adds the analyses of a listed word: plurals, irregular forms, feminines, and words without

@@ -156,3 +156,34 @@ fn the_first_words_are_read_as_in_the_whole_text() {
         assert!(!alone.advance());
     }
 }
+
+#[test]
+fn a_conjunction_written_apart_is_part_of_the_next_word() {
+    assert_eq!(
+        spellings("الوزير و الرئيس و\u{A0}محمد"),
+        ["الوزير", "والرئيس", "ومحمد"]
+    );
+    assert_eq!(sources("قال و الرئيس."), ["قال", "و الرئيس"]);
+    // A letter of a list, a number or a sign after it leaves it alone.
+    assert_eq!(spellings("أ و ب"), ["أ", "و", "ب"]);
+    assert_eq!(spellings("و، محمد"), ["و", "محمد"]);
+    assert_eq!(spellings("و 2010 و CNN"), ["و", "2010", "و", "cnn"]);
+    assert_eq!(spellings("و"), ["و"]);
+}
+
+#[test]
+fn a_dagger_alef_is_an_alef_except_where_none_is_written() {
+    assert_eq!(
+        spellings("الكتٰب العٰلمين الصلوٰة موسىٰ"),
+        ["الكتاب", "العالمين", "الصلاة", "موسى"]
+    );
+    assert_eq!(
+        spellings("هٰذا وذٰلك الرحمٰن اللّٰه لٰكنّ"),
+        ["هذا", "وذلك", "الرحمن", "الله", "لكن"]
+    );
+}
+
+#[test]
+fn signs_of_transliteration_do_not_split_a_word() {
+    assert_eq!(spellings("Qurʾān Quran ʿAlī"), ["quran", "quran", "ali"]);
+}

@@ -164,3 +164,17 @@ fn the_verb_to_be_has_its_forms() {
     joined("أول", &["أولى", "الأولى"]);
     joined("النمسا", &["بالنمسا"]);
 }
+
+#[test]
+fn old_spellings_of_madda_lead_to_the_modern_word() {
+    joined("قرآن", &["القرءان", "القرآن"]);
+    joined("شهيد", &["شهدآء", "الشهدآء"]);
+    joined("جزء", &["جزءا", "جزءان"]);
+}
+
+#[test]
+fn a_perfect_with_an_ending_is_not_a_jussive() {
+    apart("مات", &["تمت"]);
+    joined("تم", &["تمت", "يتم"]);
+    apart("وضح", &["أوضحوا"]);
+}
