@@ -70,8 +70,10 @@ pub fn verb_forms(word: &str) -> Vec<VerbForm> {
         }
         add_imperfects(stem, !object.is_empty(), false, &mut found);
     }
-    // A spelling that is also an active form is not a passive: يقاتل.
-    if found.iter().all(|verb| verb.is_rare) {
+    // A spelling that is also an active form is not a passive (يقاتل), but it may be both a jussive
+    // and a passive: يقاس.
+    let is_perfect = found.iter().any(|verb| verb.is_perfect);
+    if found.iter().all(|verb| verb.is_rare) || is_only_passive(word) && !is_perfect {
         for passive in passives(word) {
             let same = |verb: &&mut VerbForm| verb.perfect == passive.perfect;
             match found.iter_mut().find(same) {
@@ -83,10 +85,20 @@ pub fn verb_forms(word: &str) -> Vec<VerbForm> {
     found
 }
 
+/// Returns whether a third person is an indicative only of a passive.
+fn is_only_passive(word: &str) -> bool {
+    let third = word.strip_prefix('ت').map(|rest| ["ي", rest].concat());
+    let entry = lookup(third.as_deref().unwrap_or(word));
+    entry.is_some_and(|entry| {
+        entry.related(PASSIVE_IMPERFECT).next().is_some()
+            && entry.related(IMPERFECT).next().is_none()
+    })
+}
+
 /// The endings of a passive perfect.
 const PASSIVE_ENDINGS: [&str; 6] = ["", "ت", "تا", "ا", "وا", "تم"];
 
-/// Minimum number of letters of a passive in the first person: نزال is a noun.
+/// Minimum number of letters of a passive or a jussive in the first person: نزال is a noun.
 const MIN_FIRST_PERSON: usize = 5;
 
 /// Returns the verbs that a word may be a passive of.
@@ -190,12 +202,14 @@ fn add_imperfects(word: &str, with_object: bool, is_future: bool, found: &mut Ve
     }
     // A word that looks like a jussive of the first person is mostly another word: نقل is not
     // "let us say".
-    let may_be_jussive = is_third
+    let may_be_jussive = (is_third || word.chars().nth(MIN_FIRST_PERSON - 1).is_some())
         && !is_future
         && !with_object
         && !found.iter().take(before).any(|verb| !verb.is_rare)
         && (found.len() == before || is_jussive(&third));
-    for (ending, stem) in stems().filter(|_| is_third) {
+    // أستطع is long enough to be nothing else.
+    let is_long = word.chars().nth(MIN_FIRST_PERSON - 1).is_some();
+    for (ending, stem) in stems().filter(|_| is_third || is_long) {
         match ending {
             "ون" | "ين" => look_up(stem, ending, with_object, IMPERFECT_STEM, found),
             "وا" | "و" if found.len() == before => {

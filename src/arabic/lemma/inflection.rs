@@ -7,7 +7,7 @@ use super::plural_patterns::singulars;
 use super::restoration::frequency_score;
 use super::stem::{analyse_entry, term};
 use super::{LISTED, NOUN, RARE, STARTS_WHOLE, StemAnalyses, Step, UNKNOWN};
-use crate::arabic::endings::{self, Ending, Slot};
+use crate::arabic::endings::{self, Ending, MIN_STEM, Slot};
 use crate::arabic::lexicon::frequency;
 use crate::arabic::lists::{
     AMBIGUOUS, APART, FEMININE, Group, KNOWN, ListEntry, NAME, NAME_PART, PERFECT, PLURAL,
@@ -46,7 +46,12 @@ pub(super) fn analyse_inflected(
         }
         let stem_entry = Entry::of(&stem);
         let base = analyse_entry(&stem_entry, Some(ending.slot), article);
-        if !accepts(entry, ending, &stem_entry, &base) {
+        // جمعتهما is a verb, since a weekday takes no pronoun.
+        let is_weekday = is_verb
+            && ending.replacement == "ة"
+            && stem_entry.has(&[WHOLE_START])
+            && stem_entry.has(&[WHOLE_END]);
+        if is_weekday || !accepts(entry, ending, &stem_entry, &base) {
             let is_masdar = ending.letters == "ة" && is_masdar(word);
             if ending.is_reliable && guess.is_none() && base.score == UNKNOWN && !is_masdar {
                 guess = Some((ending, stem));
@@ -59,7 +64,7 @@ pub(super) fn analyse_inflected(
         let is_better = match slot {
             None => true,
             // مدرسين is a plural of مدرس, rather than of مدرسي.
-            Some(_) if ending.replacement == "ي" => false,
+            Some(_) if matches!(ending.replacement, "ي" | "أ") => false,
             Some(_) if ending.letters == "ات" => {
                 if may_be_plural_of_both(&stem_entry, &base) {
                     found.extend(&Step::Ending(ending.letters), base);
@@ -160,7 +165,7 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
     // مدرسين is from مدرس, although only the plural is frequent.
     if matches!(ending.letters, "ون" | "ين")
         && ending.replacement.is_empty()
-        && is_participle(stem)
+        && (is_participle(stem) || is_long_participle(stem))
         && stem_entry.frequency.total() > 0
     {
         return true;
@@ -177,8 +182,11 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
         (Slot::Pronoun, _) if ending.replacement == "ى" && is_restored_yeh(base) => false,
         // A first name takes no pronoun: باسمه is not from باسم.
         (Slot::Pronoun, _) if takes_no_pronoun(stem_entry) => false,
-        // أمسك is a verb, and not "your yesterday".
+        // أمسك is a verb, and not "your yesterday"; مربك is a participle.
         (Slot::Pronoun, "ك") if is_perfect(entry) => false,
+        (Slot::Pronoun, "ك") if is_participle(word) && stem.chars().count() <= MIN_STEM => {
+            stem_entry.has(&[KNOWN])
+        }
         // ميدانا is an accusative of ميدان, and does not end in the pronoun نا.
         (Slot::Pronoun, "نا") if is_accusative(word) => false,
         // A word with the article has neither a pronoun nor the alef of the accusative.
@@ -186,13 +194,19 @@ fn accepts(entry: &Entry, ending: &Ending, stem_entry: &Entry, base: &StemAnalys
         (Slot::Number, "ي") => {
             // مسؤولي is a plural: it never has the article, and مسؤولين occurs.
             let occurs_with = |plural: &str| frequency(&[stem, plural].concat()).total() > 0;
-            let is_rare_with_article = whole.with_article * 4 <= whole.bare;
-            is_rare_with_article
-                && (["ين", "ون"].into_iter().any(occurs_with)
-                    || is_long_participle(stem)
-                        && base.score >= NOUN
-                        && !is_only_name(stem_entry)
-                        && !is_nisba(word))
+            let is_person = is_participle(stem) || is_long_participle(stem);
+            match (
+                whole.with_article,
+                ["ين", "ون"].into_iter().any(occurs_with),
+            ) {
+                (0, true) => true,
+                (0, false) => is_person_without_plural(stem_entry, base) && !is_nisba(entry),
+                // الطالبي is a family name, but طالبي is mostly "students of".
+                (with_article, _) => {
+                    let is_rare = with_article * 4 <= whole.bare;
+                    is_person && is_rare && base.score >= NOUN && !is_nisba(entry)
+                }
+            }
         }
         (Slot::Number, "و" | "تا" | "تي") => whole.with_article == 0 && base.score >= NOUN,
         (Slot::Number, "ات" | "تين" | "تان") => true,
@@ -233,8 +247,15 @@ fn is_masdar_without_teh(word: &str) -> bool {
 }
 
 /// Returns whether news uses a word in ي as an adjective: it occurs with ة.
-fn is_nisba(word: &str) -> bool {
-    frequency(&[word, "ة"].concat()).total() > 0
+fn is_nisba(entry: &Entry) -> bool {
+    frequency(&[entry.word, "ة"].concat()).total() * 4 > entry.frequency.total()
+}
+
+/// Returns whether a stem is a participle that denotes persons, although its plural does not occur.
+fn is_person_without_plural(stem: &Entry, base: &StemAnalyses) -> bool {
+    is_long_participle(stem.word)
+        && (base.score >= NOUN || is_participle(stem.word))
+        && !is_only_name(stem)
 }
 
 /// Returns whether an unlisted word may be a broken plural: it is not mainly an adjective.
@@ -274,9 +295,7 @@ fn is_rarely_inflected(entry: &Entry, ending: &Ending, stem: &Entry, base: &Stem
             let is_noun = entry.has(&[APART]) || is_masdar(entry.word);
             !is_noun && (is_adjective || is_participle(stem.word))
         }
-        "ي" => {
-            is_participle(stem.word) && entry.frequency.with_article == 0 && !is_nisba(entry.word)
-        }
+        "ي" => is_participle(stem.word) && entry.frequency.with_article == 0 && !is_nisba(entry),
         _ => false,
     }
 }
@@ -301,7 +320,7 @@ fn is_restored_yeh(base: &StemAnalyses) -> bool {
 /// Returns whether a word is a listed noun, perhaps with the alef of the accusative.
 fn is_accusative(word: &str) -> bool {
     let lemma = Entry::of(word.strip_suffix('ا').unwrap_or(word));
-    lemma.has(&[KNOWN]) && lemma.frequency.is_nominal()
+    lemma.has(&[KNOWN, WHOLE_END]) && lemma.frequency.is_nominal()
 }
 
 /// Returns whether a plural in ات is that of this stem and not that of the stem with ة: خلافات is

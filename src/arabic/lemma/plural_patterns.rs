@@ -16,9 +16,13 @@ pub(super) fn singulars(word: &str) -> Vec<String> {
     }
     let candidates: Vec<Vec<char>> = match *letters.as_slice() {
         // مساحيق: مسحوق; مفاتيح: مفتاح; مناديل: منديل.
-        [a, b, 'ا', c, 'ي', d] => ['و', 'ا', 'ي'].map(|vowel| vec![a, b, c, vowel, d]).into(),
+        [a, b, 'ا', c, 'ي', d] if !matches!(d, 'ا' | 'ة' | 'ن') => {
+            ['و', 'ا', 'ي'].map(|vowel| vec![a, b, c, vowel, d]).into()
+        }
         // قواعد: قاعدة; عوامل: عامل.
-        [a, 'و', 'ا', c, d] if c != 'ئ' => vec![vec![a, 'ا', c, d, 'ة'], vec![a, 'ا', c, d]],
+        [a, 'و', 'ا', c, d] if c != 'ئ' && d != 'ة' => {
+            vec![vec![a, 'ا', c, d, 'ة'], vec![a, 'ا', c, d]]
+        }
         // وثائق: وثيقة; رسائل: رسالة.
         [a, b, 'ا', 'ئ', d] => vec![vec![a, b, 'ي', d, 'ة'], vec![a, b, 'ا', d, 'ة']],
         // مخازن: مخزن; مدارس: مدرسة.
@@ -33,10 +37,20 @@ pub(super) fn singulars(word: &str) -> Vec<String> {
         ['أ', a, b, c, 'ا', 'ء'] => vec![vec![a, b, 'ي', c]],
         _ => Vec::new(),
     };
-    let words = candidates
+    let mut words: Vec<String> = candidates
         .into_iter()
-        .map(|letters| letters.into_iter().collect::<String>());
-    words.filter(|word| is_noun(word)).collect()
+        .map(|letters| letters.into_iter().collect())
+        .collect();
+    // A plural like مساحيق is mostly from a participle, even from an unknown one: مسحوق.
+    let participle = words
+        .first()
+        .filter(|_| word.starts_with('م') && letters.get(4) == Some(&'ي'));
+    let participle = participle.cloned();
+    words.retain(|word| is_noun(word));
+    if words.is_empty() {
+        words.extend(participle);
+    }
+    words
 }
 
 /// Returns whether a word has a feminine or a sound plural, like a participle: محارب.

@@ -174,7 +174,7 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
         }
     }
     let is_unknown = |(.., split): &(_, _, Rc<StemAnalyses>)| split.score == UNKNOWN;
-    if whole.score == UNKNOWN
+    if whole.score < 2 * RARE
         && best.as_ref().is_none_or(is_unknown)
         && let Some((chain, masdar)) = after_preposition(spelling)
     {
@@ -245,7 +245,10 @@ fn after_preposition(spelling: &str) -> Option<(&'static str, Rc<StemAnalyses>)>
         clitics::bare(spelling).find(|(chain, _)| chain.ends_with(['ب', 'ل']))?;
     let is_masdar = |word: &str| {
         let is_perfect = |entry: ListEntry| entry.related(PERFECT).next().is_some();
-        word.chars().count() == MIN_AFTER_ARTICLE && lookup(word).is_some_and(is_perfect)
+        let is_sound = word.chars().nth(1) != Some('ا');
+        is_sound
+            && word.chars().count() == MIN_AFTER_ARTICLE
+            && lookup(word).is_some_and(is_perfect)
     };
     let mut stems = ["", "ه", "ها", "هم", "هما"].into_iter();
     let has_masdar = |pronoun| affix::strip_suffix(remainder, pronoun).is_some_and(is_masdar);
@@ -288,8 +291,9 @@ fn analyse_split(chain: &str, remainder: &str) -> Option<Rc<StemAnalyses>> {
             && count.total() >= COMMON
     };
     let is_short_after_kaf = last == 'ك' && letters < MIN_AFTER_CLITIC && !is_common_noun();
-    // ل precedes an imperfect, but not a perfect.
-    let may_precede_verb = last == 'ل' && remainder.starts_with(['ي', 'ت', 'ن', 'أ']);
+    // ل precedes an imperfect, but not a perfect except that of كان (لكان).
+    let may_precede_verb = last == 'ل'
+        && (remainder.starts_with(['ي', 'ت', 'ن', 'أ']) || remainder.starts_with("كان"));
     let takes_noun = matches!(last, 'ب' | 'ك') || last == 'ل' && !may_precede_verb;
     let is_possible = !split.is_verb || !takes_noun;
     let is_of_verb = |analysis: &Analysis| analysis.term.ends_with(VERB);

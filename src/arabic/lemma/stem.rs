@@ -289,6 +289,22 @@ pub(super) fn verb_term(perfect: &str) -> String {
     term_of(perfect) + VERB
 }
 
+/// Minimum ratio of the frequency of a third person masculine to that of a noun with the article,
+/// for the noun to be the third person feminine as well: تحكم is "she rules", since يحكم is common.
+const THIRD_PERSON_RATIO: u32 = 4;
+
+/// Returns whether a word in ت is the third person feminine of a verb that news uses more often
+/// than the noun of the same letters.
+fn is_common_third_person(entry: &Entry, perfect: &str) -> bool {
+    let Some(rest) = entry.word.strip_prefix('ت') else {
+        return false;
+    };
+    let masculine = Entry::of(&["ي", rest].concat()).frequency.bare;
+    let is_of_verb = |listed: ListEntry| listed.related(IMPERFECT).any(|verb| verb == perfect);
+    masculine >= THIRD_PERSON_RATIO * entry.frequency.with_article.max(1)
+        && lookup(&["ي", rest].concat()).is_some_and(is_of_verb)
+}
+
 /// Adds the analyses of a word as a verb.
 fn add_verbs(entry: &Entry, verbs: &[VerbForm], is_noun: bool, found: &mut StemAnalyses) {
     let Entry {
@@ -316,8 +332,12 @@ fn add_verbs(entry: &Entry, verbs: &[VerbForm], is_noun: bool, found: &mut StemA
             && listed.is_some_and(|listed| listed.related(IMPERFECT).any(|verb| verb == perfect));
         // تقدم is a verb in any case: a form of تقدم or of قدم.
         let is_either = word.starts_with('ت') && is_perfect && !is_noun;
-        let is_rather_noun =
-            !is_plain && !is_indicative && !is_either && (is_noun || frequency.is_nominal());
+        let is_noun = is_noun || frequency.is_nominal();
+        let is_rather_noun = !is_plain
+            && !is_indicative
+            && !is_either
+            && is_noun
+            && (is_perfect || !is_common_third_person(entry, perfect));
         if is_rather_noun || is_perfect && !is_plain && !word.starts_with(['ت', 'ي']) {
             continue;
         }
