@@ -142,7 +142,7 @@ pub fn with_hamza(letter: char, mark: char) -> Option<char> {
 /// and the signs for hamza and ع in transliteration (Qurʾān).
 pub fn is_ignorable(c: char) -> bool {
     matches!(c,
-        '\u{0640}' | '\u{00AD}' | '\u{02B9}'..='\u{02BF}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}'
+        '\u{0640}' | '\u{00AD}' | '\u{02BE}' | '\u{02BF}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}'
         | '\u{08E2}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
         | '\u{E0001}' | '\u{E0020}'..='\u{E007F}')

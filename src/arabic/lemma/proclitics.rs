@@ -10,7 +10,7 @@ use super::{
     split_only, whole_and_split, whole_only,
 };
 use crate::arabic::lexicon::frequency;
-use crate::arabic::lists::{KNOWN, ListEntry, NAME, PERFECT, WHOLE_START, lookup};
+use crate::arabic::lists::{KNOWN, ListEntry, NAME, PERFECT, WHOLE_END, WHOLE_START, lookup};
 use crate::arabic::{affix, clitics, endings};
 
 /// Minimum number of letters of an unknown noun after the article.
@@ -122,7 +122,7 @@ fn has_own_article(word: &str) -> bool {
     let Some(remainder) = word.strip_prefix("ال") else {
         return false;
     };
-    if lookup(word).is_some_and(|entry| entry.has(&[WHOLE_START])) {
+    if lookup(word).is_some_and(|entry| entry.has(&[WHOLE_START, WHOLE_END])) {
         return true;
     }
     takes_article(word, remainder)

@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use super::entry::Entry;
 use super::inflection::{ADJECTIVE_SHARE, analyse_inflected, is_only_plural};
 use super::restoration::restore;
-use super::{COMMON, DERIVED, LISTED, NOUN, RARE, STARTS_WHOLE, StemAnalyses, Step, UNKNOWN};
+use super::{DERIVED, LISTED, NOUN, RARE, STARTS_WHOLE, StemAnalyses, Step, UNKNOWN};
 use crate::arabic::endings::Slot;
 use crate::arabic::lexicon::frequency as frequency_of;
 use crate::arabic::lists::{
@@ -81,7 +81,7 @@ pub(super) fn analyse_entry(entry: &Entry, below: Option<Slot>, article: bool) -
     // ادخل lacks a hamza (أدخل), or is the imperative of دخل.
     let may_be_imperative = other.is_verb && below.is_none() && !article;
     restored.extend(&Step::Restored(spelling), other);
-    if may_be_imperative && restored_frequency < COMMON {
+    if may_be_imperative && restored_frequency < RARE / 2 {
         add_verbs(entry, &verbs::imperatives(entry.word), false, &mut restored);
     }
     restored
