@@ -47,8 +47,13 @@ fn count(folder: &Path, builder: &mut LexiconBuilder) -> Result<u64> {
             for part in parts.into_iter().flatten() {
                 let mut words = Words::new(&part);
                 while words.advance() {
-                    match words.kind() {
-                        Kind::Arabic => builder.add(words.spelling()),
+                    match (words.kind(), words.without_conjunction()) {
+                        // A conjunction apart is the best evidence for the word after it.
+                        (Kind::Arabic, Some(word)) => {
+                            builder.add("و");
+                            builder.add(word);
+                        }
+                        (Kind::Arabic, None) => builder.add(words.spelling()),
                         _ => builder.end_text(),
                     }
                 }

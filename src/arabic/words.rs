@@ -222,6 +222,14 @@ impl<'t> Words<'t> {
         &self.spelling
     }
 
+    /// Returns the spelling without a conjunction و that the text writes apart, or `None` if the word
+    /// has none.
+    pub fn without_conjunction(&self) -> Option<&str> {
+        let word = self.text.get(self.range())?;
+        let is_apart = word.strip_prefix('و')?.starts_with(char::is_whitespace);
+        self.spelling.strip_prefix('و').filter(|_| is_apart)
+    }
+
     /// Returns the byte range of the word in the source. It begins and ends at a letter or mark.
     pub fn range(&self) -> Range<usize> {
         self.range.clone()

@@ -169,6 +169,13 @@ fn a_conjunction_written_apart_is_part_of_the_next_word() {
     assert_eq!(spellings("و، محمد"), ["و", "محمد"]);
     assert_eq!(spellings("و 2010 و CNN"), ["و", "2010", "و", "cnn"]);
     assert_eq!(spellings("و"), ["و"]);
+    let without = |text| {
+        let mut words = Words::new(text);
+        words.advance();
+        words.without_conjunction().map(str::to_owned)
+    };
+    assert_eq!(without("و الرئيس").as_deref(), Some("الرئيس"));
+    assert_eq!(without("والرئيس"), None);
 }
 
 #[test]
