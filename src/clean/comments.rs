@@ -20,25 +20,25 @@ const WORDS: &str = "عدد علي هذا الخبر المقال الموضوع
 static HEADING_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(HEADINGS));
 static WORD_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_words(WORDS));
 
+/// The largest size of a heading or of a notice above the comments, folded, in bytes.
+const MAX_HEADING_BYTES: usize = 250;
+/// The largest number of headings that are considered.
+const MAX_HEADINGS: usize = 20;
 /// The largest number of words of a heading.
 const MAX_WORDS: usize = 7;
 
 /// Claims all lines from the first heading of comments below the text to the end, or to a list of
 /// teasers.
 pub(crate) fn mark(lines: &mut [Line]) {
-    let sizes: Vec<usize> = lines.iter().map(|line| prose_bytes(line)).collect();
-    let total: usize = sizes.iter().sum();
-    let mut above = 0;
-    for (i, size) in sizes.iter().enumerate() {
-        let is_below_text = above > 0 && above * 2 >= total;
-        let is_start = lines
-            .get(i)
-            .is_some_and(|line| is_heading(line) && is_below_text);
-        if is_start {
-            claim(lines.get_mut(i..).unwrap_or_default());
+    let headings = (1..lines.len()).filter(|&i| lines.get(i).is_some_and(is_heading));
+    for i in headings.take(MAX_HEADINGS).collect::<Vec<_>>() {
+        let (above, below) = lines.split_at_mut(i);
+        let size_above: usize = above.iter().map(prose_bytes).sum();
+        let size_below: usize = below.iter().map(prose_bytes).sum();
+        if size_above > 0 && size_above >= size_below {
+            claim(below);
             return;
         }
-        above += size;
     }
 }
 
@@ -65,6 +65,10 @@ fn claim(lines: &mut [Line]) {
 
 /// Returns whether a line is a heading of comments, possibly with their number.
 fn is_heading(line: &Line) -> bool {
+    // Most lines are longer than any heading.
+    if line.folded.len() > MAX_HEADING_BYTES {
+        return false;
+    }
     // `الآراء الواردة أدناه لا تعبر عن رأي الموقع`
     let is_notice = [
         "الاراء الوارده",

@@ -1,6 +1,9 @@
 //! Links at the end of a paragraph: `… نهاية الأسبوع. رابط الخبر بصحيفة الوادي`.
 
+use std::sync::LazyLock;
+
 use super::line::{Line, Part, ends_with_stop, fold};
+use super::table::Substrings;
 
 /// Starts of links to the article in its first outlet.
 const STARTS: [&str; 8] = [
@@ -14,6 +17,12 @@ const STARTS: [&str; 8] = [
     "المصدر الأصلي للخبر",
 ];
 
+/// Words of which each start has one. Most lines have none, which is found quickly.
+static WORDS: LazyLock<Substrings> =
+    LazyLock::new(|| Substrings::new(&["رابط", "لقراءة", "للاطلاع", "الأصلي"]));
+
+/// The largest size of a link in bytes.
+const MAX_BYTES: usize = 300;
 /// The largest number of words of a link.
 const MAX_WORDS: usize = 14;
 
@@ -30,6 +39,12 @@ pub(crate) fn mark(lines: &mut [Line]) {
 
 /// Returns the text before a link at its end; `None` if it has none.
 fn without_tail(text: &str) -> Option<&str> {
+    let end = (text.len().saturating_sub(MAX_BYTES)..=text.len())
+        .find(|at| text.is_char_boundary(*at))
+        .and_then(|at| text.get(at..))?;
+    if !WORDS.any_in(end) {
+        return None;
+    }
     let at = STARTS.iter().filter_map(|start| text.rfind(start)).max()?;
     let (before, tail) = text.split_at_checked(at)?;
     let before = before.trim_end_matches([' ', '-', '(', '*', '\u{a0}']);

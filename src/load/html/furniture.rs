@@ -1,7 +1,7 @@
 //! Takes parts that are not the article out of the tree of a page: menus, readers' comments, bars
 //! of share buttons, and the elements with the date and the author next to the headline.
 
-use dom_query::{Document, NodeId, NodeRef};
+use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::element::attribute;
 use super::outline::Outline;
@@ -96,6 +96,9 @@ fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
     ) {
         return true;
     }
+    if is_consent_dialog(&element) && !size.has_h1 {
+        return true;
+    }
     const SHARING: [&str; 14] = [
         "share",
         "sharing",
@@ -118,6 +121,24 @@ fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
         .flat_map(|names| names.split(|c: char| !c.is_ascii_alphanumeric()))
         .any(|word| SHARING.iter().any(|name| word.eq_ignore_ascii_case(name)));
     is_sharing && size.chars <= MAX_SHARE_CHARS && !size.has_h1
+}
+
+/// Returns whether an element asks for consent to cookies.
+fn is_consent_dialog(element: &Element) -> bool {
+    const WORDS: [&str; 8] = [
+        "onetrust",
+        "didomi",
+        "consent",
+        "gdpr",
+        "ccpa",
+        "cmp",
+        "cookiebar",
+        "cookies",
+    ];
+    [attribute(element, "class"), attribute(element, "id")]
+        .iter()
+        .flat_map(|names| names.split(|c: char| !c.is_ascii_alphanumeric()))
+        .any(|word| WORDS.iter().any(|name| word.eq_ignore_ascii_case(name)))
 }
 
 /// Collects the lines within an element that are nothing but short links, as in the menus of pages

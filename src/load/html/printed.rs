@@ -76,12 +76,25 @@ fn whole(text: &str) -> Option<Printed> {
     if day.year() < FIRST_WEB_YEAR {
         return None;
     }
+    let is_update = is_update || is_updated_at(raw);
     Some(Printed {
         raw: raw.to_owned(),
         day: date.first_day(),
         is_labelled: is_labelled && !is_update,
         is_update,
     })
+}
+
+/// Returns whether a date is followed by the time of an update without a date of its own:
+/// `28 آب 2013، آخر تحديث 14:00`.
+fn is_updated_at(raw: &str) -> bool {
+    let Some((before, after)) = raw.split_once("تحديث") else {
+        return false;
+    };
+    let has_date = |text: &str| dates::parse(text).is_ok_and(|date| date.day().is_some());
+    before.chars().any(char::is_numeric)
+        && label(before) != Some(Label::Published)
+        && !has_date(after)
 }
 
 /// A label before a date.
@@ -168,6 +181,9 @@ mod tests {
         let update = printed("آخر تحديث: 6 مايو 2015").unwrap();
         assert!(update.is_update && !update.is_labelled);
         assert!(printed("نشر في: 6 مايو 2015").unwrap().is_labelled);
+        let at = |text: &str| printed(text).unwrap().is_update;
+        assert!(at("الأربعاء، 28 آب/اغسطس 2013، آخر تحديث 14:00"));
+        assert!(!at("6 مايو 2015 | آخر تحديث: 8 مايو 2015"));
         assert_eq!(label("تاريخ النشر"), Some(Label::Published));
         assert_eq!(label("آخر تحديث :"), Some(Label::Updated));
         assert_eq!(label("كتب الوزير"), None);

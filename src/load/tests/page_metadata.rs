@@ -214,6 +214,24 @@ fn a_place_before_the_outlet_is_not_an_author() {
 }
 
 #[test]
+fn a_dialog_about_cookies_is_not_text() {
+    let dialog = format!(
+        "<div id=onetrust-pc-sdk><p>{}</p></div>",
+        "نحن نستخدم ملفات، ونجمع البيانات عن الزوار. ".repeat(30)
+    );
+    let body = format!("<h1>{HEADLINE}</h1>{}{dialog}", paragraphs());
+    assert_eq!(whole("", &body).body.lines().collect::<Vec<_>>(), TEXT);
+}
+
+#[test]
+fn the_time_of_an_update_after_a_date_is_less_trusted_than_the_address() {
+    let url = "<link rel=canonical href='https://example.org/2013/08/03/story'>";
+    let printed = "<div>الأربعاء، 28 آب/اغسطس 2013، آخر تحديث 14:00</div>";
+    assert_eq!(date(&page(url, printed)).0, "2013-08-03");
+    assert_eq!(date(&page("", printed)).0, "2013-08-28");
+}
+
+#[test]
 fn links_within_a_sentence_are_not_a_menu() {
     let text = format!(
         "<p>{} <span><a href=/a>وكالة</a> <a href=/b>الوادي</a></span> من المدينة.</p>",
