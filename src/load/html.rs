@@ -99,7 +99,7 @@ pub fn page(html: &str, address: Option<&str>) -> Option<Record> {
                 // A fragment has no site boilerplate around its text.
                 _ if is_fragment && shown.is_empty() => body::text(html, Selection::All),
                 Some(stripped) if is_fragment => body::text(&stripped, Selection::All),
-                Some(stripped) => body::text_of(tree, &stripped, &linked.body),
+                Some(stripped) => body::text_of(tree, &stripped, html, &linked.body),
                 None => markup::to_text(html),
             }
         }

@@ -14,9 +14,9 @@ const SCRAP_CHARS: usize = 250;
 /// The smallest size in characters of a text in linked data.
 const MIN_LINKED_CHARS: usize = 80;
 
-/// Returns the main text of a page from its tree, or an empty string. `stripped` is the page without
-/// menus and comments; `linked` is the text in its linked data.
-pub fn text_of(tree: Document, stripped: &str, linked: &str) -> String {
+/// Returns the main text of a page from its tree, or an empty string. `stripped` is the page `html`
+/// without menus and comments; `linked` is the text in its linked data.
+pub fn text_of(tree: Document, stripped: &str, html: &str, linked: &str) -> String {
     let main = catch_panic(|| {
         let mut page = Readability::with_document(tree, None, None).ok()?;
         page.parse().ok()
@@ -25,21 +25,13 @@ pub fn text_of(tree: Document, stripped: &str, linked: &str) -> String {
         .flatten()
         .map(|article| markup::to_text(&article.content));
     let mut body = main.unwrap_or_default();
-    // The extraction finds no main text, or the wrong one, in a page of a few lines.
-    if body.chars().count() < SCRAP_CHARS {
-        let selections = [
-            Selection::ParagraphsIn("article"),
-            Selection::ParagraphsIn("main"),
-            Selection::ParagraphsIn("body"),
-            Selection::Unlinked,
-        ];
-        let simple = selections
-            .into_iter()
-            .map(|selection| text(stripped, selection))
-            .find(|text| !text.trim().is_empty());
-        if let Some(simple) = simple
-            && !has_most(&body, &simple)
-        {
+    let size = body.chars().count();
+    // The extraction finds no main text, or a part of it, in a page of a few lines.
+    if size < SCRAP_CHARS
+        && let Some(simple) = simple_text(stripped)
+    {
+        let is_more = has_most(&simple, &body) && simple.chars().count() < 3 * size;
+        if body.trim().is_empty() || is_more {
             body = simple;
         }
     }
@@ -47,7 +39,24 @@ pub fn text_of(tree: Document, stripped: &str, linked: &str) -> String {
     if linked.chars().count() >= MIN_LINKED_CHARS && !has_most(&body, &linked) {
         return linked;
     }
+    if body.trim().is_empty() {
+        return simple_text(html).unwrap_or_default();
+    }
     body
+}
+
+/// Returns the paragraphs of a page, or else its text without links.
+fn simple_text(html: &str) -> Option<String> {
+    let selections = [
+        Selection::ParagraphsIn("article"),
+        Selection::ParagraphsIn("main"),
+        Selection::ParagraphsIn("body"),
+        Selection::Unlinked,
+    ];
+    selections
+        .into_iter()
+        .map(|selection| text(html, selection))
+        .find(|text| !text.trim().is_empty())
 }
 
 /// Returns the text of `articleBody`, a line for each paragraph.

@@ -214,6 +214,18 @@ fn a_place_before_the_outlet_is_not_an_author() {
 }
 
 #[test]
+fn a_page_of_nothing_but_comments_is_not_empty() {
+    let article = whole(
+        "",
+        &format!(
+            "<h1>{HEADLINE}</h1><div class=nav><p>x</p></div><div class=comment>{}</div>",
+            TEXT[0]
+        ),
+    );
+    assert!(article.body.contains(TEXT[0]));
+}
+
+#[test]
 fn a_dialog_about_cookies_is_not_text() {
     let dialog = format!(
         "<div id=onetrust-pc-sdk><p>{}</p></div>",
