@@ -123,7 +123,7 @@ const SUFFIXES: [&str; 32] = [
 /// assert_eq!(shape("مستشارها"), Shape::Derived);
 /// assert_eq!(shape("كريغ"), Shape::Simple);
 /// assert_eq!(shape("رودريغيز"), Shape::Foreign);
-/// assert_eq!(shape("هربرت"), Shape::Foreign);
+/// assert_eq!(shape("هربرت"), Shape::Simple);
 /// ```
 pub fn shape(word: &str) -> Shape {
     let has = |word: &str, patterns: &[&str], ya_is_root| {

@@ -383,8 +383,9 @@ fn is_latin(letter: char) -> bool {
     matches!(letter as u32, 0..=0x2AF | 0x1D00..=0x1DBF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xA720..=0xA7FF | 0xAB30..=0xAB6F)
 }
 
-/// Returns the spellings of the first `count` words of a text, separated by spaces. If the last
-/// word is a number, it is not joined with a number after it.
+/// Returns the spellings of the first `count` words of a text, separated by spaces, and by a line
+/// break after a lone و, which would become part of the next word. If the last word is a number, it
+/// is not joined with a number after it.
 pub fn first_words(text: &str, count: usize) -> String {
     let mut words = Words::new(text);
     let mut first = String::new();
@@ -393,7 +394,8 @@ pub fn first_words(text: &str, count: usize) -> String {
             break;
         }
         first.push_str(words.spelling());
-        first.push(' ');
+        let is_conjunction = words.spelling() == "و";
+        first.push(if is_conjunction { '\n' } else { ' ' });
     }
     first
 }

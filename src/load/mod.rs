@@ -20,6 +20,7 @@
 //!     match item {
 //!         Item::Article(article) => titles.push(article.title),
 //!         Item::Note(note) => eprintln!("{}: {note}", path.display()),
+//!         Item::Ignored { member, kind } => eprintln!("{member}: {kind}"),
 //!     }
 //!     Ok(())
 //! })?;

@@ -256,7 +256,9 @@ impl Table {
         let mut record = Record::default();
         for (column, cell) in self.columns.iter().zip(cells) {
             match column {
-                Some(known) if known.field == Field::Id => record.put(*known, cell),
+                Some(known) if matches!(known.field, Field::Id | Field::Url) => {
+                    record.put(*known, cell)
+                }
                 Some(known) => record.put(*known, &markup::plain(cell)),
                 None => {}
             }

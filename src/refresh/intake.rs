@@ -228,7 +228,8 @@ impl<'i, 'l> Intake<'i, 'l> {
         let id = self.shared.ids.unique(&article.id);
         self.displace_former_owner(&id)?;
         self.part().counts.articles += 1;
-        let articles = self.file.counts.articles + self.part().counts.articles;
+        let of_member = self.member.as_ref().map(|member| member.counts.articles);
+        let articles = self.file.counts.articles + of_member.unwrap_or(0);
         let read = self.shared.tally.articles_read;
         self.shared
             .observer

@@ -210,7 +210,7 @@ fn best_window(positions: &[(u32, usize)], share: impl Fn(usize) -> f64) -> (f64
         }
         *count += 1;
         while let Some((first, word)) = positions.get(start)
-            && first.saturating_add(WINDOW) <= *last
+            && last - first >= WINDOW
         {
             let count = counts.entry(*word).or_default();
             *count -= 1;

@@ -21,7 +21,7 @@ fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
 fn explained(dir: &Dir, args: &[&str]) -> Vec<Value> {
     let mut all = vec!["search", "--explain", "--format", "jsonl"];
     all.extend(args);
-    dir.fihris(all).exits(0).silently().jsonl()
+    dir.fihris(all).exits(0).jsonl()
 }
 
 #[track_caller]

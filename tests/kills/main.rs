@@ -56,6 +56,9 @@ struct Work {
     is_done: Option<fn(&Contents, &Contents) -> bool>,
 }
 
+/// The time of arrival of all articles, so that two runs give the same records.
+const TODAY: &str = "2024-06-20";
+
 const FIRST: [&str; 7] = [
     "index",
     "news",
@@ -134,7 +137,7 @@ struct Trial {
 
 impl Trial {
     fn run(&self, args: &[&str]) {
-        self.dir.fihris(args).exits(0);
+        self.dir.fihris(args).env("FIHRIS_TODAY", TODAY).exits(0);
     }
 
     fn index(&self) -> PathBuf {
@@ -170,7 +173,11 @@ impl Trial {
         takes: Duration,
         number: usize,
     ) -> Option<String> {
-        let mut child = self.dir.fihris(work.args).start_silently();
+        let mut child = self
+            .dir
+            .fihris(work.args)
+            .env("FIHRIS_TODAY", TODAY)
+            .start_silently();
         let point = if number.is_multiple_of(2) {
             let delay = takes.mul_f64(self.random.f64());
             std::thread::sleep(delay);
@@ -194,7 +201,11 @@ impl Trial {
         self.restore(work);
         let before = Contents::of(&self.index());
         let start = Instant::now();
-        let mut child = self.dir.fihris(work.args).start_silently();
+        let mut child = self
+            .dir
+            .fihris(work.args)
+            .env("FIHRIS_TODAY", TODAY)
+            .start_silently();
         let mut changes = watch(&self.index(), &mut child, usize::MAX).max(1);
         let mut takes = start.elapsed();
         assert!(child.wait().expect("its end").success(), "{}", work.name);

@@ -136,6 +136,7 @@ pub fn sound_cost(one: &str, other: &str) -> Option<u32> {
         (Shape::Foreign, Shape::Simple) => SIMPLE_LIMITS,
         (Shape::Foreign, Shape::Derived) => DERIVED_LIMITS,
         (Shape::Simple, Shape::Simple) if one.normal.contains('ج') => ARABIC_LIMITS,
+        (Shape::Simple, Shape::Simple) if one.normal == other.normal => SAME_LIMITS,
         _ => return None,
     };
     let strength = sound::strength(one.normal).min(sound::strength(other.normal));
@@ -157,6 +158,8 @@ const SIMPLE_LIMITS: [Option<u32>; 7] =
 const DERIVED_LIMITS: [Option<u32>; 7] = [None, None, None, Some(15), Some(30), Some(30), Some(30)];
 /// The greatest distance if both have a simple Arabic pattern.
 const ARABIC_LIMITS: [Option<u32>; 7] = [None, None, None, Some(0), Some(0), Some(0), Some(0)];
+/// The same if their normal forms are equal: one name with and without a clitic.
+const SAME_LIMITS: [Option<u32>; 7] = [None, None, None, None, None, Some(0), Some(0)];
 /// The greatest distance if both occur often in news: one outlet writes a name in one way.
 const FREQUENT_LIMIT: u32 = 15;
 /// The number of occurrences from which a name is frequent.

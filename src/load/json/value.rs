@@ -179,7 +179,9 @@ fn text(value: &Value, known: RankedField, depth: u8) -> Option<String> {
         Value::Number(_) if matches!(known.field, Field::Author | Field::Source) => None,
         Value::Number(_) if depth > 0 && known.field == Field::Category => None,
         Value::Number(value) => Some(value.to_string()),
-        Value::String(value) if known.field == Field::Id => Some(value.clone()),
+        Value::String(value) if matches!(known.field, Field::Id | Field::Url) => {
+            Some(value.clone())
+        }
         Value::String(value) => Some(markup::plain(value)),
         Value::Array(values) if known.field == Field::Body && are_runs(values) => {
             Some(runs(values))

@@ -60,15 +60,12 @@ fn a_docx_of_tables_is_read_row_by_row() {
     let cell = |text: &str| format!("<w:tc>{}</w:tc>", paragraph(text));
     let row = format!("<w:tr>{}{}</w:tr>", cell("المدينة"), cell("السكان"));
     let result = docx(&format!(
-        "{}<w:tbl>{row}{row}</w:tbl>{}",
+        "{}{}<w:tbl>{row}{row}</w:tbl>",
         paragraph(TITLE),
         paragraph(TEXT)
     ));
-    assert!(
-        result.articles[0].body.contains("المدينة؛ السكان"),
-        "{:?}",
-        result.articles[0].body
-    );
+    let body = &result.articles[0].body;
+    assert!(body.contains("المدينة؛ السكان"), "{body:?}");
 }
 
 #[test]

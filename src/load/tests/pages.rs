@@ -351,7 +351,7 @@ fn markdown_is_one_article_without_marks() {
 fn an_export_of_wordpress_is_read() {
     let item = |kind: &str, status: &str, title: &str| {
         format!(
-            "<item><title><![CDATA[{title} &#8211; صور]]></title><link>http://x/{title}</link><pubDate>Mon, 04 Mar 2024 10:00:00 +0000</pubDate><dc:creator><![CDATA[saad]]></dc:creator><guid>http://x/?p={title}</guid><content:encoded><![CDATA[فقرة <b>أولى</b>.\n\n[caption id=\"a\"]<img src=\"a.jpg\"/> صورة[/caption]\nفقرة [كذا] ثانية.]]></content:encoded><wp:post_type>{kind}</wp:post_type><wp:status>{status}</wp:status><category domain=\"post_tag\">وسم</category><category domain=\"category\"><![CDATA[سياسة]]></category><wp:comment><wp:comment_content>تعليق</wp:comment_content></wp:comment></item>"
+            "<item><title><![CDATA[{title} &#8211; صور]]></title><link>http://x/{title}</link><pubDate>Mon, 04 Mar 2024 10:00:00 +0000</pubDate><dc:creator><![CDATA[saad]]></dc:creator><guid>http://x/?p={title}</guid><content:encoded><![CDATA[فقرة <b>أولى</b>.\n\n[caption id=\"a\"]<img src=\"a.jpg\"/> الجسر الجديد ليلا[/caption]\nفقرة [كذا] ثانية.]]></content:encoded><wp:post_type>{kind}</wp:post_type><wp:status>{status}</wp:status><category domain=\"post_tag\">وسم</category><category domain=\"category\"><![CDATA[سياسة]]></category><wp:comment><wp:comment_content>تعليق</wp:comment_content></wp:comment></item>"
         )
     };
     let feed = format!(
@@ -365,7 +365,10 @@ fn an_export_of_wordpress_is_read() {
     let article = &loaded.articles[0];
     assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
     assert_eq!(article.category.as_deref(), Some("سياسة"));
-    assert_eq!(article.body, "فقرة أولى.\nصورة\nفقرة [كذا] ثانية.");
+    assert_eq!(
+        article.body,
+        "فقرة أولى.\nالجسر الجديد ليلا\nفقرة [كذا] ثانية."
+    );
     assert_eq!(article.source.as_deref(), Some("صحيفة"));
 }
 
