@@ -307,8 +307,8 @@ const NEVER: u8 = u8::MAX;
 const LIMITS: [u8; 6] = [0, 0, 3, 12, 22, 30];
 /// How much worse than the best known word a word may be.
 const TOLERANCE: u8 = 10;
-/// The greatest cost of an ordinary Arabic word, which is not a name.
-const MAX_ORDINARY_COST: u8 = 0;
+/// The cost of an ordinary Arabic word, which is a name only if it has exactly these letters.
+const ORDINARY_COST: u8 = 0;
 /// The frequency from which an unlisted word is ordinary.
 const ORDINARY: u32 = 30;
 
@@ -411,11 +411,8 @@ impl LatinName {
             .bytes()
             .fold(self.start(), |state, byte| self.accept(&state, byte));
         let cost = Some(self.whole_cost(&state)).filter(|cost| *cost <= self.limit)?;
-        let is_allowed = match is_ordinary(word) {
-            true => cost <= MAX_ORDINARY_COST && self.consonants >= 3,
-            false => true,
-        };
-        is_allowed.then_some(cost)
+        let is_exact = cost == ORDINARY_COST && self.consonants >= 3;
+        (is_exact || !is_ordinary(word)).then_some(cost)
     }
 
     /// Returns the cost of all Latin letters.

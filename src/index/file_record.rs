@@ -51,7 +51,7 @@ pub struct FileRecord {
     /// The path as it is displayed.
     pub path: String,
     /// The name in the container if it is a member: `news/1.txt`. The key of the record is then a
-    /// [key of a member](crate::path_key::member_key).
+    /// key of a member.
     #[serde(default)]
     pub member: Option<String>,
     /// The size in bytes.

@@ -168,11 +168,14 @@ impl Reader {
                 let known = emitter.names.find(key);
                 known.is_some_and(|known| value::is_text(known.field))
             });
-            return match has_key {
-                _ if value::is_without_text(object) => Ok(()),
-                true => emitter.record(record, position),
-                false if self.is_map => Ok(()),
-                false => emitter.problem(position, no_text(object)),
+            return if value::is_without_text(object) {
+                Ok(())
+            } else if has_key {
+                emitter.record(record, position)
+            } else if self.is_map {
+                Ok(())
+            } else {
+                emitter.problem(position, no_text(object))
             };
         }
         self.unknown.observe(&record, || {

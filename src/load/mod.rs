@@ -239,7 +239,7 @@ fn category_of<'n>(folders: impl DoubleEndedIterator<Item = &'n str> + Clone) ->
                 .all(|c| c.is_numeric() || c.is_ascii_punctuation() || c == ' ')
     };
     let is_date = |folder: &str| dates::date_line(folder).is_some() || dates::parse(folder).is_ok();
-    let names = folders.filter(|folder| {
+    let mut names = folders.filter(|folder| {
         let bare = folder.trim_matches('.').trim();
         !bare.is_empty() && !bare.eq_ignore_ascii_case("data") && !is_number(bare) && !is_date(bare)
     });
@@ -252,7 +252,7 @@ fn category_of<'n>(folders: impl DoubleEndedIterator<Item = &'n str> + Clone) ->
         .clone()
         .rev()
         .find(is_named)
-        .or_else(|| names.rev().next())
+        .or_else(|| names.next_back())
 }
 
 /// An article or a note, which reading a file yields.

@@ -199,8 +199,8 @@ impl Automaton for Dictionary<'_> {
     }
 }
 
-/// Returns the terms of a field that can be a name in Latin letters, best first, at most
-/// [`MAX_NAMES`].
+/// Returns the terms of a field that can be a name in Latin letters, best first, and only
+/// a few of many.
 ///
 /// # Errors
 /// Returns an error if a dictionary cannot be read.

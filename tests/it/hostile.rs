@@ -365,7 +365,10 @@ fn other_kinds_of_files_and_empty_files_are_ignored_by_name() {
     // Without `pdftotext`, wherever it is installed.
     let index = || dir.indexing(["."]).env("PATH", "").run();
     let answer = index().exits(2);
-    assert_eq!(answer.counts(), "added 1, skipped 1, ignored 10, articles 5");
+    assert_eq!(
+        answer.counts(),
+        "added 1, skipped 1, ignored 10, articles 5"
+    );
     assert_eq!(
         dir.skipped(),
         [
@@ -383,7 +386,10 @@ fn other_kinds_of_files_and_empty_files_are_ignored_by_name() {
         ]
     );
     let again = index();
-    assert_eq!(again.counts(), "unchanged 1, skipped 1, ignored 10, articles 5");
+    assert_eq!(
+        again.counts(),
+        "unchanged 1, skipped 1, ignored 10, articles 5"
+    );
 }
 
 #[test]

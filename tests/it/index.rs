@@ -207,7 +207,13 @@ fn stay_until_pruned(dir: &Dir, part: &str, articles: usize) {
     let report = dir.index(["--prune"]).exits(0).json();
     assert_eq!(report["articles"], articles, "{report}");
     dir.index(["news"]);
-    assert_eq!(dir.find(["*"]).split(" ").filter(|id| !id.is_empty()).count(), articles);
+    assert_eq!(
+        dir.find(["*"])
+            .split(" ")
+            .filter(|id| !id.is_empty())
+            .count(),
+        articles
+    );
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn two_users() -> Option<Dir> {
         chown(dir.path(name), Some(user), Some(user)).expect("given away");
     }
     dir.write("alice/news.jsonl", NEWS);
-    let program = dir.fihris(["--version"]).as_user(ALICE).start_silently();
+    let program = dir.fihris(["--version"]).run_by(ALICE).start_silently();
     if !{ program }.wait().is_ok_and(|status| status.success()) {
         skip("other users cannot run the command");
         return None;
@@ -39,7 +39,7 @@ fn two_users() -> Option<Dir> {
 fn index_of_alice(dir: &Dir, arguments: &[&str]) {
     let mut command = vec!["index", "news.jsonl"];
     command.extend(arguments);
-    let index = dir.fihris(command).as_user(ALICE);
+    let index = dir.fihris(command).run_by(ALICE);
     index.current_dir(dir.path("alice")).exits(0);
 }
 
@@ -94,7 +94,7 @@ fn an_index_of_another_user_above_the_working_folder_answers_and_receives_nothin
     dir.write("alice/bob/secret.txt", page("سر", "نص سري لا يقرؤه أحد"));
     let before = bytes(&dir.path("alice/.fihris"));
     let bob = |arguments: &[&str]| {
-        let command = dir.fihris(arguments.iter().copied()).as_user(BOB);
+        let command = dir.fihris(arguments.iter().copied()).run_by(BOB);
         command.current_dir(dir.path("alice/bob"))
     };
     for command in [
@@ -122,7 +122,7 @@ fn an_index_of_another_user_that_is_named_or_listed_as_safe_is_read_and_never_wr
     chown(dir.path("alice/fihris.toml"), Some(ALICE), None).expect("given away");
     let before = bytes(&dir.path("alice/.fihris"));
     let bob = |arguments: &[&str]| {
-        let command = dir.fihris(arguments.iter().copied()).as_user(BOB);
+        let command = dir.fihris(arguments.iter().copied()).run_by(BOB);
         command.current_dir(dir.path("alice/bob"))
     };
     let index = dir.path_text("alice/.fihris");
@@ -170,7 +170,7 @@ fn a_nearest_index_that_cannot_be_read_is_an_error_and_not_passed_over() {
     let Some(dir) = two_users() else { return };
     dir.folder(".fihris").write(".fihris/current", "1\n");
     index_of_alice(&dir, &["--index", ".fihris"]);
-    let search = dir.fihris(["search", "بوتين"]).as_user(BOB);
+    let search = dir.fihris(["search", "بوتين"]).run_by(BOB);
     search
         .current_dir(dir.path("alice/bob"))
         .exits(2)
@@ -184,12 +184,12 @@ fn files_of_somebody_else_in_an_index_are_not_read() {
     for name in ["current", "1/meta.json", "1/commit", "1/generation"] {
         let path = dir.path("alice/.fihris").join(name);
         chown(&path, Some(BOB), None).expect("given away");
-        let search = dir.fihris(["search", "بوتين"]).as_user(ALICE);
+        let search = dir.fihris(["search", "بوتين"]).run_by(ALICE);
         let answer = search.current_dir(dir.path("alice")).run();
         assert_eq!(answer.code, 2, "{name}: {answer}");
         chown(&path, Some(ALICE), None).expect("given back");
     }
-    let search = dir.fihris(["search", "بوتين"]).as_user(ALICE);
+    let search = dir.fihris(["search", "بوتين"]).run_by(ALICE);
     search.current_dir(dir.path("alice")).exits(0);
 }
 
@@ -255,13 +255,13 @@ fn a_shared_index_can_be_searched_while_its_owner_writes_it_and_after_kills() {
     let search = || {
         let search = dir
             .fihris(["search", "بوتين", "--index", &index])
-            .as_user(BOB);
+            .run_by(BOB);
         search.exits(0);
     };
     for _ in 0..4 {
         let write = dir
             .fihris(["index", "--rebuild", "more", "--commit-every", "0.02"])
-            .as_user(ALICE);
+            .run_by(ALICE);
         let mut writer = write.current_dir(dir.path("alice")).start_silently();
         for _ in 0..8 {
             search();
@@ -270,7 +270,7 @@ fn a_shared_index_can_be_searched_while_its_owner_writes_it_and_after_kills() {
         writer.wait().expect("its end");
         search();
     }
-    let refresh = dir.fihris(["index", "more"]).as_user(ALICE);
+    let refresh = dir.fihris(["index", "more"]).run_by(ALICE);
     refresh.current_dir(dir.path("alice")).exits(0);
     search();
     // Folders that may be entered and not listed.
@@ -593,7 +593,7 @@ fn eight_users_of_one_cache_folder_do_not_disturb_each_other() {
                         .chain(extra.iter().copied());
                     let search = dir
                         .fihris(command)
-                        .as_user(*user)
+                        .run_by(*user)
                         .current_dir(dir.path("alice"));
                     search.env("XDG_CACHE_HOME", dir.path("cache")).exits(0);
                 }

@@ -348,7 +348,7 @@ impl Command {
 
     /// Runs the command as another user, which only root can do.
     #[cfg(unix)]
-    pub fn as_user(mut self, user: u32) -> Self {
+    pub fn run_by(mut self, user: u32) -> Self {
         use std::os::unix::process::CommandExt;
         self.inner.uid(user).gid(user);
         self

@@ -127,9 +127,10 @@ pub fn sound_cost(one: &str, other: &str) -> Option<u32> {
     if one.key != other.key || one.evidence.is_listed && other.evidence.is_listed {
         return None;
     }
-    let (nearer, farther) = match one.evidence.shape <= other.evidence.shape {
-        true => (one, other),
-        false => (other, one),
+    let (nearer, farther) = if one.evidence.shape <= other.evidence.shape {
+        (one, other)
+    } else {
+        (other, one)
     };
     let limits = match (nearer.evidence.shape, farther.evidence.shape) {
         (Shape::Foreign, Shape::Foreign) => FOREIGN_LIMITS,
@@ -141,9 +142,10 @@ pub fn sound_cost(one: &str, other: &str) -> Option<u32> {
     };
     let strength = sound::strength(one.normal).min(sound::strength(other.normal));
     let limit = limits.get(strength).or(limits.last()).copied()??;
-    let limit = match one.evidence.is_frequent && other.evidence.is_frequent {
-        true => limit.min(FREQUENT_LIMIT),
-        false => limit,
+    let limit = if one.evidence.is_frequent && other.evidence.is_frequent {
+        limit.min(FREQUENT_LIMIT)
+    } else {
+        limit
     };
     sound::distance(one.normal, other.normal, limit)
 }

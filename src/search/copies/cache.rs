@@ -1,6 +1,6 @@
 //! The clusters of a commit, cached in a file next to it.
 //!
-//! The [derived data](crate::index::disk::derived) `copies` is JSON. If it is missing (a run was
+//! The derived data `copies` is JSON. If it is missing (a run was
 //! stopped between the commit and this file), the clusters are computed in memory.
 
 use anyhow::{Result, anyhow};
