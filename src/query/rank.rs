@@ -48,7 +48,7 @@ impl Default for Weights {
             word: 0.2,
             title: 0.25,
             lead: 0.15,
-            window: 0.3,
+            window: 0.2,
         }
     }
 }

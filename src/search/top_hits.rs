@@ -68,14 +68,21 @@ impl TopHits {
         self.sort_equal_by_id(hits, candidate)
     }
 
-    /// Sorts each run of hits with equal keys by id; reads only these ids.
+    /// Sorts each run of hits with equal keys by id. Reads ids only if the hits are of several
+    /// segments.
     fn sort_equal_by_id<H>(
         &self,
         hits: &mut [H],
         candidate: impl Fn(&H) -> &Candidate,
     ) -> tantivy::Result<()> {
         for equal in hits.chunk_by_mut(|a, b| candidate(a).key == candidate(b).key) {
-            if equal.len() == 1 {
+            let segment = |hit| candidate(hit).address.segment_ord;
+            if equal.windows(2).all(|pair| match pair {
+                [a, b] => segment(a) == segment(b),
+                _ => true,
+            }) {
+                // Within a segment, dictionary ordinals compare as ids do.
+                equal.sort_by_key(|hit| candidate(hit).id);
                 continue;
             }
             let mut ids = HashMap::new();
