@@ -107,7 +107,23 @@ const NAMES: [(&str, &[&str]); 3] = [
 /// Returns the kind of a file whose name or first bytes say that it is no article; `None` for any
 /// other file. `path` may be that of a member of a container.
 pub fn kind(path: &str, head: &str) -> Option<&'static str> {
+    let start = head.trim_start_matches('\u{feff}').trim_start();
+    if is_data(path, start) {
+        return None;
+    }
     by_name(path).or_else(|| by_content(head))
+}
+
+/// Returns whether a text is what its name hides: a page that a program made (`show.php`), or JSON
+/// Lines of Scrapy, which end like programs of Julia.
+fn is_data(path: &str, start: &str) -> bool {
+    let begins_with = |tag: &str| {
+        let begin = start.get(..tag.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
+    };
+    begins_with("<!doctype html")
+        || begins_with("<html")
+        || path.ends_with(".jl") && start.starts_with('{')
 }
 
 fn by_name(path: &str) -> Option<&'static str> {
@@ -202,6 +218,8 @@ mod tests {
             ("/a/~$خبر.docx", "", Some("lock file")),
             ("/a/run", "#!/bin/sh\n", Some("script")),
             ("/a/x", "/*! v1 */ (function(){})", Some("script")),
+            ("/a/show.php", "<?php echo 1;", Some("source code")),
+            ("/a/plot.jl", "using Plots", Some("source code")),
         ] {
             assert_eq!(kind(path, head), expected, "{path}");
         }
@@ -216,6 +234,8 @@ mod tests {
             ("/a/الخبر 2024.3", "نص"),
             ("/a/x", "@الوزير قال"),
             ("/a/README.md", "# عنوان"),
+            ("/a/show.php", "<!DOCTYPE html><title>خبر</title>"),
+            ("/a/news.jl", "{\"title\": \"خبر\"}"),
         ] {
             assert_eq!(kind(path, head), None, "{path}");
         }
