@@ -19,7 +19,7 @@ use crate::guard;
 use crate::index::disk::directory::META;
 use crate::index::disk::generation::Generation;
 use crate::index::disk::store::{self, Store};
-use crate::index::disk::{commit_record, durable};
+use crate::index::disk::{active, commit_record, durable};
 use crate::index::manifest;
 use crate::index::read::reader::Reader;
 
@@ -106,10 +106,10 @@ impl Report {
 /// Returns an error if the index uses a feature of a newer version, or if every attempt found faults and another process changed the index during each
 /// attempt, since the changes may have caused the faults. Other faults are in the report.
 pub fn check(dir: &Path, settings: &Settings) -> Result<Option<Report>> {
-    if let Ok(Some(active)) = store::current(dir)
+    if let Ok(Some(active)) = active::current(dir)
         && let Ok(Some(generation)) = Generation::read(&dir.join(active.to_string()))
     {
-        store::refuse_unknown_features(dir, &generation)?;
+        active::refuse_unknown_features(dir, &generation)?;
     }
     for _ in 0..MAX_ATTEMPTS {
         let before = last_commit(dir);
@@ -128,7 +128,7 @@ pub fn check(dir: &Path, settings: &Settings) -> Result<Option<Report>> {
 /// Returns the active generation and its list of segments, which each commit and each merge
 /// replaces.
 fn last_commit(dir: &Path) -> Option<(u64, Option<Vec<u8>>)> {
-    let generation = store::current(dir).ok().flatten()?;
+    let generation = active::current(dir).ok().flatten()?;
     let meta = dir.join(generation.to_string()).join(META);
     Some((
         generation,
@@ -142,7 +142,7 @@ fn check_once(dir: &Path, settings: &Settings) -> Option<Report> {
         index: dir.display().to_string(),
         ..Report::default()
     };
-    match store::current(dir) {
+    match active::current(dir) {
         Ok(None) => return None,
         Ok(Some(generation)) => {
             files::check(dir, &dir.join(generation.to_string()), &mut report);

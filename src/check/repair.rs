@@ -14,7 +14,7 @@ use crate::index::disk::commit_record::{CommitRecord, Match};
 use crate::index::disk::directory::{IndexDirectory, META};
 use crate::index::disk::generation::{self, Generation, State};
 use crate::index::disk::identity::Identity;
-use crate::index::disk::{commit_record, durable, leftovers, store};
+use crate::index::disk::{active, commit_record, durable, leftovers};
 use crate::index::{Reader, Store};
 use crate::refresh::{Observer, acquire};
 
@@ -53,7 +53,7 @@ pub struct Candidate {
 pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result<Repair> {
     let (identity, mut changed) = restore_identity(dir)?;
     let _lock = acquire(dir, wait, observer)?;
-    let active = store::current(dir).ok().flatten();
+    let active = active::current(dir).ok().flatten();
     let mut generations = generation::list(dir, &identity);
     // The other generations are unfinished: their runs died without reporting success.
     generations.retain(|generation| {
@@ -62,7 +62,7 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
     });
     let mut candidates = Vec::new();
     for generation in &generations {
-        store::refuse_unknown_features(dir, generation)?;
+        active::refuse_unknown_features(dir, generation)?;
         let folder = dir.join(generation.number.to_string());
         changed |= restore_meta(&folder)?;
         candidates.push(Candidate {
@@ -83,7 +83,7 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
         bail!(
             "no generation of the index at {} is sound ({}none can be repaired): move the folder away and index again",
             dir.display(),
-            store::visible_generations(dir)
+            active::visible_generations(dir)
         );
     };
     for generation in &generations {
@@ -96,12 +96,12 @@ pub fn repair(dir: &Path, wait: Duration, observer: &mut dyn Observer) -> Result
         };
         if state != generation.state {
             changed = true;
-            store::set_state(dir, &identity, generation.number, state)?;
+            active::set_state(dir, &identity, generation.number, state)?;
         }
     }
     if active != Some(best.number) {
         changed = true;
-        store::set_current(dir, &identity, best.number)?;
+        active::set_current(dir, &identity, best.number)?;
     }
     let store = Store::open_any(dir)?.with_context(|| format!("no index at {}", dir.display()))?;
     Ok(Repair {

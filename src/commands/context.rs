@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow};
 use super::message;
 use super::output::Output;
 use crate::cli::{Cli, When};
-use crate::index::disk::store;
+use crate::index::disk::nearest;
 use crate::index::{Reader, Store};
 use crate::query::grammar::{self, Parsed};
 use crate::query::saved::SavedQueries;
@@ -65,7 +65,7 @@ impl Context {
     pub fn index_dir(&self) -> Result<PathBuf> {
         match self.given_index() {
             Some(dir) => Ok(dir),
-            None => store::find_here(&self.safe_indexes),
+            None => nearest::find_here(&self.safe_indexes),
         }
     }
 

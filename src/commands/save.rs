@@ -10,14 +10,14 @@ use super::Outcome;
 use super::context::{Context, read_text};
 use crate::cli::SaveArgs;
 use crate::controls::neutralize;
-use crate::index::disk::store;
+use crate::index::disk::active;
 use crate::query::grammar::{Options, parse_with};
 use crate::query::saved::SavedQueries;
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
     let dir = context.index_dir()?;
-    if store::current(&dir)?.is_none() {
+    if active::current(&dir)?.is_none() {
         bail!(
             "no index at {}: make one with `fihris index PATH`",
             dir.display()

@@ -12,6 +12,7 @@ use crate::commands::context::Context;
 use crate::commands::index::{FIRST_INDEX_WAIT, refresh_before_search};
 use crate::commands::private_folder;
 use crate::index::Store;
+use crate::index::disk::active;
 use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
 use crate::index::disk::store::{self, OtherVersion};
@@ -94,7 +95,7 @@ fn delete_damaged(dir: &Path) -> Result<()> {
 
 /// Returns whether an index is damaged. An index that another process is creating is not.
 fn is_damaged(dir: &Path, error: &Error) -> bool {
-    let is_incomplete = matches!(store::current(dir), Ok(None));
+    let is_incomplete = matches!(active::current(dir), Ok(None));
     store::is_marked(dir) && !is_incomplete && !is_of_system(error)
 }
 

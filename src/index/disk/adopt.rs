@@ -9,7 +9,7 @@ use super::commit_record::{self, CommitRecord};
 use super::directory::META;
 use super::generation::State;
 use super::identity::{Identity, QUERIES_FILE};
-use super::{durable, leftovers, lock, store};
+use super::{active, durable, leftovers, lock};
 use crate::index::Store;
 
 /// Marks the index in `dir` if an older version made it, and returns whether it did. The caller
@@ -20,7 +20,7 @@ use crate::index::Store;
 /// Returns an error if the folder holds foreign files, if the index is damaged, or if it cannot be
 /// read or written.
 pub(crate) fn adopt(dir: &Path) -> Result<bool> {
-    if !store::is_legacy(dir) {
+    if !active::is_legacy(dir) {
         return Ok(false);
     }
     let old = || {
@@ -34,7 +34,7 @@ pub(crate) fn adopt(dir: &Path) -> Result<bool> {
         let text = name.to_string_lossy();
         let is_ours = matches!(
             &*text,
-            store::CURRENT
+            active::CURRENT
                 | lock::LOCK_FILE
                 | lock::HOLDER_FILE
                 | lock::QUERIES_LOCK
@@ -63,7 +63,7 @@ pub(crate) fn adopt(dir: &Path) -> Result<bool> {
     durable::replace(&path, &record.to_bytes())
         .with_context(|| format!("cannot write {}", path.display()))?;
     let identity = Identity::create(dir).with_context(old)?;
-    store::set_state(dir, &identity, store.generation, State::Complete)?;
-    store::set_current(dir, &identity, store.generation)?;
+    active::set_state(dir, &identity, store.generation, State::Complete)?;
+    active::set_current(dir, &identity, store.generation)?;
     Ok(true)
 }

@@ -28,8 +28,8 @@ pub(crate) struct Derived {
 }
 
 impl Derived {
-    /// Returns the derived data of a commit in the folder of its generation. The commit is told by
-    /// the ids of its segments and the opstamps of their deletions.
+    /// Returns the derived data of a commit in the folder of its generation. The ids of
+    /// its segments and the opstamps of their deletions identify the commit.
     pub fn of_commit(
         folder: PathBuf,
         segments: impl Iterator<Item = (String, Option<u64>)>,

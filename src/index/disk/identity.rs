@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::generation::{self, Generation};
-use super::{durable, lock, owner, signed, store};
+use super::{active, durable, lock, owner, signed, store};
 use crate::index_mark::HEAD;
 
 pub(crate) use crate::index_mark::FILE;
@@ -87,7 +87,7 @@ pub(crate) fn claim(dir: &Path) -> Result<Option<Identity>> {
     owner::check_own(dir)?;
     let identity = Identity::read(dir);
     let identity = identity.with_context(|| damaged(dir))?;
-    if identity.is_some() || store::is_legacy(dir) {
+    if identity.is_some() || active::is_legacy(dir) {
         return Ok(identity);
     }
     if let Err(refusal) = check_unclaimed(dir) {

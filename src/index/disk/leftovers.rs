@@ -16,7 +16,7 @@ use tantivy::Index;
 use super::directory::IndexDirectory;
 use super::generation::{self, Generation, State};
 use super::identity::Identity;
-use super::{checksum, derived, durable, store};
+use super::{active, checksum, derived, durable};
 
 /// The age after which a temporary file next to the generations is a leftover. Another process may
 /// still be writing a younger file.
@@ -29,7 +29,7 @@ pub(crate) fn remove(dir: &Path, own: Option<u64>) {
     let Ok(Some(identity)) = Identity::read(dir) else {
         return;
     };
-    let Ok(active) = store::current(dir) else {
+    let Ok(active) = active::current(dir) else {
         return;
     };
     remove_old_temporaries(dir);

@@ -1,5 +1,6 @@
 //! The folder of an index: generations, locks, checksums, and the errors of its file system.
 
+pub mod active;
 pub(crate) mod adopt;
 pub(crate) mod checksum;
 pub(crate) mod commit_record;
@@ -17,6 +18,7 @@ pub(crate) mod leftovers;
 pub(crate) mod lengths;
 pub mod lock;
 pub(crate) mod mapping;
+pub mod nearest;
 pub mod owner;
 pub mod rights;
 pub(crate) mod signed;

@@ -14,7 +14,7 @@ use super::directory::{COMMIT_RECORD, META};
 use super::folder::{self, Folder};
 use super::generation::{self, COPIES_FILE, MANAGED};
 use super::identity::{self, Identity, QUERIES_FILE};
-use super::{derived, durable, lock, owner, store};
+use super::{active, derived, durable, lock, owner};
 
 /// Gives the files of an index the rights of its folder, which the user may have changed. The
 /// caller holds the lock. Files that are not ours keep their rights.
@@ -24,7 +24,7 @@ pub(crate) fn adapt(dir: &Path) {
     };
     for name in [
         identity::FILE,
-        store::CURRENT,
+        active::CURRENT,
         lock::HOLDER_FILE,
         QUERIES_FILE,
     ] {

@@ -4,3 +4,4 @@ pub mod columns;
 pub mod reader;
 pub mod statistics;
 pub(crate) mod tantivy;
+pub(crate) mod values;

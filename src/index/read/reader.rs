@@ -14,13 +14,13 @@ use tantivy::{
 };
 
 use crate::article::Article;
-use crate::index::disk::store::{self, Store};
+use crate::index::disk::active;
+use crate::index::disk::store::Store;
 use crate::index::file_record::{FileRecord, IndexedFile};
 use crate::index::location::Location;
-use crate::index::read::columns::{
-    Columns, FileColumns, SortedValues, for_each_bytes, for_each_text,
-};
+use crate::index::read::columns::{Columns, FileColumns};
 use crate::index::read::statistics::TokenCounts;
+use crate::index::read::values::{SortedValues, for_each_bytes, for_each_text};
 use crate::index::schema::{ARTICLE, FILE, Fields};
 
 /// The number of decompressed blocks of stored text that each segment caches, 32 KB each.
@@ -57,13 +57,13 @@ impl Reader {
     /// Returns an error of [`Store::open`], or an error if the index cannot be read.
     pub fn with_store(dir: &Path) -> Result<(Store, Self)> {
         loop {
-            let before = store::current(dir)?;
+            let before = active::current(dir)?;
             let opened = Store::open(dir).and_then(|store| {
                 let reader = Reader::new(&store)?;
                 Ok((store, reader))
             });
             // A rebuild may have activated another generation meanwhile, and deleted this one.
-            if opened.is_ok() || store::current(dir)? == before {
+            if opened.is_ok() || active::current(dir)? == before {
                 return opened;
             }
         }
