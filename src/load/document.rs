@@ -13,9 +13,11 @@ use std::io::{Read, Seek};
 use zip::ZipArchive;
 
 use super::container::Members;
+use super::emitter::Position;
 use super::{Format, LoadError};
+use paragraphs::{Paragraphs, report_size};
 
-/// What a zip archive is.
+/// The kind of a zip archive that is a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A document of this format.
@@ -75,4 +77,22 @@ fn part<R: Read + Seek>(
         .read_to_end(&mut bytes)
         .ok()?;
     (bytes.len() <= max_bytes).then_some(bytes)
+}
+
+/// Emits the article of a document, with a problem if its XML is broken or its text too large.
+fn emit(
+    paragraphs: Paragraphs,
+    fault: Option<&str>,
+    max_bytes: usize,
+    members: &mut Members<'_>,
+) -> Result<(), LoadError> {
+    let is_too_large = paragraphs.bytes() > max_bytes;
+    members.records(None, |emitter| {
+        if let Some(fault) = fault {
+            let reason = format!("broken document: {fault}: the rest may be incomplete");
+            emitter.problem(Position::default(), reason)?;
+        }
+        report_size(&paragraphs, is_too_large, emitter)?;
+        paragraphs.emit(emitter)
+    })
 }

@@ -53,6 +53,8 @@ pub(crate) mod member;
 mod mojibake;
 mod newswire;
 mod no_article;
+mod origin;
+mod outcome;
 pub mod plain;
 mod preprocessor;
 mod program;
@@ -72,14 +74,11 @@ mod warc;
 mod xml;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, SeekFrom};
+use std::io::{BufRead, BufReader, Cursor, Read, SeekFrom};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::Article;
-use crate::dates;
-use crate::note::io_reason;
 pub use crate::note::{Note, NoteKind};
 use container::budget::Budget;
 use emitter::Emitter;
@@ -87,6 +86,8 @@ pub use folder::load_folder;
 pub use format::{Format, UnknownFormat};
 pub use limits::{InvalidSize, Limits, MAX_RECORD, Size};
 use member::{Items, Receiver};
+pub use origin::Origin;
+pub use outcome::{Item, LoadError, Outcome, Sink, Summary};
 pub use preprocessor::Preprocessor;
 use scan::Scan;
 pub(crate) use spool::{Source, spool};
@@ -151,198 +152,6 @@ impl Options {
         Ok(())
     }
 }
-
-/// The origin of a file: the values that its articles take where the file gives none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The absolute path as text, for [`Article::path`].
-    pub path: String,
-    /// The path below the root, separated by `/`: the id of an article without one.
-    pub id: String,
-    /// The folder below the root: the category of an article without one.
-    pub category: Option<String>,
-    /// The name in the container, if the file is a member of one.
-    pub member: Option<String>,
-}
-
-impl Origin {
-    /// Returns the origin of a file in `folder` or below it. `shown` is its path as text.
-    pub fn below(folder: &Path, path: &Path, shown: &str) -> Self {
-        let below = path.strip_prefix(folder).unwrap_or(path);
-        let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
-        let folders = names.split_last().map_or(&[][..], |(_, folders)| folders);
-        let category = category_of(folders.iter().map(AsRef::as_ref));
-        Origin {
-            path: shown.to_owned(),
-            id: names.join("/"),
-            category: category.map(str::to_owned),
-            member: None,
-        }
-    }
-
-    /// Returns the origin of a member of the container with this origin. Its articles have the
-    /// innermost named folder in the container as their category or, if there is none, that of the container.
-    pub(crate) fn member(&self, name: &str) -> Self {
-        let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
-        let folder = category_of(folders.split('/'));
-        Origin {
-            path: format!("{}!{name}", self.path),
-            id: format!("{}!{name}", self.id),
-            category: folder.map(str::to_owned).or_else(|| self.category.clone()),
-            member: Some(match &self.member {
-                Some(container) => format!("{container}!{name}"),
-                None => name.to_owned(),
-            }),
-        }
-    }
-}
-
-/// Returns the category that the folders around a file name: the innermost one that is not a
-/// number, a date or a word for files.
-fn category_of<'n>(folders: impl DoubleEndedIterator<Item = &'n str> + Clone) -> Option<&'n str> {
-    const WORDS_FOR_FILES: [&str; 30] = [
-        "data",
-        "dataset",
-        "datasets",
-        "corpus",
-        "corpora",
-        "articles",
-        "files",
-        "file",
-        "txt",
-        "text",
-        "texts",
-        "html",
-        "htm",
-        "pages",
-        "json",
-        "jsonl",
-        "csv",
-        "xml",
-        "raw",
-        "clean",
-        "train",
-        "test",
-        "dev",
-        "valid",
-        "validation",
-        "output",
-        "out",
-        "docs",
-        "documents",
-        "بيانات",
-    ];
-    let is_number = |folder: &str| {
-        folder.chars().any(char::is_numeric)
-            && folder
-                .chars()
-                .all(|c| c.is_numeric() || c.is_ascii_punctuation() || c == ' ')
-    };
-    let is_date = |folder: &str| dates::date_line(folder).is_some() || dates::parse(folder).is_ok();
-    let mut names = folders.filter(|folder| {
-        let bare = folder.trim_matches('.').trim();
-        !bare.is_empty() && !bare.eq_ignore_ascii_case("data") && !is_number(bare) && !is_date(bare)
-    });
-    let is_named = |folder: &&str| {
-        !WORDS_FOR_FILES
-            .iter()
-            .any(|word| folder.trim().eq_ignore_ascii_case(word))
-    };
-    names
-        .clone()
-        .rev()
-        .find(is_named)
-        .or_else(|| names.next_back())
-}
-
-/// An article or a note, which reading a file yields.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every item is an article")]
-pub enum Item {
-    /// An article.
-    Article(Article),
-    /// A note about the file or one of its records.
-    Note(Note),
-    /// A member of a container that holds no articles.
-    Ignored {
-        /// The name in the container.
-        member: String,
-        /// The kind, as in [`Outcome::Ignored`].
-        kind: String,
-    },
-}
-
-/// The outcome of reading a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The file was read. Notes report the parts that could not be read.
-    Read(Summary),
-    /// The file is of a kind that holds no articles.
-    Ignored {
-        /// The kind: `JPEG image`, `script`, `empty file`, `rar archive: unpack it first`.
-        kind: String,
-        /// The blake3 hash of the raw bytes.
-        hash: [u8; 32],
-    },
-    /// The file is a container, whose members were read one by one. Notes report the members that
-    /// could not be found in it.
-    Container {
-        /// The kind: `zip archive`, `mailbox`.
-        kind: &'static str,
-        /// The blake3 hash of the raw bytes.
-        hash: [u8; 32],
-    },
-}
-
-impl Outcome {
-    /// Returns the blake3 hash of the raw bytes.
-    pub fn hash(&self) -> [u8; 32] {
-        match self {
-            Outcome::Read(summary) => summary.hash,
-            Outcome::Ignored { hash, .. } | Outcome::Container { hash, .. } => *hash,
-        }
-    }
-}
-
-/// A summary of a file that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Summary {
-    /// The format it was read as.
-    pub format: Format,
-    /// The WHATWG name of the encoding it was read in.
-    pub encoding: &'static str,
-    /// The number of articles.
-    pub articles: u64,
-    /// The blake3 hash of the raw bytes.
-    pub hash: [u8; 32],
-}
-
-/// An error that ended the reading of a file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoadError {
-    /// The file could not be opened or read. Another attempt may succeed.
-    #[error("{}", io_reason(.0))]
-    Read(io::Error),
-    /// The file is in an encoding that is not supported, or an option is invalid. The reason does
-    /// not name the path.
-    #[error("{0}")]
-    Invalid(String),
-    /// The sink returned this error.
-    #[error(transparent)]
-    Sink(anyhow::Error),
-}
-
-impl From<io::Error> for LoadError {
-    fn from(error: io::Error) -> Self {
-        LoadError::Read(error)
-    }
-}
-
-/// Receives the articles and notes of a file, in the order of the file.
-pub type Sink<'a> = dyn FnMut(Item) -> anyhow::Result<()> + 'a;
 
 /// Reads one file and passes its articles and notes to `sink`, in the order of the file.
 ///

@@ -176,7 +176,7 @@ impl Record {
         Some((article, date_warning))
     }
 
-    /// Takes an address that stands in the source as the address of the article, if there is none.
+    /// Moves an address from the source to the URL of the article, if it has none.
     fn correct_source(&mut self) {
         let is_page = |source: &str| {
             let path = source

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::*;
+use crate::article::Article;
 
 mod containers;
 mod documents;

@@ -21,6 +21,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event as XmlEvent};
 use super::emitter::{Emitter, Position};
 use super::text::{Text, prefix};
 use super::{Format, LoadError};
+use tree::Element;
 
 /// The number of syntax errors after which a document is not read further.
 const MAX_ERRORS: u64 = 100;
@@ -272,6 +273,32 @@ pub fn format_of_root(name: &str) -> Option<Format> {
         "newsMessage" | "newsItem" | "newsItemSet" | "NewsML" => Some(Format::Newsml),
         _ => None,
     }
+}
+
+/// Calls `read` with each outermost element that has one of these names, as a tree. Reports elements
+/// that are larger than a record, and a syntax error.
+fn for_each_element<R: BufRead>(
+    text: &mut Text<R>,
+    names: &[&str],
+    emitter: &mut Emitter<'_>,
+    mut read: impl FnMut(Element, &mut Emitter<'_>) -> Result<(), LoadError>,
+) -> Result<(), LoadError> {
+    let mut events = Events::new(text);
+    while let Some(event) = events.next()? {
+        let Event::Start(tag) = event else { continue };
+        if !names.contains(&tag.name.as_str()) {
+            continue;
+        }
+        let subject = format!("<{}>", tag.name);
+        match Element::read(tag, &mut events)? {
+            Some(element) => read(element, emitter)?,
+            None => {
+                let position = emitter.next_record(None);
+                emitter.too_large(position, &subject)?;
+            }
+        }
+    }
+    report_fault(events.fault, emitter)
 }
 
 /// Reports a syntax error.

@@ -4,17 +4,17 @@
 mod counts;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 
 pub(crate) use counts::Tally;
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
 
 use crate::guard::{self, Panic, catch_panic};
-use crate::index::disk::errors;
 use crate::index::file_record::{FileRecord, IndexedFile, ReadState};
 use crate::index::hash::hash;
 use crate::index::manifest::{Root, RootKind};
@@ -22,7 +22,7 @@ use crate::index::read::reader::Reader;
 use crate::load::member::Receiver;
 use crate::load::walk::{self, Entry, FileEntry};
 use crate::load::{self, LoadError, Origin, Outcome};
-use crate::note::{self, Note};
+use crate::note;
 use crate::path_key;
 use crate::refresh::arrival::Arrivals;
 use crate::refresh::disappearance::Disappearance;
@@ -31,7 +31,7 @@ use crate::refresh::known::{self, KnownFile, Status};
 use crate::refresh::output::{Activation, Output};
 use crate::refresh::report::{Observer, Report, Settings, Stopped};
 use crate::refresh::survey::Plan;
-use crate::refresh::targets::{Missing, Scope, Stream, options_of};
+use crate::refresh::targets::{Missing, Stream, options_of};
 
 /// The problem of a file whose size or time changed while it was read.
 const CHANGED: &str = "it changed while it was read: run the same command again when it is written";
@@ -332,35 +332,6 @@ impl<'a, 'l> Application<'a, 'l> {
         })
     }
 
-    /// Deletes a file that vanished after the walk.
-    fn vanished_meanwhile(&mut self, key: &str, known: Option<KnownFile>) -> Result<()> {
-        if let Some(known) = known {
-            self.output.delete_file(key)?;
-            self.plan.ids.drop_old(key);
-            self.tally.report.removed += u64::from(known.was_read());
-            self.settle_members(key, |_| true)?;
-        }
-        Ok(())
-    }
-
-    /// Records that a file cannot be opened or read. Its old articles stay: the problem may be
-    /// temporary.
-    fn open_failed(
-        &mut self,
-        key: &str,
-        record: FileRecord,
-        known: Option<KnownFile>,
-        error: io::Error,
-    ) -> Result<()> {
-        if errors::is_shortage(&error) {
-            // The file is not at fault, and the next ones would fail too.
-            return Err(anyhow!(error).context(format!("cannot read {}", record.path)));
-        }
-        let is_held =
-            known.is_some_and(|known| known.was_read()) && !self.displaced.contains(&hash(key));
-        self.unreadable(key, record, &note::io_reason(&error), is_held)
-    }
-
     /// Runs a loader into the index and counts the results. `is_same` returns afterwards whether
     /// the file is still the one that was opened.
     fn load(
@@ -431,69 +402,6 @@ impl<'a, 'l> Application<'a, 'l> {
             let removed = known.is_some_and(|known| known.was_read());
             self.tally.report.removed += u64::from(removed);
         }
-        Ok(())
-    }
-
-    /// Records a folder or file that the walk could not read.
-    fn walk_failed(&mut self, scope: &Scope, path: &Path, reason: &str) -> Result<()> {
-        let displayed = path.to_string_lossy();
-        let mut reason = reason.to_owned();
-        if path == scope.path {
-            if scope.root.kind == RootKind::File {
-                return Ok(()); // a single file that vanished
-            }
-            let is_missing = matches!(path.try_exists(), Ok(false));
-            if is_missing && self.context.settings.prune && self.visited.is_none() {
-                return Ok(()); // the survey removed it
-            }
-            self.tally.report.missing_folders += u64::from(is_missing);
-            let remedy = if is_missing {
-                "`fihris index --prune` removes them".to_owned()
-            } else {
-                format!("`fihris forget '{displayed}'` takes them out")
-            };
-            reason.push_str(&format!(": its articles stay in the index; {remedy}"));
-        }
-        let key = path_key::path_key(path);
-        let known = self.plan.known.get(&key);
-        let is_held = known.is_some_and(|known| known.was_read());
-        let record = FileRecord::unread(&displayed, 0, 0);
-        self.unreadable(&key, record, &reason, is_held)
-    }
-
-    /// Reports an unreadable file or folder. Its articles in the index stay.
-    fn unreadable(
-        &mut self,
-        key: &str,
-        mut record: FileRecord,
-        reason: &str,
-        is_held: bool,
-    ) -> Result<()> {
-        self.problem(&record.path, reason)?;
-        if let Some(visited) = &mut self.visited {
-            visited.remove(&hash(key));
-        }
-        if is_held {
-            self.plan.ids.keep_old(key);
-            return self.settle_members(key, |_| false);
-        }
-        record.notes.push(Note::problem(reason));
-        self.output.delete_file(key)?;
-        self.output.add_record(key, record)
-    }
-
-    /// Reports and counts a problem with a file or folder.
-    ///
-    /// # Errors
-    /// Returns the problem as an error in strict mode.
-    pub fn problem(&mut self, path: &str, reason: &str) -> Result<()> {
-        let note = Note::problem(reason);
-        if self.context.settings.strict {
-            return Err(anyhow!("cannot read {path}: {note}"));
-        }
-        self.observer.note(path, &note);
-        self.tally.report.problems += 1;
-        self.tally.report.skipped += 1;
         Ok(())
     }
 }

@@ -7,9 +7,10 @@ use std::time::Instant;
 use anyhow::{Context as _, Error, Result, bail};
 
 use crate::guard::{Scope, catch_panic};
+use crate::index::disk::active;
 use crate::index::disk::errors;
 use crate::index::disk::rights;
-use crate::index::disk::store::{self, Store, Superseded};
+use crate::index::disk::store::{Store, Superseded};
 use crate::index::file_record::ReadState;
 use crate::index::manifest::{self, Manifest};
 use crate::index::read::reader::Reader;
@@ -43,7 +44,7 @@ pub fn rebuild(
             dir.display()
         )
     };
-    if store::current(dir)?.is_none() {
+    if active::current(dir)?.is_none() {
         bail!(no_index());
     }
     let mut lock = acquire(dir, settings.wait, observer)?;

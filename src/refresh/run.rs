@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow, bail};
 
 use crate::controls;
+use crate::index::disk::active;
 use crate::index::disk::adopt;
 use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
+use crate::index::disk::nearest::NO_WORKING_DIRECTORY;
 use crate::index::disk::rights;
-use crate::index::disk::store::{self, NO_WORKING_DIRECTORY, Store};
+use crate::index::disk::store::Store;
 use crate::index::manifest::{Manifest, RootKind, is_below};
 use crate::index::read::reader::Reader;
 use crate::index::write::merging;
@@ -48,7 +50,7 @@ pub fn refresh(
     if settings.share {
         rights::share(dir)?;
     }
-    let is_new = store::current(dir)?.is_none();
+    let is_new = active::current(dir)?.is_none();
     let store = open_or_create(dir, observer)?;
     let before = store.manifest.clone();
     let mut selection = Selection::none(Manifest {
@@ -229,7 +231,7 @@ pub(crate) fn acquire(
 }
 
 fn open_or_create(dir: &Path, observer: &mut dyn Observer) -> Result<Store> {
-    if store::is_legacy(dir) {
+    if active::is_legacy(dir) {
         // Only a rebuild can read it, which marks it first.
         Store::open(dir)?;
     }
@@ -251,7 +253,7 @@ pub(crate) fn prepare(dir: &Path, observer: &mut dyn Observer) -> Result<()> {
         let reason = "this index of an older version of fihris is marked as one now";
         observer.note(&dir.display().to_string(), &Note::warning(reason));
     }
-    store::recover(dir)
+    active::recover(dir)
 }
 
 /// Waits for merges, calls the hook after the commit, and completes the report.

@@ -19,7 +19,7 @@ use crate::note::{NoteKind, io_reason};
 /// The size in bytes of the start of a member, by which archives are recognised.
 const HEAD_BYTES: u64 = 1 << 12;
 
-/// What a container says about the content of a member.
+/// The size and checksum that a container records for a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Checksum {
     /// The size in bytes.
@@ -47,7 +47,7 @@ pub struct Members<'m> {
     budget: &'m mut Budget,
     receiver: &'m mut dyn Receiver,
     format: Format,
-    /// Whether the receiver is told where members begin and end.
+    /// Whether the receiver gets a call at the start and at the end of each member.
     has_records: bool,
     was_in_record: bool,
     articles: u64,
@@ -409,7 +409,7 @@ fn hash_of_content(content: &mut SpooledTempFile) -> Result<u64, LoadError> {
     Ok(first_bits(&hasher.finalize()))
 }
 
-/// Returns 64 bits of a hash, never 0, which stands for an unknown hash.
+/// Returns 64 bits of a hash. The result is never 0, which means an unknown hash.
 fn first_bits(hash: &blake3::Hash) -> u64 {
     let bits = hash.as_bytes().first_chunk().copied().unwrap_or_default();
     u64::from_le_bytes(bits).max(1)

@@ -6,10 +6,9 @@ use std::io::{BufReader, Read, Seek};
 use encoding_rs::UTF_8;
 use zip::ZipArchive;
 
-use super::paragraphs::{Paragraphs, report_size};
+use super::paragraphs::Paragraphs;
 use crate::load::LoadError;
 use crate::load::container::Members;
-use crate::load::emitter::Position;
 use crate::load::text::Text;
 use crate::load::xml::{Event, Events};
 
@@ -92,15 +91,7 @@ pub fn read<R: Read + Seek>(
             },
         }
     };
-    let is_too_large = paragraphs.bytes() > max_bytes;
-    members.records(None, |emitter| {
-        if let Some(fault) = &fault {
-            let reason = format!("broken document: {fault}: the rest may be incomplete");
-            emitter.problem(Position::default(), reason)?;
-        }
-        report_size(&paragraphs, is_too_large, emitter)?;
-        paragraphs.emit(emitter)
-    })
+    super::emit(paragraphs, fault.as_deref(), max_bytes, members)
 }
 
 /// Returns the ids of the styles for titles, and whether each is a heading, which is the title only

@@ -6,11 +6,10 @@ use std::io::{BufReader, Read, Seek};
 use encoding_rs::UTF_8;
 use zip::ZipArchive;
 
-use super::paragraphs::{Paragraphs, report_size};
+use super::paragraphs::Paragraphs;
 use super::spreadsheet::Sheet;
 use crate::load::LoadError;
 use crate::load::container::Members;
-use crate::load::emitter::Position;
 use crate::load::text::Text;
 use crate::load::xml::{Event, Events, Tag};
 
@@ -94,15 +93,7 @@ pub fn read<R: Read + Seek>(
             },
         }
     };
-    let is_too_large = paragraphs.bytes() > max_bytes;
-    members.records(None, |emitter| {
-        if let Some(fault) = &fault {
-            let reason = format!("broken document: {fault}: the rest may be incomplete");
-            emitter.problem(Position::default(), reason)?;
-        }
-        report_size(&paragraphs, is_too_large, emitter)?;
-        paragraphs.emit(emitter)
-    })
+    super::emit(paragraphs, fault.as_deref(), max_bytes, members)
 }
 
 /// Returns whether a paragraph has the style of titles, or one that is derived from it.

@@ -199,7 +199,7 @@ fn reversed(line: &str) -> String {
             continue;
         }
         if is_mark(last) {
-            // On paper a mark stands after its letter in either order.
+            // A mark follows its letter in either order.
             let mut start = end - 1;
             while start > 0 && is_mark(at(start)) {
                 start -= 1;

@@ -1,4 +1,4 @@
-//! The short texts of a page with their positions: what stands next to the headline, what is part
+//! The short texts of a page with their positions: what is next to the headline, what is part
 //! of a menu, where the text of the article begins.
 
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! The date, title, author, source and section of web pages, and what is not part of their text.
 
 use super::*;
-use crate::article::{DateFrom, SourceFrom};
+use crate::article::{Article, DateFrom, SourceFrom};
 
 const HEADLINE: &str = "مجلس المدينة يقر موازنة العام المقبل";
 const TEXT: [&str; 3] = [

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::tree::Element;
-use super::{Event, Events, blocks, iso_date, nitf};
+use super::{blocks, iso_date, nitf};
 use crate::load::LoadError;
 use crate::load::emitter::{Emitter, ReadStatus};
 use crate::load::fields::{Field, RankedField};
@@ -72,27 +72,17 @@ pub fn read<R: BufRead>(
     text: &mut Text<R>,
     emitter: &mut Emitter<'_>,
 ) -> Result<ReadStatus, LoadError> {
-    let mut events = Events::new(text);
     let mut others = 0u64;
-    while let Some(event) = events.next()? {
-        let Event::Start(tag) = event else { continue };
-        if tag.name != "newsItem" && tag.name != "NewsItem" {
-            continue;
-        }
+    super::for_each_element(text, &["newsItem", "NewsItem"], emitter, |item, emitter| {
         let position = emitter.next_record(None);
-        match Element::read(tag, &mut events)? {
-            None => emitter.too_large(position, "an item")?,
-            Some(item) => {
-                let record = record(&item);
-                if record.has(Field::Body) {
-                    emitter.record(record, position)?;
-                } else {
-                    others += 1;
-                }
-            }
+        let record = record(&item);
+        if record.has(Field::Body) {
+            emitter.record(record, position)
+        } else {
+            others += 1;
+            Ok(())
         }
-    }
-    super::report_fault(events.fault, emitter)?;
+    })?;
     super::report_others(others, "items without text (pictures, packages)", emitter)?;
     Ok(ReadStatus::Complete)
 }

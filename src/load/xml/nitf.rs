@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::tree::Element;
-use super::{Event, Events, blocks, iso_date};
+use super::{blocks, iso_date};
 use crate::load::LoadError;
 use crate::load::emitter::{Emitter, ReadStatus};
 use crate::load::fields::Field;
@@ -15,19 +15,10 @@ pub fn read<R: BufRead>(
     text: &mut Text<R>,
     emitter: &mut Emitter<'_>,
 ) -> Result<ReadStatus, LoadError> {
-    let mut events = Events::new(text);
-    while let Some(event) = events.next()? {
-        let Event::Start(tag) = event else { continue };
-        if tag.name != "nitf" {
-            continue;
-        }
+    super::for_each_element(text, &["nitf"], emitter, |article, emitter| {
         let position = emitter.next_record(None);
-        match Element::read(tag, &mut events)? {
-            Some(element) => emitter.record(record(&element), position)?,
-            None => emitter.too_large(position, "an article")?,
-        }
-    }
-    super::report_fault(events.fault, emitter)?;
+        emitter.record(record(&article), position)
+    })?;
     Ok(ReadStatus::Complete)
 }
 

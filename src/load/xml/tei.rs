@@ -3,8 +3,8 @@
 
 use std::io::BufRead;
 
+use super::blocks;
 use super::tree::Element;
-use super::{Event, Events, blocks};
 use crate::load::LoadError;
 use crate::load::emitter::{Emitter, ReadStatus};
 use crate::load::fields::Field;
@@ -44,21 +44,9 @@ pub fn read<R: BufRead>(
     text: &mut Text<R>,
     emitter: &mut Emitter<'_>,
 ) -> Result<ReadStatus, LoadError> {
-    let mut events = Events::new(text);
-    while let Some(event) = events.next()? {
-        let Event::Start(tag) = event else { continue };
-        if tag.name != "TEI" && tag.name != "TEI.2" {
-            continue;
-        }
-        match Element::read(tag, &mut events)? {
-            Some(document) => issue(&document, emitter)?,
-            None => {
-                let position = emitter.next_record(None);
-                emitter.too_large(position, "a TEI document")?;
-            }
-        }
-    }
-    super::report_fault(events.fault, emitter)?;
+    super::for_each_element(text, &["TEI", "TEI.2"], emitter, |document, emitter| {
+        issue(&document, emitter)
+    })?;
     Ok(ReadStatus::Complete)
 }
 

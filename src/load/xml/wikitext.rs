@@ -224,7 +224,7 @@ impl Converter {
                 self.page.categories.extend(name.map(str::to_owned));
                 return String::new();
             }
-            // A link to another language stands in the margin of a page.
+            // MediaWiki shows a link to another language in the margin of a page.
             let is_language = (2..=3).contains(&namespace.len())
                 && namespace.bytes().all(|byte| byte.is_ascii_lowercase());
             if FILES.contains(&namespace.as_str()) || is_language {

@@ -1,4 +1,4 @@
-//! Tests of containers: a loader that takes its members from a list stands for a real format.
+//! Tests of containers. A loader that takes its members from a list replaces a real format.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,6 +10,7 @@ use crate::index::disk::lock::WriteLock;
 use crate::index::{Reader, Store};
 use crate::load::Item;
 use crate::load::member::Member;
+use crate::note::Note;
 use crate::refresh::arrival::Arrivals;
 use crate::refresh::survey::survey;
 use crate::refresh::targets::{Selection, Target};
