@@ -1,55 +1,24 @@
 //! Names in Latin letters: which Arabic words can be the same name.
 //!
 //! English and French spellings of a name are aligned with the letters of an Arabic word by the
-//! rows of [`SPELLINGS`]: each says that some Latin letters stand for some Arabic ones, and at what
+//! rows of `spellings`: each says that some Latin letters stand for some Arabic ones, and at what
 //! cost. Short vowels have no letter in Arabic; a long vowel of the Arabic word without counterpart
 //! costs. A word of the index meets a name if its cost is low, and close to that of the best word of
 //! the lexicon and the lists: a better known word wins.
 //!
-//! A list ([`listed`]) has the names that are not the same in Arabic (Egypt, مصر) and those too
+//! A list ([`list`]) has the names that are not the same in Arabic (Egypt, مصر) and those too
 //! short to be found by sound. It wins outright.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+mod spellings;
+
+pub mod list;
 
 use fst::Automaton;
 
 use super::lexicon::{self, frequency};
 use super::lists::{self, KNOWN, NAME, NAME_PART, PROPER, lookup};
 use super::stopwords;
-
-/// The list of names in Latin letters.
-const LIST: &str = include_str!("lists/latin.txt");
-
-/// Each Latin spelling of the list, with its Arabic names.
-static LISTED: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let mut listed: HashMap<&str, Vec<&str>> = HashMap::new();
-    for row in LIST.lines().filter(|row| !row.starts_with('#')) {
-        let mut columns = row.split('\t');
-        let Some(arabic) = columns.next() else {
-            continue;
-        };
-        for latin in columns {
-            listed.entry(latin).or_default().push(arabic);
-        }
-    }
-    listed
-});
-
-/// Returns the Arabic names of a listed name: words separated by spaces, in lower case.
-///
-/// ```
-/// use fihris::arabic::latin::listed;
-/// assert_eq!(listed("egypt"), ["مصر"]);
-/// assert_eq!(listed("united nations"), ["الأمم المتحدة"]);
-/// assert!(listed("nobody").is_empty());
-/// ```
-pub fn listed(latin: &str) -> &'static [&'static str] {
-    LISTED.get(latin).map_or(&[], Vec::as_slice)
-}
-
-/// Maximum number of words of a listed name.
-pub const MAX_LISTED_WORDS: usize = 5;
+use spellings::SPELLINGS;
 
 /// The Arabic article as it is written in Latin letters, with its assimilated forms.
 const ARTICLES: [&str; 17] = [
@@ -79,178 +48,6 @@ pub fn is_article(word: &str, next: &str) -> bool {
 const MAX_LETTERS: usize = 24;
 /// Minimum number of letters.
 const MIN_LETTERS: usize = 3;
-
-/// The costs of Latin letters for Arabic ones. `^` before the Latin letters binds them to the start
-/// of the name, `$` after them to its end. Letters for the same Arabic letter may be doubled.
-pub const SPELLINGS: &[(&str, &[(&str, u8)])] = &[
-    ("b", &[("ب", 0)]),
-    ("p", &[("ب", 0)]),
-    ("t", &[("ت", 0), ("ط", 0)]),
-    ("th", &[("ث", 0), ("ت", 8), ("ذ", 12), ("ط", 15)]),
-    ("tz", &[("تس", 0), ("تز", 0), ("ز", 5)]),
-    ("ts", &[("تس", 0), ("س", 8)]),
-    ("tch", &[("تش", 0), ("ش", 8)]),
-    ("tsch", &[("تش", 0), ("ش", 8)]),
-    ("d", &[("د", 0), ("ض", 0), ("ذ", 10)]),
-    ("dh", &[("ذ", 0), ("ض", 0), ("ظ", 0), ("د", 5)]),
-    ("dj", &[("ج", 0)]),
-    ("dg", &[("ج", 0)]),
-    ("j", &[("ج", 0), ("ي", 12), ("خ", 18)]),
-    ("g", &[("غ", 0), ("ج", 3), ("ق", 8), ("ك", 10), ("خ", 15)]),
-    ("gh", &[("غ", 0), ("ج", 10)]),
-    ("gu", &[("غ", 0), ("ج", 3), ("ق", 8)]),
-    ("gn", &[("ني", 0), ("غن", 5), ("ن", 5)]),
-    ("nh", &[("ني", 0), ("ن", 8)]),
-    ("ng", &[("نغ", 0), ("نج", 3), ("نق", 10), ("نك", 10)]),
-    ("k", &[("ك", 0), ("ق", 5), ("خ", 20)]),
-    ("kh", &[("خ", 0), ("ك", 15)]),
-    ("c", &[("ك", 0), ("ق", 8), ("س", 10), ("تش", 15)]),
-    ("ce", &[("س", 0), ("شي", 5), ("تشي", 5), ("تش", 5)]),
-    ("ci", &[("سي", 0), ("س", 0), ("تشي", 5), ("تش", 5)]),
-    ("st", &[("شت", 5)]),
-    ("ck", &[("ك", 0), ("ق", 8)]),
-    ("ch", &[("ش", 0), ("تش", 0), ("خ", 10), ("ك", 10)]),
-    ("q", &[("ق", 0), ("ك", 10)]),
-    ("qu", &[("ك", 0), ("كو", 0), ("ق", 3), ("كي", 0)]),
-    ("x", &[("كس", 0), ("خ", 15), ("ش", 15)]),
-    ("sh", &[("ش", 0)]),
-    ("sch", &[("ش", 0), ("سك", 8)]),
-    ("s", &[("س", 0), ("ص", 0), ("ز", 8), ("ش", 15), ("ث", 15)]),
-    (
-        "z",
-        &[
-            ("ز", 0),
-            ("ظ", 3),
-            ("ذ", 8),
-            ("ض", 10),
-            ("س", 12),
-            ("تس", 10),
-        ],
-    ),
-    ("zh", &[("ج", 0), ("ش", 5), ("ز", 5)]),
-    ("f", &[("ف", 0)]),
-    ("ph", &[("ف", 0)]),
-    ("v", &[("ف", 0), ("و", 10), ("ب", 15)]),
-    ("w", &[("و", 0), ("ف", 8)]),
-    ("r", &[("ر", 0)]),
-    ("l", &[("ل", 0)]),
-    ("ll", &[("ل", 0), ("ي", 10)]),
-    ("m", &[("م", 0)]),
-    ("n", &[("ن", 0)]),
-    ("h", &[("ه", 0), ("ح", 0), ("", 12), ("خ", 20)]),
-    ("'", &[("ع", 0), ("ء", 0), ("", 0)]),
-    ("y", &[("ي", 0), ("", 8)]),
-    ("^y", &[("ي", 0)]),
-    (
-        "a",
-        &[
-            ("", 0),
-            ("ا", 0),
-            ("ع", 15),
-            ("اء", 5),
-            ("عا", 8),
-            ("اع", 8),
-        ],
-    ),
-    (
-        "aa",
-        &[
-            ("ا", 0),
-            ("اء", 0),
-            ("عا", 0),
-            ("اع", 0),
-            ("ع", 3),
-            ("", 12),
-        ],
-    ),
-    ("ae", &[("اي", 0), ("اء", 0), ("ا", 8), ("اع", 5)]),
-    (
-        "ai",
-        &[
-            ("اي", 0),
-            ("ي", 0),
-            ("اء", 0),
-            ("ا", 15),
-            ("", 18),
-            ("عي", 5),
-        ],
-    ),
-    ("ay", &[("اي", 0), ("ي", 0), ("", 18)]),
-    ("ei", &[("اي", 0), ("ي", 0), ("", 12)]),
-    ("ey", &[("اي", 0), ("ي", 0), ("", 12)]),
-    ("au", &[("او", 0), ("و", 0), ("ا", 15)]),
-    ("aw", &[("او", 0), ("و", 0)]),
-    ("aou", &[("او", 0), ("و", 0), ("اوو", 0)]),
-    ("ao", &[("او", 0), ("و", 10)]),
-    (
-        "a$",
-        &[
-            ("ا", 0),
-            ("ه", 0),
-            ("ي", 5),
-            ("اء", 3),
-            ("", 20),
-            ("ع", 12),
-            ("يا", 15),
-        ],
-    ),
-    ("ah$", &[("ه", 0), ("ا", 5), ("اح", 0), ("اه", 0)]),
-    ("eh$", &[("ه", 0), ("ا", 10), ("يه", 0)]),
-    ("e", &[("", 0), ("ي", 8), ("ا", 12), ("ع", 20), ("عي", 12)]),
-    ("e$", &[("", 0), ("ه", 5), ("ي", 8), ("يه", 5), ("ا", 12)]),
-    ("ee", &[("ي", 0), ("", 12)]),
-    ("eu", &[("و", 0), ("يو", 5), ("", 10)]),
-    ("eau", &[("و", 0)]),
-    (
-        "i",
-        &[
-            ("ي", 0),
-            ("", 3),
-            ("اي", 15),
-            ("ع", 20),
-            ("عي", 10),
-            ("ءي", 3),
-        ],
-    ),
-    ("ie", &[("ي", 0), ("يي", 0), ("", 8), ("يا", 5)]),
-    ("ie$", &[("ي", 0), ("يا", 0), ("يه", 0)]),
-    ("ia$", &[("يا", 0), ("يه", 0)]),
-    ("iya$", &[("يا", 0), ("يه", 0)]),
-    ("yya$", &[("يا", 0), ("يه", 0)]),
-    ("i$", &[("ي", 0)]),
-    ("y$", &[("ي", 0)]),
-    ("o", &[("و", 0), ("", 5), ("ا", 12), ("ع", 20), ("عو", 10)]),
-    ("oo", &[("و", 0), ("", 10)]),
-    ("ou", &[("و", 0), ("", 5), ("عو", 8), ("ءو", 5), ("او", 8)]),
-    ("oi", &[("وا", 0), ("وي", 5)]),
-    ("oe", &[("و", 0), ("وي", 8)]),
-    (
-        "u",
-        &[
-            ("و", 0),
-            ("", 3),
-            ("ا", 12),
-            ("عو", 10),
-            ("ع", 20),
-            ("يو", 12),
-        ],
-    ),
-    ("ue", &[("و", 0), ("وي", 5)]),
-    ("^a", &[("ا", 0), ("ع", 3)]),
-    ("^e", &[("ا", 0), ("ع", 5), ("اي", 0)]),
-    ("^i", &[("ا", 0), ("اي", 0), ("ع", 5), ("عي", 3)]),
-    ("^o", &[("ا", 3), ("او", 0), ("ع", 3), ("عو", 3)]),
-    ("^u", &[("ا", 3), ("او", 0), ("ع", 5), ("يو", 3)]),
-    ("^ou", &[("او", 0), ("و", 0), ("ع", 5)]),
-    ("^ei", &[("اي", 0)]),
-    // Final consonants that French does not pronounce.
-    ("s$", &[("", 15)]),
-    ("t$", &[("", 18)]),
-    ("d$", &[("", 20)]),
-    ("p$", &[("", 20)]),
-    ("x$", &[("", 10)]),
-    ("es$", &[("", 8)]),
-];
 
 /// The additional cost of a final vowel without counterpart.
 const SILENT_END: u8 = 20;
@@ -534,8 +331,10 @@ fn plain(letter: char) -> char {
 /// Returns whether an Arabic word is an ordinary word, and not a name.
 fn is_ordinary(word: &str) -> bool {
     let entry = lookup(word);
-    let is_name = entry.is_some_and(|entry| entry.has(&[NAME, NAME_PART, PROPER]))
-        || lists::group(word).is_some();
+    // A word of a longer name may be a noun (المنظمة العالمية), which takes the article in news.
+    let is_name = entry.is_some_and(|entry| {
+        entry.has(&[NAME, PROPER]) || entry.has(&[NAME_PART]) && !frequency(word).is_nominal()
+    }) || lists::group(word).is_some();
     if is_name {
         return false;
     }

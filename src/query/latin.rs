@@ -15,6 +15,7 @@ use tantivy::{Searcher, Term};
 use tantivy_fst::Automaton;
 
 use super::matcher::positive_words;
+use super::nearest_names::NearestNames;
 use super::{Group, Node, Occur, QueryWord, Strictness};
 use crate::arabic::latin::{self, LatinName};
 use crate::arabic::lemma;
@@ -168,12 +169,14 @@ fn annotate_words(words: &mut [&mut QueryWord], compared: &mut usize) {
 
 /// Returns the longest listed name that begins at a word, with its number of words.
 fn longest_listed(spellings: &[Option<String>], at: usize) -> Option<(usize, Vec<&'static str>)> {
-    (1..=latin::MAX_LISTED_WORDS).rev().find_map(|length| {
-        let words = spellings.get(at..at + length)?;
-        let words: Option<Vec<&str>> = words.iter().map(Option::as_deref).collect();
-        let names = latin::listed(&words?.join(" "));
-        (!names.is_empty()).then(|| (length, names.to_vec()))
-    })
+    (1..=latin::list::MAX_LISTED_WORDS)
+        .rev()
+        .find_map(|length| {
+            let words = spellings.get(at..at + length)?;
+            let words: Option<Vec<&str>> = words.iter().map(Option::as_deref).collect();
+            let names = latin::list::listed(&words?.join(" "));
+            (!names.is_empty()).then(|| (length, names.to_vec()))
+        })
 }
 
 /// [`LatinName`] as an automaton over the dictionary of an index.
@@ -205,7 +208,7 @@ impl Automaton for Dictionary<'_> {
 /// # Errors
 /// Returns an error if a dictionary cannot be read.
 pub fn expand(searcher: &Searcher, field: Field, name: &LatinName) -> Result<Vec<Term>> {
-    let mut names: HashMap<String, (u8, u64)> = HashMap::new();
+    let mut names = NearestNames::default();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
         let mut words = inverted.terms().search(Dictionary(name)).into_stream()?;
@@ -213,24 +216,11 @@ pub fn expand(searcher: &Searcher, field: Field, name: &LatinName) -> Result<Vec
             if let Ok(word) = std::str::from_utf8(words.key())
                 && let Some(cost) = name.cost(word)
             {
-                let doc_freq = u64::from(words.value().doc_freq);
-                names.entry(word.to_owned()).or_insert((cost, 0)).1 += doc_freq;
+                names.add(word, u32::from(cost), words.value().doc_freq);
             }
         }
     }
-    let mut names: Vec<(String, (u8, u64))> = names.into_iter().collect();
-    names.sort_by(|(a_term, (a_cost, a_freq)), (b_term, (b_cost, b_freq))| {
-        let by_frequency = || b_freq.cmp(a_freq);
-        a_cost
-            .cmp(b_cost)
-            .then_with(by_frequency)
-            .then_with(|| a_term.cmp(b_term))
-    });
-    names.truncate(MAX_NAMES);
-    let names = names.into_iter();
-    Ok(names
-        .map(|(term, _)| Term::from_field_text(field, &term))
-        .collect())
+    Ok(names.best(field, MAX_NAMES))
 }
 
 /// Returns the names of a query in Latin letters, each with the Arabic words that it finds:

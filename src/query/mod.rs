@@ -16,6 +16,7 @@ pub mod hit_positions;
 pub mod latin;
 pub mod matcher;
 pub mod multiword;
+mod nearest_names;
 pub mod pattern;
 pub mod plan;
 pub mod positional;

@@ -3,12 +3,11 @@
 //! [`sound_cost`] decides, by the two words alone. The dictionary has the sound terms with equal
 //! keys next to each other.
 
-use std::collections::HashMap;
-
 use anyhow::Result;
 use tantivy::schema::Field;
 use tantivy::{InvertedIndexReader, Searcher, Term};
 
+use super::nearest_names::NearestNames;
 use crate::arabic::lemma::{SoundTerm, sound_cost, sound_range};
 
 /// Maximum number of index terms that a name expands to: the nearest first, then those with the
@@ -51,28 +50,14 @@ pub fn for_each(
 /// # Errors
 /// Returns an error if a dictionary cannot be read.
 pub fn expand(searcher: &Searcher, field: Field, sounds: &[String]) -> Result<Vec<Term>> {
-    let mut names: HashMap<String, (u32, u64)> = HashMap::new();
+    let mut names = NearestNames::default();
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
         for sound in sounds {
-            for_each(&inverted, sound, |term, cost, doc_freq| {
-                let name = names.entry(term.to_owned()).or_insert((cost, 0));
-                name.0 = name.0.min(cost);
-                name.1 += u64::from(doc_freq);
+            for_each(&inverted, sound, |term, distance, doc_freq| {
+                names.add(term, distance, doc_freq);
             })?;
         }
     }
-    let mut names: Vec<(String, (u32, u64))> = names.into_iter().collect();
-    names.sort_by(|(a_term, (a_cost, a_freq)), (b_term, (b_cost, b_freq))| {
-        let by_frequency = || b_freq.cmp(a_freq);
-        let by_cost = a_cost.cmp(b_cost);
-        by_cost
-            .then_with(by_frequency)
-            .then_with(|| a_term.cmp(b_term))
-    });
-    names.truncate(MAX_NAMES);
-    let names = names.into_iter();
-    Ok(names
-        .map(|(term, _)| Term::from_field_text(field, &term))
-        .collect())
+    Ok(names.best(field, MAX_NAMES))
 }

@@ -1,0 +1,37 @@
+//! The list of names in Latin letters that sound cannot find.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The list of names in Latin letters.
+const LIST: &str = include_str!("../lists/latin.txt");
+
+/// Each Latin spelling of the list, with its Arabic names.
+static LISTED: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut listed: HashMap<&str, Vec<&str>> = HashMap::new();
+    for row in LIST.lines().filter(|row| !row.starts_with('#')) {
+        let mut columns = row.split('\t');
+        let Some(arabic) = columns.next() else {
+            continue;
+        };
+        for latin in columns {
+            listed.entry(latin).or_default().push(arabic);
+        }
+    }
+    listed
+});
+
+/// Returns the Arabic names of a listed name: words separated by spaces, in lower case.
+///
+/// ```
+/// use fihris::arabic::latin::list::listed;
+/// assert_eq!(listed("egypt"), ["مصر"]);
+/// assert_eq!(listed("united nations"), ["الأمم المتحدة"]);
+/// assert!(listed("nobody").is_empty());
+/// ```
+pub fn listed(latin: &str) -> &'static [&'static str] {
+    LISTED.get(latin).map_or(&[], Vec::as_slice)
+}
+
+/// Maximum number of words of a listed name.
+pub const MAX_LISTED_WORDS: usize = 5;
