@@ -130,7 +130,7 @@ impl Article {
         self.date_calendar = date.calendar().name().map(str::to_owned);
     }
 
-    /// Returns the first and the last day of the date; `None` if there is no date or it is invalid.
+    /// Returns the first and the last day that the date covers; `None` without a valid date.
     pub fn days(&self) -> Option<(Date, Date)> {
         if let Some((first, last)) = self
             .date_days

@@ -48,7 +48,7 @@ pub const FOLDS: &[(char, char, &str)] = &[
     ('ة', 'ه', "teh marbuta without dots: مدرسه"),
 ];
 
-/// The small alef above a letter, which stands for an alef.
+/// Dagger alef: a small alef above a letter, pronounced as a long a.
 pub const DAGGER_ALEF: char = '\u{0670}';
 
 /// Ends of words whose long a has no alef in modern spelling, with or without a dagger alef.

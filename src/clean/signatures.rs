@@ -118,7 +118,7 @@ pub(crate) fn read<'a>(line: &Line<'a>) -> Option<Signature<'a>> {
     if people.next().is_some() {
         return None;
     }
-    // A colon stands between a place and a name, or between the words of a headline.
+    // A colon separates a place from a name, or two parts of a headline.
     let is_headline = text.contains(':')
         && !parts
             .first()

@@ -169,8 +169,8 @@ pub fn of_query(group: &Group) -> Vec<&Filter> {
         .collect()
 }
 
-/// Returns a note about the articles that match a request but for their missing date; `None` if
-/// there are none, or if the request has no date range.
+/// Returns a note that counts the articles without a date that a date range left out. Returns
+/// `None` if there are none, or if the request has no date range.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.

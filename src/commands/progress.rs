@@ -19,7 +19,7 @@ const REDRAW_INTERVAL: Duration = Duration::from_millis(100);
 /// The number of notes of one kind that are printed.
 const MAX_NOTES_OF_KIND: u64 = 5;
 
-/// The number of different kinds that are told apart. A reason may hold any text of a file.
+/// The maximum length of a kind in characters. A reason may contain any text of a file.
 const MAX_REASON_CHARS: usize = 80;
 
 /// Returns a reason without what differs between notes of one kind: numbers, and what follows a
@@ -47,8 +47,8 @@ pub struct Progress {
     /// The time of the last update of the progress line.
     redrawn: Instant,
     stop: StopSignal,
-    /// The number of notes of each kind: of one severity and with one reason, but for numbers and
-    /// quoted words.
+    /// The number of notes of each kind. Notes of one kind have the same severity, and reasons that
+    /// differ only in numbers and quoted words.
     kinds: BTreeMap<(bool, String), u64>,
 }
 

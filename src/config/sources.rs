@@ -10,7 +10,7 @@ use super::file::{Entry, Value};
 use super::rules::Owner;
 use super::{FILE_NAME, Origin, Setting, file, rules};
 use crate::controls::neutralize;
-use crate::index::disk::{owner, store};
+use crate::index::disk::{nearest, owner};
 
 /// Environment variable with the path of a file that replaces the user's settings file.
 const FILE_VARIABLE: &str = "FIHRIS_CONFIG";
@@ -152,10 +152,10 @@ fn folder_file(matches: &ArgMatches, sources: &mut Sources) -> Result<Option<Pat
     let index = matches.get_one::<PathBuf>("index").cloned();
     let index = match index.filter(|dir| !dir.as_os_str().is_empty()) {
         Some(dir) => dir,
-        None => match store::find_here(safe) {
+        None => match nearest::find_here(safe) {
             Ok(dir) => dir,
-            // There is no working directory, or the index belongs to another user. Commands that
-            // need an index report the error.
+            // The working directory was deleted, or the index belongs to another user. Only
+            // commands that need an index report such an error.
             Err(_) => return Ok(None),
         },
     };
@@ -163,7 +163,7 @@ fn folder_file(matches: &ArgMatches, sources: &mut Sources) -> Result<Option<Pat
         anyhow!(
             "cannot resolve {}: {}",
             index.display(),
-            store::NO_WORKING_DIRECTORY
+            nearest::NO_WORKING_DIRECTORY
         )
     })?;
     let Some(path) = index.parent().map(|folder| folder.join(FILE_NAME)) else {

@@ -316,7 +316,7 @@ fn era(cursor: &mut Cursor) -> Option<MonthCalendar> {
             Some(Meaning::Hijri) => kind_of_hijri(cursor).unwrap_or(MonthCalendar::Hijri),
             Some(Meaning::SolarHijri) => MonthCalendar::SolarHijri,
             Some(_) => return None,
-            // After a year, the letter stands for شمسي.
+            // After a year, the letter abbreviates شمسي (solar).
             None => cursor.word("ش").map(|()| MonthCalendar::SolarHijri)?,
         };
         if opening.is_some() {

@@ -29,9 +29,10 @@
 //! month began by sighting of the moon, the date can be a day off. A Gregorian date next to a Hijri
 //! one takes precedence.
 //!
-//! The solar calendar of Iran and Afghanistan has the same years but for a shift of 41: a date is one
-//! of its days if it is marked (هـ ش), has a month name of that calendar, or lacks a mark next to a
-//! Persian weekday or in Persian digits. Other unmarked dates are lunar.
+//! Years of the solar calendar of Iran and Afghanistan look like lunar ones: 1402 began in 2023 if it
+//! is solar, and in 1981 if it is lunar. A date is solar if it is marked (هـ ش) or has a month name of
+//! that calendar. An unmarked date is solar next to a Persian weekday or in Persian digits, and
+//! otherwise lunar.
 
 mod clock;
 mod cursor;
