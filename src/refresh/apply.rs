@@ -26,7 +26,7 @@ use crate::note;
 use crate::path_key;
 use crate::refresh::arrival::Arrivals;
 use crate::refresh::disappearance::Disappearance;
-use crate::refresh::intake::{Intake, Shared};
+use crate::refresh::intake::{Intake, NO_ARTICLE, Shared};
 use crate::refresh::known::{self, KnownFile, Status};
 use crate::refresh::output::{Activation, Output};
 use crate::refresh::report::{Observer, Report, Settings, Stopped};
@@ -45,6 +45,8 @@ pub(crate) struct Context<'c> {
     pub reader: &'c Reader,
     /// The times of arrival before the run.
     pub arrivals: Arrivals<'c>,
+    /// The index before the run, if it can be read.
+    pub former: Option<&'c Reader>,
 }
 
 /// A plan that is being carried out.
@@ -61,9 +63,6 @@ pub(crate) struct Application<'a, 'l> {
     /// In a rebuild, the hashes of the keys of files that were read or must not be copied from the
     /// old generation.
     visited: Option<HashSet<u64>>,
-    /// In a rebuild, the hashes of the keys of files without bytes, whose articles in the old
-    /// generation stay.
-    emptied: HashSet<u64>,
     /// Hashes of the keys of files that were read in part, whose members in the index stay.
     incomplete: HashSet<u64>,
     files_seen: u64,
@@ -98,7 +97,6 @@ impl<'a, 'l> Application<'a, 'l> {
             displaced: HashSet::new(),
             options,
             visited: is_rebuild.then(HashSet::new),
-            emptied: HashSet::new(),
             output,
             incomplete: HashSet::new(),
             files_seen: 0,
@@ -204,11 +202,6 @@ impl<'a, 'l> Application<'a, 'l> {
         }
     }
 
-    /// In a rebuild, returns whether the file with this key has no bytes.
-    pub fn is_emptied(&self, key: &str) -> bool {
-        self.emptied.contains(&hash(key))
-    }
-
     /// Returns the time of arrival of new articles.
     pub fn now(&self) -> String {
         self.context.arrivals.now.clone()
@@ -307,13 +300,6 @@ impl<'a, 'l> Application<'a, 'l> {
                 return self.open_failed(&found.key, record, known, error);
             }
         };
-        if let Some(visited) = &mut self.visited
-            && now.size == 0
-            && !self.context.settings.prune
-        {
-            visited.remove(&hash(&found.key));
-            self.emptied.insert(hash(&found.key));
-        }
         let record = FileRecord::unread(&path, now.size, known::trusted_if_old(now.modified));
         let origin = origin(root, &found.path, &path);
         let options = self.options(root);
@@ -347,6 +333,7 @@ impl<'a, 'l> Application<'a, 'l> {
             ids: &mut self.plan.ids,
             known: &mut self.plan.known,
             arrivals: &self.context.arrivals,
+            former: self.context.former.filter(|_| !self.context.settings.prune),
             displaced: &mut self.displaced,
             visited: self.visited.as_mut(),
             tally: &mut self.tally,
@@ -369,6 +356,10 @@ impl<'a, 'l> Application<'a, 'l> {
         };
         intake.end_interrupted_member(&outcome)?;
         intake.set_outcome(outcome)?;
+        if intake.gave_up_all()? {
+            return self.unreadable(key, record, NO_ARTICLE, true);
+        }
+        intake.keep_members_of_no_container()?;
         if !is_same() {
             intake.distrust(CHANGED)?;
         }

@@ -1,5 +1,9 @@
 //! Adds the articles and notes of one file, and of its members, to the index.
 
+mod kept;
+
+pub(crate) use kept::NO_ARTICLE;
+
 use std::collections::HashSet;
 
 use anyhow::{Result, anyhow};
@@ -9,6 +13,7 @@ use crate::guard::{self, in_scope};
 use crate::index::disk::errors;
 use crate::index::file_record::{FileRecord, ReadState};
 use crate::index::hash::{first_bits, hash};
+use crate::index::read::reader::Reader;
 use crate::load::member::{Member, Receiver};
 use crate::load::{Item, LoadError, Outcome};
 use crate::note::{Note, NoteKind};
@@ -29,6 +34,8 @@ pub(crate) struct Shared<'i, 'l> {
     pub ids: &'i mut Ids,
     pub known: &'i mut KnownFiles,
     pub arrivals: &'i Arrivals<'i>,
+    /// The index before the run; `None` if articles that are gone must not stay.
+    pub former: Option<&'i Reader>,
     /// Hashes of the keys of files whose articles were deleted because another file took their ids.
     pub displaced: &'i mut HashSet<u64>,
     /// In a rebuild, the hashes of the keys of files that were read.
@@ -65,6 +72,8 @@ pub(crate) struct Intake<'i, 'l> {
     member: Option<Part<'i>>,
     /// Hashes of the keys of the members that the container has.
     pub members: HashSet<u64>,
+    /// Whether articles stay that the file does not give any more. The next run reads it again.
+    has_kept: bool,
 }
 
 /// A file or a member that is being read.
@@ -148,6 +157,10 @@ impl Receiver for Intake<'_, '_> {
                 }
                 _ => self.set_outcome(outcome)?,
             }
+            if self.keep_member()? {
+                return Ok(());
+            }
+            self.keep_unread_articles()?;
             self.delete_old()?;
             match self.member.take() {
                 Some(member) => self.shared.add_record(member),
@@ -170,6 +183,7 @@ impl<'i, 'l> Intake<'i, 'l> {
             shared,
             member: None,
             members: HashSet::new(),
+            has_kept: false,
         }
     }
 
@@ -345,7 +359,12 @@ impl<'i, 'l> Intake<'i, 'l> {
     /// # Errors
     /// Returns an error if the index cannot be written.
     pub fn finish(mut self) -> Result<()> {
+        self.keep_unread_articles()?;
         self.delete_old()?;
+        if self.has_kept {
+            self.file.record.hash = 0;
+            self.file.record.modified = UNTRUSTED;
+        }
         self.shared.add_record(self.file)
     }
 

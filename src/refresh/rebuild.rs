@@ -14,10 +14,8 @@ use crate::index::disk::store::{Store, Superseded};
 use crate::index::file_record::ReadState;
 use crate::index::manifest::{self, Manifest};
 use crate::index::read::reader::Reader;
-use crate::path_key::key_path;
 use crate::refresh::apply::{Application, Context};
 use crate::refresh::arrival::Arrivals;
-use crate::refresh::disappearance::Disappearance;
 use crate::refresh::output::{Activation, Output};
 use crate::refresh::report::{Observer, Report, Settings};
 use crate::refresh::run::{acquire, finish, prepare};
@@ -72,6 +70,7 @@ pub fn rebuild(
         settings,
         reader: &reader,
         arrivals: Arrivals::new(old_reader.as_ref())?,
+        former: old_reader.as_ref(),
     };
     let mut output = Output::open(store, &lock, settings)?;
     output.activation = Activation::Withheld;
@@ -116,13 +115,6 @@ fn copy_unvisited(old: &Store, application: &mut Application<'_, '_>) -> Result<
             Ok(file) => file,
             Err(error) => return report_lost(old, application, error),
         };
-        if application.is_emptied(&key) {
-            if addresses.is_empty() {
-                continue;
-            }
-            let Disappearance { path, reason } = Disappearance::of_file(key_path(&key));
-            application.problem(&path.to_string_lossy(), &reason)?;
-        }
         application.output.delete_file(&key)?;
         let mut lost = None;
         for (count, address) in (0..).zip(addresses) {

@@ -76,6 +76,7 @@ pub fn refresh(
         settings,
         reader: &reader,
         arrivals: Arrivals::new(Some(&reader))?,
+        former: Some(&reader),
     };
     let mut output = Output::open(store, &lock, settings)?;
     selection.pre.clone_from(&settings.pre);
@@ -137,6 +138,7 @@ pub fn forget(
         settings,
         reader: &reader,
         arrivals: Arrivals::new(Some(&reader))?,
+        former: Some(&reader),
     };
     let mut output = Output::open(store, &lock, settings)?;
     let mut application = Application::new(&context, plan, &mut output, observer);

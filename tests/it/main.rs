@@ -31,6 +31,7 @@ mod hostile;
 #[cfg(unix)]
 mod hostile_folders;
 mod index;
+mod kept;
 mod kwic;
 mod limits;
 mod moving;

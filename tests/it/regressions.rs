@@ -12,6 +12,18 @@ use crate::util::{Dir, page, record};
 /// Faults, each with its test.
 const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
+        "a file that was overwritten with binary data lost its articles",
+        "articles_of_a_file_that_is_binary_now_stay",
+    ),
+    (
+        "half of a JSON text lost the articles of the other half",
+        "articles_that_a_text_cut_in_half_does_not_hold_any_more_stay",
+    ),
+    (
+        "a rebuild without the program that read a file lost its articles",
+        "articles_that_need_a_program_stay_in_a_rebuild_without_it",
+    ),
+    (
         "an index of another user above the working folder received the text of `index` and answered searches",
         "an_index_of_another_user_above_the_working_folder_answers_and_receives_nothing",
     ),

@@ -45,6 +45,7 @@ fn run(dir: &Path, members: &[Given<'_>], problem: Option<&str>) -> (Report, Vec
         settings: &settings,
         reader: &reader,
         arrivals: Arrivals::new(Some(&reader)).expect("a time"),
+        former: Some(&reader),
     };
     let mut output = Output::open(store, &lock, &settings).expect("opened");
     let mut observer = ();
