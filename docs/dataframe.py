@@ -13,14 +13,21 @@ import sys
 
 import pandas
 
+COLUMNS = "rank score id path title date source category url snippet highlights matched".split()
+
 
 def search(*arguments):
-    """Returns one row per hit: rank, score, id, path, title, date, source, category, url, snippet, …"""
-    command = ["fihris", "search", "--format", "jsonl", "-n", "100000", *arguments]
-    run = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
-    if run.returncode != 0:  # 1: nothing found; 2: an error, reported on stderr
-        sys.exit(run.returncode)
-    return pandas.DataFrame(map(json.loads, io.StringIO(run.stdout)))
+    """Returns one row per hit: rank, score, id, path, title, date, source, category, url, snippet, …
+
+    The frame is empty if nothing is found. Raises RuntimeError with the message of fihris on an error.
+    """
+    command = ["fihris", "search", "--format", "jsonl", "-n", "all", *arguments]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8")
+    if run.returncode > 1:  # 1: nothing found
+        raise RuntimeError(run.stderr.strip())
+    print(run.stderr, end="", file=sys.stderr)  # warnings
+    rows = [json.loads(line) for line in io.StringIO(run.stdout)]
+    return pandas.DataFrame(rows, columns=list(rows[0]) if rows else COLUMNS)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 #
 #     sh docs/jq.sh "قمة بوتين" --since 2024
 #
-# The arguments are those of `fihris search`; -n exceeds any number of hits.
+# The arguments are those of `fihris search`.
 set -eu
 hits=$(mktemp)
 trap 'rm -f "$hits"' EXIT
-fihris search --format jsonl -n 100000 "$@" > "$hits"
+fihris search --format jsonl -n all "$@" > "$hits" || test $? -eq 1 # 1: nothing found
 
 echo "== titles by date"
 jq -rs 'sort_by(.date)[] | [.date // "-", .title // "-"] | @tsv' "$hits"

@@ -286,6 +286,15 @@ fn whole_number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     number.ok_or_else(|| "give a whole number, 0 or more, as in 10".to_owned())
 }
 
+/// Parses the maximum number of rows: a whole number, or `all`.
+fn limit(text: &str) -> Result<usize, String> {
+    if text == "all" {
+        return Ok(usize::MAX);
+    }
+    let number = text.parse().ok();
+    number.ok_or_else(|| "give a whole number, as in 10, or all".to_owned())
+}
+
 /// Parses seconds, with decimals.
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().map(Duration::try_from_secs_f64);
@@ -303,6 +312,14 @@ mod tests {
     #[test]
     fn the_definition_of_the_flags_is_valid() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_limit_is_a_number_or_all_and_zero_is_none() {
+        assert_eq!(limit("0"), Ok(0));
+        assert_eq!(limit("25"), Ok(25));
+        assert_eq!(limit("all"), Ok(usize::MAX));
+        assert!(limit("-1").is_err() && limit("").is_err() && limit("ALL").is_err());
     }
 
     #[test]

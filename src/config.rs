@@ -233,21 +233,6 @@ fn color_of(args: &[OsString]) -> ColorChoice {
     choice
 }
 
-/// Returns the name most similar to `name`, if one is similar enough for a suggestion.
-pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    const MIN_SIMILARITY: f64 = 0.7;
-    const MAX_BYTES: usize = 100;
-    if name.len() > MAX_BYTES {
-        return None;
-    }
-    names
-        .into_iter()
-        .map(|other| (strsim::jaro(name, other), other))
-        .filter(|(similarity, _)| *similarity > MIN_SIMILARITY)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, other)| other)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,12 +280,5 @@ mod tests {
             assert!(flag(&["x"]));
             assert!(!flag(&["x", other]), "{key}");
         }
-    }
-
-    #[test]
-    fn only_a_similar_name_is_suggested() {
-        let names = ["limit", "format", "source"];
-        assert_eq!(nearest("limt", names), Some("limit"));
-        assert_eq!(nearest("quorum", names), None);
     }
 }

@@ -7,6 +7,8 @@ mod collector;
 mod facets;
 mod intervals;
 
+use std::cmp::Reverse;
+
 use anyhow::Result;
 use serde::Serialize;
 
@@ -62,8 +64,33 @@ impl Counts {
 pub struct Facet {
     /// The name of the field on the command line.
     pub name: &'static str,
-    /// The values, the most frequent first.
+    /// The values: years and months in order of time, others the most frequent first.
     pub values: Vec<FacetValue>,
+}
+
+impl Facet {
+    /// Splits the values into the given number of most frequent ones and the remainder, both in the
+    /// order of the facet.
+    pub fn split(&self, rows: usize) -> (Vec<&FacetValue>, Vec<&FacetValue>) {
+        let mut by_count: Vec<usize> = (0..self.values.len()).collect();
+        let count = |at: &usize| self.values.get(*at).map_or(0, |value| value.count);
+        by_count.sort_by_key(|at| Reverse(count(at)));
+        let mut is_frequent = vec![false; self.values.len()];
+        for at in by_count.into_iter().take(rows) {
+            if let Some(is_frequent) = is_frequent.get_mut(at) {
+                *is_frequent = true;
+            }
+        }
+        let (mut frequent, mut rest) = (Vec::new(), Vec::new());
+        for (value, is_frequent) in self.values.iter().zip(is_frequent) {
+            if is_frequent {
+                frequent.push(value);
+            } else {
+                rest.push(value);
+            }
+        }
+        (frequent, rest)
+    }
 }
 
 /// One row of a facet.

@@ -89,6 +89,7 @@ pub mod load;
 #[doc(hidden)]
 pub mod marking;
 #[cfg(feature = "cli")]
+pub(crate) mod nearest_name;
 pub(crate) mod note;
 #[cfg(feature = "cli")]
 pub(crate) mod path_key;

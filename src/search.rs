@@ -80,6 +80,8 @@ pub struct Request {
     /// Clusters of copies to collapse. A cluster gives one hit: its earliest matching article, at
     /// the rank of its best article. Counts include only these hits.
     pub collapse: Option<Arc<Clusters>>,
+    /// The query with every word required, if its matches are counted too.
+    pub all_words: Option<Group>,
 }
 
 impl Request {
@@ -129,6 +131,8 @@ pub struct Hits {
     pub hits: Vec<Hit>,
     /// The counts by the requested fields.
     pub counts: Counts,
+    /// The number of articles that match [`Request::all_words`].
+    pub total_all: Option<u64>,
 }
 
 /// Runs a request. Equal scores are ordered by id, so that the order does not depend on the segments
@@ -150,10 +154,17 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     } else {
         None
     };
-    let hits = match bonus {
+    let mut hits = match bonus {
         Some(bonus) => search_with_bonus(reader, &*query, request, &bonus)?,
         None => search_planned(reader, &*query, request)?,
     };
+    if let Some(group) = &request.all_words {
+        hits.total_all = Some(if hits.total == 0 {
+            0
+        } else {
+            count_planned(reader, &planner, request, group)?
+        });
+    }
     planner.finish()?;
     Ok(hits)
 }
@@ -322,6 +333,7 @@ fn select_page(
         total: matches.total,
         hits: hits.collect(),
         counts: Counts::new(&request.counting, &matches.counts)?,
+        total_all: None,
     })
 }
 
@@ -340,21 +352,21 @@ pub fn search_counts(reader: &Reader, request: &Request) -> Result<Hits> {
         };
         return search(reader, &request);
     }
-    let Some(collector) = collector else {
-        return Ok(Hits {
-            total: count(reader, request)?,
-            ..Hits::default()
-        });
-    };
     let planner = Planner::new(reader, request.weights);
-    let query = planner.plan_unscored(&request.group, &request.filters)?;
-    let (total, column_counts) = reader.searcher.search(&*query, &(Count, collector))?;
+    let mut hits = Hits::default();
+    if let Some(collector) = collector {
+        let query = planner.plan_unscored(&request.group, &request.filters)?;
+        let (total, column_counts) = reader.searcher.search(&*query, &(Count, collector))?;
+        hits.total = total as u64;
+        hits.counts = Counts::new(&request.counting, &column_counts)?;
+    } else {
+        hits.total = count_planned(reader, &planner, request, &request.group)?;
+    }
+    if let Some(group) = &request.all_words {
+        hits.total_all = Some(count_planned(reader, &planner, request, group)?);
+    }
     planner.finish()?;
-    Ok(Hits {
-        total: total as u64,
-        hits: Vec::new(),
-        counts: Counts::new(&request.counting, &column_counts)?,
-    })
+    Ok(hits)
 }
 
 /// Returns the number of articles that match a request, whatever their score.
@@ -362,29 +374,40 @@ pub fn search_counts(reader: &Reader, request: &Request) -> Result<Hits> {
 /// # Errors
 /// Returns an error if the index cannot be read.
 pub fn count(reader: &Reader, request: &Request) -> Result<u64> {
+    let planner = Planner::new(reader, request.weights);
+    let count = count_planned(reader, &planner, request, &request.group)?;
+    planner.finish()?;
+    Ok(count)
+}
+
+/// Counts the matches of a group, with the filters and the clusters of a request.
+fn count_planned(
+    reader: &Reader,
+    planner: &Planner,
+    request: &Request,
+    group: &Group,
+) -> Result<u64> {
+    let query = planner.plan_unscored(group, &request.filters)?;
     if let Some(clusters) = &request.collapse {
         let collector = CollapsedCount(Arc::clone(clusters));
-        let counts = count_with(reader, request, &collector)?;
+        let counts = count_with(reader, &*query, &collector)?;
         return Ok(collector.merge_fruits(counts)?);
     }
-    let counts = count_with(reader, request, &Count)?;
+    let counts = count_with(reader, &*query, &Count)?;
     Ok(counts.into_iter().map(|count| count as u64).sum())
 }
 
 /// Runs a collector that needs no scores over each segment.
 fn count_with<C: Collector>(
     reader: &Reader,
-    request: &Request,
+    query: &dyn Query,
     collector: &C,
 ) -> Result<Vec<<C::Child as SegmentCollector>::Fruit>> {
-    let planner = Planner::new(reader, request.weights);
-    let query = planner.plan_unscored(&request.group, &request.filters)?;
     let scoring = EnableScoring::disabled_from_searcher(&reader.searcher);
     let weight = query.weight(scoring)?;
     let mut counts = Vec::new();
     for (ord, segment) in (0..).zip(reader.searcher.segment_readers()) {
         counts.push(collector.collect_segment(&*weight, ord, segment)?);
     }
-    planner.finish()?;
     Ok(counts)
 }

@@ -17,7 +17,7 @@ const LEAD_CHARS: usize = 60;
 /// Maximum number of listed forms of one query word.
 const MAX_FORMS: usize = 20;
 /// Replaces omitted text.
-const ELLIPSIS: &str = "…";
+pub const ELLIPSIS: &str = "…";
 
 /// An excerpt of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

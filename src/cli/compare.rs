@@ -27,8 +27,8 @@ pub struct CompareArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<u64>, default_value_t = 5, help_heading = COMPARISON)]
     pub min: u64,
 
-    /// Maximum number of words of each side; 0 is all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 20, help_heading = RESULTS)]
+    /// Maximum number of words of each side, or all
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 20, help_heading = RESULTS)]
     pub limit: usize,
 
     /// Format of rows

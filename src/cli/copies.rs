@@ -15,8 +15,8 @@ pub struct CopiesArgs {
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 
-    /// Maximum number of rows; 0 is all [default: 10 stories, or all copies of an article]
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>)]
+    /// Maximum number of rows, or all [default: 10 stories, or all copies of an article]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit)]
     pub limit: Option<usize>,
 
     /// Format of rows

@@ -19,7 +19,7 @@ pub struct CountArgs {
     #[arg(long, value_name = "INTERVAL", help_heading = COUNTING)]
     pub timeline: Option<Interval>,
 
-    /// Maximum number of rows of each facet; 0 is all [default: 20 in text, else all]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, help_heading = COUNTING)]
+    /// Maximum number of rows of each facet, or all [default: 20 in text, else all]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, help_heading = COUNTING)]
     pub facet_limit: Option<usize>,
 }

@@ -28,7 +28,7 @@ pub enum KwicSort {
 #[command(after_help = "Examples:
   fihris kwic مسؤول
   fihris kwic '\"كيم جونغ أون\"' --sort after --since 2024-06
-  fihris kwic =كتاب -n 0 --format jsonl | jq -r .keyword")]
+  fihris kwic =كتاب -n all --format jsonl | jq -r .keyword")]
 pub struct KwicArgs {
     /// Query, as for search; several arguments are joined by spaces, - reads it from standard
     /// input
@@ -52,8 +52,8 @@ pub struct KwicArgs {
     #[command(flatten)]
     pub filters: FilterArgs,
 
-    /// Maximum number of lines; 0 is all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 50, help_heading = RESULTS)]
+    /// Maximum number of lines, or all
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 50, help_heading = RESULTS)]
     pub limit: usize,
 
     /// Order of lines

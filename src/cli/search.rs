@@ -117,8 +117,12 @@ pub struct SearchArgs {
     pub query: Vec<String>,
 
     /// Require every word, not just any
-    #[arg(long, help_heading = MATCHING)]
+    #[arg(long, overrides_with = "any", help_heading = MATCHING)]
     pub all: bool,
+
+    /// Require any word, also where only counts are printed, which else require every word
+    #[arg(long, overrides_with = "all", help_heading = MATCHING)]
+    pub any: bool,
 
     /// Match only the given spelling of every word, as if written =word
     #[arg(long, help_heading = MATCHING)]
@@ -152,8 +156,8 @@ pub struct SearchArgs {
     #[arg(long = "in", value_name = "PATH", help_heading = FILTERS)]
     pub folder: Option<PathBuf>,
 
-    /// Maximum number of hits
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 10, help_heading = RESULTS)]
+    /// Maximum number of hits, or all
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 10, help_heading = RESULTS)]
     pub limit: usize,
 
     /// Number of hits to skip

@@ -26,8 +26,8 @@ pub struct SimilarArgs {
     #[command(flatten)]
     pub filters: FilterArgs,
 
-    /// Maximum number of articles
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 10, help_heading = RESULTS)]
+    /// Maximum number of articles, or all
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 10, help_heading = RESULTS)]
     pub limit: usize,
 
     /// List the words searched for, with their weights, instead of articles

@@ -62,8 +62,8 @@ pub struct TermsArgs {
     #[command(flatten)]
     pub filters: FilterArgs,
 
-    /// Maximum number of words; 0 is all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<usize>, default_value_t = 50, help_heading = RESULTS)]
+    /// Maximum number of words, or all
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 50, help_heading = RESULTS)]
     pub limit: usize,
 
     /// Order of words

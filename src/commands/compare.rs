@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::context::Context;
-use super::{filters, plural, row_limit};
+use super::{filters, plural};
 use crate::article_set::ArticleSet;
 use crate::cli::CompareArgs;
 use crate::controls::neutralize;
@@ -19,7 +19,7 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
     let sides = Sides::find(context, &reader, args)?;
     let request = Request {
-        limit: row_limit(args.limit),
+        limit: args.limit,
         min: args.min,
     };
     let keyness = if sides.a.is_empty() || sides.b.is_empty() {

@@ -10,7 +10,9 @@ use anyhow::{Result, anyhow};
 use super::message;
 use super::output::Output;
 use crate::cli::{Cli, When};
+use crate::controls::neutralize;
 use crate::index::disk::nearest;
+use crate::index::disk::store::DEFAULT_NAME;
 use crate::index::{Reader, Store};
 use crate::query::grammar::{self, Parsed};
 use crate::query::saved::SavedQueries;
@@ -75,6 +77,14 @@ impl Context {
         let dir = self.index.clone()?;
         let target = dir.is_symlink().then(|| dir.canonicalize().ok()).flatten();
         Some(target.unwrap_or(dir))
+    }
+
+    /// Returns the path of an index that is not `.fihris` in the working directory, for messages.
+    pub fn elsewhere(&self, dir: &Path) -> Option<String> {
+        let here = std::env::current_dir().map(|here| here.join(DEFAULT_NAME));
+        let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+        let is_here = here.is_ok_and(|here| here == absolute);
+        (!is_here).then(|| neutralize(&absolute.display().to_string()))
     }
 
     /// Opens the index for reading.

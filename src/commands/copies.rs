@@ -10,12 +10,12 @@ use tantivy::DocAddress;
 use super::Outcome;
 use super::context::Context;
 use super::lookup::{find_articles, not_found};
-use super::{plural, row_limit};
+use super::plural;
 use crate::cli::CopiesArgs;
 use crate::copies::sketch::text_similarity;
 use crate::index::Reader;
 use crate::index::read::columns::Columns;
-use crate::render::list::write_rows;
+use crate::render::list::{ListFormat, write_rows};
 use crate::search::copies::{Clusters, cache};
 
 /// Default number of stories.
@@ -25,7 +25,7 @@ pub fn run(context: &Context, args: &CopiesArgs) -> Result<Outcome> {
     let (store, reader) = context.reader()?;
     let clusters = cache::read(&store, &reader)?;
     let Some(id) = &args.id else {
-        let limit = args.limit.map_or(DEFAULT_STORIES, row_limit);
+        let limit = args.limit.unwrap_or(DEFAULT_STORIES);
         let rows = stories(&reader, &clusters, limit)?;
         let columns = [
             "articles",
@@ -50,7 +50,7 @@ pub fn run(context: &Context, args: &CopiesArgs) -> Result<Outcome> {
         }
     };
     let members = clusters.cluster_of(address).unwrap_or_default();
-    let limit = members.len().min(args.limit.map_or(usize::MAX, row_limit));
+    let limit = members.len().min(args.limit.unwrap_or(usize::MAX));
     let rows = copies(&reader, members.get(..limit).unwrap_or_default())?;
     let columns = ["similarity", "date", "source", "title", "id"];
     write(context, args, &columns, &rows)?;
@@ -64,6 +64,9 @@ fn write<R: Serialize>(
     rows: &[R],
 ) -> Result<()> {
     let mut out = context.stdout();
+    if args.format == ListFormat::Text && !rows.is_empty() {
+        writeln!(out, "{}", columns.join("  "))?;
+    }
     write_rows(&mut out, args.format, columns, rows)?;
     Ok(out.flush()?)
 }

@@ -1,6 +1,8 @@
 //! The filters given by `--source`, `--category`, `--since` and `--until`, and warnings about
 //! filters that match no article.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, anyhow};
 use jiff::civil::Date;
 use tantivy::Term;
@@ -14,6 +16,7 @@ use crate::dates;
 use crate::index::Reader;
 use crate::index::document::{date_of, days_of, filter_key};
 use crate::index::schema::ARTICLE;
+use crate::nearest_name::similarity;
 use crate::query::{Filter, Group, Node, Occur};
 use crate::search::{self, Request};
 
@@ -117,13 +120,68 @@ fn unmatched_name(
     field: Field,
     name: &str,
 ) -> Result<Option<String>> {
-    let term = Term::from_field_text(field, &filter_key(name));
-    Ok((reader.searcher.doc_freq(&term)? == 0).then(|| {
-        let name = neutralize(name);
-        format!(
-            "no article has the {field_name} {name}: `fihris search -n 0 --facet {field_name} '*'` lists all"
-        )
-    }))
+    let key = filter_key(name);
+    let term = Term::from_field_text(field, &key);
+    if reader.searcher.doc_freq(&term)? > 0 {
+        return Ok(None);
+    }
+    let nearest = nearest_values(reader, field_name, field, &key)?;
+    let remedy = if nearest.is_empty() {
+        format!("`fihris search -n 0 --facet {field_name} '*'` lists all")
+    } else {
+        format!("nearest: {}", neutralize(&nearest.join(", ")))
+    };
+    let name = neutralize(name);
+    Ok(Some(format!(
+        "no article has the {field_name} {name}; {remedy}"
+    )))
+}
+
+/// Maximum number of values of each segment that a misspelled one is compared with.
+const MAX_COMPARED: usize = 100_000;
+
+/// Maximum number of suggested values.
+const MAX_SUGGESTED: usize = 3;
+
+/// Returns the sources or categories that are most similar to a name, as an article writes them.
+fn nearest_values(
+    reader: &Reader,
+    field_name: &str,
+    field: Field,
+    name: &str,
+) -> Result<Vec<String>> {
+    let mut similar: BTreeMap<String, f64> = BTreeMap::new();
+    for segment in reader.searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut values = inverted.terms().stream()?;
+        for _ in 0..MAX_COMPARED {
+            if !values.advance() {
+                break;
+            }
+            let value = String::from_utf8_lossy(values.key());
+            if let Some(similarity) = similarity(name, &value) {
+                similar.insert(value.into_owned(), similarity);
+            }
+        }
+    }
+    let mut similar: Vec<(String, f64)> = similar.into_iter().collect();
+    similar.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    let mut shown = Vec::new();
+    for (key, _) in similar.into_iter().take(MAX_SUGGESTED) {
+        let term = Term::from_field_text(field, &key);
+        let addresses = reader.addresses(&term)?;
+        // A key in the dictionary may belong to deleted articles only.
+        if let Some(address) = addresses.first() {
+            let listing = reader.columns().listing(*address)?;
+            let value = if field_name == "source" {
+                listing.source
+            } else {
+                listing.category
+            };
+            shown.extend(value);
+        }
+    }
+    Ok(shown)
 }
 
 /// Returns the first and the last date of the index, in days since 1970-01-01.

@@ -7,9 +7,9 @@ use std::fmt::Debug;
 use clap::Parser;
 
 use super::context::Context;
+use super::filters;
 use super::index::settings;
 use super::search::SearchRequest;
-use super::{filters, row_limit};
 use crate::cli::{Cli, Command, SearchArgs, definition};
 use crate::query::Filter;
 
@@ -138,6 +138,7 @@ fn rows() -> Vec<Row> {
     all.extend(rows!("search", Search(args) {
         "QUERY", "a b" => request(args).queries, r#"Arguments(["a", "b"])"#;
         "all", "x --all" => request(args).grammar.all, "true";
+        "any", "x --all --any" => (request(args).any, request(args).grammar.all), "(true, false)";
         "exact", "x --exact" => request(args).grammar.exact, "true";
         "strict", "x --strict" => request(args).grammar.strict, "true";
         "min-score", "x --min-score 12.5" => request(args).min_score, "Some(12.5)";
@@ -179,7 +180,7 @@ fn rows() -> Vec<Row> {
     }));
     all.extend(rows!("copies", Copies(args) {
         "ID", "a" => &args.id, r#"Some("a")"#;
-        "limit", "-n 3" => args.limit.map(row_limit), "Some(3)";
+        "limit", "-n 3" => args.limit, "Some(3)";
         "format", "--format tsv" => args.format, "Tsv";
     }));
     all.extend(rows!("kwic", Kwic(args) {
@@ -191,7 +192,7 @@ fn rows() -> Vec<Row> {
         "until", "x --until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
         "source", "x --source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
         "category", "x --category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
-        "limit", "x -n 3" => row_limit(args.limit), "3";
+        "limit", "x -n 3" => args.limit, "3";
         "sort", "x --sort after" => args.sort, "After";
         "width", "x --width 80" => args.width, "Some(80)";
         "format", "x --format tsv" => args.format, "Tsv";
@@ -226,7 +227,7 @@ fn rows() -> Vec<Row> {
         "until", "--until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
         "source", "--source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
         "category", "--category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
-        "limit", "-n 0" => row_limit(args.limit) == usize::MAX, "true";
+        "limit", "-n all" => args.limit == usize::MAX, "true";
         "sort", "--sort docs" => args.sort, "Docs";
         "format", "--format tsv" => args.format, "Tsv";
     }));
@@ -234,7 +235,7 @@ fn rows() -> Vec<Row> {
         "a", "--a x" => &args.a, r#""x""#;
         "b", "--a x --b -y" => &args.b, r#"Some("-y")"#;
         "min", "--a x --min 3" => args.min, "3";
-        "limit", "--a x -n 3" => row_limit(args.limit), "3";
+        "limit", "--a x -n 3" => args.limit, "3";
         "format", "--a x --format tsv" => args.format, "Tsv";
     }));
     all.extend(rows!("analyze", Analyze(args) {

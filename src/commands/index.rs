@@ -25,6 +25,15 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
         bail!("--name is a name for standard input: give a word, not a path");
     }
     let dir = context.index_dir()?;
+    let elsewhere = context.elsewhere(&dir);
+    if let Some(above) = &elsewhere
+        && context.given_index().is_none()
+        && !args.paths.is_empty()
+    {
+        context.warn(&format!(
+            "adding to the index above this folder, {above} (`--index .fihris` makes another one here)"
+        ));
+    }
     let settings = settings(args)?;
     let targets = targets(&args.paths, &args.name);
     let mut progress = Progress::new(context);
@@ -48,7 +57,7 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
         out.flush()?;
     } else {
-        context.say(&summary(&report));
+        context.say(&summary(&report, elsewhere.as_deref()));
         if !report.ignored_kinds.is_empty() {
             context.say(&format!("ignored: {}", ignored(&report.ignored_kinds)));
         }
@@ -263,7 +272,8 @@ fn targets(paths: &[PathBuf], name: &str) -> Vec<Target> {
     targets.collect()
 }
 
-fn summary(report: &Report) -> String {
+/// Summarises a run; `elsewhere` is the path of an index that is not the one of this folder.
+fn summary(report: &Report, elsewhere: Option<&str>) -> String {
     let counts = [
         (report.added, "added"),
         (report.updated, "updated"),
@@ -295,9 +305,10 @@ fn summary(report: &Report) -> String {
         parts.push("no files".to_owned());
     }
     format!(
-        "{}; {} in the index ({:.1} s)",
+        "{}; {} in {} ({:.1} s)",
         parts.join(", "),
         plural(report.articles, "article"),
+        elsewhere.unwrap_or("the index"),
         report.seconds
     )
 }
@@ -308,7 +319,7 @@ mod tests {
 
     #[track_caller]
     fn summarises(report: Report, expected: &str) {
-        assert_eq!(summary(&report), expected);
+        assert_eq!(summary(&report, None), expected);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::context::{Context, read_text};
-use super::{filters, row_limit};
+use super::filters;
 use crate::cli::{KwicArgs, KwicSort};
 use crate::concordance::{self, LineWidths, OccurrenceFinder, Side, SortedLines};
 use crate::index::Reader;
@@ -47,7 +47,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
             ..Request::default()
         },
         widths,
-        limit: row_limit(args.limit),
+        limit: args.limit,
     };
     let mut out = context.stdout();
     let mut lines = ConcordanceWriter::begin(&mut out, args.format, layout)?;
@@ -59,14 +59,14 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     lines.finish()?;
     out.flush()?;
     if more {
-        let first = if args.limit == 1 {
-            "only the first line".to_owned()
-        } else {
-            format!("only the first {} lines", args.limit)
+        let first = match args.limit {
+            0 => "no line".to_owned(),
+            1 => "only the first line".to_owned(),
+            limit => format!("only the first {limit} lines"),
         };
-        context.warn(&format!("{first} shown: -n 0 prints all"));
+        context.warn(&format!("{first} shown: -n all prints all"));
     }
-    Ok(Outcome::of_results(written > 0))
+    Ok(Outcome::of_results(written > 0 || more))
 }
 
 /// Returns the order of the articles, and the side of the keyword whose words order the lines.

@@ -13,7 +13,7 @@ use super::Outcome;
 use super::context::Context;
 use super::plural;
 use crate::cli::{ManArgs, definition};
-use crate::config::nearest;
+use crate::nearest_name::nearest;
 
 pub fn run(context: &Context, args: &ManArgs) -> Result<Outcome> {
     let mut fihris = definition().disable_help_subcommand(true);

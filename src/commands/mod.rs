@@ -148,11 +148,6 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
     }
 }
 
-/// Returns the number of rows that `--limit` allows: 0 means all.
-fn row_limit(limit: usize) -> usize {
-    if limit == 0 { usize::MAX } else { limit }
-}
-
 /// Returns a count with its noun: `1 file`, `2 files`.
 fn plural(count: u64, noun: &str) -> String {
     if count == 1 {

@@ -11,7 +11,7 @@ use super::context::{Context, read_text};
 use crate::cli::SaveArgs;
 use crate::controls::neutralize;
 use crate::index::disk::active;
-use crate::query::grammar::{Options, parse_with};
+use crate::query::grammar::{Options, SyntaxError, parse_with};
 use crate::query::saved::SavedQueries;
 use crate::render::list::{ListFormat, write_rows};
 
@@ -90,14 +90,19 @@ fn set(
     let query = saved.get(name).unwrap_or_default().to_owned();
     let parsed = parse_with(&format!("@{name}"), Options::default(), saved)
         .map_err(|error| anyhow!("{}: not saved", error.reason))?;
-    for warning in &parsed.warnings {
-        context.warn(warning);
-    }
     let strict = Options {
         strict: true,
         ..Options::default()
     };
-    if let Err(error) = parse_with(&query, strict, saved) {
+    let syntax_error = parse_with(&query, strict, saved).err();
+    for warning in &parsed.warnings {
+        // The message about the syntax has the same reason.
+        let is_repeated = |error: &SyntaxError| warning.starts_with(&error.reason);
+        if !syntax_error.as_ref().is_some_and(is_repeated) {
+            context.warn(warning);
+        }
+    }
+    if let Some(error) = syntax_error {
         context.warn(&format!(
             "{}: saved, but that part is read as plain words",
             error.reason
@@ -112,7 +117,7 @@ fn delete(context: &Context, dir: &Path, name: &str) -> Result<Outcome> {
             return Ok(());
         }
         bail!(
-            "no saved query is called {}: `fihris save` lists them",
+            "no saved query {}: `fihris save` lists them",
             neutralize(name)
         );
     })?;

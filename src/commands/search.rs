@@ -1,6 +1,7 @@
 //! `fihris search`: ranked hits.
 
 mod batch;
+mod combination;
 mod folder_index;
 mod format;
 mod request;
@@ -37,7 +38,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let queries = request.queries.read()?;
     let title = request.queries.title(&queries);
     let mut renderer = request.format.renderer(title, context);
-    let session = Session::new(&request, &dir, &store, &reader, &*renderer)?;
+    let session = Session::new(&request, &dir, &store, &reader, &*renderer, context)?;
     for warning in request.ignored_flags(&*renderer) {
         context.warn(warning);
     }

@@ -1,6 +1,7 @@
 //! `fihris show`: whole articles, or the paragraphs that match a query.
 
 use std::io::Write;
+use std::ops::Range;
 
 use anstyle::Style;
 use anyhow::Result;
@@ -18,8 +19,9 @@ use crate::query::Scope;
 use crate::query::grammar;
 use crate::query::matcher::Matcher;
 use crate::render::bidi::{field, path};
-use crate::render::highlight::write_field;
+use crate::render::highlight::{within, write_field};
 use crate::render::link::Links;
+use crate::render::wrap::wrap;
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let query = args.query.as_deref().map(str::trim);
@@ -48,6 +50,7 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
         marks: args.query.is_some(),
         only_paragraphs: args.paragraph,
         links: context.links(),
+        width: context.wrap_width(),
         shown: 0,
     };
     let unmatched = with_pager(context, !args.no_pager, |out| {
@@ -77,6 +80,8 @@ struct View {
     marks: bool,
     only_paragraphs: bool,
     links: Links,
+    /// The number of columns to wrap at.
+    width: Option<usize>,
     shown: usize,
 }
 
@@ -133,7 +138,7 @@ impl View {
                 }
                 self.write_head(out, article)?;
                 match paragraphs {
-                    Some(paragraphs) => write_paragraphs(out, paragraphs)?,
+                    Some(paragraphs) => self.write_paragraphs(out, paragraphs)?,
                     None => self.write_text(out, article)?,
                 }
             }
@@ -178,22 +183,30 @@ impl View {
             let marks = marking::marks(text, Scope::Body, &self.matcher);
             for place in marking::lines(text) {
                 let marks = marking::within(&marks, &place);
-                let line = text.get(place).unwrap_or_default();
-                write_field(out, line, &marks, Style::new())?;
-                writeln!(out)?;
+                self.write_wrapped(out, text.get(place).unwrap_or_default(), &marks)?;
             }
         }
         Ok(())
     }
-}
 
-fn write_paragraphs(out: &mut dyn Write, paragraphs: &[Paragraph]) -> Result<()> {
-    writeln!(out)?;
-    for paragraph in paragraphs {
-        write_field(out, paragraph.text, &paragraph.marks, Style::new())?;
+    fn write_paragraphs(&self, out: &mut dyn Write, paragraphs: &[Paragraph]) -> Result<()> {
         writeln!(out)?;
+        for paragraph in paragraphs {
+            self.write_wrapped(out, paragraph.text, &paragraph.marks)?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Writes a paragraph, wrapped at words.
+    fn write_wrapped(&self, out: &mut dyn Write, text: &str, marks: &[Range<usize>]) -> Result<()> {
+        for line in wrap(text, self.width) {
+            let marks = within(marks, line.clone());
+            let line = text.get(line).unwrap_or_default();
+            write_field(out, line, &marks, Style::new())?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
 }
 
 fn excerpt<'a>(article: &'a Article, paragraphs: &'a [Paragraph<'a>]) -> Excerpt<'a> {

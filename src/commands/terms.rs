@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::Context;
-use super::{filters, row_limit};
+use super::filters;
 use crate::arabic::words::Words;
 use crate::article_set::ArticleSet;
 use crate::cli::{CountBy, SortTerms, TermsArgs};
@@ -82,7 +82,7 @@ impl Listing {
                     SortTerms::Docs => Order::Docs,
                     SortTerms::Alpha => Order::Alphabet,
                 },
-                limit: row_limit(args.limit),
+                limit: args.limit,
                 min: args.min,
                 stopwords: !args.no_stopwords,
             })),
@@ -101,7 +101,7 @@ impl Listing {
                 })?,
                 min: args.min,
                 sort: args.sort,
-                limit: row_limit(args.limit),
+                limit: args.limit,
             })),
         }
     }

@@ -8,8 +8,8 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command};
 
 use super::file::{Entry, Value, error_at};
-use super::nearest;
 use crate::controls::neutralize;
+use crate::nearest_name::nearest;
 
 /// The owner of a settings file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +29,9 @@ const MAX_VALUES: usize = 100;
 
 /// Flags that only the command line can set, because they belong to a single run. As a key, `index`
 /// would also clash with the table of `fihris index`.
-const COMMAND_LINE_ONLY: [&str; 18] = [
+const COMMAND_LINE_ONLY: [&str; 19] = [
     "against",
+    "any",
     "b",
     "before",
     "compact",

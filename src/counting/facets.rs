@@ -42,7 +42,12 @@ impl FacetField {
         }
     }
 
-    /// Returns the values, the most frequent first, then in code point order.
+    fn is_of_time(self) -> bool {
+        matches!(self, FacetField::Year | FacetField::Month)
+    }
+
+    /// Returns years and months in order of time, other values the most frequent first, then in
+    /// code point order; articles without a date are last.
     pub(super) fn facet(self, column_counts: &ColumnCounts) -> Facet {
         let counts = match self {
             FacetField::Year => Some(by_interval(&column_counts.days, Interval::Year)),
@@ -53,6 +58,14 @@ impl FacetField {
         let mut values: Vec<FacetValue> = rows
             .map(|(value, count)| FacetValue { value, count })
             .collect();
+        if self.is_of_time() {
+            values
+                .sort_by(|a, b| (a.value.is_none(), &a.value).cmp(&(b.value.is_none(), &b.value)));
+            return Facet {
+                name: self.name(),
+                values,
+            };
+        }
         values.sort_by(|a, b| {
             let key = |row: &FacetValue| (Reverse(row.count), row.value.is_none());
             (key(a), &a.value).cmp(&(key(b), &b.value))
@@ -127,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn years_and_months_are_derived_from_days() {
+    fn years_and_months_are_derived_from_days_in_order_of_time() {
         let column_counts = ColumnCounts {
             days: [
                 (Some((0, 0)), 1),
@@ -144,8 +157,8 @@ mod tests {
         assert_eq!(
             rows(FacetField::Month, &column_counts),
             [
-                (Some("1970-02".to_owned()), 3),
                 (Some("1970-01".to_owned()), 2),
+                (Some("1970-02".to_owned()), 3),
                 (None, 2)
             ]
         );

@@ -22,16 +22,18 @@ pub fn count_windows(positions: &[Vec<u32>], slop: u32) -> u32 {
     result
 }
 
-/// Returns the positions of the words in these windows, ascending.
+/// Returns the first and the last position of the words in each of these windows, ascending.
 ///
 /// ```
-/// use fihris::query::proximity::window_positions;
-/// assert_eq!(window_positions(&[vec![1, 20], vec![4, 40]], 2), [1, 4]);
+/// use fihris::query::proximity::windows;
+/// assert_eq!(windows(&[vec![1, 20], vec![4, 40]], 2), [(1, 4)]);
 /// ```
-pub fn window_positions(positions: &[Vec<u32>], slop: u32) -> Vec<u32> {
+pub fn windows(positions: &[Vec<u32>], slop: u32) -> Vec<(u32, u32)> {
     let mut result = Vec::new();
     for_each_window(positions, slop, |window| {
-        result.extend(window.iter().map(|occurrence| occurrence.position));
+        if let (Some(first), Some(last)) = (window.first(), window.last()) {
+            result.push((first.position, last.position));
+        }
     });
     result
 }

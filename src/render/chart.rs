@@ -73,10 +73,7 @@ impl Charts {
     }
 
     fn facet(&self, facet: &Facet) -> Vec<Row> {
-        let (listed, rest) = match self.limit {
-            Some(limit) if limit < facet.values.len() => facet.values.split_at(limit),
-            _ => (&*facet.values, &[][..]),
-        };
+        let (listed, rest) = facet.split(self.limit.unwrap_or(usize::MAX));
         let mut rows: Vec<Row> = listed
             .iter()
             .map(|row| Row::new(row.value.as_deref().unwrap_or(NO_VALUE), row.count))

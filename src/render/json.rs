@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::fields::Fields;
-use super::{Duplicate, HitView, Renderer, Summary};
+use super::{Duplicate, HitView, Renderer, Summary, Totals};
 use crate::counting::{Facet, TimelineInterval};
 use crate::explain::Explanation;
 use crate::index::read::columns::ListingFields;
@@ -102,6 +102,8 @@ struct Head<'s> {
     topic: Option<&'s str>,
     query: &'s str,
     total: u64,
+    #[serde(flatten)]
+    totals: Option<Totals>,
     took_ms: f64,
     #[serde(
         skip_serializing_if = "<[Facet]>::is_empty",
@@ -137,6 +139,7 @@ impl Renderer for Json {
             topic: summary.topic.as_deref(),
             query: &summary.query,
             total: summary.total,
+            totals: summary.totals,
             took_ms: summary.took_ms,
             facets: &summary.facets,
             timeline: summary

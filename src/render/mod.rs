@@ -8,6 +8,7 @@ pub mod concordance;
 pub mod counts;
 pub mod escape_controls;
 pub mod fields;
+mod heading;
 pub mod highlight;
 pub mod html;
 pub mod json;
@@ -19,6 +20,7 @@ pub mod template;
 pub mod terminal;
 pub mod trec;
 pub mod tsv;
+pub mod wrap;
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -86,6 +88,27 @@ impl From<Listing> for Duplicate {
     }
 }
 
+/// How several words of a query select articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Combination {
+    /// An article needs any of the words.
+    Any,
+    /// An article needs all words.
+    All,
+}
+
+/// The combination of the words of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// The combination that the total counts.
+    #[serde(rename = "words")]
+    pub combination: Combination,
+    /// The number of articles with all words; `None` if it was not counted.
+    #[serde(rename = "total_all")]
+    pub all: Option<u64>,
+}
+
 /// The data of a search apart from its hits.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
@@ -95,6 +118,10 @@ pub struct Summary {
     pub query: String,
     /// The number of matching articles.
     pub total: u64,
+    /// How the words of the query are combined, if it is a query of words.
+    pub totals: Option<Totals>,
+    /// The line above the hits on a terminal.
+    pub heading: Option<String>,
     /// The duration of the search in milliseconds.
     pub took_ms: f64,
     /// Counts by field, if requested.

@@ -2,14 +2,15 @@
 //! line has one direction.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
 use super::bidi::{LTR_MARK, field, path};
 use super::chart::Charts;
-use super::highlight::{byte_ranges, write_field};
+use super::heading::Heading;
+use super::highlight::{within, write_field};
 use super::link::Links;
+use super::wrap::wrap;
 use super::{Duplicate, HitView, Renderer, Summary};
 use crate::controls::neutralize;
 use crate::explain::Explanation;
@@ -50,29 +51,6 @@ impl Text {
     pub fn with_links(self, links: Links) -> Self {
         Text { links, ..self }
     }
-}
-
-/// Splits a text into lines of at most `columns`, as byte ranges. A longer word is a line by
-/// itself.
-fn wrap(text: &str, columns: Option<usize>) -> Vec<Range<usize>> {
-    let columns = columns.unwrap_or(usize::MAX);
-    let mut lines = Vec::new();
-    let (mut start, mut width) = (0, 0);
-    let mut last_space: Option<(usize, usize)> = None;
-    for (at, c) in text.char_indices() {
-        width += console::measure_text_width(c.encode_utf8(&mut [0; 4]));
-        if c == ' ' {
-            last_space = Some((at, width));
-        } else if width > columns
-            && let Some((space, width_to_space)) = last_space.take()
-        {
-            lines.push(start..space);
-            start = space + 1;
-            width -= width_to_space;
-        }
-    }
-    lines.push(start..text.len());
-    lines
 }
 
 /// Writes the parts of a score, one per line, with the share of each query word.
@@ -149,6 +127,9 @@ impl Renderer for Text {
                 field(&summary.query)
             )?;
         }
+        if let Some(heading) = &summary.heading {
+            writeln!(out, "{METADATA}{heading}{METADATA:#}\n")?;
+        }
         Ok(())
     }
 
@@ -158,10 +139,8 @@ impl Renderer for Text {
         }
         self.blocks += 1;
         let listing = &hit.listing;
-        match &listing.title {
-            Some(title) => write_field(out, title, &hit.title_marks, TITLE)?,
-            None => write!(out, "{TITLE}{}{TITLE:#}", field(&hit.opening))?,
-        }
+        let heading = Heading::of(hit);
+        write_field(out, heading.title, &heading.title_marks, TITLE)?;
         writeln!(out)?;
         let metadata: Vec<String> = [&listing.source, &listing.category, &listing.date]
             .into_iter()
@@ -171,16 +150,10 @@ impl Renderer for Text {
         if !metadata.is_empty() {
             writeln!(out, "{METADATA}{}{METADATA:#}", metadata.join(" · "))?;
         }
-        if !hit.snippet.text.is_empty() {
-            let text = &hit.snippet.text;
-            let marks = byte_ranges(text, &hit.snippet.highlights);
+        let text = heading.excerpt;
+        if !text.is_empty() {
             for line in wrap(text, self.width) {
-                let in_line =
-                    |mark: &&Range<usize>| mark.start >= line.start && mark.end <= line.end;
-                let marks = marks.iter().filter(in_line);
-                let marks: Vec<_> = marks
-                    .map(|mark| mark.start - line.start..mark.end - line.start)
-                    .collect();
+                let marks = within(&heading.excerpt_marks, line.clone());
                 let line = text.get(line).unwrap_or_default();
                 write_field(out, line, &marks, Style::new())?;
                 writeln!(out)?;
@@ -243,16 +216,5 @@ mod tests {
             copies_summary(&[one.clone(), one, two, bare]),
             "+4 copies: رويترز, الجزيرة; 2017-01-02 … 2017-01-05"
         );
-    }
-
-    #[test]
-    fn lines_are_wrapped_at_words() {
-        let text = "قال الرئيسُ أمس كلمةطويلةجدا ثم";
-        let lines: Vec<&str> = wrap(text, Some(11))
-            .into_iter()
-            .map(|line| &text[line])
-            .collect();
-        assert_eq!(lines, ["قال الرئيسُ", "أمس", "كلمةطويلةجدا", "ثم"]);
-        assert_eq!(wrap(text, None).len(), 1);
     }
 }

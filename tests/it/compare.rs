@@ -93,7 +93,7 @@ fn rare_words_can_be_left_out_and_sides_cut() {
     let set = ["compare", "--a", "category:wheat"];
     let none = dir.fihris(set.into_iter().chain(["--min", "7"])).exits(1);
     assert_eq!(none.stdout, "");
-    dir.fihris(set.into_iter().chain(["-n", "0"])).exits(0);
+    dir.fihris(set.into_iter().chain(["-n", "all"])).exits(0);
 }
 
 #[test]

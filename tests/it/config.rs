@@ -71,10 +71,11 @@ fn a_switch_of_a_file_is_undone_on_the_command_line() {
     let dir = with_settings("quiet = true\n[search]\nall = true\n[index]\nno-clean = true\n");
     let count = |args: &[&str]| dir.fihris(args).run().stdout;
     assert_eq!(count(&["search", "--count", "بوتين النفط"]), "0\n");
-    assert_eq!(
-        count(&["search", "--count", "--no-all", "بوتين النفط"]),
-        "4\n"
-    );
+    let any = count(&["search", "--count", "--any", "بوتين النفط"]);
+    assert_eq!(any, "4\n");
+    let hits = |flags: &[&str]| count(&[&["search", "--format", "paths"], flags].concat());
+    assert_eq!(hits(&["بوتين النفط"]), "");
+    assert!(hits(&["--no-all", "بوتين النفط"]).lines().count() > 0);
     dir.fihris(["forget", "news.jsonl"]).exits(0).silently();
     dir.fihris(["index", "--no-quiet", "--clean", "news.jsonl"])
         .exits(0)

@@ -158,7 +158,7 @@ fn lists_of_copies_have_all_formats() {
     let text = dir.fihris(["copies", "b1"]).exits(0).stdout;
     assert_eq!(
         text,
-        "1.0  2017-02-01  الشروق  عنوان b1  b1\n1.0  2017-02-02  رويترز  عنوان b2  b2\n"
+        "similarity  date  source  title  id\n1.0  2017-02-01  الشروق  عنوان b1  b1\n1.0  2017-02-02  رويترز  عنوان b2  b2\n"
     );
 }
 

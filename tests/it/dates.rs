@@ -120,7 +120,7 @@ fn dates_of_less_than_a_day_are_sorted_by_their_first_day_and_counted_where_they
     assert_eq!(rows(&["--facet", "year"]), "year 2024 4\nyear  1\n");
     assert_eq!(
         rows(&["--facet", "month"]),
-        "month 2024-06 2\nmonth  2\nmonth 2024-03 1\n"
+        "month 2024-03 1\nmonth 2024-06 2\nmonth  2\n"
     );
 }
 

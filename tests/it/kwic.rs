@@ -135,7 +135,7 @@ fn without_an_order_the_best_article_comes_first_and_its_lines_together() {
 }
 
 #[test]
-fn the_limit_is_reported_if_it_cuts_and_zero_means_no_limit() {
+fn the_limit_is_reported_if_it_cuts_and_all_means_no_limit() {
     let records: String = (0..250)
         .map(|number| record(&format!("a{number}"), "2024-01-01", "خبر", "عن القمح."))
         .collect();
@@ -148,14 +148,15 @@ fn the_limit_is_reported_if_it_cuts_and_zero_means_no_limit() {
     let (shown, said) = count(&[]);
     assert_eq!(shown, 50);
     assert!(
-        said.contains("only the first 50 lines shown: -n 0 prints all"),
+        said.contains("only the first 50 lines shown: -n all prints all"),
         "{said}"
     );
-    assert_eq!(count(&["-n", "0"]), (250, String::new()));
+    assert_eq!(count(&["-n", "all"]), (250, String::new()));
+    assert_eq!(count(&["-n", "0"]).0, 0);
     assert_eq!(count(&["-n", "250"]), (250, String::new()));
     assert_eq!(count(&["-n", "249"]).0, 249);
     assert_eq!(
-        count(&["-n", "0", "--sort", "before"]),
+        count(&["-n", "all", "--sort", "before"]),
         (250, String::new())
     );
 }
@@ -291,7 +292,7 @@ fn a_closed_pipe_ends_a_concordance_quietly() {
         .map(|number| record(&format!("a{number}"), "2024-01-01", "خبر", "عن القمح."))
         .collect();
     let dir = Dir::with("n.jsonl", records);
-    let (line, code, said) = dir.fihris(["kwic", "قمح", "-n", "0"]).head();
+    let (line, code, said) = dir.fihris(["kwic", "قمح", "-n", "all"]).head();
     assert!(line.contains("القمح"), "{line}");
     assert_eq!((code, said.as_str()), (0, ""));
 }

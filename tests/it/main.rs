@@ -57,5 +57,6 @@ mod similar;
 mod strangers;
 mod supply;
 mod terms;
+mod totals;
 #[cfg(unix)]
 mod transcripts;

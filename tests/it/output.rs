@@ -41,7 +41,20 @@ fn json_is_one_object_with_all_hits() {
         .silently();
     assert_eq!(answer.stdout.lines().count(), 1);
     let object = answer.json();
-    same_keys(&object, &["schema", "query", "total", "took_ms", "hits"]);
+    same_keys(
+        &object,
+        &[
+            "schema",
+            "query",
+            "total",
+            "words",
+            "total_all",
+            "took_ms",
+            "hits",
+        ],
+    );
+    assert_eq!(object["words"], "any");
+    assert_eq!(object["total_all"], 0);
     assert_eq!(object["schema"], 1);
     assert_eq!(object["query"], "بوتين النفط");
     assert_eq!(object["total"], 4);
@@ -339,6 +352,7 @@ fn an_article_without_a_title_shows_its_start() {
     );
     let answer = dir.fihris(["search", "المطار"]).exits(0);
     assert!(answer.stdout.starts_with("وصل الرئيس"), "{answer}");
+    assert_eq!(answer.stdout.matches("وصل").count(), 1, "{answer}");
     let hit = dir
         .fihris(["search", "--format", "jsonl", "المطار"])
         .exits(0);

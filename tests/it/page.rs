@@ -313,6 +313,8 @@ fn an_article_without_a_title_has_its_start_as_heading() {
         texts(&parse(&answer.stdout), "h3"),
         ["وصل الرئيس إلى المطار."]
     );
+    let main = texts(&parse(&answer.stdout), "main").concat();
+    assert_eq!(main.matches("وصل").count(), 1, "{main}");
 }
 
 #[test]

@@ -425,7 +425,7 @@ fn limit_and_offset_page_through_the_hits() {
         .collect();
     assert_eq!(paged, whole);
     assert_eq!(page("10", "5"), []);
-    assert_eq!(page("0", "0"), []);
+    assert_eq!(page("all", "1"), whole[1..]);
     assert_eq!(page(&usize::MAX.to_string(), "0"), whole);
 }
 
@@ -458,7 +458,7 @@ fn count_prints_a_number_and_nothing_else() {
 #[test]
 fn the_query_may_come_from_standard_input() {
     let dir = Dir::with_news();
-    dir.fihris(["search", "--count", "-"])
+    dir.fihris(["search", "--count", "--any", "-"])
         .input("بوتين\nالمباراة\n")
         .exits(0)
         .prints("3\n");

@@ -502,17 +502,19 @@ fn a_search_during_a_rebuild_finds_the_active_generation() {
 
 // `-n 0` listed nothing in some commands and everything in others.
 #[test]
-fn a_limit_of_zero_means_no_limit_in_every_list() {
+fn a_limit_of_zero_lists_nothing_and_all_lists_everything() {
     let dir = Dir::with_news();
     let lines = |args: &[&str]| dir.fihris(args).run().stdout.lines().count();
     for command in [&["terms"][..], &["compare", "--a", "النفط"]] {
         let tsv = [command, &["--format", "tsv"]].concat();
-        let all = lines(&[&tsv[..], &["-n", "0"]].concat());
+        let all = lines(&[&tsv[..], &["-n", "all"]].concat());
         assert_eq!(
             all,
             lines(&[&tsv[..], &["-n", "100000"]].concat()),
             "{command:?}"
         );
+        let none = lines(&[&tsv[..], &["-n", "0"]].concat());
+        assert_eq!(none, 1, "{command:?}");
         assert!(
             lines(&[&tsv[..], &["-n", "1"]].concat()) <= all,
             "{command:?}"

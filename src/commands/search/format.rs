@@ -6,7 +6,6 @@ use anyhow::{Result, bail};
 
 use crate::cli::{SearchArgs, SearchFormat};
 use crate::commands::context::Context;
-use crate::commands::row_limit;
 use crate::counting::{Facet, Interval};
 use crate::render::Renderer;
 use crate::render::chart::Charts;
@@ -61,7 +60,7 @@ impl Format {
             null: args.null,
             has_counts: !args.counts.facet.is_empty() || args.counts.timeline.is_some(),
             interval: args.counts.timeline,
-            facet_rows: args.counts.facet_limit.map_or(default_rows, row_limit),
+            facet_rows: args.counts.facet_limit.unwrap_or(default_rows),
             kind,
         })
     }
@@ -89,7 +88,8 @@ impl Format {
     pub fn limit_facets(&self, mut facets: Vec<Facet>) -> Vec<Facet> {
         if !self.is_text() {
             for facet in &mut facets {
-                facet.values.truncate(self.facet_rows);
+                let (listed, _) = facet.split(self.facet_rows);
+                facet.values = listed.into_iter().cloned().collect();
             }
         }
         facets

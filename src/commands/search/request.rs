@@ -25,6 +25,8 @@ pub struct SearchRequest {
     pub queries: QuerySource,
     /// The options of the query parser.
     pub grammar: grammar::Options,
+    /// Whether a count includes articles with any of several words.
+    pub any: bool,
     /// The filters given as flags.
     pub filters: Vec<Filter>,
     /// The minimum score of a hit.
@@ -73,10 +75,12 @@ impl SearchRequest {
                 None => QuerySource::Arguments(args.query.clone()),
             },
             grammar: grammar::Options {
-                all: args.all,
+                // `all` may be a default of fihris.toml, `any` is always typed.
+                all: args.all && !args.any,
                 exact: args.exact,
                 strict: args.strict,
             },
+            any: args.any,
             filters,
             min_score: args.min_score,
             sort: match args.sort {

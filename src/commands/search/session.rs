@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use super::combination::{Meanings, count_note, heading, is_partly_required};
 use super::request::{QueryText, SearchRequest};
 use crate::cli::SearchFormat;
-use crate::commands::context::{Context, parse_query};
+use crate::commands::context::Context;
 use crate::commands::filters;
 use crate::explain::Explainer;
 use crate::index::read::columns::{Columns, Listing, ListingFields};
@@ -19,7 +20,7 @@ use crate::query::hit_positions::HitPositions;
 use crate::query::latin;
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
-use crate::render::{Duplicate, HitView, Renderer, Summary};
+use crate::render::{Combination, Duplicate, HitView, Renderer, Summary, Totals};
 use crate::search::copies::{Clusters, cache};
 use crate::search::{self, Hit, Request};
 use crate::snippet::{self, ArticleMatches};
@@ -34,6 +35,10 @@ pub struct Session<'s> {
     /// The clusters of copies, if copies are collapsed.
     clusters: Option<Arc<Clusters>>,
     needs: RendererNeeds,
+    /// Whether a line with the total is above the hits.
+    has_heading: bool,
+    /// The path of an index that is not the one of the working directory.
+    elsewhere: Option<String>,
 }
 
 /// The data that a renderer prints.
@@ -49,8 +54,8 @@ struct RendererNeeds {
 pub struct Answer<'r> {
     /// The warnings about the query.
     warnings: Vec<String>,
-    /// The note about articles without a date.
-    left_out: Option<String>,
+    /// The notes about the number of articles: those with any word of a count, those without a date.
+    left_out: Vec<String>,
     /// The Arabic words of names in Latin letters, for a terminal.
     notes: Vec<String>,
     /// The query and its counts.
@@ -73,6 +78,7 @@ impl<'s> Session<'s> {
         store: &Store,
         reader: &'s Reader,
         renderer: &dyn Renderer,
+        context: &Context,
     ) -> Result<Self> {
         Ok(Session {
             request,
@@ -90,7 +96,24 @@ impl<'s> Session<'s> {
                 record: renderer.needs_record(),
                 text: renderer.needs_text(),
             },
+            has_heading: context.width().is_some() && request.format.is_text(),
+            elsewhere: if request.folder.is_some() {
+                None
+            } else {
+                context.elsewhere(dir)
+            },
         })
+    }
+
+    /// Returns whether the output is counts without hits, so that nothing is ranked.
+    fn only_counts(&self) -> bool {
+        self.request.count_only || !self.needs.hits || self.request.limit == 0
+    }
+
+    /// Returns whether the output has the number of articles with all words next to the total.
+    fn prints_totals(&self) -> bool {
+        self.request.min_score.is_none()
+            && (self.has_heading || self.request.format.kind == SearchFormat::Json)
     }
 
     /// Returns whether printing a hit reads its record.
@@ -101,7 +124,8 @@ impl<'s> Session<'s> {
     /// Answers one query, and builds the views of the first `ahead` hits.
     pub fn answer(&self, query: &QueryText, ahead: usize) -> Result<Answer<'s>> {
         let start = Instant::now();
-        let mut parsed = parse_query(self.dir, &query.text, self.request.grammar)?;
+        let Meanings { mut parsed, all } =
+            Meanings::parse(self.dir, &query.text, self.request.grammar)?;
         let mut warnings = std::mem::take(&mut parsed.warnings);
         warnings.extend(filters::unmatched(
             self.reader,
@@ -109,7 +133,7 @@ impl<'s> Session<'s> {
         )?);
         let mut answer = Answer {
             warnings,
-            left_out: None,
+            left_out: Vec::new(),
             notes: Vec::new(),
             summary: Summary::default(),
             hits: Vec::new(),
@@ -120,8 +144,23 @@ impl<'s> Session<'s> {
         if std::io::stderr().is_terminal() {
             answer.notes = latin::describe(self.reader, &parsed.group)?;
         }
-        let request = Request {
-            group: parsed.group,
+        let only_counts = self.only_counts();
+        let counts_all = only_counts && !self.request.any && self.request.min_score.is_none();
+        let is_partly_required = is_partly_required(&parsed.group);
+        let (mut any_words, mut all_words) = (None, None);
+        let group = match all {
+            Some(all) if counts_all => {
+                any_words = Some(parsed.group);
+                all
+            }
+            all => {
+                all_words = all;
+                parsed.group
+            }
+        };
+        let has_one_total = all_words.is_none();
+        let mut request = Request {
+            group,
             filters: self.request.filters.clone(),
             weights: Weights::default(),
             sort: self.request.sort,
@@ -130,21 +169,52 @@ impl<'s> Session<'s> {
             min_score: self.request.min_score,
             counting: self.request.counting.clone(),
             collapse: self.clusters.clone(),
+            all_words: all_words.filter(|_| self.prints_totals()),
         };
-        let hits = if self.request.count_only || !self.needs.hits {
+        let hits = if only_counts {
             search::search_counts(self.reader, &request)?
         } else {
             search::search(self.reader, &request)?
+        };
+        let totals = Totals {
+            combination: if self.request.grammar.all || counts_all {
+                Combination::All
+            } else {
+                Combination::Any
+            },
+            all: if has_one_total {
+                Some(hits.total)
+            } else {
+                hits.total_all
+            },
         };
         answer.summary = Summary {
             topic: query.topic.clone(),
             query: query.text.clone(),
             total: hits.total,
+            totals: Some(totals),
+            heading: (self.has_heading && !only_counts && hits.total > 0).then(|| {
+                heading(
+                    hits.total,
+                    &totals,
+                    is_partly_required,
+                    self.elsewhere.as_deref(),
+                )
+            }),
             took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
             facets: self.request.format.limit_facets(hits.counts.facets),
             timeline: hits.counts.timeline,
         };
-        answer.left_out = filters::left_out(self.reader, &request)?;
+        answer
+            .left_out
+            .extend(filters::left_out(self.reader, &request)?);
+        if let Some(any) = any_words {
+            request.group = any;
+            let total_any = search::count(self.reader, &request)?;
+            answer
+                .left_out
+                .extend(count_note(hits.total, total_any, is_partly_required));
+        }
         if self.request.explain && self.needs.text && !hits.hits.is_empty() {
             answer.explainer = Some(Explainer::new(self.reader, &request)?);
         }
@@ -166,7 +236,7 @@ impl<'s> Session<'s> {
         for warning in &answer.warnings {
             context.warn(warning);
         }
-        if let Some(note) = &answer.left_out {
+        for note in &answer.left_out {
             context.warn(note);
         }
         for note in &answer.notes {

@@ -273,6 +273,7 @@ impl<'s> Parser<'s> {
             self.depth -= 1;
             return node;
         }
+        self.warn_unknown_field();
         match self.peek()? {
             '(' => self.bracket(scope),
             c if closing_quotes(c).is_some() => self.phrase(scope),

@@ -2,6 +2,7 @@
 
 use super::MAX_SAVED;
 use super::parser::{MAX_DEPTH, Parser, into_node};
+use crate::nearest_name::nearest;
 use crate::query::saved::{is_name_char, normalize_name};
 use crate::query::{Node, Scope};
 
@@ -17,7 +18,14 @@ impl Parser<'_> {
         let name = normalize_name(&typed);
         let saved = self.saved;
         let Some(query) = saved.get(&name) else {
-            self.record_error(start, &format!("no saved query is called {name}"));
+            let remedy = match nearest(&name, saved.iter().map(|(name, _)| name)) {
+                Some(other) => format!(": @{other}?"),
+                None => String::new(),
+            };
+            self.record_error(start, &format!("no saved query {name}{remedy}"));
+            self.usage.warn(format!(
+                "no saved query {name}{remedy} (searched for as words)"
+            ));
             return None;
         };
         self.pos += 1 + typed.chars().count();

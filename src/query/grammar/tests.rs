@@ -259,7 +259,7 @@ fn an_unknown_name_is_an_error_in_strict_mode_only() {
     let error = parse_with("x @nobody", strict, &saved).expect_err("unknown");
     assert_eq!(
         (error.position, error.reason.as_str()),
-        (2, "no saved query is called nobody")
+        (2, "no saved query nobody")
     );
     let error = parse_with("x @odd", strict, &saved).expect_err("odd");
     assert_eq!(error.reason, "in @odd: unclosed bracket");

@@ -2,9 +2,37 @@
 
 use super::parser::Parser;
 use crate::dates;
+use crate::nearest_name::nearest;
 use crate::query::{Filter, Node, Scope, Strictness};
 
+/// The names of the fields.
+const FIELDS: [&str; 6] = ["title", "body", "related", "source", "category", "date"];
+
+/// Maximum length of a word before a colon that is reported as an unknown field.
+const MAX_NAME: usize = 20;
+
 impl Parser<'_> {
+    /// Warns about a word that is written like a field, in small Latin letters with a value, and is
+    /// none. Addresses are not reported.
+    pub(super) fn warn_unknown_field(&mut self) {
+        let rest = self.chars.get(self.pos..).unwrap_or_default();
+        let letters = rest.iter().take_while(|c| c.is_ascii_lowercase()).count();
+        let name: String = rest.iter().take(letters).collect();
+        let has_value = rest
+            .get(letters + 1)
+            .is_some_and(|c| !c.is_whitespace() && *c != '/');
+        let is_field = (2..=MAX_NAME).contains(&letters) && rest.get(letters) == Some(&':');
+        if !is_field || !has_value || FIELDS.contains(&name.as_str()) {
+            return;
+        }
+        let remedy = match nearest(&name, FIELDS) {
+            Some(field) => format!("{field}:?"),
+            None => format!("the fields are {}", FIELDS.join(", ")),
+        };
+        self.usage
+            .warn(format!("no field {name}: {remedy} (searched for as words)"));
+    }
+
     /// Parses a field with its value. Without a value, its name is a word.
     pub(super) fn field_with_value(&mut self, name: &str, scope: Scope) -> Option<Node> {
         let after_name = self.pos + name.chars().count();
@@ -20,10 +48,7 @@ impl Parser<'_> {
         let rest = self.chars.get(self.pos..)?;
         let length = rest.iter().take(9).position(|c| *c == ':')?;
         let name: String = rest.get(..length)?.iter().collect();
-        let known = matches!(
-            name.as_str(),
-            "title" | "body" | "related" | "source" | "category" | "date"
-        );
+        let known = FIELDS.contains(&name.as_str());
         let value = rest.get(length + 1).is_some_and(|c| !c.is_whitespace());
         (known && value).then_some(name)
     }

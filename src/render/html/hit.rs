@@ -5,21 +5,21 @@ use maud::{Markup, html};
 use super::links::{file_url, web_url};
 use super::{clean, direction, field, highlight};
 use crate::explain::Explanation;
-use crate::render::highlight::byte_ranges;
+use crate::render::heading::Heading;
 use crate::render::{Duplicate, HitView};
 use crate::snippet::MatchedWord;
 
 /// Renders a hit as a list item.
 pub fn item(hit: &HitView) -> Markup {
-    let snippet = &hit.snippet.text;
-    let marks = byte_ranges(snippet, &hit.snippet.highlights);
+    let heading = Heading::of(hit);
+    let excerpt = heading.excerpt;
     html! {
         li {
             article {
-                (title(hit))
+                (title(hit, &heading))
                 (metadata(hit))
-                @if !snippet.is_empty() {
-                    p .excerpt dir=(direction(snippet)) { (highlight(snippet, &marks)) }
+                @if !excerpt.is_empty() {
+                    p .excerpt dir=(direction(excerpt)) { (highlight(excerpt, &heading.excerpt_marks)) }
                 }
                 (path(&hit.listing.path))
                 @if !hit.copies.is_empty() { (copies(&hit.copies)) }
@@ -33,14 +33,13 @@ pub fn item(hit: &HitView) -> Markup {
 
 /// Renders the headline with a link to the address of publication. An article without a headline
 /// shows its first words or its id.
-fn title(hit: &HitView) -> Markup {
-    let listing = &hit.listing;
-    let (plain, marks) = match &listing.title {
-        Some(title) if !title.trim().is_empty() => (title, hit.title_marks.as_slice()),
-        _ if !hit.opening.is_empty() => (&hit.opening, [].as_slice()),
-        _ => (&listing.id, [].as_slice()),
+fn title(hit: &HitView, heading: &Heading) -> Markup {
+    let plain = if heading.title.is_empty() {
+        &hit.listing.id
+    } else {
+        heading.title
     };
-    let text = highlight(plain, marks);
+    let text = highlight(plain, &heading.title_marks);
     let url = hit.url.as_deref().and_then(web_url);
     html! {
         h3 dir=(direction(plain)) {
