@@ -72,6 +72,14 @@ impl ArticleSet {
         })
     }
 
+    /// Returns the addresses of the articles, in index order.
+    pub fn addresses(&self) -> Vec<DocAddress> {
+        let segments = (0..).zip(&self.segments);
+        segments
+            .flat_map(|(ord, segment)| docs(segment).map(move |doc| DocAddress::new(ord, doc)))
+            .collect()
+    }
+
     /// Removes the articles of `other`.
     pub fn remove(&mut self, other: &ArticleSet) {
         for (segment, other) in self.segments.iter_mut().zip(&other.segments) {

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod check;
+mod collocates;
 mod compare;
 mod completions;
 mod config;
@@ -13,6 +14,7 @@ mod forget;
 mod index;
 mod kwic;
 mod man;
+mod ngrams;
 mod overview;
 mod save;
 mod search;
@@ -29,6 +31,7 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 pub use analyze::AnalyzeArgs;
 pub use check::CheckArgs;
+pub use collocates::{CollocatesArgs, SortCollocates, WordUnit};
 pub use compare::CompareArgs;
 pub use completions::CompletionsArgs;
 pub use config::ConfigArgs;
@@ -40,6 +43,7 @@ pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs, WaitArgs};
 pub use kwic::{KwicArgs, KwicSort};
 pub use man::ManArgs;
+pub use ngrams::NgramsArgs;
 pub use overview::definition;
 pub use save::SaveArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
@@ -216,6 +220,16 @@ Searches for the significant terms of the article: frequent in it and rare in ot
         long_about = "List the words of the articles and their frequencies: the number of occurrences, and the number of articles with the word. Teasers of other articles are not counted. With --spellings, list the spellings of one word, by source or by year."
     )]
     Terms(TermsArgs),
+    /// List the words that occur near a word
+    #[command(
+        long_about = "List the words that occur near a word or a \"phrase\" more often than chance explains, within a window of words in the same title, summary or body: the number of occurrences near it, the number expected by chance, logDice, mutual information and log-likelihood G². docs/OUTPUT.md defines them. By lemma, all forms of a word are counted together; an ambiguous word counts for each of its lemmas."
+    )]
+    Collocates(CollocatesArgs),
+    /// List the most frequent sequences of words
+    #[command(
+        long_about = "List the most frequent sequences of words, of any word or of those with WORD. A sequence lies within the title, the summary or the body, and may cross the end of a sentence, as phrases in queries do. Reads the texts of all articles twice."
+    )]
+    Ngrams(NgramsArgs),
     /// Show the words that distinguish some articles from others
     #[command(
         long_about = "Show the words that distinguish some articles from others, by Dunning's log-likelihood G²: positive for words of A, negative for words of B. All forms of a word are counted together. Articles that match both queries are excluded, as are function words, numbers, single letters, words of a single article, and differences explained by chance (G² below 3.84)."
@@ -259,6 +273,8 @@ impl Command {
             Command::Save(args) => args.format == ListFormat::Text,
             Command::Terms(args) => args.format == ListFormat::Text,
             Command::Compare(args) => args.format == ListFormat::Text,
+            Command::Collocates(args) => args.format == ListFormat::Text,
+            Command::Ngrams(args) => args.format == ListFormat::Text,
             Command::Check(args) => args.format == ListFormat::Text,
             Command::Config(args) => args.format == ListFormat::Text,
             Command::Index(_) | Command::Forget(_) | Command::Completions(_) | Command::Man(_) => {

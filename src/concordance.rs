@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::arabic::fold;
 use crate::arabic::words::Words;
@@ -34,6 +35,18 @@ pub struct Line {
     pub keyword: String,
     /// Whole words after the keyword.
     pub after: String,
+    /// Members of the record of the article that are printed too.
+    #[serde(skip)]
+    pub record: Map<String, Value>,
+}
+
+/// The extent of the text before and after a keyword.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// As many whole words as fit a line.
+    Columns(LineWidths),
+    /// A number of words on each side.
+    Words(usize),
 }
 
 /// Widths of the parts of a line, in columns.
@@ -122,21 +135,45 @@ impl Occurrence<'_> {
         self.text.get(self.range.end..).unwrap_or_default()
     }
 
-    /// Returns the line of the occurrence, with as much context as fits.
-    pub fn line(&self, widths: LineWidths) -> Line {
-        let left = widths
-            .rest
-            .saturating_sub(display_width::width(self.keyword()));
+    /// Returns the line of the occurrence.
+    pub fn line(&self, extent: Extent) -> Line {
+        let (before, after) = match extent {
+            Extent::Columns(widths) => {
+                let keyword = display_width::width(self.keyword());
+                let left = widths.rest.saturating_sub(keyword);
+                (
+                    last_words(self.before(), widths.before),
+                    first_words(self.after(), left),
+                )
+            }
+            Extent::Words(count) => (
+                last_count(self.before(), count),
+                first_count(self.after(), count),
+            ),
+        };
         Line {
             id: self.article.id.clone(),
             date: self.article.date.clone(),
             source: self.article.source.clone(),
             field: self.field,
             offset: self.offset,
-            before: last_words(self.before(), widths.before).to_owned(),
+            before: before.to_owned(),
             keyword: self.keyword().to_owned(),
-            after: first_words(self.after(), left).to_owned(),
+            after: after.to_owned(),
+            record: Map::new(),
         }
+    }
+
+    /// Returns a number that depends only on the seed and on the position of the occurrence, by
+    /// which a random sample is drawn.
+    pub fn sample_key(&self, seed: u64) -> u64 {
+        let (id, field, offset) = (&self.article.id, self.field, self.offset);
+        crate::index::hash::hash(&format!("{seed} {field} {offset} {id}"))
+    }
+
+    /// Returns the article.
+    pub fn article(&self) -> &Article {
+        self.article
     }
 
     /// Returns the sort key of the line: the folded words on a side, the nearest first.
@@ -198,6 +235,38 @@ fn first_words(text: &str, columns: usize) -> &str {
     }
 }
 
+/// Returns the first `count` words of a text, with the characters before and between them.
+fn first_count(text: &str, count: usize) -> &str {
+    let mut words = Words::new(text);
+    let mut end = 0;
+    for _ in 0..count {
+        if !words.advance() {
+            return text.trim_end();
+        }
+        end = words.range().end;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// Returns the last `count` words of a text, with the characters between and after them.
+fn last_count(text: &str, count: usize) -> &str {
+    let mut words = Words::new(text);
+    // The starts of the last words.
+    let mut starts = std::collections::VecDeque::new();
+    while count > 0 && words.advance() {
+        if starts.len() == count {
+            starts.pop_front();
+        }
+        starts.push_back(words.range().start);
+    }
+    let is_whole = starts.len() < count;
+    match starts.front() {
+        _ if is_whole => text.trim_start(),
+        Some(start) => text.get(*start..).unwrap_or_default(),
+        None => "",
+    }
+}
+
 /// Returns the whole words at the end of a text that fit; see [`first_words`].
 fn last_words(text: &str, columns: usize) -> &str {
     let mut shown = OneLine::default();
@@ -216,6 +285,52 @@ fn last_words(text: &str, columns: usize) -> &str {
     match chars.next() {
         Some(_) => text.get(last_break.unwrap_or(start)..).unwrap_or_default(),
         None => text.trim_start(),
+    }
+}
+
+/// A random sample of lines: those with the lowest keys.
+#[derive(Debug)]
+pub struct SampledLines {
+    size: usize,
+    pushed: usize,
+    /// A max-heap by key.
+    heap: BinaryHeap<(u64, usize, Vec<String>, UnorderedLine)>,
+}
+
+impl SampledLines {
+    /// Creates a sample of at most `size` lines.
+    pub fn new(size: usize) -> Self {
+        SampledLines {
+            size,
+            pushed: 0,
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    /// Offers a line, by its key and the words by which the sample is ordered.
+    pub fn push(&mut self, key: u64, make: impl FnOnce() -> (Vec<String>, Line)) {
+        self.pushed += 1;
+        if self.heap.len() >= self.size {
+            if self.heap.peek().is_none_or(|(highest, ..)| *highest <= key) {
+                return;
+            }
+            self.heap.pop();
+        }
+        let (order, line) = make();
+        let number = self.pushed;
+        self.heap.push((key, number, order, UnorderedLine(line)));
+    }
+
+    /// Returns the number of lines offered.
+    pub fn pushed(&self) -> usize {
+        self.pushed
+    }
+
+    /// Returns the sample, ordered by the given words, then in the order of the offers.
+    pub fn into_lines(self) -> impl Iterator<Item = Line> {
+        let mut lines = self.heap.into_vec();
+        lines.sort_by(|a, b| (&a.2, a.1).cmp(&(&b.2, b.1)));
+        lines.into_iter().map(|(.., line)| line.0)
     }
 }
 
@@ -315,6 +430,42 @@ mod tests {
     }
 
     #[test]
+    fn contexts_are_a_number_of_words() {
+        assert_eq!(first_count("، قال الرئيس أمس.", 2), "، قال الرئيس");
+        assert_eq!(first_count(" قال. ", 5), " قال.");
+        assert_eq!(first_count(" قال", 0), "");
+        assert_eq!(last_count("«قال» الرئيس، أمس ", 2), "الرئيس، أمس ");
+        assert_eq!(last_count(" «قال» ", 5), "«قال» ");
+        assert_eq!(last_count("قال", 0), "");
+    }
+
+    #[test]
+    fn a_sample_depends_on_the_seed_and_not_on_the_order_of_the_lines() {
+        let article = article(&"من كتاب إلى كتاب ".repeat(50));
+        let found = occurrences(&article, &finder("كتاب"));
+        let sample = |seed, reverse: bool| {
+            let mut sample = SampledLines::new(7);
+            let mut order: Vec<usize> = (0..found.len()).collect();
+            if reverse {
+                order.reverse();
+            }
+            for number in order {
+                let occurrence = &found[number];
+                sample.push(occurrence.sample_key(seed), || {
+                    (Vec::new(), occurrence.line(Extent::Words(1)))
+                });
+            }
+            assert_eq!(sample.pushed(), 100);
+            let mut offsets: Vec<usize> = sample.into_lines().map(|line| line.offset).collect();
+            offsets.sort_unstable();
+            offsets
+        };
+        assert_eq!(sample(1, false), sample(1, true));
+        assert_eq!(sample(1, false).len(), 7);
+        assert_ne!(sample(1, false), sample(2, false));
+    }
+
+    #[test]
     fn a_word_wider_than_its_column_is_cut() {
         assert_eq!(first_words("ابتثجحخ", 3), "ابت");
         assert_eq!(last_words("ابتثجحخ", 3), "جحخ");
@@ -334,7 +485,7 @@ mod tests {
         let article = article(body);
         let found = occurrences(&article, &finder("صاروخ"));
         assert_eq!(found.len(), 1);
-        let line = found[0].line(LineWidths::split(100));
+        let line = found[0].line(Extent::Columns(LineWidths::split(100)));
         assert_eq!(line.keyword, "وبالصواريخ");
         assert_eq!(
             format!("{}{}{}", line.before, line.keyword, line.after),
@@ -352,7 +503,7 @@ mod tests {
             let mut ordered = SortedLines::new(2);
             for occurrence in &found {
                 ordered.push(occurrence.sort_key(side), || {
-                    occurrence.line(LineWidths::split(30))
+                    occurrence.line(Extent::Columns(LineWidths::split(30)))
                 });
             }
             assert_eq!(ordered.pushed(), 3);
@@ -378,7 +529,7 @@ mod tests {
                 for columns in [20, 61] {
                     let widths = LineWidths::split(columns);
                     for occurrence in occurrences(&article, &finder) {
-                        let line = occurrence.line(widths);
+                        let line = occurrence.line(Extent::Columns(widths));
                         let whole = format!("{}{}{}", line.before, line.keyword, line.after);
                         let start = line.offset - line.before.chars().count();
                         let piece: String = body

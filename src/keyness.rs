@@ -3,20 +3,24 @@
 //! The measure is Dunning's log-likelihood ratio G² (T. Dunning, "Accurate methods for the
 //! statistics of surprise and coincidence", Computational Linguistics 19, 1993), in the form of P.
 //! Rayson and R. Garside ("Comparing corpora using frequency profiling", 2000). It tests the
-//! hypothesis that a word has the same relative frequency in both sets.
+//! hypothesis that a word has the same relative frequency in both sets. The effect size is the log
+//! ratio with its confidence interval, and the evenness the dispersion over the articles of each set.
 //!
 //! Words are lemmas. An ambiguous word counts for each of its lemmas, and is listed under the
 //! likeliest. Function words, numbers, single letters, words of a single article (which
 //! characterise the article, not its set) and differences that chance explains are left out.
 
 use anyhow::Result;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use tantivy::Term;
 
 use crate::arabic::stopwords;
 use crate::article_set::ArticleSet;
+use crate::association::{keyness, log_ratio};
 use crate::index::Reader;
-use crate::vocabulary::dictionary::{Frequency, count_words, for_each_term};
+use crate::vocabulary::dictionary::{Frequency, for_each_term, with_postings};
 use crate::vocabulary::labels::{LabelRequest, labels};
+use crate::vocabulary::lengths::Lengths;
 use crate::vocabulary::top::Top;
 use crate::vocabulary::{Unit, is_number, is_sound};
 
@@ -46,6 +50,8 @@ pub struct KeyWord {
     pub side: Side,
     /// The most frequent spelling in a sample of the articles of that set.
     pub word: String,
+    /// The term of the index.
+    pub term: String,
     /// Occurrences in A.
     pub a: u64,
     /// Occurrences in B.
@@ -55,18 +61,22 @@ pub struct KeyWord {
     /// Number of articles of B that contain it.
     pub b_docs: u64,
     /// Occurrences per 10,000 words of A.
-    #[serde(serialize_with = "to_hundredths")]
     pub a_per_10000: f64,
     /// Occurrences per 10,000 words of B.
-    #[serde(serialize_with = "to_hundredths")]
     pub b_per_10000: f64,
     /// Log-likelihood ratio; negative for words of B.
-    #[serde(serialize_with = "to_hundredths")]
     pub g2: f64,
-}
-
-fn to_hundredths<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64((value * 100.0).round() / 100.0)
+    /// Binary logarithm of the ratio of the relative frequencies in A and B; a frequency of zero
+    /// counts as one half.
+    pub log_ratio: f64,
+    /// The lower end of its 95% confidence interval.
+    pub log_ratio_low: f64,
+    /// The upper end.
+    pub log_ratio_high: f64,
+    /// Dispersion over the articles of A, from 0 (even) to 1; null without occurrences.
+    pub a_dp: Option<f64>,
+    /// Dispersion over the articles of B.
+    pub b_dp: Option<f64>,
 }
 
 /// The keywords of two sets.
@@ -99,7 +109,8 @@ pub fn compare(
     b: &ArticleSet,
     request: &Request,
 ) -> Result<Keyness> {
-    let sizes @ [a_words, b_words] = count_words(reader, [a, b])?;
+    let lengths = [Lengths::of(reader, a)?, Lengths::of(reader, b)?];
+    let sizes @ [a_words, b_words] = [lengths[0].total(), lengths[1].total()];
     let mut candidates = request.limit.saturating_add(SPARE);
     loop {
         let [of_a, of_b] = top_candidates(reader, [a, b], sizes, request.min, candidates)?;
@@ -109,14 +120,28 @@ pub fn compare(
         let enough = |words: &[KeyWord], has_more: bool| words.len() >= request.limit || !has_more;
         if enough(&of_a, more_a) && enough(&of_b, more_b) {
             let first = |words: Vec<KeyWord>| words.into_iter().take(request.limit);
+            let mut words: Vec<KeyWord> = first(of_a).chain(first(of_b)).collect();
+            for word in &mut words {
+                add_dispersion(reader, &lengths, word)?;
+            }
             return Ok(Keyness {
                 a_words,
                 b_words,
-                words: first(of_a).chain(first(of_b)).collect(),
+                words,
             });
         }
         candidates = candidates.saturating_mul(4);
     }
+}
+
+/// Sets the dispersion of a word in both sets.
+fn add_dispersion(reader: &Reader, [a, b]: &[Lengths; 2], word: &mut KeyWord) -> Result<()> {
+    let term = Term::from_field_text(reader.fields.word, &word.term);
+    with_postings(reader, &term, |postings| {
+        word.a_dp = a.dispersion(postings)?;
+        word.b_dp = b.dispersion(postings)?;
+        Ok(())
+    })
 }
 
 /// A term with its frequencies.
@@ -152,7 +177,7 @@ fn top_candidates(
         if a.count + b.count < min.max(1) {
             return Ok(());
         }
-        let g2 = log_likelihood(a.count, b.count, a_words, b_words);
+        let g2 = keyness(a.count, b.count, a_words, b_words);
         let (own, top) = if g2 > 0.0 {
             (a, &mut top_a)
         } else {
@@ -171,26 +196,6 @@ fn top_candidates(
         Ok(())
     })?;
     Ok([top_a, top_b])
-}
-
-/// Returns G² of a word that occurs `a` times in `a_words` words and `b` times in `b_words`;
-/// negative if it is relatively rarer in the first set.
-fn log_likelihood(a: u64, b: u64, a_words: u64, b_words: u64) -> f64 {
-    let (a, b, a_words, b_words) = (a as f64, b as f64, a_words as f64, b_words as f64);
-    let rate = (a + b) / (a_words + b_words);
-    let part = |count: f64, words: f64| {
-        if count > 0.0 {
-            count * (count / (words * rate)).ln()
-        } else {
-            0.0
-        }
-    };
-    let g2 = 2.0 * (part(a, a_words) + part(b, b_words));
-    if a * b_words >= b * a_words {
-        g2.max(0.0)
-    } else {
-        -g2.max(0.0)
-    }
 }
 
 /// Labels the candidates of a set, and drops those that are not content words.
@@ -221,16 +226,24 @@ fn key_words(
         let is_content_word = !stopwords::contains(&word) && word.chars().nth(1).is_some();
         if is_content_word {
             let per_10000 = |count: u64, words: u64| count as f64 * 10_000.0 / words.max(1) as f64;
+            let (a, b) = (candidate.a.count, candidate.b.count);
+            let ratio = log_ratio(a, b, a_words, b_words);
             words.push(KeyWord {
                 side,
                 word,
-                a: candidate.a.count,
-                b: candidate.b.count,
+                term: candidate.term.clone(),
+                a,
+                b,
                 a_docs: candidate.a.docs,
                 b_docs: candidate.b.docs,
-                a_per_10000: per_10000(candidate.a.count, a_words),
-                b_per_10000: per_10000(candidate.b.count, b_words),
+                a_per_10000: per_10000(a, a_words),
+                b_per_10000: per_10000(b, b_words),
                 g2: candidate.g2,
+                log_ratio: ratio.value,
+                log_ratio_low: ratio.low,
+                log_ratio_high: ratio.high,
+                a_dp: None,
+                b_dp: None,
             });
         }
     }
@@ -260,25 +273,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn log_likelihood_matches_a_worked_example() {
-        // a = 12 of 100, b = 3 of 200: E = 5 and 10, 2·(12·ln(2.4) + 3·ln(0.3)).
-        let expected = 2.0 * (12.0 * 2.4_f64.ln() + 3.0 * 0.3_f64.ln());
-        assert!((log_likelihood(12, 3, 100, 200) - expected).abs() < 1e-9);
-        assert!((expected - 13.787_4).abs() < 1e-3, "{expected}");
-        assert!((log_likelihood(3, 12, 200, 100) + expected).abs() < 1e-9);
-    }
-
-    #[test]
-    fn equal_relative_frequencies_score_zero() {
-        assert_eq!(log_likelihood(5, 10, 100, 200), 0.0);
-        assert!(log_likelihood(0, 4, 100, 100) < 0.0);
-    }
-
-    #[test]
     fn a_word_that_occurs_only_in_a_name_has_no_row_of_its_own() {
         let row = |word: &str, a: u64| KeyWord {
             side: Side::A,
             word: word.to_owned(),
+            term: String::new(),
             a,
             b: 0,
             a_docs: a,
@@ -286,6 +285,11 @@ mod tests {
             a_per_10000: 0.0,
             b_per_10000: 0.0,
             g2: 10.0,
+            log_ratio: 1.0,
+            log_ratio_low: 0.0,
+            log_ratio_high: 2.0,
+            a_dp: None,
+            b_dp: None,
         };
         let rows = [
             ("كيم جونغ", 12),

@@ -40,12 +40,18 @@ pub mod article;
 #[doc(hidden)]
 pub mod article_set;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod association;
+#[cfg(feature = "cli")]
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod clean;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod collocates;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod commands;
@@ -90,6 +96,10 @@ pub mod load;
 pub mod marking;
 #[cfg(feature = "cli")]
 pub(crate) mod nearest_name;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod ngrams;
+#[cfg(feature = "cli")]
 pub(crate) mod note;
 #[cfg(feature = "cli")]
 pub(crate) mod path_key;

@@ -3,16 +3,20 @@
 //! [`dictionary`] iterates over the terms of all segments. [`top`] retains only the requested rows,
 //! so that memory does not grow with the vocabulary. [`mod@labels`] finds the usual spelling of a
 //! term in a few articles. Teasers of other articles are not part of an article's text, and are not
-//! counted. [`mod@spellings`] counts the spellings of one word.
+//! counted. [`lengths`] has the words of each article, and the dispersion of a word over them.
+//! [`mod@spellings`] counts the spellings of one word.
 
 pub mod dictionary;
 pub mod labels;
+pub mod lemmas;
+pub mod lengths;
 pub mod spellings;
 pub(crate) mod stem;
 pub mod top;
 
 use anyhow::Result;
 use serde::Serialize;
+use tantivy::Term;
 use tantivy::schema::Field;
 
 use crate::arabic::lemma::SOUND_PREFIX;
@@ -20,8 +24,9 @@ use crate::arabic::{letters, stopwords};
 use crate::article_set::ArticleSet;
 use crate::index::Reader;
 use crate::index::schema::Fields;
-use dictionary::{Frequency, for_each_term};
+use dictionary::{Frequency, for_each_term, with_postings};
 use labels::{LabelRequest, labels};
+use lengths::Lengths;
 use top::Top;
 
 /// The unit that is counted as one word.
@@ -75,7 +80,7 @@ pub struct Request {
 }
 
 /// A word with its frequency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Word {
     /// The most frequent spelling in a sample of articles.
     pub word: String,
@@ -83,6 +88,12 @@ pub struct Word {
     pub docs: u64,
     /// Number of occurrences.
     pub count: u64,
+    /// Occurrences per million words.
+    pub per_million: f64,
+    /// Dispersion over the articles, from 0 (even) to 1.
+    pub dp: Option<f64>,
+    /// The term of the index.
+    pub term: String,
 }
 
 /// Returns a letter for the comparison of prefixes: folded, hamza without its seat.
@@ -115,7 +126,9 @@ pub fn words(reader: &Reader, articles: &ArticleSet, request: &Request) -> Resul
         let (found, has_more) = top_terms(reader, articles, request, candidates)?;
         let words = label_words(reader, articles, request, found)?;
         if words.len() >= request.limit || !has_more {
-            return Ok(words.into_iter().take(request.limit).collect());
+            let mut words: Vec<Word> = words.into_iter().take(request.limit).collect();
+            add_rates(reader, articles, request, &mut words)?;
+            return Ok(words);
         }
         candidates = candidates.saturating_mul(4);
     }
@@ -173,6 +186,26 @@ fn top_terms(
     Ok((top.into_items(), has_more))
 }
 
+/// Sets the relative frequency and the dispersion of each word.
+fn add_rates(
+    reader: &Reader,
+    articles: &ArticleSet,
+    request: &Request,
+    words: &mut [Word],
+) -> Result<()> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    let lengths = Lengths::of(reader, articles)?;
+    let field = request.unit.field(&reader.fields);
+    for word in words {
+        word.per_million = word.count as f64 * 1e6 / lengths.total().max(1) as f64;
+        let term = Term::from_field_text(field, &word.term);
+        word.dp = with_postings(reader, &term, |postings| lengths.dispersion(postings))?;
+    }
+    Ok(())
+}
+
 fn label_words(
     reader: &Reader,
     articles: &ArticleSet,
@@ -191,12 +224,15 @@ fn label_words(
     let words = found
         .iter()
         .zip(labels)
-        .filter_map(|((_, frequency), word)| {
+        .filter_map(|((term, frequency), word)| {
             let word = word?;
             (request.stopwords || !stopwords::contains(&word)).then_some(Word {
                 word,
                 docs: frequency.docs,
                 count: frequency.count,
+                per_million: 0.0,
+                dp: None,
+                term: term.clone(),
             })
         });
     Ok(words.collect())

@@ -13,7 +13,7 @@ use fihris::arabic::tokenizer::{ArabicTokenizer, Terms};
 use fihris::arabic::words::{MAX_LETTERS, Words};
 use fihris::arabic::{TermKind, fold, lemma};
 use fihris::article::Article;
-use fihris::concordance::{LineWidths, OccurrenceFinder, occurrences};
+use fihris::concordance::{Extent, LineWidths, OccurrenceFinder, occurrences};
 use fihris::index::Reader;
 use fihris::load::{Format, Item, Options, Origin, Outcome, load_reader};
 use fihris::marking;
@@ -510,7 +510,7 @@ pub fn snippet(data: &[u8]) {
     excerpt(&article, &Matcher::new(&request.group));
     let finder = OccurrenceFinder::new(&request.group);
     for occurrence in occurrences(&article, &finder) {
-        occurrence.line(LineWidths::split(80));
+        occurrence.line(Extent::Columns(LineWidths::split(80)));
     }
 }
 

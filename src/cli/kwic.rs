@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum, value_parser};
 
 use super::{FilterArgs, MATCHING, RESULTS};
+use crate::render::concordance::LineFields;
 use crate::render::list::ListFormat;
 
 /// The order of the lines of a concordance.
@@ -23,11 +24,23 @@ pub enum KwicSort {
     Before,
 }
 
+/// Maximum number of words of a context.
+const MAX_CONTEXT: usize = 1000;
+
+/// Parses a number of words: `5w`.
+fn context_words(text: &str) -> Result<usize, String> {
+    let number = text.strip_suffix('w').unwrap_or(text).parse().ok();
+    number
+        .filter(|words| *words <= MAX_CONTEXT)
+        .ok_or_else(|| format!("give a number of words up to {MAX_CONTEXT}, as in 5w"))
+}
+
 /// `fihris kwic`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   fihris kwic مسؤول
   fihris kwic '\"كيم جونغ أون\"' --sort after --since 2024-06
+  fihris kwic النفط --sample 100 --seed 7 --context 8w --format tsv
   fihris kwic =كتاب -n all --format jsonl | jq -r .keyword")]
 pub struct KwicArgs {
     /// Query, as for search; several arguments are joined by spaces, - reads it from standard
@@ -71,6 +84,24 @@ pub struct KwicArgs {
     /// In json, jsonl and tsv, the columns of before, keyword and after together.
     #[arg(long, value_name = "COLUMNS", value_parser = value_parser!(u16).range(20..=1000), help_heading = RESULTS)]
     pub width: Option<u16>,
+
+    /// Words before and after the keyword, as in 5w, instead of as many as fit the width
+    #[arg(long, value_name = "WORDS", value_parser = context_words, conflicts_with = "width", help_heading = RESULTS)]
+    pub context: Option<usize>,
+
+    /// Print a random sample of N lines of all, in the requested order
+    #[arg(long, value_name = "N", value_parser = super::whole_number::<usize>, conflicts_with = "limit", help_heading = RESULTS)]
+    pub sample: Option<usize>,
+
+    /// Choose the sample by this number; the same number gives the same lines
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, help_heading = RESULTS)]
+    pub seed: u64,
+
+    /// Fields of tsv, json and jsonl output, in this order: id,title,keyword
+    ///
+    /// A comma-separated list of members of a line or of a record; docs/OUTPUT.md lists them.
+    #[arg(long, value_name = "LIST", value_parser = LineFields::parse, help_heading = RESULTS)]
+    pub fields: Option<LineFields>,
 
     /// Format of lines
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = RESULTS)]

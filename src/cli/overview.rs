@@ -9,7 +9,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Index", &["index", "forget", "stats", "check"]),
     ("Search", &["search", "save"]),
     ("Read", &["show", "kwic", "similar", "copies"]),
-    ("Vocabulary", &["terms", "compare"]),
+    ("Vocabulary", &["terms", "collocates", "ngrams", "compare"]),
     ("Analysis", &["analyze", "eval"]),
     ("Setup", &["config", "completions", "man"]),
 ];

@@ -45,6 +45,13 @@ pub struct TermsArgs {
     #[arg(long, value_name = "WORD", conflicts_with = "prefix", help_heading = COUNTING)]
     pub spellings: Option<String>,
 
+    /// Print the words of each article as lemmas instead, for topic models: one article per line
+    ///
+    /// Text is `id TAB source TAB lemmas`, the import format of Mallet; jsonl also has the form of
+    /// each word and its other lemmas. -n limits the number of articles, by default to none.
+    #[arg(long, conflicts_with_all = ["prefix", "spellings", "by", "sort", "min"], help_heading = COUNTING)]
+    pub lemmas: bool,
+
     /// Unit of counting [default: form; with --spellings: source]
     #[arg(long, value_name = "UNIT", help_heading = COUNTING)]
     pub by: Option<CountBy>,
@@ -63,7 +70,7 @@ pub struct TermsArgs {
     pub filters: FilterArgs,
 
     /// Maximum number of words, or all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 50, help_heading = RESULTS)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 50, default_value_if("lemmas", "true", "all"), help_heading = RESULTS)]
     pub limit: usize,
 
     /// Order of words

@@ -43,6 +43,12 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
                 "a_per_10000",
                 "b_per_10000",
                 "g2",
+                "log_ratio",
+                "log_ratio_low",
+                "log_ratio_high",
+                "a_dp",
+                "b_dp",
+                "term",
             ];
             write_rows(&mut out, format, &columns, &keyness.words)?;
         }
@@ -134,18 +140,25 @@ fn write_text(out: &mut dyn Write, keyness: &Keyness) -> io::Result<()> {
         }
         writeln!(
             out,
-            "{:>8}  {:>8}  {:>11}  {:>11}  {:>10}  more in {name}",
-            "A", "B", "A per 10000", "B per 10000", "G2"
+            "{:>8}  {:>8}  {:>11}  {:>11}  {:>10}  {:>9}  {:>14}  {:>4}  more in {name}",
+            "A", "B", "A per 10000", "B per 10000", "G2", "log ratio", "95%", "DP"
         )?;
         for word in words {
+            let dispersion = match side {
+                Side::A => word.a_dp,
+                Side::B => word.b_dp,
+            };
             writeln!(
                 out,
-                "{:>8}  {:>8}  {:>11.2}  {:>11.2}  {:>10.2}  {}",
+                "{:>8}  {:>8}  {:>11.2}  {:>11.2}  {:>10.2}  {:>9.2}  {:>14}  {:>4.2}  {}",
                 word.a,
                 word.b,
                 word.a_per_10000,
                 word.b_per_10000,
                 word.g2,
+                word.log_ratio,
+                format!("{:.2} … {:.2}", word.log_ratio_low, word.log_ratio_high),
+                dispersion.unwrap_or_default(),
                 neutralize(&word.word)
             )?;
         }

@@ -7,9 +7,9 @@ use std::fmt::Debug;
 use clap::Parser;
 
 use super::context::Context;
-use super::filters;
 use super::index::settings;
 use super::search::SearchRequest;
+use super::{collocates, filters, ngrams};
 use crate::cli::{Cli, Command, SearchArgs, definition};
 use crate::query::Filter;
 
@@ -195,6 +195,10 @@ fn rows() -> Vec<Row> {
         "limit", "x -n 3" => args.limit, "3";
         "sort", "x --sort after" => args.sort, "After";
         "width", "x --width 80" => args.width, "Some(80)";
+        "context", "x --context 5w" => args.context, "Some(5)";
+        "sample", "x --sample 9" => args.sample, "Some(9)";
+        "seed", "x --seed 7" => args.seed, "7";
+        "fields", "x --fields id,title" => args.fields.is_some(), "true";
         "format", "x --format tsv" => args.format, "Tsv";
     }));
     all.extend(rows!("similar", Similar(args) {
@@ -223,6 +227,7 @@ fn rows() -> Vec<Row> {
         "by", "--by lemma" => args.by, "Some(Lemma)";
         "min", "--min 3" => args.min, "3";
         "no-stopwords", "--no-stopwords" => args.no_stopwords, "true";
+        "lemmas", "--lemmas" => (args.lemmas, args.limit == usize::MAX), "(true, true)";
         "since", "--since 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(Some(2024-06-01), None)";
         "until", "--until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
         "source", "--source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
@@ -237,6 +242,35 @@ fn rows() -> Vec<Row> {
         "min", "--a x --min 3" => args.min, "3";
         "limit", "--a x -n 3" => args.limit, "3";
         "format", "--a x --format tsv" => args.format, "Tsv";
+    }));
+    all.extend(rows!("collocates", Collocates(args) {
+        "WORD", "a b" => &args.query, r#"["a", "b"]"#;
+        "window", "x --window 3" => (collocates::request(args).before, collocates::request(args).after), "(3, 3)";
+        "before", "x --before" => (collocates::request(args).before, collocates::request(args).after), "(5, 0)";
+        "after", "x --after" => (collocates::request(args).before, collocates::request(args).after), "(0, 5)";
+        "by", "x --by form" => collocates::request(args).unit, "Form";
+        "min", "x --min 2" => collocates::request(args).min, "2";
+        "no-stopwords", "x --no-stopwords" => collocates::request(args).stopwords, "false";
+        "since", "x --since 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(Some(2024-06-01), None)";
+        "until", "x --until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
+        "source", "x --source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
+        "category", "x --category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
+        "limit", "x -n 3" => collocates::request(args).limit, "3";
+        "sort", "x --sort g2" => collocates::request(args).measure, "LogLikelihood";
+        "format", "x --format tsv" => args.format, "Tsv";
+    }));
+    all.extend(rows!("ngrams", Ngrams(args) {
+        "WORD", "a b" => &args.query, r#"["a", "b"]"#;
+        "words", "--words 3" => ngrams::request(args).words, "3";
+        "by", "--by lemma" => ngrams::request(args).unit, "Lemma";
+        "min", "--min 2" => ngrams::request(args).min, "2";
+        "no-stopwords", "--no-stopwords" => ngrams::request(args).stopwords, "false";
+        "since", "--since 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(Some(2024-06-01), None)";
+        "until", "--until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
+        "source", "--source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
+        "category", "--category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
+        "limit", "-n 3" => ngrams::request(args).limit, "3";
+        "format", "--format tsv" => args.format, "Tsv";
     }));
     all.extend(rows!("analyze", Analyze(args) {
         "TEXT", "a b" => &args.text, r#"["a", "b"]"#;

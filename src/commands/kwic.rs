@@ -6,12 +6,14 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::context::{Context, read_text};
-use super::filters;
+use super::{filters, plural};
 use crate::cli::{KwicArgs, KwicSort};
-use crate::concordance::{self, LineWidths, OccurrenceFinder, Side, SortedLines};
+use crate::concordance::{
+    self, Extent, Line, LineWidths, Occurrence, OccurrenceFinder, SampledLines, Side, SortedLines,
+};
 use crate::index::Reader;
 use crate::query::grammar;
-use crate::render::concordance::{ConcordanceWriter, Layout};
+use crate::render::concordance::{ConcordanceWriter, Layout, LineFields};
 use crate::render::list::ListFormat;
 use crate::search::{self, Hit, Request, Sort};
 
@@ -46,18 +48,38 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
             sort,
             ..Request::default()
         },
-        widths,
+        extent: match args.context {
+            Some(words) => Extent::Words(words),
+            None => Extent::Columns(widths),
+        },
         limit: args.limit,
+        fields: args.fields.as_ref(),
     };
+    if args.fields.is_some() && args.format == ListFormat::Text {
+        context.warn("--fields has no effect: it is for --format json, jsonl and tsv");
+    }
     let mut out = context.stdout();
-    let mut lines = ConcordanceWriter::begin(&mut out, args.format, layout)?;
-    let more = match side {
-        Some(side) => search.write_sorted(side, &mut lines)?,
-        None => search.write_as_found(&mut lines)?,
+    let fields = args.fields.as_ref();
+    let mut lines = ConcordanceWriter::begin(&mut out, args.format, layout, fields)?;
+    let mut sampled = None;
+    let more = match (args.sample, side) {
+        (Some(size), side) => {
+            sampled = Some(search.write_sample(size, args.seed, side, &mut lines)?);
+            false
+        }
+        (None, Some(side)) => search.write_sorted(side, &mut lines)?,
+        (None, None) => search.write_as_found(&mut lines)?,
     };
     let written = lines.line_count();
     lines.finish()?;
     out.flush()?;
+    if let Some(all) = sampled {
+        context.say(&format!(
+            "a sample of {written} of {}, seed {}",
+            plural(all as u64, "line"),
+            args.seed
+        ));
+    }
     if more {
         let first = match args.limit {
             0 => "no line".to_owned(),
@@ -98,12 +120,50 @@ struct OccurrenceSearch<'r> {
     reader: &'r Reader,
     finder: OccurrenceFinder,
     request: Request,
-    widths: LineWidths,
+    extent: Extent,
     /// The maximum number of lines.
     limit: usize,
+    /// The members of a line that are printed.
+    fields: Option<&'r LineFields>,
 }
 
 impl OccurrenceSearch<'_> {
+    /// Returns the line of an occurrence.
+    fn line(&self, occurrence: &Occurrence<'_>) -> Line {
+        let mut line = occurrence.line(self.extent);
+        if let Some(fields) = self.fields {
+            line.record = fields.of_record(occurrence.article());
+        }
+        line
+    }
+
+    /// Writes a random sample of all lines, in the order of the articles or of the words on a side.
+    /// Returns the number of all lines.
+    fn write_sample(
+        mut self,
+        size: usize,
+        seed: u64,
+        side: Option<Side>,
+        lines: &mut ConcordanceWriter,
+    ) -> Result<usize> {
+        self.request.limit = usize::MAX;
+        let mut sample = SampledLines::new(size);
+        for Hit { address, .. } in search::search(self.reader, &self.request)?.hits {
+            let article = self.reader.article(address)?;
+            for occurrence in concordance::occurrences(&article, &self.finder) {
+                sample.push(occurrence.sample_key(seed), || {
+                    let order = side.map(|side| occurrence.sort_key(side));
+                    (order.unwrap_or_default(), self.line(&occurrence))
+                });
+            }
+        }
+        let all = sample.pushed();
+        for line in sample.into_lines() {
+            lines.write_line(&line)?;
+        }
+        Ok(all)
+    }
+
     /// Writes lines in the order of the articles, with one article in memory at a time. Returns
     /// whether there are more lines than the limit.
     fn write_as_found(mut self, lines: &mut ConcordanceWriter) -> Result<bool> {
@@ -120,7 +180,7 @@ impl OccurrenceSearch<'_> {
                     if lines.line_count() == self.limit {
                         return Ok(true);
                     }
-                    lines.write_line(&occurrence.line(self.widths))?;
+                    lines.write_line(&self.line(&occurrence))?;
                 }
             }
             if hits.len() < self.request.limit {
@@ -139,7 +199,7 @@ impl OccurrenceSearch<'_> {
         for Hit { address, .. } in search::search(self.reader, &self.request)?.hits {
             let article = self.reader.article(address)?;
             for occurrence in concordance::occurrences(&article, &self.finder) {
-                sorted.push(occurrence.sort_key(side), || occurrence.line(self.widths));
+                sorted.push(occurrence.sort_key(side), || self.line(&occurrence));
             }
         }
         let more = sorted.pushed() > self.limit;

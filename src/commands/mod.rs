@@ -2,6 +2,7 @@
 
 mod analyze;
 mod check;
+mod collocates;
 mod compare;
 mod completions;
 mod config;
@@ -18,6 +19,7 @@ mod kwic;
 mod lookup;
 mod man;
 pub mod message;
+mod ngrams;
 pub mod output;
 mod pager;
 mod private_folder;
@@ -94,7 +96,12 @@ pub fn run(cli: &Cli, config: &Config) -> Result<Outcome> {
 fn is_search(command: &Command) -> bool {
     match command {
         Command::Search(args) => !args.count,
-        Command::Kwic(_) | Command::Similar(_) | Command::Terms(_) | Command::Compare(_) => true,
+        Command::Kwic(_)
+        | Command::Similar(_)
+        | Command::Terms(_)
+        | Command::Compare(_)
+        | Command::Collocates(_)
+        | Command::Ngrams(_) => true,
         _ => false,
     }
 }
@@ -138,6 +145,8 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
         Command::Forget(args) => forget::run(&context, args),
         Command::Stats(args) => stats::run(&context, args),
         Command::Terms(args) => terms::run(&context, args),
+        Command::Collocates(args) => collocates::run(&context, args),
+        Command::Ngrams(args) => ngrams::run(&context, args),
         Command::Compare(args) => compare::run(&context, args),
         Command::Analyze(args) => analyze::run(&context, args),
         Command::Eval(args) => eval::run(&context, args),

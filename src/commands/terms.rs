@@ -1,5 +1,7 @@
 //! `fihris terms`: the words of the articles, or the spellings of one word.
 
+mod lemmas;
+
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
@@ -23,14 +25,18 @@ pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
     let (_, reader) = context.reader()?;
     let filters = filters::resolve(&args.filters)?;
     filters::warn_unmatched(context, &reader, &filters)?;
-    let listing = Listing::new(args)?;
     let articles = if filters.is_empty() {
         ArticleSet::all(&reader)?
     } else {
         ArticleSet::matching(&reader, &Group::new(), &filters)?
     };
     let mut out = context.stdout();
-    let any = match &listing {
+    if args.lemmas {
+        let any = lemmas::write(&mut out, &reader, &articles, args)?;
+        out.flush()?;
+        return Ok(Outcome::of_results(any));
+    }
+    let any = match &Listing::new(args)? {
         Listing::Words(request) => {
             let rows = words(&reader, &articles, request)?;
             write_words(&mut out, args.format, &rows)?;
@@ -134,13 +140,16 @@ fn prefix(text: &str) -> Result<String> {
 
 fn write_words(out: &mut dyn Write, format: ListFormat, rows: &[Word]) -> io::Result<()> {
     if format != ListFormat::Text {
-        return write_rows(out, format, &["word", "docs", "count"], rows);
+        let columns = ["word", "docs", "count", "per_million", "dp", "term"];
+        return write_rows(out, format, &columns, rows);
     }
     if !rows.is_empty() {
-        write_header(out)?;
+        writeln!(out, "{:>10}  {:>10}  {:>4}  word", "count", "docs", "DP")?;
     }
     for row in rows {
-        write_line(out, row.count, row.docs, "", &row.word)?;
+        let dispersion = row.dp.unwrap_or_default();
+        let (count, docs, word) = (row.count, row.docs, neutralize(&row.word));
+        writeln!(out, "{count:>10}  {docs:>10}  {dispersion:>4.2}  {word}")?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Required clauses match and have a constant score of zero; optional clauses rank.
 
 mod filters;
+mod occurrences;
 mod terms;
 
 use std::cell::RefCell;

@@ -3,6 +3,7 @@
 //! tantivy's phrase query takes one term per position. Here each position takes alternatives: the
 //! analyses of a word, or the expansion of a prefix.
 
+pub mod occurrences;
 mod region;
 
 use std::sync::Arc;
@@ -173,11 +174,13 @@ struct SlotPostings {
     tails: Vec<Vec<SegmentPostings>>,
 }
 
-/// The positions of a word or a name in an article: `start..end`.
+/// The positions of a word, a name or a phrase in an article: `start..end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Span {
-    start: u32,
-    end: u32,
+pub struct Span {
+    /// The first position.
+    pub start: u32,
+    /// The position after the last.
+    pub end: u32,
 }
 
 impl SlotPostings {
@@ -334,28 +337,34 @@ impl PositionalScorer {
 
     /// Counts the occurrences of consecutive words in `doc`.
     fn count_consecutive(&mut self, doc: DocId) -> u32 {
+        u32::try_from(self.consecutive(doc).len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the occurrences of consecutive words in `doc`, ascending.
+    fn consecutive(&mut self, doc: DocId) -> Vec<Span> {
         // The first and the next expected position of each partial match.
-        let mut partial: Vec<(u32, u32)> = Vec::new();
+        let mut partial: Vec<Span> = Vec::new();
         for (number, slot) in self.slots.iter_mut().enumerate() {
             let spans = slot.spans(doc);
             if number == 0 {
-                partial.extend(spans.iter().map(|first| (first.start, first.end)));
+                partial = spans;
                 continue;
             }
             partial = partial
                 .into_iter()
-                .filter_map(|(start, next)| {
+                .filter_map(|Span { start, end: next }| {
                     let here = spans.binary_search_by_key(&next, |span| span.start);
                     let here = spans.get(here.ok()?)?;
-                    Some((start, here.end))
+                    let end = here.end;
+                    Some(Span { start, end })
                 })
                 .collect();
         }
         if self.region != Region::Article {
             let title = self.title_words(doc);
-            partial.retain(|(start, _)| (*start < title) == (self.region == Region::Title));
+            partial.retain(|span| (span.start < title) == (self.region == Region::Title));
         }
-        u32::try_from(partial.len()).unwrap_or(u32::MAX)
+        partial
     }
 }
 

@@ -13,10 +13,14 @@
 
 use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
 use super::columns::{cut_end, cut_start, padding};
 use super::highlight::HIGHLIGHT;
 use super::list::ListFormat;
-use super::tsv::cell;
+use super::row_writer::RowWriter;
+use crate::article::Article;
 use crate::concordance::{Line, LineWidths};
 use crate::controls::escape;
 
@@ -109,32 +113,109 @@ impl Layout {
     }
 }
 
+/// The members of a line.
+const MEMBERS: [&str; 8] = [
+    "id", "date", "source", "field", "offset", "before", "keyword", "after",
+];
+
+/// A selection of members of a line and of the record of its article, in the order of output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineFields(Vec<String>);
+
+impl LineFields {
+    /// Parses a comma-separated list of names.
+    ///
+    /// # Errors
+    /// Returns an error if a name is neither a member of a line nor of a record; the message lists
+    /// all.
+    pub fn parse(list: &str) -> Result<Self, String> {
+        let record = record_members(&Article::default());
+        let names = list.split(',').map(|name| name.trim().to_owned());
+        let names: Vec<String> = names.collect();
+        let is_known =
+            |name: &String| MEMBERS.contains(&name.as_str()) || record.contains_key(name);
+        if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
+            let record = record.keys().map(String::as_str);
+            let mut known: Vec<&str> = MEMBERS.into_iter().chain(record).collect();
+            known.sort_unstable();
+            known.dedup();
+            return Err(format!(
+                "there is no field `{unknown}`: use one of {}",
+                known.join(", ")
+            ));
+        }
+        Ok(LineFields(names))
+    }
+
+    /// Returns the selected members of a record.
+    pub fn of_record(&self, article: &Article) -> Map<String, Value> {
+        let is_selected =
+            |name: &String| self.0.contains(name) && !MEMBERS.contains(&name.as_str());
+        if self.0.iter().all(|name| MEMBERS.contains(&name.as_str())) {
+            return Map::new();
+        }
+        let members = record_members(article).into_iter();
+        members.filter(|(name, _)| is_selected(name)).collect()
+    }
+
+    /// Returns the selected members of a line, in order.
+    fn values(&self, line: &Line) -> serde_json::Result<Ordered> {
+        let members = serde_json::to_value(line)?;
+        let value = |name: &String| members.get(name).or_else(|| line.record.get(name)).cloned();
+        let values = self.0.iter();
+        Ok(Ordered(
+            values
+                .map(|name| (name.clone(), value(name).unwrap_or_default()))
+                .collect(),
+        ))
+    }
+}
+
+fn record_members(article: &Article) -> Map<String, Value> {
+    match serde_json::to_value(article) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
+/// An object whose members have an order.
+struct Ordered(Vec<(String, Value)>);
+
+impl Serialize for Ordered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
 /// A writer of concordance lines.
 pub struct ConcordanceWriter<'o> {
-    out: &'o mut dyn Write,
+    rows: RowWriter<'o>,
     format: ListFormat,
     layout: Layout,
+    fields: Option<&'o LineFields>,
     line_count: usize,
 }
 
 impl<'o> ConcordanceWriter<'o> {
-    /// Begins a list.
+    /// Begins a list. `fields` selects the members of a line, except in text.
     ///
     /// # Errors
     /// Returns an error if writing to `out` fails.
-    pub fn begin(out: &'o mut dyn Write, format: ListFormat, layout: Layout) -> io::Result<Self> {
-        match format {
-            ListFormat::Json => write!(out, "[")?,
-            ListFormat::Tsv => writeln!(
-                out,
-                "id\tdate\tsource\tfield\toffset\tbefore\tkeyword\tafter"
-            )?,
-            ListFormat::Text | ListFormat::Jsonl => {}
-        }
+    pub fn begin(
+        out: &'o mut dyn Write,
+        format: ListFormat,
+        layout: Layout,
+        fields: Option<&'o LineFields>,
+    ) -> io::Result<Self> {
+        let columns = match fields {
+            Some(fields) => fields.0.iter().map(String::as_str).collect(),
+            None => MEMBERS.to_vec(),
+        };
         Ok(ConcordanceWriter {
-            out,
+            rows: RowWriter::begin(out, format, columns)?,
             format,
             layout,
+            fields,
             line_count: 0,
         })
     }
@@ -144,37 +225,11 @@ impl<'o> ConcordanceWriter<'o> {
     /// # Errors
     /// Returns an error if writing to the output fails.
     pub fn write_line(&mut self, line: &Line) -> io::Result<()> {
-        let first = self.line_count == 0;
         self.line_count += 1;
-        match self.format {
-            ListFormat::Text => self.layout.write(self.out, line),
-            ListFormat::Json => {
-                if !first {
-                    write!(self.out, ",")?;
-                }
-                Ok(serde_json::to_writer(&mut *self.out, line)?)
-            }
-            ListFormat::Jsonl => {
-                serde_json::to_writer(&mut *self.out, line)?;
-                writeln!(self.out)
-            }
-            ListFormat::Tsv => {
-                let value = |value: &Option<String>| {
-                    cell(value.as_deref().unwrap_or_default()).into_owned()
-                };
-                writeln!(
-                    self.out,
-                    "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
-                    cell(&line.id),
-                    value(&line.date),
-                    value(&line.source),
-                    line.field,
-                    line.offset,
-                    cell(&line.before),
-                    cell(&line.keyword),
-                    cell(&line.after),
-                )
-            }
+        match (self.format, self.fields) {
+            (ListFormat::Text, _) => self.layout.write(self.rows.out(), line),
+            (_, Some(fields)) => self.rows.write(&fields.values(line)?),
+            (_, None) => self.rows.write(line),
         }
     }
 
@@ -188,10 +243,7 @@ impl<'o> ConcordanceWriter<'o> {
     /// # Errors
     /// Returns an error if writing to the output fails.
     pub fn finish(self) -> io::Result<()> {
-        match self.format {
-            ListFormat::Json => writeln!(self.out, "]"),
-            _ => Ok(()),
-        }
+        self.rows.finish()
     }
 }
 

@@ -15,6 +15,7 @@ pub mod json;
 pub mod link;
 pub mod list;
 pub mod paths;
+pub mod row_writer;
 pub mod strip_style;
 pub mod template;
 pub mod terminal;

@@ -56,6 +56,35 @@ impl TermPostings<'_> {
         Ok(())
     }
 
+    /// Calls `visit` for each document with the term, including deleted ones, with the positions of
+    /// its occurrences; without them if `reads_positions` returns false for the document.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn for_each_with_positions(
+        &self,
+        reads_positions: impl Fn(DocAddress) -> bool,
+        mut visit: impl FnMut(DocAddress, u64, &[u32]),
+    ) -> Result<()> {
+        let mut positions = Vec::new();
+        for (number, info) in &self.parts {
+            let ord = SegmentOrdinal::try_from(*number)?;
+            let dictionary = self.dictionaries.get(*number).context("no such segment")?;
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let mut postings = dictionary.read_postings_from_terminfo(info, option)?;
+            while postings.doc() != TERMINATED {
+                let address = DocAddress::new(ord, postings.doc());
+                positions.clear();
+                if reads_positions(address) {
+                    postings.append_positions_with_offset(0, &mut positions);
+                }
+                visit(address, u64::from(postings.term_freq()), &positions);
+                postings.advance();
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the frequency of the term in a set of articles.
     ///
     /// # Errors
@@ -106,6 +135,29 @@ pub fn for_each_term(
         }
     }
     Ok(())
+}
+
+/// Calls `visit` with the postings of one term; they are empty if the index does not have it.
+///
+/// # Errors
+/// Returns an error if the index cannot be read, or that of `visit`.
+pub fn with_postings<T>(
+    reader: &Reader,
+    term: &Term,
+    visit: impl FnOnce(&TermPostings<'_>) -> Result<T>,
+) -> Result<T> {
+    let segments = reader.searcher.segment_readers().iter();
+    let dictionaries = segments
+        .map(|segment| segment.inverted_index(term.field()))
+        .collect::<tantivy::Result<Vec<_>>>()?;
+    let mut parts = Vec::new();
+    for (number, dictionary) in dictionaries.iter().enumerate() {
+        parts.extend(dictionary.get_term_info(term)?.map(|info| (number, info)));
+    }
+    visit(&TermPostings {
+        dictionaries: &dictionaries,
+        parts,
+    })
 }
 
 /// Calls `visit` for each article of the set that contains a term, in index order.

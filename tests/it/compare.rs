@@ -66,8 +66,25 @@ fn words_of_a_set_are_listed_with_counts_and_log_likelihood() {
         .says("A (category:wheat): 2 articles, 20 words")
         .says("B (category:salt): 2 articles, 20 words");
     // 6 of 20 words against 0 of 20: 2·6·ln 2 = 8.32.
+    let counts = |row: &Value| {
+        let mut row = row.clone();
+        let members = row.as_object_mut().expect("an object");
+        for name in [
+            "term",
+            "log_ratio",
+            "log_ratio_low",
+            "log_ratio_high",
+            "a_dp",
+            "b_dp",
+        ] {
+            assert!(members.remove(name).is_some(), "{name}");
+        }
+        let g2 = members["g2"].as_f64().expect("a number");
+        members["g2"] = json!((g2 * 100.0).round() / 100.0);
+        row
+    };
     assert_eq!(
-        answer.jsonl(),
+        answer.jsonl().iter().map(counts).collect::<Vec<_>>(),
         [
             json!({"side": "a", "word": "القمح", "a": 6, "b": 0, "a_docs": 2, "b_docs": 0,
                 "a_per_10000": 3000.0, "b_per_10000": 0.0, "g2": 8.32}),
@@ -161,6 +178,21 @@ fn deleted_articles_are_in_no_set() {
 }
 
 #[test]
+fn a_word_has_its_effect_size_with_an_interval_and_its_dispersion() {
+    let dir = harvest();
+    let found = rows(&dir, &["--a", "category:wheat", "--b", "category:salt"]);
+    let value = |name: &str| found[0][name].as_f64().expect("a number");
+    // 6 of 20 words against none, which counts as one half: log2 of 12.
+    assert!(
+        (value("log_ratio") - 12_f64.log2()).abs() < 1e-9,
+        "{found:?}"
+    );
+    assert!(value("log_ratio_low") < 0.0 && value("log_ratio_high") > 7.0);
+    assert_eq!(value("a_dp"), 0.0);
+    assert_eq!(found[0]["b_dp"], Value::Null);
+}
+
+#[test]
 fn text_and_tsv_have_the_same_rows() {
     let dir = harvest();
     let set = [
@@ -172,14 +204,21 @@ fn text_and_tsv_have_the_same_rows() {
         "1",
         "--format",
     ];
-    dir.fihris(set.into_iter().chain(["tsv"]))
+    let rows = dir
+        .fihris(set.into_iter().chain(["tsv"]))
         .exits(0)
         .silently()
-        .prints(
-            "side\tword\ta\tb\ta_docs\tb_docs\ta_per_10000\tb_per_10000\tg2\n\
-         a\tالقمح\t6\t0\t2\t0\t3000.0\t0.0\t8.32\n\
-         b\tالملح\t0\t6\t0\t2\t0.0\t3000.0\t-8.32\n",
-        );
+        .tsv();
+    let first_columns: Vec<String> = rows.iter().map(|row| row[..6].join(" ")).collect();
+    assert_eq!(
+        first_columns,
+        [
+            "side word a b a_docs b_docs",
+            "a القمح 6 0 2 0",
+            "b الملح 0 6 0 2"
+        ]
+    );
+    assert_eq!(rows[0].last().map(String::as_str), Some("term"));
     let text = dir.fihris(set.into_iter().chain(["text"])).exits(0).stdout;
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 4, "{text}");

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::util::{Dir, NEWS, record};
 use fihris::check::{Settings, check};
-use fihris::concordance::{LineWidths, OccurrenceFinder, occurrences};
+use fihris::concordance::{Extent, LineWidths, OccurrenceFinder, occurrences};
 use fihris::guard::{self, Panic};
 use fihris::index::{Reader, Store};
 use fihris::query::hit_positions::HitPositions;
@@ -100,7 +100,10 @@ fn answers(index: &Path) -> anyhow::Result<Vec<String>> {
                 snippet::excerpt(&article, &matches),
             ));
             for occurrence in occurrences(&article, &finder) {
-                answers.push(format!("{:?}", occurrence.line(LineWidths::split(80))));
+                answers.push(format!(
+                    "{:?}",
+                    occurrence.line(Extent::Columns(LineWidths::split(80)))
+                ));
             }
         }
     }

@@ -54,6 +54,7 @@ mod seeds;
 mod show;
 mod similar;
 #[cfg(unix)]
+mod statistics;
 mod strangers;
 mod supply;
 mod terms;

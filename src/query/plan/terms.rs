@@ -164,6 +164,18 @@ impl Planner<'_> {
 
     /// Returns a query for each Arabic name of several words of a word in Latin letters.
     fn latin_phrases(&self, word: &QueryWord, region: Region) -> Vec<Box<dyn Query>> {
+        let phrases = self.latin_positional(word, region).into_iter();
+        phrases
+            .map(|phrase| -> Box<dyn Query> { Box::new(phrase) })
+            .collect()
+    }
+
+    /// Returns the Arabic names of several words of a word in Latin letters, as phrases.
+    pub(super) fn latin_positional(
+        &self,
+        word: &QueryWord,
+        region: Region,
+    ) -> Vec<PositionalQuery> {
         let phrases = word.latin.iter().flat_map(latin::Latin::phrases);
         let slot = |arabic: &str| Slot {
             terms: latin::terms_of(arabic)
@@ -174,12 +186,10 @@ impl Planner<'_> {
             idf_term: None,
         };
         phrases
-            .map(|words| -> Box<dyn Query> {
-                Box::new(PositionalQuery {
-                    slots: words.into_iter().map(slot).collect(),
-                    region,
-                    slop: None,
-                })
+            .map(|words| PositionalQuery {
+                slots: words.into_iter().map(slot).collect(),
+                region,
+                slop: None,
             })
             .collect()
     }

@@ -16,6 +16,7 @@ fn line(before: &str, keyword: &str, after: &str) -> Line {
         before: before.into(),
         keyword: keyword.into(),
         after: after.into(),
+        record: Map::new(),
     }
 }
 

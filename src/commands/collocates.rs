@@ -1,0 +1,120 @@
+//! `fihris collocates`: words that occur near a word.
+
+use std::io::{self, Write};
+
+use anyhow::{Result, bail};
+
+use super::Outcome;
+use super::context::{Context, read_text};
+use super::{filters, plural};
+use crate::article_set::ArticleSet;
+use crate::cli::{CollocatesArgs, SortCollocates, WordUnit};
+use crate::collocates::{Collocate, Measure, Request, collocates};
+use crate::controls::neutralize;
+use crate::query::Group;
+use crate::query::grammar::Options;
+use crate::render::list::{ListFormat, write_rows};
+use crate::vocabulary::Unit;
+
+/// The columns of a row.
+const COLUMNS: [&str; 8] = [
+    "word",
+    "count",
+    "expected",
+    "occurrences",
+    "log_dice",
+    "mi",
+    "g2",
+    "term",
+];
+
+pub fn run(context: &Context, args: &CollocatesArgs) -> Result<Outcome> {
+    let filters = filters::resolve(&args.filters)?;
+    let (store, reader) = context.reader()?;
+    filters::warn_unmatched(context, &reader, &filters)?;
+    let query = read_text(&args.query)?;
+    let group = context
+        .parse_query(&store.dir, query.trim(), Options::default())?
+        .group;
+    if !filters::of_query(&group).is_empty() {
+        bail!("the query of collocates has words only: give filters as flags, such as --source");
+    }
+    let articles = if filters.is_empty() {
+        ArticleSet::all(&reader)?
+    } else {
+        ArticleSet::matching(&reader, &Group::new(), &filters)?
+    };
+    let found = collocates(&reader, &articles, &group, &request(args))?;
+    if found.occurrences > 0 {
+        context.say(&format!(
+            "{}: {} in {}, {} in {}",
+            neutralize(query.trim()),
+            plural(found.occurrences, "occurrence"),
+            plural(found.docs, "article"),
+            plural(found.window_words, "word"),
+            if found.occurrences == 1 {
+                "its window"
+            } else {
+                "their windows"
+            },
+        ));
+    }
+    let mut out = context.stdout();
+    match args.format {
+        ListFormat::Text => write_text(&mut out, &found.collocates)?,
+        format => write_rows(&mut out, format, &COLUMNS, &found.collocates)?,
+    }
+    out.flush()?;
+    Ok(Outcome::of_results(!found.collocates.is_empty()))
+}
+
+/// Resolves the flags.
+pub(super) fn request(args: &CollocatesArgs) -> Request {
+    Request {
+        unit: unit(args.by),
+        before: if args.after { 0 } else { args.window },
+        after: if args.before { 0 } else { args.window },
+        min: args.min,
+        limit: args.limit,
+        measure: match args.sort {
+            SortCollocates::Logdice => Measure::LogDice,
+            SortCollocates::Mi => Measure::MutualInformation,
+            SortCollocates::G2 => Measure::LogLikelihood,
+            SortCollocates::Count => Measure::Count,
+        },
+        stopwords: !args.no_stopwords,
+    }
+}
+
+/// Returns the unit of counting.
+pub(super) fn unit(by: WordUnit) -> Unit {
+    match by {
+        WordUnit::Lemma => Unit::Lemma,
+        WordUnit::Form => Unit::Form,
+    }
+}
+
+/// Writes a table. Numbers come first, because right-to-left text must end the line.
+fn write_text(out: &mut dyn Write, rows: &[Collocate]) -> io::Result<()> {
+    if !rows.is_empty() {
+        writeln!(
+            out,
+            "{:>8}  {:>10}  {:>8}  {:>7}  {:>7}  {:>10}  word",
+            "near", "expected", "all", "logDice", "MI", "G2"
+        )?;
+    }
+    for row in rows {
+        writeln!(
+            out,
+            "{:>8}  {:>10.2}  {:>8}  {:>7.2}  {:>7.2}  {:>10.2}  {}",
+            row.count,
+            row.expected,
+            row.occurrences,
+            row.log_dice,
+            row.mi,
+            row.g2,
+            neutralize(&row.word)
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! `fihris ngrams`: the most frequent sequences of words.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+
+use super::Outcome;
+use super::collocates::unit;
+use super::context::{Context, read_text};
+use super::filters;
+use crate::article_set::ArticleSet;
+use crate::cli::NgramsArgs;
+use crate::controls::neutralize;
+use crate::ngrams::{Request, ngrams};
+use crate::query::grammar::Options;
+use crate::render::list::{ListFormat, write_rows};
+
+pub fn run(context: &Context, args: &NgramsArgs) -> Result<Outcome> {
+    let filters = filters::resolve(&args.filters)?;
+    let (store, reader) = context.reader()?;
+    filters::warn_unmatched(context, &reader, &filters)?;
+    let query = read_text(&args.query)?;
+    let group = context
+        .parse_query(&store.dir, query.trim(), Options::default())?
+        .group;
+    if !filters::of_query(&group).is_empty() {
+        bail!("ngrams takes words only: give filters as flags, such as --source");
+    }
+    let articles = if filters.is_empty() && group.is_empty() {
+        ArticleSet::all(&reader)?
+    } else {
+        ArticleSet::matching(&reader, &group, &filters)?
+    };
+    let found = ngrams(&reader, &articles, &group, &request(args))?;
+    if let Some(min) = found.raised_min {
+        context.warn(&format!(
+            "too many sequences for all to be counted: only those with at least {min} occurrences are listed"
+        ));
+    }
+    let mut out = context.stdout();
+    match args.format {
+        ListFormat::Text => {
+            if !found.ngrams.is_empty() {
+                writeln!(out, "{:>10}  {:>10}  words", "count", "docs")?;
+            }
+            for row in &found.ngrams {
+                let words = neutralize(&row.ngram);
+                writeln!(out, "{:>10}  {:>10}  {words}", row.count, row.docs)?;
+            }
+        }
+        format => {
+            let columns = ["ngram", "docs", "count", "terms"];
+            write_rows(&mut out, format, &columns, &found.ngrams)?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::of_results(!found.ngrams.is_empty()))
+}
+
+/// Resolves the flags.
+pub(super) fn request(args: &NgramsArgs) -> Request {
+    Request {
+        unit: unit(args.by),
+        words: args.words,
+        min: args.min,
+        limit: args.limit,
+        stopwords: !args.no_stopwords,
+    }
+}
