@@ -214,6 +214,10 @@ pub struct SearchArgs {
     #[arg(short = '0', long, help_heading = OUTPUT)]
     pub null: bool,
 
+    /// Make an HTML page for other machines: with the texts of articles, without paths
+    #[arg(long, help_heading = OUTPUT)]
+    pub portable: bool,
+
     /// Write the HTML page to your cache folder and open it in the browser
     #[arg(long, conflicts_with = "count", help_heading = OUTPUT)]
     pub open: bool,

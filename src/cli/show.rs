@@ -41,4 +41,8 @@ pub enum ShowFormat {
     Text,
     /// The whole record, one object per line
     Json,
+    /// A page for a browser, without paths
+    Html,
+    /// Markdown, without paths
+    Md,
 }

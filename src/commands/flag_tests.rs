@@ -163,6 +163,7 @@ fn rows() -> Vec<Row> {
         "fields", "x --format tsv --fields id" => request(args).format.fields.is_some(), "true";
         "header", "x --format tsv --header" => request(args).format.header, "true";
         "null", "x --format paths -0" => request(args).format.null, "true";
+        "portable", "x --format html --portable" => request(args).format.portable, "true";
         "open", "x --open" => (request(args).open_page, request(args).format.kind), "(true, Html)";
     }));
     all.extend(rows!("save", Save(args) {

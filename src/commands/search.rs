@@ -37,7 +37,9 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     filters::warn_unmatched(context, &reader, &request.filters)?;
     let queries = request.queries.read()?;
     let title = request.queries.title(&queries);
-    let mut renderer = request.format.renderer(title, context);
+    let mut renderer = request
+        .format
+        .renderer(title, || request.page_settings(), context);
     let session = Session::new(&request, &dir, &store, &reader, &*renderer, context)?;
     for warning in request.ignored_flags(&*renderer) {
         context.warn(warning);

@@ -19,9 +19,10 @@ use crate::query::Scope;
 use crate::query::grammar;
 use crate::query::matcher::Matcher;
 use crate::render::bidi::{field, path};
-use crate::render::highlight::{within, write_field};
+use crate::render::highlight::write_field;
 use crate::render::link::Links;
 use crate::render::wrap::wrap;
+use crate::render::{ArticleView, html, markdown};
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let query = args.query.as_deref().map(str::trim);
@@ -53,8 +54,26 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
         width: context.wrap_width(),
         shown: 0,
     };
-    let unmatched = with_pager(context, !args.no_pager, |out| {
+    let wants_pager = !args.no_pager && args.format != ShowFormat::Html;
+    let unmatched = with_pager(context, wants_pager, |out| {
         let mut unmatched = Vec::new();
+        if matches!(args.format, ShowFormat::Html | ShowFormat::Md) {
+            let mut views = Vec::new();
+            for address in addresses {
+                let article = reader.article(address)?;
+                let id = article.id.clone();
+                match view.whole(article) {
+                    Some(view) => views.push(view),
+                    None => unmatched.push(id),
+                }
+            }
+            if args.format == ShowFormat::Html {
+                html::article::write_page(out, &views)?;
+            } else {
+                markdown::write_articles(out, &views)?;
+            }
+            return Ok(unmatched);
+        }
         for address in addresses {
             let article = reader.article(address)?;
             if !view.write(out, &article)? {
@@ -108,6 +127,39 @@ struct Excerpt<'a> {
 }
 
 impl View {
+    /// Returns an article for a page; `None` if no paragraph matches.
+    fn whole(&self, article: Article) -> Option<ArticleView> {
+        let paragraphs: Vec<(String, Vec<Range<usize>>)> = if self.only_paragraphs {
+            let paragraphs = marking::paragraphs(&article, &self.matcher).into_iter();
+            paragraphs
+                .map(|paragraph| (paragraph.text.to_owned(), paragraph.marks))
+                .collect()
+        } else {
+            let texts = own_summary(&article)
+                .into_iter()
+                .chain([article.body.as_str()]);
+            texts
+                .flat_map(|text| {
+                    let marks = marking::marks(text, Scope::Body, &self.matcher);
+                    marking::lines(text).map(move |line| {
+                        let marks = marking::within(&marks, &line);
+                        (text.get(line).unwrap_or_default().to_owned(), marks)
+                    })
+                })
+                .filter(|(text, _)| !text.trim().is_empty())
+                .collect()
+        };
+        if self.only_paragraphs && paragraphs.is_empty() {
+            return None;
+        }
+        let title = article.title.as_deref().unwrap_or_default();
+        Some(ArticleView {
+            title_marks: marking::marks(title, Scope::Title, &self.matcher),
+            paragraphs,
+            article,
+        })
+    }
+
     /// Writes an article. Returns false if no paragraph matches.
     fn write(&mut self, out: &mut dyn Write, article: &Article) -> Result<bool> {
         let paragraphs = self
@@ -132,7 +184,7 @@ impl View {
                 serde_json::to_writer(&mut *out, &marked)?;
                 writeln!(out)?;
             }
-            (ShowFormat::Text, paragraphs) => {
+            (_, paragraphs) => {
                 if self.shown > 0 {
                     writeln!(out)?;
                 }
@@ -200,7 +252,7 @@ impl View {
     /// Writes a paragraph, wrapped at words.
     fn write_wrapped(&self, out: &mut dyn Write, text: &str, marks: &[Range<usize>]) -> Result<()> {
         for line in wrap(text, self.width) {
-            let marks = within(marks, line.clone());
+            let marks = marking::within(marks, &line);
             let line = text.get(line).unwrap_or_default();
             write_field(out, line, &marks, Style::new())?;
             writeln!(out)?;

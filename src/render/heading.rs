@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::HitView;
-use super::highlight::{byte_ranges, within};
+use super::highlight::byte_ranges;
+use crate::marking::within;
 use crate::snippet::ELLIPSIS;
 
 /// The heading and the excerpt of a hit, with the byte ranges of the words of the query.
@@ -41,9 +42,9 @@ impl<'h> Heading<'h> {
                 let start = snippet.len() - excerpt.len();
                 Heading {
                     title: opening,
-                    title_marks: within(&marks, 0..opening.len()),
+                    title_marks: within(&marks, &(0..opening.len())),
                     excerpt,
-                    excerpt_marks: within(&marks, start..snippet.len()),
+                    excerpt_marks: within(&marks, &(start..snippet.len())),
                 }
             }
             _ => Heading {

@@ -69,15 +69,6 @@ pub fn byte_ranges(text: &str, chars: &[(usize, usize)]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Returns the marks inside a part of a text, relative to its start.
-pub fn within(marks: &[Range<usize>], part: Range<usize>) -> Vec<Range<usize>> {
-    marks
-        .iter()
-        .filter(|mark| mark.start >= part.start && mark.end <= part.end)
-        .map(|mark| mark.start - part.start..mark.end - part.start)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,8 @@
 //! forbids from text of a document. A value whose direction may differ from the page has its own
 //! element. Only web addresses and file paths become links.
 
+pub mod article;
+mod conditions;
 mod counts;
 mod hit;
 mod links;
@@ -13,10 +15,11 @@ use std::ops::Range;
 
 use maud::{Markup, PreEscaped, html};
 
+pub use conditions::PageSettings;
+
 use super::bidi::is_rtl;
 use super::{HitView, Renderer, Summary};
 use crate::controls::neutralize_char;
-use crate::counting::Interval;
 
 const STYLE: &str = include_str!("page.css");
 /// Allows the style of the page and forbids everything else.
@@ -28,7 +31,7 @@ const HEADING: &str = "نتائج البحث";
 #[derive(Debug)]
 pub struct Html {
     title: Option<String>,
-    interval: Option<Interval>,
+    settings: PageSettings,
     begun: bool,
     searches: usize,
     hits: usize,
@@ -39,17 +42,17 @@ impl Html {
     pub fn new(title: Option<&str>) -> Self {
         Html {
             title: title.map(clean),
-            interval: None,
+            settings: PageSettings::default(),
             begun: false,
             searches: 0,
             hits: 0,
         }
     }
 
-    /// Sets the interval of the timeline, so that a month is not shown as its first day.
+    /// Sets how the page was made.
     #[must_use]
-    pub fn with_interval(self, interval: Option<Interval>) -> Self {
-        Html { interval, ..self }
+    pub fn with_settings(self, settings: PageSettings) -> Self {
+        Html { settings, ..self }
     }
 
     fn begin_page(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -61,26 +64,44 @@ impl Html {
             Some(title) if !title.is_empty() => format!("{title} · فهرس"),
             _ => format!("{HEADING} · فهرس"),
         };
-        let head = html! {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                meta name="generator" content=(concat!("fihris ", env!("CARGO_PKG_VERSION")));
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
+        let top = html! {
+            header .top {
+                h1 {
+                    (HEADING)
+                    @if let Some(day) = &self.settings.day { " · " (date(day)) }
+                }
             }
         };
-        let top = html! { header .top { h1 { (HEADING) } } };
-        writeln!(
-            out,
-            "<!DOCTYPE html>\n<html lang=\"ar\" dir=\"rtl\">\n{}\n<body>\n{}\n<main>",
-            head.into_string(),
-            top.into_string()
-        )
+        write_start(out, &title)?;
+        writeln!(out, "{}\n<main>", top.into_string())
     }
+}
+
+/// Writes a page up to the start of its body.
+fn write_start(out: &mut dyn Write, title: &str) -> io::Result<()> {
+    let head = html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(POLICY);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="referrer" content="no-referrer";
+            meta name="generator" content=(concat!("fihris ", env!("CARGO_PKG_VERSION")));
+            title { (title) }
+            style { (PreEscaped(STYLE)) }
+        }
+    };
+    writeln!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"ar\" dir=\"rtl\">\n{}\n<body>",
+        head.into_string()
+    )
+}
+
+/// Renders a date.
+fn date(day: &str) -> Markup {
+    let day = clean(day);
+    html! { time datetime=(day) dir="ltr" { (day) } }
 }
 
 /// Cleans text of a document for a page: neutralises control characters, removes bidi overrides and
@@ -138,8 +159,9 @@ impl Renderer for Html {
                 h2 id=(id) dir=(direction(&summary.query)) { (clean(&summary.query)) }
                 p .about {
                     @if let Some(topic) = &summary.topic { (field(topic)) " · " }
-                    "عدد المقالات: " bdi { (summary.total) }
+                    (conditions::totals(summary))
                 }
+                (conditions::conditions(&self.settings, summary))
             }
         };
         writeln!(
@@ -154,7 +176,11 @@ impl Renderer for Html {
             writeln!(out, "<ol class=\"hits\" start=\"{}\">", hit.rank)?;
         }
         self.hits += 1;
-        writeln!(out, "{}", hit::item(hit).into_string())
+        writeln!(
+            out,
+            "{}",
+            hit::item(hit, self.settings.is_portable).into_string()
+        )
     }
 
     fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
@@ -165,7 +191,7 @@ impl Renderer for Html {
             writeln!(out, "{}", nothing.into_string())?;
         }
         let id = format!("search-{}", self.searches);
-        let counts = counts::counts(&id, summary, self.interval);
+        let counts = counts::counts(&id, summary, self.settings.interval);
         writeln!(out, "{}</section>", counts.into_string())
     }
 

@@ -14,6 +14,7 @@ pub mod html;
 pub mod json;
 pub mod link;
 pub mod list;
+pub mod markdown;
 pub mod paths;
 pub mod row_writer;
 pub mod strip_style;
@@ -57,12 +58,32 @@ pub struct HitView {
     pub collapsed: bool,
     /// The collapsed copies, earliest first, if the format shows text.
     pub copies: Vec<Duplicate>,
+    /// Byte ranges of the body that match the query, if the format shows the body.
+    pub body_marks: Vec<Range<usize>>,
     /// The parts of the score, if requested.
     pub explanation: Option<Explanation>,
     /// The whole record, if the format reads it.
     pub record: Option<Article>,
     /// The bytes of a path that is not UTF-8, if the format can write them.
     pub raw_path: Option<Vec<u8>>,
+}
+
+/// A whole article with the words of a query.
+#[derive(Debug, Clone, Default)]
+pub struct ArticleView {
+    /// The record.
+    pub article: Article,
+    /// Byte ranges of the title that match the query.
+    pub title_marks: Vec<Range<usize>>,
+    /// The paragraphs, each with the byte ranges that match the query.
+    pub paragraphs: Vec<(String, Vec<Range<usize>>)>,
+}
+
+impl ArticleView {
+    /// Returns the title, or the id of an article without one.
+    pub fn heading(&self) -> &str {
+        self.article.title.as_deref().unwrap_or(&self.article.id)
+    }
 }
 
 /// A copy of a hit.
@@ -121,6 +142,8 @@ pub struct Summary {
     pub total: u64,
     /// How the words of the query are combined, if it is a query of words.
     pub totals: Option<Totals>,
+    /// The number of hits that are shown.
+    pub shown: usize,
     /// The line above the hits on a terminal.
     pub heading: Option<String>,
     /// The duration of the search in milliseconds.

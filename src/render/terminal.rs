@@ -8,13 +8,14 @@ use anstyle::{AnsiColor, Style};
 use super::bidi::{LTR_MARK, field, path};
 use super::chart::Charts;
 use super::heading::Heading;
-use super::highlight::{within, write_field};
+use super::highlight::write_field;
 use super::link::Links;
 use super::wrap::wrap;
 use super::{Duplicate, HitView, Renderer, Summary};
 use crate::controls::neutralize;
 use crate::explain::Explanation;
 use crate::index::read::columns::ListingFields;
+use crate::marking::within;
 
 const TITLE: Style = Style::new().bold();
 const METADATA: Style = AnsiColor::Green.on_default();
@@ -153,7 +154,7 @@ impl Renderer for Text {
         let text = heading.excerpt;
         if !text.is_empty() {
             for line in wrap(text, self.width) {
-                let marks = within(&heading.excerpt_marks, line.clone());
+                let marks = within(&heading.excerpt_marks, &line);
                 let line = text.get(line).unwrap_or_default();
                 write_field(out, line, &marks, Style::new())?;
                 writeln!(out)?;

@@ -132,7 +132,11 @@ fn a_page_is_arabic_and_has_the_query_the_total_and_each_hit() {
     assert_eq!(texts(&page, "title"), ["بوتين النفط · فهرس"]);
     assert_eq!(texts(&page, "h2"), ["بوتين النفط"]);
     assert_eq!(texts(&page, "h1").len(), 1);
-    assert!(texts(&page, ".query p")[0].ends_with(": 4"));
+    assert_eq!(
+        texts(&page, ".query p")[0],
+        "المقالات: 4 · فيها كل الكلمات: 0"
+    );
+    assert_eq!(texts(&page, ".query p")[1], "الترتيب: الأنسب أولًا");
     let hits = dir
         .fihris(["search", "--format", "jsonl", "بوتين النفط"])
         .exits(0)
@@ -149,8 +153,9 @@ fn a_page_is_arabic_and_has_the_query_the_total_and_each_hit() {
         .iter()
         .filter_map(|hit| hit["date"].as_str().map(str::to_owned))
         .collect();
-    assert_eq!(values(&page, "time", "datetime"), dates);
-    assert_eq!(texts(&page, "time"), dates);
+    assert_eq!(values(&page, "main time", "datetime"), dates);
+    assert_eq!(texts(&page, "main time"), dates);
+    assert_eq!(texts(&page, "h1 time").len(), 1);
     let paths: Vec<String> = hits.iter().map(|hit| text(hit, "path")).collect();
     assert_eq!(texts(&page, ".path > bdi, .path a > bdi"), paths);
     let facts = hits
@@ -667,4 +672,82 @@ fn only_a_page_can_be_opened() {
         .says("--format html");
     dir.fihris(["search", "--open", "--count", "بوتين"])
         .exits(2);
+}
+
+#[test]
+fn a_page_says_what_it_was_restricted_to_and_on_which_day_it_was_made() {
+    let dir = Dir::with_news();
+    let args = ["search", "--format", "html", "-n", "1", "--sort", "-date"];
+    let filters = [
+        "--since",
+        "2024",
+        "--source",
+        "رويترز",
+        "--source",
+        "العربي الجديد",
+    ];
+    let answer = dir
+        .fihris([&args[..], &filters, &["بوتين النفط"]].concat())
+        .env("FIHRIS_TODAY", "2024-06-21")
+        .exits(0);
+    let page = parse(&answer.stdout);
+    assert_eq!(texts(&page, "h1"), ["نتائج البحث · 2024-06-21"]);
+    let about = texts(&page, ".query p");
+    assert!(about[0].starts_with("المقالات: 1"), "{about:?}");
+    for part in ["المصدر: رويترز", "المصدر: العربي الجديد", "منذ 2024-01-01"]
+    {
+        assert!(about[1].contains(part), "{about:?}");
+    }
+    let args = ["search", "--format", "html", "-n", "1", "بوتين النفط"];
+    let page = parse(&dir.fihris(args).exits(0).stdout);
+    assert!(texts(&page, ".query p")[0].starts_with("المقالات: 1 من 4"));
+}
+
+#[test]
+fn a_portable_page_has_texts_and_no_paths() {
+    let dir = Dir::with_news();
+    let args = ["search", "--format", "html", "--portable", "بوتين"];
+    let answer = dir.fihris(args).exits(0);
+    assert!(!answer.stdout.contains(&dir.path_text("")), "{answer}");
+    assert!(!answer.stdout.contains("file:"), "{answer}");
+    let page = parse(&answer.stdout);
+    assert_eq!(
+        texts(&page, "details.text").len(),
+        texts(&page, "li article").len()
+    );
+    let shown = dir.show("summit");
+    let body = text(&shown, "body");
+    let paragraphs = texts(&page, "details.text p");
+    assert!(
+        body.lines()
+            .all(|line| paragraphs.iter().any(|paragraph| paragraph == line))
+    );
+    assert!(!texts(&page, "details.text mark").is_empty());
+    dir.fihris(["search", "--portable", "بوتين"])
+        .exits(2)
+        .says("--portable is for --format html only");
+}
+
+#[test]
+fn an_article_is_a_page_or_markdown_without_paths() {
+    let dir = Dir::with(
+        "n.jsonl",
+        "{\"id\":\"a\",\"title\":\"قمة #1\",\"url\":\"https://example.org/a\",\"source\":\"رويترز\",\"text\":\"1. وصل *الرئيس*.\\nوغادر الوزير.\"}",
+    );
+    let show = |args: &[&str]| {
+        let args = [&["show", "a", "--query", "الرئيس", "--format"], args].concat();
+        dir.fihris(args).exits(0).stdout
+    };
+    let html = show(&["html"]);
+    let page = parse(&html);
+    assert_eq!(texts(&page, "h1"), ["قمة #1"]);
+    assert_eq!(texts(&page, ".excerpt").len(), 2);
+    assert_eq!(texts(&page, "mark"), ["الرئيس"]);
+    assert!(!html.contains(&dir.path_text("")));
+    assert_eq!(
+        show(&["md"]),
+        "# قمة \\#1\n\nرويترز\n\n<https://example.org/a>\n\n1\\. وصل \\***الرئيس**\\*.\n\nوغادر الوزير.\n"
+    );
+    let one = show(&["md", "--paragraph"]);
+    assert!(one.contains("الرئيس") && !one.contains("الوزير"), "{one}");
 }

@@ -11,7 +11,7 @@ use crate::render::Renderer;
 use crate::render::chart::Charts;
 use crate::render::counts::{CountLines, CountTsv};
 use crate::render::fields::Fields;
-use crate::render::html::Html;
+use crate::render::html::{Html, PageSettings};
 use crate::render::json::{Json, JsonLines};
 use crate::render::paths::Paths;
 use crate::render::terminal::Text;
@@ -36,6 +36,8 @@ pub struct Format {
     pub has_counts: bool,
     /// The interval of the timeline.
     pub interval: Option<Interval>,
+    /// Whether a page is for other machines.
+    pub portable: bool,
     /// The maximum number of rows of a facet.
     pub facet_rows: usize,
 }
@@ -60,6 +62,7 @@ impl Format {
             null: args.null,
             has_counts: !args.counts.facet.is_empty() || args.counts.timeline.is_some(),
             interval: args.counts.timeline,
+            portable: args.portable,
             facet_rows: args.counts.facet_limit.unwrap_or(default_rows),
             kind,
         })
@@ -95,8 +98,13 @@ impl Format {
         facets
     }
 
-    /// Returns a renderer for the format; `title` is the title of an HTML page.
-    pub fn renderer(&self, title: Option<&str>, context: &Context) -> Box<dyn Renderer> {
+    /// Returns a renderer for the format; `title` and `page` are for an HTML page.
+    pub fn renderer(
+        &self,
+        title: Option<&str>,
+        page: impl FnOnce() -> PageSettings,
+        context: &Context,
+    ) -> Box<dyn Renderer> {
         let fields = self.fields.clone();
         match &self.kind {
             SearchFormat::Text => Box::new(
@@ -114,7 +122,7 @@ impl Format {
             SearchFormat::Tsv if self.has_counts => Box::new(CountTsv::new(self.header)),
             SearchFormat::Tsv => Box::new(Tsv::new(fields, self.header)),
             SearchFormat::Paths => Box::new(Paths::new(self.null, !self.prints_bytes())),
-            SearchFormat::Html => Box::new(Html::new(title).with_interval(self.interval)),
+            SearchFormat::Html => Box::new(Html::new(title).with_settings(page())),
             SearchFormat::Trec => Box::new(Trec),
             SearchFormat::Template(template) => Box::new(template.clone()),
         }
@@ -134,6 +142,9 @@ fn check(args: &SearchArgs) -> Result<()> {
     }
     if args.open && !matches!(args.format, Text | Html) {
         bail!("--open is for --format html only: leave --format out");
+    }
+    if args.portable && *args.format() != Html {
+        bail!("--portable is for --format html only: add it");
     }
     if args.null && args.format != Paths {
         bail!("--null is for --format paths only: add it");

@@ -11,9 +11,11 @@ use crate::cli::{CountArgs, SearchArgs, SortBy};
 use crate::commands::context::read_text;
 use crate::commands::{filters, topics};
 use crate::counting::{Counting, FacetField};
+use crate::dates;
 use crate::query::Filter;
 use crate::query::grammar;
 use crate::render::Renderer;
+use crate::render::html::PageSettings;
 use crate::search::Sort;
 
 /// A search with all defaults filled in. It contains no flags that contradict each other.
@@ -104,6 +106,19 @@ impl SearchRequest {
             format,
             open_page: args.open,
         })
+    }
+
+    /// Returns how a page of the hits is made.
+    pub fn page_settings(&self) -> PageSettings {
+        PageSettings {
+            interval: self.format.interval,
+            filters: self.filters.clone(),
+            sort: self.sort,
+            min_score: self.min_score,
+            is_collapsed: self.collapse,
+            day: dates::today().ok().map(|day| day.to_string()),
+            is_portable: self.format.portable,
+        }
     }
 
     /// Returns a warning for each flag without effect.

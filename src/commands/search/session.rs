@@ -15,7 +15,9 @@ use crate::commands::filters;
 use crate::explain::Explainer;
 use crate::index::read::columns::{Columns, Listing, ListingFields};
 use crate::index::{Reader, Store};
+use crate::marking;
 use crate::path_key;
+use crate::query::Scope;
 use crate::query::hit_positions::HitPositions;
 use crate::query::latin;
 use crate::query::matcher::Matcher;
@@ -113,7 +115,11 @@ impl<'s> Session<'s> {
     /// Returns whether the output has the number of articles with all words next to the total.
     fn prints_totals(&self) -> bool {
         self.request.min_score.is_none()
-            && (self.has_heading || self.request.format.kind == SearchFormat::Json)
+            && (self.has_heading
+                || matches!(
+                    self.request.format.kind,
+                    SearchFormat::Json | SearchFormat::Html
+                ))
     }
 
     /// Returns whether printing a hit reads its record.
@@ -193,6 +199,7 @@ impl<'s> Session<'s> {
             query: query.text.clone(),
             total: hits.total,
             totals: Some(totals),
+            shown: hits.hits.len(),
             heading: (self.has_heading && !only_counts && hits.total > 0).then(|| {
                 heading(
                     hits.total,
@@ -296,6 +303,9 @@ impl<'s> Session<'s> {
             view.title_marks = matches.title_marks();
             view.opening = snippet::opening(&article);
             view.snippet = snippet::excerpt(&article, &matches);
+            if self.request.format.portable {
+                view.body_marks = marking::marks(&article.body, Scope::Body, matcher);
+            }
             view.matched = snippet::matched_words(&matches, matcher, self.request.explain);
         }
         if let Some(explainer) = &answer.explainer {

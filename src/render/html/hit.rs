@@ -1,16 +1,21 @@
 //! The list item of a hit: headline, metadata, excerpt, path, copies and explanation.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 
 use super::links::{file_url, web_url};
 use super::{clean, direction, field, highlight};
+use crate::article::Article;
 use crate::explain::Explanation;
+use crate::index::document::own_summary;
+use crate::marking::{lines, within};
 use crate::render::heading::Heading;
 use crate::render::{Duplicate, HitView};
 use crate::snippet::MatchedWord;
 
-/// Renders a hit as a list item.
-pub fn item(hit: &HitView) -> Markup {
+/// Renders a hit as a list item: for other machines with its text instead of its path.
+pub fn item(hit: &HitView, is_portable: bool) -> Markup {
     let heading = Heading::of(hit);
     let excerpt = heading.excerpt;
     html! {
@@ -21,7 +26,11 @@ pub fn item(hit: &HitView) -> Markup {
                 @if !excerpt.is_empty() {
                     p .excerpt dir=(direction(excerpt)) { (highlight(excerpt, &heading.excerpt_marks)) }
                 }
-                (path(&hit.listing.path))
+                @if is_portable {
+                    @if let Some(article) = &hit.record { (whole_text(article, &hit.body_marks)) }
+                } @else {
+                    (path(&hit.listing.path))
+                }
                 @if !hit.copies.is_empty() { (copies(&hit.copies)) }
                 @if let Some(explanation) = &hit.explanation {
                     (explain(&hit.matched, explanation))
@@ -89,6 +98,29 @@ fn path(path: &str) -> Markup {
             @match file_url(path) {
                 Some(url) => a href=(url) { (text) },
                 None => (text),
+            }
+        }
+    }
+}
+
+/// Renders summary and body, folded.
+fn whole_text(article: &Article, body_marks: &[Range<usize>]) -> Markup {
+    let summary = own_summary(article).map(|summary| (summary, [].as_slice()));
+    let texts = summary
+        .into_iter()
+        .chain([(article.body.as_str(), body_marks)]);
+    html! {
+        details .text {
+            summary { "النص الكامل" }
+            @for (text, marks) in texts {
+                @for line in lines(text) {
+                    @let paragraph = text.get(line.clone()).unwrap_or_default();
+                    @if !paragraph.trim().is_empty() {
+                        p dir=(direction(paragraph)) {
+                            (highlight(paragraph, &within(marks, &line)))
+                        }
+                    }
+                }
             }
         }
     }

@@ -1,0 +1,131 @@
+//! How a page was made: the totals, the filters, the order.
+
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use super::{date, field};
+use crate::counting::Interval;
+use crate::query::Filter;
+use crate::render::{Combination, Summary};
+use crate::search::Sort;
+
+/// How the searches of a page were made.
+#[derive(Debug, Clone, Default)]
+pub struct PageSettings {
+    /// The interval of the timeline, so that a month is not shown as its first day.
+    pub interval: Option<Interval>,
+    /// The filters in addition to those of the queries.
+    pub filters: Vec<Filter>,
+    /// The order of hits.
+    pub sort: Sort,
+    /// The minimum score.
+    pub min_score: Option<f64>,
+    /// Whether copies of a story are one hit.
+    pub is_collapsed: bool,
+    /// The day on which the page was made.
+    pub day: Option<String>,
+    /// Whether the page is for other machines: it has the texts of articles and no paths.
+    pub is_portable: bool,
+}
+
+/// Renders the number of hits, of articles, and of articles with all words.
+pub fn totals(summary: &Summary) -> Markup {
+    let all = summary.totals.and_then(|totals| match totals.combination {
+        Combination::Any => totals.all.filter(|all| *all != summary.total),
+        Combination::All => None,
+    });
+    let is_cut = summary.shown > 0 && (summary.shown as u64) < summary.total;
+    html! {
+        "المقالات: "
+        @if is_cut { bdi { (summary.shown) } " من " }
+        bdi { (summary.total) }
+        @if let Some(all) = all { " · فيها كل الكلمات: " bdi { (all) } }
+    }
+}
+
+/// Renders the filters, and the order of the hits if there are several.
+pub fn conditions(settings: &PageSettings, summary: &Summary) -> Markup {
+    let mut parts: Vec<Markup> = settings.filters.iter().map(filter).collect();
+    if let Some(score) = settings.min_score {
+        parts.push(html! { "الدرجة الدنيا: " bdi { (score) } });
+    }
+    if settings.is_collapsed {
+        parts.push(html! { "بلا نسخ مكررة" });
+    }
+    if summary.shown > 1 {
+        let order = match settings.sort {
+            Sort::Score => "الأنسب أولًا",
+            Sort::OldestFirst => "الأقدم أولًا",
+            Sort::NewestFirst => "الأحدث أولًا",
+        };
+        parts.push(html! { "الترتيب: " (order) });
+    }
+    html! {
+        @if !parts.is_empty() {
+            p .about {
+                @for (index, part) in parts.iter().enumerate() {
+                    @if index > 0 { " · " }
+                    (part)
+                }
+            }
+        }
+    }
+}
+
+fn filter(filter: &Filter) -> Markup {
+    let day = |day: &Date| date(&day.to_string());
+    match filter {
+        Filter::Source(name) => html! { "المصدر: " (field(name)) },
+        Filter::Category(name) => html! { "القسم: " (field(name)) },
+        Filter::Date(Some(first), Some(last)) => html! { "من " (day(first)) " إلى " (day(last)) },
+        Filter::Date(Some(first), None) => html! { "منذ " (day(first)) },
+        Filter::Date(None, Some(last)) => html! { "حتى " (day(last)) },
+        Filter::Date(None, None) => html! { "كل التواريخ" },
+        Filter::Undated => html! { "بلا تاريخ" },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::Totals;
+
+    #[test]
+    fn a_page_says_how_many_of_how_many_it_shows() {
+        let mut summary = Summary {
+            total: 394,
+            shown: 2,
+            ..Summary::default()
+        };
+        let text = totals(&summary).into_string();
+        assert_eq!(text, "المقالات: <bdi>2</bdi> من <bdi>394</bdi>");
+        summary.totals = Some(Totals {
+            combination: Combination::Any,
+            all: Some(8),
+        });
+        let text = totals(&summary).into_string();
+        assert!(text.ends_with("فيها كل الكلمات: <bdi>8</bdi>"), "{text}");
+    }
+
+    #[test]
+    fn filters_and_order_are_named() {
+        let since = "2024-06-01".parse().expect("a day");
+        let settings = PageSettings {
+            filters: vec![
+                Filter::Source("رويترز".into()),
+                Filter::Date(Some(since), None),
+            ],
+            sort: Sort::NewestFirst,
+            ..PageSettings::default()
+        };
+        let summary = Summary {
+            shown: 2,
+            ..Summary::default()
+        };
+        let text = conditions(&settings, &summary).into_string();
+        for part in ["المصدر: ", "رويترز", "منذ ", "2024-06-01", "الأحدث أولًا"]
+        {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+}
