@@ -5,12 +5,28 @@ mod table;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::Format;
 use table::NAMES;
 
 /// The largest number of names whose fields are cached.
 const MAX_CACHED_NAMES: usize = 512;
+
+/// The fields of each name of the table, in the order of the table.
+static BY_NAME: LazyLock<HashMap<&str, Vec<RankedField>>> = LazyLock::new(|| {
+    let mut fields: HashMap<&str, Vec<RankedField>> = HashMap::new();
+    for (field, names) in NAMES.iter() {
+        for (rank, name) in (1..).zip(names.iter()) {
+            let known = RankedField {
+                field: *field,
+                rank,
+            };
+            fields.entry(name).or_default().push(known);
+        }
+    }
+    fields
+});
 
 /// A field of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,18 +121,15 @@ impl FieldNames {
                 rank: 0,
             });
         }
-        let is_free = |field: &Field| self.mapped.iter().all(|(mapped, _)| mapped != field);
-        NAMES
-            .iter()
-            .filter(|(field, _)| is_free(field))
-            .find_map(|(field, names)| {
-                let position = names.iter().position(|known| *known == name)?;
-                Some(RankedField {
-                    field: *field,
-                    rank: position + 1,
-                })
-            })
-            .or_else(|| composed::find(written).filter(|known| is_free(&known.field)))
+        let is_free = |known: &RankedField| {
+            let mut mapped = self.mapped.iter();
+            mapped.all(|(mapped, _)| *mapped != known.field)
+        };
+        let known = BY_NAME.get(&*name).into_iter().flatten();
+        known
+            .copied()
+            .find(is_free)
+            .or_else(|| composed::find(written).filter(is_free))
     }
 
     /// Returns whether the cells are the header of a table of articles. If the format is not known

@@ -90,7 +90,11 @@ fn category_of<'n>(folders: impl DoubleEndedIterator<Item = &'n str> + Clone) ->
                 .chars()
                 .all(|c| c.is_numeric() || c.is_ascii_punctuation() || c == ' ')
     };
-    let is_date = |folder: &str| dates::date_line(folder).is_some() || dates::parse(folder).is_ok();
+    // Most names have no digit, and parsing a date is dear.
+    let is_date = |folder: &str| {
+        folder.chars().any(char::is_numeric)
+            && (dates::date_line(folder).is_some() || dates::parse(folder).is_ok())
+    };
     let mut names = folders.filter(|folder| {
         let bare = folder.trim_matches('.').trim();
         !bare.is_empty() && !bare.eq_ignore_ascii_case("data") && !is_number(bare) && !is_date(bare)

@@ -305,12 +305,12 @@ impl<'a, 'l> Application<'a, 'l> {
         let options = self.options(root);
         let pre = self.context.settings.pre.as_ref();
         let pre = pre.filter(|pre| pre.matches(&found.path));
-        let load = |receiver: &mut dyn Receiver| match (pre, file.try_clone()) {
-            (Some(pre), Ok(mut file)) => {
+        let load = |receiver: &mut dyn Receiver| match pre {
+            Some(pre) => {
+                let mut file = file.try_clone()?;
                 pre.load(&found.path, &mut file, &origin, &options, receiver)
             }
-            (Some(_), Err(error)) => Err(LoadError::Read(error)),
-            (None, _) => load::load(&mut &file, &origin, &options, receiver),
+            None => load::load(&mut &file, &origin, &options, receiver),
         };
         self.load(&found.key, record, known, load, || {
             let after = file.metadata();

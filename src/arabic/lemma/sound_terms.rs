@@ -177,7 +177,7 @@ fn names(spelling: &str) -> Vec<(&str, Evidence)> {
     if let Some((_, remainder)) = clitics::article(spelling) {
         return named(remainder).into_iter().collect();
     }
-    if is_arabic(spelling) || is_negated_verb(spelling) {
+    if is_negated_verb(spelling) || is_arabic(spelling) {
         return Vec::new();
     }
     let mut names: Vec<(&str, Evidence)> = named(spelling).into_iter().collect();
@@ -224,8 +224,9 @@ fn named(word: &str) -> Option<(&str, Evidence)> {
     let shape = shape(word);
     let is_native = shape > Shape::Foreign && word.contains(NATIVE_LETTERS);
     if !is_name {
-        let is_inflected = is_inflected(word) || affix::has_suffix(word, &INFLECTION);
-        if is_arabic(word) || is_inflected || is_native {
+        // The cheaper questions first.
+        let is_inflected = || affix::has_suffix(word, &INFLECTION) || is_inflected(word);
+        if is_native || is_inflected() || is_arabic(word) {
             return None;
         }
     }
