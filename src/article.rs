@@ -102,6 +102,8 @@ pub enum SourceFrom {
     LinkedData,
     /// A `<meta>` element of a page.
     Meta,
+    /// A property in the markup of a page.
+    Microdata,
     /// A line below the article: `المصدر: رويترز`.
     Label,
     /// A byline or dateline.

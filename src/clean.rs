@@ -15,11 +15,13 @@
 //! ```
 //!
 //! Lines that no rule claims are the body. A rule matches whole short lines and never cuts prose.
-//! If a label or an icon is cut off a line, the whole line is stored in `removed` as well.
+//! If a label or an icon is cut off a line, the whole line is stored in `removed` as well; of a tail
+//! that is cut off a paragraph, only the tail.
 
 mod buttons;
 mod comments;
 mod credits;
+mod datelines;
 mod embeds;
 pub(crate) mod line;
 mod markup;
@@ -65,7 +67,11 @@ pub fn clean(article: &mut Article) {
     mark_with_title(&mut lines, article.title.as_deref());
     if lines.iter().any(Line::is_unclaimed) {
         article.body.reserve(text.len());
+        if article.author.is_none() {
+            signatures::mark_last(&mut lines);
+        }
         assign_fields(&lines, article);
+        read_dateline(article);
     } else {
         article.body = text;
     }
@@ -131,10 +137,43 @@ pub(crate) fn assign_fields(lines: &[Line], article: &mut Article) {
         let has_value = field.is_some_and(|field| {
             field.is_some() || field.replace(line.content.to_owned()).is_some()
         });
-        if has_value || line.is_cut() {
+        if has_value {
             article.removed.push(line.text.to_owned());
+        } else if line.is_cut() {
+            article.removed.push(removed_piece(line).to_owned());
         }
     }
+}
+
+/// Takes a missing source and a missing date from the dateline at the start of the body.
+pub(crate) fn read_dateline(article: &mut Article) {
+    if article.source.is_some() && article.date_raw.is_some() {
+        return;
+    }
+    let Some(dateline) = datelines::read(&article.body) else {
+        return;
+    };
+    if article.source.is_none() {
+        article.source = Some(dateline.outlet.to_owned());
+        article.source_from = Some(SourceFrom::Byline);
+    }
+    let raw = dateline.date.filter(|_| article.date_raw.is_none());
+    let raw = raw.map(str::to_owned);
+    if let Some(raw) = raw
+        && let Ok(date) = dates::parse(&raw)
+    {
+        article.set_date(&raw, &date, DateFrom::Byline);
+    }
+}
+
+/// Returns the piece of a cut line that goes to `removed`: the tail of a paragraph, whose sentences
+/// are in the body, or else the whole line.
+fn removed_piece<'a>(line: &Line<'a>) -> &'a str {
+    let tail = line
+        .text
+        .strip_prefix(line.content)
+        .filter(|_| line.part.is_none() && line.is_prose());
+    tail.map_or(line.text, line::trim)
 }
 
 fn append_teaser_text(related: &mut Vec<String>, text: &str) {
@@ -173,6 +212,34 @@ mod tests {
         let article = clean_article(None, "وصل الوزير إلى العاصمة play-circle\nوقال إنه متفائل.");
         assert_eq!(article.body, "وصل الوزير إلى العاصمة\nوقال إنه متفائل.");
         assert_eq!(article.removed, ["وصل الوزير إلى العاصمة play-circle"]);
+    }
+
+    #[test]
+    fn a_tail_is_removed_without_the_sentence_before_it() {
+        let article = clean_article(
+            None,
+            "وقال إنه متفائل. رابط الخبر بصحيفة الوادي: وصول الوزير",
+        );
+        assert_eq!(article.body, "وقال إنه متفائل.");
+        assert_eq!(article.removed, ["رابط الخبر بصحيفة الوادي: وصول الوزير"]);
+    }
+
+    #[test]
+    fn a_dateline_gives_the_source_and_the_date_and_stays() {
+        let article = clean_article(
+            None,
+            "القاهرة 4 مارس 2024 (رويترز) - قال الوزير إن العمل بدأ.",
+        );
+        assert_eq!(article.source.as_deref(), Some("رويترز"));
+        assert_eq!(article.date.as_deref(), Some("2024-03-04"));
+        assert!(article.body.starts_with("القاهرة 4 مارس"));
+    }
+
+    #[test]
+    fn a_byline_on_the_last_line_names_the_author() {
+        let article = clean_article(None, "وقال إنه متفائل.\nبقلم: سعاد المنصوري");
+        assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
+        assert_eq!(article.body, "وقال إنه متفائل.");
     }
 
     #[test]

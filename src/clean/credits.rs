@@ -324,6 +324,14 @@ pub(crate) fn dateline_outlet<'a>(line: &Line<'a>) -> Option<&'a str> {
     {
         return (word_count(place) <= 6).then_some(outlet.trim());
     }
+    // `القاهرة (رويترز)`: a known place only, because a caption has this form, too
+    let bracketed = text
+        .strip_suffix(')')
+        .and_then(|open| open.rsplit_once('('))
+        .filter(|(place, outlet)| signatures::is_place(place.trim()) && is_outlet_list(outlet));
+    if let Some((_, outlet)) = bracketed {
+        return Some(outlet.trim());
+    }
     let parts = text
         .split_once(':')
         .or_else(|| text.split_once(" - "))
@@ -408,6 +416,8 @@ mod tests {
             Some("الشرق الأوسط")
         );
         assert_eq!(dateline_outlet(&line("القاهرة - رويترز")), Some("رويترز"));
+        assert_eq!(dateline_outlet(&line("القاهرة (رويترز)")), Some("رويترز"));
+        assert_eq!(dateline_outlet(&line("وزير الزراعة (رويترز)")), None);
         assert_eq!(
             dateline_outlet(&line("لندن: «الشرق الأوسط»")),
             Some("الشرق الأوسط")

@@ -44,6 +44,12 @@ pub(crate) const RULES: &[Rule] = &[
         counterexample: "تويتر يحذف حساب الوزير",
     },
     Rule {
+        reason: "the line that WordPress adds to the entries of a feed",
+        test: Test::Predicate(is_feed_footer),
+        example: "The post مجلس المدينة يقر الموازنة appeared first on صحيفة الوادي.",
+        counterexample: "ظهرت المقالة أولا في صحيفة محلية قبل أن تنقلها الوكالات إلى العالم كله.",
+    },
+    Rule {
         reason: "a placeholder in brackets, left by the site's software",
         test: Test::Predicate(is_placeholder),
         example: "[ad_1]",
@@ -210,6 +216,7 @@ static SHARING: LazyLock<Table> = LazyLock::new(|| {
     Table::of_words(
     "شارك شاركها شاركه مشاركه المشاركه انشر طباعه اطبع حفظ نسخ انسخ ارسل ارسال الرابط رابط المقال المقاله الخبر
      القصه الموضوع الصفحه التقرير الفيديو الماده هذا هذه على علي عبر في الي مع البريد الالكتروني بريد الكتروني
+     لصديق صديق حجم الخط النص تكبير تصغير تغيير للطباعه نسخه ع friend font size
      share print copy link on via this article story by to tweet save send url post with and او")
 });
 
@@ -229,6 +236,23 @@ fn is_share_bar(line: &Line) -> bool {
     let names_network =
         words(line).any(|word| NETWORKS.contains(word) && !["ان", "اب"].contains(&word));
     first_is_verb || names_network
+}
+
+fn is_feed_footer(line: &Line) -> bool {
+    const FRAMES: [(&str, &str); 8] = [
+        ("the post ", " appeared first on "),
+        ("the article ", " appeared first on "),
+        ("ظهرت المقاله ", " اولا علي "),
+        ("ظهر المقال ", " اولا علي "),
+        ("ظهرت التدوينه ", " اولا علي "),
+        ("التدوينه ", " ظهرت اولا علي "),
+        ("المقاله ", " ظهرت اولا علي "),
+        ("l article ", " est apparu en premier sur "),
+    ];
+    line.chars() <= 2 * MAX_BANNER_CHARS
+        && FRAMES
+            .iter()
+            .any(|(start, middle)| line.folded.starts_with(start) && line.folded.contains(middle))
 }
 
 /// Returns whether a line is ASCII in brackets: `[ad_1]`, `[/caption]`, `[vc_row css="…"]`,

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use super::credits::{has_particle, is_agency_name, is_outlet};
-use super::line::{Line, ends_with_stop, fold, trim};
+use super::line::{Line, Part, ends_with_stop, fold, trim};
 use super::table::Table;
 
 /// Words in the place of an outlet that name none.
@@ -131,6 +131,69 @@ pub(crate) fn read<'a>(line: &Line<'a>) -> Option<Signature<'a>> {
         .filter(|part| is_outlet(part) && !is_credit_word(part) && !is_place(part));
     let outlet = outlets.next().copied();
     Some(Signature { author, outlet })
+}
+
+/// Claims a name after a label on the last line of the text, or a signature there, as the author:
+/// `بقلم: سعاد المنصوري`.
+pub(crate) fn mark_last(lines: &mut [Line]) {
+    if lines.iter().any(|line| line.part == Some(Part::Author)) {
+        return;
+    }
+    let mut body = lines.iter_mut().rev().filter(|line| line.is_unclaimed());
+    let last = body.next();
+    if let Some(line) = last
+        && body.next().is_some()
+        && let Some(name) = labelled(line)
+    {
+        line.claim_piece(Part::Author, name);
+    }
+}
+
+/// Returns the name in the field of an author after its label: `بقلم سعاد المنصوري`.
+pub(crate) fn without_label(field: &str) -> Option<&str> {
+    const LABELS: [&str; 8] = [
+        "بقلم",
+        "بقلم:",
+        "كتب:",
+        "كتبت:",
+        "كتب/",
+        "كتبت/",
+        "الكاتب:",
+        "الكاتبة:",
+    ];
+    let (label, name) = trim(field).split_once([' ', '\u{a0}'])?;
+    LABELS
+        .contains(&label)
+        .then(|| name.trim_start_matches([' ', ':', '/', '-']))
+        .filter(|name| !name.is_empty())
+}
+
+/// Returns the name on a line with a label and nothing else: `بقلم: فلان`, `كتبت / فلانة`.
+fn labelled<'a>(line: &Line<'a>) -> Option<&'a str> {
+    const LABELS: &str =
+        "بقلم | بقلم الكاتب | بقلم الكاتبة | كتب | كتبت | كتبه | كتبها | إعداد | إعداد وتحرير | تحرير |
+         كتابة | الكاتب | الكاتبة | المراسل | by | written by";
+    static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LABELS));
+    let text = line.content;
+    if line.chars() > MAX_CHARS || ends_with_stop(text) {
+        return None;
+    }
+    let (label, name) = text
+        .split_once([':', '/', '|'])
+        .filter(|(label, _)| TABLE.contains_unfolded(label))
+        .or_else(|| {
+            text.split_once(' ')
+                .filter(|(label, _)| fold(label) == "بقلم")
+        })?;
+    let _ = label;
+    let name = trim(name).trim_matches([' ', '-', '–', ':']);
+    let words = name.split_whitespace().count();
+    let is_name = (2..=MAX_NAME_WORDS).contains(&words)
+        && !has_particle(name)
+        && name.chars().all(|c| {
+            c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | 'ـ' | '-') || is_mark(c)
+        });
+    is_name.then_some(name)
 }
 
 /// The author in a field for the author that holds a signature or a dateline.

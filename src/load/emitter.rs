@@ -8,7 +8,8 @@ use super::member::Receiver;
 use super::record::Record;
 use super::text::Text;
 use super::{
-    Item, Limits, LoadError, Note, NoteKind, Options, Origin, encoding, mojibake, newswire,
+    Item, Limits, LoadError, Note, NoteKind, Options, Origin, encoding, file_name, mojibake,
+    newswire,
 };
 use crate::article::{Article, SourceFrom};
 use crate::clean;
@@ -52,6 +53,8 @@ pub struct Emitter<'a> {
     records: u64,
     articles: u64,
     member_articles: u64,
+    /// Whether the file is one article, so that a date in its name is that of the article.
+    pub is_article: bool,
     /// Whether an article looked like Arabic that was decoded in a wrong encoding.
     is_garbled: bool,
 }
@@ -71,6 +74,7 @@ impl<'a> Emitter<'a> {
             records: 0,
             articles: 0,
             member_articles: 0,
+            is_article: file_name::is_document(&origin.id),
             is_garbled: false,
         }
     }
@@ -169,6 +173,9 @@ impl<'a> Emitter<'a> {
         let category = category.or(self.origin.category.as_ref());
         article.category = article.category.or_else(|| category.cloned());
         newswire::date_by_id(&mut article);
+        if self.is_article {
+            file_name::date_by_name(&mut article, &self.origin.id);
+        }
         self.report_garbled(&article)?;
         self.emit(Item::Article(article))
     }

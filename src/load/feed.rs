@@ -94,7 +94,7 @@ struct Entry {
     /// The element within the open one whose text is left out, such as the address of an author.
     hidden: Option<String>,
     is_wordpress: bool,
-    /// The type and the status of an entry of WordPress.
+    /// The type and the status of an entry of WordPress, or the kind of one of Blogger.
     kind: String,
     status: String,
     /// The names of authors of WordPress by their logins, and the last login.
@@ -131,8 +131,11 @@ impl Use {
     }
 }
 
-/// Types of entries of WordPress that are not articles.
-const OTHER_KINDS: [&str; 9] = [
+/// Types of entries of WordPress and Blogger that are not articles.
+const OTHER_KINDS: [&str; 12] = [
+    "settings",
+    "template",
+    "comment",
     "attachment",
     "nav_menu_item",
     "revision",
@@ -174,6 +177,16 @@ impl Entry {
         let Some(usage) = Use::of(tag, names).filter(|_| !tag.closes) else {
             return;
         };
+        if tag
+            .attribute("scheme")
+            .is_some_and(|scheme| scheme.ends_with("#kind"))
+        {
+            // The kind of an entry of Blogger: `…/2008/kind#post`, `…#settings`, `…#comment`.
+            let term = tag.attribute("term").unwrap_or_default();
+            let kind = term.rsplit_once('#').map_or(term, |(_, kind)| kind);
+            self.kind = kind.to_owned();
+            return;
+        }
         let is_keyword = tag.attribute("domain") == Some("post_tag");
         let Use::Field(known) = usage else {
             self.open = Some((tag.name.to_owned(), usage));

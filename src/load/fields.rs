@@ -1,6 +1,7 @@
 //! Maps the names of tags, keys and columns to the fields of an article.
 
 mod composed;
+mod date_parts;
 mod table;
 
 use std::cell::RefCell;
@@ -8,7 +9,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Format;
+pub use date_parts::DateParts;
 use table::NAMES;
+
+/// The rank of names of hosts, after all names of outlets.
+const HOST_RANK: usize = 1000;
 
 /// The largest number of names whose fields are cached.
 const MAX_CACHED_NAMES: usize = 512;
@@ -115,6 +120,20 @@ impl FieldNames {
 
     fn lookup(&self, written: &str) -> Option<RankedField> {
         let name = key(written);
+        let mut known = self.lookup_key(written, &name)?;
+        // The host of a page names its outlet only where nothing else does.
+        let is_host = |word| matches!(word, "domain" | "hostname" | "host");
+        if known.field == Field::Source
+            && known.rank > 0
+            && name.split('_').next_back().is_some_and(is_host)
+            && !name.starts_with("source_host")
+        {
+            known.rank += HOST_RANK;
+        }
+        Some(known)
+    }
+
+    fn lookup_key(&self, written: &str, name: &str) -> Option<RankedField> {
         if let Some((field, _)) = self.mapped.iter().find(|(_, column)| *column == name) {
             return Some(RankedField {
                 field: *field,

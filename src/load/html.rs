@@ -8,7 +8,7 @@
 //! | `address` | dates and hosts in addresses |
 //! | `site` | the names of the site, which are cut off titles and are not authors |
 //! | `headline`, `dates`, `printed`, `authors`, `sections` | the metadata, each from several candidates in an order of trust |
-//! | `furniture` | takes menus, comments and share buttons out of the tree |
+//! | `furniture`, `frames` | take menus, comments, captions, buttons and boxes out of the tree |
 //! | `body` | the main text |
 
 mod address;
@@ -16,6 +16,7 @@ mod authors;
 mod body;
 mod dates;
 mod element;
+mod frames;
 mod furniture;
 mod headline;
 mod linked_data;
@@ -39,7 +40,7 @@ use super::text::Text;
 use super::{LoadError, dom, markup};
 use crate::article::SourceFrom;
 use crate::clean::line::fold;
-pub use address::{date as address_date, newswire_date};
+pub use address::{date as address_date, digit_runs, newswire_date};
 use authors::authors;
 use body::Selection;
 use headline::Headline;
@@ -155,6 +156,9 @@ fn describe(
     } else if !linked.publisher.is_empty() {
         record.set(Field::Source, &linked.publisher);
         record.source_from = SourceFrom::LinkedData;
+    } else if let Some(name) = outline.and_then(|outline| outline.publisher.as_deref()) {
+        record.set(Field::Source, name);
+        record.source_from = SourceFrom::Microdata;
     } else if let Some(name) = head
         .values(Subject::Author)
         .into_iter()

@@ -100,6 +100,7 @@ fn entries(front: &str, sign: char, names: &FieldNames) -> Vec<String> {
             Some(Field::Title) => ("title", " "),
             Some(Field::Summary) => ("summary", " "),
             Some(Field::Date) => ("date", " "),
+            Some(Field::Source) if values.iter().any(|value| is_address(value)) => ("url", " "),
             Some(Field::Source) => ("source", ", "),
             Some(Field::Author) => ("author", ", "),
             Some(Field::Category) => ("category", ", "),
@@ -112,6 +113,18 @@ fn entries(front: &str, sign: char, names: &FieldNames) -> Vec<String> {
     lines.collect()
 }
 
+/// Returns whether a value is the address of a page, as clippers write it in `source`.
+fn is_address(value: &str) -> bool {
+    value.starts_with("http://") || value.starts_with("https://")
+}
+
+/// Returns the text of a link between notes: `[[سعاد]]`, `[[notes/s|سعاد]]`.
+fn linked_note(value: &str) -> Option<&str> {
+    let link = value.strip_prefix("[[")?.strip_suffix("]]")?;
+    let name = link.rsplit_once('|').map_or(link, |(_, name)| name);
+    (!name.contains(['[', ']'])).then_some(name)
+}
+
 /// Returns the values of `"text"` or `[a, "b"]`.
 fn value_of(value: &str) -> Vec<String> {
     let bare = |value: &str| {
@@ -119,8 +132,12 @@ fn value_of(value: &str) -> Vec<String> {
         let unquoted = ['"', '\'']
             .iter()
             .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
-        unquoted.unwrap_or(value).to_owned()
+        let value = unquoted.unwrap_or(value);
+        linked_note(value).unwrap_or(value).to_owned()
     };
+    if linked_note(value).is_some() {
+        return vec![bare(value)];
+    }
     match value
         .strip_prefix('[')
         .and_then(|list| list.strip_suffix(']'))
@@ -139,7 +156,8 @@ fn to_text(markdown: &str) -> (Option<String>, String) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_TASKLISTS;
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_WIKILINKS;
     let mut writer = Writer::default();
     for event in Parser::new_ext(markdown, options) {
         writer.event(event);
@@ -221,6 +239,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn links_between_notes_leave_their_text() {
+        let (_, text) = to_text("قال [[سعاد]] و[[notes/z|زياد]] إن.");
+        assert_eq!(text.trim(), "قال سعاد وزياد إن.");
+    }
+
+    #[test]
     fn marks_leave_the_title_and_the_text() {
         let markdown = "# **عنوان** المقال\n\nقال *الوزير* إن [الجسر](http://x) `جديد`.\n\n---\n\n### رأي\n\n- أول\n- ثان\n\n> اقتباس\n\n![صورة](a.jpg)\n\n| أ | ب |\n|---|---|\n| ج | د |\n";
         let (title, text) = to_text(markdown);
@@ -259,6 +283,13 @@ mod tests {
             ]
         );
         assert_eq!(rest.trim(), "نص");
+        let note =
+            "---\ntitle: x\nsource: \"https://example.org/1\"\nauthor:\n  - \"[[سعاد]]\"\n---\nنص";
+        let (front, _) = front_matter(note, &names);
+        assert_eq!(
+            front,
+            ["title: x", "url: https://example.org/1", "author: سعاد"]
+        );
         let toml = "+++\ntitle = \"عنوان\"\ndate = 2024-03-04\n+++\nنص";
         let (front, _) = front_matter(toml, &names);
         assert_eq!(front, ["title: عنوان", "date: 2024-03-04"]);

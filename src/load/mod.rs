@@ -37,6 +37,7 @@ mod encoding;
 pub(crate) mod exclusion;
 mod feed;
 mod fields;
+mod file_name;
 mod folder;
 mod format;
 mod html;
@@ -285,6 +286,7 @@ fn load_nested(
         Format::Warc | Format::Mail | Format::Mbox | Format::Mhtml
     );
     let mut emitter = Emitter::new(origin, options, names, receiver);
+    emitter.is_article = matches!(format, Format::Plain | Format::Markdown | Format::Html);
     let content = content.take(scan.content_bytes);
     let mut text = Text::new(content, encoding, options.limits.record_bytes());
     text.repairs_encoding = options.repair_encoding;

@@ -55,7 +55,45 @@ const EXTENSIONS: [(&str, &[&str]); 10] = [
 ];
 
 /// Kinds by the whole name, in lower case.
-const NAMES: [(&str, &[&str]); 3] = [
+const NAMES: [(&str, &[&str]); 6] = [
+    (
+        "licence",
+        &[
+            "license",
+            "license.txt",
+            "license.md",
+            "licence",
+            "licence.txt",
+            "licence.md",
+            "copying",
+            "copying.txt",
+            "unlicense",
+        ],
+    ),
+    (
+        "log of a program",
+        &[
+            "wget-log",
+            "wget.log",
+            "hts-log.txt",
+            "doit.log",
+            "hts-in_progress.lock",
+        ],
+    ),
+    (
+        "list of words",
+        &[
+            "stopwords.txt",
+            "stop_words.txt",
+            "stop-words.txt",
+            "stopwords",
+            "stopwords_ar.txt",
+            "arabic_stopwords.txt",
+            "stopwords-ar.txt",
+            "wordlist.txt",
+            "words.txt",
+        ],
+    ),
     (
         "lock file",
         &[
@@ -136,6 +174,9 @@ fn by_name(path: &str) -> Option<&'static str> {
     if let Some((kind, _)) = NAMES.iter().find(is_listed) {
         return Some(kind);
     }
+    if path.contains("/hts-cache/") || is_numbered_log(&name) {
+        return Some("log of a program");
+    }
     if name.starts_with("~$") {
         return Some("lock file");
     }
@@ -144,12 +185,69 @@ fn by_name(path: &str) -> Option<&'static str> {
     EXTENSIONS.iter().find(is_known).map(|(kind, _)| *kind)
 }
 
+/// Returns whether a name is that of a further log of wget: `wget-log.1`.
+fn is_numbered_log(name: &str) -> bool {
+    name.strip_prefix("wget-log.")
+        .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Recognises texts in which each line is an address or a single word.
+fn by_lines(head: &str) -> Option<&'static str> {
+    const MIN_WORDS: usize = 20;
+    const MAX_WORD_BYTES: usize = 50;
+    let first = head.lines().next().unwrap_or_default();
+    // The first line of most texts decides.
+    if first.trim().is_empty() || first.trim().contains(char::is_whitespace) {
+        return None;
+    }
+    // The last line of the head may be cut off.
+    let mut lines = head
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .peekable();
+    let (mut addresses, mut words) = (0, 0);
+    while let Some(line) = lines.next() {
+        if line.starts_with("http://") || line.starts_with("https://") {
+            addresses += 1;
+        } else if line.len() <= MAX_WORD_BYTES && line.chars().all(char::is_alphabetic) {
+            words += 1;
+        } else if lines.peek().is_some() {
+            return None;
+        }
+    }
+    match (addresses, words) {
+        (1.., 0) => Some("list of addresses"),
+        (0, MIN_WORDS..) => Some("list of words"),
+        _ => None,
+    }
+}
+
 /// Recognises texts by marks that no article begins with.
 fn by_content(head: &str) -> Option<&'static str> {
     let head = head.trim_start_matches('\u{feff}').trim_start();
     let line = head.lines().next().unwrap_or_default();
     if line.starts_with("#!/") {
         return Some("script");
+    }
+    const FIRST_LINES: [(&str, &str); 5] = [
+        ("# Netscape HTTP Cookie File", "settings of a program"),
+        ("# HTTP Cookie File", "settings of a program"),
+        ("# HTTrack Website Copier", "settings of a program"),
+        ("HTTrack", "log of a program"),
+        ("MIT License", "licence"),
+    ];
+    if let Some((_, kind)) = FIRST_LINES
+        .iter()
+        .find(|(start, _)| line.starts_with(start))
+    {
+        return Some(kind);
+    }
+    if is_log_line(line) {
+        return Some("log of a program");
+    }
+    if let Some(kind) = by_lines(head) {
+        return Some(kind);
     }
     let entry = line.strip_prefix('@').and_then(|rest| rest.split_once('{'));
     const ENTRIES: [&str; 12] = [
@@ -194,6 +292,11 @@ fn by_content(head: &str) -> Option<&'static str> {
     None
 }
 
+/// Returns whether a line is the first one of a log of wget: `--2024-03-05 10:00:00--  https://…`.
+fn is_log_line(line: &str) -> bool {
+    line.starts_with("--") && line.contains("--  http")
+}
+
 /// Returns the text after a comment of a script or style at its start.
 fn without_comment(head: &str) -> &str {
     let comment = head
@@ -220,9 +323,37 @@ mod tests {
             ("/a/x", "/*! v1 */ (function(){})", Some("script")),
             ("/a/show.php", "<?php echo 1;", Some("source code")),
             ("/a/plot.jl", "using Plots", Some("source code")),
+            ("/a/LICENSE", "Permission", Some("licence")),
+            ("/a/wget-log.2", "x", Some("log of a program")),
+            (
+                "/a/l",
+                "--2024-03-05 10:00:00--  https://x.org/",
+                Some("log of a program"),
+            ),
+            (
+                "/a/u.txt",
+                "https://x.org/1\nhttps://x.org/2\nhttps://x.org/3\n",
+                Some("list of addresses"),
+            ),
+            ("/a/hts-cache/doit.log", "-qiC2 x", Some("log of a program")),
+            (
+                "/a/cookies.txt",
+                "# Netscape HTTP Cookie File\n",
+                Some("settings of a program"),
+            ),
         ] {
             assert_eq!(kind(path, head), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn a_list_of_words_is_no_article() {
+        let words = "من\nإلى\nعن\n".repeat(8);
+        assert_eq!(kind("/a/x", &words), Some("list of words"));
+        assert_eq!(
+            kind("/a/x", &format!("{words}قال الوزير إن.\n{words}")),
+            None
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod delimiter;
 mod header;
 mod split;
 mod title_block;
+mod wrapped;
 
 pub use delimiter::delimiter;
 
@@ -22,7 +23,7 @@ use super::Note;
 use crate::article::{Article, DateFrom, SourceFrom};
 use crate::clean::line::{Line, Part, lines};
 use crate::clean::signatures;
-use crate::clean::{assign_fields, is_link, mark_boilerplate, mark_with_title};
+use crate::clean::{assign_fields, is_link, mark_boilerplate, mark_with_title, read_dateline};
 
 /// An article of a page, with its first line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Page {
 /// ```
 pub fn read_page(text: &str, first_line: u64, clean: bool) -> Page {
     let mut page = Page::default();
+    let joined = clean.then(|| wrapped::joined(text)).flatten();
+    let text = joined.as_deref().unwrap_or(text);
     let mut lines = lines(text, first_line);
     let Some(line) = lines.first().map(|line| line.number) else {
         return page;
@@ -123,6 +126,7 @@ fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note
         .map(|line| line.content);
     mark_with_title(&mut lines, title.or(article.title.as_deref()));
     mark_last_signature(&mut lines);
+    signatures::mark_last(&mut lines);
     if !lines.iter().any(Line::is_unclaimed) {
         restore_body(&mut lines);
     }
@@ -134,6 +138,14 @@ fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note
         article.source = Some(outlet.to_owned());
         article.source_from = Some(SourceFrom::Byline);
     }
+    if article.date_raw.is_none() {
+        let mut authors = lines.iter().filter(|line| line.part == Some(Part::Author));
+        let raw = authors.find_map(|line| Some(byline::author_and_date(line.text)?.1));
+        if let Some((raw, Ok(date))) = raw.map(|raw| (raw, crate::dates::parse(raw))) {
+            article.set_date(raw, &date, DateFrom::Byline);
+        }
+    }
+    read_dateline(&mut article);
     article
 }
 

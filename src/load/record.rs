@@ -14,6 +14,9 @@ const LAST_SOURCE: RankedField = RankedField {
     rank: usize::MAX,
 };
 
+/// What is added to the rank of an address in the field of the source.
+const SOURCE_URL_RANK: usize = 2000;
+
 /// The values of one record.
 pub struct Record {
     values: Vec<(RankedField, String)>,
@@ -45,6 +48,13 @@ impl Record {
         if value.is_empty() {
             return;
         }
+        if known.field == Field::Source && is_page_address(value) {
+            let known = RankedField {
+                field: Field::Url,
+                rank: known.rank.saturating_add(SOURCE_URL_RANK),
+            };
+            return self.put(known, value);
+        }
         let same = self
             .values
             .iter_mut()
@@ -70,6 +80,16 @@ impl Record {
     /// Adds a value of the lowest rank.
     pub fn set(&mut self, field: Field, value: &str) {
         self.put(RankedField { field, rank: 0 }, value);
+    }
+
+    /// Adds the date of several columns if the record has none, or only a year.
+    pub fn put_date_parts(&mut self, date: impl FnOnce() -> Option<String>) {
+        let is_year = |date: &str| date.chars().count() == 4;
+        if self.get(Field::Date).is_none_or(is_year)
+            && let Some(date) = date()
+        {
+            self.set(Field::Date, &date);
+        }
     }
 
     /// Replaces each value for which `replacement` returns another one.
@@ -127,8 +147,10 @@ impl Record {
             }
             removed.push(one_line(&info));
         }
-        self.correct_source();
         let mut author = self.take(Field::Author).map(|author| one_line(&author));
+        if let Some(name) = author.as_deref().and_then(signatures::without_label) {
+            author = Some(name.to_owned());
+        }
         if let Some(field) = author.as_deref().and_then(signatures::in_field) {
             let name = match field {
                 FieldAuthor::Name(name) => Some(name.to_owned()),
@@ -176,22 +198,6 @@ impl Record {
         Some((article, date_warning))
     }
 
-    /// Moves an address from the source to the URL of the article, if it has none.
-    fn correct_source(&mut self) {
-        let is_page = |source: &str| {
-            let path = source
-                .split_once("://")
-                .and_then(|(_, rest)| rest.split_once('/'));
-            path.is_some_and(|(_, path)| !path.is_empty()) && !source.contains(' ')
-        };
-        if self.get(Field::Source).is_some_and(is_page)
-            && let Some(address) = self.take(Field::Source)
-            && !self.has(Field::Url)
-        {
-            self.set(Field::Url, &address);
-        }
-    }
-
     fn take(&mut self, field: Field) -> Option<String> {
         let position = self
             .values
@@ -199,6 +205,14 @@ impl Record {
             .position(|(known, _)| known.field == field)?;
         Some(self.values.swap_remove(position).1)
     }
+}
+
+/// Returns whether a source is the address of a page, which is that of the article.
+fn is_page_address(source: &str) -> bool {
+    let path = source
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'));
+    path.is_some_and(|(_, path)| !path.is_empty()) && !source.contains(' ')
 }
 
 /// Returns the parts of the line below a headline.
@@ -298,6 +312,20 @@ mod tests {
         assert_eq!(dated.into_article().unwrap().0.date.unwrap(), "2001-02-03");
         let placed = record(&[(Field::Body, 1, "نص"), (Field::Dateline, 1, "القدس (اف ب)")]);
         assert_eq!(placed.into_article().unwrap().0.body, "القدس (اف ب)\nنص");
+    }
+
+    #[test]
+    fn a_label_in_the_field_of_the_author_is_cut_off() {
+        for (field, expected) in [
+            ("بقلم سعاد المنصوري", "سعاد المنصوري"),
+            ("بقلم: سعاد المنصوري", "سعاد المنصوري"),
+            ("كتب: زياد", "زياد"),
+            ("سعاد المنصوري", "سعاد المنصوري"),
+        ] {
+            let record = record(&[(Field::Body, 1, "نص"), (Field::Author, 1, field)]);
+            let article = record.into_article().unwrap().0;
+            assert_eq!(article.author.as_deref(), Some(expected), "{field}");
+        }
     }
 
     #[test]

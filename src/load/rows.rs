@@ -6,7 +6,7 @@ use std::io::BufRead;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::emitter::{Emitter, Position, ReadStatus};
-use super::fields::{Field, FieldNames, RankedField};
+use super::fields::{DateParts, Field, FieldNames, RankedField};
 use super::record::Record;
 use super::text::Text;
 use super::unknown_fields::UnknownFields;
@@ -110,10 +110,12 @@ pub fn read<R: BufRead>(
         .feed(&header.1)
         .unwrap_or_default();
     let columns = header.iter().map(|name| emitter.names.find(name)).collect();
+    let date_parts = DateParts::of(header.iter().map(String::as_str));
     let mut table = Table {
         separator,
         header,
         columns,
+        date_parts,
         unknown: UnknownFields::default(),
     };
     while table.row(&mut lines, emitter)? {}
@@ -153,6 +155,8 @@ struct Table {
     separator: u8,
     header: Vec<String>,
     columns: Vec<Option<RankedField>>,
+    /// The columns of a date that is not in one.
+    date_parts: Option<DateParts>,
     unknown: UnknownFields,
 }
 
@@ -263,6 +267,10 @@ impl Table {
                 None => {}
             }
         }
+        record.put_date_parts(|| {
+            let cell = |at: usize| cells.get(at).map(String::as_str);
+            self.date_parts.as_ref()?.date(cell)
+        });
         self.unknown.observe(&record, || {
             let cells = self.header.iter().zip(cells).zip(&self.columns);
             let unknown = cells.filter(|(_, column)| column.is_none());

@@ -59,13 +59,16 @@ fn format_of_content(start: &str, head: &str, path: &str, names: &FieldNames) ->
     {
         return Some(Format::Html);
     }
-    if begins(&["<?xml"])
-        && !NOT_RECORDS.contains(&root)
-        && xml::records::record_name(head, names).is_some()
-    {
+    let has_records =
+        || !NOT_RECORDS.contains(&root) && xml::records::record_name(head, names).is_some();
+    if begins(&["<?xml"]) && has_records() {
         return Some(Format::Xml);
     }
-    sgml::record_tag(head, names).map(|_| Format::Sgml)
+    if sgml::record_tag(head, names).is_some() {
+        return Some(Format::Sgml);
+    }
+    // XML without a declaration, all on one line.
+    (!root.is_empty() && has_records()).then_some(Format::Xml)
 }
 
 /// The first tags of XML that has elements like a title and a text, and no articles.
@@ -252,6 +255,10 @@ mod tests {
             ("<mediawiki xml:lang=\"ar\"><siteinfo>", Format::Mediawiki),
             (
                 "<?xml version='1.0'?><add><doc><field name='title'>x</field><field name='body'>y</field></doc></add>",
+                Format::Xml,
+            ),
+            (
+                "<articles><article><title>x</title><content>y</content></article></articles>",
                 Format::Xml,
             ),
             ("[[[[", Format::Json),

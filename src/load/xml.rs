@@ -4,6 +4,7 @@
 //! `nitf`, `newsml`, and `records` for any other XML with known names of fields.
 
 mod blocks;
+mod fictionbook;
 pub mod mediawiki;
 pub mod newsml;
 pub mod nitf;
@@ -269,6 +270,7 @@ pub fn format_of_root(name: &str) -> Option<Format> {
     match local {
         "mediawiki" => Some(Format::Mediawiki),
         "TEI" | "TEI.2" | "teiCorpus" | "teiCorpus.2" => Some(Format::Tei),
+        fictionbook::ROOT => Some(Format::Xml),
         "nitf" => Some(Format::Nitf),
         "newsMessage" | "newsItem" | "newsItemSet" | "NewsML" => Some(Format::Newsml),
         _ => None,

@@ -24,6 +24,50 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "articles_that_need_a_program_stay_in_a_rebuild_without_it",
     ),
     (
+        "XML of records on one line without a declaration was read as text",
+        "records_on_one_line_need_no_declaration",
+    ),
+    (
+        "the blocks of a JSON article were lost, and its sections became articles",
+        "the_parts_of_an_article_are_its_text",
+    ),
+    (
+        "a headline that is an object hid its article",
+        "a_headline_may_be_an_object",
+    ),
+    (
+        "a date in three columns was read as its year",
+        "a_date_may_be_in_several_columns",
+    ),
+    (
+        "settings and comments of a Blogger export became articles",
+        "settings_and_comments_of_a_blog_are_not_articles",
+    ),
+    (
+        "the chapters of a FictionBook had no text",
+        "the_sections_of_a_fictionbook_are_articles",
+    ),
+    (
+        "links between notes stayed in the author, and an address in `source` was the outlet",
+        "front_matter_is_read_in_yaml_and_toml",
+    ),
+    (
+        "a byline with a date gave neither",
+        "a_byline_with_a_date_gives_both_and_is_not_text",
+    ),
+    (
+        "a line that was broken for width was a paragraph",
+        "the_lines_of_a_paragraph_are_joined",
+    ),
+    (
+        "the sentence before a link at the end of a paragraph was in `removed`",
+        "a_tail_is_removed_without_the_sentence_before_it",
+    ),
+    (
+        "a class such as `pagination-first` took the text of an article",
+        "a_class_that_names_a_menu_takes_no_text_without_links",
+    ),
+    (
         "an index of another user above the working folder received the text of `index` and answered searches",
         "an_index_of_another_user_above_the_working_folder_answers_and_receives_nothing",
     ),

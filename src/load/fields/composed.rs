@@ -29,7 +29,7 @@ const WORDS: [(Field, &str); 8] = [
     ),
     (
         Field::Source,
-        "source publisher agency outlet newspaper website hostname provider مصدر صحيفه جريده وكاله
+        "source publisher agency outlet newspaper website hostname domain provider مصدر صحيفه جريده وكاله
          موقع ناشر",
     ),
     (

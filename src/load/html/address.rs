@@ -63,7 +63,7 @@ pub fn newswire_date(id: &str) -> Option<Date> {
 
 /// Returns the numbers of a text, each with whether only one sign is between it and the number
 /// before it.
-fn digit_runs(text: &str) -> Vec<(&str, bool)> {
+pub fn digit_runs(text: &str) -> Vec<(&str, bool)> {
     const MAX_RUNS: usize = 50;
     let mut runs = Vec::new();
     let mut rest = text;

@@ -27,12 +27,13 @@ const MAX_BYLINE_CHARS: usize = 100;
 
 /// Folded phrases before the name of an author, the longest first.
 #[rustfmt::skip]
-const LABELS: [&str; 40] = [
+const LABELS: [&str; 44] = [
     "كتب بواسطه", "نشر بواسطه", "بواسطه", "اضيف بواسطه", "تمت الاضافه بواسطه", "من طرف", "من قبل",
     "بقلم الكاتب", "بقلم الكاتبه", "بقلم", "كتبت", "كتبه", "كتبها", "كتب", "اعداد وتحرير", "اعداد",
     "اعده", "اعدته", "تحرير", "ترجمه", "تقرير", "حوار", "حاورته", "حاوره", "اضافه", "اضافت",
     "اضاف", "المصدر والكاتب", "الكاتبه", "الكاتب", "المحرره", "المحرر", "المولفه", "المولف",
-    "الصحفيه", "written by", "posted by", "by", "author", "par",
+    "الصحفيه", "written by", "posted by", "submitted by", "published by", "ارسله", "ارسلها", "by",
+    "author", "par",
 ];
 
 /// Folded names that are not those of persons.
@@ -153,7 +154,7 @@ fn evidence(item: &Item, headline: &Headline, outline: &Outline) -> Option<Evide
         without_label(&item.text).is_some()
             && Line::new(0, &item.text).is_some_and(|line| byline::author(&line).is_some())
     };
-    if is_in_head && is_labelled() {
+    if is_in_head && (is_labelled() || byline::author_and_date(&item.text).is_some()) {
         return Some(Evidence::Named);
     }
     let is_byline = item.has_hint(is_byline_class);
@@ -212,6 +213,7 @@ fn without_label(text: &str) -> Option<&str> {
 
 /// Returns the names in a byline, without labels, places and outlets.
 fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    let text = byline::author_and_date(text).map_or(text, |(name, _)| name);
     let text = without_label(text).unwrap_or(text);
     // `سعاد المنصوري - الرياض`: the first piece that is a name
     text.split(['،', ',', ';', '؛', '&'])

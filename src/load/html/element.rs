@@ -16,8 +16,14 @@ pub fn is_hidden(element: &Element) -> bool {
             &*element.name.local,
             "iframe" | "select" | "option" | "textarea" | "title"
         )
+        || has_attribute(element, "hidden")
         || style.contains("display:none")
         || style.contains("display: none")
+}
+
+fn has_attribute(element: &Element, name: &str) -> bool {
+    let mut attributes = element.attrs.iter();
+    attributes.any(|attribute| &*attribute.name.local == name)
 }
 
 /// Returns the value of an attribute, or an empty string.

@@ -4,13 +4,14 @@
 use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::element::attribute;
-use super::outline::Outline;
+use super::frames::is_frame;
+use super::outline::{Outline, Size};
 use super::region::Region;
 use crate::clean::is_heading;
 use crate::clean::line::Line;
 
-/// The largest number of characters of a bar of share buttons.
-const MAX_SHARE_CHARS: usize = 300;
+/// The smallest share of the text in a box next to the article that is in links, in tenths.
+const MIN_BOX_LINKED_TENTHS: usize = 4;
 /// The smallest number of links of a menu.
 const MIN_MENU_LINKS: usize = 4;
 /// The largest mean number of characters of a link of a menu.
@@ -64,7 +65,10 @@ fn collect(node: &NodeRef, outline: &Outline, total: usize, doomed: &mut Vec<Nod
         }
         let size = outline.size(child.id);
         let is_after_heading = Line::new(0, &last_text).is_some_and(|line| is_heading(&line));
-        if is_furniture(&child, outline, total) || is_menu(&child, outline) && !is_after_heading {
+        if is_furniture(&child, outline, total)
+            || (is_menu(&child, outline) || is_list_of_links(&child, size, total))
+                && !is_after_heading
+        {
             doomed.push(child.id);
         } else if size.chars > 0 {
             collect(&child, outline, total, doomed);
@@ -78,7 +82,7 @@ fn collect(node: &NodeRef, outline: &Outline, total: usize, doomed: &mut Vec<Nod
     }
 }
 
-/// Returns whether an element is a part for comments or sharing, by its class or id.
+/// Returns whether an element is a part that is not the article, by its name, class or id.
 fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
     let size = outline.size(node.id);
     let Some(element) = node.element_ref() else {
@@ -96,49 +100,16 @@ fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
     ) {
         return true;
     }
-    if is_consent_dialog(&element) && !size.has_h1 {
+    if is_step(&element) || !size.has_h1 && is_frame(&element, size.chars) {
         return true;
     }
-    const SHARING: [&str; 14] = [
-        "share",
-        "sharing",
-        "social",
-        "sharedaddy",
-        "addtoany",
-        "addthis",
-        "sharethis",
-        "socials",
-        "sharebar",
-        "sharebuttons",
-        "shares",
-        "a2a",
-        "ssba",
-        "shareaholic",
-    ];
-    let names = [attribute(&element, "class"), attribute(&element, "id")];
-    let is_sharing = names
-        .iter()
-        .flat_map(|names| names.split(|c: char| !c.is_ascii_alphanumeric()))
-        .any(|word| SHARING.iter().any(|name| word.eq_ignore_ascii_case(name)));
-    is_sharing && size.chars <= MAX_SHARE_CHARS && !size.has_h1
+    let is_linked = size.linked * 10 >= size.chars * MIN_BOX_LINKED_TENTHS;
+    is_linked && super::region::region(&element, size, total) == Region::Side
 }
 
-/// Returns whether an element asks for consent to cookies.
-fn is_consent_dialog(element: &Element) -> bool {
-    const WORDS: [&str; 8] = [
-        "onetrust",
-        "didomi",
-        "consent",
-        "gdpr",
-        "ccpa",
-        "cmp",
-        "cookiebar",
-        "cookies",
-    ];
-    [attribute(element, "class"), attribute(element, "id")]
-        .iter()
-        .flat_map(|names| names.split(|c: char| !c.is_ascii_alphanumeric()))
-        .any(|word| WORDS.iter().any(|name| word.eq_ignore_ascii_case(name)))
+/// Returns whether an element is a link to the article before or after this one.
+fn is_step(element: &Element) -> bool {
+    &*element.name.local == "a" && matches!(attribute(element, "rel"), "prev" | "next")
 }
 
 /// Collects the lines within an element that are nothing but short links, as in the menus of pages
@@ -182,6 +153,20 @@ fn lines_of_links(node: &NodeRef, outline: &Outline, doomed: &mut Vec<NodeId>) {
         }
     }
     end(&mut line, &mut links, &mut chars, &mut has_text);
+}
+
+/// Returns whether an element is a list of the headlines of other articles: several links and
+/// hardly any other text, and not the article itself.
+fn is_list_of_links(node: &NodeRef, size: Size, total: usize) -> bool {
+    const MIN_LINKS: usize = 2;
+    let is_list = node
+        .node_name()
+        .is_some_and(|name| matches!(&*name, "ul" | "ol" | "div" | "section" | "aside" | "table"));
+    is_list
+        && size.links >= MIN_LINKS
+        && !size.has_h1
+        && size.linked * 100 >= size.chars * 95
+        && size.chars * 4 < total
 }
 
 /// Returns whether an element is a menu: several short links and hardly any other text.

@@ -143,7 +143,7 @@ impl Head {
     /// Returns the head of a page.
     pub fn of(html: &str) -> Self {
         let mut head = Head {
-            saved_from: saved_from(html).map(str::to_owned),
+            saved_from: saved_from(html),
             ..Head::default()
         };
         let mut title: Option<String> = None;
@@ -251,18 +251,35 @@ pub fn is_url(value: &str) -> bool {
     value.starts_with("http://") || value.starts_with("https://")
 }
 
-/// Returns the address in the comment that a browser writes above a saved page:
-/// `<!-- saved from url=(0042)https://example.org/ -->`.
-fn saved_from(html: &str) -> Option<&str> {
+/// Returns the address in the comment that a browser or a program writes above a saved page:
+/// `<!-- saved from url=(0042)https://example.org/ -->`, that of SingleFile (`url: …`), and that of
+/// HTTrack (`Mirrored from example.org/…`).
+fn saved_from(html: &str) -> Option<String> {
     const MAX_BYTES: usize = 2000;
     let end = (0..=MAX_BYTES.min(html.len()))
         .rev()
         .find(|end| html.is_char_boundary(*end))?;
     let head = html.get(..end)?;
-    let at = memmem::find(head.as_bytes(), b"saved from url=(")?;
-    let url = head.get(at..)?.split_once(')')?.1;
-    let url = url.split(['>', ' ', '\n']).next()?;
-    Some(url.trim_end_matches("--")).filter(|url| is_url(url))
+    let after = |mark: &str| {
+        let at = memmem::find(head.as_bytes(), mark.as_bytes())?;
+        head.get(at + mark.len()..)
+    };
+    let word = |text: &str| {
+        let word = text.trim_start().split(['>', ' ', '\n', '\r']).next();
+        word.unwrap_or_default().trim_end_matches("--").to_owned()
+    };
+    let browser = || Some(word(after("saved from url=(")?.split_once(')')?.1));
+    let single_file = || {
+        Some(word(
+            after("Page saved with SingleFile")?.split_once("url:")?.1,
+        ))
+    };
+    let mirror = || {
+        let address = word(after("Mirrored from ")?);
+        address.contains('/').then(|| format!("http://{address}"))
+    };
+    let address = browser().or_else(single_file).or_else(mirror)?;
+    Some(address).filter(|url| is_url(url))
 }
 
 #[cfg(test)]
@@ -301,5 +318,15 @@ mod tests {
             "<!DOCTYPE html>\n<!-- saved from url=(0021)https://example.org/1 -->\n<html>",
         );
         assert_eq!(head.saved_from.as_deref(), Some("https://example.org/1"));
+        let saved = |comment: &str| saved_from(&format!("<html><!--{comment}--><head>"));
+        assert_eq!(
+            saved("\n Page saved with SingleFile \n url: https://example.org/1 \n saved date: Mon")
+                .as_deref(),
+            Some("https://example.org/1")
+        );
+        assert_eq!(
+            saved(" Mirrored from example.org/1 by HTTrack Website Copier/3.x").as_deref(),
+            Some("http://example.org/1")
+        );
     }
 }

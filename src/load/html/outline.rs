@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use dom_query::{Document, NodeData, NodeId, NodeRef, Tree};
 
-use super::element::{MAX_HINT_BYTES, Own, is_hidden};
-use super::region::{Region, region};
+use super::element::{MAX_HINT_BYTES, Own, attribute, is_hidden};
+use super::region::{Region, is_trail, region};
 use crate::load::markup;
 
 /// The size of the largest text that is an item of its own, in bytes.
@@ -55,6 +55,8 @@ pub struct Outline {
     pub items: Vec<Item>,
     /// The positions at which paragraphs begin, in order.
     pub paragraphs: Vec<usize>,
+    /// The name of the publisher in microdata.
+    pub publisher: Option<String>,
     /// The numbers of characters of all elements.
     sizes: HashMap<NodeId, Size>,
 }
@@ -196,12 +198,19 @@ impl Walk {
         let start = self.position;
         let mut own = Own::default();
         if let Some(element) = node.element_ref() {
+            if self.outline.publisher.is_none()
+                && attribute(&element, "itemprop").ends_with("ublisher")
+            {
+                self.outline.publisher = name_of(node);
+            }
             if is_hidden(&element) {
                 return Words::default();
             }
             own = Own::of(&element);
             if context.region == Region::Content {
                 context.region = region(&element, self.outline.size(node.id), self.total);
+            } else if context.region == Region::Menu && is_trail(&element) {
+                context.region = Region::Trail;
             }
             context.is_link |= &*element.name.local == "a";
             context.is_time |= &*element.name.local == "time";
@@ -337,6 +346,29 @@ impl Walk {
     }
 }
 
+/// Returns the name in the microdata of an element: its property `name`, or else its own value.
+fn name_of(node: &NodeRef) -> Option<String> {
+    const MAX_CHARS: usize = 80;
+    let value = |node: &NodeRef| {
+        let element = node.element_ref()?;
+        let content = attribute(&element, "content").trim().to_owned();
+        drop(element);
+        let text = if content.is_empty() {
+            node.text().split_whitespace().collect::<Vec<_>>().join(" ")
+        } else {
+            content
+        };
+        let is_name = !text.is_empty() && !text.contains("://");
+        (is_name && text.chars().count() <= MAX_CHARS).then_some(text)
+    };
+    let is_name = |node: &NodeRef| {
+        let element = node.element_ref();
+        element.is_some_and(|element| attribute(&element, "itemprop") == "name")
+    };
+    let named = node.descendants_it().find(is_name);
+    named.as_ref().map_or_else(|| value(node), value)
+}
+
 /// Appends the text of a child; the text of the parent becomes `None` when it is longer than an
 /// item.
 fn add_text(text: &mut Option<String>, part: Option<String>, is_break: bool) {
@@ -382,6 +414,17 @@ mod tests {
             "<p><a>{prose}</a></p><h1>{prose}</h1><p>قصير</p><nav><p>{prose}</p></nav><div>{prose}<br>{prose}</div>"
         ));
         assert_eq!(outline.paragraphs.len(), 2);
+    }
+
+    #[test]
+    fn the_publisher_of_microdata_has_a_name() {
+        for html in [
+            "<span itemprop=publisher itemscope><meta itemprop=name content='صحيفة الوادي'></span>",
+            "<div itemprop=publisher style='display:none'><b itemprop=name>صحيفة  الوادي</b> x</div>",
+            "<span itemprop=publisher>صحيفة الوادي</span>",
+        ] {
+            assert_eq!(outline(html).publisher.as_deref(), Some("صحيفة الوادي"));
+        }
     }
 
     #[test]

@@ -48,7 +48,15 @@ pub fn printed(text: &str) -> Option<Printed> {
     {
         return None;
     }
-    whole(text).or_else(|| {
+    let by_author = || {
+        let (_, date) = byline::author_and_date(text)?;
+        let printed = whole(date)?;
+        Some(Printed {
+            is_labelled: true,
+            ..printed
+        })
+    };
+    whole(text).or_else(by_author).or_else(|| {
         let signs = ['|', '•', '·', '–', '—', '/', '\\', '،', '*'];
         let pieces = || text.split([' ', '\u{a0}']).filter(|word| !word.is_empty());
         let has_sign = pieces().any(|word| matches!(word, "-" | "/")) || text.contains(signs);

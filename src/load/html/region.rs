@@ -37,7 +37,7 @@ const WORDS: [(Region, &[&str]); 5] = [
         Region::Menu,
         &[
             "menu", "nav", "navbar", "navigation", "topbar", "megamenu", "mainmenu", "submenu",
-            "dropdown",
+            "dropdown", "pagination", "pager", "prevnext", "nextprev", "postnav",
         ],
     ),
     (
@@ -55,15 +55,21 @@ const WORDS: [(Region, &[&str]); 5] = [
     ),
 ];
 
+/// The largest number of characters of a menu that has few links.
+const MAX_UNLINKED_CHARS: usize = 200;
+
 /// Returns the part of the page that an element begins, by its name, role, class and id. An element
 /// with the headline or with most of the page is content, whatever its class: `has-sidebar`.
 pub fn region(element: &Element, size: Size, total: usize) -> Region {
+    if is_archive_bar(element) {
+        return Region::Menu;
+    }
     let is_most = size.chars * 2 > total;
     if is_most {
         return Region::Content;
     }
     let by_name = match &*element.name.local {
-        "nav" if by_words(element) == Some(Region::Trail) => Some(Region::Trail),
+        "nav" if is_trail(element) => Some(Region::Trail),
         "nav" => Some(Region::Menu),
         "aside" => Some(Region::Side),
         "footer" => Some(Region::Foot),
@@ -82,19 +88,56 @@ pub fn region(element: &Element, size: Size, total: usize) -> Region {
     if size.has_h1 {
         return Region::Content;
     }
-    by_words(element).unwrap_or(Region::Content)
+    match by_words(element) {
+        // `article-body pagination-first`: a menu consists of links.
+        Some(Region::Menu | Region::Trail)
+            if size.chars > MAX_UNLINKED_CHARS && size.linked * 10 < size.chars * 3 =>
+        {
+            Region::Content
+        }
+        region => region.unwrap_or(Region::Content),
+    }
+}
+
+/// Returns whether an element is a breadcrumb trail, by its class, id, label or type.
+pub fn is_trail(element: &Element) -> bool {
+    let label = attribute(element, "aria-label");
+    let is_labelled = label.len() >= 10
+        && label
+            .get(..10)
+            .is_some_and(|start| start.eq_ignore_ascii_case("breadcrumb"));
+    is_labelled
+        || attribute(element, "itemtype").ends_with("BreadcrumbList")
+        || by_words(element) == Some(Region::Trail)
+}
+
+/// Returns whether an element is a bar that a web archive or a program for saving pages adds.
+fn is_archive_bar(element: &Element) -> bool {
+    let id = attribute(element, "id");
+    id.starts_with("wm-ipp") || id == "donato"
+}
+
+/// Returns the words in the class and the id of an element. A class that names the subject of an
+/// article, as WordPress writes them, is not one of its layout: `category-weather`.
+pub fn layout_words<'e>(element: &'e Element) -> impl Iterator<Item = &'e str> + Clone {
+    const SUBJECTS: [&str; 5] = ["category-", "tag-", "tax-", "term-", "topic-"];
+    [attribute(element, "class"), attribute(element, "id")]
+        .into_iter()
+        .flat_map(str::split_ascii_whitespace)
+        .filter(|name| !SUBJECTS.iter().any(|start| name.starts_with(start)))
+        .flat_map(|name| name.split(|c: char| !c.is_ascii_alphanumeric()))
+        .filter(|word| !word.is_empty())
 }
 
 /// Returns the part that the class or the id of an element names.
-fn by_words(element: &Element) -> Option<Region> {
-    let class = attribute(element, "class");
-    let id = attribute(element, "id");
-    let words = || {
-        [class, id]
-            .into_iter()
-            .flat_map(|names| names.split(|c: char| !c.is_ascii_alphanumeric()))
-            .filter(|word| !word.is_empty())
+pub fn by_words(element: &Element) -> Option<Region> {
+    let words = || layout_words(element);
+    let has = |names: &[&str]| {
+        words().any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name)))
     };
+    if has(&["next"]) && has(&["prev", "previous"]) {
+        return Some(Region::Menu);
+    }
     // `comments-count`, `comment-link`: the counter of comments next to the headline
     WORDS.iter().find_map(|(region, names)| {
         words()

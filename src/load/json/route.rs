@@ -74,7 +74,9 @@ fn search(
         let Some((steps, evidence)) = member_route(member, names, depth) else {
             continue;
         };
-        if own != Evidence::None && !is_wrapped(key, evidence, names) {
+        let is_part = own != Evidence::None
+            && (!is_wrapped(key, evidence, names) || value::are_parts(key, member, names));
+        if is_part {
             continue;
         }
         match &best {
@@ -390,6 +392,8 @@ mod tests {
             r#"{"title": "x", "content": [{"type": "p", "text": "a"}, {"type": "p", "text": "b"}]}"#,
             r#"{"title": "x", "summary": "y", "related": [{"title": "a", "url": "b"}]}"#,
             r#"{"title": "x", "comments": [{"text": "a"}]}"#,
+            r#"{"title": "x", "sections": [{"heading": "a", "text": "b"}]}"#,
+            r#"{"title": "x", "blocks": [{"type": "p", "text": "b"}]}"#,
             r#"{"a": 1}"#,
             r#"{"#,
             r#"[{"title": "x"}]"#,

@@ -2,14 +2,18 @@
 
 use serde_json::{Map, Value};
 
-use crate::load::fields::{Field, FieldNames, RankedField};
+use crate::load::fields::{DateParts, Field, FieldNames, RankedField};
 use crate::load::markup;
 use crate::load::record::Record;
 
 /// The members that may hold the text of an object, as in `{"rendered": "…"}`.
-const TEXT_MEMBERS: [&str; 11] = [
+const TEXT_MEMBERS: [&str; 15] = [
     "rendered",
     "text",
+    "main",
+    "original",
+    "plain",
+    "default",
     "name",
     "display_name",
     "title",
@@ -31,6 +35,20 @@ const BLOCK_MEMBERS: [&str; 7] = [
     "data",
     "children",
 ];
+
+/// The members that hold the parts of an article in order, if it has no other text.
+pub const PART_MEMBERS: [&str; 7] = [
+    "blocks",
+    "sections",
+    "parts",
+    "chapters",
+    "elements",
+    "segments",
+    "components",
+];
+
+/// The members that hold the heading of a part.
+const HEADING_MEMBERS: [&str; 5] = ["heading", "header", "title", "subtitle", "headline"];
 
 /// Objects within a record that hold its fields.
 const INNER: [&str; 6] = ["_source", "fields", "attributes", "node", "article", "data"];
@@ -85,6 +103,19 @@ pub fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record
             unread.push((known.field, key.as_str()));
         }
     }
+    if !record.has(Field::Body) {
+        let parts = PART_MEMBERS.iter().filter_map(|name| object.get(*name));
+        let mut texts = parts.filter_map(|parts| parts_text(parts, low(Field::Body)));
+        record.put(low(Field::Body), &texts.next().unwrap_or_default());
+    }
+    record.put_date_parts(|| {
+        let cells: Vec<(&String, String)> = members(object)
+            .filter(|(_, value)| value.is_string() || value.is_number())
+            .map(|(key, value)| (key, text(value, low(Field::Date), 0).unwrap_or_default()))
+            .collect();
+        let parts = DateParts::of(cells.iter().map(|(key, _)| key.as_str()))?;
+        parts.date(|at| cells.get(at).map(|(_, cell)| cell.as_str()))
+    });
     if let Some(embedded) = object.get("_embedded").and_then(Value::as_object) {
         read_embedded(embedded, &mut record);
     }
@@ -96,6 +127,25 @@ pub fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record
     unread.retain(|(field, _)| !record.has(*field));
     let unread = unread.into_iter().map(|(_, key)| key).collect();
     (record, unread)
+}
+
+/// Returns the text of a list of parts.
+fn parts_text(parts: &Value, known: RankedField) -> Option<String> {
+    parts.is_array().then(|| text(parts, known, 0)).flatten()
+}
+
+/// Returns whether the value of a member is a list of the parts of an article: objects with a text
+/// and neither a date nor an address of their own.
+pub fn are_parts(key: &str, value: &Value, names: &FieldNames) -> bool {
+    let is_part = |element: &Value| {
+        element.as_object().is_none_or(|object| {
+            let known = object.keys().filter_map(|key| names.find(key));
+            let mut fields = known.map(|known| known.field);
+            !fields.any(|field| matches!(field, Field::Date | Field::Url | Field::Author))
+        })
+    };
+    let elements = value.as_array().filter(|elements| !elements.is_empty());
+    PART_MEMBERS.contains(&key) && elements.is_some_and(|elements| elements.iter().all(is_part))
 }
 
 /// Returns whether an object is a message of an export of Telegram.
@@ -200,14 +250,34 @@ fn text(value: &Value, known: RankedField, depth: u8) -> Option<String> {
         }
         Value::Object(object) => {
             let block = || {
-                let blocks = BLOCK_MEMBERS.iter().filter_map(|name| object.get(*name));
-                let mut blocks = blocks.filter(|_| known.field == Field::Body);
+                let mut blocks = BLOCK_MEMBERS.iter().filter_map(|name| object.get(*name));
                 blocks.find_map(|block| text(block, known, depth + 1))
             };
-            text_member(object)
-                .and_then(|member| text(member, known, depth + 1))
-                .or_else(block)
+            let own = || text(text_member(object)?, known, depth + 1);
+            if known.field != Field::Body {
+                return own();
+            }
+            // The name of a part is not its text.
+            let has_text = object.contains_key("text") || object.contains_key("rendered");
+            let body = if has_text {
+                own().or_else(block)
+            } else {
+                block().or_else(own)
+            };
+            with_heading(object, body)
         }
+    }
+}
+
+/// Returns the text of a part of an article below its heading.
+fn with_heading(object: &Map<String, Value>, own: Option<String>) -> Option<String> {
+    let mut headings = HEADING_MEMBERS
+        .iter()
+        .filter_map(|name| object.get(*name)?.as_str());
+    let heading = headings.find(|heading| !heading.trim().is_empty());
+    match (heading.map(markup::plain), own) {
+        (Some(heading), Some(own)) if heading != own => Some(format!("{heading}\n{own}")),
+        (_, own) => own,
     }
 }
 

@@ -170,6 +170,88 @@ pub(super) fn labelled_date<'a>(line: &Line<'a>) -> Option<DateLine<'a>> {
     }
 }
 
+/// Folded labels before the name of an author with a date after it, the longest first.
+const SUBMISSIONS: [&str; 24] = [
+    "تم النشر بواسطه",
+    "تم نشره بواسطه",
+    "نشر بواسطه",
+    "نشرت بواسطه",
+    "كتب بواسطه",
+    "كتبت بواسطه",
+    "ارسل بواسطه",
+    "اضيف بواسطه",
+    "اضيفت بواسطه",
+    "نشر من قبل",
+    "بقلم",
+    "بواسطه",
+    "ارسله",
+    "ارسلها",
+    "ارسلت بواسطه",
+    "كتبه",
+    "كتبها",
+    "كتب",
+    "كتبت",
+    "submitted by",
+    "posted by",
+    "published by",
+    "written by",
+    "by",
+];
+
+/// Returns the name and the date on a line of both: `أرسله زياد في أربعاء, 06/05/2015 - 10:30`,
+/// `Submitted by Ziad on 6 May 2015`.
+pub(in crate::load) fn author_and_date(text: &str) -> Option<(&str, &str)> {
+    const MAX_CHARS: usize = 120;
+    if !text.chars().take(MAX_CHARS).any(char::is_numeric)
+        || text.chars().nth(MAX_CHARS).is_some()
+        || ends_with_stop(text)
+    {
+        return None;
+    }
+    let rest = SUBMISSIONS
+        .iter()
+        .find_map(|label| after_label(text, label))?;
+    let separators = [
+        " في ",
+        " بتاريخ ",
+        " يوم ",
+        " on ",
+        " at ",
+        " - ",
+        " – ",
+        " | ",
+        "، ",
+        ", ",
+        " • ",
+    ];
+    let mut splits: Vec<(&str, &str)> = separators
+        .iter()
+        .filter_map(|separator| rest.split_once(separator))
+        .collect();
+    splits.sort_by_key(|(name, _)| name.len());
+    splits.into_iter().find_map(|(name, date)| {
+        let name = name.trim_matches([' ', ':', '-', '–', '،', ',', '|']);
+        let words = name.split_whitespace().count();
+        let is_name = (1..=MAX_NAME_WORDS).contains(&words)
+            && !has_particle(name)
+            && !name.chars().any(char::is_numeric);
+        let date = date.trim_matches([' ', '-', '|', ':', '،', ',']);
+        let is_date = || dates::date_line(date).is_some_and(|date| date.day().is_some());
+        (is_name && is_date()).then_some((name, date))
+    })
+}
+
+/// Returns the text after a folded label and its colon.
+fn after_label<'t>(text: &'t str, label: &str) -> Option<&'t str> {
+    let words = label.split(' ').count();
+    let end = text
+        .match_indices([' ', ':'])
+        .nth(words - 1)
+        .map(|(at, _)| at)?;
+    let (start, rest) = text.split_at_checked(end)?;
+    (fold(start) == label).then(|| rest.trim_start_matches([' ', ':', '/', '-', '|']))
+}
+
 /// Returns the name on a byline: `بقلم: فلان`, `كتبت - فلانة`, `بقلم فلان`.
 pub(in crate::load) fn author<'a>(line: &Line<'a>) -> Option<&'a str> {
     let text = line.content;
@@ -261,6 +343,28 @@ mod tests {
     fn a_sentence_with_a_date_is_prose() {
         assert!(date(&line("نشر في 2024-06-20 تقرير عن المناخ.")).is_none());
         assert!(date(&line("تاريخ الصراع في المنطقة")).is_none());
+    }
+
+    #[test]
+    fn a_byline_may_have_a_date() {
+        for text in [
+            "أرسله زياد الكيلاني في أربعاء, 06/05/2015 - 10:30",
+            "نشر بواسطة زياد الكيلاني في 06/05/2015",
+            "نشر بواسطة: زياد الكيلاني بتاريخ 6 مايو 2015",
+            "بواسطة زياد الكيلاني، 6 مايو 2015",
+            "Submitted by زياد الكيلاني on Wed, 6 May 2015",
+            "كتب زياد الكيلاني - 6 مايو 2015",
+        ] {
+            let (name, date) = author_and_date(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(name, "زياد الكيلاني", "{text}");
+            let day = dates::parse(date).unwrap().day().unwrap();
+            assert_eq!(day.to_string(), "2015-05-06", "{text}");
+        }
+        assert_eq!(
+            author_and_date("كتب الوزير في 6 مايو 2015 رسالة إلى الرئيس"),
+            None
+        );
+        assert_eq!(author_and_date("نشر بواسطة زياد"), None);
     }
 
     #[test]

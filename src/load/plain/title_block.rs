@@ -256,6 +256,10 @@ fn mark_dates_and_authors(lines: &mut [Line], below: usize) {
         .filter(|(_, line)| line.is_unclaimed())
     {
         let at_top = prose < 2 && i < below + MAX_BLOCK_LINES;
+        if at_top && let Some((name, _)) = byline::author_and_date(line.content) {
+            line.claim_piece(Part::Author, name);
+            continue;
+        }
         let date = if at_top {
             byline::date(line)
         } else {

@@ -340,3 +340,117 @@ fn menus_comments_and_share_buttons_are_not_text() {
         assert_eq!(article.body.lines().collect::<Vec<_>>(), TEXT, "{body}");
     }
 }
+
+#[test]
+fn a_byline_with_a_date_gives_both_and_is_not_text() {
+    for line in [
+        "أرسله زياد الكيلاني في أربعاء, 06/05/2015 - 10:30",
+        "نشر بواسطة زياد الكيلاني في 06/05/2015",
+    ] {
+        let article = page("", &format!("<div>{line}</div>"));
+        assert_eq!(
+            date(&article),
+            ("2015-05-06", Some(DateFrom::Label)),
+            "{line}"
+        );
+        assert_eq!(article.author.as_deref(), Some("زياد الكيلاني"));
+        assert_eq!(article.body.lines().collect::<Vec<_>>(), TEXT);
+    }
+}
+
+#[test]
+fn a_breadcrumb_trail_in_a_nav_names_the_section() {
+    for trail in [
+        "<nav aria-label=breadcrumb><ol><li><a href=/>الرئيسية</a></li><li><a href=/e>اقتصاد</a></li></ol></nav>",
+        "<nav><ol class=breadcrumb><li><a href=/>الرئيسية</a></li><li><a href=/e>اقتصاد</a></li></ol></nav>",
+    ] {
+        let article = whole("", &format!("{trail}<h1>{HEADLINE}</h1>{}", paragraphs()));
+        assert_eq!(article.category.as_deref(), Some("اقتصاد"), "{trail}");
+    }
+}
+
+#[test]
+fn the_publisher_of_microdata_is_the_source() {
+    let article = page(
+        "",
+        "<div itemprop=publisher style='display:none'><meta itemprop=name content='صحيفة الوادي'></div>",
+    );
+    assert_eq!(article.source.as_deref(), Some("صحيفة الوادي"));
+    assert_eq!(article.source_from, Some(SourceFrom::Microdata));
+}
+
+#[test]
+fn the_frame_around_a_text_is_not_text() {
+    let other = "مدرسة القرية تحتفل بمرور قرن على تأسيسها";
+    let links = format!("<a href=/4>{other}</a><a href=/5>توقف المياه عن أحياء الشمال ليومين</a>");
+    for (above, below) in [
+        (
+            "",
+            "<div class=tools><a>طباعة</a> <span>حجم الخط</span> <a>ع+</a></div>".to_owned(),
+        ),
+        (
+            "",
+            "<div><a>طباعة</a> <a>إرسال لصديق</a> <span>حجم الخط</span></div>".to_owned(),
+        ),
+        (
+            "",
+            "<figure><img src=a><figcaption>افتتح الجسر القديم قبل قرن.</figcaption></figure>"
+                .to_owned(),
+        ),
+        (
+            "",
+            "<p class=imgCaption>الجسر القديم في المدينة.</p>".to_owned(),
+        ),
+        (
+            "",
+            format!(
+                "<ul><li>{}</li></ul>",
+                links.replace("</a><a", "</a></li><li><a")
+            ),
+        ),
+        (
+            "",
+            "<div class='author-box'>زياد الكيلاني صحفي من المدينة، يكتب عن البلديات.</div>"
+                .to_owned(),
+        ),
+        (
+            "<div id=wm-ipp-base>12 captures 3 Jun 2010 - 5 May 2020</div>",
+            String::new(),
+        ),
+        (
+            "<div class=ticker><span>عاجل:</span> <a href=/4>مدرسة القرية تحتفل بمرور قرن</a></div>",
+            String::new(),
+        ),
+    ] {
+        let article = whole(
+            "",
+            &format!("{above}<h1>{HEADLINE}</h1>{below}{}", paragraphs()),
+        );
+        assert_eq!(
+            article.body.lines().collect::<Vec<_>>(),
+            TEXT,
+            "{above}{below}"
+        );
+    }
+    let article = whole(
+        "",
+        &format!(
+            "<h1>{HEADLINE}</h1>{}<div class=prev-next><a href=/p>الخبر السابق: {other}</a></div>",
+            paragraphs()
+        ),
+    );
+    assert_eq!(article.body.lines().collect::<Vec<_>>(), TEXT);
+}
+
+#[test]
+fn a_class_that_names_a_menu_takes_no_text_without_links() {
+    let article = whole(
+        "",
+        &format!(
+            "<h1>{HEADLINE}</h1><div class='article-body pagination-first'>{}</div><div>{}</div>",
+            paragraphs(),
+            "<p>تعليق آخر طويل لا علاقة له بالخبر.</p>".repeat(30)
+        ),
+    );
+    assert!(article.body.contains(TEXT[1]), "{}", article.body);
+}

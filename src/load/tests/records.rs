@@ -360,3 +360,70 @@ fn a_declared_separator_is_used() {
     assert_eq!(loaded.titles(), ["أول; وأخير"]);
     assert_eq!(loaded.articles[0].body, "نص, آخر");
 }
+
+#[test]
+fn the_parts_of_an_article_are_its_text() {
+    let loaded = load_text(
+        r#"{"title": "خبر", "sections": [{"heading": "تمهيد", "text": "أول"}, {"heading": "خاتمة", "text": "ثان"}]}"#,
+    );
+    assert_eq!(loaded.titles(), ["خبر"]);
+    assert_eq!(loaded.articles[0].body, "تمهيد\nأول\nخاتمة\nثان");
+    let loaded = load_text(
+        r#"{"title": "خبر", "blocks": [{"type": "paragraph", "text": "أول"}, {"type": "paragraph", "text": "ثان"}]}"#,
+    );
+    assert_eq!(loaded.articles[0].body, "أول\nثان");
+}
+
+#[test]
+fn a_headline_may_be_an_object() {
+    let loaded = load_text(
+        r#"{"docs": [{"web_url": "https://x.org/1", "headline": {"main": "خبر", "kicker": null}, "body": "نص", "byline": {"original": "بقلم سعاد"}}]}"#,
+    );
+    assert_eq!(loaded.titles(), ["خبر"]);
+    assert_eq!(loaded.articles[0].author.as_deref(), Some("سعاد"));
+}
+
+#[test]
+fn the_name_of_an_outlet_is_preferred_to_its_host_and_an_address_is_no_source() {
+    let source = |json: &str| {
+        let article = load_text(json).articles.remove(0);
+        (article.source.unwrap_or_default(), article.url)
+    };
+    let url = Some("https://x.org/1".to_owned());
+    assert_eq!(
+        source(
+            r#"{"title": "خبر", "text": "نص", "hostname": "x.org", "source": "https://x.org/1", "source-hostname": "الوادي"}"#
+        ),
+        ("الوادي".to_owned(), url.clone())
+    );
+    assert_eq!(
+        source(
+            r#"{"title": "خبر", "text": "نص", "source_domain": "x.org", "url": "https://x.org/1"}"#
+        ),
+        ("x.org".to_owned(), url)
+    );
+}
+
+#[test]
+fn a_date_may_be_in_several_columns() {
+    let loaded = load_text("title,text,year,month,day\nخبر,نص,2024,3,4\n");
+    assert_eq!(loaded.articles[0].date.as_deref(), Some("2024-03-04"));
+    let loaded = load_text(r#"{"title": "خبر", "text": "نص", "year": 2024, "month": 3, "day": 4}"#);
+    assert_eq!(loaded.articles[0].date.as_deref(), Some("2024-03-04"));
+}
+
+#[test]
+fn the_name_of_a_file_gives_the_date_of_its_only_article() {
+    let loaded = load_named(
+        "خبر اليوم\n\nقال الوزير إن العمل بدأ.\n",
+        "2024-03-04_budget.txt",
+    );
+    let article = &loaded.articles[0];
+    assert_eq!(article.date.as_deref(), Some("2024-03-04"));
+    assert_eq!(article.date_from, Some(crate::article::DateFrom::FileName));
+    let loaded = load_named(
+        "{\"title\": \"خبر\", \"text\": \"نص\"}\n",
+        "2024-03-04.jsonl",
+    );
+    assert_eq!(loaded.articles[0].date, None, "the day of a dump");
+}

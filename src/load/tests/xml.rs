@@ -121,3 +121,55 @@ fn xml_of_any_depth_and_any_size_of_tags_is_read_within_bounds() {
         }
     }
 }
+
+#[test]
+fn records_on_one_line_need_no_declaration() {
+    let result = load_text(&format!(
+        "<articles><article><title>خبر</title><date>2024-03-04</date><content>{TEXT}</content></article></articles>"
+    ));
+    assert_eq!(result.titles(), ["خبر"]);
+    assert_eq!(result.articles[0].body, TEXT);
+    assert_eq!(result.articles[0].date.as_deref(), Some("2024-03-04"));
+}
+
+#[test]
+fn the_sections_of_a_fictionbook_are_articles() {
+    let result = load_text(&format!(
+        "<?xml version=\"1.0\"?><FictionBook xmlns=\"http://www.gribuser.ru/xml/fictionbook/2.0\"><description><title-info><author><first-name>سعاد</first-name><last-name>المنصوري</last-name></author><book-title>الوادي</book-title><date value=\"2024-03-04\"/></title-info></description><body><section><title><p>خبر أول</p></title><p>{TEXT}</p></section><section><title><p>خبر ثان</p></title><p>{TEXT}</p></section></body><body name=\"notes\"><section><p>حاشية</p></section></body></FictionBook>"
+    ));
+    assert_eq!(result.titles(), ["خبر أول", "خبر ثان"]);
+    let article = &result.articles[0];
+    assert_eq!(article.body, TEXT);
+    assert_eq!(article.source.as_deref(), Some("الوادي"));
+    assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
+    assert_eq!(article.date.as_deref(), Some("2024-03-04"));
+}
+
+#[test]
+fn the_date_of_an_edition_counts_if_it_has_no_printed_source() {
+    let date = |source: &str| {
+        let result = load_text(&format!(
+            "<TEI><teiHeader><fileDesc><titleStmt><title>خبر</title></titleStmt><publicationStmt><date when=\"2024-03-04\"/></publicationStmt><sourceDesc>{source}</sourceDesc></fileDesc></teiHeader><text><body><p>{TEXT}</p></body></text></TEI>"
+        ));
+        result.articles[0].date.clone()
+    };
+    assert_eq!(date("<p>x</p>").as_deref(), Some("2024-03-04"));
+    assert_eq!(date("<bibl><title>الوادي</title></bibl>"), None);
+}
+
+#[test]
+fn settings_and_comments_of_a_blog_are_not_articles() {
+    let entry = |kind: &str| {
+        format!(
+            "<entry><category scheme='http://schemas.google.com/g/2005#kind' term='http://schemas.google.com/blogger/2008/kind#{kind}'/><category scheme='http://www.blogger.com/atom/ns#' term='اقتصاد'/><title>{kind}</title><content>{TEXT}</content></entry>"
+        )
+    };
+    let result = load_text(&format!(
+        "<?xml version='1.0'?><feed><title>x</title>{}{}{}</feed>",
+        entry("settings"),
+        entry("post"),
+        entry("comment")
+    ));
+    assert_eq!(result.titles(), ["post"]);
+    assert_eq!(result.articles[0].category.as_deref(), Some("اقتصاد"));
+}

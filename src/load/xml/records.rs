@@ -8,7 +8,7 @@ use std::io::BufRead;
 use encoding_rs::UTF_8;
 
 use super::tree::Element;
-use super::{Event, Events, Tag, blocks};
+use super::{Event, Events, Tag, blocks, fictionbook};
 use crate::load::LoadError;
 use crate::load::emitter::{Emitter, ReadStatus};
 use crate::load::fields::{Field, FieldNames, RankedField};
@@ -79,6 +79,9 @@ pub fn read<R: BufRead>(
     head: &str,
     emitter: &mut Emitter<'_>,
 ) -> Result<ReadStatus, LoadError> {
+    if memchr::memmem::find(head.as_bytes(), fictionbook::ROOT.as_bytes()).is_some() {
+        return fictionbook::read(text, emitter);
+    }
     let Some(name) = record_name(head, &emitter.names) else {
         return Ok(ReadStatus::NoArticles("XML document"));
     };

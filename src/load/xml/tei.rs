@@ -1,5 +1,5 @@
 //! Reads TEI: the divisions of an issue of a newspaper, or a single text. The source and the date
-//! are those of the printed issue, never those of the digital edition.
+//! are those of the printed issue; those of the digital edition count only if it has no printed source.
 
 use std::io::BufRead;
 
@@ -116,8 +116,19 @@ fn header(document: &Element) -> Issue {
         source: text_of(journal.copied().or(monograph)),
         date: date_in(source)
             .or_else(|| header.find("creation").and_then(date_in))
+            .or_else(|| born_digital_date(header, source))
             .unwrap_or_default(),
     }
+}
+
+/// Returns the date of publication of the edition, if it describes no printed source: then the text
+/// was published in this form first.
+fn born_digital_date(header: &Element, source: &Element) -> Option<String> {
+    let names = ["bibl", "biblStruct", "biblFull", "msDesc", "title"];
+    if names.iter().any(|name| source.find(name).is_some()) {
+        return None;
+    }
+    date_in(header.find("publicationStmt")?)
 }
 
 /// Returns the first date in an element: one that is given as a number in the Gregorian calendar,

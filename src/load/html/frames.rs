@@ -1,0 +1,96 @@
+//! Parts around the text of an article that their classes or ids name: bars of buttons, captions,
+//! tags, boxes about the author and for newsletters.
+
+use dom_query::Element;
+
+use super::region::layout_words;
+
+/// A kind of part: the largest number of characters of one, and the words that name it. A larger
+/// element with such a word is the frame of something else.
+struct Frame {
+    max_chars: usize,
+    words: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const FRAMES: [Frame; 7] = [
+    // Buttons that share the page.
+    Frame {
+        max_chars: 300,
+        words: &[
+            "share", "sharing", "social", "sharedaddy", "addtoany", "addthis", "sharethis",
+            "socials", "sharebar", "sharebuttons", "shares", "a2a", "ssba", "shareaholic",
+            "followus",
+        ],
+    },
+    // Tools that print or enlarge the text.
+    Frame {
+        max_chars: 120,
+        words: &[
+            "tools", "tool", "toolbar", "toolbox", "print", "printer", "printing", "fontsize",
+            "fontsizer", "resizer", "textsize", "textresize", "zoomtext",
+        ],
+    },
+    // The line of the date, the author and the section.
+    Frame {
+        max_chars: 200,
+        words: &["meta", "postmeta", "entrymeta", "metadata", "postmetadata", "postinfo"],
+    },
+    Frame {
+        max_chars: MAX_CAPTION_CHARS,
+        words: &["captions", "photocredit", "imagecredit"],
+    },
+    Frame {
+        max_chars: 500,
+        words: &[
+            "tags", "taglist", "tagcloud", "tagslist", "posttags", "keywords", "hashtags",
+            "tagslinks", "tagscloud",
+        ],
+    },
+    Frame {
+        max_chars: 1000,
+        words: &[
+            "newsletter", "subscribe", "subscription", "signup", "modal", "popup", "cookie",
+            "authorbox", "authorbio", "aboutauthor", "authorinfo",
+        ],
+    },
+    // Dialogs that ask for consent, which list partners at length.
+    Frame {
+        max_chars: usize::MAX,
+        words: &[
+            "onetrust", "didomi", "consent", "gdpr", "ccpa", "cmp", "cookiebar", "cookies",
+        ],
+    },
+];
+
+/// The largest number of characters of a caption.
+const MAX_CAPTION_CHARS: usize = 500;
+/// The largest number of characters of a box about the author.
+const MAX_AUTHOR_BOX_CHARS: usize = 1500;
+
+/// Returns whether an element of this length is such a part.
+pub fn is_frame(element: &Element, chars: usize) -> bool {
+    let words = layout_words(element);
+    let has = |names: &[&str]| {
+        words
+            .clone()
+            .any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name)))
+    };
+    let is_author_box = || {
+        has(&["author", "writer", "columnist"])
+            && has(&["box", "bio", "biography", "about", "card"])
+    };
+    const CAPTION: &str = "caption";
+    // `newsCaption`, `imgcaption`
+    let is_caption = |word: &str| {
+        let end = word.len().saturating_sub(CAPTION.len());
+        word.get(end..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(CAPTION))
+    };
+    &*element.name.local == "figcaption"
+        || chars <= MAX_CAPTION_CHARS && words.clone().any(is_caption)
+        || FRAMES
+            .iter()
+            .any(|frame| chars <= frame.max_chars && has(frame.words))
+        || chars <= MAX_AUTHOR_BOX_CHARS && is_author_box()
+}
