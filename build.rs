@@ -7,6 +7,8 @@ use std::{env, fs, process};
 mod compile;
 #[path = "src/arabic/fold.rs"]
 mod fold;
+#[path = "src/arabic/letter_triples.rs"]
+mod letter_triples;
 #[path = "src/arabic/letters.rs"]
 #[allow(dead_code, reason = "lists need less of it than words do")]
 mod letters;
@@ -43,13 +45,14 @@ fn run() -> Result<(), String> {
     for (list, text) in compile::FILES.iter().zip(&mut texts) {
         *text = read(&format!("lists/{list}.txt"))?;
     }
-    let tables = compile::compile(&texts, &without).map_err(|fault| fault.to_string())?;
+    let mut tables = compile::compile(&texts, &without).map_err(|fault| fault.to_string())?;
     let lexicon = if without.contains(&compile::LEXICON) {
         Vec::new()
     } else {
         let path = format!("{SOURCE}/lexicon.fst");
         fs::read(&path).map_err(|error| format!("{path}: {error}"))?
     };
+    tables.foreignness = compile::foreignness::foreignness(&texts, &lexicon);
     let source = compile::source::tables("mod.rs", &read)?;
     let hash = compile::hash(&tables, &lexicon, &source);
     let folder = env::var("OUT_DIR").map_err(|error| error.to_string())?;
@@ -61,5 +64,6 @@ fn run() -> Result<(), String> {
     write("spellings.fst", &tables.spellings)?;
     write("entries.txt", tables.entries.as_bytes())?;
     write("lexicon.fst", &lexicon)?;
+    write("foreignness.bin", &tables.foreignness)?;
     write("tables.hash", hash.as_bytes())
 }

@@ -54,10 +54,12 @@ pub mod endings;
 pub mod explain;
 mod fingerprint;
 pub mod fold;
+pub mod foreignness;
 #[cfg(test)]
 mod golden;
 pub mod latin;
 pub mod lemma;
+mod letter_triples;
 pub mod letters;
 pub mod lexicon;
 pub mod lists;

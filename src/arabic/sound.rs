@@ -21,7 +21,7 @@ pub const DEAR: u32 = 100;
 /// three sounds or more than [`MAX_SOUNDS`].
 ///
 /// Hamza is off its seat, ة and final ه are a vowel, repeated sounds count once, and letters for the
-/// same foreign sound are equal (غ=ج ق=ك ط=ث=ت ص=س ظ=ز ض=ذ=د).
+/// same foreign sound are equal (غ=ج ق=ك ط=ث=ت ص=س ذ=د).
 ///
 /// ```
 /// use fihris::arabic::sound::normal;
@@ -38,6 +38,8 @@ pub fn normal(spelling: &str) -> Option<String> {
         let is_last = letters.peek().is_none();
         let sound = match letter {
             'ت' if letters.next_if_eq(&'ش').is_some() => CH,
+            // آ is another vowel than إي.
+            'آ' if count == 0 => 'آ',
             'أ' | 'إ' | 'آ' | 'ا' => 'ا',
             'ى' | 'ئ' => 'ي',
             'ؤ' => 'و',
@@ -46,10 +48,13 @@ pub fn normal(spelling: &str) -> Option<String> {
             // After a vowel, a final ه is silent; after a consonant, it is a vowel.
             'ه' if is_last && normal.ends_with(is_vowel) => continue,
             'ه' if is_last => 'ا',
+            // Only Arabic names have these two.
+            'ض' | 'ظ' => letter,
             'گ' | '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' => sound(letter),
             _ => return None,
         };
-        if !normal.ends_with(sound) {
+        // A doubled vowel is one; فايننشال, فاينانشال.
+        if !(is_vowel(sound) && normal.ends_with(sound)) {
             normal.push(sound);
             count += 1;
         }
@@ -77,11 +82,12 @@ pub fn key(normal: &str) -> String {
     for (at, letter) in letters.iter().enumerate() {
         let next = letters.get(at + 1).copied();
         let class = match *letter {
-            'ا' | 'و' | 'ي' | 'ه' | 'ع' => continue,
+            'ا' | 'آ' | 'و' | 'ي' | 'ه' | 'ع' => continue,
             'ت' if next.is_some_and(is_sibilant) => continue,
             'د' if next == Some('ج') => continue,
             'د' if next.is_none() && key.ends_with('ر') => continue,
-            'ز' | 'ش' | CH => 'س',
+            'ز' | 'ظ' | 'ش' | CH => 'س',
+            'ض' => 'د',
             'ك' => 'ج',
             'ح' => 'خ',
             other => other,
@@ -95,7 +101,7 @@ pub fn key(normal: &str) -> String {
 
 /// Returns whether a sound is a vowel, or a consonant that is written with the same letter.
 fn is_vowel(sound: char) -> bool {
-    matches!(sound, 'ا' | 'و' | 'ي')
+    matches!(sound, 'ا' | 'آ' | 'و' | 'ي')
 }
 
 fn is_sibilant(sound: char) -> bool {
@@ -105,12 +111,19 @@ fn is_sibilant(sound: char) -> bool {
 /// Returns how specific a normal form is: the number of its consonants, of which an initial vowel
 /// counts as one, and one more for a long form.
 pub fn strength(normal: &str) -> usize {
-    let mut sounds = normal.chars();
-    let initial = sounds.next().map_or(0, |_| 1);
-    let others = sounds.filter(|sound| !is_vowel(*sound)).count();
-    let is_long = normal.chars().nth(LONG - 1).is_some();
-    initial + others + usize::from(is_long)
+    let initial = usize::from(!normal.is_empty());
+    let mut previous = None;
+    let is_new = |sound: &char| previous.replace(*sound) != Some(*sound);
+    let sounds: Vec<char> = normal.chars().filter(is_new).collect();
+    let others = sounds.iter().skip(1).filter(|sound| !is_vowel(**sound));
+    let is_long = sounds.len() >= LONG;
+    initial + others.count() + usize::from(is_long)
 }
+
+/// The cost of a vowel on the other side of a consonant: أفيناتي, أفنياتي.
+const EXCHANGE: u32 = 45;
+/// The cost of one vowel for two.
+const DIPHTHONG: u32 = 40;
 
 /// Minimum number of letters of a long normal form.
 const LONG: usize = 7;
@@ -125,26 +138,33 @@ fn omission_costs(letters: &[char]) -> Vec<u32> {
         let after_vowel = previous.is_some_and(is_vowel);
         let before_vowel = next.is_some_and(is_vowel);
         match letter {
-            'ا' if at == 0 => 70,
+            _ if previous == Some(letter) => 0,
+            'ا' | 'آ' if at == 0 => 70,
             'و' | 'ي' if at == 0 => DEAR,
             // A nisba (برازيل, برازيلي) and a country in يا (بريطانيا, بريطاني) are other words.
             'ي' if at == last => DEAR,
             'ا' if at == last && previous == Some('ي') => DEAR,
             'ا' | 'و' if at == last && after_vowel => 30,
             'ا' | 'و' if at == last => 90,
+            // روندا, رواندا; بيرن, بايرن.
+            'ا' if after_vowel || next == Some('ي') => DIPHTHONG,
             'ا' => 25,
+            'و' | 'ي' if after_vowel && at > 1 => DIPHTHONG,
+            // The first vowel is often short: فيليب, فليب.
+            'و' if at == 1 && !before_vowel && !after_vowel => 25,
+            'ي' if at == 1 && !before_vowel => 20,
             'و' if after_vowel => 35,
             'ي' if after_vowel => 30,
             // سيلفا, سيلفيا; اختيارا, اختياريا.
             'ي' if at + 2 == letters.len() && next == Some('ا') => 90,
             'و' | 'ي' if before_vowel => 50,
+            // هانسون, هانسن; but كارول, كارل.
+            'و' if at + 2 == letters.len() && (previous, next) == (Some('س'), Some('ن')) => 25,
+            'و' if at + 2 == letters.len() => 40,
             'و' => 30,
             'ي' => 25,
             'ه' if at == 0 => 80,
             'ه' => 35,
-            'ع' if at == 0 => 60,
-            'ع' if after_vowel || before_vowel => 40,
-            'ع' => 60,
             'ت' if next.is_some_and(is_sibilant) => 20,
             'د' if next == Some('ج') => 25,
             'د' if at == last && previous == Some('ر') => 35,
@@ -164,19 +184,26 @@ fn substitution_cost(one: char, other: char, at_start: bool, at_end: bool) -> u3
     match (one, other) {
         ('ا' | 'و' | 'ي', 'ا' | 'و' | 'ي') if at_end => DEAR + 10,
         ('ا' | 'و' | 'ي', 'ا' | 'و' | 'ي') if at_start => 80,
-        ('ا', 'ي' | 'و') => 40,
+        ('آ', 'ا') => 10,
+        ('آ', _) | (_, 'آ') => 80,
+        ('ا', 'ي') => 45,
+        ('ا', 'و') => 50,
         ('و', 'ي') => 75,
-        ('ا', 'ع') => 20,
+        ('ا', 'ع') => 60,
         ('ا', 'ه') if at_start => 90,
         ('ا', 'ه') => 60,
+        ('ج', 'ك') if at_start => 60,
         ('ج', 'ك') => 40,
+        ('ز', 'س') if at_start => 40,
         ('ز', 'س') => 25,
+        ('س', 'ش') if at_start => 50,
         ('س', 'ش') => 35,
-        ('ز', 'ش') => 40,
+        ('ز', 'ش') => 60,
         ('ش', CH) => 15,
         ('س', CH) => 50,
         ('ج', CH) => 40,
         ('ح', 'خ') => 30,
+        ('د', 'ض') | ('ز', 'ظ') => 60,
         _ => DEAR + 20,
     }
 }
@@ -191,11 +218,19 @@ pub fn distance(one: &str, other: &str, limit: u32) -> Option<u32> {
     }
     let one: Vec<char> = one.chars().take(MAX_SOUNDS).collect();
     let other: Vec<char> = other.chars().take(MAX_SOUNDS).collect();
+    if let (['ا' | 'آ', one, ..], ['ا' | 'آ', other, ..]) = (&*one, &*other)
+        && matches!((one, other), ('و', 'ي') | ('ي', 'و'))
+    {
+        // أورلاندو, إيرلندا.
+        return None;
+    }
     let (omit_one, omit_other) = (omission_costs(&one), omission_costs(&other));
     let mut row: Vec<u32> = vec![0];
     for cost in &omit_other {
         row.push(row.last().copied().unwrap_or(0) + cost);
     }
+    // The row before the last one, for exchanged letters.
+    let mut earlier: Vec<u32> = Vec::new();
     for (at, (letter, omission)) in one.iter().zip(&omit_one).enumerate() {
         let mut next = vec![row.first().copied().unwrap_or(0) + omission];
         let others = other.iter().zip(&omit_other).enumerate();
@@ -208,16 +243,29 @@ pub fn distance(one: &str, other: &str, limit: u32) -> Option<u32> {
             let at_end = at + 1 == one.len() && other_at + 1 == other.len();
             let left = next.last().copied().unwrap_or(0);
             let substitution = substitution_cost(*letter, *other_letter, at_start, at_end);
+            let swapped = match (at.checked_sub(1), other_at.checked_sub(1)) {
+                (Some(before), Some(other_before))
+                    if one.get(before) == Some(other_letter)
+                        && other.get(other_before) == Some(letter)
+                        && is_vowel(*letter) != is_vowel(*other_letter)
+                        && before > 0 =>
+                {
+                    let cost = earlier.get(other_before).copied();
+                    cost.unwrap_or(DEAR) + EXCHANGE
+                }
+                _ => u32::MAX,
+            };
             next.push(
                 (diagonal + substitution)
                     .min(above + omission)
-                    .min(left + other_omission),
+                    .min(left + other_omission)
+                    .min(swapped),
             );
         }
-        if next.iter().all(|cost| *cost > limit) {
+        if next.iter().chain(&row).all(|cost| *cost > limit) {
             return None;
         }
-        row = next;
+        earlier = std::mem::replace(&mut row, next);
     }
     row.last().copied().filter(|cost| *cost <= limit)
 }

@@ -22,6 +22,7 @@ use spelling_groups::first_spellings;
 use tables::write;
 use weak_verbs::{imperfect_stems, jussive, open_stem, perfect_stems};
 
+pub mod foreignness;
 mod passive_imperative;
 mod row;
 pub mod source;

@@ -14,6 +14,8 @@ pub struct Tables {
     /// One entry per line: the tags of a word, or the first spelling of a group followed by its
     /// multiword spellings, folded.
     pub entries: String,
+    /// The weights of sequences of letters ([`foreignness`](super::foreignness)).
+    pub foreignness: Vec<u8>,
 }
 
 /// Writes the entries as text, and the maps from words and spellings to these entries.
@@ -50,6 +52,7 @@ pub(super) fn write(
         words: map(words),
         spellings: map(spellings),
         entries: entries.text,
+        ..Tables::default()
     }
 }
 
@@ -86,6 +89,7 @@ pub fn hash(tables: &Tables, lexicon: &[u8], source: &[String]) -> String {
         &tables.words,
         &tables.spellings,
         tables.entries.as_bytes(),
+        &tables.foreignness,
         lexicon,
     ];
     for part in compiled
