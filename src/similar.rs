@@ -14,6 +14,7 @@ use tantivy::Term;
 use tantivy::query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
+use crate::arabic::lemma::SOUND_PREFIX;
 use crate::arabic::sequence::AnalysedWords;
 use crate::arabic::stopwords;
 use crate::arabic::word_terms::TermKind;
@@ -274,7 +275,11 @@ impl Counts {
                 latin: None,
             };
             // The analyses of an ambiguous word share its weight.
-            let terms: Vec<&str> = word.terms.of(TermKind::Word).collect();
+            // The sound of a name finds its other spellings; it is no word of its own.
+            let terms = word.terms.of(TermKind::Word);
+            let terms: Vec<&str> = terms
+                .filter(|term| !term.starts_with(SOUND_PREFIX))
+                .collect();
             for term in &terms {
                 let first = || Count::new(text, Some(query_word()));
                 self.count(term, weight / terms.len() as f64, first);

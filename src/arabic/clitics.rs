@@ -59,3 +59,22 @@ pub fn bare(spelling: &str) -> impl Iterator<Item = (&'static str, &str)> {
     BARE.iter()
         .filter_map(|(letters, chain)| Some((*chain, affix::strip_prefix(spelling, letters)?)))
 }
+
+/// Returns a word after each chain of proclitics that can precede it: after و, ب, وب and so on, or if
+/// it has the article, after those that precede the article.
+///
+/// ```
+/// let forms: Vec<_> = fihris::arabic::clitics::before("الشاهد").collect();
+/// assert!(forms.contains(&"للشاهد".to_owned()));
+/// ```
+pub fn before(word: &str) -> impl Iterator<Item = String> {
+    let without_article = word.strip_prefix("ال");
+    let chains = match without_article {
+        Some(_) => ARTICLES,
+        None => BARE,
+    };
+    let remainder = without_article.unwrap_or(word);
+    chains
+        .iter()
+        .map(move |(letters, _)| [letters, remainder].concat())
+}

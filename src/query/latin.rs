@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use fst::Automaton as _;
+use serde::Serialize;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 use tantivy_fst::Automaton;
@@ -18,10 +19,11 @@ use super::matcher::positive_words;
 use super::nearest_names::NearestNames;
 use super::{Group, Node, Occur, QueryWord, Strictness};
 use crate::arabic::latin::{self, LatinName};
-use crate::arabic::lemma;
-use crate::arabic::word_terms::{TermKind, word_terms};
 use crate::arabic::words::{Kind, Words};
 use crate::index::Reader;
+pub use terms::{NameTerms, analysed_terms, terms_of};
+
+mod terms;
 
 /// Maximum number of words of a query that are compared with the words of the index.
 const MAX_COMPARED: usize = 16;
@@ -38,6 +40,10 @@ pub struct Latin {
     pub spelling: String,
     /// The Arabic names of a listed name, each of one or more words separated by spaces.
     pub names: Vec<&'static str>,
+    /// The number of words of the query that are this name, its article among them.
+    pub length: usize,
+    /// The number of these words that precede this word.
+    pub offset: usize,
 }
 
 impl Latin {
@@ -75,16 +81,6 @@ impl Latin {
 
 thread_local! {
     static CACHE: RefCell<HashMap<String, Option<Arc<LatinName>>>> = RefCell::default();
-}
-
-/// Returns the terms of an Arabic word of a listed name.
-pub fn terms_of(arabic: &str) -> Vec<String> {
-    lemma::query_terms(arabic).unwrap_or_else(|| {
-        let terms = word_terms(Kind::Arabic, arabic);
-        let terms = terms.of(TermKind::Word);
-        let terms = terms.filter(|term| !term.starts_with(lemma::SOUND_PREFIX));
-        terms.map(str::to_owned).collect()
-    })
 }
 
 /// Sets the [`latin`](QueryWord::latin) of all words of a query.
@@ -156,10 +152,12 @@ fn annotate_words(words: &mut [&mut QueryWord], compared: &mut usize) {
             } else {
                 String::new()
             };
-            for word in words.iter_mut().skip(at).take(length) {
+            for (offset, word) in words.iter_mut().skip(at).take(length).enumerate() {
                 word.latin = Some(Latin {
                     spelling: spelling.clone(),
                     names: names.clone(),
+                    length,
+                    offset,
                 });
             }
         }
@@ -223,32 +221,43 @@ pub fn expand(searcher: &Searcher, field: Field, name: &LatinName) -> Result<Vec
     Ok(names.best(field, MAX_NAMES))
 }
 
-/// Returns the names of a query in Latin letters, each with the Arabic words that it finds:
-/// `Aleppo: حلب`.
+/// A name of a query in Latin letters, with the Arabic words that it finds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArabicNames {
+    /// The words of the query.
+    pub latin: String,
+    /// Arabic names of one or more words.
+    pub arabic: Vec<String>,
+}
+
+/// Returns the names of a query in Latin letters.
 ///
 /// # Errors
 /// Returns an error if a dictionary cannot be read.
-pub fn describe(reader: &Reader, group: &Group) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
-    for word in positive_words(group) {
-        let Some(latin) = &word.latin else {
+pub fn arabic_names(reader: &Reader, group: &Group) -> Result<Vec<ArabicNames>> {
+    let mut all: Vec<ArabicNames> = Vec::new();
+    let words = positive_words(group);
+    for (at, word) in words.iter().enumerate() {
+        let Some(latin) = word.latin.as_ref().filter(|latin| latin.offset == 0) else {
             continue;
         };
-        let mut names: Vec<String> = latin.names.iter().map(|name| (*name).to_owned()).collect();
+        let mut arabic: Vec<String> = latin.names.iter().map(|name| (*name).to_owned()).collect();
         if let Some(pattern) = latin.pattern() {
             let terms = expand(&reader.searcher, reader.fields.word, &pattern)?;
-            names.extend(
-                terms
-                    .iter()
-                    .filter_map(|term| Some(term.value().as_str()?.to_owned())),
-            );
+            let terms = terms.iter();
+            arabic.extend(terms.filter_map(|term| Some(term.value().as_str()?.to_owned())));
         }
-        let line = format!("{}: {}", word.text, names.join("، "));
-        if !names.is_empty() && !lines.contains(&line) {
-            lines.push(line);
+        let words = words.iter().skip(at).take(latin.length);
+        let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+        let names = ArabicNames {
+            latin: words.join(" "),
+            arabic,
+        };
+        if !names.arabic.is_empty() && !all.contains(&names) {
+            all.push(names);
         }
     }
-    Ok(lines)
+    Ok(all)
 }
 
 /// Returns whether a text has a word in Arabic letters.
@@ -276,6 +285,20 @@ mod tests {
         for word in words {
             assert_eq!(word.expect("listed").names, ["الأمم المتحدة"]);
         }
+    }
+
+    #[test]
+    fn a_name_that_is_another_word_too_is_found_by_its_letters() {
+        let NameTerms::Letters(spellings) = terms_of("مالي") else {
+            panic!("مالي is also financial")
+        };
+        assert!(spellings.contains(&"لمالي".to_owned()));
+        assert!(!spellings.contains(&"الماليه".to_owned()));
+        let NameTerms::Letters(spellings) = terms_of("الشاهد") else {
+            panic!("شاهد is a witness")
+        };
+        assert!(spellings.contains(&"للشاهد".to_owned()));
+        assert!(matches!(terms_of("نتنياهو"), NameTerms::Analysed(_)));
     }
 
     #[test]

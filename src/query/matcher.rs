@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::fuzzy::EditAutomaton;
+use super::latin::NameTerms;
 use super::pattern::Pattern;
 use super::{Group, Node, Occur, QueryWord, Scope, Strictness, latin, verbatim};
 use crate::arabic::fold;
@@ -25,6 +26,8 @@ pub struct Matcher {
     verbatim: HashMap<String, Vec<(String, usize)>>,
     patterns: Vec<(Pattern, usize)>,
     latin: Vec<(Arc<LatinName>, usize)>,
+    /// Arabic names of several words by a term of the first, with the terms of each further word.
+    names: HashMap<String, Vec<(Arc<[Vec<String>]>, usize)>>,
     fuzzy: Vec<(EditAutomaton, usize)>,
 }
 
@@ -81,9 +84,23 @@ impl Matcher {
                     self.by_word.entry(term).or_default().push(number);
                 }
                 if let Some(latin) = &word.latin {
-                    let names = latin.names.iter().flat_map(|name| name.split(' '));
-                    for term in names.flat_map(latin::terms_of) {
-                        self.by_word.entry(term).or_default().push(number);
+                    for name in latin.words() {
+                        let (terms, by_term) = match latin::terms_of(name) {
+                            NameTerms::Analysed(terms) => (terms, &mut self.by_word),
+                            NameTerms::Letters(terms) => (terms, &mut self.by_exact),
+                        };
+                        for term in terms {
+                            by_term.entry(term).or_default().push(number);
+                        }
+                    }
+                    for name in latin.phrases() {
+                        let mut words = name.into_iter().map(latin::analysed_terms);
+                        let first = words.next().unwrap_or_default();
+                        let rest: Arc<[_]> = words.collect();
+                        for term in first {
+                            let names = self.names.entry(term).or_default();
+                            names.push((Arc::clone(&rest), number));
+                        }
                     }
                     self.latin
                         .extend(latin.pattern().map(|name| (name, number)));
@@ -137,7 +154,8 @@ impl Matcher {
 
     /// Returns the terms of [`TermKind::Word`] by which words match.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
-        self.by_word.keys().map(String::as_str)
+        let words = self.by_word.keys().chain(self.names.keys());
+        words.map(String::as_str)
     }
 
     /// Returns whether a word is a name in Latin letters that is compared with Arabic words.
@@ -187,7 +205,8 @@ impl Matcher {
         let mut open_names: Vec<(usize, usize)> = Vec::new();
         while words.advance() {
             let mut query_words = Vec::new();
-            if !self.by_word.is_empty() && may_match(position) {
+            let has_terms = !(self.by_word.is_empty() && self.names.is_empty());
+            if has_terms && may_match(position) {
                 let analysed = word_terms(words.kind(), words.spelling());
                 for term in analysed.of(TermKind::Word) {
                     query_words.extend(self.by_word.get(term).into_iter().flatten());
@@ -195,6 +214,11 @@ impl Matcher {
                     let names = self.latin.iter();
                     let names = names.filter(|(name, _)| name.cost(term).is_some());
                     query_words.extend(names.map(|(_, number)| *number));
+                }
+                for term in analysed.of(TermKind::Word) {
+                    let names = self.names.get(term).into_iter().flatten();
+                    let names = names.filter(|(rest, _)| follows(rest, &words));
+                    open_names.extend(names.map(|(rest, number)| (*number, rest.len() + 1)));
                 }
                 for sequence in sequences_at(analysed.sequence_starts(), &words) {
                     let numbers = self.by_word.get(&sequence.term).into_iter().flatten();
@@ -237,6 +261,18 @@ impl Matcher {
     }
 }
 
+/// Returns whether the words after the current one have the terms of the further words of a name.
+fn follows(name: &[Vec<String>], words: &Words<'_>) -> bool {
+    let mut ahead = words.clone();
+    name.iter().all(|terms| {
+        ahead.advance() && {
+            let analysed = word_terms(ahead.kind(), ahead.spelling());
+            let mut found = analysed.of(TermKind::Word);
+            found.any(|term| terms.iter().any(|other| other == term))
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use unicode_normalization::UnicodeNormalization;
@@ -270,6 +306,15 @@ mod tests {
             ["قال", "رئيس"]
         );
         assert_eq!(found("قال -رئيس", "قال الرئيس", Scope::Body), ["قال"]);
+    }
+
+    #[test]
+    fn an_arabic_name_of_several_words_matches_as_a_whole() {
+        let text = "الأمم الأخرى، والأمم المتحدة، وشركة متحدة";
+        assert_eq!(
+            found("United Nations", text, Scope::Body),
+            ["والأمم", "المتحدة"]
+        );
     }
 
     #[test]

@@ -320,6 +320,12 @@ impl<'r> Planner<'r> {
                 let variant = slots.iter().cloned().chain([other]).collect();
                 variants.push((at + sequence.words, variant));
             }
+            let (length, arabic) = self.latin_variants(word)?;
+            let room = MAX_VARIANTS.saturating_sub(complete.len() + variants.len() + 1);
+            for others in arabic.into_iter().take(room) {
+                let variant = slots.iter().cloned().chain(others).collect();
+                variants.push((at + length, variant));
+            }
             let variant = slots.into_iter().chain([self.slot(word)?]).collect();
             variants.push((at + 1, variant));
         }

@@ -7,6 +7,9 @@
 //! `{"value":…,"count":…}`. `--timeline` adds `timeline`, a list of
 //! `{"start":"2017-01-01","count":…}`. An absent value or date is `null`.
 //!
+//! A query with names in Latin letters has the member `names`, a list of
+//! `{"latin":"Aleppo","arabic":["حلب"]}`.
+//!
 //! `--fields` selects and orders the members of a hit, which may include those of the record.
 //! `--collapse` adds `copies`, a list of [`Duplicate`]s. `--explain` adds `explain`, an
 //! [`Explanation`], and makes `steps` of `matched` a list.
@@ -20,6 +23,7 @@ use super::{Duplicate, HitView, Renderer, Summary, Totals};
 use crate::counting::{Facet, TimelineInterval};
 use crate::explain::Explanation;
 use crate::index::read::columns::ListingFields;
+use crate::query::latin::ArabicNames;
 use crate::snippet::MatchedWord;
 
 /// The version of the JSON format of a search.
@@ -101,6 +105,8 @@ struct Head<'s> {
     #[serde(skip_serializing_if = "Option::is_none")]
     topic: Option<&'s str>,
     query: &'s str,
+    #[serde(skip_serializing_if = "<[ArabicNames]>::is_empty")]
+    names: &'s [ArabicNames],
     total: u64,
     #[serde(flatten)]
     totals: Option<Totals>,
@@ -127,6 +133,10 @@ impl Renderer for Json {
         self.fields.as_ref().is_none_or(Fields::needs_record)
     }
 
+    fn needs_names(&self) -> bool {
+        true
+    }
+
     fn listing_fields(&self) -> ListingFields {
         let fields = self.fields.as_ref();
         fields.map_or(ListingFields::ALL, Fields::listing_fields)
@@ -138,6 +148,7 @@ impl Renderer for Json {
             schema: SCHEMA,
             topic: summary.topic.as_deref(),
             query: &summary.query,
+            names: &summary.names,
             total: summary.total,
             totals: summary.totals,
             took_ms: summary.took_ms,

@@ -33,6 +33,7 @@ use crate::article::Article;
 use crate::counting::{Facet, Timeline};
 use crate::explain::Explanation;
 use crate::index::read::columns::{Listing, ListingFields};
+use crate::query::latin::ArabicNames;
 use crate::snippet::{MatchedWord, Snippet};
 
 /// A hit with the data that a [`Renderer`] asked for.
@@ -138,6 +139,8 @@ pub struct Summary {
     pub topic: Option<String>,
     /// The query as typed.
     pub query: String,
+    /// Its names in Latin letters with the Arabic words that they find, if the format shows them.
+    pub names: Vec<ArabicNames>,
     /// The number of matching articles.
     pub total: u64,
     /// How the words of the query are combined, if it is a query of words.
@@ -170,6 +173,10 @@ pub trait Renderer {
     /// Returns whether the format shows hits; a table of counts does not.
     fn needs_hits(&self) -> bool {
         true
+    }
+    /// Returns whether the format shows the Arabic words of names in Latin letters.
+    fn needs_names(&self) -> bool {
+        false
     }
     /// Begins the results of one search.
     ///

@@ -105,3 +105,40 @@ fn long_and_mixed_queries_end_soon() {
         assert!(answer.code < 2, "{query}: {}", answer.stderr);
     }
 }
+
+#[test]
+fn a_phrase_in_latin_letters_finds_the_arabic_phrase() {
+    let dir = Dir::with("names.jsonl", names());
+    finds(&dir, "\"United Nations\"", "un");
+    finds(&dir, "\"Bashar al-Assad\"", "assad");
+    finds(&dir, "\"Nations United\"", "");
+    let lines = dir
+        .fihris(["kwic", "--format", "jsonl", "\"United Nations\""])
+        .run();
+    assert_eq!(lines.jsonl().len(), 1, "{lines}");
+}
+
+#[test]
+fn a_country_is_not_an_adjective_of_the_same_letters() {
+    let news = [
+        record("mali", "قمة", "وصل إلى مالي وغادر باماكو."),
+        record("finance", "ميزانية", "أقرت وزارة المالية القانون المالي."),
+    ];
+    let dir = Dir::with("news.jsonl", news.concat());
+    finds(&dir, "Mali", "mali");
+}
+
+#[test]
+fn json_has_the_arabic_words_of_latin_names() {
+    let dir = Dir::with("names.jsonl", names());
+    let names_of = |query: &str| {
+        let answer = dir.fihris(["search", "--format", "json", query]).run();
+        answer.json()["names"].clone()
+    };
+    assert_eq!(
+        names_of("Aleppo Clattenburg")[0],
+        serde_json::json!({"latin": "Aleppo", "arabic": ["حلب"]})
+    );
+    assert_eq!(names_of("United Nations")[0]["latin"], "United Nations");
+    assert!(names_of("حلب").is_null());
+}

@@ -206,3 +206,25 @@ fn an_unknown_article_is_an_error_and_a_unique_one_finds_nothing() {
         .prints("");
     alone.fihris(["similar", "a", "--terms"]).exits(1);
 }
+
+#[test]
+fn the_sound_of_a_name_is_not_a_significant_term() {
+    let news = [
+        record(
+            "one",
+            "2024-06-19",
+            "كلاتنبرغ",
+            "أدار كلاتنبرغ المباراة، وقال كلاتنبرغ إنها صعبة.",
+        ),
+        record(
+            "two",
+            "2024-06-20",
+            "الحكم",
+            "تحدث كلاتنبرغ عن مباراة أخرى صعبة.",
+        ),
+    ];
+    let dir = Dir::with("news.jsonl", news.concat());
+    let terms = dir.fihris(["similar", "--terms", "one"]).run();
+    assert!(terms.stdout.contains("كلاتنبرغ"), "{terms}");
+    assert!(!terms.stdout.contains('~'), "{terms}");
+}

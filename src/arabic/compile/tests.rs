@@ -1,5 +1,7 @@
 //! A list with a fault fails the build, with its file, line and reason.
 
+use super::super::letter_triples::{TRIPLES, triples};
+use super::foreignness::foreignness;
 use super::*;
 
 /// Compiles a text as one list, with all other lists empty. Returns the fault, or `none`.
@@ -169,4 +171,17 @@ fn a_change_of_a_list_or_of_the_lexicon_changes_the_fingerprint() {
         assert_eq!(before, hash(&lists(&texts), b"lexicon", &[]), "{list}");
         texts[number] = whole;
     }
+}
+
+#[test]
+fn letters_of_names_weigh_more_than_those_of_words() {
+    let texts = FILES.map(|name| first_lines(name, 400));
+    let weights = foreignness(&texts, &[]);
+    let sum = |word: &str| -> i32 {
+        let weights = triples(word).map(|triple| i32::from(weights[triple].cast_signed()));
+        weights.sum()
+    };
+    assert_eq!(weights.len(), TRIPLES);
+    assert!(sum("زيلينسكي") > 0);
+    assert!(sum("يستعملون") < sum("زيلينسكي"));
 }

@@ -1,7 +1,9 @@
 //! The list of names in Latin letters that sound cannot find.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use crate::arabic::fold;
 
 /// The list of names in Latin letters.
 const LIST: &str = include_str!("../lists/latin.txt");
@@ -20,6 +22,21 @@ static LISTED: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     }
     listed
 });
+
+/// The Arabic names of one word, folded like terms.
+static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let rows = LIST.lines().filter(|row| !row.starts_with('#'));
+    let names = rows.filter_map(|row| row.split('\t').next());
+    let names = names.filter(|name| !name.contains(' '));
+    names
+        .map(|name| fold::exact(name.strip_prefix("ال").unwrap_or(name)))
+        .collect()
+});
+
+/// Returns whether the list has a term as an Arabic name of one word.
+pub fn is_listed(term: &str) -> bool {
+    NAMES.contains(term)
+}
 
 /// Returns the Arabic names of a listed name: words separated by spaces, in lower case.
 ///

@@ -50,6 +50,7 @@ struct RendererNeeds {
     listing: ListingFields,
     record: bool,
     text: bool,
+    names: bool,
 }
 
 /// The results of one query.
@@ -58,8 +59,6 @@ pub struct Answer<'r> {
     warnings: Vec<String>,
     /// The notes about the number of articles: those with any word of a count, those without a date.
     left_out: Vec<String>,
-    /// The Arabic words of names in Latin letters, for a terminal.
-    notes: Vec<String>,
     /// The query and its counts.
     pub summary: Summary,
     hits: Vec<Hit>,
@@ -97,6 +96,7 @@ impl<'s> Session<'s> {
                 listing: renderer.listing_fields(),
                 record: renderer.needs_record(),
                 text: renderer.needs_text(),
+                names: renderer.needs_names(),
             },
             has_heading: context.width().is_some() && request.format.is_text(),
             elsewhere: if request.folder.is_some() {
@@ -140,16 +140,17 @@ impl<'s> Session<'s> {
         let mut answer = Answer {
             warnings,
             left_out: Vec::new(),
-            notes: Vec::new(),
             summary: Summary::default(),
             hits: Vec::new(),
             views: Vec::new(),
             matcher: Matcher::new(&parsed.group),
             explainer: None,
         };
-        if std::io::stderr().is_terminal() {
-            answer.notes = latin::describe(self.reader, &parsed.group)?;
-        }
+        let names = if self.needs.names || std::io::stderr().is_terminal() {
+            latin::arabic_names(self.reader, &parsed.group)?
+        } else {
+            Vec::new()
+        };
         let only_counts = self.only_counts();
         let counts_all = only_counts && !self.request.any && self.request.min_score.is_none();
         let is_partly_required = is_partly_required(&parsed.group);
@@ -197,6 +198,7 @@ impl<'s> Session<'s> {
         answer.summary = Summary {
             topic: query.topic.clone(),
             query: query.text.clone(),
+            names,
             total: hits.total,
             totals: Some(totals),
             shown: hits.hits.len(),
@@ -246,8 +248,10 @@ impl<'s> Session<'s> {
         for note in &answer.left_out {
             context.warn(note);
         }
-        for note in &answer.notes {
-            context.say(note);
+        if std::io::stderr().is_terminal() {
+            for names in &answer.summary.names {
+                context.say(&format!("{}: {}", names.latin, names.arabic.join("، ")));
+            }
         }
         let mut ahead = std::mem::take(&mut answer.views).into_iter();
         let summary = &answer.summary;

@@ -14,6 +14,7 @@ use crate::arabic::fold;
 use crate::arabic::lemma::SOUND_PREFIX;
 use crate::arabic::word_terms::word_terms;
 use crate::query::fuzzy::{self, FuzzyTerm};
+use crate::query::latin::NameTerms;
 use crate::query::pattern::{Pattern, PatternQuery};
 use crate::query::positional::{PatternInRegion, PositionalQuery, Region, Slot};
 use crate::query::rank::RankingClause;
@@ -145,8 +146,19 @@ impl Planner<'_> {
         let Some(latin) = &word.latin else {
             return Ok(Vec::new());
         };
-        let names = latin.words().flat_map(latin::terms_of);
-        let mut terms: Vec<Term> = names.map(|term| self.word_term(word, &term)).collect();
+        let mut terms = Vec::new();
+        for name in latin.words() {
+            match latin::terms_of(name) {
+                NameTerms::Analysed(names) => {
+                    terms.extend(names.iter().map(|name| self.word_term(word, name)));
+                }
+                NameTerms::Letters(names) => {
+                    let (field, prefix) = self.dictionary(word);
+                    let names = names.iter().map(|name| format!("{prefix}{name}"));
+                    terms.extend(names.map(|name| Term::from_field_text(field, &name)));
+                }
+            }
+        }
         let field = self.word_field(word);
         let key = (field, latin.spelling.clone());
         let known = self.names.borrow().get(&key).cloned();
@@ -177,21 +189,52 @@ impl Planner<'_> {
         region: Region,
     ) -> Vec<PositionalQuery> {
         let phrases = word.latin.iter().flat_map(latin::Latin::phrases);
-        let slot = |arabic: &str| Slot {
-            terms: latin::terms_of(arabic)
+        phrases
+            .map(|words| PositionalQuery {
+                slots: self.name_slots(word, &words),
+                region,
+                slop: None,
+            })
+            .collect()
+    }
+
+    /// Returns a slot for each word of an Arabic name.
+    fn name_slots(&self, word: &QueryWord, arabic: &[&str]) -> Vec<Slot> {
+        let slot = |arabic: &&str| Slot {
+            terms: latin::analysed_terms(arabic)
                 .iter()
                 .map(|term| self.word_term(word, term))
                 .collect(),
             tails: Vec::new(),
             idf_term: None,
         };
-        phrases
-            .map(|words| PositionalQuery {
-                slots: words.into_iter().map(slot).collect(),
-                region,
-                slop: None,
-            })
-            .collect()
+        arabic.iter().map(slot).collect()
+    }
+
+    /// Returns the slots of each Arabic name of several words, or of several Latin words, that
+    /// begins at a word of a phrase; and the number of words of the query that it stands for.
+    pub(super) fn latin_variants(&self, word: &QueryWord) -> Result<(usize, Vec<Vec<Slot>>)> {
+        let Some(latin) = word.latin.as_ref().filter(|latin| latin.offset == 0) else {
+            return Ok((0, Vec::new()));
+        };
+        let phrases = latin.phrases();
+        let mut variants: Vec<Vec<Slot>> = phrases
+            .map(|arabic| self.name_slots(word, &arabic))
+            .collect();
+        // That of a single Latin word is part of its slot.
+        let terms = if latin.length > 1 {
+            self.latin_names(word)?
+        } else {
+            Vec::new()
+        };
+        if !terms.is_empty() {
+            variants.push(vec![Slot {
+                terms,
+                tails: Vec::new(),
+                idf_term: None,
+            }]);
+        }
+        Ok((latin.length, variants))
     }
 
     /// Returns the ranking clauses of the Arabic names of a word in Latin letters. A word that the
