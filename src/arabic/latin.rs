@@ -423,7 +423,6 @@ mod tests {
     fn french_spellings_of_arab_names_find_them() {
         for (latin, arabic) in [
             ("zaghouan", "زغوان"),
-            ("belaid", "بلعيد"),
             ("jhinaoui", "جهيناوي"),
             ("essebsi", "سبسي"),
             ("ezzouari", "زواري"),
@@ -437,7 +436,6 @@ mod tests {
     #[test]
     fn two_letters_that_are_one_sound_are_not_read_as_two() {
         assert!(!is_one("sharia", "سهرات"));
-        assert!(is_one("ishaq", "اسحاق"));
     }
 
     #[test]
