@@ -124,6 +124,14 @@ pub struct Cli {
     )]
     pub bidi: Bidi,
 
+    /// Leave out the line of column names in tsv and csv
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    pub no_header: bool,
+
+    /// Begin csv without a byte order mark, which spreadsheets need
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    pub no_bom: bool,
+
     /// Print only errors on stderr
     #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub quiet: bool,

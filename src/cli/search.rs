@@ -23,6 +23,8 @@ pub enum SearchFormat {
     Jsonl,
     /// rank, score, id, date, source, title, path
     Tsv,
+    /// The same columns, for spreadsheets
+    Csv,
     /// One path a line
     Paths,
     /// A page for a browser, complete in itself
@@ -200,15 +202,11 @@ pub struct SearchArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = FormatParser, help_heading = OUTPUT)]
     pub format: SearchFormat,
 
-    /// Fields of tsv, json and jsonl output, in this order: id,author,url
+    /// Fields of tsv, csv, json and jsonl output, in this order: id,author,url
     ///
     /// A comma-separated list of members of a hit or of a record; docs/OUTPUT.md lists them.
     #[arg(long, value_name = "LIST", value_parser = Fields::parse, help_heading = OUTPUT)]
     pub fields: Option<Fields>,
-
-    /// Begin tsv output with a line of column names
-    #[arg(long, help_heading = OUTPUT)]
-    pub header: bool,
 
     /// End each path of --format paths with NUL, byte for byte as on disk, for xargs -0
     #[arg(short = '0', long, help_heading = OUTPUT)]

@@ -31,7 +31,7 @@ pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
         let columns = [
             "text", "kind", "spelling", "exact", "word", "steps", "root", "trigrams", "name",
         ];
-        write_rows(&mut out, args.format, &columns, &words)?;
+        write_rows(&mut out, context.list_style(args.format), &columns, &words)?;
     }
     out.flush()?;
     Ok(Outcome::of_results(!words.is_empty()))

@@ -35,7 +35,12 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
     match args.format {
         ListFormat::Text => write_text(&mut out, &report)?,
         ListFormat::Json => writeln!(out, "{}", serde_json::to_string(&report)?)?,
-        format => write_rows(&mut out, format, &["place", "problem"], &report.faults)?,
+        format => write_rows(
+            &mut out,
+            context.list_style(format),
+            &["place", "problem"],
+            &report.faults,
+        )?,
     }
     out.flush()?;
     if report.sound {
@@ -56,7 +61,12 @@ fn run_repair(context: &Context, dir: &Path, format: ListFormat) -> Result<Outco
         ListFormat::Json => writeln!(out, "{}", serde_json::to_string(&repair)?)?,
         format => {
             let columns = ["number", "state", "sound"];
-            write_rows(&mut out, format, &columns, &repair.generations)?;
+            write_rows(
+                &mut out,
+                context.list_style(format),
+                &columns,
+                &repair.generations,
+            )?;
         }
     }
     out.flush()?;

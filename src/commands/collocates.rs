@@ -62,7 +62,12 @@ pub fn run(context: &Context, args: &CollocatesArgs) -> Result<Outcome> {
     let mut out = context.stdout();
     match args.format {
         ListFormat::Text => write_text(&mut out, &found.collocates)?,
-        format => write_rows(&mut out, format, &COLUMNS, &found.collocates)?,
+        format => write_rows(
+            &mut out,
+            context.list_style(format),
+            &COLUMNS,
+            &found.collocates,
+        )?,
     }
     out.flush()?;
     Ok(Outcome::of_results(!found.collocates.is_empty()))

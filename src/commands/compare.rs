@@ -50,7 +50,12 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
                 "b_dp",
                 "term",
             ];
-            write_rows(&mut out, format, &columns, &keyness.words)?;
+            write_rows(
+                &mut out,
+                context.list_style(format),
+                &columns,
+                &keyness.words,
+            )?;
         }
     }
     out.flush()?;

@@ -31,7 +31,12 @@ pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outc
                 context.say(&format!("reads {file}{state}"));
             }
         }
-        format => write_rows(&mut out, format, &["key", "value", "origin"], &rows)?,
+        format => write_rows(
+            &mut out,
+            context.list_style(format),
+            &["key", "value", "origin"],
+            &rows,
+        )?,
     }
     out.flush()?;
     Ok(Outcome::Done)

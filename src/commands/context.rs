@@ -19,6 +19,8 @@ use crate::query::saved::SavedQueries;
 use crate::render::bidi::{Bidi, Display};
 use crate::render::escape_controls::EscapeControls;
 use crate::render::link::Links;
+use crate::render::list::{ListFormat, ListStyle};
+use crate::render::separated::{Separated, TableStyle};
 use crate::render::strip_style::StripStyle;
 
 /// The global options of a command, resolved.
@@ -29,6 +31,8 @@ pub struct Context {
     hyperlink: When,
     bidi: Bidi,
     prints_text: bool,
+    has_header: bool,
+    has_bom: bool,
     /// Print only errors on stderr.
     pub quiet: bool,
 }
@@ -43,6 +47,8 @@ impl Context {
             bidi: cli.bidi,
             prints_text: cli.command.prints_text(),
             quiet: cli.quiet,
+            has_header: !cli.no_header,
+            has_bom: !cli.no_bom && !io::stdout().is_terminal(),
         };
         if context.bidi == Bidi::Visual && !io::stdout().is_terminal() {
             context.bidi = Bidi::Off;
@@ -85,6 +91,24 @@ impl Context {
         let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
         let is_here = here.is_ok_and(|here| here == absolute);
         (!is_here).then(|| neutralize(&absolute.display().to_string()))
+    }
+
+    /// Returns a format of lists with the options of tables.
+    pub fn list_style(&self, format: ListFormat) -> ListStyle {
+        ListStyle {
+            format,
+            has_header: self.has_header,
+            has_bom: self.has_bom,
+        }
+    }
+
+    /// Returns the style of a kind of tables.
+    pub fn table_style(&self, kind: Separated) -> TableStyle {
+        TableStyle {
+            kind,
+            has_header: self.has_header,
+            has_bom: self.has_bom,
+        }
     }
 
     /// Opens the index for reading.

@@ -67,7 +67,7 @@ fn write<R: Serialize>(
     if args.format == ListFormat::Text && !rows.is_empty() {
         writeln!(out, "{}", columns.join("  "))?;
     }
-    write_rows(&mut out, args.format, columns, rows)?;
+    write_rows(&mut out, context.list_style(args.format), columns, rows)?;
     Ok(out.flush()?)
 }
 

@@ -61,7 +61,7 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
                 "difference",
                 "p",
             ];
-            write_rows(&mut out, format, &columns, &rows)?;
+            write_rows(&mut out, context.list_style(format), &columns, &rows)?;
         }
     }
     out.flush()?;

@@ -12,6 +12,7 @@ use super::search::SearchRequest;
 use super::{collocates, filters, ngrams};
 use crate::cli::{Cli, Command, SearchArgs, definition};
 use crate::query::Filter;
+use crate::render::list::ListFormat;
 
 /// A flag or argument of a command, set on a command line.
 struct Row {
@@ -91,6 +92,18 @@ fn global_rows() -> Vec<Row> {
             "Isolate",
         ),
         row(
+            "no-header",
+            "stats --no-header",
+            |cli| debug(Context::new(cli).list_style(ListFormat::Csv).has_header),
+            "false",
+        ),
+        row(
+            "no-bom",
+            "stats --no-bom",
+            |cli| debug(Context::new(cli).list_style(ListFormat::Csv).has_bom),
+            "false",
+        ),
+        row(
             "quiet",
             "stats -q",
             |cli| debug(Context::new(cli).quiet),
@@ -161,7 +174,6 @@ fn rows() -> Vec<Row> {
         "facet-limit", "x --facet-limit 3" => request(args).format.facet_rows, "3";
         "format", "x --format jsonl" => request(args).format.kind, "Jsonl";
         "fields", "x --format tsv --fields id" => request(args).format.fields.is_some(), "true";
-        "header", "x --format tsv --header" => request(args).format.header, "true";
         "null", "x --format paths -0" => request(args).format.null, "true";
         "portable", "x --format html --portable" => request(args).format.portable, "true";
         "open", "x --open" => (request(args).open_page, request(args).format.kind), "(true, Html)";

@@ -60,7 +60,8 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     }
     let mut out = context.stdout();
     let fields = args.fields.as_ref();
-    let mut lines = ConcordanceWriter::begin(&mut out, args.format, layout, fields)?;
+    let mut lines =
+        ConcordanceWriter::begin(&mut out, context.list_style(args.format), layout, fields)?;
     let mut sampled = None;
     let more = match (args.sample, side) {
         (Some(size), side) => {

@@ -50,7 +50,12 @@ pub fn run(context: &Context, args: &NgramsArgs) -> Result<Outcome> {
         }
         format => {
             let columns = ["ngram", "docs", "count", "terms"];
-            write_rows(&mut out, format, &columns, &found.ngrams)?;
+            write_rows(
+                &mut out,
+                context.list_style(format),
+                &columns,
+                &found.ngrams,
+            )?;
         }
     }
     out.flush()?;

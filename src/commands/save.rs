@@ -59,7 +59,12 @@ fn list(
             .collect(),
     };
     let mut out = context.stdout();
-    write_rows(&mut out, format, &["name", "query"], &rows)?;
+    write_rows(
+        &mut out,
+        context.list_style(format),
+        &["name", "query"],
+        &rows,
+    )?;
     out.flush()?;
     Ok(Outcome::of_results(!rows.is_empty()))
 }

@@ -19,8 +19,9 @@ use crate::query::matcher::Matcher;
 use crate::render::bidi::field;
 use crate::render::json::{Json, JsonLines};
 use crate::render::list::{ListFormat, write_rows};
+use crate::render::separated::Separated;
+use crate::render::table::Table;
 use crate::render::terminal::Text;
-use crate::render::tsv::Tsv;
 use crate::render::{HitView, Renderer, Summary};
 use crate::similar::{Model, SignificantTerm};
 use crate::snippet::ArticleMatches;
@@ -58,7 +59,7 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     let matcher = Matcher::new(&model.group());
     let columns = reader.columns();
     let mut out = context.stdout();
-    let mut renderer = renderer(args.format, context.width());
+    let mut renderer = renderer(context, args.format);
     renderer.begin(&mut out, &summary)?;
     for hit in &neighbours.hits {
         let mut view = HitView {
@@ -84,7 +85,7 @@ fn list_terms(context: &Context, format: ListFormat, terms: &[SignificantTerm]) 
         write_terms(&mut out, terms)?;
     } else {
         let columns = ["weight", "boost", "frequency", "articles", "term", "word"];
-        write_rows(&mut out, format, &columns, terms)?;
+        write_rows(&mut out, context.list_style(format), &columns, terms)?;
     }
     out.flush()?;
     Ok(Outcome::of_results(!terms.is_empty()))
@@ -113,12 +114,13 @@ fn add_text(view: &mut HitView, article: Article, matcher: &Matcher) {
     view.url = article.url;
 }
 
-fn renderer(format: ListFormat, width: Option<usize>) -> Box<dyn Renderer> {
+fn renderer(context: &Context, format: ListFormat) -> Box<dyn Renderer> {
     match format {
-        ListFormat::Text => Box::new(Text::new(width)),
+        ListFormat::Text => Box::new(Text::new(context.wrap_width())),
         ListFormat::Json => Box::new(Json::default()),
         ListFormat::Jsonl => Box::new(JsonLines::new(None)),
-        ListFormat::Tsv => Box::new(Tsv::new(None, true)),
+        ListFormat::Tsv => Box::new(Table::new(None, context.table_style(Separated::Tsv))),
+        ListFormat::Csv => Box::new(Table::new(None, context.table_style(Separated::Csv))),
     }
 }
 

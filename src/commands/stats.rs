@@ -27,14 +27,14 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
     if args.skipped {
         let rows = skipped(&reader)?;
         let columns = ["state", "path", "record", "line", "reason"];
-        write_rows(&mut out, args.format, &columns, &rows)?;
+        write_rows(&mut out, context.list_style(args.format), &columns, &rows)?;
         out.flush()?;
         return Ok(Outcome::of_results(!rows.is_empty()));
     }
     if args.undated {
         let rows = undated(&reader)?;
         let columns = ["id", "path", "title", "date_raw"];
-        write_rows(&mut out, args.format, &columns, &rows)?;
+        write_rows(&mut out, context.list_style(args.format), &columns, &rows)?;
         out.flush()?;
         return Ok(Outcome::of_results(!rows.is_empty()));
     }
@@ -44,7 +44,7 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
         ListFormat::Json | ListFormat::Jsonl => {
             writeln!(out, "{}", serde_json::to_string(&stats)?)?
         }
-        ListFormat::Tsv => {
+        ListFormat::Tsv | ListFormat::Csv => {
             let columns = [
                 "articles",
                 "words",
@@ -57,7 +57,12 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
                 "bytes",
                 "fingerprint",
             ];
-            write_rows(&mut out, args.format, &columns, &[&stats])?;
+            write_rows(
+                &mut out,
+                context.list_style(args.format),
+                &columns,
+                &[&stats],
+            )?;
         }
     }
     out.flush()?;

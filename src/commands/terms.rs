@@ -17,7 +17,7 @@ use crate::cli::{CountBy, SortTerms, TermsArgs};
 use crate::controls::neutralize;
 use crate::index::Reader;
 use crate::query::Group;
-use crate::render::list::{ListFormat, write_rows};
+use crate::render::list::{ListFormat, ListStyle, write_rows};
 use crate::vocabulary::spellings::{GroupBy, Spelling, SpellingQuery, spellings};
 use crate::vocabulary::{Order, Request, Unit, Word, words};
 
@@ -32,19 +32,25 @@ pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
     };
     let mut out = context.stdout();
     if args.lemmas {
-        let any = lemmas::write(&mut out, &reader, &articles, args)?;
+        let any = lemmas::write(
+            &mut out,
+            &reader,
+            &articles,
+            args,
+            context.list_style(args.format),
+        )?;
         out.flush()?;
         return Ok(Outcome::of_results(any));
     }
     let any = match &Listing::new(args)? {
         Listing::Words(request) => {
             let rows = words(&reader, &articles, request)?;
-            write_words(&mut out, args.format, &rows)?;
+            write_words(&mut out, context.list_style(args.format), &rows)?;
             !rows.is_empty()
         }
         Listing::Spellings(request) => {
             let rows = request.rows(&reader, &articles)?;
-            write_spellings(&mut out, args.format, &rows)?;
+            write_spellings(&mut out, context.list_style(args.format), &rows)?;
             !rows.is_empty()
         }
     };
@@ -138,10 +144,10 @@ fn prefix(text: &str) -> Result<String> {
     }
 }
 
-fn write_words(out: &mut dyn Write, format: ListFormat, rows: &[Word]) -> io::Result<()> {
-    if format != ListFormat::Text {
+fn write_words(out: &mut dyn Write, style: ListStyle, rows: &[Word]) -> io::Result<()> {
+    if style.format != ListFormat::Text {
         let columns = ["word", "docs", "count", "per_million", "dp", "term"];
-        return write_rows(out, format, &columns, rows);
+        return write_rows(out, style, &columns, rows);
     }
     if !rows.is_empty() {
         writeln!(out, "{:>10}  {:>10}  {:>4}  word", "count", "docs", "DP")?;
@@ -154,14 +160,14 @@ fn write_words(out: &mut dyn Write, format: ListFormat, rows: &[Word]) -> io::Re
     Ok(())
 }
 
-fn write_spellings(out: &mut dyn Write, format: ListFormat, rows: &[Spelling]) -> io::Result<()> {
-    match format {
+fn write_spellings(out: &mut dyn Write, style: ListStyle, rows: &[Spelling]) -> io::Result<()> {
+    match style.format {
         ListFormat::Text => write_spellings_text(out, rows),
-        ListFormat::Tsv => {
+        ListFormat::Tsv | ListFormat::Csv => {
             let columns = ["word", "value", "docs", "count"];
-            write_rows(out, format, &columns, &flatten(rows))
+            write_rows(out, style, &columns, &flatten(rows))
         }
-        ListFormat::Json | ListFormat::Jsonl => write_rows(out, format, &[], rows),
+        ListFormat::Json | ListFormat::Jsonl => write_rows(out, style, &[], rows),
     }
 }
 

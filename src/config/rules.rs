@@ -53,7 +53,7 @@ const COMMAND_LINE_ONLY: [&str; 19] = [
 
 /// Flags that the file of a folder may set: how articles are read, filtered and printed. Do not add
 /// a flag that can run a program or name a path to read or write.
-const FOLDER_FLAGS: [&str; 44] = [
+const FOLDER_FLAGS: [&str; 45] = [
     "all",
     "bidi",
     "by",
@@ -69,7 +69,6 @@ const FOLDER_FLAGS: [&str; 44] = [
     "facet-limit",
     "fields",
     "format",
-    "header",
     "hyperlink",
     "jobs",
     "json",
@@ -81,7 +80,9 @@ const FOLDER_FLAGS: [&str; 44] = [
     "memory",
     "min",
     "min-score",
+    "no-bom",
     "no-clean",
+    "no-header",
     "no-stopwords",
     "null",
     "offset",

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 
 use super::columns::{cut_end, cut_start, padding};
 use super::highlight::HIGHLIGHT;
-use super::list::ListFormat;
+use super::list::{ListFormat, ListStyle};
 use super::row_writer::RowWriter;
 use crate::article::Article;
 use crate::concordance::{Line, LineWidths};
@@ -203,7 +203,7 @@ impl<'o> ConcordanceWriter<'o> {
     /// Returns an error if writing to `out` fails.
     pub fn begin(
         out: &'o mut dyn Write,
-        format: ListFormat,
+        style: ListStyle,
         layout: Layout,
         fields: Option<&'o LineFields>,
     ) -> io::Result<Self> {
@@ -212,8 +212,8 @@ impl<'o> ConcordanceWriter<'o> {
             None => MEMBERS.to_vec(),
         };
         Ok(ConcordanceWriter {
-            rows: RowWriter::begin(out, format, columns)?,
-            format,
+            rows: RowWriter::begin(out, style, columns)?,
+            format: style.format,
             layout,
             fields,
             line_count: 0,

@@ -1,6 +1,6 @@
 //! Counts instead of hits, for the row formats: their rows must have one shape.
 //!
-//! TSV: `facet TAB value TAB count`, where `facet` is the field, or `timeline` with the first day
+//! TSV and CSV: `facet TAB value TAB count`, where `facet` is the field, or `timeline` with the first day
 //! of an interval as its value; an absent value or date is empty. JSON Lines:
 //! `{"facet":…,"value":…,"count":…}` and `{"timeline":"month","start":…,"count":…}`. In a batch the
 //! topic is first.
@@ -9,25 +9,28 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::tsv::cell;
+use super::separated::{Cell, TableStyle};
 use super::{HitView, Renderer, Summary};
 use crate::counting::{FacetValue, Interval, TimelineInterval};
 
-/// A renderer of counts as tab-separated values.
-#[derive(Debug, Default)]
-pub struct CountTsv {
-    /// Whether the header must still be written.
-    header: bool,
+/// A renderer of counts as a table.
+#[derive(Debug)]
+pub struct CountTable {
+    style: TableStyle,
+    begun: bool,
 }
 
-impl CountTsv {
-    /// Creates a renderer that writes a header first if `header` is set.
-    pub fn new(header: bool) -> Self {
-        CountTsv { header }
+impl CountTable {
+    /// Creates a renderer.
+    pub fn new(style: TableStyle) -> Self {
+        CountTable {
+            style,
+            begun: false,
+        }
     }
 }
 
-impl Renderer for CountTsv {
+impl Renderer for CountTable {
     fn needs_text(&self) -> bool {
         false
     }
@@ -38,14 +41,20 @@ impl Renderer for CountTsv {
 
     fn begin(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         let topic = summary.topic.as_deref();
-        if std::mem::take(&mut self.header) {
-            let topic = topic.map_or("", |_| "topic\t");
-            writeln!(out, "{topic}facet\tvalue\tcount")?;
+        if !std::mem::replace(&mut self.begun, true) {
+            let columns = ["facet", "value", "count"];
+            let topic = topic.map(|_| "topic");
+            self.style
+                .write_start(out, topic.into_iter().chain(columns))?;
         }
-        let topic = topic.map_or(String::new(), |topic| format!("{}\t", cell(topic)));
+        let kind = self.style.kind;
         let mut row = |name: &str, value: &Option<String>, count: u64| {
-            let value = cell(value.as_deref().unwrap_or_default());
-            writeln!(out, "{topic}{name}\t{value}\t{count}")
+            let cells = topic.map(Cell::from).into_iter().chain([
+                Cell::from(name),
+                Cell::from(value.as_deref()),
+                Cell::Number(count.to_string()),
+            ]);
+            kind.write_line(out, &cells.collect::<Vec<_>>())
         };
         for facet in &summary.facets {
             for FacetValue { value, count } in &facet.values {

@@ -17,11 +17,12 @@ pub mod list;
 pub mod markdown;
 pub mod paths;
 pub mod row_writer;
+pub mod separated;
 pub mod strip_style;
+pub mod table;
 pub mod template;
 pub mod terminal;
 pub mod trec;
-pub mod tsv;
 pub mod wrap;
 
 use std::io::{self, Write};

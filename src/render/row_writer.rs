@@ -4,34 +4,34 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::list::{ListFormat, write_rows};
+use super::list::{ListFormat, ListStyle, write_line, write_table_row};
 
 /// A writer of rows. Holds no row in memory.
 pub struct RowWriter<'o> {
     out: &'o mut dyn Write,
-    format: ListFormat,
+    style: ListStyle,
     columns: Vec<&'o str>,
     count: usize,
 }
 
 impl<'o> RowWriter<'o> {
-    /// Begins a list. TSV shows the members named by `columns`, in that order.
+    /// Begins a list. A table shows the members named by `columns`, in that order.
     ///
     /// # Errors
     /// Returns an error if writing to `out` fails.
     pub fn begin(
         out: &'o mut dyn Write,
-        format: ListFormat,
+        style: ListStyle,
         columns: Vec<&'o str>,
     ) -> io::Result<Self> {
-        match format {
-            ListFormat::Json => write!(out, "[")?,
-            ListFormat::Text | ListFormat::Jsonl => {}
-            format => write_rows::<()>(out, format, &columns, &[])?, // the header
+        if let Some(table) = style.table() {
+            table.write_start(out, columns.iter().copied())?;
+        } else if style.format == ListFormat::Json {
+            write!(out, "[")?;
         }
         Ok(RowWriter {
             out,
-            format,
+            style,
             columns,
             count: 0,
         })
@@ -44,28 +44,16 @@ impl<'o> RowWriter<'o> {
     pub fn write<R: Serialize>(&mut self, row: &R) -> io::Result<()> {
         let is_first = self.count == 0;
         self.count += 1;
-        match self.format {
-            ListFormat::Json => {
-                if !is_first {
-                    write!(self.out, ",")?;
-                }
-                Ok(serde_json::to_writer(&mut *self.out, row)?)
-            }
-            ListFormat::Text | ListFormat::Jsonl => write_rows(
-                self.out,
-                self.format,
-                &self.columns,
-                std::slice::from_ref(row),
-            ),
-            format => {
-                // A list of one row, without its header.
-                let mut lines = Vec::new();
-                write_rows(&mut lines, format, &self.columns, std::slice::from_ref(row))?;
-                let header = lines.iter().position(|byte| *byte == b'\n');
-                let rest = header.and_then(|end| lines.get(end + 1..));
-                self.out.write_all(rest.unwrap_or_default())
-            }
+        if let Some(table) = self.style.table() {
+            return write_table_row(self.out, table.kind, &self.columns, row);
         }
+        if self.style.format == ListFormat::Json {
+            if !is_first {
+                write!(self.out, ",")?;
+            }
+            return Ok(serde_json::to_writer(&mut *self.out, row)?);
+        }
+        write_line(self.out, self.style.format, &self.columns, row)
     }
 
     /// Returns the output, for lines of text in place of rows.
@@ -78,7 +66,7 @@ impl<'o> RowWriter<'o> {
     /// # Errors
     /// Returns an error if writing to the output fails.
     pub fn finish(self) -> io::Result<()> {
-        match self.format {
+        match self.style.format {
             ListFormat::Json => writeln!(self.out, "]"),
             _ => Ok(()),
         }
@@ -88,6 +76,7 @@ impl<'o> RowWriter<'o> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::list::write_rows;
     use serde_json::json;
 
     #[test]
@@ -98,12 +87,17 @@ mod tests {
             ListFormat::Json,
             ListFormat::Jsonl,
             ListFormat::Tsv,
+            ListFormat::Csv,
         ] {
+            let style = ListStyle {
+                format,
+                has_header: true,
+                has_bom: true,
+            };
             let mut together = Vec::new();
-            write_rows(&mut together, format, &["a", "b"], &rows).expect("written");
+            write_rows(&mut together, style, &["a", "b"], &rows).expect("written");
             let mut single = Vec::new();
-            let mut writer =
-                RowWriter::begin(&mut single, format, vec!["a", "b"]).expect("written");
+            let mut writer = RowWriter::begin(&mut single, style, vec!["a", "b"]).expect("written");
             for row in &rows {
                 writer.write(row).expect("written");
             }

@@ -76,14 +76,7 @@ fn a_batch_prints_the_same_for_any_number_of_jobs() {
         &["--format", "template {rank} {id} {snippet}"],
         &["--format", "jsonl", "-n", "150", "--fields", "id,body"],
         &["--format", "tsv", "--facet", "source"],
-        &[
-            "--collapse",
-            "--sort",
-            "date",
-            "--format",
-            "tsv",
-            "--header",
-        ],
+        &["--collapse", "--sort", "date", "--format", "tsv"],
         &["--count"],
     ] {
         let (one, four) = (run(&dir, "1", args), run(&dir, "4", args));
@@ -106,7 +99,7 @@ fn a_refused_query_ends_a_batch_after_the_previous_answers() {
     let dir = dir();
     let reported = ["1", "4"].map(|jobs| {
         let args = ["--queries", "queries", "--jobs", jobs, "--strict"];
-        let search = ["search", "--format", "tsv"];
+        let search = ["search", "--format", "tsv", "--no-header"];
         let answer = dir.fihris([&search[..], &args].concat()).exits(2);
         (answer.stdout, answer.stderr)
     });
@@ -133,7 +126,14 @@ fn a_batch_in_which_nothing_is_found_says_so_by_its_status() {
     let dir = dir();
     dir.write("queries", "a\tكلمةغريبة\nb\tغريبةأيضا\n");
     for jobs in ["1", "2"] {
-        let batch = ["search", "--format", "tsv", "--queries", "queries"];
+        let batch = [
+            "search",
+            "--format",
+            "tsv",
+            "--no-header",
+            "--queries",
+            "queries",
+        ];
         dir.fihris(batch.into_iter().chain(["--jobs", jobs]))
             .exits(1)
             .prints("");

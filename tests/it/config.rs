@@ -28,10 +28,18 @@ fn the_command_line_beats_the_folder_and_the_folder_beats_the_user() {
         let answer = dir.fihris(args).exits(0);
         answer.stdout.lines().count()
     };
-    let format = ["search", "--format", "tsv", "بوتين النفط"];
+    let format = ["search", "--format", "tsv", "--no-header", "بوتين النفط"];
     assert_eq!(hits(&format), 2);
     assert_eq!(
-        hits(&["search", "--format", "tsv", "-n", "1", "بوتين النفط"]),
+        hits(&[
+            "search",
+            "--format",
+            "tsv",
+            "--no-header",
+            "-n",
+            "1",
+            "بوتين النفط"
+        ]),
         1
     );
     // All hits are in one file, and the user's settings ask for paths.
@@ -39,7 +47,14 @@ fn the_command_line_beats_the_folder_and_the_folder_beats_the_user() {
     dir.delete("fihris.toml");
     assert_eq!(hits(&format), 3);
     assert_eq!(
-        hits(&["--no-config", "search", "--format", "tsv", "بوتين النفط"]),
+        hits(&[
+            "--no-config",
+            "search",
+            "--format",
+            "tsv",
+            "--no-header",
+            "بوتين النفط"
+        ]),
         4
     );
 }
@@ -96,7 +111,7 @@ fn a_list_on_the_command_line_replaces_that_of_a_file() {
 fn the_file_of_an_index_is_found_from_below_and_from_afar() {
     let dir = with_settings("[search]\nlimit = 1\n");
     dir.folder("deep/down");
-    let search = ["search", "--format", "tsv", "بوتين النفط"];
+    let search = ["search", "--format", "tsv", "--no-header", "بوتين النفط"];
     let below = dir
         .fihris(search)
         .current_dir(dir.path("deep/down"))
@@ -115,7 +130,7 @@ fn a_variable_names_another_file_than_the_users() {
     dir.write(OWN, "[search]\nlimit = 1\n")
         .write("other.toml", "[search]\nlimit = 2\n");
     let lines = |file: &str| {
-        let search = dir.fihris(["search", "--format", "tsv", "بوتين النفط"]);
+        let search = dir.fihris(["search", "--format", "tsv", "--no-header", "بوتين النفط"]);
         let answer = search.env("FIHRIS_CONFIG", file).exits(0);
         answer.stdout.lines().count()
     };

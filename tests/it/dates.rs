@@ -62,9 +62,17 @@ const PRECISIONS: &str = r#"{"id":"day","title":"خبر اليوم","text":"نص
 fn ids(dir: &Dir, args: &[&str]) -> String {
     let mut ids: Vec<String> = dir
         .fihris(
-            ["search", "--format", "tsv", "--fields", "id", "-q"]
-                .iter()
-                .chain(args),
+            [
+                "search",
+                "--format",
+                "tsv",
+                "--no-header",
+                "--fields",
+                "id",
+                "-q",
+            ]
+            .iter()
+            .chain(args),
         )
         .run()
         .stdout
@@ -102,7 +110,11 @@ fn filters_find_the_dates_that_overlap_and_negated_ones_leave_them_out() {
 fn dates_of_less_than_a_day_are_sorted_by_their_first_day_and_counted_where_they_fit() {
     let dir = Dir::with("news.jsonl", PRECISIONS);
     let rows = |args: &[&str]| {
-        let answer = dir.fihris(["search", "*", "--format", "tsv"].iter().chain(args));
+        let answer = dir.fihris(
+            ["search", "*", "--format", "tsv", "--no-header"]
+                .iter()
+                .chain(args),
+        );
         answer.exits(0).stdout.replace('\t', " ")
     };
     assert_eq!(

@@ -42,7 +42,15 @@ fn an_id_printed_in_a_table_is_found_again() {
         let table = dir.fihris(args).exits(0).stdout;
         assert!(!table.contains(is_control), "{table:?}");
     }
-    let args = ["search", "--format", "tsv", "--fields", "id,title", "القمح"];
+    let args = [
+        "search",
+        "--format",
+        "tsv",
+        "--no-header",
+        "--fields",
+        "id,title",
+        "القمح",
+    ];
     let rows = dir.fihris(args).exits(0).tsv();
     assert!(rows.iter().any(|row| row[0] == ESCAPED_ID), "{rows:?}");
     assert_eq!(dir.show(ESCAPED_ID)["id"], ID);
@@ -86,7 +94,7 @@ fn a_path_that_is_not_utf8_is_printed_so_that_it_can_be_used() {
     let paths = dir.fihris(["search", "--format", "paths", "القمح"]).bytes();
     assert_eq!(paths, [path.as_os_str().as_bytes(), b"\n"].concat());
     let rows = dir
-        .fihris(["search", "--format", "tsv", "القمح"])
+        .fihris(["search", "--format", "tsv", "--no-header", "القمح"])
         .exits(0)
         .tsv();
     let printed = rows[0].last().expect("a path").clone();
@@ -101,7 +109,7 @@ fn a_path_that_is_not_utf8_is_printed_so_that_it_can_be_used() {
 fn a_printed_path_is_shown_and_forgotten() {
     let dir = hostile_file();
     let rows = dir
-        .fihris(["search", "--format", "tsv", "القمح"])
+        .fihris(["search", "--format", "tsv", "--no-header", "القمح"])
         .exits(0)
         .tsv();
     assert_eq!(rows[0][2], format!("{ESCAPED}.txt"));
@@ -144,7 +152,15 @@ fn messages_escape_their_arguments() {
         &["search", "--index", HOSTILE, "القمح"],
         &["copies", "\u{1b}[2J"],
         &[HOSTILE],
-        &["search", "--fields", HOSTILE, "--format", "tsv", "القمح"],
+        &[
+            "search",
+            "--fields",
+            HOSTILE,
+            "--format",
+            "tsv",
+            "--no-header",
+            "القمح",
+        ],
     ] {
         let answer = dir.fihris(args).run();
         assert_ne!(answer.stderr, "", "{args:?}");

@@ -10,6 +10,7 @@ fn tsv_has_the_fields_in_the_order_asked_for() {
         "search",
         "--format",
         "tsv",
+        "--no-header",
         "--fields",
         "id,author,url,rank,related",
         "قمة",
@@ -22,6 +23,7 @@ fn tsv_has_the_fields_in_the_order_asked_for() {
         "search",
         "--format",
         "tsv",
+        "--no-header",
         "--fields",
         "date,id,source",
         "حكاية",
@@ -112,7 +114,7 @@ fn a_header_names_the_columns_once() {
     let dir = Dir::with_news();
     dir.write("queries", "q1\tقمة\nq2\tحكاية\n");
     let search = |args: &[&str]| {
-        let all = ["search", "--format", "tsv", "--header"];
+        let all = ["search", "--format", "tsv"];
         dir.fihris(all.iter().chain(args)).run().tsv()
     };
     let plain = search(&["قمة"]);
@@ -163,9 +165,8 @@ fn an_invalid_template_or_flag_is_one_clear_error() {
         (&["--format", "templates"], "invalid value 'templates'"),
         (
             &["--fields", "id"],
-            "--fields is for --format tsv, json and jsonl",
+            "--fields is for --format tsv, csv, json and jsonl",
         ),
-        (&["--header"], "--header is for --format tsv"),
         (&["-0"], "--null is for --format paths"),
     ] {
         let all = ["search", "بوتين"];
@@ -179,14 +180,14 @@ fn a_value_cannot_break_a_row_or_command_a_terminal() {
     let nasty = "خبر\tأول\n\u{1b}[31mأحمر\u{9b}\u{7f}";
     let dir = Dir::with("n.jsonl", record("a", "القمح", nasty));
     for args in [
-        &["--format", "tsv", "--fields", "id,body"][..],
+        &["--no-header", "--format", "tsv", "--fields", "id,body"][..],
         &["--format", "template {id} {body}"],
     ] {
         let all = ["--color", "always", "search", "القمح"];
         let answer = dir.fihris(all.iter().chain(args)).exits(0);
         let line = answer.stdout.strip_suffix('\n').expect("a line");
         let breaks = line.chars().filter(|c| c.is_control()).count();
-        assert_eq!(breaks, usize::from(args.len() == 4), "{answer}");
+        assert_eq!(breaks, usize::from(args.len() == 5), "{answer}");
     }
 }
 

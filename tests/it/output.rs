@@ -235,7 +235,7 @@ fn matched_pairs_the_word_of_the_query_with_the_words_of_the_article() {
 fn tsv_is_seven_columns() {
     let dir = Dir::with_news();
     let rows = dir
-        .fihris(["search", "--format", "tsv", "+المطار النفط"])
+        .fihris(["search", "--format", "tsv", "--no-header", "+المطار النفط"])
         .exits(0)
         .silently()
         .tsv();
@@ -270,7 +270,7 @@ fn a_tab_a_line_end_or_a_quote_in_a_value_does_not_break_a_row() {
         record("a\tb", "خبر\tأول\n\"مهم\"\r\nجدا\u{2028}", "عن القمح."),
     );
     let rows = dir
-        .fihris(["search", "--format", "tsv", "القمح"])
+        .fihris(["search", "--format", "tsv", "--no-header", "القمح"])
         .exits(0)
         .tsv();
     assert_eq!(rows.len(), 1, "{rows:?}");
@@ -595,4 +595,84 @@ fn equal_scores_are_in_the_order_of_their_ids() {
     );
     dir.index(["n.jsonl"]).exits(0);
     assert_eq!(dir.find(["القمح"]), "a b c");
+}
+
+#[test]
+fn csv_is_a_table_that_spreadsheets_open() {
+    let dir = Dir::with(
+        "n.jsonl",
+        record("a", "=HYPERLINK(\"x\")، القمح", "سعر القمح") + &record("-b", "القمح, الماء", "نص"),
+    );
+    let search = [
+        "search",
+        "--format",
+        "csv",
+        "--fields",
+        "rank,id,title",
+        "القمح",
+    ];
+    let answer = dir.fihris(search).exits(0);
+    assert_eq!(
+        answer.stdout,
+        "\u{feff}rank,id,title\r\n1,a,\"'=HYPERLINK(\"\"x\"\")، القمح\"\r\n2,'-b,\"القمح, الماء\"\r\n"
+    );
+    let bare = [&["--no-bom", "--no-header"], &search[..]].concat();
+    assert!(dir.fihris(bare).exits(0).stdout.starts_with("1,a,"));
+    let batch = [
+        "search",
+        "--format",
+        "csv",
+        "--queries",
+        "-",
+        "--facet",
+        "year",
+    ];
+    dir.fihris(batch)
+        .input("q\tالقمح\n")
+        .exits(0)
+        .prints("\u{feff}topic,facet,value,count\r\nq,year,,2\r\n");
+}
+
+#[test]
+fn every_list_can_be_csv_with_a_header() {
+    let dir = Dir::with_news();
+    dir.fihris(["save", "@q", "قمة"]).run();
+    dir.fihris(["save", "q", "قمة"]).exits(0);
+    for args in [
+        &["search", "بوتين"][..],
+        &["save"],
+        &["kwic", "بوتين"],
+        &["similar", "summit"],
+        &["similar", "--terms", "summit"],
+        &["copies"],
+        &["stats"],
+        &["stats", "--undated"],
+        &["stats", "--skipped"],
+        &["terms"],
+        &["terms", "--spellings", "بوتين"],
+        &["terms", "--lemmas"],
+        &["collocates", "بوتين"],
+        &["ngrams"],
+        &["compare", "--a", "بوتين", "--min", "1"],
+        &["analyze", "قمة"],
+        &["check"],
+        &["config"],
+    ] {
+        let run = |format: &'static str| dir.fihris([args, &["--format", format]].concat()).run();
+        let (csv, tsv) = (run("csv"), run("tsv"));
+        assert_eq!(csv.code, tsv.code, "{csv}");
+        let text = csv
+            .stdout
+            .strip_prefix('\u{feff}')
+            .unwrap_or_else(|| panic!("no mark: {csv}"));
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let rows: Vec<csv::StringRecord> =
+            reader.records().map(|row| row.expect("a row")).collect();
+        assert_eq!(rows.len(), tsv.stdout.lines().count(), "{args:?}");
+        let header = tsv.stdout.lines().next().unwrap_or_default().split('\t');
+        assert!(rows[0].iter().eq(header), "{args:?}: {:?}", rows[0]);
+        assert_eq!(csv.stdout.matches("\u{feff}").count(), 1, "{args:?}");
+    }
 }

@@ -302,7 +302,7 @@ fn pasted_text_is_a_valid_query() {
     ];
     for headline in headlines {
         let answer = dir
-            .fihris(["search", "--format", "tsv", "--", headline])
+            .fihris(["search", "--format", "tsv", "--no-header", "--", headline])
             .run();
         let shown: String = headline.chars().take(60).collect();
         assert!(answer.code < 2, "{shown}: {answer}");
@@ -409,7 +409,15 @@ fn limit_and_offset_page_through_the_hits() {
     let page = |limit: &str, offset: &str| -> Vec<(String, String)> {
         let answer = dir
             .fihris([
-                "search", "--format", "tsv", "-n", limit, "--offset", offset, query,
+                "search",
+                "--format",
+                "tsv",
+                "--no-header",
+                "-n",
+                limit,
+                "--offset",
+                offset,
+                query,
             ])
             .exits(0);
         let rows = answer.tsv();
@@ -492,6 +500,7 @@ fn a_batch_answers_each_query_in_the_order_of_the_file() {
             "search",
             "--format",
             "tsv",
+            "--no-header",
             "-n",
             "1",
             "--queries",
@@ -625,7 +634,17 @@ fn the_first_searches_of_a_folder_at_the_same_time_all_answer() {
 fn searching_a_folder_indexes_it_in_the_cache_first() {
     let dir = Dir::new();
     dir.write("news/n.jsonl", NEWS);
-    let search = |query: &str| dir.fihris(["search", "--in", "news", "--format", "tsv", query]);
+    let search = |query: &str| {
+        dir.fihris([
+            "search",
+            "--in",
+            "news",
+            "--format",
+            "tsv",
+            "--no-header",
+            query,
+        ])
+    };
     assert_eq!(search("المنتخب").exits(0).silently().tsv()[0][2], "match");
     assert!(!dir.path(".fihris").exists() && dir.path(".cache/fihris").exists());
     dir.write("news/new.jsonl", record("new", "خبر", "عن القمح."));

@@ -9,14 +9,15 @@ use crate::commands::context::Context;
 use crate::counting::{Facet, Interval};
 use crate::render::Renderer;
 use crate::render::chart::Charts;
-use crate::render::counts::{CountLines, CountTsv};
+use crate::render::counts::{CountLines, CountTable};
 use crate::render::fields::Fields;
 use crate::render::html::{Html, PageSettings};
 use crate::render::json::{Json, JsonLines};
 use crate::render::paths::Paths;
+use crate::render::separated::Separated;
+use crate::render::table::Table;
 use crate::render::terminal::Text;
 use crate::render::trec::Trec;
-use crate::render::tsv::Tsv;
 
 /// Default number of rows of a facet in text.
 const TEXT_FACET_ROWS: usize = 20;
@@ -28,11 +29,9 @@ pub struct Format {
     pub kind: SearchFormat,
     /// The fields of a hit, if `--fields` is given.
     pub fields: Option<Fields>,
-    /// Whether TSV begins with a line of column names.
-    pub header: bool,
     /// Whether paths end with NUL and are the bytes on disk.
     pub null: bool,
-    /// Whether there is a facet or a timeline, which TSV and JSON Lines print instead of hits.
+    /// Whether there is a facet or a timeline, which tables and JSON Lines print instead of hits.
     pub has_counts: bool,
     /// The interval of the timeline.
     pub interval: Option<Interval>,
@@ -58,7 +57,6 @@ impl Format {
         };
         Ok(Format {
             fields: args.fields.clone(),
-            header: args.header,
             null: args.null,
             has_counts: !args.counts.facet.is_empty() || args.counts.timeline.is_some(),
             interval: args.counts.timeline,
@@ -119,8 +117,19 @@ impl Format {
             SearchFormat::Json => Box::new(Json::new(fields)),
             SearchFormat::Jsonl if self.has_counts => Box::new(CountLines::new(self.interval)),
             SearchFormat::Jsonl => Box::new(JsonLines::new(fields)),
-            SearchFormat::Tsv if self.has_counts => Box::new(CountTsv::new(self.header)),
-            SearchFormat::Tsv => Box::new(Tsv::new(fields, self.header)),
+            SearchFormat::Tsv | SearchFormat::Csv => {
+                let kind = if self.kind == SearchFormat::Csv {
+                    Separated::Csv
+                } else {
+                    Separated::Tsv
+                };
+                let style = context.table_style(kind);
+                if self.has_counts {
+                    Box::new(CountTable::new(style))
+                } else {
+                    Box::new(Table::new(fields, style))
+                }
+            }
             SearchFormat::Paths => Box::new(Paths::new(self.null, !self.prints_bytes())),
             SearchFormat::Html => Box::new(Html::new(title).with_settings(page())),
             SearchFormat::Trec => Box::new(Trec),
@@ -131,14 +140,11 @@ impl Format {
 
 /// Checks that the output flags fit the format.
 fn check(args: &SearchArgs) -> Result<()> {
-    use SearchFormat::{Html, Json, Jsonl, Paths, Text, Tsv};
-    if args.fields.is_some() && !matches!(args.format, Tsv | Json | Jsonl) {
+    use SearchFormat::{Csv, Html, Json, Jsonl, Paths, Text, Tsv};
+    if args.fields.is_some() && !matches!(args.format, Tsv | Csv | Json | Jsonl) {
         bail!(
-            "--fields is for --format tsv, json and jsonl: for a line of your own, use --format 'template {{date}} {{title}}'"
+            "--fields is for --format tsv, csv, json and jsonl: for a line of your own, use --format 'template {{date}} {{title}}'"
         );
-    }
-    if args.header && args.format != Tsv {
-        bail!("--header is for --format tsv only");
     }
     if args.open && !matches!(args.format, Text | Html) {
         bail!("--open is for --format html only: leave --format out");

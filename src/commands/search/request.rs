@@ -133,12 +133,12 @@ impl SearchRequest {
         }
         if self.drops_counts {
             warnings.push(
-                "--facet and --timeline have no effect: they are for --format text, json, jsonl, tsv and html",
+                "--facet and --timeline have no effect: they are for --format text, json, jsonl, tsv, csv and html",
             );
         }
         if self.format.fields.is_some() && !renderer.needs_hits() {
             warnings.push(
-                "--fields has no effect: with --facet or --timeline, tsv and jsonl print counts instead of hits",
+                "--fields has no effect: with --facet or --timeline, tsv, csv and jsonl print counts instead of hits",
             );
         }
         warnings

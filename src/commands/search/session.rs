@@ -324,7 +324,7 @@ impl<'s> Session<'s> {
     fn raw_path(&self, hit: &Hit, listing: &Listing) -> Result<Option<Vec<u8>>> {
         let prints_bytes = matches!(
             self.request.format.kind,
-            SearchFormat::Paths | SearchFormat::Tsv
+            SearchFormat::Paths | SearchFormat::Tsv | SearchFormat::Csv
         );
         if !prints_bytes || !listing.path.contains(char::REPLACEMENT_CHARACTER) {
             return Ok(None);

@@ -8,7 +8,7 @@ use crate::article_set::ArticleSet;
 use crate::cli::TermsArgs;
 use crate::controls::escape;
 use crate::index::Reader;
-use crate::render::list::ListFormat;
+use crate::render::list::{ListFormat, ListStyle};
 use crate::render::row_writer::RowWriter;
 use crate::vocabulary::lemmas::{ArticleLemmas, for_each_article};
 
@@ -21,9 +21,10 @@ pub(super) fn write(
     reader: &Reader,
     articles: &ArticleSet,
     args: &TermsArgs,
+    style: ListStyle,
 ) -> Result<bool> {
     let limit = args.limit;
-    let mut rows = RowWriter::begin(out, args.format, COLUMNS.to_vec())?;
+    let mut rows = RowWriter::begin(out, style, COLUMNS.to_vec())?;
     let mut count = 0;
     for_each_article(reader, articles, !args.no_stopwords, limit, |article| {
         count += 1;
