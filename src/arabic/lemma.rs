@@ -12,11 +12,11 @@ use std::rc::Rc;
 use serde::{Serialize, Serializer};
 
 use super::lexicon::frequency;
-use super::lists::{AMBIGUOUS, HIDDEN_PERFECT, PERFECT, lookup};
+use super::lists::{AMBIGUOUS, HIDDEN_PERFECT, ListEntry, PERFECT, lookup};
 use super::{clitics, fold};
 use entry::Entry;
 use proclitics::{analyse_with_article, analyse_with_clitics};
-use stem::{analyse_entry, analyse_stem, verb_term};
+use stem::{VERB, analyse_entry, analyse_stem, verb_term};
 
 mod entry;
 mod inflection;
@@ -173,6 +173,9 @@ pub fn query_terms(spelling: &str) -> Option<Vec<String>> {
         let analyses = owned(analyse_stem(spelling)).analyses.into_iter();
         return Some(analyses.map(|analysis| analysis.term).collect());
     }
+    if spelling.starts_with('ت') && listed.related(PERFECT).next().is_some() {
+        return perfect_terms(spelling, listed);
+    }
     listed.related(HIDDEN_PERFECT).next()?;
     if frequency(spelling).total() >= FREQUENT_NOUN {
         return None;
@@ -185,6 +188,21 @@ pub fn query_terms(spelling: &str) -> Option<Vec<String>> {
         }
     }
     Some(all)
+}
+
+/// Returns the terms of a perfect that begins with ت, without those of verbs of which it is also the
+/// third person feminine: توقع means "expected" in a query, rather than "she signs". Returns `None`
+/// if it has no others.
+fn perfect_terms(spelling: &str, listed: ListEntry) -> Option<Vec<String>> {
+    let all = terms(spelling);
+    let perfects: Vec<String> = listed.related(PERFECT).map(verb_term).collect();
+    let is_other_verb = |term: &String| term.ends_with(VERB) && !perfects.contains(term);
+    let own: Vec<String> = all
+        .iter()
+        .filter(|term| !is_other_verb(term))
+        .cloned()
+        .collect();
+    (own.len() < all.len()).then_some(own)
 }
 
 /// Analyses a spelling. The steps of each analysis are reversed.

@@ -365,6 +365,9 @@ fn is_feminine(entry: &Entry, stem: &str) -> bool {
     (is_nisba || entry.frequency.adjective_share >= ADJECTIVE_SHARE) && !entry.has(&[APART])
 }
 
+/// A spelling with ه for ة is at most one of so many occurrences of a word.
+const MISSPELLED_ONE_IN: u32 = 20;
+
 /// Returns a word in ه with ة instead, if that spelling is likely: مدرسة for مدرسه.
 fn restore_teh_marbuta(entry: &Entry, slot: Option<Slot>, article: bool) -> Option<String> {
     let stem = entry.word.strip_suffix('ه')?;
@@ -375,6 +378,8 @@ fn restore_teh_marbuta(entry: &Entry, slot: Option<Slot>, article: bool) -> Opti
     let is_known = count > 0 || other_entry.is_listed();
     // كتابه is "his book" rather than كتابة, and منه is not منة.
     let rivals = || frequency(stem).total().max(entry.frequency.total());
-    let is_likely = || slot.is_none() || count * 4 >= rivals();
+    // دوره is mostly "his role": ه for ة is a rare misspelling.
+    let is_misspelled = || entry.frequency.total() * MISSPELLED_ONE_IN <= count;
+    let is_likely = || slot.is_none() || count * 4 >= rivals() && is_misspelled();
     (is_free && is_known && is_likely() && !entry.is_listed()).then_some(other)
 }

@@ -154,8 +154,15 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
     let is_listed = whole.score >= WHOLE && !whole.is_verb;
     // بدرهم is ب+درهم, rather than بدر with a pronoun.
     let is_listed_split = |(_, word): &(&str, &str)| {
-        lookup(word).is_some_and(|entry| entry.is_word())
-            && word.chars().nth(MIN_LISTED_SPLIT - 1).is_some()
+        let is_long = word.chars().nth(MIN_LISTED_SPLIT - 1).is_some();
+        // بذلك is ب+ذلك, rather than بذل with a pronoun.
+        let is_particle = || {
+            lookup(word).is_some_and(|entry| {
+                entry.has(&[WHOLE_START]) && entry.has(&[WHOLE_END]) && !entry.has(&[NAME])
+            }) && word.chars().nth(MIN_LISTED_SPLIT - 2).is_some()
+                && frequency(word).bare >= PARTICLE_RATIO * count.total().max(1)
+        };
+        lookup(word).is_some_and(|entry| entry.is_word()) && (is_long || is_particle())
     };
     let listed_split = clitics::bare(spelling).find(is_listed_split);
     if (is_listed || whole.score >= LISTED) && listed_split.is_none() {
@@ -260,6 +267,8 @@ fn after_preposition(spelling: &str) -> Option<(&'static str, Rc<StemAnalyses>)>
 /// Minimum ratio of the frequency of a remainder with its hamza corrected (بإستهداف) to that of the
 /// whole word, for the corrected frequency to count.
 const RESTORED_RATIO: u32 = 8;
+/// Minimum ratio of the frequency of a particle of three letters to that of the whole word.
+const PARTICLE_RATIO: u32 = 4;
 /// Minimum number of letters of a listed remainder, for splitting off a clitic to be preferred to
 /// stripping an ending.
 const MIN_LISTED_SPLIT: usize = 4;

@@ -239,12 +239,15 @@ fn add_listed(word: &str, listed: ListEntry, group: Option<Group>, found: &mut S
 
 /// Returns the terms of a lemma, the first word of a row.
 fn lemma_terms(lemma: &str) -> Vec<String> {
+    // The masculine of معارضة is the participle معارض, and not the plural of معرض.
+    let is_lemma = lookup(lemma)
+        .is_some_and(|listed| listed.has(&[KNOWN]) && listed.related(SENSE_OF).next().is_none());
     for relation in [SENSE_OF, PLURAL] {
         let rows = lookup(lemma)
             .into_iter()
             .flat_map(|listed| listed.related(relation));
         let terms: Vec<String> = rows.map(row_term).collect();
-        if !terms.is_empty() {
+        if !terms.is_empty() && !is_lemma {
             return terms;
         }
     }
@@ -305,6 +308,21 @@ fn is_common_third_person(entry: &Entry, perfect: &str) -> bool {
         && lookup(&["ي", rest].concat()).is_some_and(is_of_verb)
 }
 
+/// Maximum ratio of the frequency of a perfect in ت to that of an imperfect in ي, for the perfect to
+/// be the third person feminine of that imperfect as well.
+const PERFECT_RATIO: u32 = 8;
+
+/// Returns whether a perfect in ت is far more frequent than the third person masculine of which it
+/// would be the feminine.
+fn is_rare_third_person(entry: &Entry) -> bool {
+    let masculine = entry
+        .word
+        .strip_prefix('ت')
+        .map(|rest| ["ي", rest].concat());
+    let masculine = masculine.map_or(0, |masculine| frequency_of(&masculine).bare);
+    masculine * PERFECT_RATIO < entry.frequency.bare
+}
+
 /// Adds the analyses of a word as a verb.
 fn add_verbs(entry: &Entry, verbs: &[VerbForm], is_noun: bool, found: &mut StemAnalyses) {
     let Entry {
@@ -332,13 +350,18 @@ fn add_verbs(entry: &Entry, verbs: &[VerbForm], is_noun: bool, found: &mut StemA
             && listed.is_some_and(|listed| listed.related(IMPERFECT).any(|verb| verb == perfect));
         // تقدم is a verb in any case: a form of تقدم or of قدم.
         let is_either = word.starts_with('ت') && is_perfect && !is_noun;
+        // تبين is a form of تبين and not of أبان, since يبين is far rarer.
+        let is_rarer_verb = is_either && !is_plain && is_rare_third_person(entry);
         let is_noun = is_noun || frequency.is_nominal();
         let is_rather_noun = !is_plain
             && !is_indicative
             && !is_either
             && is_noun
             && (is_perfect || !is_common_third_person(entry, perfect));
-        if is_rather_noun || is_perfect && !is_plain && !word.starts_with(['ت', 'ي']) {
+        if is_rather_noun
+            || is_rarer_verb
+            || is_perfect && !is_plain && !word.starts_with(['ت', 'ي'])
+        {
             continue;
         }
         let steps = if is_plain {

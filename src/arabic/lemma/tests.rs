@@ -360,3 +360,28 @@ fn an_ambiguous_word_can_be_taken_as_a_whole() {
     assert!(terms("برد").contains(&"رد".to_owned()));
     assert_eq!(query_terms("بحر"), None);
 }
+
+#[test]
+fn frequent_words_have_no_other_word_among_their_matches() {
+    // A particle after a clitic is neither a stem with a pronoun nor one with an ending.
+    joined("ذلك", &["بذلك"]);
+    apart("بذل", &["بذلك"]);
+    joined("دون", &["ودون"]);
+    apart("ودي", &["ودون"]);
+    apart("يمن", &["فيمن"]);
+    // A feminine of a participle is not that of a broken plural.
+    joined("معارض", &["معارضة", "المعارضة"]);
+    apart("معرض", &["المعارضة"]);
+    // ه for ة is a misspelling, which is rarer than a common word with its pronoun.
+    joined("دور", &["بدوره"]);
+    apart("دورة", &["بدوره"]);
+    joined("مدرسة", &["مدرسه"]);
+    // A perfect in ت is rarely another verb.
+    apart("أبان", &["تبين"]);
+    apart("لقي", &["تلقى"]);
+    joined("قدم", &["تقدم"]);
+    // Words of other hamza or ى.
+    apart("إلى", &["آلية", "الآلي"]);
+    apart("مرسي", &["المرسى"]);
+    joined("تملك", &["يملك"]);
+}
