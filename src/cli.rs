@@ -40,7 +40,7 @@ pub use count::CountArgs;
 pub use eval::EvalArgs;
 pub use filter::FilterArgs;
 pub use forget::ForgetArgs;
-pub use index::{IndexArgs, LoadArgs, ResourceArgs, WaitArgs};
+pub use index::{IndexArgs, LoadArgs, ResourceArgs, SetField, WaitArgs};
 pub use kwic::{KwicArgs, KwicSort};
 pub use man::ManArgs;
 pub use ngrams::NgramsArgs;
@@ -179,6 +179,7 @@ Query syntax:
   pre*  *fix  w?rd  *       parts of words; * alone matches every article
   title:  body:  related:   in the title, in the text, in teasers
   source:  category:        from a source, in a category, by whole names
+  path:sport  added:7d      in a folder; come into the index in this time
   date:2024-06..2024-07     in a date range; date:7d, date:\"last month\"
   @name                     the query saved by `fihris save name`
 
@@ -213,9 +214,9 @@ The query is as for search; a phrase is one occurrence. Each line has the date, 
 
 Searches for the significant terms of the article: frequent in it and rare in others; --terms lists them. The article itself and its copies are excluded.")]
     Similar(SimilarArgs),
-    /// Remove folders or files from the index
+    /// Remove folders, files or single articles from the index
     #[command(
-        long_about = "Remove folders or files from the index. The files themselves are not deleted. `fihris index` without PATH does not index them again; it does when PATH names them or a folder above them."
+        long_about = "Remove folders, files or single articles from the index. The files themselves are not deleted. `fihris index` without PATH does not index folders and files again; it does when PATH names them or a folder above them. Single articles stay out until --undo."
     )]
     Forget(ForgetArgs),
     /// Show the contents of the index

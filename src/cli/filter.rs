@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::FILTERS;
 
-/// Filters by date, source and category.
+/// Filters by date, time of arrival, source, category and path.
 #[derive(Debug, Clone, Default, Args)]
 pub struct FilterArgs {
     /// Only articles from this date on: 2024-06, "يونيو 2024", 7d, "last month"
@@ -18,6 +18,10 @@ pub struct FilterArgs {
     #[arg(long, value_name = "DATE", help_heading = FILTERS)]
     pub until: Option<String>,
 
+    /// Only articles that came into the index since this date: 7d, yesterday, 2024-06-20
+    #[arg(long, value_name = "DATE", help_heading = FILTERS)]
+    pub added_since: Option<String>,
+
     /// Only articles from this source, named in full (repeatable)
     #[arg(long, value_name = "NAME", help_heading = FILTERS)]
     pub source: Vec<String>,
@@ -25,4 +29,11 @@ pub struct FilterArgs {
     /// Only articles in this category, named in full (repeatable)
     #[arg(long, value_name = "NAME", help_heading = FILTERS)]
     pub category: Vec<String>,
+
+    /// Only articles of this folder or file, as in sport/** (repeatable)
+    ///
+    /// A path begins at any folder below the one that contains the index, or with /. * and ? stay
+    /// within a name, ** crosses folders.
+    #[arg(long, value_name = "PATTERN", help_heading = FILTERS)]
+    pub path: Vec<String>,
 }

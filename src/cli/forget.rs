@@ -8,12 +8,25 @@ use super::WaitArgs;
 
 /// `fihris forget`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  fihris forget articles/2017")]
+#[command(after_help = "Examples:
+  fihris forget articles/2017
+  fihris forget --id https://example.com/news/77
+  fihris forget --undo --id https://example.com/news/77")]
 pub struct ForgetArgs {
     /// Folders, files, or names given to standard input with `index --name`
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "id")]
     pub paths: Vec<PathBuf>,
+
+    /// Remove single articles by id, and their text from the files of the index (repeatable)
+    ///
+    /// They are kept out when their files are read again; an article with the same title and text is
+    /// kept out in any file. Pages of search --open in your cache folder are deleted.
+    #[arg(long, value_name = "ID", conflicts_with = "paths")]
+    pub id: Vec<String>,
+
+    /// With --id: let the articles in again; the next `fihris index` reads their files
+    #[arg(long, requires = "id")]
+    pub undo: bool,
 
     // No doc comment: clap would use it as the help of the command.
     #[allow(missing_docs)]

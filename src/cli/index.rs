@@ -106,13 +106,12 @@ pub struct LoadArgs {
     #[arg(long, value_name = "GLOB", help_heading = READING)]
     pub exclude: Vec<String>,
 
-    /// Source of articles that name none; remembered for later runs
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = READING)]
-    pub set_source: Option<String>,
-
-    /// Category of articles that name none, instead of their folder; remembered for later runs
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = READING)]
-    pub set_category: Option<String>,
+    /// Source or category of articles that name none, as in source=رويترز or category=رياضة
+    /// (repeatable); remembered for later runs
+    ///
+    /// A category takes the place of the folder, a source that of the host of an address.
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = field_value, help_heading = READING)]
+    pub set: Vec<(SetField, String)>,
 
     /// Skip records (lines, rows, pages, texts) larger than this, 1K to 1G [default: 32M]
     #[arg(long, value_name = "SIZE", value_parser = record_size, help_heading = READING)]
@@ -139,6 +138,38 @@ pub struct LoadArgs {
     /// Follow symbolic links
     #[arg(short = 'L', long, help_heading = READING)]
     pub follow: bool,
+}
+
+/// A field that `--set` can set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetField {
+    /// The outlet.
+    Source,
+    /// The section.
+    Category,
+}
+
+/// Parses `FIELD=VALUE`.
+fn field_value(text: &str) -> Result<(SetField, String), String> {
+    let usage = || "write it as source=NAME or category=NAME".to_owned();
+    let (field, value) = pair(text).ok_or_else(usage)?;
+    let field = match field.as_str() {
+        "source" => SetField::Source,
+        "category" => SetField::Category,
+        _ => return Err(usage()),
+    };
+    let value = value.trim().to_owned();
+    (!value.is_empty())
+        .then_some((field, value))
+        .ok_or_else(usage)
+}
+
+impl LoadArgs {
+    /// Returns the last value given for a field by `--set`.
+    pub fn set_value(&self, field: SetField) -> Option<String> {
+        let values = self.set.iter().filter(|(name, _)| *name == field);
+        values.last().map(|(_, value)| value.clone())
+    }
 }
 
 /// Parses `FIELD=COLUMN`.

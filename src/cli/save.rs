@@ -9,6 +9,7 @@ use crate::render::list::ListFormat;
 #[command(after_help = "Examples:
   fihris save summits '(قمة OR لقاء) title:بوتين'
   fihris search '@summits date:\"last month\"'
+  fihris save --user summits قمة
   fihris save
   fihris save --delete summits")]
 pub struct SaveArgs {
@@ -19,6 +20,10 @@ pub struct SaveArgs {
     /// Query; several arguments are joined by spaces, - reads it from standard input
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
+
+    /// Save in your own folder of settings, for all indexes, also those that you can only read
+    #[arg(long)]
+    pub user: bool,
 
     /// Delete the query saved under this name
     #[arg(long, value_name = "NAME", conflicts_with = "name")]

@@ -112,6 +112,7 @@ const OUTPUT: &str = "Output";
   fihris search --open بوتين
   fihris search --format jsonl مسؤول | jq -r .title
   fihris search --format 'template {date} {title}' بوتين
+  fihris search @phosphate --new
   fihris search --in articles/ بوتين")]
 pub struct SearchArgs {
     /// Query; several arguments are joined by spaces, - reads it from standard input
@@ -154,12 +155,19 @@ pub struct SearchArgs {
     #[command(flatten)]
     pub filters: FilterArgs,
 
+    /// Only articles that came into the index since the last search with --new for this query
+    ///
+    /// The time of that search is kept in your own folder, so this also works on an index that you
+    /// can only read. It moves when all new articles were printed, which is the default of -n then.
+    #[arg(long, conflicts_with_all = ["queries", "offset"], help_heading = FILTERS)]
+    pub new: bool,
+
     /// Search this folder instead of the index; its index is in your cache folder
     #[arg(long = "in", value_name = "PATH", help_heading = FILTERS)]
     pub folder: Option<PathBuf>,
 
     /// Maximum number of hits, or all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 10, help_heading = RESULTS)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 10, default_value_if("new", "true", "all"), help_heading = RESULTS)]
     pub limit: usize,
 
     /// Number of hits to skip

@@ -223,7 +223,7 @@ impl Context {
 pub fn parse_query(dir: &Path, query: &str, options: grammar::Options) -> Result<Parsed> {
     // An unreadable file of saved queries only affects queries that use it.
     let saved = if query.contains('@') {
-        SavedQueries::read(dir)?
+        SavedQueries::with_own(dir)?
     } else {
         SavedQueries::default()
     };

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use std::sync::Arc;
+
 use anyhow::{Result, anyhow};
 use jiff::civil::Date;
 use tantivy::Term;
@@ -17,6 +19,7 @@ use crate::index::Reader;
 use crate::index::document::{date_of, days_of, filter_key};
 use crate::index::schema::ARTICLE;
 use crate::nearest_name::similarity;
+use crate::query::path_pattern::PathPattern;
 use crate::query::{Filter, Group, Node, Occur};
 use crate::search::{self, Request};
 
@@ -28,6 +31,10 @@ pub fn resolve(args: &FilterArgs) -> Result<Vec<Filter>> {
     let mut filters: Vec<Filter> = Vec::new();
     filters.extend(args.source.iter().cloned().map(Filter::Source));
     filters.extend(args.category.iter().cloned().map(Filter::Category));
+    for text in &args.path {
+        let pattern = PathPattern::parse(text).map_err(|reason| anyhow!("--path: {reason}"))?;
+        filters.push(Filter::Path(Arc::new(pattern)));
+    }
     let since = date_range(args.since.as_deref(), "--since")?.and_then(|(first, _)| first);
     let until = date_range(args.until.as_deref(), "--until")?.and_then(|(_, last)| last);
     if since.is_some() || until.is_some() {
@@ -35,6 +42,9 @@ pub fn resolve(args: &FilterArgs) -> Result<Vec<Filter>> {
             return Err(anyhow!("--since is after --until: the date range is empty"));
         }
         filters.push(Filter::Date(since, until));
+    }
+    if let Some((first, _)) = date_range(args.added_since.as_deref(), "--added-since")? {
+        filters.push(Filter::Added(dates::seconds(first, None).0, None));
     }
     Ok(filters)
 }
@@ -107,7 +117,8 @@ pub fn unmatched<'f>(
                 };
                 unmatched_dates(index_range, *since, *until)
             }
-            Filter::Undated => None,
+            Filter::Path(pattern) => unmatched_path(reader, pattern)?,
+            Filter::Undated | Filter::Added(..) => None,
         };
         warnings.extend(warning.filter(|warning| !warnings.contains(warning)));
     }
@@ -182,6 +193,19 @@ fn nearest_values(
         }
     }
     Ok(shown)
+}
+
+fn unmatched_path(reader: &Reader, pattern: &Arc<PathPattern>) -> Result<Option<String>> {
+    let request = Request {
+        filters: vec![Filter::Path(Arc::clone(pattern))],
+        ..Request::default()
+    };
+    Ok((search::search_counts(reader, &request)?.total == 0).then(|| {
+        let pattern = neutralize(pattern.text());
+        format!(
+            "no article has the path {pattern}: `fihris search -n 0 --facet folder '*'` lists the folders"
+        )
+    }))
 }
 
 /// Returns the first and the last date of the index, in days since 1970-01-01.

@@ -126,8 +126,7 @@ fn rows() -> Vec<Row> {
         "exclude", "--exclude drafts/ --exclude *.bak" => settings(args).expect("valid").load.expect("given").exclude, r#"["drafts/", "*.bak"]"#;
         "pre", "--pre ocr" => settings(args).expect("valid").pre.is_some(), "true";
         "pre-glob", "--pre ocr --pre-glob *.png" => settings(args).expect("valid").pre.expect("given").matches(std::path::Path::new("/a/b.txt")), "false";
-        "set-source", "--set-source وكالة" => settings(args).expect("valid").load.expect("given").source, r#"Some("وكالة")"#;
-        "set-category", "--set-category رياضة" => settings(args).expect("valid").load.expect("given").category, r#"Some("رياضة")"#;
+        "set", "--set source=وكالة --set category=رياضة" => settings(args).expect("valid").load.map(|load| (load.source, load.category)), r#"Some((Some("وكالة"), Some("رياضة")))"#;
         "encoding", "--encoding windows-1256" => settings(args).expect("valid").load.expect("given").encoding, r#"Some("windows-1256")"#;
         "map", "--map body=content --map id=key" => settings(args).expect("valid").load.expect("given").map, r#"[("body", "content"), ("id", "key")]"#;
         "repair-encoding", "--repair-encoding" => settings(args).expect("valid").load.expect("given").repair_encoding, "true";
@@ -161,6 +160,9 @@ fn rows() -> Vec<Row> {
         "until", "x --until 2024-06" => only_filter(request(args).filters), "Date(None, Some(2024-06-30))";
         "source", "x --source a" => only_filter(request(args).filters), r#"Source("a")"#;
         "category", "x --category a" => only_filter(request(args).filters), r#"Category("a")"#;
+        "added-since", "x --added-since 1970-01-02" => matches!(only_filter(request(args).filters), Filter::Added(Some(_), None)), "true";
+        "path", "x --path a/**" => matches!(only_filter(request(args).filters), Filter::Path(_)), "true";
+        "new", "x --new" => (request(args).new, request(args).limit == usize::MAX), "(true, true)";
         "in", "x --in news" => request(args).folder, r#"Some("news")"#;
         "limit", "x -n 3" => request(args).limit, "3";
         "offset", "x --offset 3" => request(args).offset, "3";
@@ -181,6 +183,7 @@ fn rows() -> Vec<Row> {
     all.extend(rows!("save", Save(args) {
         "NAME", "name" => &args.name, r#"Some("name")"#;
         "QUERY", "name a b" => &args.query, r#"["a", "b"]"#;
+        "user", "--user name a" => args.user, "true";
         "delete", "--delete name" => &args.delete, r#"Some("name")"#;
         "format", "--format tsv" => args.format, "Tsv";
     }));
@@ -205,6 +208,8 @@ fn rows() -> Vec<Row> {
         "until", "x --until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
         "source", "x --source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
         "category", "x --category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
+        "added-since", "x --added-since 1970-01-02" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Added(Some(_), None)), "true";
+        "path", "x --path a/**" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Path(_)), "true";
         "limit", "x -n 3" => args.limit, "3";
         "sort", "x --sort after" => args.sort, "After";
         "width", "x --width 80" => args.width, "Some(80)";
@@ -221,12 +226,16 @@ fn rows() -> Vec<Row> {
         "until", "a --until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
         "source", "a --source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
         "category", "a --category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
+        "added-since", "a --added-since 1970-01-02" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Added(Some(_), None)), "true";
+        "path", "a --path a/**" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Path(_)), "true";
         "limit", "a -n 3" => args.limit, "3";
         "terms", "a --terms" => args.terms, "true";
         "format", "a --format tsv" => args.format, "Tsv";
     }));
     all.extend(rows!("forget", Forget(args) {
         "PATH", "a b" => &args.paths, r#"["a", "b"]"#;
+        "id", "--id a --id b" => &args.id, r#"["a", "b"]"#;
+        "undo", "--undo --id a" => args.undo, "true";
         "wait", "a --wait 2" => args.wait.wait, "Some(2s)";
     }));
     all.extend(rows!("stats", Stats(args) {
@@ -245,6 +254,8 @@ fn rows() -> Vec<Row> {
         "until", "--until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
         "source", "--source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
         "category", "--category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
+        "added-since", "--added-since 1970-01-02" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Added(Some(_), None)), "true";
+        "path", "--path a/**" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Path(_)), "true";
         "limit", "-n all" => args.limit == usize::MAX, "true";
         "sort", "--sort docs" => args.sort, "Docs";
         "format", "--format tsv" => args.format, "Tsv";
@@ -268,6 +279,8 @@ fn rows() -> Vec<Row> {
         "until", "x --until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
         "source", "x --source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
         "category", "x --category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
+        "added-since", "x --added-since 1970-01-02" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Added(Some(_), None)), "true";
+        "path", "x --path a/**" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Path(_)), "true";
         "limit", "x -n 3" => collocates::request(args).limit, "3";
         "sort", "x --sort g2" => collocates::request(args).measure, "LogLikelihood";
         "format", "x --format tsv" => args.format, "Tsv";
@@ -282,6 +295,8 @@ fn rows() -> Vec<Row> {
         "until", "--until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
         "source", "--source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
         "category", "--category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
+        "added-since", "--added-since 1970-01-02" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Added(Some(_), None)), "true";
+        "path", "--path a/**" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Path(_)), "true";
         "limit", "-n 3" => ngrams::request(args).limit, "3";
         "format", "--format tsv" => args.format, "Tsv";
     }));

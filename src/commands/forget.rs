@@ -1,4 +1,4 @@
-//! `fihris forget`: removes folders or files from the index.
+//! `fihris forget`: removes folders, files or single articles from the index.
 
 use anyhow::Result;
 
@@ -6,8 +6,9 @@ use super::Outcome;
 use super::context::Context;
 use super::plural;
 use super::progress::Progress;
+use super::results_page;
 use crate::cli::ForgetArgs;
-use crate::refresh::{Settings, forget};
+use crate::refresh::{Settings, forget, forget_articles, remember_articles};
 use crate::search::copies::cache;
 
 pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
@@ -18,15 +19,22 @@ pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
         after_commit: Some(cache::update),
         ..Settings::default()
     };
-    let report = forget(
-        &context.index_dir()?,
-        &args.paths,
-        &settings,
-        &mut Progress::new(context),
-    )?;
+    let (dir, mut progress) = (context.index_dir()?, Progress::new(context));
+    if args.undo {
+        remember_articles(&dir, &args.id, &settings, &mut progress)?;
+        context.say("the next `fihris index` reads their files again");
+        return Ok(Outcome::Done);
+    }
+    let (report, noun) = if args.id.is_empty() {
+        (forget(&dir, &args.paths, &settings, &mut progress)?, "file")
+    } else {
+        let report = forget_articles(&dir, &args.id, &settings, &mut progress)?;
+        results_page::delete_all()?;
+        (report, "article")
+    };
     context.say(&format!(
         "{} removed; {} in the index",
-        plural(report.removed, "file"),
+        plural(report.removed, noun),
         plural(report.articles, "article")
     ));
     Ok(Outcome::Done)

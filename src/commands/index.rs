@@ -12,7 +12,7 @@ use super::context::Context;
 use super::plural;
 use super::progress::Progress;
 use super::signals::StopSignal;
-use crate::cli::{IndexArgs, LoadArgs};
+use crate::cli::{IndexArgs, LoadArgs, SetField};
 use crate::index::Store;
 use crate::index::disk::lock::Busy;
 use crate::load::{self, Preprocessor};
@@ -154,8 +154,8 @@ pub fn settings(args: &IndexArgs) -> Result<Settings> {
         clean: !load.no_clean,
         limits,
         exclude: load.exclude.clone(),
-        source: load.set_source.clone(),
-        category: load.set_category.clone(),
+        source: load.set_value(SetField::Source),
+        category: load.set_value(SetField::Category),
     };
     options.check().map_err(|reason| anyhow!(reason))?;
     let is_given = options != load::Options::default() || load.follow;

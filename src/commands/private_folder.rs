@@ -13,9 +13,14 @@ use crate::note;
 /// # Errors
 /// Returns an error if the folder cannot be made, or belongs to another user.
 pub fn in_cache(cache: &Path) -> Result<PathBuf> {
-    let folder = cache.join(rights::name_in(cache, "fihris"));
+    let folder = path_in(cache);
     make(&folder)?;
     Ok(folder)
+}
+
+/// Returns the path of the folder of fihris in a cache folder, which may not exist.
+pub fn path_in(cache: &Path) -> PathBuf {
+    cache.join(rights::name_in(cache, "fihris"))
 }
 
 /// Makes a folder that only the user can read. Takes the rights of others away from an existing

@@ -58,6 +58,34 @@ impl ResultsPage {
     }
 }
 
+/// Deletes all pages in the cache folder of the user, because they hold text of articles.
+///
+/// # Errors
+/// Returns an error if one of them cannot be deleted.
+pub fn delete_all() -> Result<()> {
+    let root = dirs::cache_dir().unwrap_or_else(std::env::temp_dir);
+    let folder = private_folder::path_in(&root).join("pages");
+    let Ok(pages) = std::fs::read_dir(&folder) else {
+        return Ok(()); // there are none
+    };
+    for page in pages.flatten() {
+        let path = page.path();
+        let is_page = path
+            .extension()
+            .is_some_and(|extension| extension == "html");
+        if is_page && page.file_type().is_ok_and(|kind| kind.is_file()) {
+            std::fs::remove_file(&path).map_err(|error| {
+                anyhow!(
+                    "cannot delete {}: {}",
+                    path.display(),
+                    note::io_reason(&error)
+                )
+            })?;
+        }
+    }
+    Ok(())
+}
+
 impl Write for ResultsPage {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.file.write(bytes)

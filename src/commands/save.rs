@@ -1,21 +1,47 @@
 //! `fihris save`: saves, lists and deletes named queries.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde::Serialize;
 
 use super::Outcome;
 use super::context::{Context, read_text};
 use crate::cli::SaveArgs;
 use crate::controls::neutralize;
-use crate::index::disk::active;
+use crate::index::disk::{active, durable};
 use crate::query::grammar::{Options, SyntaxError, parse_with};
-use crate::query::saved::SavedQueries;
+use crate::query::saved::{self, SavedQueries};
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
+    let dir = if args.user {
+        own_folder()?
+    } else {
+        index_folder(context)?
+    };
+    match (&args.name, &args.delete) {
+        (_, Some(name)) => delete(context, &dir, name),
+        (Some(name), None) if !args.query.is_empty() => {
+            save(context, &dir, name, &read_text(&args.query)?)
+        }
+        (name, None) => {
+            let saved = if args.user {
+                SavedQueries::read(&dir)?
+            } else {
+                SavedQueries::with_own(&dir)?
+            };
+            list(context, args.format, &saved, name.as_deref())
+        }
+    }
+}
+
+/// Returns the folder of the index.
+///
+/// # Errors
+/// Returns an error if it has no index.
+fn index_folder(context: &Context) -> Result<PathBuf> {
     let dir = context.index_dir()?;
     if active::current(&dir)?.is_none() {
         bail!(
@@ -23,16 +49,18 @@ pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
             dir.display()
         );
     }
-    match (&args.name, &args.delete) {
-        (_, Some(name)) => delete(context, &dir, name),
-        (Some(name), None) if !args.query.is_empty() => {
-            save(context, &dir, name, &read_text(&args.query)?)
-        }
-        (name, None) => {
-            let saved = SavedQueries::read(&dir)?;
-            list(context, args.format, &saved, name.as_deref())
-        }
-    }
+    Ok(dir)
+}
+
+/// Makes the folder of the user's own queries, and returns it.
+///
+/// # Errors
+/// Returns an error if the system has no such folder, or if it cannot be made.
+fn own_folder() -> Result<PathBuf> {
+    let folder = saved::own_folder();
+    let folder = folder.ok_or_else(|| anyhow!("there is no folder for your settings: set HOME"))?;
+    durable::make_folder(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
 }
 
 /// A saved query.

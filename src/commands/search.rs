@@ -4,6 +4,7 @@ mod batch;
 mod combination;
 mod folder_index;
 mod format;
+mod new;
 mod request;
 mod session;
 
@@ -23,12 +24,13 @@ use crate::controls::neutralize;
 use crate::index::Reader;
 use crate::render::Renderer;
 use batch::Event;
+use new::Showing;
 use request::QueryText;
 pub use request::SearchRequest;
 use session::{Answer, Session};
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
-    let request = SearchRequest::new(args)?;
+    let mut request = SearchRequest::new(args)?;
     let (dir, indexed) = match &request.folder {
         Some(path) => folder_index::refresh(context, path)?,
         None => (context.index_dir()?, Outcome::Done),
@@ -36,6 +38,17 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let (store, reader) = Reader::with_store(&dir)?;
     filters::warn_unmatched(context, &reader, &request.filters)?;
     let queries = request.queries.read()?;
+    let mut showing = match queries.first().filter(|_| request.new) {
+        Some(query) => Some(Showing::begin(
+            context,
+            &store,
+            &reader,
+            query,
+            &mut request,
+        )?),
+        None => None,
+    };
+    let request = request;
     let title = request.queries.title(&queries);
     let mut renderer = request
         .format
@@ -70,6 +83,9 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     };
     let mut print = |out: &mut &mut dyn Write, renderer: &mut dyn Renderer, answer: Answer| {
         any |= answer.summary.total > 0;
+        if let Some(showing) = &mut showing {
+            showing.count(&answer);
+        }
         session.print(context, out, renderer, answer)
     };
     if let Some(limit) = request.timeout {
@@ -91,6 +107,9 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     finish(out, &mut *renderer)?;
     if let Some(page) = page {
         page.open(context)?;
+    }
+    if let Some(showing) = showing {
+        showing.end(context);
     }
     Ok(if indexed == Outcome::Incomplete {
         Outcome::Incomplete

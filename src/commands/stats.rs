@@ -137,13 +137,17 @@ impl RootOptions {
             .map
             .iter()
             .map(|(field, column)| format!("{field}={column}"));
+        let set = |field: &str, value: &Option<String>| {
+            let value = value.iter();
+            value.map(|value| format!("{field}={value}")).collect()
+        };
         let values = [
             ("format", Vec::from_iter(self.format.clone())),
             ("encoding", Vec::from_iter(self.encoding.clone())),
             ("map", map.collect()),
             ("exclude", self.exclude.clone()),
-            ("set-source", Vec::from_iter(self.source.clone())),
-            ("set-category", Vec::from_iter(self.category.clone())),
+            ("set", set("source", &self.source)),
+            ("set", set("category", &self.category)),
         ];
         let flags = values.iter().flat_map(|(flag, values)| {
             values

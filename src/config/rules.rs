@@ -29,7 +29,7 @@ const MAX_VALUES: usize = 100;
 
 /// Flags that only the command line can set, because they belong to a single run. As a key, `index`
 /// would also clash with the table of `fihris index`.
-const COMMAND_LINE_ONLY: [&str; 19] = [
+const COMMAND_LINE_ONLY: [&str; 24] = [
     "against",
     "any",
     "b",
@@ -37,9 +37,11 @@ const COMMAND_LINE_ONLY: [&str; 19] = [
     "compact",
     "delete",
     "dir",
+    "id",
     "in",
     "index",
     "name",
+    "new",
     "no-config",
     "paragraph",
     "prune",
@@ -48,12 +50,15 @@ const COMMAND_LINE_ONLY: [&str; 19] = [
     "rebuild",
     "repair",
     "share",
+    "sample",
     "spellings",
+    "undo",
+    "user",
 ];
 
 /// Flags that the file of a folder may set: how articles are read, filtered and printed. Do not add
 /// a flag that can run a program or name a path to read or write.
-const FOLDER_FLAGS: [&str; 45] = [
+const FOLDER_FLAGS: [&str; 44] = [
     "all",
     "bidi",
     "by",
@@ -88,8 +93,7 @@ const FOLDER_FLAGS: [&str; 45] = [
     "offset",
     "quiet",
     "repair-encoding",
-    "set-category",
-    "set-source",
+    "set",
     "since",
     "skipped",
     "sort",

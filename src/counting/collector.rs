@@ -176,6 +176,19 @@ impl DayCounter {
     }
 }
 
+/// The column of paths, which are counted by their folders.
+pub(super) const PATH: &str = "path";
+
+/// Returns the folder of a stored path: below the folder that contains the index, or absolute.
+fn folder_of(path: &str) -> &str {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    match path.rfind(['/', '!']) {
+        Some(0) => "/",
+        Some(end) => path.get(..end).unwrap_or(path),
+        None => ".",
+    }
+}
+
 /// Counts the values of a text column by their term ordinals.
 struct TextColumnCounter {
     name: &'static str,
@@ -208,8 +221,12 @@ impl TextColumnCounter {
         let (ords, counts): (Vec<u64>, Vec<u64>) = present.unzip();
         let mut counts = counts.into_iter();
         column.dictionary().sorted_ords_to_term_cb(&ords, |value| {
-            let value = String::from_utf8_lossy(value).into_owned();
-            values.insert(Some(value), counts.next().unwrap_or_default());
+            let value = String::from_utf8_lossy(value);
+            let value = match self.name {
+                PATH => folder_of(&value).to_owned(),
+                _ => value.into_owned(),
+            };
+            *values.entry(Some(value)).or_default() += counts.next().unwrap_or_default();
         })?;
         Ok(values)
     }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::collector::{ColumnCounts, Days, Values};
+use super::collector::{ColumnCounts, Days, PATH, Values};
 use super::{Facet, FacetValue, Interval};
 use crate::index::document::filter_key;
 
@@ -14,6 +14,8 @@ pub enum FacetField {
     Source,
     /// The section.
     Category,
+    /// The folder of the file; for a member of an archive, its folder in there.
+    Folder,
     /// The author as the record states it; several authors of an article are one value.
     Author,
     /// The year of publication.
@@ -29,6 +31,7 @@ impl FacetField {
             FacetField::Source => "source",
             FacetField::Category => "category",
             FacetField::Author => "author",
+            FacetField::Folder => "folder",
             FacetField::Year => "year",
             FacetField::Month => "month",
         }
@@ -38,6 +41,7 @@ impl FacetField {
     pub(super) fn column(self) -> Option<&'static str> {
         match self {
             FacetField::Year | FacetField::Month => None,
+            FacetField::Folder => Some(PATH),
             _ => Some(self.name()),
         }
     }
@@ -52,6 +56,7 @@ impl FacetField {
         let counts = match self {
             FacetField::Year => Some(by_interval(&column_counts.days, Interval::Year)),
             FacetField::Month => Some(by_interval(&column_counts.days, Interval::Month)),
+            FacetField::Folder => column_counts.values.get(PATH).cloned(),
             _ => column_counts.values.get(self.name()).map(merge_spellings),
         };
         let rows = counts.into_iter().flatten();

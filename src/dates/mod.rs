@@ -51,7 +51,7 @@ use jiff::civil::Date;
 
 pub use error::DateError;
 use error::Reason;
-pub use range::{TODAY, now, parse_range, parse_range_on, today};
+pub use range::{TODAY, now, parse_range, parse_range_on, seconds, today};
 use resolve::Context;
 
 /// The years that dates may have.

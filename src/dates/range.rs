@@ -13,6 +13,23 @@ pub const TODAY: &str = "FIHRIS_TODAY";
 
 type Days = (Date, Date);
 
+/// Returns the first and the last second of a range of days, in seconds since 1970-01-01, by the
+/// local clock. With the variable [`TODAY`], days are those of UTC, as in [`now`].
+pub fn seconds(first: Option<Date>, last: Option<Date>) -> (Option<i64>, Option<i64>) {
+    let is_overridden = std::env::var(TODAY).is_ok_and(|day| !day.is_empty());
+    let zone = if is_overridden {
+        TimeZone::UTC
+    } else {
+        TimeZone::system()
+    };
+    let start = |day: Date| {
+        let midnight = day.to_zoned(zone.clone()).ok()?;
+        Some(midnight.timestamp().as_second())
+    };
+    let end = |day: Date| start(day.tomorrow().ok()?).map(|next| next - 1);
+    (first.and_then(start), last.and_then(end))
+}
+
 /// Returns today's date, from the variable [`TODAY`] or the local clock.
 ///
 /// # Errors

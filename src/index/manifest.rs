@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::arabic;
+use crate::index::forgotten::ForgottenArticle;
 use crate::index::location::{InvalidPath, Location};
 use crate::index::schema;
 use crate::path_key;
@@ -52,12 +53,19 @@ pub struct Manifest {
     /// again.
     #[serde(default)]
     pub forgotten: BTreeSet<String>,
+    /// Articles that `forget --id` removed.
+    #[serde(default)]
+    pub forgotten_articles: BTreeSet<ForgottenArticle>,
     /// The key of the folder that stored paths are relative to; `None` before schema 6.
     #[serde(default)]
     pub base: Option<String>,
     /// Whether [absolute paths](Location::former_key) below the base may be stored.
     #[serde(default)]
     pub is_mixed: bool,
+    /// In a commit in the middle of a run, the time of arrival of the articles of that run, in
+    /// seconds since 1970-01-01: there may be more of them.
+    #[serde(default)]
+    pub unfinished: Option<i64>,
 }
 
 impl Default for Manifest {
@@ -66,8 +74,10 @@ impl Default for Manifest {
             fingerprint: fingerprint(),
             roots: BTreeMap::new(),
             forgotten: BTreeSet::new(),
+            forgotten_articles: BTreeSet::new(),
             base: None,
             is_mixed: false,
+            unfinished: None,
         }
     }
 }
@@ -131,9 +141,16 @@ impl Manifest {
             Ok((path, root))
         });
         let forgotten = self.forgotten.iter().map(|path| map(path));
+        let articles = self.forgotten_articles.iter().map(|article| {
+            Ok(ForgottenArticle {
+                file: map(&article.file)?,
+                ..article.clone()
+            })
+        });
         Ok(Manifest {
             roots: roots.collect::<Result<_, InvalidPath>>()?,
             forgotten: forgotten.collect::<Result<_, InvalidPath>>()?,
+            forgotten_articles: articles.collect::<Result<_, InvalidPath>>()?,
             ..self.clone()
         })
     }

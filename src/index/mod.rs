@@ -14,6 +14,7 @@
 pub mod disk;
 pub mod document;
 pub mod file_record;
+pub mod forgotten;
 pub mod hash;
 pub mod location;
 pub mod manifest;

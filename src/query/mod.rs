@@ -17,6 +17,7 @@ pub mod latin;
 pub mod matcher;
 pub mod multiword;
 mod nearest_names;
+pub mod path_pattern;
 pub mod pattern;
 pub mod plan;
 pub mod positional;
@@ -25,6 +26,8 @@ pub mod rank;
 pub mod saved;
 pub mod sounds;
 pub mod verbatim;
+
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -129,6 +132,11 @@ pub enum Filter {
     Date(Option<Date>, Option<Date>),
     /// No date at all.
     Undated,
+    /// The time of arrival in the index: the first and the last second since 1970-01-01, both
+    /// inclusive.
+    Added(Option<i64>, Option<i64>),
+    /// The path of the file.
+    Path(Arc<path_pattern::PathPattern>),
 }
 
 /// A part of a query.

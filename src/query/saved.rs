@@ -2,6 +2,7 @@
 //!
 //! The file `queries.tsv` in the folder of the index has one query per line, `name TAB query`, the
 //! format of `search --queries`. It is outside the generations, so a rebuild does not remove it.
+//! A file of the same form in the user's folder of settings has queries for all indexes.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -62,6 +63,18 @@ impl SavedQueries {
             Ok((normalize_name(name.trim()), query.trim().to_owned()))
         });
         entries.collect::<Result<_>>().map(SavedQueries)
+    }
+
+    /// Reads the saved queries of the index in `dir`, and the user's own, which take precedence.
+    ///
+    /// # Errors
+    /// Returns an error of [`SavedQueries::read`].
+    pub fn with_own(dir: &Path) -> Result<Self> {
+        let mut saved = Self::read(dir)?;
+        if let Some(folder) = own_folder() {
+            saved.0.extend(Self::read(&folder)?.0);
+        }
+        Ok(saved)
     }
 
     /// Changes the saved queries of the index in `dir`. No other process can change them between
@@ -138,6 +151,12 @@ impl SavedQueries {
         let entries = self.0.iter();
         entries.map(|(name, query)| (name.as_str(), query.as_str()))
     }
+}
+
+/// Returns the folder of the user's own saved queries, which hold for all indexes; `None` if the
+/// system has no folder for settings.
+pub fn own_folder() -> Option<PathBuf> {
+    Some(dirs::config_dir()?.join("fihris"))
 }
 
 fn file_path(dir: &Path) -> PathBuf {

@@ -8,7 +8,7 @@ mod unreadable;
 
 pub(crate) use counts::Tally;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Read;
 use std::path::Path;
 
@@ -16,8 +16,9 @@ use anyhow::{Result, anyhow};
 
 use crate::guard::{self, Panic, catch_panic};
 use crate::index::file_record::{FileRecord, IndexedFile, ReadState};
+use crate::index::forgotten::ForgottenArticle;
 use crate::index::hash::hash;
-use crate::index::manifest::{Root, RootKind};
+use crate::index::manifest::{Manifest, Root, RootKind};
 use crate::index::read::reader::Reader;
 use crate::load::member::Receiver;
 use crate::load::walk::{self, Entry, FileEntry};
@@ -58,6 +59,8 @@ pub(crate) struct Application<'a, 'l> {
     pub tally: Tally,
     /// Hashes of the keys of files whose articles were deleted because another file took their ids.
     displaced: HashSet<u64>,
+    /// Articles that must not be indexed.
+    forgotten: BTreeSet<ForgottenArticle>,
     /// The load options of each root, by its path.
     options: HashMap<String, load::Options>,
     /// In a rebuild, the hashes of the keys of files that were read or must not be copied from the
@@ -93,6 +96,7 @@ impl<'a, 'l> Application<'a, 'l> {
                 },
                 ..Tally::default()
             },
+            forgotten: plan.selection.manifest.forgotten_articles.clone(),
             plan,
             displaced: HashSet::new(),
             options,
@@ -165,7 +169,10 @@ impl<'a, 'l> Application<'a, 'l> {
                 }
                 let settings = context.settings;
                 if !settings.strict && self.output.is_commit_due(settings.commit_every) {
-                    self.output.commit(&self.plan.selection.manifest)?;
+                    self.output.commit(&Manifest {
+                        unfinished: self.context.arrivals.seconds(),
+                        ..self.plan.selection.manifest.clone()
+                    })?;
                 }
             }
         }
@@ -338,6 +345,7 @@ impl<'a, 'l> Application<'a, 'l> {
             visited: self.visited.as_mut(),
             tally: &mut self.tally,
             observer: &mut *self.observer,
+            forgotten: &self.forgotten,
             strict: self.context.settings.strict,
             files_seen: self.files_seen,
         };

@@ -11,10 +11,15 @@ use crate::dates;
 use crate::guard::{Scope, catch_panic};
 use crate::index::read::reader::Reader;
 
+/// How much later than the clock the time of a run can be, in seconds. A clock that was wrong for
+/// longer is not continued.
+const MAX_SHIFT: i64 = 60;
+
 /// The times of arrival in a run.
 pub(crate) struct Arrivals<'r> {
     /// The time of new articles: that of the start of the run.
     pub now: String,
+    seconds: i64,
     /// The index with the earlier times.
     old: Option<&'r Reader>,
 }
@@ -32,10 +37,28 @@ impl<'r> Arrivals<'r> {
     /// # Errors
     /// Returns an error of [`dates::now`].
     pub fn new(old: Option<&'r Reader>) -> Result<Self> {
+        let mut time = dates::now()?;
+        // Two runs within a second have different times, so that `search --new` can tell their
+        // articles apart. In a damaged index, there are no earlier times.
+        let latest = old.and_then(|reader| {
+            let latest = catch_panic(Scope::Index, || reader.columns().latest_arrival());
+            latest.ok().flatten()
+        });
+        if let Some(latest) = latest
+            && (0..MAX_SHIFT).contains(&(latest - time.as_second()))
+        {
+            time = Timestamp::from_second(latest + 1).unwrap_or(time);
+        }
         Ok(Arrivals {
-            now: dates::now()?.to_string(),
+            now: time.to_string(),
+            seconds: time.as_second(),
             old,
         })
+    }
+
+    /// Returns the time of new articles, in seconds since 1970-01-01.
+    pub fn seconds(&self) -> Option<i64> {
+        Some(self.seconds)
     }
 
     /// Returns the times of the file with this key.

@@ -4,7 +4,7 @@ mod kept;
 
 pub(crate) use kept::NO_ARTICLE;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Result, anyhow};
 
@@ -12,6 +12,7 @@ use crate::article::Article;
 use crate::guard::{self, in_scope};
 use crate::index::disk::errors;
 use crate::index::file_record::{FileRecord, ReadState};
+use crate::index::forgotten::{ForgottenArticle, is_forgotten};
 use crate::index::hash::{first_bits, hash};
 use crate::index::read::reader::Reader;
 use crate::load::member::{Member, Receiver};
@@ -42,6 +43,8 @@ pub(crate) struct Shared<'i, 'l> {
     pub visited: Option<&'i mut HashSet<u64>>,
     pub tally: &'i mut Tally,
     pub observer: &'i mut dyn Observer,
+    /// Articles that must not be indexed.
+    pub forgotten: &'i BTreeSet<ForgottenArticle>,
     /// Whether the first problem ends the run.
     pub strict: bool,
     /// The number of files so far.
@@ -239,6 +242,10 @@ impl<'i, 'l> Intake<'i, 'l> {
 
     fn article(&mut self, mut article: Article) -> Result<()> {
         self.delete_old()?;
+        let key = &self.member.as_ref().unwrap_or(&self.file).key;
+        if is_forgotten(self.shared.forgotten, &article, key) {
+            return Ok(());
+        }
         let id = self.shared.ids.unique(&article.id);
         self.displace_former_owner(&id)?;
         self.part().counts.articles += 1;

@@ -19,10 +19,12 @@ mod rebuild;
 mod report;
 mod run;
 mod survey;
+mod takedown;
 mod targets;
 
 pub use rebuild::rebuild;
 pub use report::{AfterCommit, Observer, Report, Settings, Stopped};
 pub(crate) use run::acquire;
 pub use run::{forget, refresh};
+pub use takedown::{forget_articles, remember_articles};
 pub use targets::Target;

@@ -94,6 +94,14 @@ impl<'l> Output<'l> {
         self.writer.delete_articles(&location.store_key(key))
     }
 
+    /// Deletes the article with an id.
+    ///
+    /// # Errors
+    /// Returns an error if a segment cannot be written.
+    pub fn delete_article(&mut self, id: &str) -> Result<()> {
+        self.writer.delete_article(id)
+    }
+
     /// Deletes the record of a file, but not its articles.
     ///
     /// # Errors

@@ -57,6 +57,7 @@ pub fn refresh(
         // A move is recorded, so that the next one is recognised too.
         base: store.location.base_key(),
         is_mixed: store.location.is_mixed,
+        unfinished: None,
         ..before.clone()
     });
     if targets.is_empty() {
@@ -113,6 +114,7 @@ pub fn forget(
     let store = open_or_create(dir, observer)?;
     let reader = Reader::new(&store)?;
     let mut plan = Plan::none(&reader, store.manifest.clone())?;
+    plan.selection.manifest.unfinished = None;
     for path in paths {
         let key = key_of(&plan.selection.manifest, path)?;
         let mut is_known = forget_key(&mut plan, &reader, &key)?;
@@ -232,7 +234,11 @@ pub(crate) fn acquire(
     }
 }
 
-fn open_or_create(dir: &Path, observer: &mut dyn Observer) -> Result<Store> {
+/// Opens the index in `dir`, or creates it. The run holds the lock.
+///
+/// # Errors
+/// Returns an error if the index cannot be read or written.
+pub(crate) fn open_or_create(dir: &Path, observer: &mut dyn Observer) -> Result<Store> {
     if active::is_legacy(dir) {
         // Only a rebuild can read it, which marks it first.
         Store::open(dir)?;

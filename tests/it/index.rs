@@ -327,10 +327,10 @@ fn source_and_category_of_a_root_are_remembered_for_articles_that_name_none() {
     dir.write("news/own.jsonl", own);
     let flags = [
         "news",
-        "--set-source",
-        "وكالة الأنباء",
-        "--set-category",
-        "محليات",
+        "--set",
+        "source=وكالة الأنباء",
+        "--set",
+        "category=محليات",
     ];
     dir.index(flags).exits(0);
     let check = || {
@@ -356,7 +356,7 @@ fn source_and_category_of_a_root_are_remembered_for_articles_that_name_none() {
         "{stats}"
     );
     let text = dir.fihris(["stats"]).exits(0).stdout;
-    assert!(text.contains("--set-category محليات"), "{text}");
+    assert!(text.contains("--set category=محليات"), "{text}");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 mod util;
 
 mod architecture;
+mod arrivals;
 mod batch;
 mod bidi;
 #[cfg(unix)]
@@ -40,6 +41,7 @@ mod nothing_lost;
 mod output;
 mod ownership;
 mod page;
+mod paths;
 mod plain_pages;
 mod positions;
 #[cfg(unix)]
@@ -57,6 +59,7 @@ mod similar;
 mod statistics;
 mod strangers;
 mod supply;
+mod takedown;
 mod terms;
 mod totals;
 #[cfg(unix)]

@@ -139,6 +139,7 @@ fn run(dir: &Dir, line: &str) -> (bool, Vec<String>) {
         .env("PATH", format!("{folder}:{path}"))
         .env("HOME", dir.path("home"))
         .env("XDG_CONFIG_HOME", dir.path("home/.config"))
+        .env("XDG_STATE_HOME", dir.path("home/.local/state"))
         .env("XDG_CACHE_HOME", dir.path("home/.cache"))
         .env("COLUMNS", "80")
         .env("LC_ALL", "C.UTF-8")

@@ -155,7 +155,7 @@ fn a_list_of_collocates_does_not_depend_on_the_segments() {
                 "--by",
                 "form",
                 "-n",
-                "0",
+                "all",
                 "--format",
                 "jsonl",
             ],

@@ -93,6 +93,7 @@ fn answer(dir: &Dir, line: &str) -> Vec<String> {
         .env("PATH", format!("{folder}:{path}"))
         .env("HOME", dir.path("home"))
         .env("XDG_CONFIG_HOME", dir.path("home/.config"))
+        .env("XDG_STATE_HOME", dir.path("home/.local/state"))
         .env("XDG_CACHE_HOME", dir.path("home/.cache"))
         .env("COLUMNS", "80")
         .env("FIHRIS_TODAY", "2024-06-21")

@@ -261,6 +261,7 @@ impl Dir {
         inner
             .env("XDG_CACHE_HOME", self.path(".cache"))
             .env("XDG_CONFIG_HOME", self.path(".config"))
+            .env("XDG_STATE_HOME", self.path(".state"))
             .env("HOME", self.path(".home"));
         #[cfg(unix)]
         if let Some(user) = self.user {

@@ -39,6 +39,8 @@ pub struct SearchRequest {
     pub offset: usize,
     /// The maximum number of hits.
     pub limit: usize,
+    /// Whether to show only articles that came since the last search of this kind.
+    pub new: bool,
     /// Whether to show one hit for all copies of a story.
     pub collapse: bool,
     /// Whether to print only counts.
@@ -92,6 +94,7 @@ impl SearchRequest {
             },
             offset: args.offset,
             limit: args.limit,
+            new: args.new,
             collapse: args.collapse,
             count_only: args.count,
             drops_counts: !prints_counts && !requested.is_empty(),

@@ -61,7 +61,7 @@ pub struct Answer<'r> {
     left_out: Vec<String>,
     /// The query and its counts.
     pub summary: Summary,
-    hits: Vec<Hit>,
+    pub hits: Vec<Hit>,
     /// The views of the first hits; the others are built while printing.
     views: Vec<HitView>,
     matcher: Matcher,

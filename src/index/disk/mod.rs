@@ -6,7 +6,7 @@ pub(crate) mod checksum;
 pub(crate) mod commit_record;
 pub(crate) mod derived;
 pub(crate) mod directory;
-pub(crate) mod durable;
+pub mod durable;
 pub mod errors;
 #[cfg(test)]
 pub(crate) mod faults;
@@ -18,6 +18,7 @@ pub(crate) mod leftovers;
 pub(crate) mod lengths;
 pub mod lock;
 pub(crate) mod mapping;
+pub mod marks;
 pub mod nearest;
 pub mod owner;
 pub mod rights;

@@ -351,6 +351,22 @@ impl Columns {
         Ok(columns.added()?.first(address.doc_id))
     }
 
+    /// Returns the latest time of arrival in the index, in seconds since 1970-01-01. Deleted
+    /// articles count until they are merged away.
+    ///
+    /// # Errors
+    /// Returns an error if the column cannot be read.
+    pub fn latest_arrival(&self) -> Result<Option<i64>> {
+        let mut latest = None;
+        for segment in self.segments.iter() {
+            let added = segment.added()?;
+            if added.values.num_vals() > 0 {
+                latest = latest.max(Some(added.max_value()));
+            }
+        }
+        Ok(latest)
+    }
+
     /// Calls `visit` with date (days since 1970-01-01) and source of each live article.
     ///
     /// # Errors

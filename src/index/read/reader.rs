@@ -86,6 +86,11 @@ impl Reader {
         })
     }
 
+    /// Returns the location of stored paths.
+    pub fn location(&self) -> Arc<Location> {
+        Arc::clone(&self.location)
+    }
+
     /// Returns the number of live articles.
     ///
     /// # Errors

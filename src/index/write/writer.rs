@@ -203,6 +203,14 @@ impl Writer {
         self.delete(Term::from_field_text(self.fields.file, file))
     }
 
+    /// Deletes the article with an id that was added before this run.
+    ///
+    /// # Errors
+    /// Returns an error if a segment under construction has such an article and cannot be written.
+    pub fn delete_article(&mut self, id: &str) -> Result<()> {
+        self.delete(Term::from_field_text(self.fields.id, id))
+    }
+
     /// Deletes the record of a file that was added before.
     ///
     /// # Errors

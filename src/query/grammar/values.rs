@@ -1,12 +1,17 @@
 //! Fields and their values.
 
+use std::sync::Arc;
+
 use super::parser::Parser;
 use crate::dates;
 use crate::nearest_name::nearest;
+use crate::query::path_pattern::PathPattern;
 use crate::query::{Filter, Node, Scope, Strictness};
 
 /// The names of the fields.
-const FIELDS: [&str; 6] = ["title", "body", "related", "source", "category", "date"];
+const FIELDS: [&str; 8] = [
+    "title", "body", "related", "source", "category", "date", "added", "path",
+];
 
 /// Maximum length of a word before a colon that is reported as an unknown field.
 const MAX_NAME: usize = 20;
@@ -73,7 +78,21 @@ impl Parser<'_> {
         match name {
             "source" => Some(Filter::Source(value)),
             "category" => Some(Filter::Category(value)),
-            _ => match dates::parse_range(&value) {
+            "path" => match PathPattern::parse(&value) {
+                Ok(pattern) => Some(Filter::Path(Arc::new(pattern))),
+                Err(reason) => {
+                    self.record_error(start, &reason);
+                    self.usage.warn(format!(
+                        "the value of path: is searched for as words: {reason}"
+                    ));
+                    None
+                }
+            },
+            name => match dates::parse_range(&value) {
+                Ok((first, last)) if name == "added" => {
+                    let (first, last) = dates::seconds(first, last);
+                    Some(Filter::Added(first, last))
+                }
                 Ok((first, last)) => Some(Filter::Date(first, last)),
                 Err(error) if error.is_backward() => {
                     self.record_fatal(start, error.to_string());
@@ -82,7 +101,7 @@ impl Parser<'_> {
                 Err(error) => {
                     self.record_error(start, &error.to_string());
                     self.usage.warn(format!(
-                        "the value of date: is searched for as words: {error}"
+                        "the value of {name}: is searched for as words: {error}"
                     ));
                     None
                 }

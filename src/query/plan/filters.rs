@@ -1,6 +1,7 @@
 //! Filters as queries without a score.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use tantivy::Term;
@@ -10,6 +11,7 @@ use tantivy::query::{
 
 use super::{Clause, Planner, term_query};
 use crate::index::document::{days_of, filter_key};
+use crate::query::path_pattern::PathQuery;
 use crate::query::{Filter, Occur};
 
 impl Planner<'_> {
@@ -19,7 +21,8 @@ impl Planner<'_> {
         &self,
         filters: impl Iterator<Item = (Occur, &'n Filter)>,
     ) -> Vec<Clause> {
-        let (mut sources, mut categories, mut dates) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut sources, mut categories) = (Vec::new(), Vec::new());
+        let (mut dates, mut arrivals, mut paths) = (Vec::new(), Vec::new(), Vec::new());
         let mut clauses = Vec::new();
         for (occur, filter) in filters {
             let query = self.filter_query(filter);
@@ -27,13 +30,15 @@ impl Planner<'_> {
                 (Occur::MustNot, _) => clauses.push((TantivyOccur::MustNot, query)),
                 (_, Filter::Source(_)) => sources.push(query),
                 (_, Filter::Category(_)) => categories.push(query),
-                (Occur::Must, Filter::Date(..)) | (_, Filter::Undated) => {
+                (_, Filter::Path(_)) => paths.push(query),
+                (Occur::Must, Filter::Date(..) | Filter::Added(..)) | (_, Filter::Undated) => {
                     clauses.push((TantivyOccur::Must, query));
                 }
                 (Occur::Should, Filter::Date(..)) => dates.push(query),
+                (Occur::Should, Filter::Added(..)) => arrivals.push(query),
             }
         }
-        for any in [sources, categories, dates] {
+        for any in [sources, categories, dates, arrivals, paths] {
             if !any.is_empty() {
                 let union = Box::new(BooleanQuery::union(any));
                 clauses.push((
@@ -92,6 +97,17 @@ impl Planner<'_> {
                     Box::new(ExistsQuery::new("date".to_owned(), false)),
                 ),
             ])),
+            Filter::Path(pattern) => Box::new(PathQuery {
+                pattern: Arc::clone(pattern),
+                location: self.reader.location(),
+            }),
+            Filter::Added(first, last) => {
+                let bound = |time: &Option<i64>| match time {
+                    Some(time) => Bound::Included(Term::from_field_i64(fields.added, *time)),
+                    None => Bound::Unbounded,
+                };
+                Box::new(RangeQuery::new(bound(first), bound(last)))
+            }
             Filter::Date(None, None) => self.all_articles(),
             Filter::Date(first, last) => self.overlapping(*first, *last),
         };

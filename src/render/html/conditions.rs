@@ -82,7 +82,19 @@ fn filter(filter: &Filter) -> Markup {
         Filter::Date(None, Some(last)) => html! { "حتى " (day(last)) },
         Filter::Date(None, None) => html! { "كل التواريخ" },
         Filter::Undated => html! { "بلا تاريخ" },
+        Filter::Path(pattern) => html! { "المجلد: " (field(pattern.text())) },
+        Filter::Added(Some(first), _) => match arrival(*first) {
+            Some(first) => html! { "أضيفت منذ " (date(&first)) },
+            None => html! { "كل الأوقات" },
+        },
+        Filter::Added(None, _) => html! { "كل الأوقات" },
     }
+}
+
+/// Returns the day of a time in seconds since 1970-01-01, in UTC.
+fn arrival(seconds: i64) -> Option<String> {
+    let time = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(time.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
 }
 
 #[cfg(test)]
