@@ -67,7 +67,7 @@ fn a_path_that_leaves_its_folder_is_an_error() {
 #[test]
 fn folders_are_counted() {
     let dir = news();
-    dir.fihris(["search", "-n", "0", "--facet", "folder", "--format", "tsv", "--no-config", "قمة"])
+    dir.fihris(["search", "-n", "0", "--facet", "folder", "--format", "tsv", "--no-header", "قمة"])
         .exits(0)
         .prints("folder\t.\t1\nfolder\tnews/politics\t1\nfolder\tnews/sport\t1\nfolder\tnews/sport/2024\t1\n");
 }
