@@ -30,7 +30,7 @@ mod site;
 use std::io::BufRead;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dom_query::Document;
+use dom_query::{Document, NodeId};
 
 use super::emitter::{Emitter, Position, ReadStatus};
 use super::fields::Field;
@@ -77,7 +77,7 @@ pub fn page(html: &str, address: Option<&str>) -> Option<Record> {
         .as_ref()
         .and_then(|tree| catch_panic(|| Outline::of(tree)));
     let mut record = Record::default();
-    let shown = describe(
+    let (shown, headline) = describe(
         &head,
         &linked,
         address,
@@ -92,7 +92,7 @@ pub fn page(html: &str, address: Option<&str>) -> Option<Record> {
                     furniture::remove(&tree, &outline, *node);
                 }
                 if !is_fragment {
-                    furniture::strip(&tree, &outline);
+                    furniture::strip(&tree, &outline, headline);
                 }
                 tree.html().to_string()
             });
@@ -112,14 +112,14 @@ pub fn page(html: &str, address: Option<&str>) -> Option<Record> {
 }
 
 /// Sets the metadata of a page, and returns the nodes that show it next to the headline and do not
-/// belong to the text.
+/// belong to the text, and that of the headline.
 fn describe(
     head: &Head,
     linked: &LinkedData,
     address: Option<&str>,
     page: Option<(&Outline, &Document)>,
     record: &mut Record,
-) -> Vec<dom_query::NodeId> {
+) -> (Vec<NodeId>, Option<NodeId>) {
     let outline = page.map(|(outline, _)| outline);
     let addresses = addresses(head, linked, address);
     let host = addresses.iter().find_map(|url| address::host(url));
@@ -173,7 +173,7 @@ fn describe(
     if let Some(url) = addresses.first() {
         record.set(Field::Url, url);
     }
-    nodes
+    (nodes, headline.node)
 }
 
 /// Returns the addresses of a page, the most reliable first.

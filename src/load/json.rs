@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use super::LoadError;
 use super::emitter::{Emitter, Position, ReadStatus};
 use super::fields::Field;
+use super::no_article::TWITTER_ARCHIVE;
 use super::text::Text;
 use super::unknown_fields::UnknownFields;
 use objects::{ObjectScanner, Token};
@@ -58,6 +59,13 @@ pub fn read_values<R: BufRead>(
         ..Reader::default()
     };
     let mut scanner = ObjectScanner::new(text, route);
+    if head
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with(TWITTER_ARCHIVE)
+    {
+        scanner.skip_start();
+    }
     let mut is_empty = true;
     while let Some(token) = scanner.next()? {
         is_empty = false;

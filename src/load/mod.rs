@@ -30,6 +30,7 @@
 
 mod attribute_counter;
 mod container;
+mod database;
 mod document;
 mod dom;
 mod emitter;
@@ -291,7 +292,13 @@ fn load_nested(
     let mut text = Text::new(content, encoding, options.limits.record_bytes());
     text.repairs_encoding = options.repair_encoding;
     let status = match format {
-        Format::Plain => sections::read(&mut text, &mut emitter),
+        Format::Plain => match database::kind(&head) {
+            Some(database) => {
+                emitter.is_article = false;
+                database::read(&mut text, database, &mut emitter)
+            }
+            None => sections::read(&mut text, &mut emitter),
+        },
         Format::Markdown => markdown::read(&mut text, &mut emitter),
         Format::Sgml => sgml::read(&mut text, &head, &mut emitter),
         Format::Jsonl => json::read_lines(&mut text, &mut emitter),

@@ -152,6 +152,9 @@ pub fn kind(path: &str, head: &str) -> Option<&'static str> {
     by_name(path).or_else(|| by_content(head))
 }
 
+/// The start of a file of posts in the archive that Twitter gives its users.
+pub const TWITTER_ARCHIVE: &str = "window.YTD.";
+
 /// Returns whether a text is what its name hides: a page that a program made (`show.php`), or JSON
 /// Lines of Scrapy, which end like programs of Julia.
 fn is_data(path: &str, start: &str) -> bool {
@@ -162,6 +165,7 @@ fn is_data(path: &str, start: &str) -> bool {
     begins_with("<!doctype html")
         || begins_with("<html")
         || path.ends_with(".jl") && start.starts_with('{')
+        || start.starts_with(TWITTER_ARCHIVE)
 }
 
 fn by_name(path: &str) -> Option<&'static str> {
@@ -367,6 +371,7 @@ mod tests {
             ("/a/README.md", "# عنوان"),
             ("/a/show.php", "<!DOCTYPE html><title>خبر</title>"),
             ("/a/news.jl", "{\"title\": \"خبر\"}"),
+            ("/a/tweets.js", "window.YTD.tweets.part0 = [ {"),
         ] {
             assert_eq!(kind(path, head), None, "{path}");
         }

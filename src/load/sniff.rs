@@ -5,6 +5,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Value};
 
 use super::fields::{Field, FieldNames};
+use super::no_article::TWITTER_ARCHIVE;
 use super::tags::{Part, Tag, parts};
 use super::{Format, mail, markup, rows, sgml, xml};
 
@@ -41,6 +42,9 @@ fn is_markdown(path: &str) -> bool {
 fn format_of_content(start: &str, head: &str, path: &str, names: &FieldNames) -> Option<Format> {
     if start.starts_with("WARC/") {
         return Some(Format::Warc);
+    }
+    if start.starts_with(TWITTER_ARCHIVE) {
+        return Some(Format::Json);
     }
     if !start.starts_with('<') {
         return format_of_json(start).or_else(|| mail::format(start, path));

@@ -57,7 +57,12 @@ const NEUTRAL_WORDS: &str =
      rendered encoded plain site at on short long اسم رييسي processed raw the of";
 
 /// Pairs of words that name the source, because the first alone names something else.
-const SOURCE_PAIRS: [(&str, &str); 7] = [
+const SOURCE_PAIRS: [(&str, &str); 12] = [
+    ("publication", "title"),
+    ("publication", "name"),
+    ("container", "title"),
+    ("journal", "title"),
+    ("newspaper", "title"),
     ("media", "name"),
     ("channel", "name"),
     ("channel", "title"),

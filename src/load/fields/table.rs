@@ -83,6 +83,8 @@ pub(super) const NAMES: [(Field, &[&str]); 11] = [
             "contenu",
             "corps",
             "message",
+            "html",
+            "plaintext",
             "tweet",
             "post",
             "news",

@@ -213,6 +213,10 @@ fn without_label(text: &str) -> Option<&str> {
 
 /// Returns the names in a byline, without labels, places and outlets.
 fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    // `سعاد المنصوري Role, بي بي سي عربي`: labels for screen readers
+    let ends = ["Role, ", "Reporting from"];
+    let end = ends.iter().filter_map(|end| text.find(end)).min();
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
     let text = byline::author_and_date(text).map_or(text, |(name, _)| name);
     let text = without_label(text).unwrap_or(text);
     // `سعاد المنصوري - الرياض`: the first piece that is a name

@@ -56,7 +56,7 @@ impl Own {
     pub fn of(element: &Element) -> Self {
         let name = &*element.name.local;
         let mut hints = String::new();
-        for attribute_name in ["class", "id", "itemprop", "property", "rel"] {
+        for attribute_name in HINTS {
             for hint in attribute(element, attribute_name).split_ascii_whitespace() {
                 if hints.len() + hint.len() < MAX_HINT_BYTES {
                     if !hints.is_empty() {
@@ -81,6 +81,17 @@ impl Own {
         }
     }
 }
+
+/// Attributes that say what an element is.
+const HINTS: [&str; 7] = [
+    "class",
+    "id",
+    "itemprop",
+    "property",
+    "rel",
+    "data-testid",
+    "aria-labelledby",
+];
 
 /// Attributes with a date for machines.
 const STAMPS: [&str; 9] = [

@@ -13,7 +13,7 @@ struct Frame {
 }
 
 #[rustfmt::skip]
-const FRAMES: [Frame; 7] = [
+const FRAMES: [Frame; 8] = [
     // Buttons that share the page.
     Frame {
         max_chars: 300,
@@ -30,6 +30,11 @@ const FRAMES: [Frame; 7] = [
             "tools", "tool", "toolbar", "toolbox", "print", "printer", "printing", "fontsize",
             "fontsizer", "resizer", "textsize", "textresize", "zoomtext",
         ],
+    },
+    // Counters.
+    Frame {
+        max_chars: 80,
+        words: &["stats", "views", "viewscount", "postviews", "hits", "counter", "visits"],
     },
     // The line of the date, the author and the section.
     Frame {

@@ -10,6 +10,10 @@ use super::region::Region;
 use crate::clean::is_heading;
 use crate::clean::line::Line;
 
+/// The smallest number of links to rules of the site in a notice about them, and the largest number
+/// of its characters.
+const MIN_POLICY_LINKS: usize = 2;
+const MAX_POLICY_CHARS: usize = 600;
 /// The smallest share of the text in a box next to the article that is in links, in tenths.
 const MIN_BOX_LINKED_TENTHS: usize = 4;
 /// The smallest number of links of a menu.
@@ -37,9 +41,12 @@ pub fn remove(document: &Document, outline: &Outline, id: NodeId) {
     node.remove_from_parent();
 }
 
-/// Removes the parts of a page that are not its article.
-pub fn strip(document: &Document, outline: &Outline) {
+/// Removes the parts of a page that are not its article, whose headline is `headline`.
+pub fn strip(document: &Document, outline: &Outline, headline: Option<NodeId>) {
     document.select("nav").remove();
+    if let Some(headline) = headline {
+        remove_other_articles(document, outline, headline);
+    }
     let root = document.root();
     let total = outline.size(root.id).chars;
     let mut doomed = Vec::new();
@@ -47,6 +54,31 @@ pub fn strip(document: &Document, outline: &Outline) {
     for id in doomed {
         if let Some(node) = document.tree.get(&id) {
             node.remove_from_parent();
+        }
+    }
+}
+
+/// Removes further articles with an `<h1>`, as pages without an end load them below the first.
+fn remove_other_articles(document: &Document, outline: &Outline, headline: NodeId) {
+    let around = document.tree.ancestor_ids_of(&headline, None);
+    let articles = document.select("article");
+    let is_own = |node: &NodeRef| around.contains(&node.id);
+    if !articles.nodes().iter().any(is_own) {
+        return;
+    }
+    for article in articles.nodes() {
+        let is_inside = || {
+            let ancestors = document.tree.ancestor_ids_of(&article.id, None);
+            ancestors.iter().any(|id| {
+                around.contains(id)
+                    && document
+                        .tree
+                        .get(id)
+                        .is_some_and(|node| node.has_name("article"))
+            })
+        };
+        if !is_own(article) && outline.size(article.id).has_h1 && !is_inside() {
+            article.remove_from_parent();
         }
     }
 }
@@ -100,11 +132,41 @@ fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
     ) {
         return true;
     }
+    let label = attribute(&element, "aria-label");
+    let is_labelled_box = |line: Line| is_heading(&line) && !size.has_h1;
+    if Line::new(0, label).is_some_and(is_labelled_box) {
+        return true;
+    }
+    if size.links >= MIN_POLICY_LINKS && size.chars <= MAX_POLICY_CHARS && is_policy_notice(node) {
+        return true;
+    }
     if is_step(&element) || !size.has_h1 && is_frame(&element, size.chars) {
         return true;
     }
     let is_linked = size.linked * 10 >= size.chars * MIN_BOX_LINKED_TENTHS;
     is_linked && super::region::region(&element, size, total) == Region::Side
+}
+
+/// Returns whether an element is a notice about the rules of the site: it has several links to them.
+fn is_policy_notice(node: &NodeRef) -> bool {
+    const TARGETS: [&str; 7] = [
+        "privacy",
+        "terms",
+        "guidelines",
+        "cookie",
+        "policy",
+        "conditions",
+        "disclaimer",
+    ];
+    let is_rule = |node: &NodeRef| {
+        let element = node.element_ref();
+        element.is_some_and(|element| {
+            let href = attribute(&element, "href");
+            &*element.name.local == "a" && TARGETS.iter().any(|target| href.contains(target))
+        })
+    };
+    let links = node.descendants_it().filter(is_rule);
+    links.take(MIN_POLICY_LINKS).count() == MIN_POLICY_LINKS
 }
 
 /// Returns whether an element is a link to the article before or after this one.

@@ -94,6 +94,11 @@ impl OpenObject {
 }
 
 impl<'a, R: BufRead> ObjectScanner<'a, R> {
+    /// Skips the text before the first list or object, as in `window.x = [`.
+    pub fn skip_start(&mut self) {
+        self.in_stray_text = true;
+    }
+
     /// Returns a scanner for the objects at the end of the route.
     pub fn new(text: &'a mut Text<R>, route: Vec<Step>) -> Self {
         ObjectScanner {

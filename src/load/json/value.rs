@@ -85,7 +85,14 @@ const MAX_DEPTH: u8 = 6;
 /// Elasticsearch holds the article in `_source`.
 pub fn members(object: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
     let inner = INNER.iter().filter_map(|key| object.get(*key)?.as_object());
-    object.iter().chain(inner.flatten())
+    // A post in an export of Facebook has its text in a list: `{"timestamp": …, "data": [{"post": …}]}`.
+    let posts = object
+        .get("data")
+        .filter(|_| object.contains_key("timestamp"));
+    let posts = posts.and_then(Value::as_array).into_iter().flatten();
+    let posts = posts.filter_map(Value::as_object);
+    let posts = posts.filter(|post| post.contains_key("post"));
+    object.iter().chain(inner.chain(posts).flatten())
 }
 
 /// Returns the record of an object, and the keys of titles, texts and summaries that could not be
@@ -118,6 +125,21 @@ pub fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record
     });
     if let Some(embedded) = object.get("_embedded").and_then(Value::as_object) {
         read_embedded(embedded, &mut record);
+    }
+    for key in ["origin", "from"] {
+        let origin = object.get(key).and_then(Value::as_object);
+        let name = origin.and_then(|origin| origin.get("title").or_else(|| origin.get("name")));
+        record.put(
+            low(Field::Source),
+            name.and_then(Value::as_str).unwrap_or_default(),
+        );
+    }
+    for key in ["canonical", "alternate"] {
+        let link = object.get(key).and_then(|links| links.get(0)?.get("href"));
+        record.put(
+            low(Field::Url),
+            link.and_then(Value::as_str).unwrap_or_default(),
+        );
     }
     if is_telegram(object) {
         // The channel or the member of a group.
@@ -247,6 +269,21 @@ fn text(value: &Value, known: RankedField, depth: u8) -> Option<String> {
                 .filter_map(|value| text(value, known, depth + 1));
             let texts: Vec<_> = texts.filter(|text| !text.trim().is_empty()).collect();
             (!texts.is_empty()).then(|| texts.join(between))
+        }
+        Value::Object(object) if known.field == Field::Author && object.contains_key("family") => {
+            let names = ["given", "family"].iter();
+            let names = names.filter_map(|name| object.get(*name)?.as_str());
+            Some(names.collect::<Vec<_>>().join(" "))
+        }
+        // The dates of bibliographies: `{"date-parts": [[2024, 3, 4]]}`.
+        Value::Object(object) if object.contains_key("date-parts") => {
+            let parts = object.get("date-parts")?.get(0)?.as_array()?;
+            let parts = parts.iter().filter_map(|part| match part {
+                Value::Number(number) => Some(format!("{number:0>2}")),
+                Value::String(number) => Some(format!("{number:0>2}")),
+                _ => None,
+            });
+            Some(parts.collect::<Vec<_>>().join("-")).filter(|date| !date.is_empty())
         }
         Value::Object(object) => {
             let block = || {

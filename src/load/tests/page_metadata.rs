@@ -397,6 +397,9 @@ fn the_frame_around_a_text_is_not_text() {
             "<figure><img src=a><figcaption>افتتح الجسر القديم قبل قرن.</figcaption></figure>"
                 .to_owned(),
         ),
+        ("", "<p>ننصحك بمراجعة <a href=/community_guidelines>الإرشادات</a>، ويمكن استخدام مشاركاتك استنادا إلى <a href=/privacy.html>سياسة الخصوصية</a>.</p>".to_owned()),
+        ("", "<section aria-label='قصص مقترحة'><p>مدرسة القرية تحتفل بمرور قرن</p></section>".to_owned()),
+        ("", "<div class=stats><span>عدد المشاهدات: 1,204</span><span>التعليقات: 3</span></div>".to_owned()),
         (
             "",
             "<p class=imgCaption>الجسر القديم في المدينة.</p>".to_owned(),
@@ -436,6 +439,19 @@ fn the_frame_around_a_text_is_not_text() {
         "",
         &format!(
             "<h1>{HEADLINE}</h1>{}<div class=prev-next><a href=/p>الخبر السابق: {other}</a></div>",
+            paragraphs()
+        ),
+    );
+    assert_eq!(article.body.lines().collect::<Vec<_>>(), TEXT);
+}
+
+#[test]
+fn a_further_article_on_the_page_is_not_text() {
+    let other = "<article><h1>مدرسة القرية تحتفل بمرور قرن</h1><p>قال المدير إن الحفل سيقام غدا في الساحة الكبرى، وإن الدعوة عامة للجميع.</p></article>";
+    let article = whole(
+        "",
+        &format!(
+            "<article><h1>{HEADLINE}</h1>{}</article>{other}",
             paragraphs()
         ),
     );

@@ -427,3 +427,43 @@ fn the_name_of_a_file_gives_the_date_of_its_only_article() {
     );
     assert_eq!(loaded.articles[0].date, None, "the day of a dump");
 }
+
+#[test]
+fn exports_of_networks_and_readers_are_read() {
+    let one = |json: &str| load_text(json).articles.remove(0);
+    let post =
+        one(r#"[{"timestamp": 1709546400, "data": [{"post": "نص المنشور"}], "title": "نشر"}]"#);
+    assert_eq!(
+        (post.date.as_deref(), post.body.as_str()),
+        (Some("2024-03-04"), "نص المنشور")
+    );
+    let post = one(
+        r#"{"data": [{"message": "نص", "created_time": "2024-03-04T10:00:00+0000", "from": {"name": "الوادي", "id": "1"}}]}"#,
+    );
+    assert_eq!(post.source.as_deref(), Some("الوادي"));
+    let item = one(
+        r#"{"items": [{"title": "خبر", "content": {"content": "<p>نص</p>"}, "origin": {"title": "الوادي"}, "alternate": [{"href": "https://x.org/1", "type": "text/html"}]}]}"#,
+    );
+    assert_eq!(item.source.as_deref(), Some("الوادي"));
+    assert_eq!(item.url.as_deref(), Some("https://x.org/1"));
+    let tweet = load_named(
+        r#"window.YTD.tweets.part0 = [ {"tweet": {"created_at": "Mon Mar 04 10:00:00 +0000 2024", "full_text": "نص"}} ]"#,
+        "tweets.js",
+    );
+    assert_eq!(tweet.articles[0].date.as_deref(), Some("2024-03-04"));
+    assert!(tweet.notes.is_empty(), "{:?}", tweet.note_texts());
+}
+
+#[test]
+fn bibliographies_in_json_and_tables_are_read() {
+    let loaded = load_text(
+        r#"[{"id": "a", "type": "article-newspaper", "container-title": "الوادي", "title": "خبر", "abstract": "نص", "author": [{"family": "المنصوري", "given": "سعاد"}], "issued": {"date-parts": [["2024", 3, 4]]}}]"#,
+    );
+    let article = &loaded.articles[0];
+    assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
+    assert_eq!(article.date.as_deref(), Some("2024-03-04"));
+    assert_eq!(article.source.as_deref(), Some("الوادي"));
+    let loaded =
+        load_text("Title,Publication Title,Date,Abstract Note\nخبر,الوادي,2024-03-04,نص\n");
+    assert_eq!(loaded.articles[0].source.as_deref(), Some("الوادي"));
+}

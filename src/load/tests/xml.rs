@@ -173,3 +173,13 @@ fn settings_and_comments_of_a_blog_are_not_articles() {
     assert_eq!(result.titles(), ["post"]);
     assert_eq!(result.articles[0].category.as_deref(), Some("اقتصاد"));
 }
+
+#[test]
+fn a_record_of_dspace_names_its_fields_in_attributes() {
+    let result = load_text(&format!(
+        "<?xml version=\"1.0\"?><dublin_core schema=\"dc\"><dcvalue element=\"title\" qualifier=\"none\">خبر</dcvalue><dcvalue element=\"contributor\" qualifier=\"author\">سعاد المنصوري</dcvalue><dcvalue element=\"date\" qualifier=\"accessioned\">2024-06-01</dcvalue><dcvalue element=\"date\" qualifier=\"issued\">2024-03-04</dcvalue><dcvalue element=\"description\" qualifier=\"abstract\">{TEXT}</dcvalue></dublin_core>"
+    ));
+    assert_eq!(result.titles(), ["خبر"]);
+    assert_eq!(result.articles[0].date.as_deref(), Some("2024-03-04"));
+    assert_eq!(result.articles[0].author.as_deref(), Some("سعاد المنصوري"));
+}

@@ -109,7 +109,20 @@ fn field_of(tag: &Tag, names: &FieldNames) -> Option<RankedField> {
     let named = ["name", "key", "property"]
         .iter()
         .find_map(|key| tag.attribute(key));
-    names.find(&tag.name).or_else(|| names.find(named?))
+    let known = names.find(&tag.name).or_else(|| names.find(named?));
+    known.or_else(|| dublin_core(tag, names))
+}
+
+/// Returns the field of an element of DSpace, which has its name in two attributes:
+/// `<dcvalue element="date" qualifier="issued">`.
+fn dublin_core(tag: &Tag, names: &FieldNames) -> Option<RankedField> {
+    let element = tag.attribute("element")?;
+    let qualifier = tag.attribute("qualifier").unwrap_or("none");
+    match (element, qualifier) {
+        (element, "none" | "") => names.find(element),
+        ("contributor" | "description", qualifier) => names.find(qualifier),
+        (element, qualifier) => names.find(&format!("{element}_{qualifier}")),
+    }
 }
 
 fn has_field(tag: &Tag, names: &FieldNames, field: Field) -> bool {
