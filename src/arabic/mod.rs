@@ -46,7 +46,7 @@
 //! A word with several analyses has several terms at one position.
 
 mod affix;
-mod cache;
+pub(crate) mod cache;
 pub mod clitics;
 #[cfg(test)]
 mod compile;

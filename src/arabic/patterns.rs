@@ -132,9 +132,23 @@ pub fn shape(word: &str) -> Shape {
     let Some(word) = letters_in(word, &mut buffer) else {
         return Shape::Foreign;
     };
+    let last = word.last();
+    let mut lengths = [0; SUFFIXES.len()];
+    let mut count = 0;
+    for suffix in SUFFIX_LETTERS.iter() {
+        // Most suffixes differ in their last letter.
+        let may_end = suffix.is_empty() || suffix.last() == last;
+        if may_end
+            && let Some(core) = word.strip_suffix(&**suffix)
+            && let Some(length) = lengths.get_mut(count)
+        {
+            *length = core.len();
+            count += 1;
+        }
+    }
     let cores = || {
-        let suffixes = SUFFIX_LETTERS.iter();
-        suffixes.filter_map(|suffix| word.strip_suffix(&**suffix))
+        let lengths = lengths.iter().take(count);
+        lengths.filter_map(|length| word.get(..*length))
     };
     // س of the future precedes an imperfect.
     let future = matches!(word, ['س', 'ي' | 'ت' | 'ن' | 'أ', ..]);

@@ -199,9 +199,12 @@ pub struct ResourceArgs {
     #[arg(long, value_name = "MB", default_value_t = 220, value_parser = clap::value_parser!(u32).range(15..=32_768), help_heading = RESOURCES)]
     pub memory: u32,
 
-    /// Threads, 1 to 8 [default: the number of cores, at most 4]; with 1, reading and indexing
+    /// Threads, 1 to 64 [default: the number of cores, at most 8]; with 1, reading and indexing
     /// alternate
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=8), help_heading = RESOURCES)]
+    ///
+    /// Each thread builds a part of the index within the memory limit. Fewer are used if their parts
+    /// would be too small: 4 fit into 220 MB, 16 into 520 MB.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64), help_heading = RESOURCES)]
     pub jobs: Option<u32>,
 
     /// Seconds between commits [default: 180]; an interrupted run loses no more

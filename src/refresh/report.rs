@@ -23,8 +23,8 @@ pub struct Settings {
     /// The memory of the whole run in bytes. Excludes mapped files and the ids (9 to 20 bytes per
     /// article).
     pub memory_bytes: usize,
-    /// The number of threads. With one, reading and indexing take turns; with more, they run
-    /// concurrently.
+    /// The number of threads that analyse articles and build segments, beside the one that reads.
+    /// With one, reading and indexing take turns. The result does not depend on it.
     pub threads: usize,
     /// The interval between commits in a long run.
     pub commit_every: Duration,
@@ -50,11 +50,11 @@ pub type AfterCommit = fn(&Store, &Reader) -> Result<()>;
 const COMMIT_EVERY: Duration = Duration::from_secs(180);
 
 /// The default limit of threads on machines with more cores.
-const MAX_DEFAULT_THREADS: usize = 4;
+const MAX_DEFAULT_THREADS: usize = 8;
 
 impl Default for Settings {
     /// Returns settings that detect the format of each file, with 220 MB and a thread per core, at
-    /// most 4.
+    /// most 8.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {

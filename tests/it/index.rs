@@ -1212,3 +1212,52 @@ fn an_empty_variable_is_as_if_it_were_not_set() {
 fn an_empty_path_is_refused() {
     Dir::new().fihris(["index", ""]).exits(2);
 }
+
+#[test]
+fn answers_do_not_depend_on_the_number_of_threads() {
+    const WORDS: [&str; 12] = [
+        "الرئيس",
+        "والرئيس",
+        "قمة",
+        "القمم",
+        "بوتين",
+        "فوتين",
+        "مدرسة",
+        "المدارس",
+        "اقتصاد",
+        "وزراء",
+        "خطة",
+        "نفط",
+    ];
+    // Enough text for several threads.
+    let dir = Dir::new();
+    let mut seed = 7_u32;
+    let mut word = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        WORDS[(seed >> 24) as usize % WORDS.len()]
+    };
+    for number in 0..300 {
+        let text: Vec<&str> = (0..500).map(|_| word()).collect();
+        dir.write(&format!("news/{number}.txt"), page(word(), &text.join(" ")));
+    }
+    let answers = |jobs: &str| {
+        let index = format!("index-{jobs}");
+        dir.fihris(["--index", &index, "index", "--jobs", jobs, "news"])
+            .exits(0);
+        dir.fihris(["--index", &index, "check", "--full"]).exits(0);
+        let queries = ["قمة بوتين", "\"مدرسة وزراء\"", "نفط NEAR/3 خطة", "*"];
+        let answer = |query: &str| {
+            let args = [
+                "--index", &index, "search", "--format", "json", "-n", "50", query,
+            ];
+            let mut answer = dir.fihris(args).exits(0).json();
+            answer["index"].take();
+            answer
+        };
+        queries.map(answer)
+    };
+    let one = answers("1");
+    assert_eq!(one[0]["hits"].as_array().map(Vec::len), Some(50));
+    assert_eq!(one, answers("3"));
+    assert_eq!(one, answers("64"));
+}

@@ -212,8 +212,8 @@ impl Store {
         memory_bytes: usize,
         sketch: Sketcher,
     ) -> Result<Writer> {
-        let segment_bytes = budget::segment_bytes(memory_bytes);
-        Writer::new(&self.index, self.fields, threads, segment_bytes, sketch)
+        let share = budget::share(memory_bytes, threads);
+        Writer::new(&self.index, self.fields, share, sketch)
             .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }
 

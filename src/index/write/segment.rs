@@ -5,6 +5,7 @@
 //! occurrences are stored with it. They become the posting lists of its terms only when the segment
 //! is written, by tantivy's own serializers.
 
+mod analyses;
 mod interner;
 mod key_fields;
 mod occurrences;
@@ -14,11 +15,13 @@ mod vocabulary;
 mod word_key;
 
 use std::mem;
+use std::sync::Arc;
 
 use anyhow::Result;
 use tantivy::schema::{Field, Value};
 use tantivy::{DocId, Index, Segment, TantivyDocument};
 
+pub(crate) use self::analyses::Analyses;
 use self::key_fields::KeyFields;
 use self::postings::{Frequencies, write_frequencies, write_positions};
 use self::vocabulary::Vocabulary;
@@ -26,7 +29,7 @@ use super::tantivy::{PostingsWriter, SegmentFiles};
 use crate::arabic::sequence::sequences_at;
 use crate::arabic::tokenizer::EXACT_MARK;
 use crate::arabic::word_terms::{TermKind, WordTerms, word_terms};
-use crate::arabic::words::Words;
+use crate::arabic::words::{Kind, Words};
 use crate::article::Article;
 use crate::index::document::{self, LEAD_WORDS, Sketcher};
 use crate::index::file_record::FileRecord;
@@ -108,12 +111,14 @@ pub(crate) struct SegmentBuilder {
     spans: Vec<BoostedSpans>,
     lengths: TotalLengths,
     sketch: Sketcher,
+    analyses: Option<Arc<Analyses>>,
     /// A buffer for keys and terms with a mark.
     buffer: String,
 }
 
 impl SegmentBuilder {
-    /// Creates the files of a new segment. Reuses the vocabularies of the previous one.
+    /// Creates the files of a new segment. Reuses the vocabularies of the previous one, and the
+    /// analyses of other builders.
     ///
     /// # Errors
     /// Returns an error if the files cannot be created.
@@ -122,6 +127,7 @@ impl SegmentBuilder {
         fields: Fields,
         vocabularies: Vocabularies,
         sketch: Sketcher,
+        analyses: Option<Arc<Analyses>>,
     ) -> tantivy::Result<Self> {
         Ok(SegmentBuilder {
             files: SegmentFiles::create(index)?,
@@ -131,6 +137,7 @@ impl SegmentBuilder {
             spans: Vec::new(),
             lengths: TotalLengths::default(),
             sketch,
+            analyses,
             buffer: String::new(),
         })
     }
@@ -229,12 +236,14 @@ impl SegmentBuilder {
         while words.advance() {
             let (kind, spelling) = (words.kind(), words.spelling());
             let text = &mut self.vocabularies.text;
+            let analyses = self.analyses.as_deref();
             let (counts, begins_sequence) = text.add(spelling, doc, position, |push| {
-                let analysis = WordTerms::new(kind, spelling);
-                for (number, form) in FORMS.into_iter().enumerate() {
-                    analysis.of(form).for_each(|term| push(number, term));
-                }
-                begins_sequence(&analysis)
+                with_terms(analyses, kind, spelling, |terms| {
+                    for (number, form) in FORMS.into_iter().enumerate() {
+                        terms.of(form).for_each(|term| push(number, term));
+                    }
+                    begins_sequence(terms)
+                })
             });
             let weight = spans.weight(position);
             let weights = [1, 1, weight, weight, weight];
@@ -362,6 +371,19 @@ impl SegmentBuilder {
         write_positions(teasers, 0, field)?;
         postings.close()?;
         Ok(())
+    }
+}
+
+/// Calls `f` with the terms of a word that is new in this segment.
+fn with_terms<T>(
+    analyses: Option<&Analyses>,
+    kind: Kind,
+    spelling: &str,
+    f: impl FnOnce(&WordTerms) -> T,
+) -> T {
+    match analyses {
+        Some(analyses) => f(&analyses.of(kind, spelling)),
+        None => f(&WordTerms::new(kind, spelling)),
     }
 }
 

@@ -3,32 +3,29 @@
 //! tantivy's writer deletes, merges and commits; [`segment`](crate::index::write::segment) builds
 //! the segments.
 
+mod builders;
 pub(super) mod deletion;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
 use std::hash::BuildHasher;
-use std::mem;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::sync::Arc;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use foldhash::fast::FixedState;
 use tantivy::index::SegmentId;
 use tantivy::merge_policy::MergePolicy;
-use tantivy::{Index, IndexWriter, Segment, Term};
+use tantivy::{Index, IndexWriter, Term};
 
+use self::builders::{Builders, Parameters};
 use self::deletion::{Deletion, SegmentAges};
-use super::segment::{SegmentBuilder, Vocabularies};
+use super::budget::Share;
 use super::tantivy::{add_segment, delete_query, open_writer};
 use crate::article::Article;
 use crate::index::document::{self, Sketcher};
 use crate::index::file_record::FileRecord;
 use crate::index::schema::Fields;
-
-/// The number of bytes of text in a batch for the thread. One batch waits while another is indexed.
-const BATCH_BYTES: usize = 256 << 10;
 
 /// A document to be written, with the key of its file.
 pub(crate) enum Document {
@@ -59,51 +56,31 @@ impl Document {
 /// The only writer of an index.
 pub(crate) struct Writer {
     inner: IndexWriter,
-    fields: Fields,
-    /// Memory of a segment under construction, in bytes.
-    segment_bytes: usize,
-    sketch: Sketcher,
-    /// Whether segments are built on a separate thread.
-    has_thread: bool,
-    worker: Worker,
+    parameters: Parameters,
+    /// The segments under construction, if there are any.
+    builders: Option<Builders>,
     /// Hashes of the delete terms of documents that are not yet registered with tantivy.
     unregistered: HashSet<u64>,
     ages: SegmentAges,
 }
 
-/// Builds segments on this thread or on a separate one.
-enum Worker {
-    /// No segment is under construction.
-    Idle,
-    Inline(Box<SegmentSequence>),
-    Threaded {
-        batch: Vec<Document>,
-        batch_bytes: usize,
-        sender: SyncSender<Vec<Document>>,
-        thread: JoinHandle<Result<Vec<Segment>>>,
-    },
-}
-
 impl Writer {
-    /// Opens the writer of an index. Segments are built in `segment_bytes` of memory, on a separate
-    /// thread if `threads` is above 1.
+    /// Opens the writer of an index.
     ///
     /// # Errors
     /// Returns an error if another writer is open or the folder of the index cannot be written.
-    pub fn new(
-        index: &Index,
-        fields: Fields,
-        threads: usize,
-        segment_bytes: usize,
-        sketch: Sketcher,
-    ) -> Result<Self> {
+    pub fn new(index: &Index, fields: Fields, share: Share, sketch: Sketcher) -> Result<Self> {
+        let inner = open_writer(index)?;
         Ok(Writer {
-            inner: open_writer(index)?,
-            fields,
-            segment_bytes,
-            sketch,
-            has_thread: threads > 1,
-            worker: Worker::Idle,
+            parameters: Parameters {
+                index: inner.index().clone(),
+                fields,
+                sketch,
+                share,
+                analyses: (share.builders > 1).then(Arc::default),
+            },
+            inner,
+            builders: None,
             unregistered: HashSet::new(),
             ages: SegmentAges::default(),
         })
@@ -112,58 +89,19 @@ impl Writer {
     /// Adds a document.
     ///
     /// # Errors
-    /// Returns an error if the thread cannot be started or a segment cannot be written.
+    /// Returns an error if a thread cannot be started or a segment cannot be written.
     pub fn add(&mut self, document: Document) -> Result<()> {
-        let term = document.delete_term(&self.fields);
+        let term = document.delete_term(&self.parameters.fields);
         self.unregistered.insert(hash(&term));
-        if let Worker::Idle = self.worker {
-            self.worker = self.start_worker()?;
+        let parameters = &self.parameters;
+        let builders = self
+            .builders
+            .get_or_insert_with(|| Builders::new(parameters));
+        if !builders.add(document, parameters)? {
+            // A thread ended with an error, which `flush` returns.
+            return self.flush();
         }
-        match &mut self.worker {
-            Worker::Idle => Ok(()),
-            Worker::Inline(segments) => segments.add(&document),
-            Worker::Threaded {
-                batch,
-                batch_bytes,
-                sender,
-                ..
-            } => {
-                *batch_bytes += document.text_bytes();
-                batch.push(document);
-                if *batch_bytes < BATCH_BYTES {
-                    return Ok(());
-                }
-                *batch_bytes = 0;
-                if sender.send(mem::take(batch)).is_err() {
-                    // The thread ended with an error, which `flush` returns.
-                    return self.flush();
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn start_worker(&self) -> Result<Worker> {
-        let segments = SegmentSequence {
-            index: self.inner.index().clone(),
-            fields: self.fields,
-            segment_bytes: self.segment_bytes,
-            sketch: self.sketch,
-            builder: None,
-            vocabularies: Vocabularies::default(),
-            finished: Vec::new(),
-        };
-        if !self.has_thread {
-            return Ok(Worker::Inline(segments.into()));
-        }
-        let (sender, receiver) = sync_channel(1);
-        let thread = thread::Builder::new().name("index".to_owned());
-        Ok(Worker::Threaded {
-            batch: Vec::new(),
-            batch_bytes: 0,
-            sender,
-            thread: thread.spawn(move || segments.build(&receiver))?,
-        })
+        Ok(())
     }
 
     /// Finishes the segments under construction and registers them with tantivy.
@@ -171,23 +109,10 @@ impl Writer {
     /// # Errors
     /// Returns an error if a segment cannot be written.
     pub fn flush(&mut self) -> Result<()> {
-        let segments = match mem::replace(&mut self.worker, Worker::Idle) {
-            Worker::Idle => return Ok(()),
-            Worker::Inline(segments) => segments.finish()?,
-            Worker::Threaded {
-                batch,
-                sender,
-                thread,
-                ..
-            } => {
-                // If the batch cannot be sent, the thread returns the error.
-                sender.send(batch).ok();
-                drop(sender);
-                let result = thread.join();
-                result.unwrap_or_else(|_| Err(anyhow!("the indexing thread panicked")))?
-            }
+        let Some(builders) = self.builders.take() else {
+            return Ok(());
         };
-        for segment in segments {
+        for segment in builders.finish(&self.parameters)? {
             self.ages.record(segment.id());
             add_segment(&self.inner, &segment)?;
         }
@@ -200,7 +125,7 @@ impl Writer {
     /// # Errors
     /// Returns an error if a segment under construction has such articles and cannot be written.
     pub fn delete_articles(&mut self, file: &str) -> Result<()> {
-        self.delete(Term::from_field_text(self.fields.file, file))
+        self.delete(Term::from_field_text(self.parameters.fields.file, file))
     }
 
     /// Deletes the article with an id that was added before this run.
@@ -216,7 +141,7 @@ impl Writer {
     /// # Errors
     /// Returns an error if the record is in a segment under construction that cannot be written.
     pub fn delete_file_record(&mut self, file: &str) -> Result<()> {
-        self.delete(Term::from_field_text(self.fields.path_key, file))
+        self.delete(Term::from_field_text(self.parameters.fields.path_key, file))
     }
 
     fn delete(&mut self, term: Term) -> Result<()> {
@@ -267,63 +192,4 @@ impl Writer {
 
 fn hash(term: &Term) -> u64 {
     FixedState::default().hash_one(term)
-}
-
-/// Builds segments one after another.
-struct SegmentSequence {
-    index: Index,
-    fields: Fields,
-    segment_bytes: usize,
-    sketch: Sketcher,
-    builder: Option<SegmentBuilder>,
-    /// The vocabularies of the previous segment.
-    vocabularies: Vocabularies,
-    finished: Vec<Segment>,
-}
-
-impl SegmentSequence {
-    fn add(&mut self, document: &Document) -> Result<()> {
-        let mut builder = match self.builder.take() {
-            Some(builder) => builder,
-            None => {
-                let vocabularies = mem::take(&mut self.vocabularies);
-                SegmentBuilder::new(&self.index, self.fields, vocabularies, self.sketch)?
-            }
-        };
-        match document {
-            Document::Article(file, article) => builder.add_article(file, article)?,
-            Document::FileRecord(file, record) => builder.add_file_record(file, record)?,
-        }
-        if builder.heap_bytes() > self.segment_bytes {
-            self.finish_segment(builder)?;
-        } else {
-            self.builder = Some(builder);
-        }
-        Ok(())
-    }
-
-    fn finish_segment(&mut self, builder: SegmentBuilder) -> Result<()> {
-        let (segment, vocabularies) = builder.finish()?;
-        self.finished.push(segment);
-        // Larger vocabularies would leave too little memory for occurrences.
-        if vocabularies.word_bytes() <= self.segment_bytes / 2 {
-            self.vocabularies = vocabularies;
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Vec<Segment>> {
-        if let Some(builder) = self.builder.take() {
-            self.finish_segment(builder)?;
-        }
-        Ok(self.finished)
-    }
-
-    /// Builds segments from all batches until the sender is dropped.
-    fn build(mut self, batches: &Receiver<Vec<Document>>) -> Result<Vec<Segment>> {
-        for document in batches.iter().flatten() {
-            self.add(&document)?;
-        }
-        self.finish()
-    }
 }

@@ -90,11 +90,13 @@ proptest! {
         articles in proptest::collection::vec(article(), 1..25),
         // From one segment per document to one segment for all documents.
         segment_bytes in prop_oneof![Just(1), 200_000_usize..500_000, Just(usize::MAX)],
-        threads in 1_usize..3,
+        builders in 0_usize..4,
+        batch_bytes in prop_oneof![Just(1), 100_usize..3000],
     ) {
         let dir = tempfile::tempdir().expect("a folder");
         let store = Store::create(dir.path()).expect("a store");
-        let mut writer = Writer::new(&store.index, store.fields, threads, segment_bytes, Sketch::bytes_of).expect("a writer");
+        let share = Share { builders, segment_bytes, batch_bytes };
+        let mut writer = Writer::new(&store.index, store.fields, share, Sketch::bytes_of).expect("a writer");
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let count = articles.len() as u64;
         for (number, mut article) in articles.into_iter().enumerate() {
@@ -153,13 +155,16 @@ fn ids(dir: &Path) -> Vec<String> {
 
 #[test]
 fn a_deletion_spares_documents_that_are_added_later() {
-    for threads in [1, 2] {
+    for builders in [0, 1, 2] {
         let dir = tempfile::tempdir().expect("a folder");
         let store = Store::create(dir.path()).expect("a store");
         store.activate(None).expect("activated");
-        let segment_bytes = usize::MAX;
-        let sketch = Sketch::bytes_of;
-        let writer = Writer::new(&store.index, store.fields, threads, segment_bytes, sketch);
+        let share = Share {
+            builders,
+            segment_bytes: usize::MAX,
+            batch_bytes: 1,
+        };
+        let writer = Writer::new(&store.index, store.fields, share, Sketch::bytes_of);
         let mut writer = writer.expect("a writer");
         writer.set_merge_policy(Box::new(NoMergePolicy));
         for round in 0..3 {
