@@ -133,7 +133,7 @@ impl Writer {
     /// # Errors
     /// Returns an error if a segment under construction has such an article and cannot be written.
     pub fn delete_article(&mut self, id: &str) -> Result<()> {
-        self.delete(Term::from_field_text(self.fields.id, id))
+        self.delete(Term::from_field_text(self.parameters.fields.id, id))
     }
 
     /// Deletes the record of a file that was added before.
