@@ -153,7 +153,12 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
     let count = frequency(spelling);
     let is_listed = whole.score >= WHOLE && !whole.is_verb;
     // بدرهم is ب+درهم, rather than بدر with a pronoun.
-    let is_listed_split = |(_, word): &(&str, &str)| {
+    // كلاما is a form of كلام, rather than ك with a name.
+    let is_form = whole.score >= NOUN - 1 && !whole.is_verb;
+    let is_listed_split = |(chain, word): &(&str, &str)| {
+        if is_form && chain.ends_with('ك') {
+            return false;
+        }
         let is_long = word.chars().nth(MIN_LISTED_SPLIT - 1).is_some();
         // بذلك is ب+ذلك, rather than بذل with a pronoun.
         let is_particle = || {

@@ -224,7 +224,17 @@ fn add_listed(word: &str, listed: ListEntry, group: Option<Group>, found: &mut S
         (FEMININE, Step::FeminineOf),
     ] {
         for lemma in listed.related(relation) {
-            for term in lemma_terms(lemma) {
+            // The masculine of معارضة is the participle معارض, and not the plural of معرض.
+            let is_participle = relation == FEMININE
+                && lookup(lemma).is_some_and(|entry| {
+                    entry.has(&[KNOWN]) && entry.related(PLURAL).next().is_some()
+                });
+            let terms = if is_participle {
+                vec![term_of(lemma)]
+            } else {
+                lemma_terms(lemma)
+            };
+            for term in terms {
                 found.push(term, vec![step(lemma)]);
             }
         }
@@ -239,15 +249,12 @@ fn add_listed(word: &str, listed: ListEntry, group: Option<Group>, found: &mut S
 
 /// Returns the terms of a lemma, the first word of a row.
 fn lemma_terms(lemma: &str) -> Vec<String> {
-    // The masculine of معارضة is the participle معارض, and not the plural of معرض.
-    let is_lemma = lookup(lemma)
-        .is_some_and(|listed| listed.has(&[KNOWN]) && listed.related(SENSE_OF).next().is_none());
     for relation in [SENSE_OF, PLURAL] {
         let rows = lookup(lemma)
             .into_iter()
             .flat_map(|listed| listed.related(relation));
         let terms: Vec<String> = rows.map(row_term).collect();
-        if !terms.is_empty() && !is_lemma {
+        if !terms.is_empty() {
             return terms;
         }
     }

@@ -384,4 +384,8 @@ fn frequent_words_have_no_other_word_among_their_matches() {
     apart("إلى", &["آلية", "الآلي"]);
     apart("مرسي", &["المرسى"]);
     joined("تملك", &["يملك"]);
+    joined("كلام", &["كلاما"]);
+    joined("لعل", &["ولعله"]);
+    joined("قوة", &["قواها"]);
+    joined("مختفي", &["مختفية"]);
 }
