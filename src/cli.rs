@@ -15,6 +15,7 @@ mod index;
 mod kwic;
 mod man;
 mod ngrams;
+mod open;
 mod overview;
 mod save;
 mod search;
@@ -44,6 +45,7 @@ pub use index::{IndexArgs, LoadArgs, ResourceArgs, SetField, WaitArgs};
 pub use kwic::{KwicArgs, KwicSort};
 pub use man::ManArgs;
 pub use ngrams::NgramsArgs;
+pub use open::OpenArgs;
 pub use overview::definition;
 pub use save::SaveArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
@@ -197,6 +199,11 @@ In any query, @NAME is replaced with the query saved under NAME, in brackets. Th
         long_about = "Show whole articles: title, source and date, path, text. JSON is the whole record, with the lines that cleaning removed from the text."
     )]
     Show(ShowArgs),
+    /// Open an article in the browser, or its file
+    #[command(
+        long_about = "Open an article: its address in the browser; without one, its file in the program that the system has for it; for a member of an archive or a file that is gone, a page with its text. Without a desktop, it prints the address or path."
+    )]
+    Open(OpenArgs),
     /// List the copies of an article, or the stories with copies
     #[command(
         long_about = "List the copies of an article, earliest first, with the similarity of each to the earliest (1: word for word). Without ID, list the stories that several articles tell in nearly the same words, those with the most copies first."
@@ -286,9 +293,11 @@ impl Command {
             Command::Ngrams(args) => args.format == ListFormat::Text,
             Command::Check(args) => args.format == ListFormat::Text,
             Command::Config(args) => args.format == ListFormat::Text,
-            Command::Index(_) | Command::Forget(_) | Command::Completions(_) | Command::Man(_) => {
-                false
-            }
+            Command::Index(_)
+            | Command::Open(_)
+            | Command::Forget(_)
+            | Command::Completions(_)
+            | Command::Man(_) => false,
         }
     }
 }

@@ -6,6 +6,7 @@
 mod collector;
 mod facets;
 mod intervals;
+mod relative;
 
 use std::cmp::Reverse;
 
@@ -15,6 +16,7 @@ use serde::Serialize;
 pub use collector::{ColumnCollector, ColumnCounts};
 pub use facets::FacetField;
 pub use intervals::{Interval, MAX_INTERVALS};
+pub use relative::{Per, Share, relative};
 
 /// The facets and the timeline that a request asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -116,4 +118,7 @@ pub struct TimelineInterval {
     pub start: Option<String>,
     /// The number of articles published in the interval.
     pub count: u64,
+    /// The relative frequency, if it was requested.
+    #[serde(flatten)]
+    pub share: Option<Share>,
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::COUNTING;
-use crate::counting::{FacetField, Interval};
+use crate::counting::{FacetField, Interval, Per};
 
 /// Facets and timeline.
 #[derive(Debug, Clone, Default, Args)]
@@ -18,6 +18,11 @@ pub struct CountArgs {
     /// Count matching articles by interval; weeks begin on Monday
     #[arg(long, value_name = "INTERVAL", help_heading = COUNTING)]
     pub timeline: Option<Interval>,
+
+    /// Make the counts of --timeline relative: articles is the share of all articles of the interval,
+    /// words the occurrences per million words
+    #[arg(long, value_name = "UNIT", requires = "timeline", help_heading = COUNTING)]
+    pub per: Option<Per>,
 
     /// Maximum number of rows of each facet, or all [default: 20 in text, else all]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, help_heading = COUNTING)]

@@ -8,7 +8,7 @@ use super::Cli;
 const GROUPS: [(&str, &[&str]); 6] = [
     ("Index", &["index", "forget", "stats", "check"]),
     ("Search", &["search", "save"]),
-    ("Read", &["show", "kwic", "similar", "copies"]),
+    ("Read", &["show", "open", "kwic", "similar", "copies"]),
     ("Vocabulary", &["terms", "collocates", "ngrams", "compare"]),
     ("Analysis", &["analyze", "eval"]),
     ("Setup", &["config", "completions", "man"]),

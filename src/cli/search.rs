@@ -224,6 +224,10 @@ pub struct SearchArgs {
     #[arg(long, help_heading = OUTPUT)]
     pub portable: bool,
 
+    /// Do not use a pager on a terminal
+    #[arg(long, help_heading = OUTPUT)]
+    pub no_pager: bool,
+
     /// Write the HTML page to your cache folder and open it in the browser
     #[arg(long, conflicts_with = "count", help_heading = OUTPUT)]
     pub open: bool,

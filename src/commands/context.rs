@@ -241,6 +241,6 @@ pub fn read_text(arguments: &[String]) -> Result<String> {
 }
 
 /// Returns whether the terminal supports no escape sequences.
-fn is_dumb_terminal() -> bool {
+pub fn is_dumb_terminal() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }

@@ -173,11 +173,13 @@ fn rows() -> Vec<Row> {
         "count", "x --count" => request(args).count_only, "true";
         "facet", "x --facet year --facet year" => request(args).counting.facets, "[Year]";
         "timeline", "x --timeline month" => request(args).counting.interval, "Some(Month)";
+        "per", "x --timeline month --per words" => request(args).per, "Some(Words)";
         "facet-limit", "x --facet-limit 3" => request(args).format.facet_rows, "3";
         "format", "x --format jsonl" => request(args).format.kind, "Jsonl";
         "fields", "x --format tsv --fields id" => request(args).format.fields.is_some(), "true";
         "null", "x --format paths -0" => request(args).format.null, "true";
         "portable", "x --format html --portable" => request(args).format.portable, "true";
+        "no-pager", "x --no-pager" => request(args).no_pager, "true";
         "open", "x --open" => (request(args).open_page, request(args).format.kind), "(true, Html)";
     }));
     all.extend(rows!("save", Save(args) {
@@ -193,6 +195,10 @@ fn rows() -> Vec<Row> {
         "query", "a --query x" => &args.query, r#"Some("x")"#;
         "paragraph", "a --query x --paragraph" => args.paragraph, "true";
         "no-pager", "a --no-pager" => args.no_pager, "true";
+    }));
+    all.extend(rows!("open", Open(args) {
+        "ID", "a" => &args.id, r#""a""#;
+        "print", "a --print" => args.print, "true";
     }));
     all.extend(rows!("copies", Copies(args) {
         "ID", "a" => &args.id, r#"Some("a")"#;

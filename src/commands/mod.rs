@@ -20,6 +20,7 @@ mod lookup;
 mod man;
 pub mod message;
 mod ngrams;
+mod open;
 pub mod output;
 mod pager;
 mod private_folder;
@@ -139,6 +140,7 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
         Command::Search(args) => search::run(&context, args),
         Command::Save(args) => save::run(&context, args),
         Command::Show(args) => show::run(&context, args),
+        Command::Open(args) => open::run(&context, args),
         Command::Copies(args) => copies::run(&context, args),
         Command::Kwic(args) => kwic::run(&context, args),
         Command::Similar(args) => similar::run(&context, args),

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::Result;
 
-use super::context::Context;
+use super::context::{Context, is_dumb_terminal};
 
 /// Options of `less` if `LESS` is not set: exit if the text fits on one screen (F), show colour
 /// (R), do not clear the screen (X), exit on Ctrl-C as fihris does (K).
@@ -52,6 +52,10 @@ fn write_and_flush<T>(
 /// Starts the pager; returns `None` if there is no pager.
 fn start(context: &Context) -> Option<Child> {
     let variables = ["FIHRIS_PAGER", "PAGER"].map(|name| env::var(name).ok());
+    // `less` waits for a key there.
+    if variables.iter().all(Option::is_none) && is_dumb_terminal() {
+        return None;
+    }
     let words = pager_command(variables.each_ref().map(Option::as_deref))?;
     let (program, arguments) = words.split_first()?;
     let mut command = Command::new(program);

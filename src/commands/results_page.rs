@@ -49,7 +49,7 @@ impl ResultsPage {
         file.persist(&self.path)
             .map_err(|error| cannot_write(&self.path, &error.error))?;
         context.say(&self.path.display().to_string());
-        if let Err(reason) = open_file(&self.path) {
+        if let Err(reason) = open_target(&self.path) {
             context.warn(&format!(
                 "cannot open the page ({reason}): open the file above in a browser"
             ));
@@ -104,14 +104,18 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {
     )
 }
 
-fn open_file(path: &Path) -> std::io::Result<()> {
+/// Opens a file or an address in the program that the system has for it.
+///
+/// # Errors
+/// Returns an error if there is no desktop session, or if no program can be started.
+pub fn open_target(target: impl AsRef<std::ffi::OsStr>) -> std::io::Result<()> {
     // Without a desktop, the openers of Unix start a browser in the terminal.
     let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
     let has_desktop = || displays.iter().any(|name| std::env::var_os(name).is_some());
     if cfg!(all(unix, not(target_os = "macos"))) && !has_desktop() {
         return Err(std::io::Error::other("no desktop session"));
     }
-    open::that_detached(path)
+    open::that_detached(target)
 }
 
 /// Returns a file name with the words of the query and a hash of query and index.

@@ -18,6 +18,7 @@ use super::Outcome;
 use super::context::Context;
 use super::filters;
 use super::message;
+use super::pager::with_pager;
 use super::results_page::ResultsPage;
 use crate::cli::SearchArgs;
 use crate::controls::neutralize;
@@ -57,20 +58,41 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     for warning in request.ignored_flags(&*renderer) {
         context.warn(warning);
     }
-    let mut page = if request.open_page {
-        Some(ResultsPage::create(title, &dir)?)
+    let mut any = false;
+    let mut answer_all = |out: &mut dyn Write| {
+        let showing = showing.as_mut();
+        any = answer_all(context, &session, &queries, &mut *renderer, showing, out)?;
+        Ok(())
+    };
+    if request.open_page {
+        let mut page = ResultsPage::create(title, &dir)?;
+        answer_all(&mut page)?;
+        page.open(context)?;
+    } else if request.format.prints_bytes() {
+        answer_all(&mut *context.raw_stdout())?;
     } else {
-        None
-    };
-    let mut stdout = if request.format.prints_bytes() {
-        context.raw_stdout()
+        with_pager(context, request.uses_pager(), answer_all)?;
+    }
+    if let Some(showing) = showing {
+        showing.end(context);
+    }
+    Ok(if indexed == Outcome::Incomplete {
+        Outcome::Incomplete
     } else {
-        context.stdout()
-    };
-    let mut out: &mut dyn Write = match &mut page {
-        Some(page) => page,
-        None => &mut stdout,
-    };
+        Outcome::of_results(any)
+    })
+}
+
+/// Answers all queries and prints the answers. Returns whether one of them has a hit.
+fn answer_all(
+    context: &Context,
+    session: &Session,
+    queries: &[QueryText],
+    renderer: &mut dyn Renderer,
+    mut showing: Option<&mut Showing>,
+    mut out: &mut dyn Write,
+) -> Result<bool> {
+    let request = session.request;
     let mut any = false;
     let jobs = request.jobs.min(queries.len());
     let ahead = batch::hits_ahead(jobs, session.reads_records());
@@ -89,33 +111,23 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         session.print(context, out, renderer, answer)
     };
     if let Some(limit) = request.timeout {
-        batch::in_time(&queries, limit, answer, |event| match event {
-            Event::Answered(answer) => print(&mut out, &mut *renderer, answer),
+        batch::in_time(queries, limit, answer, |event| match event {
+            Event::Answered(answer) => print(&mut out, renderer, answer),
             Event::TimedOut(query) => {
                 if query.topic.is_some() {
-                    finish(out, &mut *renderer)?;
+                    finish(out, renderer)?;
                 }
                 message::print(&format!("fihris: {}", timeout_message(limit, query)));
                 process::exit(2);
             }
         })?;
     } else {
-        batch::in_order(&queries, jobs, answer, |answer| {
-            print(&mut out, &mut *renderer, answer)
+        batch::in_order(queries, jobs, answer, |answer| {
+            print(&mut out, renderer, answer)
         })?;
     }
-    finish(out, &mut *renderer)?;
-    if let Some(page) = page {
-        page.open(context)?;
-    }
-    if let Some(showing) = showing {
-        showing.end(context);
-    }
-    Ok(if indexed == Outcome::Incomplete {
-        Outcome::Incomplete
-    } else {
-        Outcome::of_results(any)
-    })
+    finish(out, renderer)?;
+    Ok(any)
 }
 
 /// Returns the message about a query that was not answered in time, with its id in a file of queries.

@@ -58,7 +58,7 @@ const COMMAND_LINE_ONLY: [&str; 24] = [
 
 /// Flags that the file of a folder may set: how articles are read, filtered and printed. Do not add
 /// a flag that can run a program or name a path to read or write.
-const FOLDER_FLAGS: [&str; 44] = [
+const FOLDER_FLAGS: [&str; 45] = [
     "all",
     "bidi",
     "by",
@@ -91,6 +91,7 @@ const FOLDER_FLAGS: [&str; 44] = [
     "no-stopwords",
     "null",
     "offset",
+    "per",
     "quiet",
     "repair-encoding",
     "set",

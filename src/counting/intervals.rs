@@ -116,12 +116,14 @@ impl Interval {
             intervals.push(TimelineInterval {
                 start: Some(start.to_string()),
                 count: counts.get(&start).copied().unwrap_or(0),
+                share: None,
             });
         }
         if undated > 0 {
             intervals.push(TimelineInterval {
                 start: None,
                 count: undated,
+                share: None,
             });
         }
         Ok(Timeline { intervals })

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Summary;
 use crate::controls::neutralize;
-use crate::counting::{Facet, Interval, Timeline};
+use crate::counting::{Facet, Interval, Per, Timeline, TimelineInterval};
 
 const HEADING: Style = Style::new().bold();
 const BAR: Style = AnsiColor::Green.on_default();
@@ -36,11 +36,16 @@ pub struct Charts {
     pub limit: Option<usize>,
     /// The interval of the timeline.
     pub interval: Option<Interval>,
+    /// What the timeline is relative to.
+    pub per: Option<Per>,
 }
 
 struct Row {
     label: String,
+    /// The value in proportion to which the bar is drawn.
     count: u64,
+    /// The value as printed.
+    text: String,
     /// False for the sum of the remainder, whose bar would dwarf the others.
     has_bar: bool,
 }
@@ -50,6 +55,7 @@ impl Row {
         Row {
             label: neutralize(label),
             count,
+            text: count.to_string(),
             has_bar: true,
         }
     }
@@ -64,7 +70,12 @@ impl Charts {
             let interval = self
                 .interval
                 .map_or(String::new(), |interval| format!(" by {}", interval.name()));
-            (format!("timeline{interval}"), self.timeline(timeline))
+            let per = match self.per {
+                Some(Per::Articles) => ", share of all articles",
+                Some(Per::Words) => ", occurrences per million words",
+                None => "",
+            };
+            (format!("timeline{interval}{per}"), self.timeline(timeline))
         });
         let charts = facets.chain(timeline).filter(|(_, rows)| !rows.is_empty());
         charts
@@ -80,10 +91,11 @@ impl Charts {
             .collect();
         if !rest.is_empty() {
             let values = if rest.len() == 1 { "value" } else { "values" };
+            let count = rest.iter().map(|row| row.count).sum();
+            let label = format!("… ({} more {values})", rest.len());
             rows.push(Row {
-                label: format!("… ({} more {values})", rest.len()),
-                count: rest.iter().map(|row| row.count).sum(),
                 has_bar: false,
+                ..Row::new(&label, count)
             });
         }
         rows
@@ -96,9 +108,18 @@ impl Charts {
             (None, _) => NO_VALUE.to_owned(),
         };
         let intervals = timeline.intervals.iter();
-        intervals
-            .map(|interval| Row::new(&label(&interval.start), interval.count))
-            .collect()
+        let row = |interval: &TimelineInterval| {
+            let label = label(&interval.start);
+            match interval.share {
+                // Rates are far below the limit of this factor.
+                Some(share) => Row {
+                    text: share.text(),
+                    ..Row::new(&label, (share.rate() * 1e6).round() as u64)
+                },
+                None => Row::new(&label, interval.count),
+            }
+        };
+        intervals.map(row).collect()
     }
 
     fn chart(&self, heading: &str, rows: &[Row]) -> String {
@@ -106,7 +127,7 @@ impl Charts {
         let width = width.saturating_sub(INDENT.len());
         let with_bars = rows.iter().filter(|row| row.has_bar);
         let highest = with_bars.map(|row| row.count).max().unwrap_or(0);
-        let digits = rows.iter().map(|row| row.count.to_string().len());
+        let digits = rows.iter().map(|row| row.text.len());
         let digits = digits.max().unwrap_or(0);
         let labels = rows
             .iter()
@@ -127,7 +148,7 @@ impl Charts {
             write!(
                 chart,
                 "{INDENT}{label}{:padding$}  {:>digits$}",
-                "", row.count
+                "", row.text
             )
             .ok();
             if bar.is_empty() {
@@ -164,7 +185,7 @@ fn bar(count: u64, highest: u64, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counting::{FacetValue, TimelineInterval};
+    use crate::counting::FacetValue;
 
     fn facet(values: &[(Option<&str>, u64)]) -> Summary {
         let values = values.iter().map(|(value, count)| FacetValue {
@@ -250,6 +271,7 @@ mod tests {
     fn an_interval_is_labelled_with_the_needed_part_of_its_date() {
         let intervals =
             [(Some("2024-06-01"), 2), (None, 1)].map(|(start, count)| TimelineInterval {
+                share: None,
                 start: start.map(str::to_owned),
                 count,
             });

@@ -11,20 +11,23 @@ use serde::Serialize;
 
 use super::separated::{Cell, TableStyle};
 use super::{HitView, Renderer, Summary};
-use crate::counting::{FacetValue, Interval, TimelineInterval};
+use crate::counting::{FacetValue, Interval, Share, TimelineInterval};
 
 /// A renderer of counts as a table.
 #[derive(Debug)]
 pub struct CountTable {
     style: TableStyle,
+    /// Whether the timeline has relative frequencies.
+    has_shares: bool,
     begun: bool,
 }
 
 impl CountTable {
     /// Creates a renderer.
-    pub fn new(style: TableStyle) -> Self {
+    pub fn new(style: TableStyle, has_shares: bool) -> Self {
         CountTable {
             style,
+            has_shares,
             begun: false,
         }
     }
@@ -43,28 +46,47 @@ impl Renderer for CountTable {
         let topic = summary.topic.as_deref();
         if !std::mem::replace(&mut self.begun, true) {
             let columns = ["facet", "value", "count"];
+            let shares = self.has_shares.then_some(["occurrences", "of", "rate"]);
             let topic = topic.map(|_| "topic");
+            let columns = topic.into_iter().chain(columns);
             self.style
-                .write_start(out, topic.into_iter().chain(columns))?;
+                .write_start(out, columns.chain(shares.into_iter().flatten()))?;
         }
         let kind = self.style.kind;
-        let mut row = |name: &str, value: &Option<String>, count: u64| {
+        let has_shares = self.has_shares;
+        let mut row = |name: &str, value: &Option<String>, count: u64, share: Option<Share>| {
+            let number = |number: Option<String>| match number {
+                Some(number) => Cell::Number(number),
+                None => Cell::from(""),
+            };
+            let shares = has_shares.then(|| {
+                let occurrences = share.and_then(|share| share.occurrences);
+                [
+                    number(occurrences.map(|occurrences| occurrences.to_string())),
+                    number(share.map(|share| share.of.to_string())),
+                    number(share.map(|share| share.rate().to_string())),
+                ]
+            });
             let cells = topic.map(Cell::from).into_iter().chain([
                 Cell::from(name),
                 Cell::from(value.as_deref()),
                 Cell::Number(count.to_string()),
             ]);
+            let cells = cells.chain(shares.into_iter().flatten());
             kind.write_line(out, &cells.collect::<Vec<_>>())
         };
         for facet in &summary.facets {
             for FacetValue { value, count } in &facet.values {
-                row(facet.name, value, *count)?;
+                row(facet.name, value, *count, None)?;
             }
         }
-        for TimelineInterval { start, count } in
-            summary.timeline.iter().flat_map(|line| &line.intervals)
+        for TimelineInterval {
+            start,
+            count,
+            share,
+        } in summary.timeline.iter().flat_map(|line| &line.intervals)
         {
-            row("timeline", start, *count)?;
+            row("timeline", start, *count, *share)?;
         }
         Ok(())
     }

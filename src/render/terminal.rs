@@ -31,6 +31,8 @@ pub struct Text {
     width: Option<usize>,
     charts: Charts,
     links: Links,
+    /// Whether the rank precedes the path.
+    ranks: bool,
 }
 
 impl Text {
@@ -46,6 +48,12 @@ impl Text {
     pub fn with_charts(mut self, charts: Charts) -> Self {
         self.charts = charts;
         self
+    }
+
+    /// Sets whether the rank of a hit is printed before its path, whose line runs from left to
+    /// right.
+    pub fn with_ranks(self, ranks: bool) -> Self {
+        Text { ranks, ..self }
     }
 
     /// Sets how paths are linked.
@@ -179,6 +187,9 @@ impl Renderer for Text {
             write_explanation(out, explanation)?;
         }
         let path = self.links.link(&listing.path, &path(&listing.path));
+        if self.ranks {
+            write!(out, "{LTR_MARK}{} ", hit.rank)?;
+        }
         writeln!(out, "{PATH}{path}{PATH:#}")
     }
 

@@ -481,3 +481,95 @@ fn a_least_score_leaves_out_of_hits_total_and_counts() {
             .says("0 or more");
     }
 }
+
+/// Four articles of 2023 and 2024; the words are counted by hand.
+fn years() -> Dir {
+    let article = |id: &str, year: u32, text: &str| {
+        let date = format!("{year}-01-01");
+        serde_json::json!({"id": id, "title": "خبر", "text": text, "published": date}).to_string()
+            + "\n"
+    };
+    let news = [
+        article("a", 2023, "النفط والنفط غال"),
+        article("b", 2023, "القمح رخيص اليوم"),
+        article("c", 2024, "سعر النفط"),
+        article("d", 2025, "مطر"),
+    ];
+    Dir::with("news.jsonl", news.concat())
+}
+
+#[test]
+fn a_timeline_can_be_relative_to_all_articles_of_the_interval() {
+    let dir = years();
+    let rows = dir
+        .fihris([
+            "search",
+            "نفط",
+            "--timeline",
+            "year",
+            "--per",
+            "articles",
+            "--format",
+            "jsonl",
+        ])
+        .exits(0)
+        .jsonl();
+    let expected = [
+        serde_json::json!({"timeline": "year", "start": "2023-01-01", "count": 1, "occurrences": null, "of": 2, "rate": 0.5}),
+        serde_json::json!({"timeline": "year", "start": "2024-01-01", "count": 1, "occurrences": null, "of": 1, "rate": 1.0}),
+        serde_json::json!({"timeline": "year", "start": "2025-01-01", "count": 0, "occurrences": null, "of": 1, "rate": 0.0}),
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn a_timeline_can_be_relative_to_all_words_of_the_interval() {
+    let dir = years();
+    // 2023: 2 of 8 words; 2024: 1 of 3; 2025: none of 2.
+    dir.fihris([
+        "search",
+        "نفط",
+        "--timeline",
+        "year",
+        "--per",
+        "words",
+        "--format",
+        "tsv",
+    ])
+    .exits(0)
+    .prints(
+        "facet\tvalue\tcount\toccurrences\tof\trate\n\
+             timeline\t2023-01-01\t1\t2\t8\t250000\n\
+             timeline\t2024-01-01\t1\t1\t3\t333333.3333333333\n\
+             timeline\t2025-01-01\t0\t0\t2\t0\n",
+    );
+    let text = dir
+        .fihris([
+            "search",
+            "-n",
+            "0",
+            "نفط",
+            "--timeline",
+            "year",
+            "--per",
+            "articles",
+        ])
+        .exits(0)
+        .stdout;
+    assert!(
+        text.contains("timeline by year, share of all articles"),
+        "{text}"
+    );
+    assert!(text.contains("2023   50.00%"), "{text}");
+    dir.fihris(["search", "نفط", "--per", "words"]).exits(2);
+    dir.fihris([
+        "search",
+        "\"نفط غال\"~3",
+        "--timeline",
+        "year",
+        "--per",
+        "words",
+    ])
+    .exits(2)
+    .says("have no single position");
+}

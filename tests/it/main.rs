@@ -38,6 +38,7 @@ mod limits;
 mod moving;
 mod names;
 mod nothing_lost;
+mod open;
 mod output;
 mod ownership;
 mod page;

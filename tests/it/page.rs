@@ -392,10 +392,12 @@ fn counted_page() -> String {
             .collect(),
     };
     let step = |day: u64| TimelineInterval {
+        share: None,
         start: Some(format!("2024-{:02}-01", day + 1)),
         count: [4, 9, 0, 27, 12, 31, 8, 0, 3, 14, 22, 6][day as usize],
     };
     let undated = TimelineInterval {
+        share: None,
         start: None,
         count: 5,
     };

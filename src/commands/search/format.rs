@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::cli::{SearchArgs, SearchFormat};
 use crate::commands::context::Context;
-use crate::counting::{Facet, Interval};
+use crate::counting::{Facet, Interval, Per};
 use crate::render::Renderer;
 use crate::render::chart::Charts;
 use crate::render::counts::{CountLines, CountTable};
@@ -35,6 +35,8 @@ pub struct Format {
     pub has_counts: bool,
     /// The interval of the timeline.
     pub interval: Option<Interval>,
+    /// What the timeline is relative to.
+    pub per: Option<Per>,
     /// Whether a page is for other machines.
     pub portable: bool,
     /// The maximum number of rows of a facet.
@@ -60,6 +62,7 @@ impl Format {
             null: args.null,
             has_counts: !args.counts.facet.is_empty() || args.counts.timeline.is_some(),
             interval: args.counts.timeline,
+            per: args.counts.per,
             portable: args.portable,
             facet_rows: args.counts.facet_limit.unwrap_or(default_rows),
             kind,
@@ -108,10 +111,12 @@ impl Format {
             SearchFormat::Text => Box::new(
                 Text::new(context.wrap_width())
                     .with_links(context.links())
+                    .with_ranks(context.width().is_some())
                     .with_charts(Charts {
                         width: context.width(),
                         limit: (self.facet_rows < usize::MAX).then_some(self.facet_rows),
                         interval: self.interval,
+                        per: self.per,
                     }),
             ),
             SearchFormat::Json => Box::new(Json::new(fields)),
@@ -125,7 +130,7 @@ impl Format {
                 };
                 let style = context.table_style(kind);
                 if self.has_counts {
-                    Box::new(CountTable::new(style))
+                    Box::new(CountTable::new(style, self.per.is_some()))
                 } else {
                     Box::new(Table::new(fields, style))
                 }

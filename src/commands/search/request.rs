@@ -10,7 +10,7 @@ use super::format::Format;
 use crate::cli::{CountArgs, SearchArgs, SortBy};
 use crate::commands::context::read_text;
 use crate::commands::{filters, topics};
-use crate::counting::{Counting, FacetField};
+use crate::counting::{Counting, FacetField, Per};
 use crate::dates;
 use crate::query::Filter;
 use crate::query::grammar;
@@ -47,6 +47,8 @@ pub struct SearchRequest {
     pub count_only: bool,
     /// The facets and the timeline; empty if the format cannot print them.
     pub counting: Counting,
+    /// What the timeline is relative to.
+    pub per: Option<Per>,
     /// Whether to explain each hit.
     pub explain: bool,
     /// The time limit of one query.
@@ -57,6 +59,8 @@ pub struct SearchRequest {
     pub format: Format,
     /// Whether to open the output in a browser.
     pub open_page: bool,
+    /// Whether to write long text to the terminal without a pager.
+    pub no_pager: bool,
     /// Whether facets or a timeline were requested that the format cannot print.
     drops_counts: bool,
 }
@@ -103,11 +107,13 @@ impl SearchRequest {
             } else {
                 Counting::default()
             },
+            per: args.counts.per,
             explain: args.explain,
             timeout: args.timeout,
             jobs: jobs(args),
             format,
             open_page: args.open,
+            no_pager: args.no_pager,
         })
     }
 
@@ -122,6 +128,12 @@ impl SearchRequest {
             day: dates::today().ok().map(|day| day.to_string()),
             is_portable: self.format.portable,
         }
+    }
+
+    /// Returns whether long output is shown in a pager: text of hits. With a time limit, text
+    /// appears as it is found.
+    pub fn uses_pager(&self) -> bool {
+        self.format.is_text() && !self.no_pager && !self.count_only && self.timeout.is_none()
     }
 
     /// Returns a warning for each flag without effect.

@@ -12,6 +12,7 @@ use super::request::{QueryText, SearchRequest};
 use crate::cli::SearchFormat;
 use crate::commands::context::Context;
 use crate::commands::filters;
+use crate::counting::relative;
 use crate::explain::Explainer;
 use crate::index::read::columns::{Columns, Listing, ListingFields};
 use crate::index::{Reader, Store};
@@ -29,7 +30,7 @@ use crate::snippet::{self, ArticleMatches};
 
 /// A search request with the index that answers it.
 pub struct Session<'s> {
-    request: &'s SearchRequest,
+    pub request: &'s SearchRequest,
     /// The index folder, which contains the saved queries.
     dir: &'s Path,
     reader: &'s Reader,
@@ -195,6 +196,15 @@ impl<'s> Session<'s> {
                 hits.total_all
             },
         };
+        let mut timeline = hits.counts.timeline;
+        if let (Some(per), Some(interval), Some(counts)) = (
+            self.request.per,
+            self.request.counting.interval,
+            timeline.as_mut(),
+        ) {
+            let (group, filters) = (&request.group, &request.filters);
+            *counts = relative(self.reader, group, filters, interval, per, counts)?;
+        }
         answer.summary = Summary {
             topic: query.topic.clone(),
             query: query.text.clone(),
@@ -212,7 +222,7 @@ impl<'s> Session<'s> {
             }),
             took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
             facets: self.request.format.limit_facets(hits.counts.facets),
-            timeline: hits.counts.timeline,
+            timeline,
         };
         answer
             .left_out

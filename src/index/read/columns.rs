@@ -341,6 +341,19 @@ impl Columns {
         Ok(columns.date()?.first(address.doc_id))
     }
 
+    /// Returns the first and the last day of the date of an article, in days since 1970-01-01.
+    ///
+    /// # Errors
+    /// Returns an error if a column cannot be read.
+    pub fn days(&self, address: DocAddress) -> Result<Option<(i64, i64)>> {
+        let columns = self.segment(address.segment_ord)?;
+        let Some(first) = columns.date()?.first(address.doc_id) else {
+            return Ok(None);
+        };
+        let last = columns.last_day()?.first(address.doc_id);
+        Ok(Some((first, last.unwrap_or(first))))
+    }
+
     /// Returns the time of arrival of an article, in seconds since 1970-01-01.
     ///
     /// # Errors

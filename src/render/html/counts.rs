@@ -159,6 +159,7 @@ mod tests {
 
     fn intervals(counts: &[(Option<&str>, u64)]) -> Timeline {
         let interval = |(start, count): &(Option<&str>, u64)| TimelineInterval {
+            share: None,
             start: start.map(str::to_owned),
             count: *count,
         };
