@@ -90,6 +90,14 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = GLOBAL, env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path_or_empty())]
     pub index: Option<PathBuf>,
 
+    /// Show files of folder OLD, which the index names, as files of NEW, where they are now
+    /// (repeatable)
+    ///
+    /// For folders that were moved or are mounted elsewhere without the index. Paths below the
+    /// folder that contains the index are relative and need no mapping.
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "OLD=NEW", value_parser = old_and_new)]
+    pub map_path: Vec<(String, String)>,
+
     /// Use colour: auto (on a terminal, unless NO_COLOR is set), always or never
     #[arg(
         long,
@@ -305,6 +313,14 @@ impl Command {
 /// Returns a parser for paths that accepts an empty path: an empty variable counts as unset.
 fn path_or_empty() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
+}
+
+/// Splits `OLD=NEW`, two absolute paths.
+fn old_and_new(text: &str) -> Result<(String, String), String> {
+    let is_absolute = |path: &str| std::path::Path::new(path).is_absolute();
+    pair(text)
+        .filter(|(old, new)| is_absolute(old) && is_absolute(new))
+        .ok_or_else(|| "write it as OLD=NEW, two absolute paths".to_owned())
 }
 
 /// Splits `NAME=VALUE`; both must be given.

@@ -13,6 +13,7 @@ use crate::cli::{Cli, When};
 use crate::controls::neutralize;
 use crate::index::disk::nearest;
 use crate::index::disk::store::DEFAULT_NAME;
+use crate::index::path_maps::PathMaps;
 use crate::index::{Reader, Store};
 use crate::query::grammar::{self, Parsed};
 use crate::query::saved::SavedQueries;
@@ -26,6 +27,7 @@ use crate::render::strip_style::StripStyle;
 /// The global options of a command, resolved.
 pub struct Context {
     index: Option<PathBuf>,
+    path_maps: PathMaps,
     safe_indexes: Vec<PathBuf>,
     color: When,
     hyperlink: When,
@@ -41,6 +43,7 @@ impl Context {
     pub fn new(cli: &Cli) -> Self {
         let mut context = Context {
             index: cli.index.clone().filter(|dir| !dir.as_os_str().is_empty()),
+            path_maps: PathMaps::new(cli.map_path.iter().cloned()),
             safe_indexes: Vec::new(),
             color: cli.color,
             hyperlink: cli.hyperlink,
@@ -111,9 +114,21 @@ impl Context {
         }
     }
 
+    /// Opens the index in `dir` for reading.
+    pub fn open(&self, dir: &Path) -> Result<(Store, Reader)> {
+        let (store, reader) = Reader::with_store(dir)?;
+        Ok((store, reader.with_path_maps(&self.path_maps)))
+    }
+
+    /// Returns the folders that are elsewhere than the index says.
+    #[cfg(test)]
+    pub fn path_maps(&self) -> &PathMaps {
+        &self.path_maps
+    }
+
     /// Opens the index for reading.
     pub fn reader(&self) -> Result<(Store, Reader)> {
-        Reader::with_store(&self.index_dir()?)
+        self.open(&self.index_dir()?)
     }
 
     /// Returns standard output. Removes unwanted colour, and reorders text for people according to

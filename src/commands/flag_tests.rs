@@ -74,6 +74,12 @@ fn global_rows() -> Vec<Row> {
             r#"Some("news")"#,
         ),
         row(
+            "map-path",
+            "stats --map-path /old=/new",
+            |cli| debug(Context::new(cli).path_maps()),
+            r#"PathMaps([("/old", "/new")])"#,
+        ),
+        row(
             "color",
             "stats --color always",
             |cli| debug(Context::new(cli).color()),

@@ -22,7 +22,6 @@ use super::pager::with_pager;
 use super::results_page::ResultsPage;
 use crate::cli::SearchArgs;
 use crate::controls::neutralize;
-use crate::index::Reader;
 use crate::render::Renderer;
 use batch::Event;
 use new::Showing;
@@ -36,7 +35,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         Some(path) => folder_index::refresh(context, path)?,
         None => (context.index_dir()?, Outcome::Done),
     };
-    let (store, reader) = Reader::with_store(&dir)?;
+    let (store, reader) = context.open(&dir)?;
     filters::warn_unmatched(context, &reader, &request.filters)?;
     let queries = request.queries.read()?;
     let mut showing = match queries.first().filter(|_| request.new) {

@@ -11,6 +11,7 @@
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
+use crate::index::path_maps::PathMaps;
 use crate::path_key::{bytes_key, key_bytes, key_path, member_of, split_member};
 
 /// The prefix of a stored path that is relative to the base.
@@ -34,6 +35,8 @@ pub struct Location {
     base: Option<Base>,
     /// Whether the index may hold absolute paths below the base, because it was moved there.
     pub(crate) is_mixed: bool,
+    /// Folders that are elsewhere now, for readers.
+    pub(crate) maps: PathMaps,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,7 @@ impl Location {
         Location {
             base: Some(Base { bytes, displayed }),
             is_mixed: false,
+            maps: PathMaps::default(),
         }
     }
 
@@ -125,6 +129,7 @@ impl Location {
 
     /// Returns the stored form of a key.
     pub fn store_key(&self, key: &str) -> String {
+        let key = &*self.maps.former(key);
         let (file, member) = split_member(key);
         let stored = match self.relative(&key_bytes(file)) {
             Some([]) => BASE.to_owned(),
@@ -138,6 +143,7 @@ impl Location {
 
     /// Returns another stored form that the index may hold of a key: that of before a move.
     pub fn former_key(&self, key: &str) -> Option<String> {
+        let key = &*self.maps.former(key);
         let (file, _) = split_member(key);
         let is_relative = self.is_mixed && self.relative(&key_bytes(file)).is_some();
         is_relative.then(|| key.to_owned())
@@ -148,6 +154,12 @@ impl Location {
     /// # Errors
     /// Returns an error if it is a relative path that leaves its folder.
     pub fn read_key(&self, stored: &str) -> Result<String, InvalidPath> {
+        let key = self.unmapped_key(stored)?;
+        Ok(self.maps.current(&key).into_owned())
+    }
+
+    /// Does the same without the folders that are elsewhere now.
+    fn unmapped_key(&self, stored: &str) -> Result<String, InvalidPath> {
         let Some(base) = &self.base else {
             return Ok(stored.to_owned());
         };
@@ -185,6 +197,12 @@ impl Location {
     /// # Errors
     /// Returns an error if it is a relative path that leaves its folder.
     pub fn read_path(&self, stored: &str) -> Result<String, InvalidPath> {
+        let path = self.unmapped_path(stored)?;
+        Ok(self.maps.current(&path).into_owned())
+    }
+
+    /// Does the same without the folders that are elsewhere now.
+    fn unmapped_path(&self, stored: &str) -> Result<String, InvalidPath> {
         let Some(base) = &self.base else {
             return Ok(stored.to_owned());
         };

@@ -18,6 +18,7 @@ pub mod forgotten;
 pub mod hash;
 pub mod location;
 pub mod manifest;
+pub mod path_maps;
 pub mod read;
 pub mod schema;
 pub mod write;

@@ -418,7 +418,7 @@ fn formats_without_counts_report_it() {
 fn an_unknown_facet_or_step_is_an_error_with_those_that_there_are() {
     let dir = wheat();
     let search = |flag, value| dir.fihris(["search", flag, value, "القمح"]).exits(2);
-    search("--facet", "outlet").says("source, category, author, year, month");
+    search("--facet", "outlet").says("source, category, folder, author, year, month");
     search("--timeline", "decade").says("day, week, month, year");
 }
 

@@ -227,3 +227,33 @@ fn files_are_forgotten_by_their_new_paths() {
     forget("new", "new/news/2018");
     assert_eq!(paths(&dir, "new"), ["elsewhere/c.txt"]);
 }
+
+#[test]
+fn folders_that_are_elsewhere_now_can_be_mapped() {
+    let dir = project();
+    dir.rename("elsewhere", "mounted");
+    let index = dir.path_text("old/.fihris");
+    let (from, to) = (dir.path_text("elsewhere"), dir.path_text("mounted"));
+    let map = format!("{from}={to}");
+    let with_map = |args: &[&str]| {
+        let all = ["--index", &index, "--map-path", &map];
+        dir.fihris(all.iter().chain(args)).exits(0).stdout
+    };
+    let file = format!("{to}/c.txt\n");
+    assert_eq!(with_map(&["search", "الرباط", "--format", "paths"]), file);
+    assert_eq!(with_map(&["open", "--print", file.trim()]), file);
+    assert!(with_map(&["show", file.trim()]).contains("خبر ثالث"));
+    assert_eq!(
+        with_map(&["search", "الرباط", "--count", "--path", &to]),
+        "1\n"
+    );
+    dir.fihris([
+        "--index",
+        &index,
+        "--map-path",
+        "elsewhere=mounted",
+        "stats",
+    ])
+    .exits(2)
+    .says("two absolute paths");
+}

@@ -18,6 +18,7 @@ use crate::index::disk::active;
 use crate::index::disk::store::Store;
 use crate::index::file_record::{FileRecord, IndexedFile};
 use crate::index::location::Location;
+use crate::index::path_maps::PathMaps;
 use crate::index::read::columns::{Columns, FileColumns};
 use crate::index::read::statistics::TokenCounts;
 use crate::index::read::values::{SortedValues, for_each_bytes, for_each_text};
@@ -84,6 +85,21 @@ impl Reader {
             fields: store.fields,
             token_counts: TokenCounts::default(),
         })
+    }
+
+    /// Returns the reader with folders that are elsewhere than the index says.
+    pub fn with_path_maps(self, maps: &PathMaps) -> Self {
+        if *maps == PathMaps::default() {
+            return self;
+        }
+        let mut location = Location::clone(&self.location);
+        location.maps = maps.clone();
+        let location = Arc::new(location);
+        Reader {
+            columns: Columns::of(&self.searcher, Arc::clone(&location)),
+            location,
+            ..self
+        }
     }
 
     /// Returns the location of stored paths.
