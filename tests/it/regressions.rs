@@ -12,6 +12,10 @@ use crate::util::{Dir, page, record};
 /// Faults, each with its test.
 const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
+        "a workbook of a few kilobytes that names one long text in each cell took all memory",
+        "a_long_text_that_many_cells_of_a_row_name_is_not_copied_without_end",
+    ),
+    (
         "a file that was overwritten with binary data lost its articles",
         "articles_of_a_file_that_is_binary_now_stay",
     ),

@@ -12,6 +12,10 @@ use crate::load::{BUFFER_BYTES, Format, LoadError};
 /// The size of the parts of a workbook together, in bytes. Its strings are held in memory.
 const MAX_BYTES: u64 = 256 << 20;
 
+/// The size of the cells of a row together, in bytes. A short workbook may name one long text in each
+/// of its cells.
+const MAX_ROW_BYTES: usize = 32 << 20;
+
 /// The number of columns that are read.
 const MAX_COLUMNS: usize = 1000;
 
@@ -90,7 +94,7 @@ pub fn read<R: Read + Seek>(
     };
     for name in workbook.sheet_names() {
         let mut sheet = Sheet::new(&name);
-        let fault = match cells(&mut workbook, &name, &mut sheet) {
+        let fault = match cells(&mut workbook, &name, &mut sheet, room) {
             Ok(()) => None,
             Err(Fault::Written(error)) => return Err(LoadError::Read(error)),
             Err(Fault::Workbook(reason)) => Some(reason),
@@ -111,15 +115,22 @@ enum Fault {
     Workbook(String),
 }
 
+/// Writes the cells of a sheet to `sheet`, at most `room` bytes of them.
 fn cells<R: Read + Seek>(
     workbook: &mut Xlsx<R>,
     name: &str,
     sheet: &mut Sheet,
+    mut room: u64,
 ) -> Result<(), Fault> {
+    let too_much = |what: &str| {
+        let reason = format!("the cells of {what} are too large together: the rest is skipped");
+        Fault::Workbook(reason)
+    };
     let broken = |error: calamine::XlsxError| Fault::Workbook(error.to_string());
     let mut cells = workbook.worksheet_cells_reader(name).map_err(broken)?;
     let mut row: Vec<String> = Vec::new();
     let mut number = 0;
+    let mut row_bytes = 0;
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let (at, column) = cell.get_position();
         if at != number {
@@ -127,12 +138,21 @@ fn cells<R: Read + Seek>(
                 .row(&std::mem::take(&mut row))
                 .map_err(Fault::Written)?;
             number = at;
+            row_bytes = 0;
         }
         let column = column as usize;
         if column < MAX_COLUMNS {
+            let text = value(cell.get_value());
+            row_bytes += text.len();
+            if row_bytes > MAX_ROW_BYTES {
+                return Err(too_much(&format!("row {}", at + 1)));
+            }
+            room = room
+                .checked_sub(text.len() as u64)
+                .ok_or_else(|| too_much("the sheet"))?;
             row.resize(row.len().max(column + 1), String::new());
             if let Some(place) = row.get_mut(column) {
-                *place = value(cell.get_value());
+                *place = text;
             }
         }
     }

@@ -97,20 +97,11 @@ fn an_odt_has_its_title_by_its_style_and_no_deletions() {
     assert_eq!(result.articles[0].body, "قال رئيس المجلس.");
 }
 
-#[test]
-fn the_sheets_of_a_workbook_are_tables() {
-    let cell = |name: &str, text: &str| {
-        format!(r#"<c r="{name}" t="inlineStr"><is><t>{text}</t></is></c>"#)
-    };
-    let sheet = format!(
-        r#"<worksheet><sheetData><row r="1">{}{}{}</row><row r="2">{}{}<c r="C2" s="1"><v>45355</v></c></row></sheetData></worksheet>"#,
-        cell("A1", "العنوان"),
-        cell("B1", "النص"),
-        cell("C1", "التاريخ"),
-        cell("A2", TITLE),
-        cell("B2", TEXT),
-    );
-    let result = document(&[
+/// Reads a workbook with one sheet of these rows and with these shared strings.
+fn workbook(rows: &str, strings: &str) -> LoadResult {
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let strings = format!("<sst>{strings}</sst>");
+    document(&[
         ("[Content_Types].xml", "<Types/>"),
         (
             "_rels/.rels",
@@ -128,12 +119,56 @@ fn the_sheets_of_a_workbook_are_tables() {
             "xl/styles.xml",
             r#"<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#,
         ),
+        ("xl/sharedStrings.xml", &strings),
         ("xl/worksheets/sheet1.xml", &sheet),
-    ]);
+    ])
+}
+
+#[test]
+fn the_sheets_of_a_workbook_are_tables() {
+    let cell = |name: &str, text: &str| {
+        format!(r#"<c r="{name}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+    };
+    let rows = format!(
+        r#"<row r="1">{}{}{}</row><row r="2">{}{}<c r="C2" s="1"><v>45355</v></c></row>"#,
+        cell("A1", "العنوان"),
+        cell("B1", "النص"),
+        cell("C1", "التاريخ"),
+        cell("A2", TITLE),
+        cell("B2", TEXT),
+    );
+    let result = workbook(&rows, "");
     assert_eq!(result.titles(), [TITLE], "{:?}", result.note_texts());
     let article = &result.articles[0];
     assert_eq!(article.date.as_deref(), Some("2024-03-04"));
     assert_eq!(article.path, "/news/a!أخبار");
+}
+
+#[test]
+fn a_long_text_that_many_cells_of_a_row_name_is_not_copied_without_end() {
+    let header = r#"<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>"#;
+    let article = r#"<row r="2"><c r="A2" t="s"><v>2</v></c><c r="B2" t="s"><v>3</v></c></row>"#;
+    let cells: String = (0..26)
+        .flat_map(|first| (0..26).map(move |second| (first, second)))
+        .map(|(first, second)| {
+            let column = [b'A' + first, b'A' + second].map(char::from);
+            let column = String::from_iter(column);
+            format!(r#"<c r="{column}3" t="s"><v>4</v></c>"#)
+        })
+        .collect();
+    let long = "نص ".repeat(100_000);
+    let strings = ["العنوان", "النص", TITLE, TEXT, &long];
+    let strings = strings
+        .map(|text| format!("<si><t>{text}</t></si>"))
+        .concat();
+    let rows = format!(r#"{header}{article}<row r="3">{cells}</row>"#);
+    let result = workbook(&rows, &strings);
+    assert_eq!(result.titles(), [TITLE], "{:?}", result.note_texts());
+    let notes = result.note_texts().join("\n");
+    assert!(
+        notes.contains("the cells of row 3 are too large together"),
+        "{notes}"
+    );
 }
 
 const CONTAINER: &str =
