@@ -87,8 +87,12 @@ Exit status:
 )]
 pub struct Cli {
     /// Index folder; without it, the nearest .fihris in this folder or above, else ./.fihris
+    ///
+    /// Repeatable for search, show, open, kwic, similar, terms, collocates, ngrams and compare, which
+    /// read several indexes as one; FIHRIS_INDEX is a list like PATH. Articles with equal ids are all
+    /// found; show and open take the first.
     #[arg(long, global = true, help_heading = GLOBAL, env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path_or_empty())]
-    pub index: Option<PathBuf>,
+    pub index: Vec<PathBuf>,
 
     /// Show files of folder OLD, which the index names, as files of NEW, where they are now
     /// (repeatable)
@@ -308,6 +312,20 @@ impl Command {
             | Command::Man(_) => false,
         }
     }
+}
+
+/// Returns the index folders that were given. The value of the environment variable is a list like
+/// `PATH`; one on the command line is not split.
+pub fn index_dirs(given: &[PathBuf]) -> Vec<PathBuf> {
+    let variable = std::env::var_os("FIHRIS_INDEX");
+    let listed = match given {
+        [value] if variable.as_deref() == Some(value.as_os_str()) && !value.exists() => {
+            std::env::split_paths(value).collect()
+        }
+        given => given.to_vec(),
+    };
+    let is_set = |dir: &PathBuf| !dir.as_os_str().is_empty();
+    listed.into_iter().filter(is_set).collect()
 }
 
 /// Returns a parser for paths that accepts an empty path: an empty variable counts as unset.

@@ -18,7 +18,6 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command, FromArgMatches, Id};
 
 use crate::cli::{self, Cli};
-use crate::controls;
 pub use effective::{EffectiveSetting, effective_settings};
 
 /// File name of a settings file.
@@ -83,7 +82,6 @@ pub struct Config {
 /// another error, with file and line, if a settings file is invalid.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> {
     let args: Vec<OsString> = args.into_iter().collect();
-    refuse_two_indexes(&args)?;
     let color = color_of(&args);
     let full = || negation::with_negations(cli::definition()).color(color);
     // Negated flags are rarely typed and cost time to define, so they are added only if parsing
@@ -97,16 +95,20 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
         matches => matches,
     }
     .map_err(|error| explain_unquoted_query(error, &args))?;
+    let given = given_indexes(&args);
     let sources::Sources {
         files,
         settings,
         safe_indexes,
         warnings,
-    } = sources::read(&full, &matches)?;
+    } = sources::read(&full, &matches, &given)?;
     if !settings.is_empty() {
         matches = with_defaults(full(), &settings).try_get_matches_from(&args)?;
     }
-    let cli = Cli::from_arg_matches(&matches)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    if !given.is_empty() {
+        cli.index = given;
+    }
     let config = Config {
         files,
         settings,
@@ -117,29 +119,21 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
     Ok((cli, config))
 }
 
-/// Returns an error if the command line names two different indexes. clap would use the last one.
-fn refuse_two_indexes(args: &[OsString]) -> Result<()> {
-    let mut indexes: Vec<&[u8]> = Vec::new();
-    let mut args = args.iter().map(|arg| arg.as_encoded_bytes());
+/// Returns the indexes that the command line names, before and after the command: clap drops those
+/// before it if there are any after it.
+fn given_indexes(args: &[OsString]) -> Vec<PathBuf> {
+    let mut indexes = Vec::new();
+    let mut args = args.iter();
     while let Some(arg) = args.next() {
-        if arg == b"--" {
+        if arg == "--" {
             break;
-        } else if arg == b"--index" {
-            indexes.extend(args.next());
-        } else {
-            indexes.extend(arg.strip_prefix(b"--index="));
+        } else if arg == "--index" {
+            indexes.extend(args.next().map(PathBuf::from));
+        } else if let Some(dir) = arg.to_str().and_then(|arg| arg.strip_prefix("--index=")) {
+            indexes.push(PathBuf::from(dir));
         }
     }
-    indexes.dedup();
-    if let [first, second, ..] = indexes.as_slice() {
-        let name = |bytes: &[u8]| controls::neutralize(&String::from_utf8_lossy(bytes));
-        return Err(anyhow!(
-            "--index is given twice, as {} and {}: a command uses one index",
-            name(first),
-            name(second)
-        ));
-    }
-    Ok(())
+    indexes
 }
 
 /// Replaces clap's error if an excluded word of an unquoted query, such as -أوكرانيا, was parsed as

@@ -30,11 +30,11 @@ const COLUMNS: [&str; 8] = [
 
 pub fn run(context: &Context, args: &CollocatesArgs) -> Result<Outcome> {
     let filters = filters::resolve(&args.filters)?;
-    let (store, reader) = context.reader()?;
+    let (dir, reader) = context.readers()?;
     filters::warn_unmatched(context, &reader, &filters)?;
     let query = read_text(&args.query)?;
     let group = context
-        .parse_query(&store.dir, query.trim(), Options::default())?
+        .parse_query(&dir, query.trim(), Options::default())?
         .group;
     if !filters::of_query(&group).is_empty() {
         bail!("the query of collocates has words only: give filters as flags, such as --source");

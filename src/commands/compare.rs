@@ -16,7 +16,7 @@ use crate::query::grammar::Options;
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
-    let (_, reader) = context.reader()?;
+    let (_, reader) = context.readers()?;
     let sides = Sides::find(context, &reader, args)?;
     let request = Request {
         limit: args.limit,
@@ -127,7 +127,7 @@ impl Sides {
 
 /// Returns the articles that match a query.
 fn matching(context: &Context, reader: &Reader, query: &str) -> Result<ArticleSet> {
-    let parsed = context.parse_query(&context.index_dir()?, query.trim(), Options::default())?;
+    let parsed = context.parse_query(&context.queries_dir()?, query.trim(), Options::default())?;
     filters::warn_unmatched(context, reader, filters::of_query(&parsed.group))?;
     ArticleSet::matching(reader, &parsed.group, &[])
 }

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use super::message;
 use super::output::Output;
-use crate::cli::{Cli, When};
+use crate::cli::{Cli, When, index_dirs};
 use crate::controls::neutralize;
-use crate::index::disk::nearest;
 use crate::index::disk::store::DEFAULT_NAME;
+use crate::index::disk::{nearest, union};
 use crate::index::path_maps::PathMaps;
 use crate::index::{Reader, Store};
 use crate::query::grammar::{self, Parsed};
@@ -26,7 +26,7 @@ use crate::render::strip_style::StripStyle;
 
 /// The global options of a command, resolved.
 pub struct Context {
-    index: Option<PathBuf>,
+    indexes: Vec<PathBuf>,
     path_maps: PathMaps,
     safe_indexes: Vec<PathBuf>,
     color: When,
@@ -42,7 +42,7 @@ pub struct Context {
 impl Context {
     pub fn new(cli: &Cli) -> Self {
         let mut context = Context {
-            index: cli.index.clone().filter(|dir| !dir.as_os_str().is_empty()),
+            indexes: Vec::new(),
             path_maps: PathMaps::new(cli.map_path.iter().cloned()),
             safe_indexes: Vec::new(),
             color: cli.color,
@@ -53,6 +53,11 @@ impl Context {
             has_header: !cli.no_header,
             has_bom: !cli.no_bom && !io::stdout().is_terminal(),
         };
+        let (indexes, again) = union::distinct(index_dirs(&cli.index));
+        context.indexes = indexes;
+        for dir in again {
+            context.warn(&format!("{} is given twice: read once", dir.display()));
+        }
         if context.bidi == Bidi::Visual && !io::stdout().is_terminal() {
             context.bidi = Bidi::Off;
             // FIHRIS_BIDI describes the terminal, not a pipe, so it causes no warning.
@@ -73,7 +78,13 @@ impl Context {
     }
 
     /// Returns the index folder: the given one, else the one found from the working directory.
+    ///
+    /// # Errors
+    /// Returns an error if several indexes are given.
     pub fn index_dir(&self) -> Result<PathBuf> {
+        if self.indexes.len() > 1 {
+            bail!("this command takes one index: give --index once");
+        }
         match self.given_index() {
             Some(dir) => Ok(dir),
             None => nearest::find_here(&self.safe_indexes),
@@ -83,9 +94,7 @@ impl Context {
     /// Returns the index folder given on the command line or in the environment. A link is
     /// resolved: nothing in an index is used through a link.
     pub fn given_index(&self) -> Option<PathBuf> {
-        let dir = self.index.clone()?;
-        let target = dir.is_symlink().then(|| dir.canonicalize().ok()).flatten();
-        Some(target.unwrap_or(dir))
+        self.indexes.first().map(|dir| resolved(dir))
     }
 
     /// Returns the path of an index that is not `.fihris` in the working directory, for messages.
@@ -124,6 +133,33 @@ impl Context {
     #[cfg(test)]
     pub fn path_maps(&self) -> &PathMaps {
         &self.path_maps
+    }
+
+    /// Opens the index, or all given indexes as one. Returns the folder of the first, whose saved
+    /// queries hold.
+    pub fn readers(&self) -> Result<(PathBuf, Reader)> {
+        if self.indexes.len() < 2 {
+            let (store, reader) = self.reader()?;
+            return Ok((store.dir, reader));
+        }
+        let dirs: Vec<PathBuf> = self.indexes.iter().map(|dir| resolved(dir)).collect();
+        let (stores, reader) = Reader::of_several(&dirs)?;
+        let first = stores.into_iter().next().map(|store| store.dir);
+        let reader = reader.with_path_maps(&self.path_maps);
+        Ok((first.unwrap_or_default(), reader))
+    }
+
+    /// Returns the folder whose saved queries hold: that of the first index.
+    pub fn queries_dir(&self) -> Result<PathBuf> {
+        match self.given_index() {
+            Some(dir) => Ok(dir),
+            None => self.index_dir(),
+        }
+    }
+
+    /// Returns whether several indexes are given.
+    pub fn has_several_indexes(&self) -> bool {
+        self.indexes.len() > 1
     }
 
     /// Opens the index for reading.
@@ -243,6 +279,12 @@ pub fn parse_query(dir: &Path, query: &str, options: grammar::Options) -> Result
         SavedQueries::default()
     };
     grammar::parse_with(query, options, &saved).map_err(|error| anyhow!(error))
+}
+
+/// Returns the folder that a link to an index leads to.
+fn resolved(dir: &Path) -> PathBuf {
+    let target = dir.is_symlink().then(|| dir.canonicalize().ok()).flatten();
+    target.unwrap_or_else(|| dir.to_owned())
 }
 
 /// Returns the arguments joined by spaces; reads standard input for a lone `-`.

@@ -69,9 +69,14 @@ fn global_rows() -> Vec<Row> {
     vec![
         row(
             "index",
-            "stats --index news",
-            |cli| debug(Context::new(cli).given_index()),
-            r#"Some("news")"#,
+            "search x --index news --index more",
+            |cli| {
+                debug((
+                    Context::new(cli).given_index(),
+                    Context::new(cli).has_several_indexes(),
+                ))
+            },
+            r#"(Some("news"), true)"#,
         ),
         row(
             "map-path",

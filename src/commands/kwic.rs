@@ -28,14 +28,14 @@ const FIRST_ARTICLES: usize = 100;
 
 pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     let filters = filters::resolve(&args.filters)?;
-    let (store, reader) = context.reader()?;
+    let (dir, reader) = context.readers()?;
     filters::warn_unmatched(context, &reader, &filters)?;
     let options = grammar::Options {
         all: args.all,
         exact: args.exact,
         strict: args.strict,
     };
-    let parsed = context.parse_query(&store.dir, read_text(&args.query)?.trim(), options)?;
+    let parsed = context.parse_query(&dir, read_text(&args.query)?.trim(), options)?;
     filters::warn_unmatched(context, &reader, filters::of_query(&parsed.group))?;
     let (sort, side) = order(args.sort);
     let (layout, widths) = layout(context, args);

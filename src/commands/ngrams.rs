@@ -17,11 +17,11 @@ use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &NgramsArgs) -> Result<Outcome> {
     let filters = filters::resolve(&args.filters)?;
-    let (store, reader) = context.reader()?;
+    let (dir, reader) = context.readers()?;
     filters::warn_unmatched(context, &reader, &filters)?;
     let query = read_text(&args.query)?;
     let group = context
-        .parse_query(&store.dir, query.trim(), Options::default())?
+        .parse_query(&dir, query.trim(), Options::default())?
         .group;
     if !filters::of_query(&group).is_empty() {
         bail!("ngrams takes words only: give filters as flags, such as --source");

@@ -16,7 +16,7 @@ use crate::index::document::own_summary;
 use crate::render::{ArticleView, html};
 
 pub fn run(context: &Context, args: &OpenArgs) -> Result<Outcome> {
-    let (store, reader) = context.reader()?;
+    let (dir, reader) = context.readers()?;
     let found = find_articles(&reader, &args.id)?;
     let Some(address) = found.first() else {
         context.warn(&not_found(&args.id.to_string_lossy()));
@@ -27,7 +27,7 @@ pub fn run(context: &Context, args: &OpenArgs) -> Result<Outcome> {
         Target::Address(url) => url.to_owned(),
         Target::File(path) => path.to_string_lossy().into_owned(),
         Target::Page if args.print => article.path.clone(),
-        Target::Page => return open_page(context, &store.dir, article),
+        Target::Page => return open_page(context, &dir, article),
     };
     if args.print {
         let mut out = context.stdout();

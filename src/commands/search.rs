@@ -12,7 +12,7 @@ use std::io::Write;
 use std::process;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::Outcome;
 use super::context::Context;
@@ -33,27 +33,33 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let mut request = SearchRequest::new(args)?;
     let (dir, indexed) = match &request.folder {
         Some(path) => folder_index::refresh(context, path)?,
-        None => (context.index_dir()?, Outcome::Done),
+        None => (context.queries_dir()?, Outcome::Done),
     };
-    let (store, reader) = context.open(&dir)?;
+    let (store, reader) = if context.has_several_indexes() {
+        refuse_single(&request)?;
+        (None, context.readers()?.1)
+    } else {
+        let (store, reader) = context.open(&dir)?;
+        (Some(store), reader)
+    };
     filters::warn_unmatched(context, &reader, &request.filters)?;
     let queries = request.queries.read()?;
-    let mut showing = match queries.first().filter(|_| request.new) {
-        Some(query) => Some(Showing::begin(
+    let mut showing = match (queries.first().filter(|_| request.new), &store) {
+        (Some(query), Some(store)) => Some(Showing::begin(
             context,
-            &store,
+            store,
             &reader,
             query,
             &mut request,
         )?),
-        None => None,
+        _ => None,
     };
     let request = request;
     let title = request.queries.title(&queries);
     let mut renderer = request
         .format
         .renderer(title, || request.page_settings(), context);
-    let session = Session::new(&request, &dir, &store, &reader, &*renderer, context)?;
+    let session = Session::new(&request, &dir, store.as_ref(), &reader, &*renderer, context)?;
     for warning in request.ignored_flags(&*renderer) {
         context.warn(warning);
     }
@@ -80,6 +86,22 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     } else {
         Outcome::of_results(any)
     })
+}
+
+/// Rejects what several indexes at once cannot do.
+///
+/// # Errors
+/// Returns an error if a flag needs one index.
+fn refuse_single(request: &SearchRequest) -> Result<()> {
+    let flags = [
+        (request.collapse, "--collapse"),
+        (request.new, "--new"),
+        (request.folder.is_some(), "--in"),
+    ];
+    match flags.iter().find(|(is_given, _)| *is_given) {
+        Some((_, flag)) => bail!("{flag} takes one index: give --index once"),
+        None => Ok(()),
+    }
 }
 
 /// Answers all queries and prints the answers. Returns whether one of them has a hit.

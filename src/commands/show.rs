@@ -26,9 +26,9 @@ use crate::render::{ArticleView, html, markdown};
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let query = args.query.as_deref().map(str::trim);
-    let (store, reader) = context.reader()?;
+    let (dir, reader) = context.readers()?;
     let options = grammar::Options::default();
-    let parsed = query.map(|query| context.parse_query(&store.dir, query, options));
+    let parsed = query.map(|query| context.parse_query(&dir, query, options));
     let matcher = parsed
         .transpose()?
         .map(|parsed| Matcher::new(&parsed.group));

@@ -32,7 +32,7 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     if let Some(before) = &args.before {
         filters::restrict_before(&mut filters, before)?;
     }
-    let (_, reader) = context.reader()?;
+    let (_, reader) = context.readers()?;
     filters::warn_unmatched(context, &reader, &filters)?;
     let start = Instant::now();
     let article = match find_articles(&reader, &args.id)?.as_slice() {

@@ -22,7 +22,7 @@ use crate::vocabulary::spellings::{GroupBy, Spelling, SpellingQuery, spellings};
 use crate::vocabulary::{Order, Request, Unit, Word, words};
 
 pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
-    let (_, reader) = context.reader()?;
+    let (_, reader) = context.readers()?;
     let filters = filters::resolve(&args.filters)?;
     filters::warn_unmatched(context, &reader, &filters)?;
     let articles = if filters.is_empty() {

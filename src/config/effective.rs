@@ -86,6 +86,10 @@ fn untyped(command: Option<&str>, arg: &Arg, key: &str, config: &Config) -> Sour
 fn effective(key: String, arg: &Arg, values: &[String], origin: &Origin) -> EffectiveSetting {
     let value = match arg.get_action() {
         ArgAction::SetTrue => Value::Bool(values.first().is_some_and(|value| value == "true")),
+        // Most users know of one index.
+        ArgAction::Append if key == "index" && values.len() < 2 => {
+            values.first().cloned().map_or(Value::Null, Value::String)
+        }
         ArgAction::Append => values.iter().cloned().map(Value::String).collect(),
         _ => values.first().cloned().map_or(Value::Null, Value::String),
     };

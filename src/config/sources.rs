@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command};
 use super::file::{Entry, Value};
 use super::rules::Owner;
 use super::{FILE_NAME, Origin, Setting, file, rules};
+use crate::cli::index_dirs;
 use crate::controls::neutralize;
 use crate::index::disk::{nearest, owner};
 
@@ -35,11 +36,15 @@ pub struct Sources {
 }
 
 /// Reads the settings of the environment and the files. `definition` builds the command line that
-/// entries are checked against.
+/// entries are checked against, and `given` has the indexes of the command line.
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or parsed, or if an entry is not allowed in it.
-pub fn read(definition: &impl Fn() -> Command, matches: &ArgMatches) -> Result<Sources> {
+pub fn read(
+    definition: &impl Fn() -> Command,
+    matches: &ArgMatches,
+    given: &[PathBuf],
+) -> Result<Sources> {
     let mut sources = Sources {
         settings: color_from_environment().into_iter().collect(),
         ..Sources::default()
@@ -58,7 +63,7 @@ pub fn read(definition: &impl Fn() -> Command, matches: &ArgMatches) -> Result<S
     if let Some(path) = &user {
         sources.safe_indexes = take_safe_indexes(path, &mut user_entries)?;
     }
-    let folder = folder_file(matches, &mut sources)?;
+    let folder = folder_file(matches, given, &mut sources)?;
     let folder = folder.filter(|folder| Some(folder) != user.as_ref());
     let folder_entries = match &folder {
         Some(path) => file::read(path, Owner::Folder)?.unwrap_or_default(),
@@ -147,10 +152,24 @@ fn color_from_environment() -> Option<Setting> {
 
 /// Returns the path of the settings file next to the index. The file and the index may be missing.
 /// A file of another user is not used unless the index is listed as safe.
-fn folder_file(matches: &ArgMatches, sources: &mut Sources) -> Result<Option<PathBuf>> {
+fn folder_file(
+    matches: &ArgMatches,
+    given: &[PathBuf],
+    sources: &mut Sources,
+) -> Result<Option<PathBuf>> {
     let safe = &sources.safe_indexes;
-    let index = matches.get_one::<PathBuf>("index").cloned();
-    let index = match index.filter(|dir| !dir.as_os_str().is_empty()) {
+    let of_variable = matches.get_many::<PathBuf>("index").unwrap_or_default();
+    let of_variable: Vec<PathBuf> = of_variable.cloned().collect();
+    let mut given = index_dirs(if given.is_empty() {
+        &of_variable
+    } else {
+        given
+    });
+    // Several indexes may have different settings, of which none is used.
+    if given.len() > 1 {
+        return Ok(None);
+    }
+    let index = match given.pop() {
         Some(dir) => dir,
         None => match nearest::find_here(safe) {
             Ok(dir) => dir,

@@ -14,6 +14,7 @@ use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TantivyError};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::index::location::Location;
+use crate::index::read::origins::Origins;
 
 /// Maximum length of a pattern in characters.
 const MAX_CHARS: usize = 1000;
@@ -104,8 +105,8 @@ impl PathPattern {
 pub struct PathQuery {
     /// The pattern.
     pub pattern: Arc<PathPattern>,
-    /// The location of stored paths.
-    pub location: Arc<Location>,
+    /// The indexes of the segments, which have the locations of stored paths.
+    pub origins: Arc<Origins>,
 }
 
 impl Query for PathQuery {
@@ -119,7 +120,10 @@ struct PathWeight(PathQuery);
 impl Weight for PathWeight {
     /// Matches each distinct path once, in the order of the dictionary. Uses a bit per path.
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let PathQuery { pattern, location } = &self.0;
+        let PathQuery { pattern, origins } = &self.0;
+        let Some(location) = origins.location_of(&segment.segment_id()) else {
+            return Ok(Box::new(EmptyScorer));
+        };
         let Some(column) = segment.fast_fields().str("path")? else {
             return Ok(Box::new(EmptyScorer));
         };

@@ -20,6 +20,8 @@ const COLUMNS: [&str; 8] = [
 ];
 /// A member that is absent from a hit without an explanation.
 const EXPLAIN: &str = "explain";
+/// A member of a hit of several indexes.
+const INDEX: &str = "index";
 /// Fields of the search, not of the hit.
 const TOPIC: &str = "topic";
 const QUERY: &str = "query";
@@ -53,6 +55,7 @@ fn known_fields() -> BTreeMap<String, Origin> {
         known.insert(name, origin);
     }
     known.insert(EXPLAIN.to_owned(), Origin::Excerpt);
+    known.insert(INDEX.to_owned(), Origin::Columns);
     for (name, _) in members(serde_json::to_value(Article::default())) {
         if known.get(&name) != Some(&Origin::Columns) {
             known.insert(name, Origin::Record);

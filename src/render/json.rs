@@ -14,6 +14,7 @@
 //! `--collapse` adds `copies`, a list of [`Duplicate`]s. `--explain` adds `explain`, an
 //! [`Explanation`], and makes `steps` of `matched` a list.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
@@ -36,6 +37,8 @@ pub struct JsonHit<'h> {
     score: f64,
     id: &'h str,
     path: &'h str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<Cow<'h, str>>,
     title: Option<&'h str>,
     date: Option<&'h str>,
     source: Option<&'h str>,
@@ -57,6 +60,7 @@ impl<'h> From<&'h HitView> for JsonHit<'h> {
             score: hit.score,
             id: &hit.listing.id,
             path: &hit.listing.path,
+            index: hit.index.as_ref().map(|index| index.to_string_lossy()),
             title: hit.listing.title.as_deref(),
             date: hit.listing.date.as_deref(),
             source: hit.listing.source.as_deref(),

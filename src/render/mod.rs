@@ -27,6 +27,7 @@ pub mod wrap;
 
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -46,6 +47,8 @@ pub struct HitView {
     pub score: f64,
     /// The fields read from columns.
     pub listing: Listing,
+    /// The folder of the index, if several are searched.
+    pub index: Option<PathBuf>,
     /// The address of publication, if the format shows text.
     pub url: Option<String>,
     /// The first words of an article without a title, if the format shows text.

@@ -54,6 +54,7 @@ mod ranking;
 mod readme;
 mod regressions;
 mod seeds;
+mod several;
 mod show;
 mod similar;
 #[cfg(unix)]

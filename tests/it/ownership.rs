@@ -95,14 +95,14 @@ fn an_index_with_a_feature_of_a_newer_version_is_refused_and_not_changed() {
 }
 
 #[test]
-fn two_indexes_are_refused() {
+fn a_command_that_describes_an_index_takes_one() {
     let dir = with_generations();
     for command in [
         &["--index", ".fihris", "--index", "other", "stats"][..],
         &["--index", ".fihris", "stats", "--index=other"],
     ] {
         let answer = dir.fihris(command).exits(2);
-        let expected = "--index is given twice, as .fihris and other: a command uses one index";
+        let expected = "this command takes one index: give --index once";
         assert!(answer.stderr.contains(expected), "{answer}");
     }
     dir.fihris(["--index", ".fihris", "stats", "--index", ".fihris"])

@@ -77,7 +77,7 @@ impl<'s> Session<'s> {
     pub fn new(
         request: &'s SearchRequest,
         dir: &'s Path,
-        store: &Store,
+        store: Option<&Store>,
         reader: &'s Reader,
         renderer: &dyn Renderer,
         context: &Context,
@@ -87,10 +87,9 @@ impl<'s> Session<'s> {
             dir,
             reader,
             columns: reader.columns(),
-            clusters: if request.collapse {
-                Some(Arc::new(cache::read(store, reader)?))
-            } else {
-                None
+            clusters: match store.filter(|_| request.collapse) {
+                Some(store) => Some(Arc::new(cache::read(store, reader)?)),
+                None => None,
             },
             needs: RendererNeeds {
                 hits: renderer.needs_hits(),
@@ -296,6 +295,7 @@ impl<'s> Session<'s> {
         let mut view = HitView {
             rank: hit.rank,
             score: hit.score,
+            index: self.reader.index_of(hit.address).map(Path::to_owned),
             ..HitView::default()
         };
         if !self.needs.record {

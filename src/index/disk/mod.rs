@@ -24,3 +24,4 @@ pub mod owner;
 pub mod rights;
 pub(crate) mod signed;
 pub mod store;
+pub mod union;

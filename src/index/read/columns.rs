@@ -11,7 +11,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader, Term};
 use crate::article::Article;
 use crate::index::document::{date_text, truncated};
 use crate::index::file_record::{IndexedFile, ReadState};
-use crate::index::location::Location;
+use crate::index::read::origins::Origins;
 use crate::index::read::reader::Reader;
 use crate::index::read::values::append_text;
 use crate::index::schema::ARTICLE;
@@ -138,7 +138,7 @@ impl FileColumns {
 #[derive(Clone)]
 pub struct Columns {
     segments: Arc<[SegmentColumns]>,
-    location: Arc<Location>,
+    origins: Arc<Origins>,
 }
 
 struct SegmentColumns {
@@ -250,11 +250,11 @@ impl SegmentColumns {
 
 impl Columns {
     /// Returns the columns of all segments, none of them open.
-    pub(crate) fn of(searcher: &Searcher, location: Arc<Location>) -> Self {
+    pub(crate) fn of(searcher: &Searcher, origins: Arc<Origins>) -> Self {
         let segments = searcher.segment_readers().iter();
         Columns {
             segments: segments.map(SegmentColumns::new).collect(),
-            location,
+            origins,
         }
     }
 
@@ -322,7 +322,10 @@ impl Columns {
         Ok(Listing {
             id: value(wanted.id, &columns.id, "id")?.unwrap_or_default(),
             path: match value(wanted.path, &columns.path, "path")? {
-                Some(stored) => self.location.read_path(&stored)?,
+                Some(stored) => self
+                    .origins
+                    .location(address.segment_ord)
+                    .read_path(&stored)?,
                 None => String::new(),
             },
             title: value(wanted.title, &columns.title, "headline")?,

@@ -1,6 +1,7 @@
 //! Reads one commit of an index: stored records, columns, and statistics for ranking.
 
 pub mod columns;
+pub mod origins;
 pub mod reader;
 pub mod statistics;
 pub(crate) mod tantivy;

@@ -1,6 +1,7 @@
 //! A view of one commit of an index: addresses of documents, and stored records.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
@@ -16,10 +17,12 @@ use tantivy::{
 use crate::article::Article;
 use crate::index::disk::active;
 use crate::index::disk::store::Store;
+use crate::index::disk::union;
 use crate::index::file_record::{FileRecord, IndexedFile};
 use crate::index::location::Location;
 use crate::index::path_maps::PathMaps;
 use crate::index::read::columns::{Columns, FileColumns};
+use crate::index::read::origins::Origins;
 use crate::index::read::statistics::TokenCounts;
 use crate::index::read::values::{SortedValues, for_each_bytes, for_each_text};
 use crate::index::schema::{ARTICLE, FILE, Fields};
@@ -38,7 +41,7 @@ pub struct Reader {
     pub searcher: Searcher,
     /// The handles of the fields.
     pub fields: Fields,
-    location: Arc<Location>,
+    origins: Arc<Origins>,
     columns: Columns,
     pub(crate) token_counts: TokenCounts,
 }
@@ -77,14 +80,56 @@ impl Reader {
     pub fn new(store: &Store) -> Result<Self> {
         let searcher = open_searcher(&store.index)
             .with_context(|| format!("cannot read the index at {}", store.dir.display()))?;
-        let location = Arc::new(store.location.clone());
-        Ok(Reader {
-            columns: Columns::of(&searcher, Arc::clone(&location)),
-            location,
+        let index = (store.dir.clone(), Arc::new(store.location.clone()));
+        let origins = Origins::new(&searcher, vec![index], &HashMap::new());
+        Ok(Self::of(searcher, store.fields, origins))
+    }
+
+    fn of(searcher: Searcher, fields: Fields, origins: Origins) -> Self {
+        let origins = Arc::new(origins);
+        Reader {
+            columns: Columns::of(&searcher, Arc::clone(&origins)),
+            origins,
             searcher,
-            fields: store.fields,
+            fields,
             token_counts: TokenCounts::default(),
-        })
+        }
+    }
+
+    /// Opens the last commits of several indexes as one. Articles with equal ids all stay.
+    ///
+    /// # Errors
+    /// Returns an error of [`Store::open`], or an error if an index cannot be read.
+    pub fn of_several(dirs: &[PathBuf]) -> Result<(Vec<Store>, Self)> {
+        let mut attempts = 0..MAX_ATTEMPTS;
+        loop {
+            let stores = dirs.iter().map(|dir| Store::open(dir));
+            let stores = stores.collect::<Result<Vec<Store>>>()?;
+            let opened = union::open(&stores).and_then(|(index, metas)| {
+                let searcher = open_searcher(&index)?;
+                Ok((searcher, metas))
+            });
+            let (searcher, metas) = match opened {
+                // A writer replaced the commit of an index meanwhile.
+                Err(error) if is_missing_file(&error) && attempts.next().is_some() => continue,
+                opened => opened.context("cannot read the indexes together")?,
+            };
+            let mut of_segment = HashMap::new();
+            for (number, meta) in metas.iter().enumerate() {
+                let ids = meta.segments.iter().map(|segment| segment.id());
+                of_segment.extend(ids.map(|id| (id, number)));
+            }
+            let index = |store: &Store| (store.dir.clone(), Arc::new(store.location.clone()));
+            let indexes = stores.iter().map(index).collect();
+            let origins = Origins::new(&searcher, indexes, &of_segment);
+            let fields = Fields::of(searcher.schema())?;
+            return Ok((stores, Self::of(searcher, fields, origins)));
+        }
+    }
+
+    /// Returns the folder of the index of an article, if several are read as one.
+    pub fn index_of(&self, address: DocAddress) -> Option<&Path> {
+        self.origins.folder(address.segment_ord)
     }
 
     /// Returns the reader with folders that are elsewhere than the index says.
@@ -92,19 +137,17 @@ impl Reader {
         if *maps == PathMaps::default() {
             return self;
         }
-        let mut location = Location::clone(&self.location);
-        location.maps = maps.clone();
-        let location = Arc::new(location);
-        Reader {
-            columns: Columns::of(&self.searcher, Arc::clone(&location)),
-            location,
-            ..self
-        }
+        let origins = self.origins.with_path_maps(maps);
+        Self::of(self.searcher, self.fields, origins)
     }
 
-    /// Returns the location of stored paths.
-    pub fn location(&self) -> Arc<Location> {
-        Arc::clone(&self.location)
+    /// Returns the indexes of the segments.
+    pub fn origins(&self) -> Arc<Origins> {
+        Arc::clone(&self.origins)
+    }
+
+    fn location(&self, address: DocAddress) -> &Location {
+        self.origins.location(address.segment_ord)
     }
 
     /// Returns the number of live articles.
@@ -154,7 +197,7 @@ impl Reader {
     /// Returns an error if the stored record cannot be read.
     pub fn article(&self, address: DocAddress) -> Result<Article> {
         let mut article = self.stored_article(address)?;
-        article.path = self.location.read_path(&article.path)?;
+        article.path = self.location(address).read_path(&article.path)?;
         Ok(article)
     }
 
@@ -172,7 +215,7 @@ impl Reader {
     /// Returns an error if the stored record cannot be read.
     pub fn file_record(&self, address: DocAddress) -> Result<FileRecord> {
         let mut record = self.stored_file_record(address)?;
-        record.path = self.location.read_path(&record.path)?;
+        record.path = self.location(address).read_path(&record.path)?;
         Ok(record)
     }
 
@@ -219,9 +262,14 @@ impl Reader {
     /// Returns an error if the index cannot be read.
     pub fn articles_of(&self, key: &str) -> Result<Vec<DocAddress>> {
         let mut addresses = Vec::new();
-        let former = self.location.former_key(key);
-        for stored in [self.location.store_key(key)].into_iter().chain(former) {
-            addresses.extend(self.addresses(&Term::from_field_text(self.fields.file, &stored))?);
+        for (number, location) in self.origins.locations() {
+            let former = location.former_key(key);
+            for stored in [location.store_key(key)].into_iter().chain(former) {
+                let term = Term::from_field_text(self.fields.file, &stored);
+                let found = self.addresses(&term)?.into_iter();
+                let is_here = |at: &DocAddress| self.origins.is_of(at.segment_ord, number);
+                addresses.extend(found.filter(is_here));
+            }
         }
         addresses.sort_unstable();
         Ok(addresses)
@@ -232,25 +280,26 @@ impl Reader {
     /// # Errors
     /// Returns an error if the index cannot be read.
     pub fn members_of(&self, container: &str) -> Result<Vec<(String, DocAddress)>> {
-        let former = self.location.former_key(container);
-        let stored = [self.location.store_key(container)]
-            .into_iter()
-            .chain(former);
         let mut members = Vec::new();
-        for container in stored {
-            self.members_below(&container, &mut members)?;
+        for (number, location) in self.origins.locations() {
+            let former = location.former_key(container);
+            for stored in [location.store_key(container)].into_iter().chain(former) {
+                self.members_below(&stored, number, &mut members)?;
+            }
         }
         Ok(members)
     }
 
-    /// Adds the members of a container with this stored key.
+    /// Adds the members of a container with this stored key in the index with a number.
     fn members_below(
         &self,
         container: &str,
+        number: usize,
         members: &mut Vec<(String, DocAddress)>,
     ) -> Result<()> {
         let (first, end) = (format!("{container}\0"), format!("{container}\x01"));
-        for (ord, segment) in self.segments() {
+        let segments = self.segments();
+        for (ord, segment) in segments.filter(|(ord, _)| self.origins.is_of(*ord, number)) {
             let inverted = segment.inverted_index(self.fields.path_key)?;
             let range = inverted.terms().range().ge(&first).lt(&end);
             let mut keys = range.into_stream()?;
@@ -258,7 +307,7 @@ impl Reader {
                 let key = String::from_utf8_lossy(keys.key()).into_owned();
                 let term = Term::from_field_text(self.fields.path_key, &key);
                 let docs = live_documents(segment, &term)?.into_iter();
-                let key = self.location.read_key(&key)?;
+                let key = self.origins.location(ord).read_key(&key)?;
                 members.extend(docs.map(|doc| (key.clone(), DocAddress::new(ord, doc))));
             }
         }
@@ -275,7 +324,7 @@ impl Reader {
     /// # Errors
     /// Returns an error if it is damaged.
     pub fn read_key(&self, stored: &str) -> Result<String> {
-        Ok(self.location.read_key(stored)?)
+        Ok(self.origins.location(0).read_key(stored)?)
     }
 
     /// Returns the columns of articles, which are opened once for all callers.
@@ -295,7 +344,7 @@ impl Reader {
             for_each_text(
                 columns.key.as_ref(),
                 &live_documents(segment, &kind)?,
-                |doc, stored| match self.location.read_key(stored) {
+                |doc, stored| match self.origins.location(ord).read_key(stored) {
                     Ok(key) => visit(&key, columns.file(DocAddress::new(ord, doc))),
                     Err(error) => invalid = Some(error),
                 },
@@ -376,7 +425,7 @@ impl Reader {
     pub fn non_utf8_file_key(&self, address: DocAddress) -> Result<Option<String>> {
         let segment = self.searcher.segment_reader(address.segment_ord);
         let inverted = segment.inverted_index(self.fields.file)?;
-        let base = self.location.base_key().unwrap_or_default();
+        let base = self.location(address).base_key().unwrap_or_default();
         // Below a base that is not UTF-8, no path is.
         let relative = if base.starts_with('\0') { "./" } else { "./\0" };
         for (first, end) in [("\0", "\x01"), (relative, "./\x01")] {
@@ -388,7 +437,7 @@ impl Reader {
                 let doc = address.doc_id;
                 if articles.doc() <= doc && articles.seek(doc) == doc {
                     let stored = String::from_utf8_lossy(keys.key());
-                    return Ok(Some(self.location.read_key(&stored)?));
+                    return Ok(Some(self.location(address).read_key(&stored)?));
                 }
             }
         }
@@ -432,7 +481,7 @@ impl Reader {
         let mut key = String::new();
         let segment = self.searcher.segment_reader(address.segment_ord);
         FileColumns::open(segment)?.key(address.doc_id, &mut key)?;
-        Ok(self.location.read_key(&key)?)
+        Ok(self.location(address).read_key(&key)?)
     }
 }
 

@@ -99,7 +99,7 @@ impl Planner<'_> {
             ])),
             Filter::Path(pattern) => Box::new(PathQuery {
                 pattern: Arc::clone(pattern),
-                location: self.reader.location(),
+                origins: self.reader.origins(),
             }),
             Filter::Added(first, last) => {
                 let bound = |time: &Option<i64>| match time {
