@@ -56,7 +56,10 @@ impl Context {
         let (indexes, again) = union::distinct(index_dirs(&cli.index));
         context.indexes = indexes;
         for dir in again {
-            context.warn(&format!("{} is given twice: read once", dir.display()));
+            context.warn(&format!(
+                "{} is given twice, or is a copy of another index: read once",
+                dir.display()
+            ));
         }
         if context.bidi == Bidi::Visual && !io::stdout().is_terminal() {
             context.bidi = Bidi::Off;

@@ -177,7 +177,7 @@ fn an_index_that_is_given_twice_is_read_once() {
     ])
     .exits(0)
     .prints("2\n")
-    .says("is given twice: read once");
+    .says("is given twice, or is a copy of another index: read once");
 }
 
 #[test]

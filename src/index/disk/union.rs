@@ -13,6 +13,7 @@ use tantivy::directory::{DirectoryLock, FileHandle, Lock, WatchCallback, WatchHa
 use tantivy::{Directory, Index, IndexMeta, TantivyError};
 
 use super::directory::{IndexDirectory, META};
+use super::identity::Identity;
 use super::store::Store;
 
 /// The folders of several indexes, with the list of all their segments. Read-only.
@@ -119,16 +120,22 @@ impl Directory for UnionDirectory {
     }
 }
 
-/// Returns the distinct indexes of a list, by their resolved paths, and those that were given twice.
+/// Returns the distinct indexes of a list, and those that were given twice or are copies of another,
+/// which have its id and the names of its segments.
 pub fn distinct(dirs: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let (mut first, mut again) = (Vec::new(), Vec::new());
     let mut seen = Vec::new();
     for dir in dirs {
         let resolved = dir.canonicalize().unwrap_or_else(|_| dir.clone());
-        if seen.contains(&resolved) {
+        let id = Identity::read(&resolved).ok().flatten();
+        let id = id.map(|id| id.id().to_owned());
+        let is_same = |(path, other): &(PathBuf, Option<String>)| {
+            *path == resolved || (id.is_some() && *other == id)
+        };
+        if seen.iter().any(is_same) {
             again.push(dir);
         } else {
-            seen.push(resolved);
+            seen.push((resolved, id));
             first.push(dir);
         }
     }
