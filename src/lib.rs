@@ -117,6 +117,7 @@ pub mod search;
 pub mod similar;
 #[cfg(feature = "cli")]
 pub mod snippet;
+pub mod suggestions;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod vocabulary;

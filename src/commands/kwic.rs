@@ -1,11 +1,11 @@
 //! `fihris kwic`: a concordance.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::Result;
 
 use super::Outcome;
-use super::context::{Context, read_text};
+use super::context::{Context, parse_query, read_text};
 use super::{filters, plural};
 use crate::cli::{KwicArgs, KwicSort};
 use crate::concordance::{
@@ -16,6 +16,7 @@ use crate::query::grammar;
 use crate::render::concordance::{ConcordanceWriter, Layout, LineFields};
 use crate::render::list::ListFormat;
 use crate::search::{self, Hit, Request, Sort};
+use crate::suggestions::{self, Unanswered};
 
 /// Columns of a line if stdout is not a terminal.
 const DEFAULT_COLUMNS: usize = 100;
@@ -35,19 +36,22 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         exact: args.exact,
         strict: args.strict,
     };
-    let parsed = context.parse_query(&dir, read_text(&args.query)?.trim(), options)?;
+    let query = read_text(&args.query)?;
+    let query = query.trim();
+    let parsed = context.parse_query(&dir, query, options)?;
     filters::warn_unmatched(context, &reader, filters::of_query(&parsed.group))?;
     let (sort, side) = order(args.sort);
     let (layout, widths) = layout(context, args);
+    let request = Request {
+        group: parsed.group,
+        filters,
+        sort,
+        ..Request::default()
+    };
     let search = OccurrenceSearch {
         reader: &reader,
-        finder: OccurrenceFinder::new(&parsed.group),
-        request: Request {
-            group: parsed.group,
-            filters,
-            sort,
-            ..Request::default()
-        },
+        finder: OccurrenceFinder::new(&request.group),
+        request: request.clone(),
         extent: match args.context {
             Some(words) => Extent::Words(words),
             None => Extent::Columns(widths),
@@ -56,7 +60,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         fields: args.fields.as_ref(),
     };
     if args.fields.is_some() && args.format == ListFormat::Text {
-        context.warn("--fields has no effect: it is for --format json, jsonl and tsv");
+        context.warn("--fields has no effect: it is for --format json, jsonl, tsv and csv");
     }
     let mut out = context.stdout();
     let fields = args.fields.as_ref();
@@ -88,6 +92,27 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
             limit => format!("only the first {limit} lines"),
         };
         context.warn(&format!("{first} shown: -n all prints all"));
+    }
+    if written == 0 && !more {
+        let any = if args.all {
+            let any = grammar::Options {
+                all: false,
+                ..options
+            };
+            Some(parse_query(&dir, query, any)?.group)
+        } else {
+            None
+        };
+        let unanswered = Unanswered {
+            text: query,
+            options,
+            request: &request,
+            any: any.as_ref(),
+        };
+        let suggestions = suggestions::suggestions(&reader, &unanswered)?;
+        if !suggestions.is_empty() || io::stdout().is_terminal() {
+            context.warn(&suggestions::message(&suggestions));
+        }
     }
     Ok(Outcome::of_results(written > 0 || more))
 }

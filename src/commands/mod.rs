@@ -96,9 +96,8 @@ pub fn run(cli: &Cli, config: &Config) -> Result<Outcome> {
 /// Returns whether a command searches, and prints nothing if it finds nothing.
 fn is_search(command: &Command) -> bool {
     match command {
-        Command::Search(args) => !args.count,
-        Command::Kwic(_)
-        | Command::Similar(_)
+        // Searches and concordances add suggestions to the message.
+        Command::Similar(_)
         | Command::Terms(_)
         | Command::Compare(_)
         | Command::Collocates(_)

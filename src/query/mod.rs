@@ -5,7 +5,8 @@
 //! a text, for highlights; [`derivation`] names the rules that connect a word of a query with a word
 //! of an article. [`verbatim`], [`fuzzy`], [`pattern`], [`multiword`], [`positional`] and
 //! [`sounds`], [`latin`] and
-//! [`proximity`] implement the kinds of words and phrases. [`saved`] stores queries under a name.
+//! [`proximity`] implement the kinds of words and phrases. [`keyboard`] converts keys of another
+//! layout. [`saved`] stores queries under a name.
 //! `docs/QUERY.md` is the manual of the language.
 
 pub mod bm25;
@@ -13,6 +14,7 @@ pub mod derivation;
 pub mod fuzzy;
 pub mod grammar;
 pub mod hit_positions;
+pub mod keyboard;
 pub mod latin;
 pub mod matcher;
 pub mod multiword;

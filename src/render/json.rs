@@ -26,6 +26,7 @@ use crate::explain::Explanation;
 use crate::index::read::columns::ListingFields;
 use crate::query::latin::ArabicNames;
 use crate::snippet::MatchedWord;
+use crate::suggestions::Suggestion;
 
 /// The version of the JSON format of a search.
 const SCHEMA: u32 = 1;
@@ -122,6 +123,8 @@ struct Head<'s> {
     facets: &'s [Facet],
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<&'s [TimelineInterval]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestions: Option<&'s [Suggestion]>,
 }
 
 fn by_name<S: Serializer>(facets: &&[Facet], serializer: S) -> Result<S::Ok, S::Error> {
@@ -161,6 +164,8 @@ impl Renderer for Json {
                 .timeline
                 .as_ref()
                 .map(|timeline| &*timeline.intervals),
+            suggestions: (summary.total == 0 && summary.totals.is_some())
+                .then_some(&summary.suggestions),
         })?;
         let head = head.strip_suffix('}').unwrap_or_default();
         write!(out, "{head},\"hits\":[")

@@ -37,6 +37,7 @@ use crate::explain::Explanation;
 use crate::index::read::columns::{Listing, ListingFields};
 use crate::query::latin::ArabicNames;
 use crate::snippet::{MatchedWord, Snippet};
+use crate::suggestions::Suggestion;
 
 /// A hit with the data that a [`Renderer`] asked for.
 #[derive(Debug, Clone, Default)]
@@ -149,6 +150,8 @@ pub struct Summary {
     pub total: u64,
     /// How the words of the query are combined, if it is a query of words.
     pub totals: Option<Totals>,
+    /// Queries that find something, if this one finds nothing.
+    pub suggestions: Vec<Suggestion>,
     /// The number of hits that are shown.
     pub shown: usize,
     /// The line above the hits on a terminal.

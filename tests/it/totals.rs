@@ -173,3 +173,48 @@ fn a_name_that_does_not_exist_is_reported_with_its_nearest() {
         assert_eq!(answer.stderr, "", "{query}");
     }
 }
+
+#[test]
+fn a_query_that_finds_nothing_gets_suggestions() {
+    let dir = Dir::with(
+        "n.jsonl",
+        record("a", "صواريخ", "إطلاق الصواريخ والصواريخ")
+            + &record("b", "خبر", "زيارة بوتين إلى لاهاي"),
+    );
+    let says = |args: &[&str], part: &str| {
+        let args = [&["search", "--format", "paths"], args].concat();
+        dir.fihris(args).exits(1).prints("").says(part);
+    };
+    says(
+        &["الصواريغ"],
+        "nothing found; in the articles: الصواريخ (1)",
+    );
+    says(
+        &["f,jdk"],
+        "nothing found; in the other keyboard layout: بوتين (1)",
+    );
+    says(&["bihd"], "in the other keyboard layout: لاهاي (1)");
+    says(
+        &["--all", "صواريخ بوتين"],
+        "nothing found; with any of the words: 2 (--any)",
+    );
+    says(&["--since", "2024", "بوتين"], "without the filters: 1");
+    says(&["=صاروخان"], "nothing found; in the articles: صاروخان (1)");
+    dir.fihris(["kwic", "الصواريغ"])
+        .exits(1)
+        .says("in the articles: الصواريخ (1)");
+    let json = dir
+        .fihris(["search", "--format", "json", "الصواريغ"])
+        .exits(1);
+    assert_eq!(
+        json.json()["suggestions"],
+        json!([{"kind": "word", "query": "الصواريخ", "articles": 1}])
+    );
+    let none = dir
+        .fihris(["search", "--format", "json", "كلمةغريبةطويلة"])
+        .exits(1);
+    assert_eq!(none.json()["suggestions"], json!([]));
+    let found = dir.fihris(["search", "--format", "json", "بوتين"]).exits(0);
+    assert!(found.json().get("suggestions").is_none());
+    dir.fihris(["-q", "search", "الصواريغ"]).exits(1).silently();
+}

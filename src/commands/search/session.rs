@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::combination::{Meanings, count_note, heading, is_partly_required};
 use super::request::{QueryText, SearchRequest};
 use crate::cli::SearchFormat;
-use crate::commands::context::Context;
+use crate::commands::context::{Context, parse_query};
 use crate::commands::filters;
 use crate::counting::relative;
 use crate::explain::Explainer;
@@ -18,15 +18,17 @@ use crate::index::read::columns::{Columns, Listing, ListingFields};
 use crate::index::{Reader, Store};
 use crate::marking;
 use crate::path_key;
-use crate::query::Scope;
+use crate::query::grammar::Options;
 use crate::query::hit_positions::HitPositions;
 use crate::query::latin;
 use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
+use crate::query::{Group, Scope};
 use crate::render::{Combination, Duplicate, HitView, Renderer, Summary, Totals};
 use crate::search::copies::{Clusters, cache};
 use crate::search::{self, Hit, Request};
 use crate::snippet::{self, ArticleMatches};
+use crate::suggestions::{self, Suggestion, Unanswered};
 
 /// A search request with the index that answers it.
 pub struct Session<'s> {
@@ -211,6 +213,7 @@ impl<'s> Session<'s> {
             total: hits.total,
             totals: Some(totals),
             shown: hits.hits.len(),
+            suggestions: Vec::new(),
             heading: (self.has_heading && !only_counts && hits.total > 0).then(|| {
                 heading(
                     hits.total,
@@ -226,6 +229,9 @@ impl<'s> Session<'s> {
         answer
             .left_out
             .extend(filters::left_out(self.reader, &request)?);
+        if hits.total == 0 {
+            answer.summary.suggestions = self.suggestions(query, &request, any_words.as_ref())?;
+        }
         if let Some(any) = any_words {
             request.group = any;
             let total_any = search::count(self.reader, &request)?;
@@ -241,6 +247,34 @@ impl<'s> Session<'s> {
             answer.views.push(self.view(hit, &answer)?);
         }
         Ok(answer)
+    }
+
+    /// Returns queries that find something in place of one that finds nothing.
+    fn suggestions(
+        &self,
+        query: &QueryText,
+        request: &Request,
+        any: Option<&Group>,
+    ) -> Result<Vec<Suggestion>> {
+        let options = self.request.grammar;
+        // A count reports the total of any word by itself.
+        let any = match any {
+            None if options.all => {
+                let any = Options {
+                    all: false,
+                    ..options
+                };
+                Some(parse_query(self.dir, &query.text, any)?.group)
+            }
+            _ => None,
+        };
+        let unanswered = Unanswered {
+            text: &query.text,
+            options,
+            request,
+            any: any.as_ref(),
+        };
+        suggestions::suggestions(self.reader, &unanswered)
     }
 
     /// Prints the results of one query.
@@ -261,6 +295,12 @@ impl<'s> Session<'s> {
             for names in &answer.summary.names {
                 context.say(&format!("{}: {}", names.latin, names.arabic.join("، ")));
             }
+        }
+        let suggestions = &answer.summary.suggestions;
+        let is_nothing = answer.summary.total == 0 && answer.summary.topic.is_none();
+        let is_for_people = std::io::stdout().is_terminal() && !self.request.count_only;
+        if is_nothing && (!suggestions.is_empty() || is_for_people) {
+            context.warn(&suggestions::message(suggestions));
         }
         let mut ahead = std::mem::take(&mut answer.views).into_iter();
         let summary = &answer.summary;
