@@ -3,6 +3,7 @@
 mod analyze;
 mod check;
 mod collocates;
+mod compact_help;
 mod compare;
 mod completions;
 mod config;
@@ -33,6 +34,7 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 pub use analyze::AnalyzeArgs;
 pub use check::CheckArgs;
 pub use collocates::{CollocatesArgs, SortCollocates, WordUnit};
+pub use compact_help::compact_help;
 pub use compare::CompareArgs;
 pub use completions::CompletionsArgs;
 pub use config::ConfigArgs;

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use anyhow::{Error, Result, anyhow};
 use clap::builder::{ArgPredicate, Resettable};
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, ColorChoice, Command, FromArgMatches, Id};
 
 use crate::cli::{self, Cli};
@@ -93,8 +93,17 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
             full().try_get_matches_from(&args)
         }
         matches => matches,
+    };
+    if let Err(error) = &matches
+        && matches!(
+            error.kind(),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        )
+    {
+        matches = cli::compact_help(full()).try_get_matches_from(&args);
     }
-    .map_err(|error| explain_unquoted_query(error, &args))?;
+    let mut matches =
+        matches.map_err(|error| explain_unquoted_query(without_misleading_tips(error), &args))?;
     let given = given_indexes(&args);
     let sources::Sources {
         files,
@@ -134,6 +143,34 @@ fn given_indexes(args: &[OsString]) -> Vec<PathBuf> {
         }
     }
     indexes
+}
+
+/// Minimum Jaro similarity of a suggested command. clap suggests completions for collocates.
+const MIN_SIMILARITY: f64 = 0.85;
+
+/// Removes clap's tips that mislead: a command with another name, and a flag of another command as
+/// a value.
+fn without_misleading_tips(mut error: clap::Error) -> clap::Error {
+    let text = |error: &clap::Error, kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    if text(&error, ContextKind::InvalidArg).is_some_and(|arg| arg.starts_with("--")) {
+        error.remove(ContextKind::Suggested);
+    }
+    if let Some(name) = text(&error, ContextKind::InvalidSubcommand)
+        && let Some(ContextValue::Strings(near)) = error.remove(ContextKind::SuggestedSubcommand)
+    {
+        let is_near = |other: &String| strsim::jaro(&name, other) > MIN_SIMILARITY;
+        let near: Vec<String> = near.into_iter().filter(is_near).collect();
+        if !near.is_empty() {
+            error.insert(
+                ContextKind::SuggestedSubcommand,
+                ContextValue::Strings(near),
+            );
+        }
+    }
+    error
 }
 
 /// Replaces clap's error if an excluded word of an unquoted query, such as -أوكرانيا, was parsed as

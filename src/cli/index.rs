@@ -11,6 +11,7 @@ use crate::load::{Format, InvalidSize, MAX_RECORD, Size};
 
 /// Headings of the help.
 const READING: &str = "Reading";
+const LIMITS: &str = "Limits of reading";
 const RESOURCES: &str = "Resources";
 
 /// `fihris index`
@@ -114,16 +115,16 @@ pub struct LoadArgs {
     pub set: Vec<(SetField, String)>,
 
     /// Skip records (lines, rows, pages, texts) larger than this, 1K to 1G [default: 32M]
-    #[arg(long, value_name = "SIZE", value_parser = record_size, help_heading = READING)]
+    #[arg(long, value_name = "SIZE", value_parser = record_size, help_heading = LIMITS)]
     pub max_record: Option<Size>,
 
     /// Read at most this much of a compressed file (gzip, zstd), uncompressed [default: 64G]
-    #[arg(long, value_name = "SIZE", help_heading = READING)]
+    #[arg(long, value_name = "SIZE", help_heading = LIMITS)]
     pub max_unpacked: Option<Size>,
 
     /// Read at most N times the size of a compressed file; the first 64M are always read [default:
     /// 200]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = READING)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = LIMITS)]
     pub max_ratio: Option<u64>,
 
     /// Read files through this program: it gets the path, and writes text or any other format to its

@@ -10,8 +10,8 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Search", &["search", "save"]),
     ("Read", &["show", "open", "kwic", "similar", "copies"]),
     ("Vocabulary", &["terms", "collocates", "ngrams", "compare"]),
-    ("Analysis", &["analyze", "eval"]),
     ("Setup", &["config", "completions", "man"]),
+    ("Analysis", &["analyze", "eval"]),
 ];
 
 const OTHERS: &str = "Other commands";
@@ -20,12 +20,17 @@ const OTHERS: &str = "Other commands";
 /// keys of `fihris.toml` are derived.
 pub fn definition() -> Command {
     let command = Cli::command();
-    let template = format!(
-        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{}{}\n{{options}}{{after-help}}",
-        commands(&command),
-        heading(&command, super::GLOBAL)
-    );
+    let template = template(&command, "{options}");
     command.help_template(template)
+}
+
+/// Returns the template of the help, with the global options as given.
+pub(super) fn template(command: &Command, options: &str) -> String {
+    format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{}{}\n{options}{{after-help}}",
+        commands(command),
+        heading(command, super::GLOBAL)
+    )
 }
 
 fn heading(command: &Command, text: &str) -> String {

@@ -139,7 +139,7 @@ pub struct SearchArgs {
     #[arg(long, value_name = "SCORE", value_parser = score, help_heading = MATCHING)]
     pub min_score: Option<f64>,
 
-    /// Run every query of a file with `id TAB query` lines; - is standard input
+    /// Run every query of a file with `id TAB query` lines; - is standard input, answered line by line
     #[arg(long, value_name = "FILE", conflicts_with = "query", help_heading = MATCHING)]
     pub queries: Option<PathBuf>,
 

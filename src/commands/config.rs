@@ -21,10 +21,18 @@ pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outc
     {
         index.value = Value::String(context.index_dir()?.display().to_string());
     }
+    if !args.all {
+        rows.retain(|row| row.origin != DEFAULT);
+    }
     let mut out = context.stdout();
     match args.format {
         ListFormat::Text => {
             write_text(&mut out, &rows)?;
+            if !args.all {
+                context.say(
+                    "all other settings have their defaults: `fihris config --all` lists them",
+                );
+            }
             for file in &config.files {
                 let state = if file.is_file() { "" } else { " (not found)" };
                 let file = neutralize(&file.display().to_string());
@@ -41,6 +49,9 @@ pub fn run(context: &Context, config: &Config, args: &ConfigArgs) -> Result<Outc
     out.flush()?;
     Ok(Outcome::Done)
 }
+
+/// The origin of a default.
+const DEFAULT: &str = "default";
 
 /// Writes one line per setting, in columns; settings that differ from the default are bold.
 fn write_text(out: &mut dyn Write, rows: &[EffectiveSetting]) -> Result<()> {
@@ -60,7 +71,7 @@ fn write_text(out: &mut dyn Write, rows: &[EffectiveSetting]) -> Result<()> {
     let values = max_width(&mut lines.iter().map(|(_, value, _)| value.as_str()));
     for (key, value, origin) in &lines {
         let style = match *origin {
-            "default" => anstyle::Style::new(),
+            DEFAULT => anstyle::Style::new(),
             _ => anstyle::Style::new().bold(),
         };
         writeln!(

@@ -336,6 +336,7 @@ fn rows() -> Vec<Row> {
         "format", "--format json" => args.format, "Json";
     }));
     all.extend(rows!("config", Config(args) {
+        "all", "--all" => args.all, "true";
         "format", "--format json" => args.format, "Json";
     }));
     all.extend(rows!("completions", Completions(args) {

@@ -43,7 +43,16 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         (Some(store), reader)
     };
     filters::warn_unmatched(context, &reader, &request.filters)?;
-    let queries = request.queries.read()?;
+    let mut stream = if request.is_batch {
+        None
+    } else {
+        request.queries.stream()?
+    };
+    let queries = if stream.is_some() {
+        Vec::new()
+    } else {
+        request.queries.read()?
+    };
     let mut showing = match (queries.first().filter(|_| request.new), &store) {
         (Some(query), Some(store)) => Some(Showing::begin(
             context,
@@ -66,7 +75,16 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let mut any = false;
     let mut answer_all = |out: &mut dyn Write| {
         let showing = showing.as_mut();
-        any = answer_all(context, &session, &queries, &mut *renderer, showing, out)?;
+        let stream = stream.take();
+        any = answer_all(
+            context,
+            &session,
+            &queries,
+            stream,
+            &mut *renderer,
+            showing,
+            out,
+        )?;
         Ok(())
     };
     if request.open_page {
@@ -104,16 +122,22 @@ fn refuse_single(request: &SearchRequest) -> Result<()> {
     }
 }
 
-/// Answers all queries and prints the answers. Returns whether one of them has a hit.
+/// Queries that arrive while others are answered.
+type QueryStream = Box<dyn Iterator<Item = Result<QueryText>>>;
+
+/// Answers all queries and prints the answers: those of a list, then those of a stream one by one.
+/// Returns whether one of them has a hit.
 fn answer_all(
     context: &Context,
     session: &Session,
     queries: &[QueryText],
+    stream: Option<QueryStream>,
     renderer: &mut dyn Renderer,
     mut showing: Option<&mut Showing>,
     mut out: &mut dyn Write,
 ) -> Result<bool> {
     let request = session.request;
+    let is_stream = stream.is_some();
     let mut any = false;
     let jobs = request.jobs.min(queries.len());
     let ahead = batch::hits_ahead(jobs, session.reads_records());
@@ -129,23 +153,33 @@ fn answer_all(
         if let Some(showing) = &mut showing {
             showing.count(&answer);
         }
-        session.print(context, out, renderer, answer)
+        session.print(context, out, renderer, answer)?;
+        if is_stream {
+            // The next query may be waiting for this answer.
+            out.flush()?;
+        }
+        Ok(())
     };
-    if let Some(limit) = request.timeout {
+    let mut answer_list = |queries: &[QueryText]| -> Result<()> {
+        let Some(limit) = request.timeout else {
+            return batch::in_order(queries, jobs, answer, |answer| {
+                print(&mut out, &mut *renderer, answer)
+            });
+        };
         batch::in_time(queries, limit, answer, |event| match event {
-            Event::Answered(answer) => print(&mut out, renderer, answer),
+            Event::Answered(answer) => print(&mut out, &mut *renderer, answer),
             Event::TimedOut(query) => {
                 if query.topic.is_some() {
-                    finish(out, renderer)?;
+                    finish(&mut *out, &mut *renderer)?;
                 }
                 message::print(&format!("fihris: {}", timeout_message(limit, query)));
                 process::exit(2);
             }
-        })?;
-    } else {
-        batch::in_order(queries, jobs, answer, |answer| {
-            print(&mut out, renderer, answer)
-        })?;
+        })
+    };
+    answer_list(queries)?;
+    for query in stream.into_iter().flatten() {
+        answer_list(&[query?])?;
     }
     finish(out, renderer)?;
     Ok(any)

@@ -1,5 +1,8 @@
 //! Batches of queries: answered in parallel, printed in the order of the queries.
 
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
 use crate::util::{Answer, Dir};
 
 const WORDS: [&str; 12] = [
@@ -138,4 +141,33 @@ fn a_batch_in_which_nothing_is_found_says_so_by_its_status() {
             .exits(1)
             .prints("");
     }
+}
+
+#[test]
+fn each_query_of_standard_input_is_answered_before_the_next_is_read() {
+    let dir = dir();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_fihris"))
+        .args(["search", "--count", "--queries", "-"])
+        .current_dir(dir.path("."))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("started");
+    let mut input = child.stdin.take().expect("stdin");
+    input
+        .write_all("q1\tكلمةغريبة\n".as_bytes())
+        .expect("written");
+    let mut output = BufReader::new(child.stdout.take().expect("stdout"));
+    let mut line = String::new();
+    output.read_line(&mut line).expect("an answer");
+    assert_eq!(line, "q1\t0\n");
+    input
+        .write_all("q2\tغريبةأيضا\n".as_bytes())
+        .expect("written");
+    line.clear();
+    output.read_line(&mut line).expect("an answer");
+    assert_eq!(line, "q2\t0\n");
+    drop(input);
+    assert_eq!(child.wait().expect("its end").code(), Some(1));
 }

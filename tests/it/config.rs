@@ -62,14 +62,14 @@ fn the_command_line_beats_the_folder_and_the_folder_beats_the_user() {
 #[test]
 fn the_environment_beats_files_and_the_command_line_beats_it() {
     let dir = with_settings("color = 'always'\n");
-    let config = || dir.fihris(["config", "--format", "jsonl"]);
+    let config = || dir.fihris(["config", "--all", "--format", "jsonl"]);
     let file = format!("\"always\" from {}:1", dir.path_text("fihris.toml"));
     assert_eq!(setting(config(), "color"), file);
     assert_eq!(
         setting(config().env("NO_COLOR", "1"), "color"),
         "\"never\" from environment NO_COLOR"
     );
-    let typed = dir.fihris(["config", "--format", "jsonl", "--color", "auto"]);
+    let typed = dir.fihris(["config", "--all", "--format", "jsonl", "--color", "auto"]);
     assert_eq!(
         setting(typed.env("NO_COLOR", "1"), "color"),
         "\"auto\" from command line"
@@ -323,7 +323,7 @@ fn completions_manual_and_help_need_no_settings() {
 #[test]
 fn config_prints_the_same_in_every_format() {
     let dir = with_settings("[search]\nlimit = 2\nsource = ['رويترز']\nall = true\n");
-    let config = |format: &str| dir.fihris(["config", "--format", format]).exits(0);
+    let config = |format: &str| dir.fihris(["config", "--all", "--format", format]).exits(0);
     let rows = config("jsonl").silently().jsonl();
     assert_eq!(config("json").json(), serde_json::json!(rows));
     let source = rows.iter().find(|row| row["key"] == "search.source");

@@ -53,6 +53,7 @@ mod ranking;
 #[cfg(unix)]
 mod readme;
 mod regressions;
+mod schemas;
 mod seeds;
 mod several;
 mod show;

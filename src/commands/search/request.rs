@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::QueryStream;
 use super::format::Format;
 use crate::cli::{CountArgs, SearchArgs, SortBy};
 use crate::commands::context::read_text;
@@ -55,6 +56,8 @@ pub struct SearchRequest {
     pub timeout: Option<Duration>,
     /// The maximum number of queries to run in parallel.
     pub jobs: usize,
+    /// Whether to read all queries before the first answer, because `--jobs` is given.
+    pub is_batch: bool,
     /// The output format.
     pub format: Format,
     /// Whether to open the output in a browser.
@@ -111,6 +114,7 @@ impl SearchRequest {
             explain: args.explain,
             timeout: args.timeout,
             jobs: jobs(args),
+            is_batch: args.jobs.is_some(),
             format,
             open_page: args.open,
             no_pager: args.no_pager,
@@ -178,6 +182,15 @@ pub struct QueryText {
     pub text: String,
 }
 
+impl From<topics::Topic> for QueryText {
+    fn from(topic: topics::Topic) -> Self {
+        QueryText {
+            topic: Some(topic.id),
+            text: topic.query,
+        }
+    }
+}
+
 impl QuerySource {
     /// Reads the queries.
     ///
@@ -192,14 +205,26 @@ impl QuerySource {
             }]),
             QuerySource::File(file) => {
                 let topics = topics::read(file)?.into_iter();
-                Ok(topics
-                    .map(|topic| QueryText {
-                        topic: Some(topic.id),
-                        text: topic.query,
-                    })
-                    .collect())
+                Ok(topics.map(QueryText::from).collect())
             }
         }
+    }
+
+    /// Returns the queries of standard input as they arrive; `None` for other sources, whose
+    /// queries are known before the first answer.
+    ///
+    /// # Errors
+    /// Returns an error if standard input cannot be read.
+    pub fn stream(&self) -> Result<Option<QueryStream>> {
+        let QuerySource::File(file) = self else {
+            return Ok(None);
+        };
+        if file.as_os_str() != "-" {
+            return Ok(None);
+        }
+        let topics = topics::Topics::open(file)?;
+        let queries = topics.map(|topic| topic.map(QueryText::from));
+        Ok(Some(Box::new(queries)))
     }
 
     /// Returns the title of a results page: the text of a single query.
