@@ -16,10 +16,13 @@ pub fn compact_help(command: Command) -> Command {
         .help_template("{options}")
         .render_help()
         .ansi()
-        .to_string();
+        .to_string()
+        // The short and the long help are the same.
+        .replace(" (see more with '--help')", "");
     let template = overview::template(&command, &options);
     command
         .help_template(template)
+        .override_usage("fihris [OPTIONS] <COMMAND>")
         .mut_args(|arg| {
             let is_global = arg.is_global_set();
             arg.hide(is_global)

@@ -101,6 +101,7 @@ fn every_example_of_the_manual_finds_the_listed_articles() {
                 let lines = answer.stderr.lines();
                 let rest: Vec<&str> = lines
                     .filter(|line| !line.ends_with("1 article without a date was left out"))
+                    .filter(|line| !line.starts_with("fihris: nothing found; "))
                     .collect();
                 assert!(rest.is_empty(), "{query}: {answer}");
             }
