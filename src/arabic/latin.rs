@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use fst::Automaton;
 
 use super::lexicon::{self, frequency};
-use super::lists::{self, KNOWN, NAME, NAME_PART, PROPER, lookup};
+use super::lists::{self, ALEF, KNOWN, NAME, NAME_PART, PROPER, lookup};
 use super::stopwords;
 use spellings::SPELLINGS;
 
@@ -110,8 +110,12 @@ const LIMITS: [u8; 6] = [0, 0, 3, 12, 22, 30];
 const TOLERANCE: u8 = 10;
 /// The cost of an ordinary Arabic word, which is a name only if it has exactly these letters.
 const ORDINARY_COST: u8 = 0;
+/// The number of consonants of a short name.
+const SHORT: usize = 3;
 /// The greatest cost of a name whose usual spellings are in the list.
-const LISTED_COST: u8 = 3;
+const LISTED_COST: u8 = 12;
+/// The same for a short name.
+const SHORT_LISTED_COST: u8 = 3;
 /// The frequency from which an unlisted word is ordinary.
 const ORDINARY: u32 = 30;
 /// The frequency from which an unlisted noun is ordinary.
@@ -218,8 +222,13 @@ impl LatinName {
             .fold(self.start(), |state, byte| self.accept(&state, byte));
         let cost = Some(self.whole_cost(&state)).filter(|cost| *cost <= self.limit)?;
         let is_exact = cost == ORDINARY_COST && self.consonants >= 3;
+        let listed_cost = if self.consonants <= SHORT {
+            SHORT_LISTED_COST
+        } else {
+            LISTED_COST
+        };
         let is_possible =
-            is_exact || !is_ordinary(word) && (cost <= LISTED_COST || !list::is_listed(word));
+            is_exact || !is_ordinary(word) && (cost <= listed_cost || !list::is_listed(word));
         is_possible.then_some(cost)
     }
 
@@ -396,6 +405,9 @@ fn is_ordinary(word: &str) -> bool {
 /// Returns the spellings that are folded to a term: أ or إ for its first letter, ة or ى for its last.
 fn spellings_of(term: &str) -> Vec<String> {
     let mut spellings = vec![term.to_owned()];
+    if lookup(term).is_some_and(|entry| entry.has(&[ALEF])) {
+        return spellings;
+    }
     let last = [('ه', 'ة'), ('ي', 'ى')];
     for (folded, letter) in last {
         if let Some(stem) = term.strip_suffix(folded) {

@@ -9,7 +9,7 @@ use super::pattern::Pattern;
 use super::{Group, Node, Occur, QueryWord, Scope, Strictness, latin, verbatim};
 use crate::arabic::fold;
 use crate::arabic::latin::LatinName;
-use crate::arabic::lemma::{SoundTerm, sound_cost};
+use crate::arabic::lemma::{SoundTerm, sound_cost, sound_terms};
 use crate::arabic::sequence::sequences_at;
 use crate::arabic::word_terms::{TermKind, word_terms};
 use crate::arabic::words::Words;
@@ -85,7 +85,13 @@ impl Matcher {
                 }
                 if let Some(latin) = &word.latin {
                     for name in latin.words() {
-                        let (terms, by_term) = match latin::terms_of(name) {
+                        let name_terms = latin::terms_of(name);
+                        if let NameTerms::Analysed(_) = name_terms {
+                            for sound in sound_terms(name) {
+                                self.add_sound(sound, number);
+                            }
+                        }
+                        let (terms, by_term) = match name_terms {
                             NameTerms::Analysed(terms) => (terms, &mut self.by_word),
                             NameTerms::Letters(terms) => (terms, &mut self.by_exact),
                         };
@@ -106,11 +112,7 @@ impl Matcher {
                         .extend(latin.pattern().map(|name| (name, number)));
                 }
                 for sound in word.sounds() {
-                    let Some(parsed) = SoundTerm::parse(&sound) else {
-                        continue;
-                    };
-                    let with_key = self.sounds.entry(parsed.key.to_owned());
-                    with_key.or_default().push((sound, number));
+                    self.add_sound(sound, number);
                 }
             }
             Strictness::Exact => {
@@ -128,6 +130,13 @@ impl Matcher {
                 .push((EditAutomaton::new(&word.spelling), number)),
         }
         self.words.push(word.clone());
+    }
+
+    /// Adds a sound term of a word.
+    fn add_sound(&mut self, sound: String, number: usize) {
+        if let Some(key) = SoundTerm::parse(&sound).map(|parsed| parsed.key.to_owned()) {
+            self.sounds.entry(key).or_default().push((sound, number));
+        }
     }
 
     /// Returns whether some word is compared by its letters.

@@ -142,3 +142,11 @@ fn json_has_the_arabic_words_of_latin_names() {
     assert_eq!(names_of("United Nations")[0]["latin"], "United Nations");
     assert!(names_of("حلب").is_null());
 }
+
+#[test]
+fn a_listed_latin_name_finds_the_spellings_that_its_arabic_name_finds() {
+    let news = record("club", "مباراة", "فاز بشيكتاش على غلطة سراي.");
+    let dir = Dir::with("news.jsonl", news);
+    finds(&dir, "بشكتاش", "club");
+    finds(&dir, "Besiktas", "club");
+}

@@ -428,6 +428,26 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "Qurʾān was two words",
         "signs_of_transliteration_do_not_split_a_word",
     ),
+    (
+        "`Mali` found every form of the adjective \"financial\"",
+        "a_country_is_not_an_adjective_of_the_same_letters",
+    ),
+    (
+        "a name of several words in Latin letters was not found in quotes, though `kwic` marked its words",
+        "a_phrase_in_latin_letters_finds_the_arabic_phrase",
+    ),
+    (
+        "highlights marked each word of an Arabic name of several words by itself",
+        "an_arabic_name_of_several_words_matches_as_a_whole",
+    ),
+    (
+        "the sound of a name was a significant term of similar articles",
+        "the_sound_of_a_name_is_not_a_significant_term",
+    ),
+    (
+        "`بذلك`, `ودون`, `بدوره` and `تبين` were read as other words",
+        "frequent_words_have_no_other_word_among_their_matches",
+    ),
 ];
 
 #[test]

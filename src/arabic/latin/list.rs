@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::arabic::fold;
+use crate::arabic::lists::{ALEF, lookup};
 
 /// The list of names in Latin letters.
 const LIST: &str = include_str!("../lists/latin.txt");
@@ -28,8 +29,13 @@ static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let rows = LIST.lines().filter(|row| !row.starts_with('#'));
     let names = rows.filter_map(|row| row.split('\t').next());
     let names = names.filter(|name| !name.contains(' '));
+    let names = names.map(|name| name.strip_prefix("ال").unwrap_or(name));
+    let is_unfolded = |name: &str| lookup(name).is_some_and(|entry| entry.has(&[ALEF]));
     names
-        .map(|name| fold::exact(name.strip_prefix("ال").unwrap_or(name)))
+        .map(|name| match name {
+            name if is_unfolded(name) => name.to_owned(),
+            name => fold::exact(name),
+        })
         .collect()
 });
 

@@ -2,7 +2,7 @@
 
 use crate::arabic::lemma;
 use crate::arabic::lexicon::frequency;
-use crate::arabic::lists::group;
+use crate::arabic::lists::{NAME, group, lookup};
 use crate::arabic::word_terms::{TermKind, word_terms};
 use crate::arabic::words::Kind;
 use crate::arabic::{clitics, fold};
@@ -53,7 +53,7 @@ pub fn analysed_terms(arabic: &str) -> Vec<String> {
     })
 }
 
-/// Returns a name as written, and after proclitics. A combination that is more frequent than the
+/// Returns a name as written, and after proclitics; that of a person also with the article. A combination that is more frequent than the
 /// name alone is another word (لصالح).
 fn spellings_after_clitics(arabic: &str) -> Vec<String> {
     let alone = frequency(arabic).total();
@@ -62,5 +62,13 @@ fn spellings_after_clitics(arabic: &str) -> Vec<String> {
     let names = names.filter(|word| has_article || frequency(word).total() <= alone);
     let mut spellings = vec![fold::exact(arabic)];
     spellings.extend(names.map(|word| fold::exact(&word)));
+    // A person may have the article (حسن, الحسن), a country may not.
+    let is_place = lookup(arabic).is_some_and(|entry| entry.has(&[NAME]));
+    if !has_article && !is_place {
+        let with_article = ["ال", arabic].concat();
+        spellings.push(fold::exact(&with_article));
+        let names = clitics::before(&with_article);
+        spellings.extend(names.map(|word| fold::exact(&word)));
+    }
     spellings
 }

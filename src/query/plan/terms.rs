@@ -11,7 +11,7 @@ use tantivy::schema::Field;
 
 use super::{Planner, term_query};
 use crate::arabic::fold;
-use crate::arabic::lemma::SOUND_PREFIX;
+use crate::arabic::lemma::{self, SOUND_PREFIX};
 use crate::arabic::word_terms::word_terms;
 use crate::query::fuzzy::{self, FuzzyTerm};
 use crate::query::latin::NameTerms;
@@ -127,7 +127,11 @@ impl Planner<'_> {
 
     /// Returns the terms of names that sound like the word.
     fn names_by_sound(&self, word: &QueryWord) -> Result<Vec<Term>> {
-        let sounds = word.sounds();
+        self.expand_sounds(word, &word.sounds())
+    }
+
+    /// Returns the terms of names that sound like one of `sounds`.
+    fn expand_sounds(&self, word: &QueryWord, sounds: &[String]) -> Result<Vec<Term>> {
         if sounds.is_empty() {
             return Ok(Vec::new());
         }
@@ -136,7 +140,7 @@ impl Planner<'_> {
         if let Some(known) = self.names.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let names = sounds::expand(&self.reader.searcher, field, &sounds)?;
+        let names = sounds::expand(&self.reader.searcher, field, sounds)?;
         self.names.borrow_mut().insert(key, names.clone());
         Ok(names)
     }
@@ -151,6 +155,8 @@ impl Planner<'_> {
             match latin::terms_of(name) {
                 NameTerms::Analysed(names) => {
                     terms.extend(names.iter().map(|name| self.word_term(word, name)));
+                    let sounds = lemma::sound_terms(name);
+                    terms.extend(self.expand_sounds(word, &sounds)?);
                 }
                 NameTerms::Letters(names) => {
                     let (field, prefix) = self.dictionary(word);
