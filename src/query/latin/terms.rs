@@ -62,9 +62,9 @@ fn spellings_after_clitics(arabic: &str) -> Vec<String> {
     let names = names.filter(|word| has_article || frequency(word).total() <= alone);
     let mut spellings = vec![fold::exact(arabic)];
     spellings.extend(names.map(|word| fold::exact(&word)));
-    // A person may have the article (حسن, الحسن), a country may not.
+    // A person may have the article (حسن, الحسن), a country may not. المالي is an adjective.
     let is_place = lookup(arabic).is_some_and(|entry| entry.has(&[NAME]));
-    if !has_article && !is_place {
+    if !(has_article || is_place || arabic.ends_with('ي')) {
         let with_article = ["ال", arabic].concat();
         spellings.push(fold::exact(&with_article));
         let names = clitics::before(&with_article);
