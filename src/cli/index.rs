@@ -203,8 +203,8 @@ pub struct ResourceArgs {
     /// Threads, 1 to 64 [default: the number of cores, at most 8]; with 1, reading and indexing
     /// alternate
     ///
-    /// Each thread builds a part of the index within the memory limit. Fewer are used if their parts
-    /// would be too small: 4 fit into 220 MB, 16 into 520 MB.
+    /// Each thread builds a part of the index within the memory limit. There are at most as many as
+    /// cores, and fewer if their parts would be too small: 4 fit into 220 MB, 16 into 520 MB.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64), help_heading = RESOURCES)]
     pub jobs: Option<u32>,
 

@@ -14,6 +14,7 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 use tantivy::index::SegmentMeta;
@@ -212,7 +213,8 @@ impl Store {
         memory_bytes: usize,
         sketch: Sketcher,
     ) -> Result<Writer> {
-        let share = budget::share(memory_bytes, threads);
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let share = budget::share(memory_bytes, threads, cores);
         Writer::new(&self.index, self.fields, share, sketch)
             .with_context(|| format!("cannot write the index at {}", self.dir.display()))
     }

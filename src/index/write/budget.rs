@@ -41,15 +41,16 @@ pub(crate) struct Share {
 }
 
 /// Returns the share of each builder in the memory of a run, in bytes. There are fewer than
-/// `threads` if the segments would be smaller than [`MIN_SEGMENT_BYTES`].
-pub(crate) fn share(memory_bytes: usize, threads: usize) -> Share {
+/// `threads` if there are fewer `cores`, or if the segments would be smaller than
+/// [`MIN_SEGMENT_BYTES`].
+pub(crate) fn share(memory_bytes: usize, threads: usize, cores: usize) -> Share {
     let available = memory_bytes.saturating_sub(FIXED_BYTES);
     let segment_bytes = |builders: usize| {
         let segments = available.saturating_sub(bytes_of_further(builders));
         segments / builders / (100 + WRITING_PERCENT) * 100
     };
     let fits = |builders: &usize| segment_bytes(*builders) >= MIN_SEGMENT_BYTES;
-    let builders = (1..=threads.min(MAX_BUILDERS))
+    let builders = (1..=threads.min(cores).min(MAX_BUILDERS))
         .rev()
         .find(fits)
         .unwrap_or(1);
@@ -77,7 +78,7 @@ mod tests {
         for megabytes in [123, 150, 220, 256, 1000, 32_768] {
             for threads in [1, 2, 4, 16, 1000] {
                 let memory = megabytes * 1_000_000;
-                let share = share(memory, threads);
+                let share = share(memory, threads, 1000);
                 assert!(share.segment_bytes >= MIN_SEGMENT_BYTES);
                 let builders = share.builders.max(1);
                 let segments = builders * share.segment_bytes * (100 + WRITING_PERCENT) / 100;
@@ -95,15 +96,16 @@ mod tests {
                 segment_bytes: MIN_SEGMENT_BYTES,
                 batch_bytes: BATCH_BYTES,
             };
-            assert_eq!(share(memory, 16), expected);
+            assert_eq!(share(memory, 16, 16), expected);
         }
     }
 
     #[test]
     fn one_thread_reads_and_builds_in_turn() {
-        assert_eq!(share(220_000_000, 1).builders, 0);
-        assert_eq!(share(220_000_000, 2).builders, 2);
-        assert_eq!(share(220_000_000, 16).builders, 4);
-        assert_eq!(share(520_000_000, 64).builders, MAX_BUILDERS);
+        assert_eq!(share(220_000_000, 1, 8).builders, 0);
+        assert_eq!(share(220_000_000, 2, 8).builders, 2);
+        assert_eq!(share(220_000_000, 16, 16).builders, 4);
+        assert_eq!(share(220_000_000, 4, 2).builders, 2);
+        assert_eq!(share(520_000_000, 64, 64).builders, MAX_BUILDERS);
     }
 }
