@@ -68,7 +68,7 @@ pub fn clean(article: &mut Article) {
     if lines.iter().any(Line::is_unclaimed) {
         article.body.reserve(text.len());
         if article.author.is_none() {
-            signatures::mark_last(&mut lines);
+            signatures::mark_labelled(&mut lines);
         }
         assign_fields(&lines, article);
         read_dateline(article);
@@ -240,6 +240,15 @@ mod tests {
         let article = clean_article(None, "وقال إنه متفائل.\nبقلم: سعاد المنصوري");
         assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
         assert_eq!(article.body, "وقال إنه متفائل.");
+    }
+
+    #[test]
+    fn an_interviewer_on_one_of_the_first_lines_is_the_author() {
+        let article = clean_article(None, "عن المستقبل\nحوار: سعاد المنصوري\nوقال إنه متفائل.");
+        assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
+        assert_eq!(article.body, "عن المستقبل\nوقال إنه متفائل.");
+        let article = clean_article(None, "تقرير: نمو الاقتصاد\nوقال إنه متفائل.");
+        assert_eq!(article.author, None);
     }
 
     #[test]

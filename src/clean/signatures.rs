@@ -133,10 +133,17 @@ pub(crate) fn read<'a>(line: &Line<'a>) -> Option<Signature<'a>> {
     Some(Signature { author, outlet })
 }
 
-/// Claims a name after a label on the last line of the text, or a signature there, as the author:
-/// `بقلم: سعاد المنصوري`.
-pub(crate) fn mark_last(lines: &mut [Line]) {
+/// Claims a name after a label on the last line of the text as the author (`بقلم: سعاد المنصوري`), or
+/// that of an interviewer on one of the first lines (`حوار: آسيا العتروس`).
+pub(crate) fn mark_labelled(lines: &mut [Line]) {
     if lines.iter().any(|line| line.part == Some(Part::Author)) {
+        return;
+    }
+    let mut body = lines.iter_mut().filter(|line| line.is_unclaimed());
+    let mut top = body.by_ref().take(MAX_TOP_LINES);
+    let interviewer = top.find_map(|line| Some((labelled_person(line)?, line)));
+    if let Some((name, line)) = interviewer {
+        line.claim_piece(Part::Author, name);
         return;
     }
     let mut body = lines.iter_mut().rev().filter(|line| line.is_unclaimed());
@@ -147,6 +154,25 @@ pub(crate) fn mark_last(lines: &mut [Line]) {
     {
         line.claim_piece(Part::Author, name);
     }
+}
+
+/// The number of lines at the top of a text that may name the interviewer.
+const MAX_TOP_LINES: usize = 3;
+
+/// Returns the person on a line such as `حوار: آسيا العتروس`. These labels also begin headlines, so
+/// that the name must begin with a given name.
+fn labelled_person<'a>(line: &Line<'a>) -> Option<&'a str> {
+    const LABELS: &str =
+        "حوار | حاورته | حاوره | حاورها | حاورتها | أجرى الحوار | أجرت الحوار | أجرى اللقاء | أجرت اللقاء |
+         تقرير | كتب | كتبت | بقلم | إعداد";
+    static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of_phrases(LABELS));
+    let text = line.content;
+    if line.chars() > MAX_CHARS || ends_with_stop(text) {
+        return None;
+    }
+    let (label, name) = text.split_once([':', '/'])?;
+    let name = trim(name);
+    (TABLE.contains_unfolded(label) && name.contains(' ') && is_person(name)).then_some(name)
 }
 
 /// Returns the name in the field of an author after its label: `بقلم سعاد المنصوري`.
@@ -178,14 +204,13 @@ fn labelled<'a>(line: &Line<'a>) -> Option<&'a str> {
     if line.chars() > MAX_CHARS || ends_with_stop(text) {
         return None;
     }
-    let (label, name) = text
+    let (_, name) = text
         .split_once([':', '/', '|'])
         .filter(|(label, _)| TABLE.contains_unfolded(label))
         .or_else(|| {
             text.split_once(' ')
                 .filter(|(label, _)| fold(label) == "بقلم")
         })?;
-    let _ = label;
     let name = trim(name).trim_matches([' ', '-', '–', ':']);
     let words = name.split_whitespace().count();
     let is_name = (2..=MAX_NAME_WORDS).contains(&words)

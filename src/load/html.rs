@@ -9,7 +9,7 @@
 //! | `site` | the names of the site, which are cut off titles and are not authors |
 //! | `headline`, `dates`, `printed`, `authors`, `sections` | the metadata, each from several candidates in an order of trust |
 //! | `furniture`, `frames` | take menus, comments, captions, buttons and boxes out of the tree |
-//! | `body` | the main text |
+//! | `body`, `missing` | the main text, and paragraphs within it that the extraction left out |
 
 mod address;
 mod authors;
@@ -21,6 +21,7 @@ mod furniture;
 mod headline;
 mod linked_data;
 mod meta;
+mod missing;
 mod outline;
 mod printed;
 mod region;

@@ -126,7 +126,7 @@ fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note
         .map(|line| line.content);
     mark_with_title(&mut lines, title.or(article.title.as_deref()));
     mark_last_signature(&mut lines);
-    signatures::mark_last(&mut lines);
+    signatures::mark_labelled(&mut lines);
     if !lines.iter().any(Line::is_unclaimed) {
         restore_body(&mut lines);
     }

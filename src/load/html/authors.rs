@@ -3,6 +3,7 @@
 
 use dom_query::NodeId;
 
+use super::element::AUTHOR_PAGE;
 use super::headline::{Headline, is_section_name};
 use super::linked_data::LinkedData;
 use super::meta::{Head, Subject};
@@ -27,7 +28,8 @@ const MAX_BYLINE_CHARS: usize = 100;
 
 /// Folded phrases before the name of an author, the longest first.
 #[rustfmt::skip]
-const LABELS: [&str; 44] = [
+const LABELS: [&str; 46] = [
+    "view all posts by", "all posts by",
     "كتب بواسطه", "نشر بواسطه", "بواسطه", "اضيف بواسطه", "تمت الاضافه بواسطه", "من طرف", "من قبل",
     "بقلم الكاتب", "بقلم الكاتبه", "بقلم", "كتبت", "كتبه", "كتبها", "كتب", "اعداد وتحرير", "اعداد",
     "اعده", "اعدته", "تحرير", "ترجمه", "تقرير", "حوار", "حاورته", "حاوره", "اضافه", "اضافت",
@@ -156,6 +158,9 @@ fn evidence(item: &Item, headline: &Headline, outline: &Outline) -> Option<Evide
     };
     if is_in_head && (is_labelled() || byline::author_and_date(&item.text).is_some()) {
         return Some(Evidence::Named);
+    }
+    if item.is_link && is_in_head && item.has_hint(|hint| hint == AUTHOR_PAGE) {
+        return Some(Evidence::Class);
     }
     let is_byline = item.has_hint(is_byline_class);
     if is_byline && is_in_head {

@@ -4,7 +4,7 @@ use dom_query::Document;
 use dom_smoothie::Readability;
 use html_escape::decode_html_entities;
 
-use super::catch_panic;
+use super::{catch_panic, missing};
 use crate::clean::line::fold;
 use crate::load::markup;
 use crate::load::tags::{Part, parts};
@@ -38,6 +38,11 @@ pub fn text_of(tree: Document, stripped: &str, html: &str, linked: &str) -> Stri
     let linked = linked_text(linked);
     if linked.chars().count() >= MIN_LINKED_CHARS && !has_most(&body, &linked) {
         return linked;
+    }
+    if size >= SCRAP_CHARS
+        && let Some(whole) = missing::with_missing(&body, stripped)
+    {
+        body = whole;
     }
     if body.trim().is_empty() {
         return simple_text(html).unwrap_or_default();

@@ -66,6 +66,12 @@ impl Own {
                 }
             }
         }
+        if name == "a" && is_author_page(attribute(element, "href")) {
+            if !hints.is_empty() {
+                hints.push(' ');
+            }
+            hints.push_str(AUTHOR_PAGE);
+        }
         let stamp = STAMPS
             .into_iter()
             .map(|attribute_name| attribute(element, attribute_name).trim())
@@ -80,6 +86,29 @@ impl Own {
                 .map(str::to_owned),
         }
     }
+}
+
+/// The hint of a link to the page about an author.
+pub const AUTHOR_PAGE: &str = "author-page";
+
+/// Returns whether an address is that of the page about an author: `/authors/سعاد`.
+fn is_author_page(address: &str) -> bool {
+    const FOLDERS: [&str; 10] = [
+        "author",
+        "authors",
+        "writer",
+        "writers",
+        "columnist",
+        "columnists",
+        "reporter",
+        "reporters",
+        "journalist",
+        "journalists",
+    ];
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let mut folders = path.split('/');
+    let is_folder = |folder: &str| FOLDERS.iter().any(|name| folder.eq_ignore_ascii_case(name));
+    folders.any(is_folder) && folders.any(|name| !name.is_empty())
 }
 
 /// Attributes that say what an element is.

@@ -158,11 +158,24 @@ fn is_policy_notice(node: &NodeRef) -> bool {
         "conditions",
         "disclaimer",
     ];
+    // `/privacy.html`, `/about/terms-of-use`, and no article about privacy
+    let is_rule_page = |address: &str| {
+        const MAX_NAME_BYTES: usize = 30;
+        const MAX_FOLDERS: usize = 2;
+        let path = address.split_once("://").map_or(address, |(_, rest)| {
+            rest.split_once('/').map_or("", |(_, path)| path)
+        });
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let names = || path.split('/').filter(|name| !name.is_empty());
+        names().count() <= MAX_FOLDERS
+            && names().next_back().is_some_and(|name| {
+                name.len() <= MAX_NAME_BYTES && TARGETS.iter().any(|target| name.contains(target))
+            })
+    };
     let is_rule = |node: &NodeRef| {
         let element = node.element_ref();
         element.is_some_and(|element| {
-            let href = attribute(&element, "href");
-            &*element.name.local == "a" && TARGETS.iter().any(|target| href.contains(target))
+            &*element.name.local == "a" && is_rule_page(attribute(&element, "href"))
         })
     };
     let links = node.descendants_it().filter(is_rule);

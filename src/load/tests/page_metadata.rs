@@ -470,3 +470,12 @@ fn a_class_that_names_a_menu_takes_no_text_without_links() {
     );
     assert!(article.body.contains(TEXT[1]), "{}", article.body);
 }
+
+#[test]
+fn a_link_to_the_page_of_an_author_names_the_author() {
+    let article = page(
+        "",
+        "<p><a href=/authors/77>سعاد المنصوري</a></p><p><a href=/writers>كتاب وآراء</a></p>",
+    );
+    assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
+}
