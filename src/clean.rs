@@ -172,8 +172,9 @@ fn removed_piece<'a>(line: &Line<'a>) -> &'a str {
     let tail = line
         .text
         .strip_prefix(line.content)
-        .filter(|_| line.part.is_none() && line.is_prose());
-    tail.map_or(line.text, line::trim)
+        .map(line::trim)
+        .filter(|tail| line.part.is_none() && tails::is_tail(tail));
+    tail.unwrap_or(line.text)
 }
 
 fn append_teaser_text(related: &mut Vec<String>, text: &str) {

@@ -37,6 +37,12 @@ pub(crate) fn mark(lines: &mut [Line]) {
     }
 }
 
+/// Returns whether a text is such a link.
+pub(crate) fn is_tail(text: &str) -> bool {
+    let text = text.trim_start_matches([' ', '-', '(', '*', '\u{a0}']);
+    STARTS.iter().any(|start| text.starts_with(start))
+}
+
 /// Returns the text before a link at its end; `None` if it has none.
 fn without_tail(text: &str) -> Option<&str> {
     let end = (text.len().saturating_sub(MAX_BYTES)..=text.len())

@@ -144,7 +144,7 @@ impl FieldNames {
             let mut mapped = self.mapped.iter();
             mapped.all(|(mapped, _)| *mapped != known.field)
         };
-        let known = BY_NAME.get(&*name).into_iter().flatten();
+        let known = BY_NAME.get(name).into_iter().flatten();
         known
             .copied()
             .find(is_free)

@@ -119,7 +119,7 @@ fn is_archive_bar(element: &Element) -> bool {
 
 /// Returns the words in the class and the id of an element. A class that names the subject of an
 /// article, as WordPress writes them, is not one of its layout: `category-weather`.
-pub fn layout_words<'e>(element: &'e Element) -> impl Iterator<Item = &'e str> + Clone {
+pub fn layout_words(element: &Element) -> impl Iterator<Item = &str> + Clone {
     const SUBJECTS: [&str; 5] = ["category-", "tag-", "tax-", "term-", "topic-"];
     [attribute(element, "class"), attribute(element, "id")]
         .into_iter()
