@@ -83,7 +83,13 @@ pub fn suggestions(reader: &Reader, unanswered: &Unanswered) -> Result<Vec<Sugge
     };
     if unanswered.text.chars().count() <= MAX_LAYOUT_CHARS {
         for other in other_layouts(unanswered.text) {
-            let Ok(parsed) = grammar::parse(&other, unanswered.options) else {
+            // All words must be articles' own: a few random letters are often near some name.
+            let options = Options {
+                all: true,
+                exact: unanswered.options.exact || other.is_ascii(),
+                ..unanswered.options
+            };
+            let Ok(parsed) = grammar::parse(&other, options) else {
                 continue;
             };
             if !positive_words(&parsed.group).is_empty() {
@@ -135,7 +141,10 @@ fn nearest_words(
             add(word.text.trim_start_matches('=').to_owned(), articles);
         }
         let terms = fuzzy::expand(&reader.searcher, reader.fields.exact, "", &word.spelling)?;
-        for near in terms.iter().filter(|near| near.edits > 0).take(NEAREST) {
+        let mut terms = terms.iter().filter(|near| near.edits > 0).peekable();
+        // Words with more edits than the nearest ones are rarely meant.
+        let edits = terms.peek().map_or(0, |near| near.edits);
+        for near in terms.take_while(|near| near.edits == edits).take(NEAREST) {
             let spelling = near.term.value().as_str().unwrap_or_default().to_owned();
             add(
                 usual_spelling(reader, near, &spelling, word)?,
