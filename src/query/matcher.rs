@@ -14,6 +14,9 @@ use crate::arabic::sequence::sequences_at;
 use crate::arabic::word_terms::{TermKind, word_terms};
 use crate::arabic::words::Words;
 
+/// The terms of each further word of a name of several words.
+type FurtherWords = Arc<[Vec<String>]>;
+
 /// The words of a query, by the term or form that they match.
 #[derive(Debug, Clone, Default)]
 pub struct Matcher {
@@ -27,7 +30,7 @@ pub struct Matcher {
     patterns: Vec<(Pattern, usize)>,
     latin: Vec<(Arc<LatinName>, usize)>,
     /// Arabic names of several words by a term of the first, with the terms of each further word.
-    names: HashMap<String, Vec<(Arc<[Vec<String>]>, usize)>>,
+    names: HashMap<String, Vec<(FurtherWords, usize)>>,
     fuzzy: Vec<(EditAutomaton, usize)>,
 }
 
@@ -102,7 +105,7 @@ impl Matcher {
                     for name in latin.phrases() {
                         let mut words = name.into_iter().map(latin::analysed_terms);
                         let first = words.next().unwrap_or_default();
-                        let rest: Arc<[_]> = words.collect();
+                        let rest: FurtherWords = words.collect();
                         for term in first {
                             let names = self.names.entry(term).or_default();
                             names.push((Arc::clone(&rest), number));
