@@ -169,7 +169,7 @@ impl LoadArgs {
     /// Returns the last value given for a field by `--set`.
     pub fn set_value(&self, field: SetField) -> Option<String> {
         let values = self.set.iter().filter(|(name, _)| *name == field);
-        values.last().map(|(_, value)| value.clone())
+        values.next_back().map(|(_, value)| value.clone())
     }
 }
 

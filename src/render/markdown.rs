@@ -101,7 +101,10 @@ mod tests {
 
     #[test]
     fn marked_words_are_bold() {
-        let text = "قال كيم *";
-        assert_eq!(with_marks(text, &[7..13]), r"قال **كيم** \*");
+        let text = "قال كيم وكيم *";
+        assert_eq!(
+            with_marks(text, &[7..13, 16..22]),
+            r"قال **كيم** و**كيم** \*"
+        );
     }
 }
