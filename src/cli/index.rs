@@ -168,7 +168,7 @@ fn field_value(text: &str) -> Result<(SetField, String), String> {
 impl LoadArgs {
     /// Returns the last value given for a field by `--set`.
     pub fn set_value(&self, field: SetField) -> Option<String> {
-        let values = self.set.iter().filter(|(name, _)| *name == field);
+        let mut values = self.set.iter().filter(|(name, _)| *name == field);
         values.next_back().map(|(_, value)| value.clone())
     }
 }
