@@ -434,7 +434,7 @@ fn printing_continues_to_the_end_after_the_index_is_deleted() {
         .collect();
     let dir = Dir::with("news.jsonl", lines);
     for args in [
-        &["kwic", "القمح", "-n", "0"][..],
+        &["kwic", "القمح", "-n", "all"][..],
         &["search", "-n", "3000", "القمح"],
     ] {
         let whole = dir.fihris(args).exits(0).stdout;

@@ -19,8 +19,7 @@ pub struct CountArgs {
     #[arg(long, value_name = "INTERVAL", help_heading = COUNTING)]
     pub timeline: Option<Interval>,
 
-    /// Make the counts of --timeline relative: articles is the share of all articles of the interval,
-    /// words the occurrences per million words
+    /// Count in --timeline relative to all of an interval
     #[arg(long, value_name = "UNIT", requires = "timeline", help_heading = COUNTING)]
     pub per: Option<Per>,
 

@@ -106,10 +106,8 @@ const OUTPUT: &str = "Output";
   fihris search \"قمة بوتين وكيم\"
   fihris search '\"كيم جونغ أون\" -أوكرانيا' --since 2024-06
   fihris search '\"قمة بوتين\"~5 الصوارخ~ date:\"last month\"'
-  fihris search --collapse --sort -date 'title:القاهرة'
   fihris search --explain -n 3 الصواريخ
   fihris search -n 0 --facet source --timeline month النفط
-  fihris search --open بوتين
   fihris search --format jsonl مسؤول | jq -r .title
   fihris search --format 'template {date} {title}' بوتين
   fihris search @phosphate --new
@@ -123,7 +121,7 @@ pub struct SearchArgs {
     #[arg(long, overrides_with = "any", help_heading = MATCHING)]
     pub all: bool,
 
-    /// Require any word, also where only counts are printed, which else require every word
+    /// Require any word, also where only counts are printed
     #[arg(long, overrides_with = "all", help_heading = MATCHING)]
     pub any: bool,
 

@@ -196,7 +196,7 @@ fn a_terminal_gets_no_control_character_of_a_document() {
         "search --from \"$(cat argument)\" القمح",
     ] {
         let args = format!("--color never --hyperlink never {args}");
-        let Some(shown) = on_a_terminal(&dir, &args, &[]) else {
+        let Some(shown) = on_a_terminal(&dir, &args, &[("FIHRIS_PAGER", "cat")]) else {
             return;
         };
         let mut plain = shown.clone();

@@ -1184,7 +1184,7 @@ fn an_invalid_option_is_refused_before_anything_is_read() {
         (&["--map", "colour=x"], "unknown field colour"),
         (&["--map", "body"], "write it as FIELD=COLUMN"),
         (&["--memory", "1"], "1 is not in 15..=32768"),
-        (&["--jobs", "0"], "0 is not in 1..=8"),
+        (&["--jobs", "0"], "0 is not in 1..=64"),
     ] {
         let mut all = vec!["index", "news.jsonl"];
         all.extend(args);

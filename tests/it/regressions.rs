@@ -337,7 +337,7 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "of two indexes on a command line the first one was silently ignored",
-        "two_indexes_are_refused",
+        "indexes_before_and_after_the_command_are_read",
     ),
     (
         "answers of a file of queries were lost when a later query took too long",
