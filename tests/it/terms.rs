@@ -112,7 +112,7 @@ fn every_format_has_the_same_rows() {
     // 4 of 22 words, in three of four articles.
     let per_million = row["per_million"].as_f64().expect("a number");
     assert!((per_million - 4.0 * 1e6 / 22.0).abs() < 1e-6, "{row}");
-    assert_eq!(of("jsonl").jsonl(), [row.clone()]);
+    assert_eq!(of("jsonl").jsonl(), std::slice::from_ref(&row));
     let tsv = of("tsv").tsv();
     assert_eq!(
         tsv[0],
