@@ -117,6 +117,7 @@ pub mod search;
 pub mod similar;
 #[cfg(feature = "cli")]
 pub mod snippet;
+#[cfg(feature = "cli")]
 pub mod suggestions;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

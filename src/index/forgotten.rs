@@ -13,7 +13,7 @@ pub struct ForgottenArticle {
     pub id: String,
     /// The key of its file.
     pub file: String,
-    /// The [hash](text_hash) of its title and body.
+    /// The hash of its title and body.
     pub text: String,
 }
 

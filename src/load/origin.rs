@@ -7,7 +7,7 @@ use crate::dates;
 /// The origin of a file: the values that its articles take where the file gives none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The absolute path as text, for [`Article::path`].
+    /// The absolute path as text, for [`Article::path`](crate::article::Article::path).
     pub path: String,
     /// The path below the root, separated by `/`: the id of an article without one.
     pub id: String,
