@@ -1,8 +1,9 @@
 //! Concordances: each occurrence of a query with its context.
 
+mod context;
 mod finder;
+mod lists;
 
-use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -11,10 +12,12 @@ use serde_json::{Map, Value};
 use crate::arabic::fold;
 use crate::arabic::words::Words;
 use crate::article::Article;
-use crate::display_width::{self, OneLine};
+use crate::display_width;
 use crate::index::document::own_summary;
 use crate::query::Scope;
+use context::{first_count, first_words, last_count, last_words};
 pub use finder::OccurrenceFinder;
+pub use lists::{SampledLines, SortedLines};
 
 /// An occurrence with its context. In the article `before`, `keyword` and `after` are adjacent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -208,199 +211,6 @@ fn folded(text: &str) -> Vec<String> {
     folded
 }
 
-/// Maximum number of context characters per column. Marks have no width, so a column can hold
-/// several characters.
-const MAX_CHARS_PER_COLUMN: usize = 8;
-
-/// Returns the whole words at the start of a text that fit a number of columns; if the first word
-/// is too long, as much of it as fits.
-fn first_words(text: &str, columns: usize) -> &str {
-    let mut shown = OneLine::default();
-    let (mut end, mut last_break) = (0, None);
-    let mut chars = text.chars();
-    for c in chars.by_ref().take(columns * MAX_CHARS_PER_COLUMN) {
-        if c.is_whitespace() && shown.columns() > 0 {
-            last_break = Some(end);
-        }
-        shown.push(c);
-        if shown.columns() > columns {
-            let end = last_break.unwrap_or(end);
-            return text.get(..end).unwrap_or_default().trim_end();
-        }
-        end += c.len_utf8();
-    }
-    match chars.next() {
-        Some(_) => text.get(..last_break.unwrap_or(end)).unwrap_or_default(),
-        None => text.trim_end(),
-    }
-}
-
-/// Returns the first `count` words of a text, with the characters before and between them.
-fn first_count(text: &str, count: usize) -> &str {
-    let mut words = Words::new(text);
-    let mut end = 0;
-    for _ in 0..count {
-        if !words.advance() {
-            return text.trim_end();
-        }
-        end = words.range().end;
-    }
-    text.get(..end).unwrap_or_default()
-}
-
-/// Returns the last `count` words of a text, with the characters between and after them.
-fn last_count(text: &str, count: usize) -> &str {
-    let mut words = Words::new(text);
-    // The starts of the last words.
-    let mut starts = std::collections::VecDeque::new();
-    while count > 0 && words.advance() {
-        if starts.len() == count {
-            starts.pop_front();
-        }
-        starts.push_back(words.range().start);
-    }
-    let is_whole = starts.len() < count;
-    match starts.front() {
-        _ if is_whole => text.trim_start(),
-        Some(start) => text.get(*start..).unwrap_or_default(),
-        None => "",
-    }
-}
-
-/// Returns the whole words at the end of a text that fit; see [`first_words`].
-fn last_words(text: &str, columns: usize) -> &str {
-    let mut shown = OneLine::default();
-    let (mut start, mut last_break) = (text.len(), None);
-    let mut chars = text.chars().rev();
-    for c in chars.by_ref().take(columns * MAX_CHARS_PER_COLUMN) {
-        if c.is_whitespace() && start < text.trim_end().len() {
-            last_break = Some(start);
-        }
-        shown.push(c);
-        if shown.columns() > columns {
-            return text.get(last_break.unwrap_or(start)..).unwrap_or_default();
-        }
-        start -= c.len_utf8();
-    }
-    match chars.next() {
-        Some(_) => text.get(last_break.unwrap_or(start)..).unwrap_or_default(),
-        None => text.trim_start(),
-    }
-}
-
-/// A random sample of lines: those with the lowest keys.
-#[derive(Debug)]
-pub struct SampledLines {
-    size: usize,
-    pushed: usize,
-    /// A max-heap by key.
-    heap: BinaryHeap<(u64, usize, Vec<String>, UnorderedLine)>,
-}
-
-impl SampledLines {
-    /// Creates a sample of at most `size` lines.
-    pub fn new(size: usize) -> Self {
-        SampledLines {
-            size,
-            pushed: 0,
-            heap: BinaryHeap::new(),
-        }
-    }
-
-    /// Offers a line, by its key and the words by which the sample is ordered.
-    pub fn push(&mut self, key: u64, make: impl FnOnce() -> (Vec<String>, Line)) {
-        self.pushed += 1;
-        if self.heap.len() >= self.size {
-            if self.heap.peek().is_none_or(|(highest, ..)| *highest <= key) {
-                return;
-            }
-            self.heap.pop();
-        }
-        let (order, line) = make();
-        let number = self.pushed;
-        self.heap.push((key, number, order, UnorderedLine(line)));
-    }
-
-    /// Returns the number of lines offered.
-    pub fn pushed(&self) -> usize {
-        self.pushed
-    }
-
-    /// Returns the sample, ordered by the given words, then in the order of the offers.
-    pub fn into_lines(self) -> impl Iterator<Item = Line> {
-        let mut lines = self.heap.into_vec();
-        lines.sort_by(|a, b| (&a.2, a.1).cmp(&(&b.2, b.1)));
-        lines.into_iter().map(|(.., line)| line.0)
-    }
-}
-
-/// The first lines in sort order. Memory is bounded by their number, however many are pushed.
-#[derive(Debug)]
-pub struct SortedLines {
-    limit: usize,
-    pushed: usize,
-    /// A max-heap: the last of the retained lines is on top.
-    heap: BinaryHeap<(Vec<String>, usize, UnorderedLine)>,
-}
-
-/// A line that comparisons ignore: the sequence number before it in the tuple is already unique.
-#[derive(Debug)]
-struct UnorderedLine(Line);
-
-impl PartialEq for UnorderedLine {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for UnorderedLine {}
-
-impl PartialOrd for UnorderedLine {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for UnorderedLine {
-    fn cmp(&self, _: &Self) -> std::cmp::Ordering {
-        std::cmp::Ordering::Equal
-    }
-}
-
-impl SortedLines {
-    /// Creates a list of at most `limit` lines.
-    pub fn new(limit: usize) -> Self {
-        SortedLines {
-            limit,
-            pushed: 0,
-            heap: BinaryHeap::new(),
-        }
-    }
-
-    /// Adds a line; lines with equal keys stay in insertion order.
-    pub fn push(&mut self, key: Vec<String>, line: impl FnOnce() -> Line) {
-        self.pushed += 1;
-        if self.heap.len() >= self.limit {
-            if self.heap.peek().is_none_or(|(last, ..)| *last <= key) {
-                return;
-            }
-            self.heap.pop();
-        }
-        self.heap.push((key, self.pushed, UnorderedLine(line())));
-    }
-
-    /// Returns the number of lines pushed.
-    pub fn pushed(&self) -> usize {
-        self.pushed
-    }
-
-    /// Returns the retained lines in order.
-    pub fn into_lines(self) -> impl Iterator<Item = Line> {
-        let sorted = self.heap.into_sorted_vec().into_iter();
-        sorted.map(|(.., line)| line.0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -416,27 +226,6 @@ mod tests {
 
     fn finder(query: &str) -> OccurrenceFinder {
         OccurrenceFinder::new(&parse(query, Options::default()).expect("read").group)
-    }
-
-    #[test]
-    fn contexts_are_whole_words_that_fit() {
-        assert_eq!(first_words(" قال الرئيس أمس", 11), " قال الرئيس");
-        assert_eq!(first_words(" قال الرئيس أمس", 10), " قال");
-        assert_eq!(first_words(" قال", 100), " قال");
-        assert_eq!(last_words("قال الرئيس أمس ", 11), "الرئيس أمس ");
-        assert_eq!(last_words("قال الرئيس أمس ", 10), "أمس ");
-        assert_eq!(last_words("  قال ", 100), "قال ");
-        assert_eq!(first_words("، قال", 0), "");
-    }
-
-    #[test]
-    fn contexts_are_a_number_of_words() {
-        assert_eq!(first_count("، قال الرئيس أمس.", 2), "، قال الرئيس");
-        assert_eq!(first_count(" قال. ", 5), " قال.");
-        assert_eq!(first_count(" قال", 0), "");
-        assert_eq!(last_count("«قال» الرئيس، أمس ", 2), "الرئيس، أمس ");
-        assert_eq!(last_count(" «قال» ", 5), "«قال» ");
-        assert_eq!(last_count("قال", 0), "");
     }
 
     #[test]
@@ -463,20 +252,6 @@ mod tests {
         assert_eq!(sample(1, false), sample(1, true));
         assert_eq!(sample(1, false).len(), 7);
         assert_ne!(sample(1, false), sample(2, false));
-    }
-
-    #[test]
-    fn a_word_wider_than_its_column_is_cut() {
-        assert_eq!(first_words("ابتثجحخ", 3), "ابت");
-        assert_eq!(last_words("ابتثجحخ", 3), "جحخ");
-    }
-
-    #[test]
-    fn marks_have_no_width_and_are_bounded() {
-        assert_eq!(first_words("كِتَابٌ هنا", 4), "كِتَابٌ");
-        let marks = "\u{64E}".repeat(100_000);
-        assert!(first_words(&marks, 10).len() <= 200);
-        assert!(last_words(&marks, 10).len() <= 200);
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub struct ForgetArgs {
 
     /// Remove single articles by id, and their text from the files of the index (repeatable)
     ///
-    /// They are kept out when their files are read again; an article with the same title and text is
-    /// kept out in any file. Pages of search --open in your cache folder are deleted.
+    /// Later runs do not index them again, nor articles of other files with the same title and text.
+    /// Pages that search --open left in your cache folder are deleted.
     #[arg(long, value_name = "ID", conflicts_with = "paths")]
     pub id: Vec<String>,
 

@@ -155,8 +155,8 @@ pub struct SearchArgs {
 
     /// Only articles that came into the index since the last search with --new for this query
     ///
-    /// The time of that search is kept in your own folder, so this also works on an index that you
-    /// can only read. It moves when all new articles were printed, which is the default of -n then.
+    /// The time of that search is stored in your own folder, so the index may be read-only. It is
+    /// updated once all new articles are printed; without -n, all are.
     #[arg(long, conflicts_with_all = ["queries", "offset"], help_heading = FILTERS)]
     pub new: bool,
 

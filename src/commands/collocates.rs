@@ -2,17 +2,16 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::Outcome;
-use super::context::{Context, read_text};
+use super::context::Context;
 use super::{filters, plural};
 use crate::article_set::ArticleSet;
 use crate::cli::{CollocatesArgs, SortCollocates, WordUnit};
 use crate::collocates::{Collocate, Measure, Request, collocates};
 use crate::controls::neutralize;
 use crate::query::Group;
-use crate::query::grammar::Options;
 use crate::render::list::{ListFormat, write_rows};
 use crate::vocabulary::Unit;
 
@@ -32,13 +31,7 @@ pub fn run(context: &Context, args: &CollocatesArgs) -> Result<Outcome> {
     let filters = filters::resolve(&args.filters)?;
     let (dir, reader) = context.readers()?;
     filters::warn_unmatched(context, &reader, &filters)?;
-    let query = read_text(&args.query)?;
-    let group = context
-        .parse_query(&dir, query.trim(), Options::default())?
-        .group;
-    if !filters::of_query(&group).is_empty() {
-        bail!("the query of collocates has words only: give filters as flags, such as --source");
-    }
+    let (query, group) = context.read_words(&dir, &args.query)?;
     let articles = if filters.is_empty() {
         ArticleSet::all(&reader)?
     } else {

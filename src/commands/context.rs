@@ -15,6 +15,7 @@ use crate::index::disk::store::DEFAULT_NAME;
 use crate::index::disk::{nearest, union};
 use crate::index::path_maps::PathMaps;
 use crate::index::{Reader, Store};
+use crate::query::Group;
 use crate::query::grammar::{self, Parsed};
 use crate::query::saved::SavedQueries;
 use crate::render::bidi::{Bidi, Display};
@@ -230,6 +231,17 @@ impl Context {
             self.warn(warning);
         }
         Ok(parsed)
+    }
+
+    /// Reads a query that only has words: its text and its parsed form.
+    pub fn read_words(&self, dir: &Path, arguments: &[String]) -> Result<(String, Group)> {
+        let text = read_text(arguments)?;
+        let options = grammar::Options::default();
+        let group = self.parse_query(dir, text.trim(), options)?.group;
+        if !super::filters::of_query(&group).is_empty() {
+            bail!("this command takes words only: give filters as flags, such as --source");
+        }
+        Ok((text, group))
     }
 
     /// Returns the link style for paths.

@@ -2,30 +2,23 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::Outcome;
 use super::collocates::unit;
-use super::context::{Context, read_text};
+use super::context::Context;
 use super::filters;
 use crate::article_set::ArticleSet;
 use crate::cli::NgramsArgs;
 use crate::controls::neutralize;
 use crate::ngrams::{Request, ngrams};
-use crate::query::grammar::Options;
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &NgramsArgs) -> Result<Outcome> {
     let filters = filters::resolve(&args.filters)?;
     let (dir, reader) = context.readers()?;
     filters::warn_unmatched(context, &reader, &filters)?;
-    let query = read_text(&args.query)?;
-    let group = context
-        .parse_query(&dir, query.trim(), Options::default())?
-        .group;
-    if !filters::of_query(&group).is_empty() {
-        bail!("ngrams takes words only: give filters as flags, such as --source");
-    }
+    let (_, group) = context.read_words(&dir, &args.query)?;
     let articles = if filters.is_empty() && group.is_empty() {
         ArticleSet::all(&reader)?
     } else {

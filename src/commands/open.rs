@@ -44,7 +44,7 @@ pub fn run(context: &Context, args: &OpenArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What is opened for an article.
+/// The thing to open for an article.
 #[derive(Debug, PartialEq, Eq)]
 enum Target<'a> {
     /// Its address on the web.

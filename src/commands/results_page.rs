@@ -107,7 +107,7 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {
 /// Opens a file or an address in the program that the system has for it.
 ///
 /// # Errors
-/// Returns an error if there is no desktop session, or if no program can be started.
+/// Returns an error without a desktop session, or if no program can be started.
 pub fn open_target(target: impl AsRef<std::ffi::OsStr>) -> std::io::Result<()> {
     // Without a desktop, the openers of Unix start a browser in the terminal.
     let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];

@@ -18,7 +18,7 @@ use crate::query::rank::Weights;
 use crate::query::{Filter, Group, Node, Occur};
 use crate::vocabulary::lengths::Lengths;
 
-/// What counts are relative to.
+/// The whole of which a relative count is a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Per {
     /// All articles of the interval: the share of those that match.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 
-/// An article that is kept out: by its file and id, and by its text in any file.
+/// An article that is not indexed again. It is recognised by file and id, or by title and text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ForgottenArticle {
     /// The id.

@@ -109,9 +109,7 @@ pub fn forget(
     observer: &mut dyn Observer,
 ) -> Result<Report> {
     let start = Instant::now();
-    Store::open(dir)?;
-    let mut lock = acquire(dir, settings.wait, observer)?;
-    let store = open_or_create(dir, observer)?;
+    let (mut lock, store) = lock_existing(dir, settings, observer)?;
     let reader = Reader::new(&store)?;
     let mut plan = Plan::none(&reader, store.manifest.clone())?;
     plan.selection.manifest.unfinished = None;
@@ -149,6 +147,20 @@ pub fn forget(
     application.output.commit_last(manifest, settings.compact)?;
     let report = application.tally.report;
     finish(output, report, start, settings, observer)
+}
+
+/// Locks an index that exists, and opens it.
+///
+/// # Errors
+/// Returns an error if there is no index, or if it cannot be locked or opened.
+pub(crate) fn lock_existing(
+    dir: &Path,
+    settings: &Settings,
+    observer: &mut dyn Observer,
+) -> Result<(WriteLock, Store)> {
+    Store::open(dir)?;
+    let lock = acquire(dir, settings.wait, observer)?;
+    Ok((lock, open_or_create(dir, observer)?))
 }
 
 /// Returns the key of a path or a stream. A stream takes precedence over a file of the same name.

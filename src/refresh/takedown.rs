@@ -8,14 +8,13 @@ use tantivy::DocAddress;
 
 use crate::article::Article;
 use crate::controls;
-use crate::index::disk::store::Store;
 use crate::index::forgotten::ForgottenArticle;
 use crate::index::read::reader::Reader;
 use crate::path_key;
 use crate::refresh::known::UNTRUSTED;
 use crate::refresh::output::Output;
 use crate::refresh::report::{Observer, Report, Settings};
-use crate::refresh::run::{acquire, finish, open_or_create};
+use crate::refresh::run::{finish, lock_existing};
 use crate::refresh::survey::Plan;
 
 /// Removes the articles with these ids, and all their text from the files of the index. They are
@@ -30,9 +29,7 @@ pub fn forget_articles(
     observer: &mut dyn Observer,
 ) -> Result<Report> {
     let start = Instant::now();
-    Store::open(dir)?;
-    let mut lock = acquire(dir, settings.wait, observer)?;
-    let store = open_or_create(dir, observer)?;
+    let (mut lock, store) = lock_existing(dir, settings, observer)?;
     let reader = Reader::new(&store)?;
     let plan = Plan::none(&reader, store.manifest.clone())?;
     let mut manifest = store.manifest.clone();
@@ -88,9 +85,7 @@ pub fn remember_articles(
     observer: &mut dyn Observer,
 ) -> Result<Report> {
     let start = Instant::now();
-    Store::open(dir)?;
-    let mut lock = acquire(dir, settings.wait, observer)?;
-    let store = open_or_create(dir, observer)?;
+    let (mut lock, store) = lock_existing(dir, settings, observer)?;
     let reader = Reader::new(&store)?;
     let plan = Plan::none(&reader, store.manifest.clone())?;
     let mut manifest = store.manifest.clone();
@@ -166,12 +161,8 @@ fn file_of(reader: &Reader, address: DocAddress, article: &Article) -> Result<St
         }
     }
     // The displayed path of a file whose name is not UTF-8 is not its key.
-    let mut keys = Vec::new();
-    reader.for_each_file(|key, _| keys.push(key.to_owned()))?;
-    for key in keys {
-        if reader.articles_of(&key)?.contains(&address) {
-            return Ok(key);
-        }
+    if let Some(key) = reader.non_utf8_file_key(address)? {
+        return Ok(key);
     }
     bail!(
         "the index is damaged: no file has the article {}",

@@ -36,7 +36,7 @@ pub struct Charts {
     pub limit: Option<usize>,
     /// The interval of the timeline.
     pub interval: Option<Interval>,
-    /// What the timeline is relative to.
+    /// The whole of which the timeline shows shares, if it is relative.
     pub per: Option<Per>,
 }
 

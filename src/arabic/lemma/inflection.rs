@@ -365,7 +365,7 @@ fn is_feminine(entry: &Entry, stem: &str) -> bool {
     (is_nisba || entry.frequency.adjective_share >= ADJECTIVE_SHARE) && !entry.has(&[APART])
 }
 
-/// A spelling with ه for ة is at most one of so many occurrences of a word.
+/// The minimum ratio of the occurrences with ة to those with ه, for ه to be a misspelling.
 const MISSPELLED_ONE_IN: u32 = 20;
 
 /// Returns a word in ه with ة instead, if that spelling is likely: مدرسة for مدرسه.

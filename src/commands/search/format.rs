@@ -35,7 +35,7 @@ pub struct Format {
     pub has_counts: bool,
     /// The interval of the timeline.
     pub interval: Option<Interval>,
-    /// What the timeline is relative to.
+    /// The whole of which the timeline shows shares, if it is relative.
     pub per: Option<Per>,
     /// Whether a page is for other machines.
     pub portable: bool,

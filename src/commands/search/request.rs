@@ -48,7 +48,7 @@ pub struct SearchRequest {
     pub count_only: bool,
     /// The facets and the timeline; empty if the format cannot print them.
     pub counting: Counting,
-    /// What the timeline is relative to.
+    /// The whole of which the timeline shows shares, if it is relative.
     pub per: Option<Per>,
     /// Whether to explain each hit.
     pub explain: bool,

@@ -1,6 +1,7 @@
 //! Reads one commit of an index: stored records, columns, and statistics for ranking.
 
 pub mod columns;
+mod listing;
 pub mod origins;
 pub mod reader;
 pub mod statistics;

@@ -128,7 +128,7 @@ const MIN_FOREIGNNESS: i32 = -20;
 const UNCERTAIN: i32 = 20;
 /// The [`foreignness`] from which a derived pattern is rather that of a foreign name.
 const RATHER_FOREIGN: i32 = 50;
-/// The [`foreignness`] from which the pattern is no evidence.
+/// The [`foreignness`] above which an Arabic pattern is ignored.
 const VERY_FOREIGN: i32 = 75;
 
 /// Letters that foreign names seldom have.
