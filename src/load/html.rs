@@ -92,11 +92,15 @@ pub fn page(html: &str, address: Option<&str>) -> Option<Record> {
                 for node in &shown {
                     furniture::remove(&tree, &outline, *node);
                 }
-                if !is_fragment {
-                    furniture::strip(&tree, &outline, headline);
-                }
-                tree.html().to_string()
+                let captions = if is_fragment {
+                    Vec::new()
+                } else {
+                    furniture::strip(&tree, &outline, headline)
+                };
+                (tree.html().to_string(), captions)
             });
+            let (stripped, captions) = stripped.unzip();
+            record.captions = captions.unwrap_or_default();
             match stripped {
                 // A fragment has no site boilerplate around its text.
                 _ if is_fragment && shown.is_empty() => body::text(html, Selection::All),

@@ -26,6 +26,8 @@ pub struct Record {
     pub source_from: SourceFrom,
     /// The host of a page, which is its source if neither the record nor the text names one.
     pub host: Option<String>,
+    /// The captions on a page, which are not part of its text.
+    pub captions: Vec<String>,
 }
 
 impl Default for Record {
@@ -35,6 +37,7 @@ impl Default for Record {
             date_from: DateFrom::Record,
             source_from: SourceFrom::Record,
             host: None,
+            captions: Vec::new(),
         }
     }
 }
@@ -131,7 +134,9 @@ impl Record {
         if title.is_none() && summary.is_none() && body.is_empty() {
             return None;
         }
-        let mut removed = Vec::new();
+        let captions = std::mem::take(&mut self.captions);
+        let captions = captions.iter().map(|caption| one_line(caption));
+        let mut removed: Vec<String> = captions.filter(|caption| !caption.is_empty()).collect();
         if let Some(info) = self.take(Field::Info) {
             let info_date = info_date(&info).map(str::to_owned);
             let info_author = info_pieces(&info).find_map(plain::author);

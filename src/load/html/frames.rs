@@ -13,7 +13,7 @@ struct Frame {
 }
 
 #[rustfmt::skip]
-const FRAMES: [Frame; 8] = [
+const FRAMES: [Frame; 7] = [
     // Buttons that share the page.
     Frame {
         max_chars: 300,
@@ -40,10 +40,6 @@ const FRAMES: [Frame; 8] = [
     Frame {
         max_chars: 200,
         words: &["meta", "postmeta", "entrymeta", "metadata", "postmetadata", "postinfo"],
-    },
-    Frame {
-        max_chars: MAX_CAPTION_CHARS,
-        words: &["captions", "photocredit", "imagecredit"],
     },
     Frame {
         max_chars: 500,
@@ -85,17 +81,24 @@ pub fn is_frame(element: &Element, chars: usize) -> bool {
         has(&["author", "writer", "columnist"])
             && has(&["box", "bio", "biography", "about", "card"])
     };
-    const CAPTION: &str = "caption";
-    // `newsCaption`, `imgcaption`
-    let is_caption = |word: &str| {
-        let end = word.len().saturating_sub(CAPTION.len());
-        word.get(end..)
-            .is_some_and(|end| end.eq_ignore_ascii_case(CAPTION))
-    };
-    &*element.name.local == "figcaption"
-        || chars <= MAX_CAPTION_CHARS && words.clone().any(is_caption)
+    is_caption(element, chars)
         || FRAMES
             .iter()
             .any(|frame| chars <= frame.max_chars && has(frame.words))
         || chars <= MAX_AUTHOR_BOX_CHARS && is_author_box()
+}
+
+/// Returns whether an element of this length is the caption or the credit of a picture.
+pub fn is_caption(element: &Element, chars: usize) -> bool {
+    const ENDS: [&str; 4] = ["caption", "captions", "photocredit", "imagecredit"];
+    // `newsCaption`, `imgcaption`
+    let names_caption = |word: &str| {
+        ENDS.iter().any(|end| {
+            let start = word.len().saturating_sub(end.len());
+            word.get(start..)
+                .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+        })
+    };
+    &*element.name.local == "figcaption"
+        || chars <= MAX_CAPTION_CHARS && layout_words(element).any(names_caption)
 }

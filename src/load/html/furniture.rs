@@ -4,11 +4,12 @@
 use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::element::attribute;
-use super::frames::is_frame;
+use super::frames::{is_caption, is_frame};
 use super::outline::{Outline, Size};
 use super::region::Region;
 use crate::clean::is_heading;
 use crate::clean::line::Line;
+use crate::load::markup;
 
 /// The smallest number of links to rules of the site in a notice about them, and the largest number
 /// of its characters.
@@ -41,8 +42,9 @@ pub fn remove(document: &Document, outline: &Outline, id: NodeId) {
     node.remove_from_parent();
 }
 
-/// Removes the parts of a page that are not its article, whose headline is `headline`.
-pub fn strip(document: &Document, outline: &Outline, headline: Option<NodeId>) {
+/// Removes the parts of a page that are not its article, whose headline is `headline`. Returns the
+/// captions among them.
+pub fn strip(document: &Document, outline: &Outline, headline: Option<NodeId>) -> Vec<String> {
     document.select("nav").remove();
     if let Some(headline) = headline {
         remove_other_articles(document, outline, headline);
@@ -51,11 +53,21 @@ pub fn strip(document: &Document, outline: &Outline, headline: Option<NodeId>) {
     let total = outline.size(root.id).chars;
     let mut doomed = Vec::new();
     collect(&root, outline, total, &mut doomed);
+    let mut captions = Vec::new();
     for id in doomed {
-        if let Some(node) = document.tree.get(&id) {
-            node.remove_from_parent();
+        let Some(node) = document.tree.get(&id) else {
+            continue;
+        };
+        let chars = outline.size(id).chars;
+        if node
+            .element_ref()
+            .is_some_and(|element| is_caption(&element, chars))
+        {
+            captions.push(markup::to_text(&node.html()));
         }
+        node.remove_from_parent();
     }
+    captions
 }
 
 /// Removes further articles with an `<h1>`, as pages without an end load them below the first.
@@ -192,7 +204,7 @@ fn is_step(element: &Element) -> bool {
 fn lines_of_links(node: &NodeRef, outline: &Outline, doomed: &mut Vec<NodeId>) {
     const MIN_LINKS: usize = 2;
     let is_line_container = node.node_name().is_some_and(|name| {
-        crate::load::markup::is_block_name(&name) || matches!(&*name, "td" | "center" | "form")
+        markup::is_block_name(&name) || matches!(&*name, "td" | "center" | "form")
     });
     if !is_line_container {
         return;
@@ -212,7 +224,7 @@ fn lines_of_links(node: &NodeRef, outline: &Outline, doomed: &mut Vec<NodeId>) {
     for child in node.children_it(false) {
         let is_break = child
             .node_name()
-            .is_some_and(|name| crate::load::markup::is_block_name(&name));
+            .is_some_and(|name| markup::is_block_name(&name));
         if is_break {
             end(&mut line, &mut links, &mut chars, &mut has_text);
             continue;

@@ -380,6 +380,23 @@ fn the_publisher_of_microdata_is_the_source() {
 }
 
 #[test]
+fn a_caption_that_the_markup_names_is_kept_among_the_removed_lines() {
+    let caption = "افتتح <b>الجسر</b> القديم\nقبل قرن.";
+    for element in [
+        format!("<figure><img src=a><figcaption>{caption}</figcaption></figure>"),
+        format!("<p class=imgCaption>{caption}</p>"),
+    ] {
+        let article = whole("", &format!("<h1>{HEADLINE}</h1>{element}{}", paragraphs()));
+        assert_eq!(
+            article.removed,
+            ["افتتح الجسر القديم قبل قرن."],
+            "{element}"
+        );
+        assert!(!article.body.contains("افتتح"), "{element}");
+    }
+}
+
+#[test]
 fn the_frame_around_a_text_is_not_text() {
     let other = "مدرسة القرية تحتفل بمرور قرن على تأسيسها";
     let links = format!("<a href=/4>{other}</a><a href=/5>توقف المياه عن أحياء الشمال ليومين</a>");
