@@ -33,6 +33,9 @@
     )
 )]
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod answer;
 pub mod arabic;
 #[cfg(feature = "cli")]
 pub mod article;

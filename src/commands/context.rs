@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 
 use super::message;
 use super::output::Output;
+use crate::answer::format::Destination;
+pub use crate::answer::parse_query;
 use crate::cli::{Cli, When, index_dirs};
 use crate::controls::neutralize;
 use crate::index::disk::store::DEFAULT_NAME;
@@ -17,7 +19,6 @@ use crate::index::path_maps::PathMaps;
 use crate::index::{Reader, Store};
 use crate::query::Group;
 use crate::query::grammar::{self, Parsed};
-use crate::query::saved::SavedQueries;
 use crate::render::bidi::{Bidi, Display};
 use crate::render::escape_controls::EscapeControls;
 use crate::render::link::Links;
@@ -120,8 +121,16 @@ impl Context {
 
     /// Returns the style of a kind of tables.
     pub fn table_style(&self, kind: Separated) -> TableStyle {
-        TableStyle {
-            kind,
+        self.destination().table_style(kind)
+    }
+
+    /// Returns the destination of the output.
+    pub fn destination(&self) -> Destination {
+        Destination {
+            columns: self.width(),
+            wrap_columns: self.wrap_width(),
+            links: self.links(),
+            is_terminal: io::stdout().is_terminal(),
             has_header: self.has_header,
             has_bom: self.has_bom,
         }
@@ -283,17 +292,6 @@ impl Context {
     pub fn warn(&self, message: &str) {
         self.say(&format!("fihris: {message}"));
     }
-}
-
-/// Parses a query with the saved queries of the index in `dir`; the caller prints the warnings.
-pub fn parse_query(dir: &Path, query: &str, options: grammar::Options) -> Result<Parsed> {
-    // An unreadable file of saved queries only affects queries that use it.
-    let saved = if query.contains('@') {
-        SavedQueries::with_own(dir)?
-    } else {
-        SavedQueries::default()
-    };
-    grammar::parse_with(query, options, &saved).map_err(|error| anyhow!(error))
 }
 
 /// Returns the folder that a link to an index leads to.

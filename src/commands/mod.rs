@@ -39,6 +39,7 @@ use std::io::{self, IsTerminal};
 
 use anyhow::{Error, Result, anyhow};
 
+use crate::answer::plural;
 use crate::cli::{Cli, Command};
 use crate::config::Config;
 use crate::guard::{Scope, catch_panic};
@@ -155,14 +156,5 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
         Command::Config(args) => config::run(&context, config, args),
         Command::Completions(args) => completions::run(&context, args),
         Command::Man(args) => man::run(&context, args),
-    }
-}
-
-/// Returns a count with its noun: `1 file`, `2 files`.
-fn plural(count: u64, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
     }
 }

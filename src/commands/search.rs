@@ -1,15 +1,14 @@
 //! `fihris search`: ranked hits.
 
 mod batch;
-mod combination;
 mod folder_index;
-mod format;
 mod new;
-mod request;
-mod session;
+mod queries;
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -20,14 +19,17 @@ use super::filters;
 use super::message;
 use super::pager::with_pager;
 use super::results_page::ResultsPage;
+use crate::answer::request::QueryText;
+pub use crate::answer::request::SearchRequest;
+use crate::answer::session::{Answer, Audience, Session};
 use crate::cli::SearchArgs;
 use crate::controls::neutralize;
 use crate::render::Renderer;
+use crate::search::copies::cache;
+use crate::suggestions;
 use batch::Event;
 use new::Showing;
-use request::QueryText;
-pub use request::SearchRequest;
-use session::{Answer, Session};
+use queries::QueryStream;
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let mut request = SearchRequest::new(args)?;
@@ -65,10 +67,16 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     };
     let request = request;
     let title = request.queries.title(&queries);
-    let mut renderer = request
-        .format
-        .renderer(title, || request.page_settings(), context);
-    let session = Session::new(&request, &dir, store.as_ref(), &reader, &*renderer, context)?;
+    let mut renderer =
+        request
+            .format
+            .renderer(title, || request.page_settings(), &context.destination());
+    let clusters = match store.as_ref().filter(|_| request.collapse) {
+        Some(store) => Some(Arc::new(cache::read(store, &reader)?)),
+        None => None,
+    };
+    let audience = audience(context, &request, &dir);
+    let session = Session::new(&request, &dir, &reader, clusters, &*renderer, audience);
     for warning in request.ignored_flags(&*renderer) {
         context.warn(warning);
     }
@@ -91,7 +99,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         let mut page = ResultsPage::create(title, &dir)?;
         answer_all(&mut page)?;
         page.open(context)?;
-    } else if request.format.prints_bytes() {
+    } else if request.format.prints_bytes(io::stdout().is_terminal()) {
         answer_all(&mut *context.raw_stdout())?;
     } else {
         with_pager(context, request.uses_pager(), answer_all)?;
@@ -122,8 +130,36 @@ fn refuse_single(request: &SearchRequest) -> Result<()> {
     }
 }
 
-/// Queries that arrive while others are answered.
-type QueryStream = Box<dyn Iterator<Item = Result<QueryText>>>;
+/// Returns the readers of the output of a search.
+fn audience(context: &Context, request: &SearchRequest, dir: &Path) -> Audience {
+    Audience {
+        has_heading: context.width().is_some() && request.format.is_text(),
+        elsewhere: if request.folder.is_some() {
+            None
+        } else {
+            context.elsewhere(dir)
+        },
+        wants_names: io::stderr().is_terminal(),
+    }
+}
+
+/// Reports the warnings, the notes and the suggestions of an answer on stderr.
+fn report(context: &Context, request: &SearchRequest, answer: &Answer) {
+    for warning in answer.warnings.iter().chain(&answer.left_out) {
+        context.warn(warning);
+    }
+    if io::stderr().is_terminal() {
+        for names in &answer.summary.names {
+            context.say(&format!("{}: {}", names.latin, names.arabic.join("، ")));
+        }
+    }
+    let suggestions = &answer.summary.suggestions;
+    let is_nothing = answer.summary.total == 0 && answer.summary.topic.is_none();
+    let is_for_people = io::stdout().is_terminal() && !request.count_only;
+    if is_nothing && (!suggestions.is_empty() || is_for_people) {
+        context.warn(&suggestions::message(suggestions));
+    }
+}
 
 /// Answers all queries and prints the answers: those of a list, then those of a stream one by one.
 /// Returns whether one of them has a hit.
@@ -153,7 +189,8 @@ fn answer_all(
         if let Some(showing) = &mut showing {
             showing.count(&answer);
         }
-        session.print(context, out, renderer, answer)?;
+        report(context, request, &answer);
+        session.write(out, renderer, answer)?;
         if is_stream {
             // The next query may be waiting for this answer.
             out.flush()?;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 
-use super::request::{QueryText, SearchRequest};
-use super::session::Answer;
+use crate::answer::request::{QueryText, SearchRequest};
+use crate::answer::session::Answer;
 use crate::commands::context::Context;
 use crate::commands::plural;
 use crate::index::disk::marks::{self, Mark};

@@ -1,11 +1,8 @@
 //! The output format of a search, with the flags that belong to it.
 
-use std::io::{self, IsTerminal};
-
 use anyhow::{Result, bail};
 
 use crate::cli::{SearchArgs, SearchFormat};
-use crate::commands::context::Context;
 use crate::counting::{Facet, Interval, Per};
 use crate::render::Renderer;
 use crate::render::chart::Charts;
@@ -13,14 +10,57 @@ use crate::render::counts::{CountLines, CountTable};
 use crate::render::fields::Fields;
 use crate::render::html::{Html, PageSettings};
 use crate::render::json::{Json, JsonLines};
+use crate::render::link::Links;
 use crate::render::paths::Paths;
-use crate::render::separated::Separated;
+use crate::render::separated::{Separated, TableStyle};
 use crate::render::table::Table;
 use crate::render::terminal::Text;
 use crate::render::trec::Trec;
 
 /// Default number of rows of a facet in text.
 const TEXT_FACET_ROWS: usize = 20;
+
+/// The destination of output, as far as renderers need to know it.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// The width of the terminal in columns.
+    pub columns: Option<usize>,
+    /// The number of columns at which a renderer wraps text.
+    pub wrap_columns: Option<usize>,
+    /// The links of paths.
+    pub links: Links,
+    /// Whether the output is a terminal.
+    pub is_terminal: bool,
+    /// Whether a table begins with a line of column names.
+    pub has_header: bool,
+    /// Whether CSV begins with a byte order mark.
+    pub has_bom: bool,
+}
+
+impl Default for Destination {
+    /// A stream that is not a terminal.
+    fn default() -> Self {
+        Destination {
+            columns: None,
+            wrap_columns: None,
+            links: Links::default(),
+            is_terminal: false,
+            has_header: true,
+            has_bom: true,
+        }
+    }
+}
+
+impl Destination {
+    /// Returns the style of a kind of tables.
+    pub fn table_style(&self, kind: Separated) -> TableStyle {
+        TableStyle {
+            kind,
+            has_header: self.has_header,
+            has_bom: self.has_bom,
+        }
+    }
+}
 
 /// A resolved output format.
 #[derive(Debug, PartialEq)]
@@ -76,8 +116,8 @@ impl Format {
 
     /// Returns whether the output is bytes that no filter for terminals may change: paths with NUL,
     /// and paths in a pipe.
-    pub fn prints_bytes(&self) -> bool {
-        self.null || (self.kind == SearchFormat::Paths && !io::stdout().is_terminal())
+    pub fn prints_bytes(&self, is_terminal: bool) -> bool {
+        self.null || (self.kind == SearchFormat::Paths && !is_terminal)
     }
 
     /// Returns whether the format can print facets and a timeline.
@@ -104,16 +144,16 @@ impl Format {
         &self,
         title: Option<&str>,
         page: impl FnOnce() -> PageSettings,
-        context: &Context,
+        destination: &Destination,
     ) -> Box<dyn Renderer> {
         let fields = self.fields.clone();
         match &self.kind {
             SearchFormat::Text => Box::new(
-                Text::new(context.wrap_width())
-                    .with_links(context.links())
-                    .with_ranks(context.width().is_some())
+                Text::new(destination.wrap_columns)
+                    .with_links(destination.links.clone())
+                    .with_ranks(destination.columns.is_some())
                     .with_charts(Charts {
-                        width: context.width(),
+                        width: destination.columns,
                         limit: (self.facet_rows < usize::MAX).then_some(self.facet_rows),
                         interval: self.interval,
                         per: self.per,
@@ -128,14 +168,17 @@ impl Format {
                 } else {
                     Separated::Tsv
                 };
-                let style = context.table_style(kind);
+                let style = destination.table_style(kind);
                 if self.has_counts {
                     Box::new(CountTable::new(style, self.per.is_some()))
                 } else {
                     Box::new(Table::new(fields, style))
                 }
             }
-            SearchFormat::Paths => Box::new(Paths::new(self.null, !self.prints_bytes())),
+            SearchFormat::Paths => {
+                let escapes = !self.prints_bytes(destination.is_terminal);
+                Box::new(Paths::new(self.null, escapes))
+            }
             SearchFormat::Html => Box::new(Html::new(title).with_settings(page())),
             SearchFormat::Trec => Box::new(Trec),
             SearchFormat::Template(template) => Box::new(template.clone()),

@@ -1,6 +1,6 @@
-//! Answers and prints the queries of one search.
+//! Answers the queries of one search, and writes the answers.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,13 +9,12 @@ use anyhow::Result;
 
 use super::combination::{Meanings, count_note, heading, is_partly_required};
 use super::request::{QueryText, SearchRequest};
+use super::{filters, parse_query};
 use crate::cli::SearchFormat;
-use crate::commands::context::{Context, parse_query};
-use crate::commands::filters;
 use crate::counting::relative;
 use crate::explain::Explainer;
+use crate::index::Reader;
 use crate::index::read::columns::{Columns, Listing, ListingFields};
-use crate::index::{Reader, Store};
 use crate::marking;
 use crate::path_key;
 use crate::query::grammar::Options;
@@ -25,7 +24,7 @@ use crate::query::matcher::Matcher;
 use crate::query::rank::Weights;
 use crate::query::{Group, Scope};
 use crate::render::{Combination, Duplicate, HitView, Renderer, Summary, Totals};
-use crate::search::copies::{Clusters, cache};
+use crate::search::copies::Clusters;
 use crate::search::{self, Hit, Request};
 use crate::snippet::{self, ArticleMatches};
 use crate::suggestions::{self, Suggestion, Unanswered};
@@ -40,10 +39,18 @@ pub struct Session<'s> {
     /// The clusters of copies, if copies are collapsed.
     clusters: Option<Arc<Clusters>>,
     needs: RendererNeeds,
+    audience: Audience,
+}
+
+/// The readers of the output, as far as an answer depends on them.
+#[derive(Debug, Clone, Default)]
+pub struct Audience {
     /// Whether a line with the total is above the hits.
-    has_heading: bool,
+    pub has_heading: bool,
     /// The path of an index that is not the one of the working directory.
-    elsewhere: Option<String>,
+    pub elsewhere: Option<String>,
+    /// Whether the Arabic words of names in Latin letters are reported next to the output.
+    pub wants_names: bool,
 }
 
 /// The data that a renderer prints.
@@ -59,9 +66,9 @@ struct RendererNeeds {
 /// The results of one query.
 pub struct Answer<'r> {
     /// The warnings about the query.
-    warnings: Vec<String>,
+    pub warnings: Vec<String>,
     /// The notes about the number of articles: those with any word of a count, those without a date.
-    left_out: Vec<String>,
+    pub left_out: Vec<String>,
     /// The query and its counts.
     pub summary: Summary,
     pub hits: Vec<Hit>,
@@ -72,27 +79,21 @@ pub struct Answer<'r> {
 }
 
 impl<'s> Session<'s> {
-    /// Prepares to answer queries.
-    ///
-    /// # Errors
-    /// Returns an error if the index cannot be read.
+    /// Prepares to answer queries; `clusters` are for a request that collapses copies.
     pub fn new(
         request: &'s SearchRequest,
         dir: &'s Path,
-        store: Option<&Store>,
         reader: &'s Reader,
+        clusters: Option<Arc<Clusters>>,
         renderer: &dyn Renderer,
-        context: &Context,
-    ) -> Result<Self> {
-        Ok(Session {
+        audience: Audience,
+    ) -> Self {
+        Session {
             request,
             dir,
             reader,
             columns: reader.columns(),
-            clusters: match store.filter(|_| request.collapse) {
-                Some(store) => Some(Arc::new(cache::read(store, reader)?)),
-                None => None,
-            },
+            clusters,
             needs: RendererNeeds {
                 hits: renderer.needs_hits(),
                 listing: renderer.listing_fields(),
@@ -100,13 +101,8 @@ impl<'s> Session<'s> {
                 text: renderer.needs_text(),
                 names: renderer.needs_names(),
             },
-            has_heading: context.width().is_some() && request.format.is_text(),
-            elsewhere: if request.folder.is_some() {
-                None
-            } else {
-                context.elsewhere(dir)
-            },
-        })
+            audience,
+        }
     }
 
     /// Returns whether the output is counts without hits, so that nothing is ranked.
@@ -117,7 +113,7 @@ impl<'s> Session<'s> {
     /// Returns whether the output has the number of articles with all words next to the total.
     fn prints_totals(&self) -> bool {
         self.request.min_score.is_none()
-            && (self.has_heading
+            && (self.audience.has_heading
                 || matches!(
                     self.request.format.kind,
                     SearchFormat::Json | SearchFormat::Html
@@ -130,6 +126,9 @@ impl<'s> Session<'s> {
     }
 
     /// Answers one query, and builds the views of the first `ahead` hits.
+    ///
+    /// # Errors
+    /// Returns an error if the query cannot be parsed, or if the index cannot be read.
     pub fn answer(&self, query: &QueryText, ahead: usize) -> Result<Answer<'s>> {
         let start = Instant::now();
         let Meanings { mut parsed, all } =
@@ -148,7 +147,7 @@ impl<'s> Session<'s> {
             matcher: Matcher::new(&parsed.group),
             explainer: None,
         };
-        let names = if self.needs.names || std::io::stderr().is_terminal() {
+        let names = if self.needs.names || self.audience.wants_names {
             latin::arabic_names(self.reader, &parsed.group)?
         } else {
             Vec::new()
@@ -214,12 +213,12 @@ impl<'s> Session<'s> {
             totals: Some(totals),
             shown: hits.hits.len(),
             suggestions: Vec::new(),
-            heading: (self.has_heading && !only_counts && hits.total > 0).then(|| {
+            heading: (self.audience.has_heading && !only_counts && hits.total > 0).then(|| {
                 heading(
                     hits.total,
                     &totals,
                     is_partly_required,
-                    self.elsewhere.as_deref(),
+                    self.audience.elsewhere.as_deref(),
                 )
             }),
             took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
@@ -277,31 +276,16 @@ impl<'s> Session<'s> {
         suggestions::suggestions(self.reader, &unanswered)
     }
 
-    /// Prints the results of one query.
-    pub fn print(
+    /// Writes the results of one query, or only their number if the request wants no more.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read, or if writing to `out` fails.
+    pub fn write(
         &self,
-        context: &Context,
         out: &mut dyn Write,
         renderer: &mut dyn Renderer,
         mut answer: Answer,
     ) -> Result<()> {
-        for warning in &answer.warnings {
-            context.warn(warning);
-        }
-        for note in &answer.left_out {
-            context.warn(note);
-        }
-        if std::io::stderr().is_terminal() {
-            for names in &answer.summary.names {
-                context.say(&format!("{}: {}", names.latin, names.arabic.join("، ")));
-            }
-        }
-        let suggestions = &answer.summary.suggestions;
-        let is_nothing = answer.summary.total == 0 && answer.summary.topic.is_none();
-        let is_for_people = std::io::stdout().is_terminal() && !self.request.count_only;
-        if is_nothing && (!suggestions.is_empty() || is_for_people) {
-            context.warn(&suggestions::message(suggestions));
-        }
         let mut ahead = std::mem::take(&mut answer.views).into_iter();
         let summary = &answer.summary;
         if self.request.count_only && self.request.counting.is_empty() {

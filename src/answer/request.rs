@@ -6,11 +6,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::QueryStream;
+use super::filters;
 use super::format::Format;
 use crate::cli::{CountArgs, SearchArgs, SortBy};
-use crate::commands::context::read_text;
-use crate::commands::{filters, topics};
 use crate::counting::{Counting, FacetField, Per};
 use crate::dates;
 use crate::query::Filter;
@@ -180,60 +178,6 @@ pub struct QueryText {
     pub topic: Option<String>,
     /// The text of the query.
     pub text: String,
-}
-
-impl From<topics::Topic> for QueryText {
-    fn from(topic: topics::Topic) -> Self {
-        QueryText {
-            topic: Some(topic.id),
-            text: topic.query,
-        }
-    }
-}
-
-impl QuerySource {
-    /// Reads the queries.
-    ///
-    /// # Errors
-    /// Returns an error if a file or standard input cannot be read, or if a line of a file has no
-    /// tab.
-    pub fn read(&self) -> Result<Vec<QueryText>> {
-        match self {
-            QuerySource::Arguments(arguments) => Ok(vec![QueryText {
-                topic: None,
-                text: read_text(arguments)?.trim().to_owned(),
-            }]),
-            QuerySource::File(file) => {
-                let topics = topics::read(file)?.into_iter();
-                Ok(topics.map(QueryText::from).collect())
-            }
-        }
-    }
-
-    /// Returns the queries of standard input as they arrive; `None` for other sources, whose
-    /// queries are known before the first answer.
-    ///
-    /// # Errors
-    /// Returns an error if standard input cannot be read.
-    pub fn stream(&self) -> Result<Option<QueryStream>> {
-        let QuerySource::File(file) = self else {
-            return Ok(None);
-        };
-        if file.as_os_str() != "-" {
-            return Ok(None);
-        }
-        let topics = topics::Topics::open(file)?;
-        let queries = topics.map(|topic| topic.map(QueryText::from));
-        Ok(Some(Box::new(queries)))
-    }
-
-    /// Returns the title of a results page: the text of a single query.
-    pub fn title<'q>(&self, queries: &'q [QueryText]) -> Option<&'q str> {
-        match self {
-            QuerySource::Arguments(_) => queries.first().map(|query| query.text.as_str()),
-            QuerySource::File(_) => None,
-        }
-    }
 }
 
 /// Returns the facets, without duplicates, and the timeline.

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::commands::context::parse_query;
-use crate::commands::plural;
+use super::{parse_query, plural};
 use crate::query::grammar::{Options, Parsed};
 use crate::query::{Group, Node, Occur};
 use crate::render::{Combination, Totals};
