@@ -95,7 +95,7 @@ impl<'r> Explainer<'r> {
                 weight: clause.weight,
                 term: clause.term.clone(),
                 query: clause.words.clone(),
-                evaluator: clause.query().weight(scoring)?,
+                evaluator: planner.query(&clause.tree()).weight(scoring)?,
             });
         }
         let words = planner.ranked_words(&request.group)?;

@@ -1,6 +1,6 @@
 //! The query language: parsing, planning and matching.
 //!
-//! [`grammar`] parses text into a [`Group`], and [`plan`] turns that into a tantivy query, with the
+//! [`grammar`] parses text into a [`Group`], [`plan`] turns that into a [`tree`] that becomes a tantivy query, with the
 //! ranking clauses of [`rank`] and the scorer of [`bm25`]. [`matcher`] finds the words of a query in
 //! a text, for highlights; [`derivation`] names the rules that connect a word of a query with a word
 //! of an article. [`verbatim`], [`fuzzy`], [`pattern`], [`multiword`], [`positional`] and
@@ -27,6 +27,7 @@ pub mod proximity;
 pub mod rank;
 pub mod saved;
 pub mod sounds;
+pub mod tree;
 pub mod verbatim;
 
 use std::sync::Arc;

@@ -11,27 +11,22 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 use tantivy::Term;
-use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur as TantivyOccur, Query,
-    TermQuery,
-};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::Query;
 
-use super::bm25::Bm25Sum;
 use super::matcher::positive_words;
 use super::multiword;
 use super::positional::{PositionalQuery, Slot};
 use super::rank::{self, ClauseScore, RankingClause, Weights};
+use super::tree::Tree;
 use super::verbatim::VerbatimChecks;
 use super::{Filter, Group, Node, Occur, QueryWord, Scope, Strictness};
 use crate::index::Reader;
-use crate::index::schema::ARTICLE;
 use terms::{Expansions, Names, region};
 
 /// Maximum number of variants of a phrase.
 const MAX_VARIANTS: usize = 16;
 
-type Clause = (TantivyOccur, Box<dyn Query>);
+type Clause = (Occur, Tree);
 
 /// A word of a query with the terms that have its positions.
 #[derive(Debug, Clone)]
@@ -78,19 +73,32 @@ impl<'r> Planner<'r> {
     /// # Errors
     /// Returns an error if a dictionary cannot be read.
     pub fn plan(&self, group: &Group, filters: &[Filter]) -> Result<Box<dyn Query>> {
+        Ok(self.query(&self.tree(group, filters)?))
+    }
+
+    /// Returns a planned query for tantivy.
+    pub fn query(&self, tree: &Tree) -> Box<dyn Query> {
+        tree.query(self.reader, &self.checks)
+    }
+
+    /// Returns the planned query that matches and ranks `group`, restricted by filters.
+    ///
+    /// # Errors
+    /// Returns an error if a dictionary cannot be read.
+    pub fn tree(&self, group: &Group, filters: &[Filter]) -> Result<Tree> {
         let mut clauses = self.required_clauses(group, filters)?;
         if clauses.is_empty() {
-            return Ok(Box::new(EmptyQuery));
+            return Ok(Tree::Nothing);
         }
         let mut terms = Vec::new();
         for clause in self.ranking_clauses(group)? {
             match clause.score {
                 ClauseScore::Term(term) => terms.push((term, clause.weight)),
-                ClauseScore::Query(query) => clauses.push((TantivyOccur::Should, query)),
+                ClauseScore::Query(query) => clauses.push((Occur::Should, query)),
             }
         }
-        clauses.push((TantivyOccur::Should, Box::new(Bm25Sum { terms })));
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        clauses.push((Occur::Should, Tree::Sum(terms)));
+        Ok(Tree::Bool(clauses))
     }
 
     /// Returns the clauses whose scores add up to the score of a hit.
@@ -127,11 +135,19 @@ impl<'r> Planner<'r> {
     /// # Errors
     /// Returns an error if a dictionary cannot be read.
     pub fn plan_unscored(&self, group: &Group, filters: &[Filter]) -> Result<Box<dyn Query>> {
+        Ok(self.query(&self.tree_unscored(group, filters)?))
+    }
+
+    /// Returns the planned query that matches `group`, restricted by filters, without ranking.
+    ///
+    /// # Errors
+    /// Returns an error if a dictionary cannot be read.
+    pub fn tree_unscored(&self, group: &Group, filters: &[Filter]) -> Result<Tree> {
         let clauses = self.required_clauses(group, filters)?;
         Ok(if clauses.is_empty() {
-            Box::new(EmptyQuery)
+            Tree::Nothing
         } else {
-            Box::new(BooleanQuery::new(clauses))
+            Tree::Bool(clauses)
         })
     }
 
@@ -143,39 +159,36 @@ impl<'r> Planner<'r> {
             let words = positive_words(group);
             let skip_stopwords = words.iter().any(|word| !word.is_stopword());
             let query = self.group(group, skip_stopwords)?;
-            clauses.push((
-                TantivyOccur::Must,
-                Box::new(ConstScoreQuery::new(query, 0.0)),
-            ));
+            clauses.push((Occur::Must, Tree::Unscored(Box::new(query))));
         } else if !clauses.is_empty() {
-            clauses.push((TantivyOccur::Must, self.all_articles()));
+            clauses.push((Occur::Must, Tree::Articles));
         }
         Ok(clauses)
     }
 
     /// Returns the query that matches a group; `skip_stopwords` ignores optional stop words.
-    fn group(&self, group: &Group, skip_stopwords: bool) -> Result<Box<dyn Query>> {
+    fn group(&self, group: &Group, skip_stopwords: bool) -> Result<Tree> {
         let filters = group.iter().filter_map(|(occur, node)| match node {
             Node::Filter(filter) => Some((*occur, filter)),
             _ => None,
         });
         let mut clauses = self.filter_clauses(filters);
         let split_phrases = group.iter().any(is_standalone);
-        let mut any: Vec<Box<dyn Query>> = Vec::new();
+        let mut any: Vec<Tree> = Vec::new();
         let mut required = false;
         for (occur, node) in group {
             match (occur, node) {
                 (_, Node::Filter(_)) => {}
                 (Occur::MustNot, node) => {
-                    clauses.push((TantivyOccur::MustNot, self.node(node, skip_stopwords)?))
+                    clauses.push((Occur::MustNot, self.node(node, skip_stopwords)?))
                 }
                 (Occur::Must, Node::Compound(words)) => {
                     required = true;
-                    clauses.push((TantivyOccur::Must, self.intersection(words)?));
+                    clauses.push((Occur::Must, self.intersection(words)?));
                 }
                 (occur, node) if *occur == Occur::Must || is_filter(node) => {
                     required |= !is_filter(node);
-                    clauses.push((TantivyOccur::Must, self.node(node, skip_stopwords)?));
+                    clauses.push((Occur::Must, self.node(node, skip_stopwords)?));
                 }
                 (_, Node::Word(word)) if skip_stopwords && word.is_stopword() => {}
                 (_, Node::Phrase(words) | Node::Near(words, _) | Node::Compound(words))
@@ -190,29 +203,25 @@ impl<'r> Planner<'r> {
         if required {
             // The optional parts do not affect matching.
         } else if any.is_empty() {
-            clauses.push((TantivyOccur::Must, self.all_articles()));
+            clauses.push((Occur::Must, Tree::Articles));
         } else {
-            clauses.push((TantivyOccur::Must, Box::new(BooleanQuery::union(any))));
+            clauses.push((Occur::Must, Tree::Any(any)));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(Tree::Bool(clauses))
     }
 
-    fn node(&self, node: &Node, skip_stopwords: bool) -> Result<Box<dyn Query>> {
+    fn node(&self, node: &Node, skip_stopwords: bool) -> Result<Tree> {
         match node {
             Node::Word(word) => self.word(word),
             Node::Phrase(words) | Node::Compound(words) => self.phrase(words, None),
             Node::Near(words, slop) => self.phrase(words, Some(*slop)),
-            Node::AllArticles => Ok(self.all_articles()),
+            Node::AllArticles => Ok(Tree::Articles),
             Node::Filter(filter) => Ok(self.filter_query(filter)),
             Node::Group(group) => self.group(group, skip_stopwords),
         }
     }
 
-    fn word_queries(
-        &self,
-        words: &[QueryWord],
-        skip_stopwords: bool,
-    ) -> Result<Vec<Box<dyn Query>>> {
+    fn word_queries(&self, words: &[QueryWord], skip_stopwords: bool) -> Result<Vec<Tree>> {
         let is_included = |word: &&QueryWord| !(skip_stopwords && word.is_stopword());
         words
             .iter()
@@ -222,10 +231,8 @@ impl<'r> Planner<'r> {
     }
 
     /// Returns the intersection of all words.
-    fn intersection(&self, words: &[QueryWord]) -> Result<Box<dyn Query>> {
-        Ok(Box::new(BooleanQuery::intersection(
-            self.word_queries(words, false)?,
-        )))
+    fn intersection(&self, words: &[QueryWord]) -> Result<Tree> {
+        Ok(Tree::All(self.word_queries(words, false)?))
     }
 
     /// Returns the ranking clauses other than terms: phrases, windows, expansions of fuzzy words,
@@ -263,28 +270,17 @@ impl<'r> Planner<'r> {
         Ok(clauses)
     }
 
-    fn word(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
+    fn word(&self, word: &QueryWord) -> Result<Tree> {
         let query = self.candidates(word)?;
-        Ok(self.verify(std::slice::from_ref(word), None, query))
-    }
-
-    /// Restricts `query` to articles that contain the verbatim words as they were typed.
-    fn verify(
-        &self,
-        words: &[QueryWord],
-        slop: Option<u32>,
-        query: Box<dyn Query>,
-    ) -> Box<dyn Query> {
-        let record = self.reader.fields.record;
-        self.checks.restrict(words, slop, query, record)
+        Ok(Tree::verified(std::slice::from_ref(word), None, query))
     }
 
     /// Returns the query for consecutive words or, with a slop, for words within a window.
-    fn phrase(&self, words: &[QueryWord], slop: Option<u32>) -> Result<Box<dyn Query>> {
+    fn phrase(&self, words: &[QueryWord], slop: Option<u32>) -> Result<Tree> {
         let region = region(words.first().map(|word| word.scope).unwrap_or_default());
-        let mut variants: Vec<Box<dyn Query>> = Vec::new();
+        let mut variants: Vec<Tree> = Vec::new();
         for slots in self.variants(words)? {
-            variants.push(Box::new(PositionalQuery {
+            variants.push(Tree::Positions(PositionalQuery {
                 slots,
                 region,
                 slop,
@@ -292,9 +288,9 @@ impl<'r> Planner<'r> {
         }
         let query = match variants.len() {
             1 => variants.swap_remove(0),
-            _ => Box::new(DisjunctionMaxQuery::new(variants)),
+            _ => Tree::Best(variants),
         };
-        Ok(self.verify(words, slop, query))
+        Ok(Tree::verified(words, slop, query))
     }
 
     /// Returns the variants of a phrase: as typed, and with multi-word names as one term.
@@ -331,17 +327,6 @@ impl<'r> Planner<'r> {
         }
         Ok(complete)
     }
-
-    fn all_articles(&self) -> Box<dyn Query> {
-        Box::new(ConstScoreQuery::new(
-            Box::new(self.reader.of_kind(ARTICLE)),
-            0.0,
-        ))
-    }
-}
-
-fn term_query(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
 /// Returns whether a part is a filter or a group of filters.

@@ -9,11 +9,10 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use tantivy::Term;
-use tantivy::query::Query;
 use tantivy::schema::Field;
 
-use super::bm25::Bm25Sum;
 use super::matcher::positive_words;
+use super::tree::Tree;
 use super::{Group, QueryWord, Scope, Strictness, pattern};
 use crate::arabic::lemma::SOUND_PREFIX;
 use crate::arabic::word_terms::{TermKind, WordTerms, word_terms};
@@ -74,22 +73,20 @@ pub enum ClauseScore {
     /// BM25 of a term, multiplied by the weight of the clause.
     Term(Term),
     /// A query that includes the weight.
-    Query(Box<dyn Query>),
+    Query(Tree),
 }
 
 impl RankingClause {
-    /// Returns a query for this clause alone.
-    pub fn query(self) -> Box<dyn Query> {
+    /// Returns the query of this clause alone.
+    pub fn tree(self) -> Tree {
         match self.score {
-            ClauseScore::Term(term) => Box::new(Bm25Sum {
-                terms: vec![(term, self.weight)],
-            }),
+            ClauseScore::Term(term) => Tree::Sum(vec![(term, self.weight)]),
             ClauseScore::Query(query) => query,
         }
     }
 
     /// Returns a clause of weight 1 for words of the query.
-    pub fn for_words(field: &'static str, words: &[QueryWord], query: Box<dyn Query>) -> Self {
+    pub fn for_words(field: &'static str, words: &[QueryWord], query: Tree) -> Self {
         let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         RankingClause {
             field,

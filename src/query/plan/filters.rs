@@ -1,17 +1,13 @@
 //! Filters as queries without a score.
 
-use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use tantivy::Term;
-use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, ExistsQuery, Occur as TantivyOccur, Query, RangeQuery,
-};
 
-use super::{Clause, Planner, term_query};
+use super::{Clause, Planner};
 use crate::index::document::{days_of, filter_key};
-use crate::query::path_pattern::PathQuery;
+use crate::query::tree::Tree;
 use crate::query::{Filter, Occur};
 
 impl Planner<'_> {
@@ -27,12 +23,12 @@ impl Planner<'_> {
         for (occur, filter) in filters {
             let query = self.filter_query(filter);
             match (occur, filter) {
-                (Occur::MustNot, _) => clauses.push((TantivyOccur::MustNot, query)),
+                (Occur::MustNot, _) => clauses.push((Occur::MustNot, query)),
                 (_, Filter::Source(_)) => sources.push(query),
                 (_, Filter::Category(_)) => categories.push(query),
                 (_, Filter::Path(_)) => paths.push(query),
                 (Occur::Must, Filter::Date(..) | Filter::Added(..)) | (_, Filter::Undated) => {
-                    clauses.push((TantivyOccur::Must, query));
+                    clauses.push((Occur::Must, query));
                 }
                 (Occur::Should, Filter::Date(..)) => dates.push(query),
                 (Occur::Should, Filter::Added(..)) => arrivals.push(query),
@@ -40,77 +36,45 @@ impl Planner<'_> {
         }
         for any in [sources, categories, dates, arrivals, paths] {
             if !any.is_empty() {
-                let union = Box::new(BooleanQuery::union(any));
-                clauses.push((
-                    TantivyOccur::Must,
-                    Box::new(ConstScoreQuery::new(union, 0.0)) as Box<dyn Query>,
-                ));
+                clauses.push((Occur::Must, Tree::Unscored(Box::new(Tree::Any(any)))));
             }
         }
         clauses
     }
 
     /// Returns a query for articles whose days overlap the days from `first` to `last`.
-    fn overlapping(&self, first: Option<Date>, last: Option<Date>) -> Box<dyn Query> {
+    fn overlapping(&self, first: Option<Date>, last: Option<Date>) -> Tree {
         let fields = &self.reader.fields;
-        let bound = |field, date: Option<Date>| match date {
-            Some(date) => Bound::Included(Term::from_field_i64(field, days_of(date))),
-            None => Bound::Unbounded,
+        let range = |field, first: Option<Date>, last: Option<Date>| {
+            Tree::Range(field, first.map(days_of), last.map(days_of))
         };
-        let starts_inside = RangeQuery::new(bound(fields.date, first), bound(fields.date, last));
-        let Some(first) = first else {
+        let starts_inside = range(fields.date, first, last);
+        if first.is_none() {
             // What begins before the end overlaps all days before it.
-            return Box::new(starts_inside);
+            return starts_inside;
+        }
+        let ends_after = range(fields.last_day, first, None);
+        let ends_after = match last {
+            None => ends_after,
+            Some(_) => Tree::All(vec![ends_after, range(fields.date, None, last)]),
         };
-        let ends_after = RangeQuery::new(bound(fields.last_day, Some(first)), Bound::Unbounded);
-        let ends_after: Box<dyn Query> = match last {
-            None => Box::new(ends_after),
-            Some(last) => {
-                let starts_before =
-                    RangeQuery::new(Bound::Unbounded, bound(fields.date, Some(last)));
-                Box::new(BooleanQuery::intersection(vec![
-                    Box::new(ends_after),
-                    Box::new(starts_before),
-                ]))
-            }
-        };
-        Box::new(BooleanQuery::union(vec![
-            Box::new(starts_inside),
-            ends_after,
-        ]))
+        Tree::Any(vec![starts_inside, ends_after])
     }
 
-    pub(super) fn filter_query(&self, filter: &Filter) -> Box<dyn Query> {
+    pub(super) fn filter_query(&self, filter: &Filter) -> Tree {
         let fields = &self.reader.fields;
-        let query: Box<dyn Query> = match filter {
-            Filter::Source(value) => {
-                term_query(Term::from_field_text(fields.source_key, &filter_key(value)))
-            }
-            Filter::Category(value) => term_query(Term::from_field_text(
-                fields.category_key,
-                &filter_key(value),
-            )),
-            Filter::Undated => Box::new(BooleanQuery::new(vec![
-                (TantivyOccur::Must, self.all_articles()),
-                (
-                    TantivyOccur::MustNot,
-                    Box::new(ExistsQuery::new("date".to_owned(), false)),
-                ),
-            ])),
-            Filter::Path(pattern) => Box::new(PathQuery {
-                pattern: Arc::clone(pattern),
-                origins: self.reader.origins(),
-            }),
-            Filter::Added(first, last) => {
-                let bound = |time: &Option<i64>| match time {
-                    Some(time) => Bound::Included(Term::from_field_i64(fields.added, *time)),
-                    None => Bound::Unbounded,
-                };
-                Box::new(RangeQuery::new(bound(first), bound(last)))
-            }
-            Filter::Date(None, None) => self.all_articles(),
+        let key = |field, value: &str| Tree::Term(Term::from_field_text(field, &filter_key(value)));
+        Tree::Unscored(Box::new(match filter {
+            Filter::Source(value) => key(fields.source_key, value),
+            Filter::Category(value) => key(fields.category_key, value),
+            Filter::Undated => Tree::Bool(vec![
+                (Occur::Must, Tree::Articles),
+                (Occur::MustNot, Tree::Dated),
+            ]),
+            Filter::Path(pattern) => Tree::Path(Arc::clone(pattern)),
+            Filter::Added(first, last) => Tree::Range(fields.added, *first, *last),
+            Filter::Date(None, None) => Tree::Articles,
             Filter::Date(first, last) => self.overlapping(*first, *last),
-        };
-        Box::new(ConstScoreQuery::new(query, 0.0))
+        }))
     }
 }

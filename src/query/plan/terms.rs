@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, Query};
 use tantivy::schema::Field;
 
-use super::{Planner, term_query};
+use super::Planner;
 use crate::arabic::fold;
 use crate::arabic::lemma::{self, SOUND_PREFIX};
 use crate::arabic::word_terms::word_terms;
 use crate::query::fuzzy::{self, FuzzyTerm};
 use crate::query::latin::NameTerms;
-use crate::query::pattern::{Pattern, PatternQuery};
-use crate::query::positional::{PatternInRegion, PositionalQuery, Region, Slot};
+use crate::query::pattern::Pattern;
+use crate::query::positional::{PositionalQuery, Region, Slot};
 use crate::query::rank::RankingClause;
+use crate::query::tree::Tree;
 use crate::query::{QueryWord, Scope, Strictness, latin, sounds};
 
 /// Maximum number of terms that a pattern expands to in a phrase or a window: those with the highest
@@ -41,34 +41,32 @@ pub(super) fn region(scope: Scope) -> Region {
 
 impl Planner<'_> {
     /// Returns the query for the terms of a word.
-    pub(super) fn candidates(&self, word: &QueryWord) -> Result<Box<dyn Query>> {
+    pub(super) fn candidates(&self, word: &QueryWord) -> Result<Tree> {
         let region = region(word.scope);
         if word.strictness == Strictness::Pattern {
             let (field, prefix) = self.dictionary(word);
-            let query = PatternQuery {
+            return Ok(Tree::Pattern {
                 field,
-                pattern: Pattern::with_prefix(prefix, &word.spelling),
-            };
-            return Ok(match region {
-                Region::Article => Box::new(query),
-                _ => Box::new(PatternInRegion { query, region }),
+                prefix,
+                spelling: word.spelling.clone(),
+                region,
             });
         }
-        if region != Region::Article {
+        let mut queries = Vec::new();
+        if region == Region::Article {
+            queries.extend(self.all_terms(word)?.into_iter().map(Tree::Term));
+            queries.extend(self.latin_phrases(word, region));
+        } else {
             let mut slot = self.slot(word)?;
             slot.terms.extend(self.multiword_terms(word));
-            let mut queries = self.latin_phrases(word, region);
-            queries.push(Box::new(PositionalQuery {
+            queries.extend(self.latin_phrases(word, region));
+            queries.push(Tree::Positions(PositionalQuery {
                 slots: vec![slot],
                 region,
                 slop: None,
             }));
-            return Ok(Box::new(BooleanQuery::union(queries)));
         }
-        let terms = self.all_terms(word)?.into_iter();
-        let mut queries: Vec<Box<dyn Query>> = terms.map(term_query).collect();
-        queries.extend(self.latin_phrases(word, region));
-        Ok(Box::new(BooleanQuery::union(queries)))
+        Ok(Tree::Any(queries))
     }
 
     /// Returns the alternative terms of a word, and those of the multi-word names that it is part of.
@@ -181,11 +179,9 @@ impl Planner<'_> {
     }
 
     /// Returns a query for each Arabic name of several words of a word in Latin letters.
-    fn latin_phrases(&self, word: &QueryWord, region: Region) -> Vec<Box<dyn Query>> {
+    fn latin_phrases(&self, word: &QueryWord, region: Region) -> Vec<Tree> {
         let phrases = self.latin_positional(word, region).into_iter();
-        phrases
-            .map(|phrase| -> Box<dyn Query> { Box::new(phrase) })
-            .collect()
+        phrases.map(Tree::Positions).collect()
     }
 
     /// Returns the Arabic names of several words of a word in Latin letters, as phrases.
@@ -255,7 +251,7 @@ impl Planner<'_> {
                 tails: Vec::new(),
                 idf_term: None,
             };
-            queries.push(Box::new(PositionalQuery {
+            queries.push(Tree::Positions(PositionalQuery {
                 slots: vec![slot],
                 region,
                 slop: None,
@@ -289,7 +285,7 @@ impl Planner<'_> {
                 region: region(word.scope),
                 slop: None,
             };
-            let query = Box::new(BoostQuery::new(Box::new(query), weight));
+            let query = Tree::Boosted(Box::new(Tree::Positions(query)), weight);
             clauses.push(RankingClause {
                 weight,
                 ..RankingClause::for_words("fuzzy", std::slice::from_ref(word), query)
