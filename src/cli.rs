@@ -24,6 +24,8 @@ mod show;
 mod similar;
 mod stats;
 mod terms;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -55,6 +57,8 @@ pub use show::{ShowArgs, ShowFormat};
 pub use similar::SimilarArgs;
 pub use stats::StatsArgs;
 pub use terms::{CountBy, SortTerms, TermsArgs};
+#[cfg(feature = "watch")]
+pub use watch::{WatchArgs, WatchFormat};
 
 use crate::render::bidi::Bidi;
 use crate::render::list::ListFormat;
@@ -208,6 +212,14 @@ Pasted text works: whatever is not query syntax is searched as words. Put -- bef
 In any query, @NAME is replaced with the query saved under NAME, in brackets. The queries are stored in queries.tsv in the index folder; a rebuild preserves them."
     )]
     Save(SaveArgs),
+    /// Follow the indexed folders, and show new articles of saved queries
+    #[cfg(feature = "watch")]
+    #[command(
+        long_about = "Follow the indexed folders, and show new articles of saved queries.
+
+Updates the index within seconds of a change, and prints each new article that matches a saved query, with the names of its queries, until Ctrl-C or SIGTERM. The first watch shows articles that arrive after its start; later ones begin where the last one ended. An article is new once: when its file is first indexed. docs/WATCH.md has examples for systemd and cron."
+    )]
+    Watch(WatchArgs),
     /// Show whole articles
     #[command(
         long_about = "Show whole articles: title, source and date, path, text. JSON is the whole record, with the lines that cleaning removed from the text."
@@ -307,6 +319,8 @@ impl Command {
             Command::Ngrams(args) => args.format == ListFormat::Text,
             Command::Check(args) => args.format == ListFormat::Text,
             Command::Config(args) => args.format == ListFormat::Text,
+            #[cfg(feature = "watch")]
+            Command::Watch(args) => args.format == WatchFormat::Text,
             Command::Index(_)
             | Command::Open(_)
             | Command::Forget(_)

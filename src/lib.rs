@@ -17,6 +17,7 @@
 //! # Features
 //!
 //! - `cli` (default): the command `fihris`, and the library that it is made of.
+//! - `watch` (default): `fihris watch`.
 //! - `arabic`: [`arabic`] alone, with few dependencies: `default-features = false, features = ["arabic"]`.
 
 #![cfg_attr(
@@ -33,6 +34,9 @@
     )
 )]
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod alerts;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod answer;

@@ -7,7 +7,7 @@ use super::Cli;
 /// The groups of commands. A command that is in no group is listed last, under [`OTHERS`].
 const GROUPS: [(&str, &[&str]); 6] = [
     ("Index", &["index", "forget", "stats", "check"]),
-    ("Search", &["search", "save"]),
+    ("Search", &["search", "save", "watch"]),
     ("Read", &["show", "open", "kwic", "similar", "copies"]),
     ("Vocabulary", &["terms", "collocates", "ngrams", "compare"]),
     ("Setup", &["config", "completions", "man"]),

@@ -200,6 +200,14 @@ fn rows() -> Vec<Row> {
         "delete", "--delete name" => &args.delete, r#"Some("name")"#;
         "format", "--format tsv" => args.format, "Tsv";
     }));
+    #[cfg(feature = "watch")]
+    all.extend(rows!("watch", Watch(args) {
+        "NAME", "a b" => &args.names, r#"["a", "b"]"#;
+        "all", "--all" => args.all, "true";
+        "once", "--once" => args.once, "true";
+        "poll", "--poll 5" => args.poll, "Some(5s)";
+        "format", "--format json" => args.format, "Jsonl";
+    }));
     all.extend(rows!("show", Show(args) {
         "ID", "a b" => &args.ids, r#"["a", "b"]"#;
         "format", "a --format json" => args.format, "Json";

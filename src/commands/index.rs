@@ -170,6 +170,7 @@ pub fn settings(args: &IndexArgs) -> Result<Settings> {
             .map_or(defaults.threads, |jobs| jobs as usize),
         commit_every: resources.commit_every.unwrap_or(defaults.commit_every),
         wait: args.wait.wait.unwrap_or_default(),
+        settle: Duration::ZERO,
         prune: args.prune,
         share: args.share,
         compact: args.compact,

@@ -13,6 +13,7 @@ mod filters;
 #[cfg(test)]
 mod flag_tests;
 mod forget;
+mod hit_text;
 pub mod huge_pages;
 mod index;
 mod kwic;
@@ -34,6 +35,8 @@ mod similar;
 mod stats;
 mod terms;
 mod topics;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::io::{self, IsTerminal};
 
@@ -138,6 +141,8 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
     match &cli.command {
         Command::Index(args) => index::run(&context, args),
         Command::Search(args) => search::run(&context, args),
+        #[cfg(feature = "watch")]
+        Command::Watch(args) => watch::run(&context, args),
         Command::Save(args) => save::run(&context, args),
         Command::Show(args) => show::run(&context, args),
         Command::Open(args) => open::run(&context, args),

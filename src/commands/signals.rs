@@ -36,10 +36,23 @@ impl StopSignal {
     ///
     /// # Errors
     /// Returns an error if the handler cannot be registered or its thread cannot be started.
-    #[cfg(unix)]
     pub fn listen(
         context: &Context,
         dir: &Path,
+        clear: impl Fn() + Send + 'static,
+    ) -> Result<Self> {
+        Self::listen_and_wake(context, dir, || (), clear)
+    }
+
+    /// Like [`listen`](Self::listen); the first signal calls `wake`.
+    ///
+    /// # Errors
+    /// Returns an error if the handler cannot be registered or its thread cannot be started.
+    #[cfg(unix)]
+    pub fn listen_and_wake(
+        context: &Context,
+        dir: &Path,
+        wake: impl FnOnce() + Send + 'static,
         clear: impl Fn() + Send + 'static,
     ) -> Result<Self> {
         use signal_hook::consts::{SIGINT, SIGTERM};
@@ -56,7 +69,8 @@ impl StopSignal {
                 .forever()
                 .filter_map(|number| number.try_into().ok());
             let Some(first) = signals.next() else { return };
-            listener.signal.store(first, Ordering::Relaxed);
+            listener.signal.store(first, Ordering::Release);
+            wake();
             let abort = move || {
                 std::thread::sleep(GRACE_PERIOD);
                 clear();
@@ -74,7 +88,12 @@ impl StopSignal {
 
     /// Does nothing: without Unix signals, Ctrl-C ends the program at once.
     #[cfg(not(unix))]
-    pub fn listen(context: &Context, _: &Path, _: impl Fn() + Send + 'static) -> Result<Self> {
+    pub fn listen_and_wake(
+        context: &Context,
+        _: &Path,
+        _: impl FnOnce() + Send + 'static,
+        _: impl Fn() + Send + 'static,
+    ) -> Result<Self> {
         Ok(StopSignal {
             quiet: context.quiet,
             ..StopSignal::default()
@@ -83,7 +102,7 @@ impl StopSignal {
 
     /// Returns the exit status if a signal was received.
     pub fn exit_status(&self) -> Option<u8> {
-        let signal = self.signal.load(Ordering::Relaxed);
+        let signal = self.signal.load(Ordering::Acquire);
         (signal > 0).then(|| shell_status(signal))
     }
 

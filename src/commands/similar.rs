@@ -9,12 +9,12 @@ use anyhow::{Result, anyhow};
 use super::Outcome;
 use super::context::Context;
 use super::filters;
+use super::hit_text::add_text;
 use super::lookup::find_articles;
 use crate::article::Article;
 use crate::cli::SimilarArgs;
 use crate::guard;
 use crate::load::{self, Item, Origin};
-use crate::query::Scope;
 use crate::query::matcher::Matcher;
 use crate::render::bidi::field;
 use crate::render::json::{Json, JsonLines};
@@ -24,8 +24,6 @@ use crate::render::table::Table;
 use crate::render::terminal::Text;
 use crate::render::{HitView, Renderer, Summary};
 use crate::similar::{Model, SignificantTerm};
-use crate::snippet::ArticleMatches;
-use crate::{marking, snippet};
 
 pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     let mut filters = filters::resolve(&args.filters)?;
@@ -69,7 +67,7 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
             ..HitView::default()
         };
         if renderer.needs_text() {
-            add_text(&mut view, reader.article(hit.address)?, &matcher);
+            add_text(&mut view, &reader.article(hit.address)?, &matcher);
         }
         renderer.hit(&mut out, &summary, &view)?;
     }
@@ -101,17 +99,6 @@ fn write_terms(out: &mut dyn Write, terms: &[SignificantTerm]) -> io::Result<()>
         writeln!(out, "{:>8.4}  {:>8}  {word}", term.weight, term.articles)?;
     }
     Ok(())
-}
-
-/// Adds the title, the opening and the excerpt to a hit, with the terms of the model highlighted.
-fn add_text(view: &mut HitView, article: Article, matcher: &Matcher) {
-    let title = article.title.as_deref().unwrap_or_default();
-    view.title_marks = marking::marks(title, Scope::Title, matcher);
-    view.opening = snippet::opening(&article);
-    let matches = ArticleMatches::new(&article, matcher);
-    view.snippet = snippet::excerpt(&article, &matches);
-    view.matched = snippet::matched_words(&matches, matcher, false);
-    view.url = article.url;
 }
 
 fn renderer(context: &Context, format: ListFormat) -> Box<dyn Renderer> {

@@ -29,7 +29,7 @@ const MAX_VALUES: usize = 100;
 
 /// Flags that only the command line can set, because they belong to a single run. As a key, `index`
 /// would also clash with the table of `fihris index`.
-const COMMAND_LINE_ONLY: [&str; 24] = [
+const COMMAND_LINE_ONLY: [&str; 25] = [
     "against",
     "any",
     "b",
@@ -43,6 +43,7 @@ const COMMAND_LINE_ONLY: [&str; 24] = [
     "name",
     "new",
     "no-config",
+    "once",
     "paragraph",
     "prune",
     "queries",

@@ -131,6 +131,36 @@ pub(crate) fn walk<'a>(
     std::iter::from_fn(next).flatten()
 }
 
+/// Returns whether a walk of `folder` would visit `path`, a path below it that may be missing.
+pub(crate) fn reaches(
+    folder: &Path,
+    path: &Path,
+    follow_links: bool,
+    index_dir: &Path,
+    globs: &[String],
+) -> bool {
+    let Ok(below) = path.strip_prefix(folder) else {
+        return false;
+    };
+    let mut exclusions = Exclusions::new(folder, folder, globs);
+    let mut names = below.components().peekable();
+    let mut at = folder.to_owned();
+    while let Some(name) = names.next() {
+        exclusions.enter(&at);
+        at.push(name);
+        let is_dir = names.peek().is_some() || at.is_dir();
+        if name.as_os_str().as_encoded_bytes().starts_with(b".")
+            || at == index_dir
+            || (at.is_symlink() && !follow_links)
+            || exclusions.is_excluded(&at, is_dir)
+            || (is_dir && (exclusion::is_folder_of_page(&at) || index_folder::is_index(&at)))
+        {
+            return false;
+        }
+    }
+    true
+}
+
 /// Returns whether an entry was deleted after its folder was listed. It is treated as if it had
 /// been deleted before.
 fn has_vanished(error: &walkdir::Error) -> bool {
@@ -236,6 +266,51 @@ mod tests {
             fs::write(path, "x").expect("written");
         }
         assert_eq!(names(dir.path()), ["a.txt", "b/1.txt", "b/2.txt"]);
+    }
+
+    #[test]
+    fn a_path_is_reached_if_a_walk_visits_it() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for name in [
+            "a.txt",
+            "b/c/1.txt",
+            ".hidden/2.txt",
+            "news-index/current",
+            "p.html",
+            "p_files/3.txt",
+            "drafts/4.txt",
+            "b/.fihrisignore",
+            "b/c/skip.txt",
+        ] {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+            fs::write(path, "skip.txt\n").expect("written");
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(dir.path().join("a.txt"), dir.path().join("link.txt"))
+            .expect("linked");
+        let index = dir.path().join("news-index");
+        let reached = |name: &str| {
+            let globs = ["drafts/".to_owned()];
+            reaches(dir.path(), &dir.path().join(name), false, &index, &globs)
+        };
+        for name in ["", "a.txt", "b", "b/c/1.txt", "b/missing.txt", "p.html"] {
+            assert!(reached(name), "{name}");
+        }
+        for name in [
+            ".hidden",
+            ".hidden/2.txt",
+            "news-index/current",
+            "p_files/3.txt",
+            "drafts",
+            "drafts/4.txt",
+            "b/c/skip.txt",
+            #[cfg(unix)]
+            "link.txt",
+        ] {
+            assert!(!reached(name), "{name}");
+        }
+        assert!(!reaches(&index, dir.path(), false, &index, &[]));
     }
 
     #[cfg(unix)]

@@ -92,6 +92,7 @@ impl<'a, 'l> Application<'a, 'l> {
             tally: Tally {
                 report: Report {
                     ignored: plan.ignored,
+                    young: plan.young,
                     ..Report::default()
                 },
                 ..Tally::default()
@@ -277,6 +278,10 @@ impl<'a, 'l> Application<'a, 'l> {
         match self.plan.known.get(&found.key) {
             Some(known) if matches!(known.status, Status::Unchanged | Status::Emptied) => Ok(()),
             Some(known) if known.status == Status::Touched => self.touch(found, &known.file),
+            None if known::is_young(found.modified, self.context.settings.settle) => {
+                self.tally.report.young += 1;
+                Ok(())
+            }
             known => {
                 let root = manifest.root_of(&found.key).unwrap_or(root).clone();
                 self.read_file(&root, found, known)

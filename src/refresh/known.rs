@@ -30,6 +30,15 @@ pub(crate) fn trusted_if_old(modified: i64) -> i64 {
     }
 }
 
+/// Returns whether a file changed less than `settle` ago. A time in the future is that of another
+/// clock, and says nothing.
+pub(crate) fn is_young(modified: i64, settle: Duration) -> bool {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = i64::try_from(now.unwrap_or_default().as_nanos()).unwrap_or(i64::MAX);
+    let age = now.saturating_sub(modified);
+    (0..=settle.as_nanos()).contains(&u128::try_from(age).unwrap_or(u128::MAX)) && !settle.is_zero()
+}
+
 /// Returns an untrusted modification time: `i64::MIN + modified`, a range that no real file uses.
 /// The next run compares content hashes instead.
 pub(crate) fn untrusted(modified: i64) -> i64 {

@@ -58,7 +58,7 @@ pub fn rebuild(
         ..old.manifest.clone()
     });
     selection.add_roots();
-    selection.add_targets(targets, &before, settings);
+    selection.add_targets(targets, &before, settings, dir);
     lock.clean(old.generation);
 
     let store = Store::create(dir)?;

@@ -30,6 +30,9 @@ pub struct Settings {
     pub commit_every: Duration,
     /// The time to wait for another run that writes the index.
     pub wait: Duration,
+    /// How long a file must be unchanged before it is read: zero reads all. A younger one is left for
+    /// a later run, because it may be half written.
+    pub settle: Duration,
     /// Whether to remove articles that disappear all at once, such as those of an emptied folder.
     pub prune: bool,
     /// Whether all users of the machine may read the index.
@@ -65,6 +68,7 @@ impl Default for Settings {
             threads: cores.min(MAX_DEFAULT_THREADS),
             commit_every: COMMIT_EVERY,
             wait: Duration::ZERO,
+            settle: Duration::ZERO,
             prune: false,
             share: false,
             compact: false,
@@ -100,6 +104,9 @@ pub struct Report {
     /// files, by their kind.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub ignored_kinds: BTreeMap<String, u64>,
+    /// Files that are younger than [`Settings::settle`], which a later run reads.
+    #[serde(skip)]
+    pub young: u64,
     /// Records, files and folders that could not be read.
     pub problems: u64,
     /// Articles in the index after the run.

@@ -67,10 +67,10 @@ pub fn refresh(
         }
         selection.add_roots();
     }
-    selection.add_targets(targets, &before, settings);
+    let dir = dir.canonicalize()?;
+    selection.add_targets(targets, &before, settings, &dir);
     lock.clean(store.generation);
 
-    let dir = dir.canonicalize()?;
     let reader = Reader::new(&store)?;
     let context = Context {
         dir: &dir,
@@ -81,6 +81,7 @@ pub fn refresh(
     };
     let mut output = Output::open(store, &lock, settings)?;
     selection.pre.clone_from(&settings.pre);
+    selection.settle = settings.settle;
     let plan = survey(&reader, &before, selection, &dir, settings.prune, observer)?;
     let has_work = plan.has_work;
     let mut application = Application::new(&context, plan, &mut output, observer);

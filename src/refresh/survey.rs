@@ -44,6 +44,8 @@ pub(crate) struct Plan {
     pub has_work: bool,
     /// The number of files of unsupported formats and of links that are not followed.
     pub ignored: u64,
+    /// The number of files that are left for a later run because they are young.
+    pub young: u64,
 }
 
 impl Plan {
@@ -62,6 +64,7 @@ impl Plan {
             ids: Ids::default(),
             has_work: false,
             ignored: 0,
+            young: 0,
         })
     }
 }
@@ -91,6 +94,7 @@ pub(crate) fn survey(
         failed: Vec::new(),
         changes: selection.streams.len() as u64,
         ignored: 0,
+        young: 0,
         selection,
     };
     if survey.known.is_empty() {
@@ -145,6 +149,7 @@ struct Survey<'s> {
     /// Files and streams to read or to record.
     changes: u64,
     ignored: u64,
+    young: u64,
 }
 
 impl Survey<'_> {
@@ -159,6 +164,7 @@ impl Survey<'_> {
             unreachable: self.unreachable,
             ids,
             ignored: self.ignored,
+            young: self.young,
         }
     }
 
@@ -219,10 +225,16 @@ impl Survey<'_> {
         }
         self.mount_points.visit(&scope.root, &found.path);
         let manifest = &self.selection.manifest;
+        let is_young = known::is_young(found.modified, self.selection.settle);
+        self.young += u64::from(is_young);
         let Some(known) = self.known.get(&found.key).map(|known| known.file) else {
-            self.changes += 1;
+            self.changes += u64::from(!is_young);
             return Ok(());
         };
+        if is_young {
+            self.known.set_status(&found.key, Status::Unchanged);
+            return Ok(());
+        }
         let is_cut = found.size == 0 && disappearance::may_have_articles(known.state);
         if is_cut && !self.prune && self.has_articles(&found.key)? {
             self.disappeared
@@ -305,10 +317,14 @@ impl Survey<'_> {
     /// Returns the indexed files that the walk should have encountered and did not.
     fn vanished(&self, reader: &Reader) -> Result<Vec<(String, IndexedFile)>> {
         let mut vanished = Vec::new();
+        let scopes = self.selection.scopes.iter();
+        let scopes: HashSet<String> = scopes
+            .map(|scope| path_key::path_key(&scope.path))
+            .collect();
         if self.known.with_status(Status::Unseen).next().is_some() {
             reader.for_each_file(|key, file| {
                 let status = self.known.get(key).map(|known| known.status);
-                if status == Some(Status::Unseen) && self.has_vanished(key) {
+                if status == Some(Status::Unseen) && self.has_vanished(key, &scopes) {
                     vanished.push((key.to_owned(), file));
                 }
             })?;
@@ -316,12 +332,17 @@ impl Survey<'_> {
         Ok(vanished)
     }
 
-    fn has_vanished(&self, key: &str) -> bool {
+    /// Returns whether a file that the walk did not encounter is at or below one of the keys of its
+    /// scopes.
+    fn has_vanished(&self, key: &str, scopes: &HashSet<String>) -> bool {
         let is_within = |path: &str| key == path || is_below(key, path);
-        let mut scopes = self.selection.scopes.iter();
-        !self.selection.manifest.is_stream(key)
+        let is_in_scope = || {
+            let folders = path_key::ancestors(key);
+            scopes.contains(key) || folders.iter().any(|folder| scopes.contains(&**folder))
+        };
+        is_in_scope()
+            && !self.selection.manifest.is_stream(key)
             && !self.failed.iter().any(|failed| is_within(failed))
-            && scopes.any(|scope| is_within(&path_key::path_key(&scope.path)))
     }
 
     /// Returns the ids in use. Ids of files that will be read again are released; ids of vanished

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 
 use crate::index::manifest::{Manifest, Root, RootKind};
 use crate::load;
 use crate::load::exclusion::Exclusions;
+use crate::load::walk;
 use crate::note;
 use crate::path_key;
 use crate::refresh::report::Settings;
@@ -17,6 +19,10 @@ use crate::refresh::report::Settings;
 pub enum Target {
     /// A file or a folder.
     Path(PathBuf),
+    /// A file or a folder that may have changed, by its path below a root as the index names it.
+    /// Nothing is read that a run over the whole root would not read. If it is gone, the whole root
+    /// is compared, so that articles that disappear all at once are protected.
+    Changed(PathBuf),
     /// A stream, under this name.
     Stream(String, Box<dyn Read>),
 }
@@ -42,7 +48,7 @@ pub(crate) fn resolve(targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Missing>
                     reason: note::io_reason(&error),
                 }),
             },
-            stream => resolved.push(stream),
+            target => resolved.push(target),
         }
     }
     match missing.first() {
@@ -105,6 +111,8 @@ pub(crate) struct Selection {
     pub streams: Vec<Stream>,
     /// A program through which files are read. Those that were ignored without it are read again.
     pub pre: Option<load::Preprocessor>,
+    /// The age below which a file is left for a later run.
+    pub settle: Duration,
 }
 
 impl Selection {
@@ -115,6 +123,7 @@ impl Selection {
             scopes: Vec::new(),
             streams: Vec::new(),
             pre: None,
+            settle: Duration::ZERO,
         }
     }
 
@@ -129,11 +138,19 @@ impl Selection {
         self.drop_nested();
     }
 
-    /// Selects targets, and adds them to the manifest. `before` is the manifest of the last commit.
-    pub fn add_targets(&mut self, targets: Vec<Target>, before: &Manifest, settings: &Settings) {
+    /// Selects targets, and adds them to the manifest. `before` is the manifest of the last commit,
+    /// `index_dir` the folder of the index.
+    pub fn add_targets(
+        &mut self,
+        targets: Vec<Target>,
+        before: &Manifest,
+        settings: &Settings,
+        index_dir: &Path,
+    ) {
         for target in targets {
             match target {
                 Target::Path(path) => self.add_path(path, before, settings),
+                Target::Changed(path) => self.add_changed(&path, index_dir),
                 Target::Stream(name, input) => {
                     let is_known = self.streams.iter().any(|known| known.root.path == name);
                     if !is_known {
@@ -169,6 +186,28 @@ impl Selection {
         }
         self.manifest.add(root.clone());
         self.scopes.push(Scope { root, path, again });
+    }
+
+    /// Selects a path below a known root, unless a walk of the root would not reach it.
+    fn add_changed(&mut self, path: &Path, index_dir: &Path) {
+        let root = self.manifest.root_of(&path_key::path_key(path));
+        let Some(root) = root.filter(|root| root.kind != RootKind::Stream) else {
+            return;
+        };
+        let folder = path_key::key_path(&root.path);
+        let globs = options_of(root).exclude;
+        if !walk::reaches(&folder, path, root.follow, index_dir, &globs) {
+            return;
+        }
+        let start = if path.symlink_metadata().is_ok() {
+            path
+        } else {
+            &folder
+        };
+        if start.exists() {
+            let scope = Scope::unchanged(root.clone(), start.to_owned());
+            self.scopes.push(scope);
+        }
     }
 
     /// Drops scopes inside others, so that each file is visited once.

@@ -67,3 +67,5 @@ mod terms;
 mod totals;
 #[cfg(unix)]
 mod transcripts;
+#[cfg(all(unix, feature = "watch"))]
+mod watch;

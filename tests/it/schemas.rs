@@ -259,3 +259,13 @@ fn the_schema_accepts_the_settings_that_fihris_accepts() {
         dir.fihris(["config"]).exits(code);
     }
 }
+
+#[test]
+#[cfg(feature = "watch")]
+fn a_new_article_has_its_schema() {
+    let dir = dir();
+    dir.fihris(["watch", "--once"]).exits(1);
+    dir.write("bare.jsonl", "{\"id\":\"new\",\"text\":\"قمة\"}\n");
+    let line = dir.fihris(["watch", "--once", "--format", "jsonl"]);
+    check(&definition("watch"), &line.exits(0).json(), "watch");
+}

@@ -413,6 +413,16 @@ impl Command {
             .expect("started")
     }
 
+    /// Starts the command with its output and its messages in pipes.
+    pub fn start_with_errors(mut self) -> Child {
+        self.inner
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("started")
+    }
+
     /// Starts the command without input, and discards its output.
     pub fn start_silently(mut self) -> Child {
         self.inner

@@ -24,6 +24,7 @@ use crate::index::read::columns::{Columns, FileColumns};
 use crate::index::read::origins::Origins;
 use crate::index::read::statistics::TokenCounts;
 use crate::index::schema::{ARTICLE, FILE, Fields};
+use crate::path_key;
 
 /// The number of decompressed blocks of stored text that each segment caches, 32 KB each.
 /// Neighbouring articles share a block; more blocks would let memory grow with a long list of hits.
@@ -286,6 +287,39 @@ impl Reader {
             }
         }
         Ok(members)
+    }
+
+    /// Returns whether the index has or had a file at a path or below it.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn has_file_at_or_below(&self, key: &str) -> Result<bool> {
+        for (_, location) in self.origins.locations() {
+            let former = location.former_key(key);
+            for stored in [location.store_key(key)].into_iter().chain(former) {
+                let term = Term::from_field_text(self.fields.path_key, &stored);
+                if self.searcher.doc_freq(&term)? > 0 {
+                    return Ok(true);
+                }
+                for prefix in path_key::prefixes_below(&stored) {
+                    if self.has_key_below(&prefix)? {
+                        return Ok(true);
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn has_key_below(&self, prefix: &str) -> Result<bool> {
+        for (_, segment) in self.segments() {
+            let inverted = segment.inverted_index(self.fields.path_key)?;
+            let mut keys = inverted.terms().range().ge(prefix).into_stream()?;
+            if keys.advance() && keys.key().starts_with(prefix.as_bytes()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Adds the members of a container with this stored key in the index with a number.

@@ -38,7 +38,8 @@ fn run(dir: &Path, members: &[Given<'_>], problem: Option<&str>) -> (Report, Vec
     let reader = Reader::new(&store).expect("read");
     let settings = Settings::default();
     let mut selection = Selection::none(before.clone());
-    selection.add_targets(vec![Target::Path(container.clone())], &before, &settings);
+    let targets = vec![Target::Path(container.clone())];
+    selection.add_targets(targets, &before, &settings, &index);
     let plan = survey(&reader, &before, selection, &index, false, &()).expect("a plan");
     let context = Context {
         dir: &index,
