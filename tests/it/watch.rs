@@ -346,20 +346,17 @@ fn a_thousand_changed_files_are_searchable_within_five_seconds() {
 fn changed_files(start: &dyn Fn(&Dir, &[&str]) -> Watch, count: usize) -> Duration {
     let dir = Dir::new();
     let write = |number: usize, title: &str| {
-        let name = format!("news/{}/{number}.txt", number % 10);
-        dir.write(
-            &name,
-            format!("{title}\n\nنص الخبر رقم {number} عن الاقتصاد\n"),
-        );
+        let name = format!("news/{}/{number}.jsonl", number % 10);
+        dir.write(&name, record(&number.to_string(), title, "نص عن الاقتصاد"));
     };
     (0..count).for_each(|number| write(number, "قديم"));
     dir.index(["news"]).exits(0);
     dir.fihris(["save", "last", "ختام"]).exits(0);
     let watch = start(&dir, &[]);
     (0..count).for_each(|number| write(number, "قمة"));
-    dir.write("news/last.txt", "ختام\n\nنص الخبر الأخير\n");
+    dir.write("news/last.jsonl", record("last", "ختام", "نص"));
     let written = Instant::now();
-    watch.ids(["last.txt"]);
+    watch.ids(["last"]);
     let found = || dir.fihris(["search", "--count", "title:قمة"]).run().stdout;
     while found() != format!("{count}\n") {
         assert!(written.elapsed() < DEADLINE, "{}", found());
