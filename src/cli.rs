@@ -306,26 +306,54 @@ impl Command {
         match self {
             Command::Search(args) => *args.format() == SearchFormat::Text,
             Command::Show(args) => args.format == ShowFormat::Text,
-            Command::Stats(args) => args.format == ListFormat::Text,
-            Command::Analyze(args) => args.format == ListFormat::Text,
-            Command::Eval(args) => args.format == ListFormat::Text,
-            Command::Copies(args) => args.format == ListFormat::Text,
-            Command::Kwic(args) => args.format == ListFormat::Text,
-            Command::Similar(args) => args.format == ListFormat::Text,
-            Command::Save(args) => args.format == ListFormat::Text,
-            Command::Terms(args) => args.format == ListFormat::Text,
-            Command::Compare(args) => args.format == ListFormat::Text,
-            Command::Collocates(args) => args.format == ListFormat::Text,
-            Command::Ngrams(args) => args.format == ListFormat::Text,
-            Command::Check(args) => args.format == ListFormat::Text,
-            Command::Config(args) => args.format == ListFormat::Text,
             #[cfg(feature = "watch")]
             Command::Watch(args) => args.format == WatchFormat::Text,
-            Command::Index(_)
+            other => other.list_format() == Some(ListFormat::Text),
+        }
+    }
+
+    /// Returns whether the output is JSON.
+    pub fn prints_json(&self) -> bool {
+        match self {
+            Command::Index(args) => args.json,
+            Command::Search(args) => {
+                matches!(args.format(), SearchFormat::Json | SearchFormat::Jsonl)
+            }
+            Command::Show(args) => args.format == ShowFormat::Json,
+            #[cfg(feature = "watch")]
+            Command::Watch(args) => args.format == WatchFormat::Jsonl,
+            other => matches!(
+                other.list_format(),
+                Some(ListFormat::Json | ListFormat::Jsonl)
+            ),
+        }
+    }
+
+    /// Returns the format of a command that prints a list.
+    fn list_format(&self) -> Option<ListFormat> {
+        match self {
+            Command::Stats(args) => Some(args.format),
+            Command::Analyze(args) => Some(args.format),
+            Command::Eval(args) => Some(args.format),
+            Command::Copies(args) => Some(args.format),
+            Command::Kwic(args) => Some(args.format),
+            Command::Similar(args) => Some(args.format),
+            Command::Save(args) => Some(args.format),
+            Command::Terms(args) => Some(args.format),
+            Command::Compare(args) => Some(args.format),
+            Command::Collocates(args) => Some(args.format),
+            Command::Ngrams(args) => Some(args.format),
+            Command::Check(args) => Some(args.format),
+            Command::Config(args) => Some(args.format),
+            #[cfg(feature = "watch")]
+            Command::Watch(_) => None,
+            Command::Search(_)
+            | Command::Show(_)
+            | Command::Index(_)
             | Command::Open(_)
             | Command::Forget(_)
             | Command::Completions(_)
-            | Command::Man(_) => false,
+            | Command::Man(_) => None,
         }
     }
 }

@@ -80,17 +80,16 @@ pub struct Config {
 /// # Errors
 /// Returns a [`clap::Error`] if the command line is invalid or asks for help or version, and
 /// another error, with file and line, if a settings file is invalid.
-pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> {
-    let args: Vec<OsString> = args.into_iter().collect();
-    let color = color_of(&args);
+pub fn parse(args: &[OsString]) -> Result<(Cli, Config)> {
+    let color = color_of(args);
     let full = || negation::with_negations(cli::definition()).color(color);
     // Negated flags are rarely typed and cost time to define, so they are added only if parsing
     // fails without them. An invalid command line is reported before a file is read: no setting can
     // fix it.
-    let plain = cli::definition().color(color).try_get_matches_from(&args);
+    let plain = cli::definition().color(color).try_get_matches_from(args);
     let mut matches = match plain {
         Err(error) if error.kind() != ErrorKind::DisplayVersion => {
-            full().try_get_matches_from(&args)
+            full().try_get_matches_from(args)
         }
         matches => matches,
     };
@@ -100,11 +99,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
             ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
         )
     {
-        matches = cli::compact_help(full()).try_get_matches_from(&args);
+        matches = cli::compact_help(full()).try_get_matches_from(args);
     }
     let mut matches =
-        matches.map_err(|error| explain_unquoted_query(without_misleading_tips(error), &args))?;
-    let given = given_indexes(&args);
+        matches.map_err(|error| explain_unquoted_query(without_misleading_tips(error), args))?;
+    let given = given_indexes(args);
     let sources::Sources {
         files,
         settings,
@@ -112,7 +111,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config)> 
         warnings,
     } = sources::read(&full, &matches, &given)?;
     if !settings.is_empty() {
-        matches = with_defaults(full(), &settings).try_get_matches_from(&args)?;
+        matches = with_defaults(full(), &settings).try_get_matches_from(args)?;
     }
     let mut cli = Cli::from_arg_matches(&matches)?;
     if !given.is_empty() {
@@ -145,11 +144,11 @@ fn given_indexes(args: &[OsString]) -> Vec<PathBuf> {
     indexes
 }
 
-/// Minimum Jaro similarity of a suggested command. clap suggests completions for collocates.
+/// Minimum Jaro similarity of a suggested command or flag. clap suggests completions for collocates.
 const MIN_SIMILARITY: f64 = 0.85;
 
-/// Removes clap's tips that mislead: a command with another name, and a flag of another command as
-/// a value.
+/// Removes clap's tips that mislead: a command or a flag with another name, and a flag of another
+/// command as a value.
 fn without_misleading_tips(mut error: clap::Error) -> clap::Error {
     let text = |error: &clap::Error, kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -157,6 +156,12 @@ fn without_misleading_tips(mut error: clap::Error) -> clap::Error {
     };
     if text(&error, ContextKind::InvalidArg).is_some_and(|arg| arg.starts_with("--")) {
         error.remove(ContextKind::Suggested);
+    }
+    if let Some(name) = text(&error, ContextKind::InvalidArg)
+        && let Some(near) = text(&error, ContextKind::SuggestedArg)
+        && strsim::jaro(&name, &near) <= MIN_SIMILARITY
+    {
+        error.remove(ContextKind::SuggestedArg);
     }
     if let Some(name) = text(&error, ContextKind::InvalidSubcommand)
         && let Some(ContextValue::Strings(near)) = error.remove(ContextKind::SuggestedSubcommand)

@@ -18,8 +18,9 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use anyhow::Error;
+use fihris::commands::message::{Form, Level};
 use fihris::commands::output::explain_write_error;
-use fihris::commands::{self, Outcome, message};
+use fihris::commands::{self, Outcome};
 use fihris::config;
 
 // Indexing allocates many small objects: this allocator saves a tenth of its CPU time.
@@ -28,15 +29,18 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     commands::huge_pages::disable();
-    let outcome =
-        config::parse(std::env::args_os()).and_then(|(cli, config)| commands::run(&cli, &config));
+    let args: Vec<_> = std::env::args_os().collect();
+    let (outcome, form) = match config::parse(&args) {
+        Ok((cli, config)) => (commands::run(&cli, &config), Form::of(&cli.command)),
+        Err(error) => (Err(error), Form::of_args(&args)),
+    };
     let status = match outcome {
         Ok(Outcome::Done) => 0,
         Ok(Outcome::NothingFound) => 1,
         Ok(Outcome::Incomplete) => 2,
         Ok(Outcome::Stopped(status)) => status,
         Err(error) if commands::is_closed_pipe(&error) => 0,
-        Err(error) => print_error(error),
+        Err(error) => print_error(error, form),
     };
     exit(status)
 }
@@ -52,19 +56,19 @@ fn exit(status: u8) -> ExitCode {
 }
 
 /// Prints an error, or help or version, and returns the exit status.
-fn print_error(error: Error) -> u8 {
+fn print_error(error: Error, form: Form) -> u8 {
     match error.downcast::<clap::Error>() {
         Ok(usage) if usage.use_stderr() => {
-            message::print_usage_error(&usage);
+            form.print_usage_error(&usage);
             2
         }
         // Help and version are output, so failing to write them is an error.
         Ok(usage) => match usage.print().map_err(explain_write_error) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => print_error(error.into()),
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => print_error(error.into(), form),
             _ => 0,
         },
         Err(error) => {
-            message::print(&format!("fihris: {error:#}"));
+            form.print(Level::Error, &format!("{error:#}"));
             2
         }
     }

@@ -71,7 +71,7 @@ pub fn suggestions(reader: &Reader, unanswered: &Unanswered) -> Result<Vec<Sugge
         filters: request.filters.clone(),
         ..Request::default()
     };
-    let mut found = nearest_words(reader, &request.group, &with)?;
+    let mut found = nearest_words(reader, &request.group)?;
     let mut add = |kind, query: &str, articles| {
         if articles > 0 {
             found.push(Suggestion {
@@ -110,16 +110,18 @@ pub fn suggestions(reader: &Reader, unanswered: &Unanswered) -> Result<Vec<Sugge
     Ok(found)
 }
 
-/// Returns words of the index for the words of a query that no article has.
-fn nearest_words(
-    reader: &Reader,
-    group: &Group,
-    with: &impl Fn(&Group) -> Request,
-) -> Result<Vec<Suggestion>> {
+/// Returns words of the index for the words of a query that no article has, whatever the filters.
+fn nearest_words(reader: &Reader, group: &Group) -> Result<Vec<Suggestion>> {
     let mut found: Vec<Suggestion> = Vec::new();
-    let as_query = |word: &QueryWord| vec![(Occur::Must, Node::Word(word.clone()))];
+    let articles_with = |word: &QueryWord| {
+        let request = Request {
+            group: vec![(Occur::Must, Node::Word(word.clone()))],
+            ..Request::default()
+        };
+        count(reader, &request)
+    };
     for word in positive_words(group).into_iter().take(MAX_WORDS) {
-        if word.strictness == Strictness::Pattern || count(reader, &with(&as_query(word)))? > 0 {
+        if word.strictness == Strictness::Pattern || articles_with(word)? > 0 {
             continue;
         }
         let mut add = |query: String, articles| {
@@ -137,8 +139,12 @@ fn nearest_words(
                 strictness: Strictness::Word,
                 ..word.clone()
             };
-            let articles = count(reader, &with(&as_query(&forms)))?;
+            let articles = articles_with(&forms)?;
             add(word.text.trim_start_matches('=').to_owned(), articles);
+        }
+        if fuzzy::max_edits(&word.spelling) == 0 {
+            // Any word of few letters is near many others.
+            continue;
         }
         let terms = fuzzy::expand(&reader.searcher, reader.fields.exact, "", &word.spelling)?;
         let mut terms = terms.iter().filter(|near| near.edits > 0).peekable();

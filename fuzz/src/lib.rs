@@ -618,5 +618,5 @@ pub fn config(data: &[u8]) {
         "search".into(),
         "x".into(),
     ];
-    fihris::config::parse(args).ok();
+    fihris::config::parse(&args).ok();
 }

@@ -65,15 +65,26 @@ pub fn heading(
         None => plural(total, "article"),
     };
     match totals.all {
-        Some(all) if totals.combination == Combination::Any && all != total => {
-            if is_partly_required {
-                format!("{articles}, {all} with all of these words (--all)")
-            } else {
-                format!("{articles} with any of these words, {all} with all of them (--all)")
-            }
+        Some(all) if totals.combination == Combination::Any => {
+            combined(&articles, total, all, is_partly_required).unwrap_or(articles)
         }
         _ => articles,
     }
+}
+
+/// Returns the note about a set of articles with any of several words, if fewer have all of them.
+pub fn any_note(total: u64, all: u64, is_partly_required: bool) -> Option<String> {
+    combined(&plural(total, "article"), total, all, is_partly_required)
+}
+
+fn combined(articles: &str, total: u64, all: u64, is_partly_required: bool) -> Option<String> {
+    (all != total).then(|| {
+        if is_partly_required {
+            format!("{articles}, {all} with all of these words (--all)")
+        } else {
+            format!("{articles} with any of these words, {all} with all of them (--all)")
+        }
+    })
 }
 
 /// Returns the note about a count of the articles with all words, if more articles have any of

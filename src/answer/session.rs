@@ -27,7 +27,7 @@ use crate::render::{Combination, Duplicate, HitView, Renderer, Summary, Totals};
 use crate::search::copies::Clusters;
 use crate::search::{self, Hit, Request};
 use crate::snippet::{self, ArticleMatches};
-use crate::suggestions::{self, Suggestion, Unanswered};
+use crate::suggestions::{self, Kind, Suggestion, Unanswered};
 
 /// A search request with the index that answers it.
 pub struct Session<'s> {
@@ -228,7 +228,7 @@ impl<'s> Session<'s> {
         answer
             .left_out
             .extend(filters::left_out(self.reader, &request)?);
-        if hits.total == 0 {
+        if hits.total == 0 && self.prints_suggestions(query) {
             answer.summary.suggestions = self.suggestions(query, &request, any_words.as_ref())?;
         }
         if let Some(any) = any_words {
@@ -273,7 +273,24 @@ impl<'s> Session<'s> {
             request,
             any: any.as_ref(),
         };
-        suggestions::suggestions(self.reader, &unanswered)
+        let mut found = suggestions::suggestions(self.reader, &unanswered)?;
+        let is_old = |found: &Suggestion| found.kind == Kind::Unfiltered;
+        if self.request.new && found.iter().any(is_old) {
+            // Nothing is new: the query itself finds articles.
+            found.clear();
+        }
+        Ok(found)
+    }
+
+    /// Returns whether the output has suggestions. A run for `trec_eval` and a batch of counts or
+    /// paths have none.
+    fn prints_suggestions(&self, query: &QueryText) -> bool {
+        let is_bare = self.request.count_only
+            || matches!(
+                self.request.format.kind,
+                SearchFormat::Trec | SearchFormat::Paths
+            );
+        !(query.topic.is_some() && is_bare)
     }
 
     /// Writes the results of one query, or only their number if the request wants no more.

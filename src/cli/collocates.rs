@@ -34,7 +34,7 @@ pub enum SortCollocates {
   fihris collocates '\"حقوق الإنسان\"' --before --window 2
   fihris collocates أزمة --since 2024 --sort g2 --format tsv")]
 pub struct CollocatesArgs {
-    /// A word or a \"phrase\"; several words count together
+    /// A word or a "phrase"; several words count together
     #[arg(value_name = "WORD", required = true)]
     pub query: Vec<String>,
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::RESULTS;
+use super::{FilterArgs, RESULTS};
 use crate::render::list::ListFormat;
 
 /// A heading of the help.
@@ -13,6 +13,7 @@ const COMPARISON: &str = "Comparison";
 #[command(after_help = "Examples:
   fihris compare --a 'source:رويترز' --b 'source:\"فرانس برس\"'
   fihris compare --a 'بوتين date:2024' --b 'بوتين date:2023' -n 30
+  fihris compare --a بوتين --b ترامب --since 2017
   fihris compare --a category:sport --format tsv")]
 pub struct CompareArgs {
     /// Articles of side A: a query, as for search, such as source:رويترز
@@ -23,9 +24,17 @@ pub struct CompareArgs {
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true, help_heading = COMPARISON)]
     pub b: Option<String>,
 
+    /// Require every word of a query, not just any
+    #[arg(long, help_heading = COMPARISON)]
+    pub all: bool,
+
     /// Only words with at least this many occurrences in A and B together
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = super::whole_number::<u64>, default_value_t = 5, help_heading = COMPARISON)]
     pub min: u64,
+
+    /// Filters of both sides
+    #[command(flatten)]
+    pub filters: FilterArgs,
 
     /// Maximum number of words of each side, or all
     #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 20, help_heading = RESULTS)]

@@ -7,12 +7,14 @@ use anyhow::Result;
 use super::Outcome;
 use super::context::Context;
 use super::{filters, plural};
+use crate::answer::combination::{Meanings, any_note, is_partly_required};
 use crate::article_set::ArticleSet;
 use crate::cli::CompareArgs;
 use crate::controls::neutralize;
 use crate::index::Reader;
 use crate::keyness::{Keyness, Request, Side, compare};
 use crate::query::grammar::Options;
+use crate::query::{Filter, Group};
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
@@ -75,13 +77,19 @@ impl Sides {
     /// Finds the articles of both sides; warns if a side is empty or if articles match both
     /// queries.
     fn find(context: &Context, reader: &Reader, args: &CompareArgs) -> Result<Self> {
-        let mut a = matching(context, reader, &args.a)?;
-        let mut b = match &args.b {
-            Some(query) => matching(context, reader, query)?,
+        let filters = filters::resolve(&args.filters)?;
+        filters::warn_unmatched(context, reader, &filters)?;
+        let matching = |query| matching(context, reader, query, &filters, args.all);
+        let (mut a, combination_a) = matching(&args.a)?;
+        let (mut b, combination_b) = match &args.b {
+            Some(query) => matching(query)?,
             None => {
-                let mut others = ArticleSet::all(reader)?;
+                let mut others = match filters.as_slice() {
+                    [] => ArticleSet::all(reader)?,
+                    filters => ArticleSet::matching(reader, &Group::new(), filters)?,
+                };
                 others.remove(&a);
-                others
+                (others, None)
             }
         };
         let found = [a.len(), b.len()];
@@ -99,6 +107,15 @@ impl Sides {
                 args.b.as_deref().unwrap_or("all others")
             )),
         };
+        for ((name, _), combination) in sides
+            .named()
+            .into_iter()
+            .zip([combination_a, combination_b])
+        {
+            if let Some(note) = combination {
+                context.warn(&format!("{name}: {note}"));
+            }
+        }
         for ((name, set), found) in sides.named().into_iter().zip(found) {
             if found == 0 {
                 context.warn(&format!("{name} has no articles: nothing to compare"));
@@ -125,11 +142,33 @@ impl Sides {
     }
 }
 
-/// Returns the articles that match a query.
-fn matching(context: &Context, reader: &Reader, query: &str) -> Result<ArticleSet> {
-    let parsed = context.parse_query(&context.queries_dir()?, query.trim(), Options::default())?;
+/// Returns the articles that match a query, with a note if several words mean any of them.
+fn matching(
+    context: &Context,
+    reader: &Reader,
+    query: &str,
+    filters: &[Filter],
+    all: bool,
+) -> Result<(ArticleSet, Option<String>)> {
+    let options = Options {
+        all,
+        ..Options::default()
+    };
+    let meanings = Meanings::parse(&context.queries_dir()?, query.trim(), options)?;
+    let parsed = meanings.parsed;
+    for warning in &parsed.warnings {
+        context.warn(warning);
+    }
     filters::warn_unmatched(context, reader, filters::of_query(&parsed.group))?;
-    ArticleSet::matching(reader, &parsed.group, &[])
+    let found = ArticleSet::matching(reader, &parsed.group, filters)?;
+    let note = match meanings.all {
+        Some(all) => {
+            let all = ArticleSet::matching(reader, &all, filters)?.len();
+            any_note(found.len(), all, is_partly_required(&parsed.group))
+        }
+        None => None,
+    };
+    Ok((found, note))
 }
 
 /// Writes a table for each side. Numbers come first, because right-to-left text must end the line.

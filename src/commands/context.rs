@@ -7,7 +7,7 @@ use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Result, bail};
 
-use super::message;
+use super::message::{Form, Level};
 use super::output::Output;
 use crate::answer::format::Destination;
 pub use crate::answer::parse_query;
@@ -39,6 +39,8 @@ pub struct Context {
     has_bom: bool,
     /// Print only errors on stderr.
     pub quiet: bool,
+    /// The form of messages on stderr.
+    pub messages: Form,
 }
 
 impl Context {
@@ -52,6 +54,7 @@ impl Context {
             bidi: cli.bidi,
             prints_text: cli.command.prints_text(),
             quiet: cli.quiet,
+            messages: Form::of(&cli.command),
             has_header: !cli.no_header,
             has_bom: !cli.no_bom && !io::stdout().is_terminal(),
         };
@@ -284,13 +287,15 @@ impl Context {
     /// Prints a message on stderr, unless `--quiet` is given.
     pub fn say(&self, message: &str) {
         if !self.quiet {
-            message::print(message);
+            self.messages.print(Level::Note, message);
         }
     }
 
     /// Prints a warning on stderr, unless `--quiet` is given.
     pub fn warn(&self, message: &str) {
-        self.say(&format!("fihris: {message}"));
+        if !self.quiet {
+            self.messages.print(Level::Warning, message);
+        }
     }
 }
 

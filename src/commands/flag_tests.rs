@@ -288,7 +288,14 @@ fn rows() -> Vec<Row> {
     all.extend(rows!("compare", Compare(args) {
         "a", "--a x" => &args.a, r#""x""#;
         "b", "--a x --b -y" => &args.b, r#"Some("-y")"#;
+        "all", "--a x --all" => args.all, "true";
         "min", "--a x --min 3" => args.min, "3";
+        "since", "--a x --since 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(Some(2024-06-01), None)";
+        "until", "--a x --until 2024-06" => only_filter(filters::resolve(&args.filters).expect("valid")), "Date(None, Some(2024-06-30))";
+        "source", "--a x --source a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Source("a")"#;
+        "category", "--a x --category a" => only_filter(filters::resolve(&args.filters).expect("valid")), r#"Category("a")"#;
+        "added-since", "--a x --added-since 1970-01-02" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Added(Some(_), None)), "true";
+        "path", "--a x --path a/**" => matches!(only_filter(filters::resolve(&args.filters).expect("valid")), Filter::Path(_)), "true";
         "limit", "--a x -n 3" => args.limit, "3";
         "format", "--a x --format tsv" => args.format, "Tsv";
     }));

@@ -9,6 +9,7 @@ use anyhow::{Result, anyhow, bail};
 
 use super::Outcome;
 use super::context::Context;
+use super::message::Level;
 use super::plural;
 use super::progress::Progress;
 use super::signals::StopSignal;
@@ -68,6 +69,13 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
             context.say(&note);
         }
     }
+    // The exit status needs a reason where there is no summary.
+    if let Some(note) = note_of_earlier_problems(&report)
+        && (context.quiet || args.json)
+    {
+        let message = format!("{note} (`fihris stats --skipped` lists them)");
+        context.messages.print(Level::Note, &message);
+    }
     if !args.prune && has_nothing_to_read(&report) {
         context.say("nothing to read was found");
         return Ok(Outcome::Incomplete);
@@ -98,13 +106,24 @@ pub fn refresh_before_search(context: &Context, dir: &Path, path: &Path) -> Resu
     let report = refresh(dir, vec![target], &settings, &mut progress);
     progress.finish();
     match report {
-        Ok(report) => Ok(outcome(&report)),
+        Ok(report) => {
+            if let Some(note) = note_of_earlier_problems(&report) {
+                context.messages.print(Level::Note, &note);
+            }
+            Ok(outcome(&report))
+        }
         Err(error) if error.is::<Busy>() && Store::open(dir).is_ok() => {
             context.warn("another fihris is updating this index: searching its previous state");
             Ok(Outcome::Done)
         }
         Err(error) => Err(error),
     }
+}
+
+/// Returns a note about the files whose problems an earlier run reported.
+fn note_of_earlier_problems(report: &Report) -> Option<String> {
+    let files = plural(report.skipped_before, "file");
+    (report.skipped_before > 0).then(|| format!("{files} not read in full, as before"))
 }
 
 /// Returns a note about articles without a date, if the run read any files.
@@ -283,9 +302,12 @@ fn summary(report: &Report, elsewhere: Option<&str>) -> String {
         (report.unchanged, "unchanged"),
         (report.ignored, "ignored"),
         (
-            report.skipped.saturating_sub(report.missing_folders),
+            report
+                .skipped
+                .saturating_sub(report.missing_folders + report.skipped_before),
             "not read in full",
         ),
+        (report.skipped_before, "not read in full as before"),
     ];
     let mut parts: Vec<String> = Vec::new();
     for (count, state) in counts.into_iter().filter(|(count, _)| *count > 0) {

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::context::Context;
-use super::message;
+use super::message::{Form, Level};
 use super::signals::StopSignal;
-use crate::controls::{escape, neutralize};
+use crate::controls::neutralize;
 use crate::note::{Note, NoteKind};
 use crate::refresh::Observer;
 
@@ -43,6 +43,7 @@ fn kind_of(reason: &str) -> String {
 /// Prints one line per note, and a progress line on a terminal.
 pub struct Progress {
     quiet: bool,
+    messages: Form,
     bar: ProgressBar,
     /// The time of the last update of the progress line.
     redrawn: Instant,
@@ -63,6 +64,7 @@ impl Progress {
         };
         Progress {
             quiet: context.quiet,
+            messages: context.messages,
             bar,
             redrawn: Instant::now(),
             stop: StopSignal::default(),
@@ -87,7 +89,8 @@ impl Progress {
         for ((is_problem, kind), count) in std::mem::take(&mut self.kinds) {
             if count > MAX_NOTES_OF_KIND && (is_problem || !self.quiet) {
                 let more = count - MAX_NOTES_OF_KIND;
-                message::print(&format!("and {more} more: {}", neutralize(&kind)));
+                let message = format!("and {more} more: {}", neutralize(&kind));
+                self.messages.print(Level::Note, &message);
             }
         }
     }
@@ -101,14 +104,9 @@ impl Observer for Progress {
         if *count > MAX_NOTES_OF_KIND {
             return;
         }
-        let path = note.place(path);
-        let path = escape(&path);
-        let note_text = neutralize(&note.to_string());
-        self.bar.suspend(|| match note.kind {
-            NoteKind::Problem => message::print(&format!("cannot read {path}: {note_text}")),
-            NoteKind::Warning if self.quiet => {}
-            NoteKind::Warning => message::print(&format!("warning: {path}: {note_text}")),
-        });
+        if note.kind == NoteKind::Problem || !self.quiet {
+            self.bar.suspend(|| self.messages.print_note(path, note));
+        }
     }
 
     fn progress(&mut self, files: u64, articles: u64) {

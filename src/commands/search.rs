@@ -16,13 +16,13 @@ use anyhow::{Result, bail};
 use super::Outcome;
 use super::context::Context;
 use super::filters;
-use super::message;
+use super::message::Level;
 use super::pager::with_pager;
 use super::results_page::ResultsPage;
 use crate::answer::request::QueryText;
 pub use crate::answer::request::SearchRequest;
 use crate::answer::session::{Answer, Audience, Session};
-use crate::cli::SearchArgs;
+use crate::cli::{SearchArgs, SearchFormat};
 use crate::controls::neutralize;
 use crate::render::Renderer;
 use crate::search::copies::cache;
@@ -154,10 +154,20 @@ fn report(context: &Context, request: &SearchRequest, answer: &Answer) {
         }
     }
     let suggestions = &answer.summary.suggestions;
-    let is_nothing = answer.summary.total == 0 && answer.summary.topic.is_none();
-    let is_for_people = io::stdout().is_terminal() && !request.count_only;
-    if is_nothing && (!suggestions.is_empty() || is_for_people) {
-        context.warn(&suggestions::message(suggestions));
+    let topic = answer.summary.topic.as_deref();
+    let is_for_people = io::stdout().is_terminal() && !request.count_only && topic.is_none();
+    // The object of a query of a batch has them.
+    let is_data = topic.is_some() && request.format.kind == SearchFormat::Json;
+    if answer.summary.total == 0 && (!suggestions.is_empty() && !is_data || is_for_people) {
+        let message = if request.new && suggestions.is_empty() {
+            "nothing new".to_owned()
+        } else {
+            suggestions::message(suggestions)
+        };
+        match topic {
+            Some(topic) => context.warn(&format!("{}: {message}", neutralize(topic))),
+            None => context.warn(&message),
+        }
     }
 }
 
@@ -209,7 +219,8 @@ fn answer_all(
                 if query.topic.is_some() {
                     finish(&mut *out, &mut *renderer)?;
                 }
-                message::print(&format!("fihris: {}", timeout_message(limit, query)));
+                let message = timeout_message(limit, query);
+                context.messages.print(Level::Error, &message);
                 process::exit(2);
             }
         })

@@ -15,7 +15,8 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::context::Context;
-use super::{message, plural};
+use super::message::{Form, Level};
+use super::plural;
 use crate::index::Reader;
 
 /// The time that a run may take to stop.
@@ -29,6 +30,7 @@ pub struct StopSignal {
     signal: Arc<AtomicU8>,
     reported: Arc<AtomicBool>,
     quiet: bool,
+    messages: Form,
 }
 
 impl StopSignal {
@@ -60,6 +62,7 @@ impl StopSignal {
 
         let stop = StopSignal {
             quiet: context.quiet,
+            messages: context.messages,
             ..StopSignal::default()
         };
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
@@ -96,6 +99,7 @@ impl StopSignal {
     ) -> Result<Self> {
         Ok(StopSignal {
             quiet: context.quiet,
+            messages: context.messages,
             ..StopSignal::default()
         })
     }
@@ -116,9 +120,8 @@ impl StopSignal {
             Ok(count) => format!("{} indexed", plural(count, "article")),
             Err(_) => "nothing indexed yet".to_owned(),
         };
-        message::print(&format!(
-            "stopped: {state}; run the same command again to continue"
-        ));
+        let message = format!("stopped: {state}; run the same command again to continue");
+        self.messages.print(Level::Note, &message);
     }
 }
 

@@ -61,7 +61,7 @@ pub fn run(context: &Context, args: &WatchArgs) -> Result<Outcome> {
         dir.clone(),
         queries,
         Notices::new(context, args.format)?,
-        Notes::new(context.quiet, stop.clone()),
+        Notes::new(context.quiet, context.messages, stop.clone()),
     );
     let finished = if args.once {
         once(session)

@@ -158,13 +158,6 @@ pub fn allowed_values(
         );
         return Err(at(&reason));
     }
-    if owner == Owner::Folder && is_long(&entry.value) {
-        let reason = format!(
-            "{} is too long for the folder of an index: write at most {MAX_VALUES} values of {MAX_VALUE_CHARS} characters",
-            entry.key
-        );
-        return Err(at(&reason));
-    }
     let values = typed(arg, &entry.key, &entry.value).map_err(|reason| at(&reason))?;
     // Templates and messages are printed: a stranger's escape sequences must not reach the
     // terminal.

@@ -95,6 +95,8 @@ pub struct Report {
     pub removed: u64,
     /// Files and folders that could not be read, in whole or in part.
     pub skipped: u64,
+    /// Those of them whose problems were reported by an earlier run, and not by this one.
+    pub skipped_before: u64,
     /// Indexed folders that were not found, among `skipped`.
     #[serde(skip)]
     pub missing_folders: u64,

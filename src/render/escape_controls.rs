@@ -22,6 +22,11 @@ impl<W: Write> EscapeControls<W> {
             incomplete: Vec::new(),
         }
     }
+
+    /// Returns the writer.
+    pub fn into_inner(self) -> W {
+        self.inner
+    }
 }
 
 impl<W: Write> Write for EscapeControls<W> {

@@ -146,3 +146,12 @@ fn saved_queries_can_be_the_users_own() {
     dir.fihris(["save", "--user", "--delete", "mine"]).exits(0);
     assert_eq!(dir.find(["@mine"]), "");
 }
+
+#[test]
+fn a_search_for_new_articles_is_silent_when_there_are_none() {
+    // A line of crontab sends a mail for each line of output.
+    let dir = Dir::new();
+    add(&dir, "one");
+    assert_eq!(new(&dir, "قمة"), ["one"]);
+    dir.fihris(["search", "قمة", "--new"]).exits(1).silently();
+}

@@ -231,3 +231,42 @@ fn text_and_tsv_have_the_same_rows() {
         "{text}"
     );
 }
+
+#[test]
+fn any_of_several_words_is_reported_with_the_number_of_all() {
+    let dir = harvest();
+    let compare = |args: &[&str]| {
+        let all = [&["compare", "--min", "1", "--format", "tsv"], args].concat();
+        dir.fihris(all).run()
+    };
+    compare(&["--a", "القمح 2023", "--b", "الملح اليوم"])
+        .says("B (الملح اليوم): 4 articles with any of these words, 2 with all of them (--all)");
+    let all =
+        compare(&["--a", "القمح المرفأ", "--all"]).says("A (القمح المرفأ): 2 articles, 20 words");
+    assert!(!all.stderr.contains("any of"), "{all}");
+}
+
+#[test]
+fn filters_hold_for_both_sets() {
+    let dir = harvest();
+    let compare = |args: &[&str]| {
+        let all = [&["compare", "--a", "المرفأ", "--min", "1"], args].concat();
+        dir.fihris(all).run()
+    };
+    compare(&["--b", "السفينة -المرفأ", "--since", "2024"])
+        .says("B (السفينة -المرفأ) has no articles");
+    dir.fihris([
+        "compare",
+        "--a",
+        "title:القمح",
+        "--until",
+        "2023-01",
+        "--min",
+        "1",
+    ])
+    .exits(1)
+    .says("B (all others) has no articles");
+    dir.fihris(["compare", "--a", "title:القمح", "--category", "nowhere"])
+        .exits(1)
+        .says("no article has the category nowhere");
+}

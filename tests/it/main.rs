@@ -35,6 +35,7 @@ mod index;
 mod kept;
 mod kwic;
 mod limits;
+mod messages;
 mod moving;
 mod names;
 mod nothing_lost;

@@ -17,7 +17,7 @@ fn strikes() -> Dir {
 #[test]
 fn a_request_that_only_counts_counts_articles_with_all_words_and_says_so() {
     let dir = strikes();
-    let note = "fihris: 1 article with all of these words, 3 with any of them (--any)\n";
+    let note = "1 article with all of these words, 3 with any of them (--any)";
     for args in [
         &["--count"][..],
         &["-n", "0", "--facet", "source"],
@@ -26,7 +26,8 @@ fn a_request_that_only_counts_counts_articles_with_all_words_and_says_so() {
     ] {
         let args = [&["search", "إضراب الفسفاط"], args].concat();
         let answer = dir.fihris(args).exits(0);
-        assert_eq!(answer.stderr, note);
+        assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
+        let answer = answer.says(note);
         assert!(answer.stdout.contains('1'), "{answer}");
     }
     let any = dir.fihris(["search", "--count", "--any", "إضراب الفسفاط"]);
@@ -198,6 +199,14 @@ fn a_query_that_finds_nothing_gets_suggestions() {
         "nothing found; with any of the words: 2 (--any)",
     );
     says(&["--since", "2024", "بوتين"], "without the filters: 1");
+    // A word that articles have is not misspelled, and any short word is near many.
+    says(
+        &["--source", "nowhere", "الصواريخ"],
+        "nothing found; without the filters: 1",
+    );
+    dir.fihris(["search", "--format", "paths", "خبز"])
+        .exits(1)
+        .silently();
     says(&["=صاروخان"], "nothing found; in the articles: صاروخان (1)");
     dir.fihris(["kwic", "الصواريغ"])
         .exits(1)
@@ -216,4 +225,29 @@ fn a_query_that_finds_nothing_gets_suggestions() {
     let found = dir.fihris(["search", "--format", "json", "بوتين"]).exits(0);
     assert!(found.json().get("suggestions").is_none());
     dir.fihris(["-q", "search", "الصواريغ"]).exits(1).silently();
+}
+
+#[test]
+fn a_batch_suggests_under_the_id_of_each_query() {
+    let dir = Dir::with("n.jsonl", record("a", "صواريخ", "إطلاق الصواريخ"));
+    dir.write("queries", "one\tالصواريغ\ntwo\tصواريخ\nthree\tالصواريغ\n");
+    let batch = |args: &[&str]| {
+        let all = [&["search", "--queries", "queries"], args].concat();
+        dir.fihris(all).exits(0).stderr
+    };
+    let expected = "fihris: one: nothing found; in the articles: الصواريخ (1)\n\
+                    fihris: three: nothing found; in the articles: الصواريخ (1)\n";
+    for format in ["text", "tsv", "csv", "html"] {
+        assert_eq!(batch(&["--format", format]), expected, "{format}");
+    }
+    assert!(batch(&["--format", "jsonl"]).contains("three: nothing found"));
+    // Runs, paths and counts are for programs; JSON has them in the object of the query.
+    for args in [
+        &["--format", "trec"][..],
+        &["--format", "paths"],
+        &["--format", "json"],
+        &["--count"],
+    ] {
+        assert_eq!(batch(args), "", "{args:?}");
+    }
 }

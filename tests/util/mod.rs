@@ -384,11 +384,13 @@ impl Command {
         let writing = std::thread::spawn(move || stdin.write_all(&input).ok());
         let output = child.wait_with_output().expect("its output");
         writing.join().expect("its input is written");
+        let messages = String::from_utf8(output.stderr).expect("stderr is UTF-8");
         Answer {
             command: format!("{:?}", self.inner),
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+            stderr: messages_as_text(&messages),
+            messages,
         }
     }
 
@@ -505,7 +507,28 @@ pub struct Answer {
     command: String,
     pub code: i32,
     pub stdout: String,
+    /// The messages as text, also if they were printed as JSON.
     pub stderr: String,
+    /// The bytes of stderr.
+    pub messages: String,
+}
+
+/// Returns messages in JSON as the lines that they are in text. Other lines are the same.
+fn messages_as_text(messages: &str) -> String {
+    let as_text = |line: &str| {
+        let Ok(Value::Object(message)) = serde_json::from_str(line) else {
+            return line.to_owned();
+        };
+        let member = |key| message.get(key).and_then(Value::as_str);
+        let prefix = match (member("level"), member("path")) {
+            (Some("note"), _) | (Some("error"), Some(_)) => "",
+            (_, Some(_)) => "warning: ",
+            (_, None) => "fihris: ",
+        };
+        format!("{prefix}{}", member("message").unwrap_or_default())
+    };
+    let lines = messages.split('\n').map(as_text);
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl std::fmt::Display for Answer {
@@ -515,6 +538,7 @@ impl std::fmt::Display for Answer {
             code,
             stdout,
             stderr,
+            ..
         } = self;
         write!(
             f,

@@ -3,9 +3,8 @@
 
 use std::collections::HashSet;
 
-use crate::commands::message;
+use crate::commands::message::Form;
 use crate::commands::signals::StopSignal;
-use crate::controls::{escape, neutralize};
 use crate::note::{Note, NoteKind};
 use crate::refresh::Observer;
 
@@ -15,14 +14,16 @@ const MAX_NOTES: usize = 10_000;
 /// Prints the notes of several runs, and stops a run at a signal.
 pub struct Notes {
     quiet: bool,
+    messages: Form,
     stop: StopSignal,
     printed: HashSet<String>,
 }
 
 impl Notes {
-    pub fn new(quiet: bool, stop: StopSignal) -> Self {
+    pub fn new(quiet: bool, messages: Form, stop: StopSignal) -> Self {
         Notes {
             quiet,
+            messages,
             stop,
             printed: HashSet::new(),
         }
@@ -31,20 +32,17 @@ impl Notes {
 
 impl Observer for Notes {
     fn note(&mut self, path: &str, note: &Note) {
-        let place = note.place(path);
-        let (place, text) = (escape(&place), neutralize(&note.to_string()));
-        let line = match note.kind {
-            NoteKind::Problem => format!("cannot read {place}: {text}"),
-            NoteKind::Warning if self.quiet => return,
-            NoteKind::Warning => format!("warning: {place}: {text}"),
-        };
+        if note.kind == NoteKind::Warning && self.quiet {
+            return;
+        }
+        let line = format!("{}: {note}", note.place(path));
         if self.printed.len() >= MAX_NOTES {
             self.printed.clear();
         }
         // The process that holds the lock of the index may be another one each time.
         let key = line.split_once(" since ").map_or(&*line, |(key, _)| key);
         if self.printed.insert(key.to_owned()) {
-            message::print(&line);
+            self.messages.print_note(path, note);
         }
     }
 

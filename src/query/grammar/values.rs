@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::parser::Parser;
 use crate::dates;
-use crate::nearest_name::nearest;
+use crate::nearest_name::similarity;
 use crate::query::path_pattern::PathPattern;
 use crate::query::{Filter, Node, Scope, Strictness};
 
@@ -12,6 +12,9 @@ use crate::query::{Filter, Node, Scope, Strictness};
 const FIELDS: [&str; 8] = [
     "title", "body", "related", "source", "category", "date", "added", "path",
 ];
+
+/// Minimum similarity of a field that is suggested. All names are short, and share letters.
+const MIN_SIMILARITY: f64 = 0.8;
 
 /// Maximum length of a word before a colon that is reported as an unknown field.
 const MAX_NAME: usize = 20;
@@ -30,7 +33,12 @@ impl Parser<'_> {
         if !is_field || !has_value || FIELDS.contains(&name.as_str()) {
             return;
         }
-        let remedy = match nearest(&name, FIELDS) {
+        let similar = |field: &&str| similarity(&name, field).unwrap_or_default();
+        let nearest = FIELDS
+            .iter()
+            .max_by(|one, other| similar(one).total_cmp(&similar(other)))
+            .filter(|field| similar(field) > MIN_SIMILARITY);
+        let remedy = match nearest {
             Some(field) => format!("{field}:?"),
             None => format!("the fields are {}", FIELDS.join(", ")),
         };

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 
 use super::Application;
 use crate::index::disk::errors;
-use crate::index::file_record::FileRecord;
+use crate::index::file_record::{FileRecord, ReadState};
 use crate::index::hash::hash;
 use crate::index::manifest::RootKind;
 use crate::note::{self, Note};
@@ -81,7 +81,13 @@ impl Application<'_, '_> {
         reason: &str,
         is_held: bool,
     ) -> Result<()> {
-        self.problem(&record.path, reason)?;
+        if self.was_reported(key, reason)? {
+            self.tally.report.problems += 1;
+            self.tally.report.skipped += 1;
+            self.tally.report.skipped_before += 1;
+        } else {
+            self.problem(&record.path, reason)?;
+        }
         if let Some(visited) = &mut self.visited {
             visited.remove(&hash(key));
         }
@@ -92,6 +98,24 @@ impl Application<'_, '_> {
         record.notes.push(Note::problem(reason));
         self.output.delete_file(key)?;
         self.output.add_record(key, record)
+    }
+
+    /// Returns whether an earlier run reported this problem of a file, which is not repeated. A root
+    /// that cannot be read is reported by each run, and so is the problem that ends a strict run.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    fn was_reported(&self, key: &str, reason: &str) -> Result<bool> {
+        let is_root = self.plan.selection.manifest.roots.contains_key(key);
+        let known = self.plan.known.get(key);
+        let known = known.filter(|known| known.file.state == ReadState::Unread);
+        match known.filter(|_| !is_root && !self.context.settings.strict) {
+            Some(known) => {
+                let record = self.context.reader.file_record(known.file.address)?;
+                Ok(record.notes.contains(&Note::problem(reason)))
+            }
+            None => Ok(false),
+        }
     }
 
     /// Reports and counts a problem with a file or folder.
