@@ -25,6 +25,8 @@ pub struct EvalArgs {
     pub against: Option<PathBuf>,
 
     /// Also measure without each kind of evidence in turn
+    ///
+    /// The differences and their p-values are to the full ranking, or to the one of --against.
     #[arg(long)]
     pub ablation: bool,
 

@@ -34,17 +34,22 @@ pub fn run(context: &Context, args: &EvalArgs) -> Result<Outcome> {
         .map(|file| read_ranks(file, &judgements))
         .transpose()?;
     let mut rows = Vec::new();
+    // Without another system, an ablation is compared with the full ranking.
+    let mut full = None;
     for (ranking, weights) in variants(weights, args.ablation) {
         let run = answer(&reader, &topics, weights)?;
+        let ranks = ranks_of(&run, &judgements);
         let test = against
             .as_ref()
-            .map(|against| compare(&ranks_of(&run, &judgements), against));
+            .or(full.as_ref())
+            .map(|others| compare(&ranks, others));
         rows.push(Row {
             ranking,
             measures: evaluation::measure(&run, &judgements),
             difference: test.map(|(difference, _)| difference),
             p: test.map(|(_, p)| p),
         });
+        full.get_or_insert(ranks);
     }
     let mut out = context.stdout();
     match args.format {
@@ -96,7 +101,7 @@ struct Row {
     ranking: String,
     #[serde(flatten)]
     measures: Measures,
-    /// Mean difference in reciprocal rank to the other run.
+    /// Mean difference in reciprocal rank to the other run, or to the full ranking.
     difference: Option<f64>,
     p: Option<f64>,
 }
@@ -132,6 +137,14 @@ fn variants(weights: Weights, ablation: bool) -> Vec<(String, Weights)> {
                 *weight = 0.0;
                 variants.push((format!("without {kind}"), without));
             }
+        }
+        if weights.lead > 0.0 && weights.window > 0.0 {
+            let without = Weights {
+                lead: 0.0,
+                window: 0.0,
+                ..weights
+            };
+            variants.push(("without bonus".to_owned(), without));
         }
     }
     variants
