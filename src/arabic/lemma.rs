@@ -192,9 +192,12 @@ pub fn query_terms(spelling: &str) -> Option<Vec<String>> {
 
 /// Returns the terms of a perfect that begins with ت, without those of verbs of which it is also the
 /// third person feminine: توقع means "expected" in a query, rather than "she signs". Returns `None`
-/// if it has no others.
+/// if it has no others, or is mostly that person.
 fn perfect_terms(spelling: &str, listed: ListEntry) -> Option<Vec<String>> {
     let all = terms(spelling);
+    if is_mostly_third_person(spelling, &all) {
+        return None;
+    }
     let perfects: Vec<String> = listed.related(PERFECT).map(verb_term).collect();
     let is_other_verb = |term: &String| term.ends_with(VERB) && !perfects.contains(term);
     let own: Vec<String> = all
@@ -203,6 +206,14 @@ fn perfect_terms(spelling: &str, listed: ListEntry) -> Option<Vec<String>> {
         .cloned()
         .collect();
     (own.len() < all.len()).then_some(own)
+}
+
+/// Returns whether a perfect that begins with ت, which is not a noun, is mostly the third person
+/// feminine of another verb: تقرر is "she decides", since يقرر is more frequent than يتقرر.
+fn is_mostly_third_person(spelling: &str, terms: &[String]) -> bool {
+    let masculine = |rest: &str| frequency(&["ي", rest].concat()).bare;
+    let rest = spelling.strip_prefix('ت').unwrap_or(spelling);
+    terms.iter().all(|term| term.ends_with(VERB)) && masculine(rest) > masculine(spelling)
 }
 
 /// Analyses a spelling. The steps of each analysis are reversed.

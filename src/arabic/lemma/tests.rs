@@ -362,6 +362,18 @@ fn an_ambiguous_word_can_be_taken_as_a_whole() {
 }
 
 #[test]
+fn a_perfect_in_teh_is_the_third_person_feminine_of_a_more_frequent_verb_in_a_query() {
+    for third_person in ["تقرر", "ترفع", "تعزز"] {
+        assert_eq!(query_terms(third_person), None, "{third_person}");
+    }
+    let own = |word: &str| query_terms(word).expect("fewer terms in a query");
+    assert_eq!(own("تضمن"), ["تضمن/v"]);
+    // A noun is rather the noun: تقدم is "progress".
+    assert_eq!(own("تقدم"), ["تقدم", "تقدم/v"]);
+    assert_eq!(own("توقع"), ["توقع", "توقع/v"]);
+}
+
+#[test]
 fn frequent_words_have_no_other_word_among_their_matches() {
     // A particle after a clitic is neither a stem with a pronoun nor one with an ending.
     joined("ذلك", &["بذلك"]);
