@@ -48,6 +48,8 @@ mod plain_pages;
 mod positions;
 #[cfg(unix)]
 mod pressure;
+#[cfg(unix)]
+mod python;
 mod query;
 mod query_language;
 mod ranking;

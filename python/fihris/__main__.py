@@ -1,0 +1,7 @@
+"""Runs the program: `python -m fihris search …`."""
+
+import sys
+
+from fihris import main
+
+sys.exit(main())
