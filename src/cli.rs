@@ -100,6 +100,13 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = GLOBAL, env = "FIHRIS_INDEX", hide_env_values = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = path_or_empty())]
     pub index: Vec<PathBuf>,
 
+    /// Trust the authorities in this file of certificates (PEM) for the cluster of --index
+    ///
+    /// An index may be on an OpenSearch or Elasticsearch cluster: --index https://search:9200/news.
+    /// docs/CLUSTER.md says what works there, and where credentials come from.
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub cacert: Option<PathBuf>,
+
     /// Show files of folder OLD, which the index names, as files of NEW, where they are now
     /// (repeatable)
     ///
@@ -363,7 +370,11 @@ impl Command {
 pub fn index_dirs(given: &[PathBuf]) -> Vec<PathBuf> {
     let variable = std::env::var_os("FIHRIS_INDEX");
     let listed = match given {
-        [value] if variable.as_deref() == Some(value.as_os_str()) && !value.exists() => {
+        [value]
+            if variable.as_deref() == Some(value.as_os_str())
+                && !value.exists()
+                && !value.to_string_lossy().contains("://") =>
+        {
             std::env::split_paths(value).collect()
         }
         given => given.to_vec(),

@@ -56,6 +56,9 @@ pub mod clean;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "cluster")]
+#[doc(hidden)]
+pub mod cluster;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod collocates;

@@ -22,6 +22,7 @@
 //! ```
 
 pub mod copies;
+pub mod engine;
 mod min_score;
 pub mod position_bonus;
 mod top_hits;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::combination::{Meanings, count_note, heading, is_partly_required};
 use super::request::{QueryText, SearchRequest};
@@ -25,6 +25,7 @@ use crate::query::rank::Weights;
 use crate::query::{Group, Scope};
 use crate::render::{Combination, Duplicate, HitView, Renderer, Summary, Totals};
 use crate::search::copies::Clusters;
+use crate::search::engine::{Engine, Wants};
 use crate::search::{self, Hit, Request};
 use crate::snippet::{self, ArticleMatches};
 use crate::suggestions::{self, Kind, Suggestion, Unanswered};
@@ -36,6 +37,8 @@ pub struct Session<'s> {
     dir: &'s Path,
     reader: &'s Reader,
     columns: Columns,
+    /// The index that answers in place of the reader.
+    engine: Option<&'s dyn Engine>,
     /// The clusters of copies, if copies are collapsed.
     clusters: Option<Arc<Clusters>>,
     needs: RendererNeeds,
@@ -93,6 +96,7 @@ impl<'s> Session<'s> {
             dir,
             reader,
             columns: reader.columns(),
+            engine: None,
             clusters,
             needs: RendererNeeds {
                 hits: renderer.needs_hits(),
@@ -102,6 +106,15 @@ impl<'s> Session<'s> {
                 names: renderer.needs_names(),
             },
             audience,
+        }
+    }
+
+    /// Lets another index answer, of which the reader holds nothing.
+    #[must_use]
+    pub fn with_engine(self, engine: &'s dyn Engine) -> Self {
+        Session {
+            engine: Some(engine),
+            ..self
         }
     }
 
@@ -134,10 +147,10 @@ impl<'s> Session<'s> {
         let Meanings { mut parsed, all } =
             Meanings::parse(self.dir, &query.text, self.request.grammar)?;
         let mut warnings = std::mem::take(&mut parsed.warnings);
-        warnings.extend(filters::unmatched(
-            self.reader,
-            filters::of_query(&parsed.group),
-        )?);
+        if self.engine.is_none() {
+            let filters = filters::of_query(&parsed.group);
+            warnings.extend(filters::unmatched(self.reader, filters)?);
+        }
         let mut answer = Answer {
             warnings,
             left_out: Vec::new(),
@@ -179,10 +192,19 @@ impl<'s> Session<'s> {
             collapse: self.clusters.clone(),
             all_words: all_words.filter(|_| self.prints_totals()),
         };
-        let hits = if only_counts {
-            search::search_counts(self.reader, &request)?
-        } else {
-            search::search(self.reader, &request)?
+        let (hits, reader) = match self.engine {
+            Some(engine) if only_counts => {
+                let found = engine.search(&request, Wants::Counts)?;
+                answer.left_out.extend(found.notes);
+                (found.hits, None)
+            }
+            Some(engine) => {
+                let found = engine.search(&request, Wants::Hits)?;
+                answer.left_out.extend(found.notes);
+                (found.hits, Some(found.reader))
+            }
+            None if only_counts => (search::search_counts(self.reader, &request)?, None),
+            None => (search::search(self.reader, &request)?, None),
         };
         let totals = Totals {
             combination: if self.request.grammar.all || counts_all {
@@ -202,6 +224,9 @@ impl<'s> Session<'s> {
             self.request.counting.interval,
             timeline.as_mut(),
         ) {
+            if self.engine.is_some() {
+                bail!("--per does not work on a cluster");
+            }
             let (group, filters) = (&request.group, &request.filters);
             *counts = relative(self.reader, group, filters, interval, per, counts)?;
         }
@@ -225,23 +250,39 @@ impl<'s> Session<'s> {
             facets: self.request.format.limit_facets(hits.counts.facets),
             timeline,
         };
-        answer
-            .left_out
-            .extend(filters::left_out(self.reader, &request)?);
-        if hits.total == 0 && self.prints_suggestions(query) {
+        if self.engine.is_none() {
+            let left_out = filters::left_out(self.reader, &request)?;
+            answer.left_out.extend(left_out);
+        }
+        if hits.total == 0 && self.engine.is_none() && self.prints_suggestions(query) {
             answer.summary.suggestions = self.suggestions(query, &request, any_words.as_ref())?;
         }
         if let Some(any) = any_words {
             request.group = any;
-            let total_any = search::count(self.reader, &request)?;
+            let total_any = match self.engine {
+                Some(engine) => engine.count(&request)?,
+                None => search::count(self.reader, &request)?,
+            };
             answer
                 .left_out
                 .extend(count_note(hits.total, total_any, is_partly_required));
         }
-        if self.request.explain && self.needs.text && !hits.hits.is_empty() {
+        let explains = self.request.explain && self.needs.text && !hits.hits.is_empty();
+        answer.hits = hits.hits;
+        if let Some(reader) = reader {
+            // The fetched articles are those of this answer only.
+            let explainer = if explains {
+                Some(Explainer::new(&reader, &request)?)
+            } else {
+                None
+            };
+            let view = |hit| self.view_in(&reader, hit, &answer.matcher, explainer.as_ref());
+            answer.views = answer.hits.iter().map(view).collect::<Result<Vec<_>>>()?;
+            return Ok(answer);
+        }
+        if explains {
             answer.explainer = Some(Explainer::new(self.reader, &request)?);
         }
-        answer.hits = hits.hits;
         for hit in answer.hits.iter().take(ahead) {
             answer.views.push(self.view(hit, &answer)?);
         }
@@ -332,28 +373,42 @@ impl<'s> Session<'s> {
 
     /// Builds the view of a hit; reads its text only if the format prints it.
     fn view(&self, hit: &Hit, answer: &Answer) -> Result<HitView> {
-        let matcher = &answer.matcher;
+        self.view_in(self.reader, hit, &answer.matcher, answer.explainer.as_ref())
+    }
+
+    fn view_in(
+        &self,
+        reader: &Reader,
+        hit: &Hit,
+        matcher: &Matcher,
+        explainer: Option<&Explainer>,
+    ) -> Result<HitView> {
+        let columns = if self.engine.is_some() {
+            &reader.columns()
+        } else {
+            &self.columns
+        };
         let mut view = HitView {
             rank: hit.rank,
             score: hit.score,
-            index: self.reader.index_of(hit.address).map(Path::to_owned),
+            index: reader.index_of(hit.address).map(Path::to_owned),
             ..HitView::default()
         };
         if !self.needs.record {
-            view.listing = self.columns.listing_of(hit.address, self.needs.listing)?;
-            view.raw_path = self.raw_path(hit, &view.listing)?;
+            view.listing = columns.listing_of(hit.address, self.needs.listing)?;
+            view.raw_path = self.raw_path(reader, hit, &view.listing)?;
             return Ok(view);
         }
-        let article = self.reader.article(hit.address)?;
+        let article = reader.article(hit.address)?;
         view.listing = Listing::from(&article);
-        view.raw_path = self.raw_path(hit, &view.listing)?;
+        view.raw_path = self.raw_path(reader, hit, &view.listing)?;
         if self.needs.text {
             view.collapsed = self.clusters.is_some();
             for address in &hit.copies {
-                let listing = self.columns.listing(*address)?;
+                let listing = columns.listing(*address)?;
                 view.copies.push(Duplicate::from(listing));
             }
-            let positions = HitPositions::read(self.reader, hit.address, matcher)?;
+            let positions = HitPositions::read(reader, hit.address, matcher)?;
             let matches = ArticleMatches::at_positions(&article, matcher, &positions);
             view.title_marks = matches.title_marks();
             view.opening = snippet::opening(&article);
@@ -363,7 +418,7 @@ impl<'s> Session<'s> {
             }
             view.matched = snippet::matched_words(&matches, matcher, self.request.explain);
         }
-        if let Some(explainer) = &answer.explainer {
+        if let Some(explainer) = explainer {
             view.explanation = Some(explainer.explain(hit)?);
         }
         view.url = article.url.clone();
@@ -372,7 +427,7 @@ impl<'s> Session<'s> {
     }
 
     /// Returns the bytes of a path that is not UTF-8, if the format prints them.
-    fn raw_path(&self, hit: &Hit, listing: &Listing) -> Result<Option<Vec<u8>>> {
+    fn raw_path(&self, reader: &Reader, hit: &Hit, listing: &Listing) -> Result<Option<Vec<u8>>> {
         let prints_bytes = matches!(
             self.request.format.kind,
             SearchFormat::Paths | SearchFormat::Tsv | SearchFormat::Csv
@@ -380,7 +435,7 @@ impl<'s> Session<'s> {
         if !prints_bytes || !listing.path.contains(char::REPLACEMENT_CHARACTER) {
             return Ok(None);
         }
-        let key = self.reader.non_utf8_file_key(hit.address)?;
+        let key = reader.non_utf8_file_key(hit.address)?;
         Ok(key.map(|key| path_key::display_bytes(&key)))
     }
 }

@@ -29,6 +29,8 @@ use crate::render::strip_style::StripStyle;
 /// The global options of a command, resolved.
 pub struct Context {
     indexes: Vec<PathBuf>,
+    #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "for clusters"))]
+    cacert: Option<PathBuf>,
     path_maps: PathMaps,
     safe_indexes: Vec<PathBuf>,
     color: When,
@@ -47,6 +49,7 @@ impl Context {
     pub fn new(cli: &Cli) -> Self {
         let mut context = Context {
             indexes: Vec::new(),
+            cacert: cli.cacert.clone(),
             path_maps: PathMaps::new(cli.map_path.iter().cloned()),
             safe_indexes: Vec::new(),
             color: cli.color,
@@ -105,8 +108,56 @@ impl Context {
         self.indexes.first().map(|dir| resolved(dir))
     }
 
+    /// Returns the address of the index, if it is on a cluster.
+    ///
+    /// # Errors
+    /// Returns an error if it is invalid, or given next to another index.
+    pub fn address(&self) -> Result<Option<String>> {
+        let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
+        let mut texts = self.indexes.iter().filter_map(|dir| dir.to_str());
+        let Some(address) = texts.find(|text| is_address(text)) else {
+            return Ok(None);
+        };
+        if self.indexes.len() > 1 {
+            bail!("an index on a cluster is used alone: give --index once");
+        }
+        Ok(Some(address.to_owned()))
+    }
+
+    /// Returns the index on a cluster, if `--index` is an address.
+    ///
+    /// # Errors
+    /// Returns an error if the address is invalid, or if no cluster answers there.
+    #[cfg(feature = "cluster")]
+    pub fn cluster(&self) -> Result<Option<crate::cluster::Cluster>> {
+        use crate::cluster::{Address, Cluster};
+        let Some(text) = self.address()? else {
+            return Ok(None);
+        };
+        Cluster::connect(Address::parse(&text)?, self.cacert.as_deref()).map(Some)
+    }
+
+    /// Opens the indexes for articles with some ids. Of a cluster, the reader holds only these.
+    ///
+    /// # Errors
+    /// Returns an error if an index cannot be read.
+    pub fn readers_of<S: AsRef<std::ffi::OsStr>>(&self, ids: &[S]) -> Result<(PathBuf, Reader)> {
+        #[cfg(feature = "cluster")]
+        if let Some(cluster) = self.cluster()? {
+            cluster.check_index()?;
+            let ids: Vec<&str> = ids.iter().filter_map(|id| id.as_ref().to_str()).collect();
+            let dir = PathBuf::from(cluster.address().to_string());
+            return Ok((dir, cluster.articles(&ids)?));
+        }
+        let _ = ids;
+        self.readers()
+    }
+
     /// Returns the path of an index that is not `.fihris` in the working directory, for messages.
     pub fn elsewhere(&self, dir: &Path) -> Option<String> {
+        if let Ok(Some(address)) = self.address() {
+            return Some(neutralize(&address));
+        }
         let here = std::env::current_dir().map(|here| here.join(DEFAULT_NAME));
         let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
         let is_here = here.is_ok_and(|here| here == absolute);

@@ -68,6 +68,12 @@ fn global_rows() -> Vec<Row> {
     };
     vec![
         row(
+            "cacert",
+            "--cacert authorities.pem",
+            |cli| debug(&cli.cacert),
+            r#"Some("authorities.pem")"#,
+        ),
+        row(
             "index",
             "search x --index news --index more",
             |cli| {

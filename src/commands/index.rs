@@ -25,6 +25,10 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
     if args.name.is_empty() || Path::new(&args.name).is_absolute() {
         bail!("--name is a name for standard input: give a word, not a path");
     }
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        return on_cluster(context, args, &cluster);
+    }
     let dir = context.index_dir()?;
     let elsewhere = context.elsewhere(&dir);
     if let Some(above) = &elsewhere
@@ -53,34 +57,81 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
         }
         (report, _) => report?,
     };
+    report_run(context, args, &report, elsewhere.as_deref())
+}
+
+/// Indexes files on a cluster.
+#[cfg(feature = "cluster")]
+fn on_cluster(
+    context: &Context,
+    args: &IndexArgs,
+    cluster: &crate::cluster::Cluster,
+) -> Result<Outcome> {
+    let flags = [
+        (args.rebuild, "--rebuild"),
+        (args.compact, "--compact"),
+        (args.share, "--share"),
+        (args.wait.wait.is_some(), "--wait"),
+    ];
+    if let Some((_, flag)) = flags.iter().find(|(is_given, _)| *is_given) {
+        bail!("{flag} does not work on a cluster");
+    }
+    let settings = settings(args)?;
+    let targets = targets(&args.paths, &args.name);
+    let mut progress = Progress::new(context);
+    let address = cluster.address().to_string();
+    let dir = Path::new(&address);
+    let stop = StopSignal::listen(context, dir, progress.clear())?;
+    progress.stop_on(stop.clone());
+    let report = crate::cluster::refresh(cluster, targets, &settings, &mut progress);
+    progress.finish();
+    let report = match (report, stop.exit_status()) {
+        (Err(error), Some(status)) if error.is::<Stopped>() => {
+            context.say("stopped: run the same command again to continue");
+            return Ok(Outcome::Stopped(status));
+        }
+        (report, _) => report?,
+    };
+    report_run(context, args, &report, Some(&address))
+}
+
+/// Prints the report of a run.
+fn report_run(
+    context: &Context,
+    args: &IndexArgs,
+    report: &Report,
+    elsewhere: Option<&str>,
+) -> Result<Outcome> {
+    let is_local = context.address()?.is_none();
     if args.json {
         let mut out = context.stdout();
-        writeln!(out, "{}", serde_json::to_string(&report)?)?;
+        writeln!(out, "{}", serde_json::to_string(report)?)?;
         out.flush()?;
     } else {
-        context.say(&summary(&report, elsewhere.as_deref()));
+        context.say(&summary(report, elsewhere));
         if !report.ignored_kinds.is_empty() {
             context.say(&format!("ignored: {}", ignored(&report.ignored_kinds)));
         }
-        if report.skipped > 0 {
+        if report.skipped > 0 && is_local {
             context.say("`fihris stats --skipped` lists what could not be read");
         }
-        if let Some(note) = undated_note(&report) {
+        if let Some(note) = undated_note(report, is_local) {
             context.say(&note);
         }
     }
     // The exit status needs a reason where there is no summary.
-    if let Some(note) = note_of_earlier_problems(&report)
+    if let Some(note) = note_of_earlier_problems(report)
+        && is_local
         && (context.quiet || args.json)
     {
         let message = format!("{note} (`fihris stats --skipped` lists them)");
         context.messages.print(Level::Note, &message);
     }
-    if !args.prune && has_nothing_to_read(&report) {
+    if !args.prune && has_nothing_to_read(report) {
         context.say("nothing to read was found");
         return Ok(Outcome::Incomplete);
     }
-    Ok(outcome(&report))
+    Ok(outcome(report))
 }
 
 /// How long a search waits while another search creates the same index. A search of an existing
@@ -127,14 +178,19 @@ fn note_of_earlier_problems(report: &Report) -> Option<String> {
 }
 
 /// Returns a note about articles without a date, if the run read any files.
-fn undated_note(report: &Report) -> Option<String> {
+fn undated_note(report: &Report, is_local: bool) -> Option<String> {
     let has_read = report.added + report.updated + report.renamed > 0;
     (has_read && report.undated > 0).then(|| {
         format!(
-            "{} of {} {} no date (`fihris stats --undated` lists them)",
+            "{} of {} {} no date{}",
             report.undated,
             plural(report.articles, "article"),
-            if report.articles == 1 { "has" } else { "have" }
+            if report.articles == 1 { "has" } else { "have" },
+            if is_local {
+                " (`fihris stats --undated` lists them)"
+            } else {
+                ""
+            }
         )
     })
 }

@@ -40,7 +40,7 @@ mod watch;
 
 use std::io::{self, IsTerminal};
 
-use anyhow::{Error, Result, anyhow};
+use anyhow::{Error, Result, anyhow, bail};
 
 use crate::answer::plural;
 use crate::cli::{Cli, Command};
@@ -138,6 +138,9 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
     for warning in &config.warnings {
         context.warn(warning);
     }
+    if context.address()?.is_some() {
+        refuse_cluster(&cli.command)?;
+    }
     match &cli.command {
         Command::Index(args) => index::run(&context, args),
         Command::Search(args) => search::run(&context, args),
@@ -162,4 +165,26 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
         Command::Completions(args) => completions::run(&context, args),
         Command::Man(args) => man::run(&context, args),
     }
+}
+
+/// Rejects the commands that need an index in a folder.
+///
+/// # Errors
+/// Returns an error that names the command.
+fn refuse_cluster(command: &Command) -> Result<()> {
+    match command {
+        Command::Analyze(_) | Command::Config(_) | Command::Completions(_) | Command::Man(_) => {
+            return Ok(());
+        }
+        _ if cfg!(not(feature = "cluster")) => {
+            bail!("this fihris was built without clusters: build it with --features cluster")
+        }
+        Command::Index(_) | Command::Search(_) | Command::Show(_) | Command::Open(_) => {
+            return Ok(());
+        }
+        _ => {}
+    }
+    let name = format!("{command:?}");
+    let name = name.split('(').next().unwrap_or_default().to_lowercase();
+    bail!("`fihris {name}` does not work on a cluster: give --index a folder")
 }

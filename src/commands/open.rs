@@ -16,7 +16,7 @@ use crate::index::document::own_summary;
 use crate::render::{ArticleView, html};
 
 pub fn run(context: &Context, args: &OpenArgs) -> Result<Outcome> {
-    let (dir, reader) = context.readers()?;
+    let (dir, reader) = context.readers_of(std::slice::from_ref(&args.id))?;
     let found = find_articles(&reader, &args.id)?;
     let Some(address) = found.first() else {
         context.warn(&not_found(&args.id.to_string_lossy()));

@@ -33,6 +33,10 @@ use queries::QueryStream;
 
 pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     let mut request = SearchRequest::new(args)?;
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        return on_cluster(context, &request, &cluster);
+    }
     let (dir, indexed) = match &request.folder {
         Some(path) => folder_index::refresh(context, path)?,
         None => (context.queries_dir()?, Outcome::Done),
@@ -80,30 +84,16 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     for warning in request.ignored_flags(&*renderer) {
         context.warn(warning);
     }
-    let mut any = false;
-    let mut answer_all = |out: &mut dyn Write| {
-        let showing = showing.as_mut();
-        let stream = stream.take();
-        any = answer_all(
-            context,
-            &session,
-            &queries,
-            stream,
-            &mut *renderer,
-            showing,
-            out,
-        )?;
-        Ok(())
-    };
-    if request.open_page {
-        let mut page = ResultsPage::create(title, &dir)?;
-        answer_all(&mut page)?;
-        page.open(context)?;
-    } else if request.format.prints_bytes(io::stdout().is_terminal()) {
-        answer_all(&mut *context.raw_stdout())?;
-    } else {
-        with_pager(context, request.uses_pager(), answer_all)?;
-    }
+    let any = answer(
+        context,
+        &session,
+        &queries,
+        stream.take(),
+        &mut *renderer,
+        showing.as_mut(),
+        title,
+        &dir,
+    )?;
     if let Some(showing) = showing {
         showing.end(context);
     }
@@ -112,6 +102,99 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     } else {
         Outcome::of_results(any)
     })
+}
+
+/// Searches an index on a cluster.
+///
+/// # Errors
+/// Returns an error if the cluster does not answer, or if the request has a feature that it does not
+/// have.
+#[cfg(feature = "cluster")]
+fn on_cluster(
+    context: &Context,
+    request: &SearchRequest,
+    cluster: &crate::cluster::Cluster,
+) -> Result<Outcome> {
+    let flags = [
+        (request.collapse, "--collapse"),
+        (request.new, "--new"),
+        (request.per.is_some(), "--per"),
+        (request.folder.is_some(), "--in"),
+    ];
+    if let Some((_, flag)) = flags.iter().find(|(is_given, _)| *is_given) {
+        bail!("{flag} does not work on a cluster: give --index a folder");
+    }
+    cluster.check_index()?;
+    let stream = if request.is_batch {
+        None
+    } else {
+        request.queries.stream()?
+    };
+    let queries = if stream.is_some() {
+        Vec::new()
+    } else {
+        request.queries.read()?
+    };
+    let title = request.queries.title(&queries);
+    let mut renderer =
+        request
+            .format
+            .renderer(title, || request.page_settings(), &context.destination());
+    let dir = Path::new(NO_FOLDER);
+    let reader = cluster.blank_reader()?;
+    let audience = audience(context, request, dir);
+    let session = Session::new(request, dir, &reader, None, &*renderer, audience);
+    let session = session.with_engine(cluster);
+    for warning in request.ignored_flags(&*renderer) {
+        context.warn(warning);
+    }
+    let any = answer(
+        context,
+        &session,
+        &queries,
+        stream,
+        &mut *renderer,
+        None,
+        title,
+        dir,
+    )?;
+    Ok(Outcome::of_results(any))
+}
+
+/// The folder of saved queries of an index that has none.
+#[cfg(feature = "cluster")]
+const NO_FOLDER: &str = "/nonexistent/fihris";
+
+/// Answers all queries into the pager, a page or a pipe. Returns whether one of them has a hit.
+#[expect(clippy::too_many_arguments, reason = "the parts of one search")]
+fn answer(
+    context: &Context,
+    session: &Session,
+    queries: &[QueryText],
+    mut stream: Option<QueryStream>,
+    renderer: &mut dyn Renderer,
+    mut showing: Option<&mut Showing>,
+    title: Option<&str>,
+    dir: &Path,
+) -> Result<bool> {
+    let request = session.request;
+    let mut any = false;
+    let mut answer_all = |out: &mut dyn Write| {
+        let showing = showing.as_deref_mut();
+        let stream = stream.take();
+        any = answer_all(context, session, queries, stream, renderer, showing, out)?;
+        Ok(())
+    };
+    if request.open_page {
+        let mut page = ResultsPage::create(title, dir)?;
+        answer_all(&mut page)?;
+        page.open(context)?;
+    } else if request.format.prints_bytes(io::stdout().is_terminal()) {
+        answer_all(&mut *context.raw_stdout())?;
+    } else {
+        with_pager(context, request.uses_pager(), answer_all)?;
+    }
+    Ok(any)
 }
 
 /// Rejects what several indexes at once cannot do.

@@ -26,7 +26,7 @@ use crate::render::{ArticleView, html, markdown};
 
 pub fn run(context: &Context, args: &ShowArgs) -> Result<Outcome> {
     let query = args.query.as_deref().map(str::trim);
-    let (dir, reader) = context.readers()?;
+    let (dir, reader) = context.readers_of(&args.ids)?;
     let options = grammar::Options::default();
     let parsed = query.map(|query| context.parse_query(&dir, query, options));
     let matcher = parsed

@@ -31,6 +31,16 @@ impl ColumnCollector {
         (!counting.is_empty()).then_some(ColumnCollector { columns, days })
     }
 
+    /// Returns the names of the text columns.
+    pub fn columns(&self) -> &[&'static str] {
+        &self.columns
+    }
+
+    /// Returns whether days are counted too.
+    pub fn counts_days(&self) -> bool {
+        self.days
+    }
+
     /// Counts the values of the given articles.
     ///
     /// # Errors
@@ -71,6 +81,25 @@ pub struct ColumnCounts {
 }
 
 impl ColumnCounts {
+    /// Adds articles with a value of a text column.
+    pub fn add_value(&mut self, column: &'static str, value: Option<&str>, count: u64) {
+        let value = match (column, value) {
+            (PATH, Some(path)) => Some(folder_of(path)),
+            (_, value) => value,
+        };
+        let values = self.values.entry(column).or_default();
+        if count > 0 {
+            *values.entry(value.map(str::to_owned)).or_default() += count;
+        }
+    }
+
+    /// Adds articles with a date.
+    pub fn add_days(&mut self, days: Option<DaySpan>, count: u64) {
+        if count > 0 {
+            *self.days.entry(days).or_default() += count;
+        }
+    }
+
     /// Subtracts the counts of some of the articles.
     pub fn subtract(&mut self, part: ColumnCounts) {
         for (column, values) in part.values {

@@ -35,6 +35,9 @@ const WINDOW: usize = 4096;
 pub struct Bm25Sum {
     /// The terms with their weights, which must be positive.
     pub terms: Vec<(Term, Score)>,
+    /// Whether the index holds only some articles of its collection. The document frequencies then
+    /// come from the statistics.
+    pub is_sample: bool,
 }
 
 impl Query for Bm25Sum {
@@ -71,7 +74,12 @@ impl Query for Bm25Sum {
                 }
             };
             let doc_freq = infos.iter().map(|(_, info)| u64::from(info.doc_freq));
-            let idf = idf(doc_freq.sum(), articles);
+            let doc_freq = if self.is_sample {
+                statistics_provider.doc_freq(term)?
+            } else {
+                doc_freq.sum()
+            };
+            let idf = idf(doc_freq, articles);
             for (segment, info) in infos {
                 segments.entry(segment).or_default().push(SegmentTerm {
                     field,

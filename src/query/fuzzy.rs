@@ -14,6 +14,7 @@ use tantivy::{Searcher, Term};
 use tantivy_fst::Automaton;
 
 use crate::arabic::fold;
+use crate::index::read::collection::Collection;
 
 /// Maximum number of index terms that a fuzzy word expands to: those with the fewest edits first,
 /// then those with the highest document frequency.
@@ -141,6 +142,35 @@ pub fn expand(
             by_word.entry(word.to_owned()).or_insert((edits, 0)).1 += doc_freq;
         }
     }
+    Ok(best(field, by_word))
+}
+
+/// Like [`expand`], over the words of a whole collection.
+///
+/// # Errors
+/// Returns an error if the collection cannot be asked.
+pub fn expand_in(
+    collection: &Collection,
+    field: Field,
+    prefix: &str,
+    spelling: &str,
+) -> Result<Vec<FuzzyTerm>> {
+    let automaton = EditAutomaton::with_prefix(prefix, spelling);
+    let word = format!("{prefix}{}", fold::exact(spelling));
+    let similar = collection
+        .dictionary
+        .similar_words(field, &word, max_edits(spelling))?;
+    let mut by_word: HashMap<String, (u8, u64)> = HashMap::new();
+    for (word, doc_freq) in similar {
+        if let Some(edits) = automaton.edits(&word).filter(|_| word.starts_with(prefix)) {
+            by_word.insert(word, (edits, doc_freq));
+        }
+    }
+    Ok(best(field, by_word))
+}
+
+/// Returns the best of the words with their edits and document frequencies.
+fn best(field: Field, by_word: HashMap<String, (u8, u64)>) -> Vec<FuzzyTerm> {
     let mut terms: Vec<FuzzyTerm> = by_word
         .into_iter()
         .map(|(word, (edits, doc_freq))| FuzzyTerm {
@@ -157,7 +187,7 @@ pub fn expand(
             .then_with(|| a.term.cmp(&b.term))
     });
     terms.truncate(MAX_WORDS);
-    Ok(terms)
+    terms
 }
 
 #[cfg(test)]

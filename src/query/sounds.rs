@@ -9,6 +9,7 @@ use tantivy::{InvertedIndexReader, Searcher, Term};
 
 use super::nearest_names::NearestNames;
 use crate::arabic::lemma::{SoundTerm, sound_cost, sound_range};
+use crate::index::read::collection::Collection;
 
 /// Maximum number of index terms that a name expands to: the nearest first, then those with the
 /// highest document frequency.
@@ -57,6 +58,26 @@ pub fn expand(searcher: &Searcher, field: Field, sounds: &[String]) -> Result<Ve
             for_each(&inverted, sound, |term, distance, doc_freq| {
                 names.add(term, distance, doc_freq);
             })?;
+        }
+    }
+    Ok(names.best(field, MAX_NAMES))
+}
+
+/// Like [`expand`], over the words of a whole collection.
+///
+/// # Errors
+/// Returns an error if the collection cannot be asked.
+pub fn expand_in(collection: &Collection, field: Field, sounds: &[String]) -> Result<Vec<Term>> {
+    let mut names = NearestNames::default();
+    for sound in sounds {
+        let Some(parsed) = SoundTerm::parse(sound) else {
+            continue;
+        };
+        let (from, to) = sound_range(parsed.key);
+        for (term, doc_freq) in collection.dictionary.sound_terms(&from, &to)? {
+            if let Some(cost) = sound_cost(sound, &term) {
+                names.add(&term, cost, u32::try_from(doc_freq).unwrap_or(u32::MAX));
+            }
         }
     }
     Ok(names.best(field, MAX_NAMES))

@@ -108,6 +108,7 @@ impl Tree {
             }
             Tree::Sum(terms) => Box::new(Bm25Sum {
                 terms: terms.clone(),
+                is_sample: reader.collection().is_some(),
             }),
             Tree::Bool(parts) => {
                 let clause = |(occur, tree): &(Occur, Tree)| {

@@ -22,9 +22,12 @@ mod survey;
 mod takedown;
 mod targets;
 
+pub(crate) use known::trusted_if_old;
 pub use rebuild::rebuild;
 pub use report::{AfterCommit, Observer, Report, Settings, Stopped};
 pub(crate) use run::acquire;
 pub use run::{forget, refresh};
+pub(crate) use survey::hash_of;
 pub use takedown::{forget_articles, remember_articles};
 pub use targets::Target;
+pub(crate) use targets::resolve as resolve_targets;

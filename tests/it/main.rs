@@ -13,6 +13,8 @@ mod bidi;
 #[cfg(unix)]
 mod changing_files;
 mod check;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod commands;
 mod compact;
 mod compare;

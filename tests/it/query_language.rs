@@ -3,19 +3,19 @@
 use crate::util::{Answer, Command, Dir, text};
 
 const MANUAL: &str = include_str!("../../docs/QUERY.md");
-const ARTICLES: &str = include_str!("../query_language/news.jsonl");
+pub const ARTICLES: &str = include_str!("../query_language/news.jsonl");
 /// The current day in the examples.
-const TODAY: &str = "2024-06-21";
+pub const TODAY: &str = "2024-06-21";
 
 /// A row of an example table.
-struct Example {
-    flags: Vec<String>,
-    query: String,
-    finds: String,
+pub struct Example {
+    pub flags: Vec<String>,
+    pub query: String,
+    pub finds: String,
 }
 
 /// The rows of the example tables.
-fn examples() -> Vec<Example> {
+pub fn examples() -> Vec<Example> {
     let mut examples = Vec::new();
     let mut in_table = false;
     for line in MANUAL.lines() {

@@ -30,13 +30,17 @@ pub const NEWS: &str = r#"{"id":"summit","title":"قمة بوتين وكيم ف�
 "#;
 
 /// Environment variables that change the behaviour of the command.
-pub const UNSET: [&str; 11] = [
+pub const UNSET: [&str; 15] = [
     "CLICOLOR",
     "CLICOLOR_FORCE",
     "COLUMNS",
     "FIHRIS_BIDI",
+    "FIHRIS_CLUSTER_API_KEY",
+    "FIHRIS_CLUSTER_PASSWORD",
+    "FIHRIS_CLUSTER_USER",
     "FIHRIS_CONFIG",
     "FIHRIS_INDEX",
+    "FIHRIS_MACHINE",
     "FIHRIS_PAGER",
     "FIHRIS_TODAY",
     "PAGER",

@@ -1,5 +1,6 @@
 //! Reads one commit of an index: stored records, columns, and statistics for ranking.
 
+pub mod collection;
 pub mod columns;
 mod listing;
 pub mod origins;

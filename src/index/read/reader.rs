@@ -17,13 +17,15 @@ use crate::article::Article;
 use crate::index::disk::active;
 use crate::index::disk::store::Store;
 use crate::index::disk::union;
+use crate::index::document;
 use crate::index::file_record::FileRecord;
 use crate::index::location::Location;
 use crate::index::path_maps::PathMaps;
+use crate::index::read::collection::Collection;
 use crate::index::read::columns::{Columns, FileColumns};
 use crate::index::read::origins::Origins;
 use crate::index::read::statistics::TokenCounts;
-use crate::index::schema::{ARTICLE, FILE, Fields};
+use crate::index::schema::{self, ARTICLE, FILE, Fields};
 use crate::path_key;
 
 /// The number of decompressed blocks of stored text that each segment caches, 32 KB each.
@@ -34,6 +36,9 @@ const CACHED_BLOCKS: usize = 2;
 /// meanwhile. Opening takes a fraction of the time of a commit.
 const MAX_ATTEMPTS: usize = 50;
 
+/// The memory for the segment of a few articles, which is written when it is full.
+const MEMORY_BYTES: usize = 64 << 20;
+
 /// A view of the last commit of an index.
 pub struct Reader {
     /// The tantivy searcher.
@@ -43,6 +48,7 @@ pub struct Reader {
     pub(super) origins: Arc<Origins>,
     columns: Columns,
     pub(crate) token_counts: TokenCounts,
+    collection: Option<Arc<Collection>>,
 }
 
 impl Reader {
@@ -92,7 +98,44 @@ impl Reader {
             searcher,
             fields,
             token_counts: TokenCounts::default(),
+            collection: None,
         }
+    }
+
+    /// Returns a reader of a few articles of a collection, which are held in memory.
+    ///
+    /// # Errors
+    /// Returns an error if a date of an article is invalid.
+    pub fn of_articles(articles: &[Article], collection: Arc<Collection>) -> Result<Self> {
+        let (schema, fields) = schema::schema();
+        let mut builder = Index::builder().schema(schema);
+        builder = builder.tokenizers(schema::tokenizers());
+        let index = if articles.is_empty() {
+            builder.create_in_ram()?
+        } else {
+            let mut writer = builder.single_segment_index_writer(
+                tantivy::directory::RamDirectory::create(),
+                MEMORY_BYTES,
+            )?;
+            for article in articles {
+                let mut document = document::article(&fields, "", article, None)?;
+                for (field, text) in document::texts(&fields, article) {
+                    document.add_text(field, text);
+                }
+                writer.add_document(document)?;
+            }
+            writer.finalize()?
+        };
+        let searcher = open_searcher(&index)?;
+        let origins = Origins::default();
+        let mut reader = Self::of(searcher, fields, origins);
+        reader.collection = Some(collection);
+        Ok(reader)
+    }
+
+    /// Returns the collection of which the reader holds a few articles; `None` if it holds all.
+    pub fn collection(&self) -> Option<&Arc<Collection>> {
+        self.collection.as_ref()
     }
 
     /// Opens the last commits of several indexes as one. Articles with equal ids all stay.

@@ -8,6 +8,7 @@ use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
 
+use crate::index::read::collection::Collection;
 use crate::index::read::reader::Reader;
 use crate::index::read::tantivy::field_norm_ids;
 use crate::index::schema::{FILE, Fields};
@@ -22,6 +23,8 @@ pub struct ArticleStatistics<'s> {
     searcher: &'s Searcher,
     articles: u64,
     token_counts: &'s TokenCounts,
+    /// The collection of which the index holds only some articles.
+    collection: Option<&'s Collection>,
 }
 
 impl<'s> ArticleStatistics<'s> {
@@ -31,7 +34,16 @@ impl<'s> ArticleStatistics<'s> {
     /// # Errors
     /// Returns an error if the index cannot be read.
     pub fn new(reader: &'s Reader) -> tantivy::Result<Self> {
-        Self::of(&reader.searcher, &reader.fields, &reader.token_counts)
+        let collection = reader.collection();
+        let of_index = Self::of(&reader.searcher, &reader.fields, &reader.token_counts)?;
+        Ok(match collection {
+            Some(collection) => ArticleStatistics {
+                articles: collection.articles.max(1),
+                collection: Some(collection),
+                ..of_index
+            },
+            None => of_index,
+        })
     }
 
     fn of(
@@ -49,6 +61,7 @@ impl<'s> ArticleStatistics<'s> {
             searcher,
             articles: documents.saturating_sub(files).max(1),
             token_counts,
+            collection: None,
         })
     }
 }
@@ -58,6 +71,9 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     /// tantivy also stores an exact number, but replaces it with one from the field norms when a
     /// merge removes deleted documents: scores would depend on the history of the index.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        if let Some(collection) = self.collection {
+            return Ok(collection.tokens.get(&field).copied().unwrap_or(1));
+        }
         let cached = self.token_counts.0.read().ok();
         if let Some(count) = cached.as_ref().and_then(|cached| cached.get(&field)) {
             return Ok(*count);
@@ -78,7 +94,10 @@ impl Bm25StatisticsProvider for ArticleStatistics<'_> {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.searcher.doc_freq(term)
+        match self.collection {
+            Some(collection) => Ok(collection.doc_freq(term)),
+            None => self.searcher.doc_freq(term),
+        }
     }
 }
 
@@ -96,6 +115,11 @@ fn doubled_token_count(segment: &SegmentReader, field: Field) -> tantivy::Result
         .iter()
         .map(|id| doubled.get(usize::from(*id)).copied().unwrap_or(0));
     Ok(counts.sum())
+}
+
+/// Returns the length that counts for a field of so many tokens, doubled.
+pub(crate) fn doubled_length(tokens: u32) -> u64 {
+    doubled_midpoint(FieldNormReader::fieldnorm_to_id(tokens))
 }
 
 /// Returns the sum of the lowest and the highest length of a field norm's bucket.

@@ -76,6 +76,7 @@ impl SegmentCollector for AllOfSegment {
 fn sum_of(terms: &[(Term, Score)]) -> Bm25Sum {
     Bm25Sum {
         terms: terms.to_vec(),
+        is_sample: false,
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use tantivy::Term;
 use tantivy::schema::Field;
 
@@ -138,7 +138,10 @@ impl Planner<'_> {
         if let Some(known) = self.names.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let names = sounds::expand(&self.reader.searcher, field, sounds)?;
+        let names = match self.reader.collection() {
+            Some(collection) => sounds::expand_in(collection, field, sounds)?,
+            None => sounds::expand(&self.reader.searcher, field, sounds)?,
+        };
         self.names.borrow_mut().insert(key, names.clone());
         Ok(names)
     }
@@ -168,6 +171,8 @@ impl Planner<'_> {
         let known = self.names.borrow().get(&key).cloned();
         match (known, latin.pattern()) {
             (Some(known), _) => terms.extend(known),
+            // The words of a collection cannot be compared with a pattern of sounds.
+            (None, Some(_)) if self.reader.collection().is_some() => {}
             (None, Some(name)) => {
                 let names = latin::expand(&self.reader.searcher, field, &name)?;
                 self.names.borrow_mut().insert(key, names.clone());
@@ -301,8 +306,11 @@ impl Planner<'_> {
         if let Some(known) = self.expansions.borrow().get(&key) {
             return Ok(Arc::clone(known));
         }
-        let searcher = &self.reader.searcher;
-        let terms = Arc::new(fuzzy::expand(searcher, field, prefix, &word.spelling)?);
+        let terms = match self.reader.collection() {
+            Some(collection) => fuzzy::expand_in(collection, field, prefix, &word.spelling)?,
+            None => fuzzy::expand(&self.reader.searcher, field, prefix, &word.spelling)?,
+        };
+        let terms = Arc::new(terms);
         self.expansions.borrow_mut().insert(key, Arc::clone(&terms));
         Ok(terms)
     }
@@ -311,6 +319,12 @@ impl Planner<'_> {
     /// contributes at most [`MAX_PATTERN_WORDS`].
     fn most_frequent(&self, word: &QueryWord) -> Result<Vec<Term>> {
         let (field, prefix) = self.dictionary(word);
+        if self.reader.collection().is_some() {
+            bail!(
+                "{}: a wildcard within quotes does not work on a cluster: give it outside the quotes",
+                word.text
+            );
+        }
         let pattern = Pattern::with_prefix(prefix, &word.spelling);
         let mut frequencies: HashMap<String, u64> = HashMap::new();
         for segment in self.reader.searcher.segment_readers() {

@@ -1,0 +1,80 @@
+//! An index on an OpenSearch or Elasticsearch cluster, given as an address where a folder stands
+//! otherwise: `--index http://search:9200/news`.
+//!
+//! ```text
+//! address, credentials, client     requests, with time limits, retries and one line for each fault
+//! mapping, document                the index on the cluster, and an article as fields of terms
+//! refresh, records, bulk           files to articles on the cluster
+//! render, dictionary, statistics   a planned query as JSON, and what the ranking knows of all articles
+//! search                           the hits: fetched by the engine, ranked here
+//! ```
+//!
+//! The engine matches and selects candidates. The records of the first of them are fetched, held as
+//! a small index in memory, and ranked, cut and explained as those of a local index, with the
+//! statistics of all articles on the cluster. So the first hits and their scores are the same.
+
+mod address;
+mod bulk;
+mod client;
+mod credentials;
+mod dictionary;
+mod document;
+mod mapping;
+mod records;
+mod refresh;
+mod render;
+mod search;
+mod statistics;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Result;
+use tantivy::Term;
+
+pub use address::Address;
+pub use refresh::refresh;
+
+use client::Client;
+use dictionary::ClusterWords;
+use statistics::Totals;
+
+/// An index on a cluster.
+pub struct Cluster {
+    client: Arc<Client>,
+    address: Address,
+    /// The number by which the engine's scores of BM25 are smaller than those of fihris.
+    scale: f32,
+    dictionary: Arc<ClusterWords>,
+    /// Statistics that were asked for, for the queries of one run.
+    totals: Mutex<Option<Arc<Totals>>>,
+    doc_freqs: Mutex<HashMap<Term, u64>>,
+}
+
+impl Cluster {
+    /// Connects to the cluster at an address. `cacert` is a file with certificates of authorities
+    /// that are trusted in addition to those of the system.
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be reached, or if another service answers there.
+    pub fn connect(address: Address, cacert: Option<&Path>) -> Result<Self> {
+        let client = Client::new(&address, cacert)?;
+        let scale = client.check_service()?;
+        let client = Arc::new(client);
+        let dictionary = ClusterWords::new(Arc::clone(&client), address.name.clone());
+        Ok(Cluster {
+            client,
+            dictionary: Arc::new(dictionary),
+            address,
+            scale,
+            totals: Mutex::default(),
+            doc_freqs: Mutex::default(),
+        })
+    }
+
+    /// Returns the address.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+}

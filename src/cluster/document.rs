@@ -1,0 +1,237 @@
+//! An article as the fields of its document on a cluster: its terms ready-made.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use serde_json::{Map, Value, json};
+use tantivy::schema::{Field, Schema};
+use tantivy::tokenizer::TokenizerManager;
+
+use crate::arabic::lemma::SOUND_PREFIX;
+use crate::article::Article;
+use crate::index::document::{self, filter_key, truncated};
+use crate::index::read::statistics::doubled_length;
+use crate::index::schema::{self, Fields};
+
+/// The term between the title and the text in the field `exact`, where no word is.
+pub const TITLE_END: &str = "\\t";
+/// The term between the summary and the body.
+pub const PART_END: &str = "\\p";
+
+/// Makes the documents of articles.
+pub struct Documents {
+    schema: Schema,
+    fields: Fields,
+    tokenizers: TokenizerManager,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        let (schema, fields) = schema::schema();
+        Documents {
+            schema,
+            fields,
+            tokenizers: schema::tokenizers(),
+        }
+    }
+}
+
+/// The terms of one text.
+#[derive(Default)]
+struct Terms {
+    /// The positions separated by spaces, the terms of a position by `|`.
+    text: String,
+    /// The number of terms.
+    count: u32,
+}
+
+impl Documents {
+    /// Returns the members of the document of an article, without those that name its file.
+    ///
+    /// # Errors
+    /// Returns an error if the date or the time of arrival is invalid, which the loader prevents.
+    pub fn members(&self, article: &Article) -> Result<Map<String, Value>> {
+        let mut members = Map::new();
+        members.insert("id".to_owned(), json!(keyword(&article.id)));
+        members.insert("path".to_owned(), json!(keyword(&article.path)));
+        for (name, value) in [
+            ("source", &article.source),
+            ("category", &article.category),
+            ("author", &article.author),
+        ] {
+            if let Some(value) = value {
+                members.insert(name.to_owned(), json!(keyword(value)));
+            }
+        }
+        for (name, value) in [
+            ("source_key", &article.source),
+            ("category_key", &article.category),
+        ] {
+            if let Some(value) = value {
+                members.insert(name.to_owned(), json!(keyword(&filter_key(value))));
+            }
+        }
+        if article.date.is_some() {
+            let days = article.days();
+            let (first, last) = days.ok_or_else(|| anyhow::anyhow!("not a date"))?;
+            members.insert("date".to_owned(), json!(document::days_of(first)));
+            if last != first {
+                members.insert("last_day".to_owned(), json!(document::days_of(last)));
+            }
+        }
+        if let Some(added) = &article.added {
+            let time: jiff::Timestamp = added.parse()?;
+            members.insert("added".to_owned(), json!(time.as_second()));
+        }
+        self.add_words(article, &mut members);
+        members.insert("record".to_owned(), serde_json::to_value(article)?);
+        Ok(members)
+    }
+
+    fn add_words(&self, article: &Article, members: &mut Map<String, Value>) {
+        let fields = &self.fields;
+        let title = article.title.as_deref().filter(|title| !title.is_empty());
+        let mut sounds = BTreeSet::new();
+        let mut tokens = Map::new();
+        let mut by_field: Vec<(Field, Vec<Terms>)> = Vec::new();
+        for (field, text) in document::texts(fields, article) {
+            let terms = self.terms(field, &text, &mut sounds);
+            match by_field.iter_mut().find(|(known, _)| *known == field) {
+                Some((_, texts)) => texts.push(terms),
+                None => by_field.push((field, vec![terms])),
+            }
+        }
+        for (field, texts) in by_field {
+            let name = self.schema.get_field_name(field);
+            let count: u32 = texts.iter().map(|terms| terms.count).sum();
+            tokens.insert(name.to_owned(), json!(doubled_length(count)));
+            let texts = texts.into_iter().map(|terms| terms.text);
+            let value = if field == fields.exact {
+                let mut texts = texts.enumerate();
+                let mut all = texts.next().map_or_else(String::new, |(_, text)| text);
+                if title.is_some() {
+                    members.insert("title_exact".to_owned(), json!(all));
+                }
+                for (number, text) in texts {
+                    let is_title_end = number == 1 && title.is_some();
+                    let end = if is_title_end { TITLE_END } else { PART_END };
+                    all = format!("{all} {end} {text}");
+                }
+                json!(all)
+            } else if field == fields.word || field == fields.related {
+                json!(texts.collect::<Vec<_>>())
+            } else {
+                json!(texts.collect::<Vec<_>>().join(" ").replace('|', " "))
+            };
+            members.insert(name.to_owned(), value);
+        }
+        members.insert("sounds".to_owned(), json!(sounds));
+        members.insert("tokens".to_owned(), Value::Object(tokens));
+    }
+
+    /// Returns the terms of a text in a field, and adds its sound terms to `sounds`.
+    fn terms(&self, field: Field, text: &str, sounds: &mut BTreeSet<String>) -> Terms {
+        let entry = self.schema.get_field_entry(field);
+        let analyzer = self.tokenizers.get(&entry_tokenizer(entry));
+        let mut terms = Terms::default();
+        let Some(mut analyzer) = analyzer else {
+            return terms;
+        };
+        let mut position = None;
+        let mut stream = analyzer.token_stream(text);
+        while stream.advance() {
+            let token = stream.token();
+            if position.is_some() {
+                let is_same = position == Some(token.position);
+                terms.text.push(if is_same { '|' } else { ' ' });
+            }
+            position = Some(token.position);
+            terms.text.push_str(&escape(&token.text));
+            terms.count += 1;
+            if field == self.fields.word && token.text.starts_with(SOUND_PREFIX) {
+                sounds.insert(token.text.clone());
+            }
+        }
+        terms
+    }
+}
+
+/// Returns the name of the tokenizer of a field.
+fn entry_tokenizer(entry: &tantivy::schema::FieldEntry) -> String {
+    let options = match entry.field_type() {
+        tantivy::schema::FieldType::Str(options) => options.get_indexing_options(),
+        _ => None,
+    };
+    options.map_or_else(String::new, |options| options.tokenizer().to_owned())
+}
+
+/// Returns a value as a keyword of the engine, which refuses very long ones.
+fn keyword(value: &str) -> &str {
+    truncated(value)
+}
+
+/// Returns a term in a text of terms, where spaces and `|` separate. The inverse is not needed.
+pub fn escape(term: &str) -> Cow<'_, str> {
+    let is_special = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '|' | '\\');
+    if term.is_empty() {
+        return Cow::Borrowed("\\e");
+    }
+    if !term.contains(is_special) {
+        return Cow::Borrowed(term);
+    }
+    let mut escaped = String::new();
+    for c in term.chars() {
+        if is_special(c) {
+            escaped.push_str(&format!("\\x{:x};", u32::from(c)));
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escaped_term_has_no_separator_and_is_that_of_no_other_term() {
+        let terms = [
+            "",
+            " ",
+            "|",
+            "\\",
+            "a b",
+            "a|b",
+            "\\x20;",
+            "\\e",
+            "\\t",
+            "a\u{2028}b",
+            "كتاب",
+        ];
+        let escaped: BTreeSet<String> = terms.map(|term| escape(term).into_owned()).into();
+        assert_eq!(escaped.len(), terms.len());
+        for term in &escaped {
+            assert!(!term.contains([' ', '|', '\u{2028}']) && !term.is_empty());
+            assert!(term != TITLE_END && term != PART_END);
+        }
+    }
+
+    #[test]
+    fn the_terms_of_a_position_stay_together() {
+        let article = Article {
+            title: Some("قمة بوتين".into()),
+            body: "التقى بوتين وكيم".into(),
+            ..Article::default()
+        };
+        let members = Documents::default().members(&article).expect("members");
+        let exact = members["exact"].as_str().expect("text");
+        let words: Vec<&str> = exact.split(' ').collect();
+        assert_eq!(words.len(), 6);
+        assert_eq!(words[2], TITLE_END);
+        let title = members["word"][0].as_str().expect("text");
+        assert_eq!(title.split(' ').count(), 2);
+        assert!(members["tokens"]["exact"].as_u64() == Some(10));
+    }
+}

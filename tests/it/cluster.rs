@@ -1,0 +1,545 @@
+//! An index on a cluster. Faults of a cluster are tested with a small server here; the others need a
+//! cluster at the address `FIHRIS_TEST_CLUSTER`, which `.ci/cluster` starts, and are skipped without.
+
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::query_language::{ARTICLES, Example, TODAY, examples};
+use crate::util::skip::skip;
+use crate::util::{Answer, Dir, NEWS, text};
+
+/// The answer of a cluster to the first request of a run.
+const WELCOME: &str = r#"{"version":{"number":"2.19.6","distribution":"opensearch"}}"#;
+
+/// Starts a server that answers each request, given as its first line, with a status and a body.
+/// Returns its address.
+fn server(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> String {
+    raw_server(move |request| {
+        let (status, body) = answer(request);
+        let length = body.len();
+        format!(
+            "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        )
+    })
+}
+
+/// Like [`server`], for answers with their headers.
+fn raw_server(answer: impl Fn(&str) -> String + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let request = read_request(&mut stream);
+            let _ = stream.write_all(answer(&request).as_bytes());
+        }
+    });
+    format!("http://{address}")
+}
+
+/// Reads a request with its body. Returns the first line.
+fn read_request(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let read = stream.read(&mut buffer).unwrap_or(0);
+        bytes.extend_from_slice(&buffer[..read]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                let is_length = name.eq_ignore_ascii_case("content-length");
+                is_length.then(|| value.trim().parse::<usize>().ok())?
+            });
+            if body.len() >= length.unwrap_or(0) {
+                return text.lines().next().unwrap_or_default().to_owned();
+            }
+        }
+        if read == 0 {
+            return String::new();
+        }
+    }
+}
+
+/// Returns the answer to a search of an index at a cluster.
+fn search_at(cluster: &str) -> Answer {
+    let dir = Dir::new();
+    let index = format!("{cluster}/news");
+    dir.fihris(["--index", &index, "search", "بوتين"]).run()
+}
+
+/// Checks that a command failed with one line, and nothing on standard output.
+#[track_caller]
+fn fails(answer: &Answer, reason: &str) {
+    assert_eq!(answer.code, 2, "{answer}");
+    assert!(answer.stdout.is_empty(), "{answer}");
+    assert_eq!(answer.stderr.lines().count(), 1, "{answer}");
+    assert!(answer.stderr.contains(reason), "{reason}: {answer}");
+}
+
+#[test]
+fn an_address_where_nothing_answers_is_an_error() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr();
+    let address = format!("http://{}", port.expect("an address"));
+    fails(&search_at(&address), "nothing answers at");
+    fails(
+        &search_at("http://no-such-host.invalid"),
+        "no-such-host.invalid",
+    );
+}
+
+#[test]
+fn an_address_without_an_index_or_with_a_password_is_an_error_that_repeats_no_password() {
+    let dir = Dir::new();
+    for (address, reason) in [
+        ("http://127.0.0.1:1", "no name of an index"),
+        ("http://127.0.0.1:1/News", "cannot name an index"),
+        (
+            "http://me:secret@127.0.0.1:1/news",
+            "no user and no password",
+        ),
+    ] {
+        let answer = dir.fihris(["--index", address, "search", "بوتين"]).run();
+        fails(&answer, reason);
+        assert!(!answer.stderr.contains("secret"), "{answer}");
+    }
+    let several = [
+        "--index",
+        "http://127.0.0.1:1/news",
+        "--index",
+        "here",
+        "search",
+        "x",
+    ];
+    fails(&dir.fihris(several).run(), "give --index once");
+}
+
+#[test]
+fn another_service_is_told_from_a_cluster() {
+    for body in ["<html>hello</html>", r#"{"name": "something"}"#, "[]"] {
+        let address = server(move |_| (200, body.to_owned()));
+        fails(
+            &search_at(&address),
+            "is not an OpenSearch or Elasticsearch cluster",
+        );
+    }
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let address = raw_server(|_| {
+        "HTTP/1.1 301 Moved\r\nLocation: http://elsewhere.invalid/\r\nContent-Length: 0\r\n\r\n"
+            .to_owned()
+    });
+    fails(
+        &search_at(&address),
+        "sends requests on to http://elsewhere.invalid/",
+    );
+}
+
+#[test]
+fn an_answer_that_is_cut_off_is_an_error() {
+    let address =
+        raw_server(|_| "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"version\"".to_owned());
+    fails(&search_at(&address), &address);
+    let address = server(|_| (200, r#"{"version": {"num"#.to_owned()));
+    fails(&search_at(&address), "is cut off");
+}
+
+#[test]
+fn wrong_credentials_are_an_error_that_does_not_show_them() {
+    let address = server(|_| (401, "Unauthorized".to_owned()));
+    let dir = Dir::new();
+    let index = format!("{address}/news");
+    let answer = dir
+        .fihris(["--index", &index, "search", "x"])
+        .env("FIHRIS_CLUSTER_USER", "reader")
+        .env("FIHRIS_CLUSTER_PASSWORD", "secret")
+        .run();
+    fails(&answer, "does not accept the credentials");
+    assert!(!answer.stderr.contains("secret"), "{answer}");
+    let answer = dir
+        .fihris(["--index", "http://search.invalid/news", "search", "x"])
+        .env("FIHRIS_CLUSTER_API_KEY", "secret")
+        .run();
+    fails(&answer, "credentials are not sent unencrypted");
+    assert!(!answer.stderr.contains("secret"), "{answer}");
+}
+
+#[test]
+fn an_index_that_is_missing_foreign_or_of_another_version_is_an_error() {
+    for (status, mapping, reason) in [
+        (404, "{}", "there is no index news on"),
+        (
+            200,
+            r#"{"news": {"mappings": {}}}"#,
+            "was not made by fihris",
+        ),
+        (
+            200,
+            r#"{"news": {"mappings": {"_meta": {"fihris": {"fingerprint": "0-old"}}}}}"#,
+            "another version of fihris (0-old instead of",
+        ),
+        (
+            503,
+            r#"{"error": {"type": "cluster_block_exception", "reason": "no \u001b[31mmanager"}}"#,
+            "cannot be read now: no  [31mmanager",
+        ),
+    ] {
+        if status == 503 {
+            // Tries for ten seconds.
+            continue;
+        }
+        let address = server(move |request| {
+            if request.contains("_mapping") {
+                (status, mapping.to_owned())
+            } else {
+                (200, WELCOME.to_owned())
+            }
+        });
+        fails(&search_at(&address), reason);
+    }
+}
+
+#[test]
+fn a_cluster_that_takes_no_changes_ends_the_run() {
+    let block = r#"{"error": {"type": "cluster_block_exception", "reason": "index [news] blocked by: [flood stage]"}}"#;
+    for (status, body, reason) in [
+        (
+            403,
+            block,
+            "takes no changes now: index [news] blocked by: [flood stage]",
+        ),
+        (413, "too large", "refuses a request of this size"),
+    ] {
+        let address = server(move |request| match request {
+            request if request.starts_with("GET / ") => (200, WELCOME.to_owned()),
+            request if request.contains("_mapping") => (404, "{}".to_owned()),
+            _ => (status, body.to_owned()),
+        });
+        let dir = Dir::new();
+        dir.write("news.jsonl", NEWS);
+        let index = format!("{address}/news");
+        fails(
+            &dir.fihris(["--index", &index, "index", "news.jsonl"]).run(),
+            reason,
+        );
+    }
+}
+
+#[test]
+fn a_search_that_a_part_of_the_cluster_did_not_answer_is_an_error() {
+    let answer = r#"{"responses": [{"hits": {"total": {"value": 9}}, "_shards": {"total": 5, "failed": 2,
+        "failures": [{"reason": {"reason": "node left"}}]}}]}"#;
+    let meta = format!(
+        r#"{{"news": {{"mappings": {{"_meta": {{"fihris": {{"fingerprint": "1-{}"}}}}}}}}}}"#,
+        fihris::index::manifest::fingerprint()
+    );
+    let address = server(move |request| match request {
+        request if request.starts_with("GET / ") => (200, WELCOME.to_owned()),
+        request if request.contains("_mapping") => (200, meta.clone()),
+        _ => (200, answer.to_owned()),
+    });
+    fails(
+        &search_at(&address),
+        "2 of 5 parts of the index did not answer: node left",
+    );
+}
+
+#[test]
+fn a_command_or_flag_that_does_not_work_on_a_cluster_names_itself() {
+    let dir = Dir::new();
+    let address = "http://127.0.0.1:1/news";
+    for command in [
+        "stats",
+        "kwic x",
+        "terms",
+        "check",
+        "forget x",
+        "similar x",
+        "copies",
+        "ngrams",
+    ] {
+        let mut args = vec!["--index", address];
+        args.extend(command.split(' '));
+        let name = command.split(' ').next().expect("a name");
+        let reason = format!("`fihris {name}` does not work on a cluster");
+        fails(&dir.fihris(args).run(), &reason);
+    }
+    let cluster = server(|_| (200, WELCOME.to_owned()));
+    for flag in ["--collapse", "--new"] {
+        let index = format!("{cluster}/news");
+        let answer = dir.fihris(["--index", &index, "search", flag, "x"]).run();
+        fails(&answer, &format!("{flag} does not work on a cluster"));
+    }
+}
+
+/// An index of its own on the cluster for tests, which is deleted at the end.
+struct Remote {
+    cluster: String,
+    name: String,
+}
+
+impl Remote {
+    /// Returns `None`, and reports a skipped test, without a cluster.
+    fn new() -> Option<Self> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let Some(cluster) = std::env::var("FIHRIS_TEST_CLUSTER").ok() else {
+            skip("no cluster: set FIHRIS_TEST_CLUSTER, or run .ci/cluster");
+            return None;
+        };
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test-{}-{number}", std::process::id());
+        let cluster = cluster.trim_end_matches('/').to_owned();
+        Some(Remote { cluster, name })
+    }
+
+    fn address(&self) -> String {
+        format!("{}/{}", self.cluster, self.name)
+    }
+
+    /// Runs a command on the index.
+    fn run(&self, dir: &Dir, args: &[&str]) -> Answer {
+        let address = self.address();
+        let all: Vec<&str> = ["--index", &address]
+            .into_iter()
+            .chain(args.iter().copied())
+            .collect();
+        dir.fihris(all).env("FIHRIS_TODAY", TODAY).run()
+    }
+
+    /// Indexes as a machine with a name. Returns the report.
+    fn index(&self, dir: &Dir, machine: &str, args: &[&str]) -> serde_json::Value {
+        let address = self.address();
+        let all = ["--index", &address, "index", "--json"];
+        let all: Vec<&str> = all.into_iter().chain(args.iter().copied()).collect();
+        let answer = dir.fihris(all).env("FIHRIS_MACHINE", machine).run();
+        assert_eq!(answer.code, 0, "{answer}");
+        answer.json()
+    }
+
+    fn ids(&self, dir: &Dir, args: &[&str]) -> Vec<String> {
+        let all = ["search", "--format", "jsonl", "-n", "1000"];
+        let answer = self.run(dir, &[&all, args].concat());
+        assert!(answer.code < 2, "{answer}");
+        let mut ids: Vec<String> = answer.jsonl().iter().map(|hit| text(hit, "id")).collect();
+        ids.sort();
+        ids
+    }
+}
+
+impl Drop for Remote {
+    fn drop(&mut self) {
+        let host = self.cluster.trim_start_matches("http://");
+        for name in [self.name.clone(), format!("{}-files", self.name)] {
+            if let Ok(mut stream) = TcpStream::connect(host) {
+                let request =
+                    format!("DELETE /{name} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+                let _ = stream.write_all(request.as_bytes());
+                let _ = stream.read_to_end(&mut Vec::new());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_example_of_the_manual_finds_the_same_on_a_cluster() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    dir.write("news.jsonl", ARTICLES);
+    remote.index(&dir, "one", &["news.jsonl"]);
+    let mut refused = BTreeSet::new();
+    for Example {
+        flags,
+        query,
+        finds,
+    } in examples()
+    {
+        if query.contains('@') {
+            continue; // saved queries are in the folder of an index
+        }
+        let mut args: Vec<&str> = flags.iter().map(String::as_str).collect();
+        args.extend(["--", &query]);
+        let all = ["search", "--format", "jsonl", "-n", "1000"];
+        let answer = remote.run(&dir, &[&all, args.as_slice()].concat());
+        if answer.stderr.contains("not work on a cluster") {
+            assert_eq!(answer.code, 2, "{answer}");
+            refused.insert(query);
+            continue;
+        }
+        if let Some(reason) = finds.strip_prefix("error: ") {
+            answer.exits(2).prints("").says(reason);
+            continue;
+        }
+        let finds = finds.split("; warning: ").next().unwrap_or_default();
+        let mut found: Vec<String> = answer.jsonl().iter().map(|hit| text(hit, "id")).collect();
+        found.sort();
+        match finds.strip_suffix(" articles") {
+            Some(count) => assert_eq!(found.len().to_string(), count, "{query}: {found:?}"),
+            None => {
+                let mut expected: Vec<&str> = finds.split(", ").collect();
+                expected.retain(|id| *id != "nothing");
+                expected.sort_unstable();
+                assert_eq!(found, expected, "{query}: {answer}");
+            }
+        }
+        let counted = remote.run(
+            &dir,
+            &[&["search", "--count", "--any"], args.as_slice()].concat(),
+        );
+        assert_eq!(
+            counted.stdout.trim(),
+            found.len().to_string(),
+            "{query}: {counted}"
+        );
+    }
+    let paths = ["* path:news.jsonl", "* path:sport/**"];
+    assert_eq!(refused, paths.map(str::to_owned).into());
+}
+
+#[test]
+fn the_hits_their_scores_and_the_counts_are_those_of_a_local_index() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    dir.write("news.jsonl", format!("{NEWS}{ARTICLES}"));
+    dir.index(["news.jsonl"]).exits(0);
+    remote.index(&dir, "one", &["news.jsonl"]);
+    for args in [
+        vec!["بوتين كيم"],
+        vec!["\"الرئيس الروسي\" المطار", "--explain"],
+        vec!["\"كيم بوتين\"~9", "--explain"],
+        vec!["+النفط السوق -حكاية"],
+        vec!["بوتن~ OR الطاق*"],
+        vec!["title:بوتين body:كيم"],
+        vec!["==المباراة"],
+        vec!["*", "--sort", "date"],
+        vec!["*", "--sort", "-date", "--offset", "2", "-n", "3"],
+        vec![
+            "النفط OR بوتين",
+            "--facet",
+            "source",
+            "--facet",
+            "year",
+            "--timeline",
+            "month",
+        ],
+        vec!["*", "--source", "رويترز", "--since", "2024-06"],
+        vec!["لا شيء مثل هذا يوجد هنا"],
+    ] {
+        let args = [&["search", "--format", "json"], args.as_slice()].concat();
+        let (local, cluster) = (dir.fihris(&args).run(), remote.run(&dir, &args));
+        assert_eq!(local.code, cluster.code, "{args:?}: {cluster}");
+        let clean = |answer: &Answer| {
+            let mut json = answer.json();
+            let members = json.as_object_mut().expect("an object");
+            members.remove("took_ms");
+            members.remove("suggestions");
+            json
+        };
+        assert_eq!(clean(&local), clean(&cluster), "{args:?}");
+    }
+    for args in [["show", "summit"], ["open", "summit"]] {
+        let mut args = args.to_vec();
+        if args[0] == "open" {
+            args.push("--print");
+        }
+        let shown = remote.run(&dir, &args).exits(0);
+        assert_eq!(shown.stdout, dir.fihris(&args).run().stdout);
+    }
+    assert_eq!(remote.run(&dir, &["show", "nothing"]).code, 1);
+}
+
+#[test]
+fn a_second_run_sends_only_what_changed() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    for (name, title) in [("a", "خبر أول"), ("b", "خبر ثان"), ("c", "خبر ثالث")]
+    {
+        let page = format!("{title}\n\nنص الخبر عن النفط والسوق {name}.\n");
+        dir.write(&format!("news/{name}.txt"), page);
+        dir.touch(&format!("news/{name}.txt"), 1_700_000_000);
+    }
+    let first = remote.index(&dir, "one", &["news"]);
+    assert_eq!(
+        (&first["added"], &first["articles"]),
+        (&3.into(), &3.into())
+    );
+    let again = remote.index(&dir, "one", &[]);
+    assert_eq!(
+        (&again["added"], &again["unchanged"]),
+        (&0.into(), &3.into())
+    );
+    dir.write("news/a.txt", "خبر آخر\n\nنص عن الغاز وحده.\n");
+    dir.delete("news/b.txt");
+    let third = remote.index(&dir, "one", &["news"]);
+    assert_eq!(
+        (&third["updated"], &third["removed"], &third["unchanged"]),
+        (&1.into(), &1.into(), &1.into())
+    );
+    assert_eq!(remote.ids(&dir, &["النفط"]), ["c.txt"]);
+    assert_eq!(remote.ids(&dir, &["الغاز"]), ["a.txt"]);
+    // A folder that lost everything at once keeps its articles.
+    dir.delete("news/a.txt").delete("news/c.txt");
+    let address = remote.address();
+    let emptied = dir
+        .fihris(["--index", &address, "index", "news"])
+        .env("FIHRIS_MACHINE", "one");
+    emptied.run().exits(2).says("--prune removes them");
+    assert_eq!(remote.ids(&dir, &["*"]).len(), 2);
+    remote.index(&dir, "one", &["news", "--prune"]);
+    assert_eq!(remote.ids(&dir, &["*"]).len(), 0);
+}
+
+#[test]
+fn two_machines_do_not_disturb_each_other() {
+    let Some(remote) = Remote::new() else { return };
+    let (one, other) = (Dir::new(), Dir::new());
+    one.write("news.jsonl", NEWS);
+    other.write("news.jsonl", ARTICLES);
+    remote.index(&one, "one", &["news.jsonl"]);
+    let both = remote.index(&other, "other", &["news.jsonl"]);
+    let all = both["articles"].as_u64().expect("a number");
+    assert_eq!(remote.index(&one, "one", &[])["articles"], all);
+    one.write("news.jsonl", NEWS.lines().next().expect("a line"));
+    assert_eq!(remote.index(&one, "one", &[])["articles"], all - 4);
+    assert_eq!(remote.index(&other, "other", &[])["unchanged"], 1);
+}
+
+#[test]
+fn a_run_after_one_that_was_killed_completes_it() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    let line = |number: usize| {
+        let text = format!(
+            "نص الخبر رقم {number} عن النفط والسوق. {}",
+            "كلام كثير ".repeat(300)
+        );
+        format!("{{\"id\":\"{number}\",\"title\":\"خبر {number}\",\"text\":\"{text}\"}}\n")
+    };
+    let lines = |count: usize| (0..count).map(line).collect::<String>();
+    dir.write("a.jsonl", lines(3_000));
+    let address = remote.address();
+    let killed = dir
+        .fihris(["--index", &address, "index", "a.jsonl"])
+        .env("FIHRIS_MACHINE", "one");
+    let mut child = killed.start();
+    // The first articles are there before the last ones are sent.
+    for _ in 0..600 {
+        thread::sleep(std::time::Duration::from_millis(100));
+        let found = remote.run(&dir, &["search", "--count", "*"]);
+        if found.code == 0 && found.stdout.trim() != "0" {
+            break;
+        }
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    dir.write("a.jsonl", lines(5));
+    let report = remote.index(&dir, "one", &["a.jsonl"]);
+    assert_eq!(report["articles"], 5, "{report}");
+    assert_eq!(remote.index(&dir, "one", &[])["articles"], 5);
+}
