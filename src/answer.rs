@@ -3,6 +3,7 @@
 //! The flags of a command and the parameters of an address lead to the same request. Nothing here
 //! knows where a request came from, or writes messages.
 
+pub mod article;
 pub mod combination;
 pub mod filters;
 pub mod format;

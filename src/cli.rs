@@ -20,6 +20,8 @@ mod open;
 mod overview;
 mod save;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod similar;
 mod stats;
@@ -53,6 +55,8 @@ pub use open::OpenArgs;
 pub use overview::definition;
 pub use save::SaveArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
+#[cfg(feature = "serve")]
+pub use serve::ServeArgs;
 pub use show::{ShowArgs, ShowFormat};
 pub use similar::SimilarArgs;
 pub use stats::StatsArgs;
@@ -299,6 +303,12 @@ Searches for the significant terms of the article: frequent in it and rare in ot
         long_about = "Check the index for damage: index files against their checksums, file records against articles, and a sample of articles against their indexed words. Changes nothing without --repair. The exit status is 2 if the index is damaged."
     )]
     Check(CheckArgs),
+    /// Serve a page for browsers, in which the index can be searched and read
+    #[cfg(feature = "serve")]
+    #[command(
+        long_about = "Serve a page for browsers, in which the index can be searched and read: the address is on standard output. It follows the index, and changes nothing. Only this machine reaches it, unless --listen says otherwise. An address has the flags of a command as parameters (/search?q=…&since=2024), and format=json, jsonl, csv or atom gives the same as data. docs/SERVE.md describes it. Ctrl-C ends it."
+    )]
+    Serve(ServeArgs),
     /// Show the active settings and where each comes from
     Config(ConfigArgs),
     /// Print the completion script of a shell
@@ -354,6 +364,8 @@ impl Command {
             Command::Config(args) => Some(args.format),
             #[cfg(feature = "watch")]
             Command::Watch(_) => None,
+            #[cfg(feature = "serve")]
+            Command::Serve(_) => None,
             Command::Search(_)
             | Command::Show(_)
             | Command::Index(_)

@@ -122,6 +122,9 @@ pub mod refresh;
 pub mod render;
 #[cfg(feature = "cli")]
 pub mod search;
+#[cfg(feature = "serve")]
+#[doc(hidden)]
+pub mod serve;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod similar;

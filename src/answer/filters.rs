@@ -193,7 +193,10 @@ fn unmatched_path(reader: &Reader, pattern: &Arc<PathPattern>) -> Result<Option<
 }
 
 /// Returns the first and the last date of the index, in days since 1970-01-01.
-fn date_bounds(reader: &Reader) -> Result<Option<(i64, i64)>> {
+///
+/// # Errors
+/// Returns an error if the index cannot be read.
+pub fn date_bounds(reader: &Reader) -> Result<Option<(i64, i64)>> {
     let mut bounds: Option<(i64, i64)> = None;
     for segment in reader.searcher.segment_readers() {
         for column in ["date", "last_day"] {

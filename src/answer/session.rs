@@ -1,7 +1,7 @@
 //! Answers the queries of one search, and writes the answers.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -54,6 +54,8 @@ pub struct Audience {
     pub elsewhere: Option<String>,
     /// Whether the Arabic words of names in Latin letters are reported next to the output.
     pub wants_names: bool,
+    /// Whether they may not know where files are: paths are then names of files.
+    pub hides_paths: bool,
 }
 
 /// The data that a renderer prints.
@@ -391,15 +393,17 @@ impl<'s> Session<'s> {
         let mut view = HitView {
             rank: hit.rank,
             score: hit.score,
-            index: reader.index_of(hit.address).map(Path::to_owned),
+            index: self.index_of(reader, hit),
             ..HitView::default()
         };
         if !self.needs.record {
             view.listing = columns.listing_of(hit.address, self.needs.listing)?;
+            self.hide_path(&mut view.listing.path);
             view.raw_path = self.raw_path(reader, hit, &view.listing)?;
             return Ok(view);
         }
-        let article = reader.article(hit.address)?;
+        let mut article = reader.article(hit.address)?;
+        self.hide_path(&mut article.path);
         view.listing = Listing::from(&article);
         view.raw_path = self.raw_path(reader, hit, &view.listing)?;
         if self.needs.text {
@@ -426,16 +430,40 @@ impl<'s> Session<'s> {
         Ok(view)
     }
 
+    /// Returns the folder of the index of a hit, if several are searched and it may be known.
+    fn index_of(&self, reader: &Reader, hit: &Hit) -> Option<PathBuf> {
+        let index = reader.index_of(hit.address);
+        index
+            .filter(|_| !self.audience.hides_paths)
+            .map(Path::to_owned)
+    }
+
+    fn hide_path(&self, path: &mut String) {
+        if self.audience.hides_paths {
+            *path = file_name(path);
+        }
+    }
+
     /// Returns the bytes of a path that is not UTF-8, if the format prints them.
     fn raw_path(&self, reader: &Reader, hit: &Hit, listing: &Listing) -> Result<Option<Vec<u8>>> {
         let prints_bytes = matches!(
             self.request.format.kind,
             SearchFormat::Paths | SearchFormat::Tsv | SearchFormat::Csv
         );
-        if !prints_bytes || !listing.path.contains(char::REPLACEMENT_CHARACTER) {
+        if self.audience.hides_paths
+            || !prints_bytes
+            || !listing.path.contains(char::REPLACEMENT_CHARACTER)
+        {
             return Ok(None);
         }
         let key = reader.non_utf8_file_key(hit.address)?;
         Ok(key.map(|key| path_key::display_bytes(&key)))
     }
+}
+
+/// Returns the name of a file without its folders. That of a member is the name of its container.
+pub fn file_name(path: &str) -> String {
+    let container = path.split('!').next().unwrap_or(path);
+    let name = container.rsplit(['/', '\\']).next();
+    name.unwrap_or_default().to_owned()
 }

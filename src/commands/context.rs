@@ -216,6 +216,20 @@ impl Context {
         Ok((first.unwrap_or_default(), reader))
     }
 
+    /// Returns the folders of the indexes to serve, with the folders that are elsewhere.
+    ///
+    /// # Errors
+    /// Returns an error if no index is given or found.
+    #[cfg(feature = "serve")]
+    pub fn served(&self) -> Result<(Vec<PathBuf>, PathMaps)> {
+        let dirs = if self.indexes.is_empty() {
+            vec![self.index_dir()?]
+        } else {
+            self.indexes.iter().map(|dir| resolved(dir)).collect()
+        };
+        Ok((dirs, self.path_maps.clone()))
+    }
+
     /// Returns the folder whose saved queries hold: that of the first index.
     pub fn queries_dir(&self) -> Result<PathBuf> {
         match self.given_index() {

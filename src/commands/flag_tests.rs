@@ -338,6 +338,15 @@ fn rows() -> Vec<Row> {
         "limit", "-n 3" => ngrams::request(args).limit, "3";
         "format", "--format tsv" => args.format, "Tsv";
     }));
+    #[cfg(feature = "serve")]
+    all.extend(rows!("serve", Serve(args) {
+        "port", "--port 0" => args.port, "0";
+        "listen", "--listen ::1" => args.listen, "Some(::1)";
+        "host", "--host a.example --read-only-public" => super::serve::trust(args).expect("valid").hosts, r#"["a.example"]"#;
+        "token", "--listen 10.0.0.1 --token 0123456789abcdef" => super::serve::trust(args).expect("valid").token, "Some(Token(…))";
+        "read-only-public", "--read-only-public" => super::serve::trust(args).expect("valid").is_public, "true";
+        "open", "--open" => args.open, "true";
+    }));
     all.extend(rows!("analyze", Analyze(args) {
         "TEXT", "a b" => &args.text, r#"["a", "b"]"#;
         "format", "a --format tsv" => args.format, "Tsv";

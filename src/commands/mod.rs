@@ -29,6 +29,8 @@ mod progress;
 mod results_page;
 mod save;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod signals;
 mod similar;
@@ -161,6 +163,8 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
         Command::Analyze(args) => analyze::run(&context, args),
         Command::Eval(args) => eval::run(&context, args),
         Command::Check(args) => check::run(&context, args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&context, args),
         Command::Config(args) => config::run(&context, config, args),
         Command::Completions(args) => completions::run(&context, args),
         Command::Man(args) => man::run(&context, args),

@@ -223,6 +223,7 @@ fn audience(context: &Context, request: &SearchRequest, dir: &Path) -> Audience 
             context.elsewhere(dir)
         },
         wants_names: io::stderr().is_terminal(),
+        hides_paths: false,
     }
 }
 

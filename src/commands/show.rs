@@ -11,10 +11,11 @@ use super::Outcome;
 use super::context::Context;
 use super::lookup::{find_articles, not_found};
 use super::pager::with_pager;
+use crate::answer;
 use crate::article::Article;
 use crate::cli::{ShowArgs, ShowFormat};
 use crate::index::document::own_summary;
-use crate::marking::{self, Highlights, Paragraph};
+use crate::marking::{self, Paragraph};
 use crate::query::Scope;
 use crate::query::grammar;
 use crate::query::matcher::Matcher;
@@ -104,15 +105,6 @@ struct View {
     shown: usize,
 }
 
-/// The record of an article with the positions of matching words.
-#[derive(Serialize)]
-struct Marked<'a> {
-    #[serde(flatten)]
-    article: &'a Article,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    highlights: Option<Highlights>,
-}
-
 /// The paragraphs of an article that match a query.
 #[derive(Serialize)]
 struct Excerpt<'a> {
@@ -129,27 +121,14 @@ struct Excerpt<'a> {
 impl View {
     /// Returns an article for a page; `None` if no paragraph matches.
     fn whole(&self, article: Article) -> Option<ArticleView> {
-        let paragraphs: Vec<(String, Vec<Range<usize>>)> = if self.only_paragraphs {
-            let paragraphs = marking::paragraphs(&article, &self.matcher).into_iter();
-            paragraphs
-                .map(|paragraph| (paragraph.text.to_owned(), paragraph.marks))
-                .collect()
-        } else {
-            let texts = own_summary(&article)
-                .into_iter()
-                .chain([article.body.as_str()]);
-            texts
-                .flat_map(|text| {
-                    let marks = marking::marks(text, Scope::Body, &self.matcher);
-                    marking::lines(text).map(move |line| {
-                        let marks = marking::within(&marks, &line);
-                        (text.get(line).unwrap_or_default().to_owned(), marks)
-                    })
-                })
-                .filter(|(text, _)| !text.trim().is_empty())
-                .collect()
-        };
-        if self.only_paragraphs && paragraphs.is_empty() {
+        if !self.only_paragraphs {
+            return Some(answer::article::view(article, &self.matcher));
+        }
+        let paragraphs = marking::paragraphs(&article, &self.matcher).into_iter();
+        let paragraphs: Vec<(String, Vec<Range<usize>>)> = paragraphs
+            .map(|paragraph| (paragraph.text.to_owned(), paragraph.marks))
+            .collect();
+        if paragraphs.is_empty() {
             return None;
         }
         let title = article.title.as_deref().unwrap_or_default();
@@ -174,15 +153,8 @@ impl View {
                 writeln!(out)?;
             }
             (ShowFormat::Json, None) => {
-                let highlights = self
-                    .marks
-                    .then(|| marking::highlights(article, &self.matcher));
-                let marked = Marked {
-                    article,
-                    highlights,
-                };
-                serde_json::to_writer(&mut *out, &marked)?;
-                writeln!(out)?;
+                let matcher = self.marks.then_some(&self.matcher);
+                answer::article::write_record(out, article, matcher)?;
             }
             (_, paragraphs) => {
                 if self.shown > 0 {

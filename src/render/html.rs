@@ -5,10 +5,11 @@
 //! element. Only web addresses and file paths become links.
 
 pub mod article;
-mod conditions;
-mod counts;
-mod hit;
+pub mod conditions;
+pub mod counts;
+pub mod hit;
 mod links;
+pub mod page;
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -16,12 +17,15 @@ use std::ops::Range;
 use maud::{Markup, PreEscaped, html};
 
 pub use conditions::PageSettings;
+pub use links::web_url;
+use page::{Language, Page};
 
 use super::bidi::is_rtl;
 use super::{HitView, Renderer, Summary};
 use crate::controls::neutralize_char;
 
-const STYLE: &str = include_str!("page.css");
+/// The style of all pages.
+pub const STYLE: &str = include_str!("page.css");
 /// Allows the style of the page and forbids everything else.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -53,6 +57,10 @@ impl Html {
     #[must_use]
     pub fn with_settings(self, settings: PageSettings) -> Self {
         Html { settings, ..self }
+    }
+
+    fn page(&self) -> Page<'static> {
+        Page::file(!self.settings.is_portable)
     }
 
     fn begin_page(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -99,7 +107,7 @@ fn write_start(out: &mut dyn Write, title: &str) -> io::Result<()> {
 }
 
 /// Renders a date.
-fn date(day: &str) -> Markup {
+pub fn date(day: &str) -> Markup {
     let day = clean(day);
     html! { time datetime=(day) dir="ltr" { (day) } }
 }
@@ -117,17 +125,17 @@ pub fn clean(text: &str) -> String {
 }
 
 /// Returns the value of the attribute `dir` for a text.
-fn direction(text: &str) -> &'static str {
+pub fn direction(text: &str) -> &'static str {
     if is_rtl(text) { "rtl" } else { "ltr" }
 }
 
 /// Renders a value that shares a line with others.
-fn field(text: &str) -> Markup {
+pub fn field(text: &str) -> Markup {
     html! { bdi dir=(direction(text)) { (clean(text)) } }
 }
 
 /// Renders text with some byte ranges highlighted.
-fn highlight(text: &str, marks: &[Range<usize>]) -> Markup {
+pub fn highlight(text: &str, marks: &[Range<usize>]) -> Markup {
     let mut parts: Vec<(&str, bool)> = Vec::new();
     let mut at = 0;
     for mark in marks {
@@ -159,7 +167,7 @@ impl Renderer for Html {
                 h2 id=(id) dir=(direction(&summary.query)) { (clean(&summary.query)) }
                 p .about {
                     @if let Some(topic) = &summary.topic { (field(topic)) " · " }
-                    (conditions::totals(summary))
+                    (conditions::totals(Language::Arabic, summary))
                 }
                 (conditions::conditions(&self.settings, summary))
             }
@@ -179,7 +187,7 @@ impl Renderer for Html {
         writeln!(
             out,
             "{}",
-            hit::item(hit, self.settings.is_portable).into_string()
+            hit::item(&self.page(), hit, self.settings.is_portable).into_string()
         )
     }
 
@@ -191,7 +199,7 @@ impl Renderer for Html {
             writeln!(out, "{}", nothing.into_string())?;
         }
         let id = format!("search-{}", self.searches);
-        let counts = counts::counts(&id, summary, self.settings.interval);
+        let counts = counts::counts(&self.page(), &id, summary, self.settings.interval);
         writeln!(out, "{}</section>", counts.into_string())
     }
 

@@ -60,6 +60,8 @@ mod readme;
 mod regressions;
 mod schemas;
 mod seeds;
+#[cfg(feature = "serve")]
+mod serve;
 mod several;
 mod show;
 mod similar;

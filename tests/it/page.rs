@@ -486,10 +486,10 @@ fn facets_are_tables_and_time_is_a_chart_with_its_numbers() {
         texts(&page, ".facet tbody tr")[..4],
         ["رويترز61", "CNN <b>40", "العربي الجديد33", "بلا قيمة7"]
     );
-    assert_eq!(page.select("svg rect").nodes().len(), 10);
-    assert_eq!(values(&page, "svg", "role"), ["img"]);
+    assert_eq!(page.select(".timeline rect").nodes().len(), 10);
+    assert_eq!(values(&page, ".timeline svg", "role"), ["img"]);
     for key in ["aria-labelledby", "aria-describedby"] {
-        let id = values(&page, "svg", key).remove(0);
+        let id = values(&page, ".timeline svg", key).remove(0);
         assert!(!texts(&page, &format!("svg #{id}"))[0].is_empty());
     }
     assert!(texts(&page, "svg desc")[0].ends_with("وأكثرها 31 في 2024-06-01"));
@@ -544,7 +544,7 @@ fn counts_and_copies_of_a_search_are_on_its_page_and_only_text() {
         );
     }
     assert!(values.contains(&format!("{hostile} كاتب")), "{values:?}");
-    assert_eq!(page.select("svg rect").nodes().len(), 2);
+    assert_eq!(page.select(".timeline rect").nodes().len(), 2);
     assert_eq!(texts(&page, "figure tbody time"), ["2024-01", "2024-02"]);
 
     let page = search(&["--collapse"]);

@@ -30,7 +30,7 @@ pub const NEWS: &str = r#"{"id":"summit","title":"قمة بوتين وكيم ف�
 "#;
 
 /// Environment variables that change the behaviour of the command.
-pub const UNSET: [&str; 15] = [
+pub const UNSET: [&str; 16] = [
     "CLICOLOR",
     "CLICOLOR_FORCE",
     "COLUMNS",
@@ -42,6 +42,7 @@ pub const UNSET: [&str; 15] = [
     "FIHRIS_INDEX",
     "FIHRIS_MACHINE",
     "FIHRIS_PAGER",
+    "FIHRIS_TOKEN",
     "FIHRIS_TODAY",
     "PAGER",
     "NO_COLOR",

@@ -2,10 +2,13 @@
 
 use std::io::{self, Write};
 
-use maud::html;
+use maud::{Markup, html};
 
+use super::hit::narrowing;
 use super::links::web_url;
+use super::page::Page;
 use super::{date, direction, field, highlight, write_start};
+use crate::article::Article;
 use crate::render::ArticleView;
 
 /// Writes a page of articles. It has no paths of this machine.
@@ -21,41 +24,61 @@ pub fn write_page(out: &mut dyn Write, articles: &[ArticleView]) -> io::Result<(
         writeln!(out, "{}", top.into_string())?;
     }
     writeln!(out, "<main>")?;
+    let page = Page::file(false);
     for view in articles {
-        let article = &view.article;
-        let heading = view.heading();
-        let marks = article.title.as_ref().map(|_| &*view.title_marks);
-        let title = highlight(heading, marks.unwrap_or_default());
-        let names = [&article.source, &article.category, &article.author];
-        let names: Vec<&String> = names.into_iter().flatten().collect();
-        let day = article.date.as_ref().or(article.date_raw.as_ref());
-        let url = article.url.as_deref().and_then(web_url);
-        let markup = html! {
-            article .whole {
-                @if is_single {
-                    h1 dir=(direction(heading)) { (title) }
-                } @else {
-                    h2 dir=(direction(heading)) { (title) }
-                }
-                p .about {
-                    @for (index, name) in names.iter().enumerate() {
-                        @if index > 0 { " · " }
-                        (field(name))
-                    }
-                    @if let Some(day) = day {
-                        @if !names.is_empty() { " · " }
-                        @if article.date.is_some() { (date(day)) } @else { (field(day)) }
-                    }
-                }
-                @if let Some(url) = url {
-                    p .path { a href=(url) rel="noopener noreferrer" { bdi dir="ltr" { (super::clean(&url)) } } }
-                }
-                @for (text, marks) in &view.paragraphs {
-                    p .excerpt dir=(direction(text)) { (highlight(text, marks)) }
-                }
-            }
-        };
-        writeln!(out, "{}", markup.into_string())?;
+        writeln!(out, "{}", whole(&page, view, is_single).into_string())?;
     }
     writeln!(out, "</main>\n</body>\n</html>")
+}
+
+/// Renders a whole article; its headline is the one of the page if it is the only article.
+pub fn whole(page: &Page, view: &ArticleView, is_single: bool) -> Markup {
+    let article = &view.article;
+    let heading = view.heading();
+    let marks = article.title.as_ref().map(|_| &*view.title_marks);
+    let title = highlight(heading, marks.unwrap_or_default());
+    let url = article.url.as_deref().and_then(web_url);
+    let about = about(page, article);
+    html! {
+        article .whole {
+            @if is_single {
+                h1 dir=(direction(heading)) { (title) }
+            } @else {
+                h2 dir=(direction(heading)) { (title) }
+            }
+            p .about {
+                @for (index, value) in about.iter().enumerate() {
+                    @if index > 0 { " · " }
+                    (value)
+                }
+            }
+            @if let Some(url) = url {
+                p .path { a href=(url) rel="noopener noreferrer" { bdi dir="ltr" { (super::clean(&url)) } } }
+            }
+            @for (text, marks) in &view.paragraphs {
+                p .excerpt dir=(direction(text)) { (highlight(text, marks)) }
+            }
+        }
+    }
+}
+
+/// Renders source, category, author and date, with links to the articles that share them.
+fn about(page: &Page, article: &Article) -> Vec<Markup> {
+    let mut about = Vec::new();
+    let names = [
+        ("source", &article.source),
+        ("category", &article.category),
+        ("author", &article.author),
+    ];
+    for (name, value) in names {
+        if let Some(value) = value {
+            about.push(narrowing(page, name, value, &field(value)));
+        }
+    }
+    match (&article.date, &article.date_raw) {
+        (Some(day), _) => about.push(narrowing(page, "date", day, &date(day))),
+        (None, Some(raw)) => about.push(field(raw)),
+        (None, None) => {}
+    }
+    about
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use super::page::Language;
 use super::{date, field};
 use crate::counting::Interval;
 use crate::query::Filter;
@@ -29,23 +30,27 @@ pub struct PageSettings {
 }
 
 /// Renders the number of hits, of articles, and of articles with all words.
-pub fn totals(summary: &Summary) -> Markup {
+pub fn totals(language: Language, summary: &Summary) -> Markup {
     let all = summary.totals.and_then(|totals| match totals.combination {
         Combination::Any => totals.all.filter(|all| *all != summary.total),
         Combination::All => None,
     });
     let is_cut = summary.shown > 0 && (summary.shown as u64) < summary.total;
     html! {
-        "المقالات: "
-        @if is_cut { bdi { (summary.shown) } " من " }
+        (language.say("المقالات: ", "Articles: "))
+        @if is_cut { bdi { (summary.shown) } (language.say(" من ", " of ")) }
         bdi { (summary.total) }
-        @if let Some(all) = all { " · فيها كل الكلمات: " bdi { (all) } }
+        @if let Some(all) = all { (language.say(" · فيها كل الكلمات: ", " · with all words: ")) bdi { (all) } }
     }
 }
 
 /// Renders the filters, and the order of the hits if there are several.
 pub fn conditions(settings: &PageSettings, summary: &Summary) -> Markup {
-    let mut parts: Vec<Markup> = settings.filters.iter().map(filter).collect();
+    let mut parts: Vec<Markup> = settings
+        .filters
+        .iter()
+        .map(|part| filter(Language::Arabic, part))
+        .collect();
     if let Some(score) = settings.min_score {
         parts.push(html! { "الدرجة الدنيا: " bdi { (score) } });
     }
@@ -72,22 +77,27 @@ pub fn conditions(settings: &PageSettings, summary: &Summary) -> Markup {
     }
 }
 
-fn filter(filter: &Filter) -> Markup {
+/// Renders a filter.
+pub fn filter(language: Language, filter: &Filter) -> Markup {
     let day = |day: &Date| date(&day.to_string());
+    let say = |arabic, english| language.say(arabic, english);
     match filter {
-        Filter::Source(name) => html! { "المصدر: " (field(name)) },
-        Filter::Category(name) => html! { "القسم: " (field(name)) },
-        Filter::Date(Some(first), Some(last)) => html! { "من " (day(first)) " إلى " (day(last)) },
-        Filter::Date(Some(first), None) => html! { "منذ " (day(first)) },
-        Filter::Date(None, Some(last)) => html! { "حتى " (day(last)) },
-        Filter::Date(None, None) => html! { "كل التواريخ" },
-        Filter::Undated => html! { "بلا تاريخ" },
-        Filter::Path(pattern) => html! { "المجلد: " (field(pattern.text())) },
+        Filter::Source(name) => html! { (say("المصدر: ", "Source: ")) (field(name)) },
+        Filter::Category(name) => html! { (say("القسم: ", "Category: ")) (field(name)) },
+        Filter::Date(Some(first), Some(last)) if first == last => day(first),
+        Filter::Date(Some(first), Some(last)) => {
+            html! { (say("من ", "From ")) (day(first)) (say(" إلى ", " to ")) (day(last)) }
+        }
+        Filter::Date(Some(first), None) => html! { (say("منذ ", "Since ")) (day(first)) },
+        Filter::Date(None, Some(last)) => html! { (say("حتى ", "Until ")) (day(last)) },
+        Filter::Date(None, None) => html! { (say("كل التواريخ", "All dates")) },
+        Filter::Undated => html! { (say("بلا تاريخ", "Undated")) },
+        Filter::Path(pattern) => html! { (say("المجلد: ", "Folder: ")) (field(pattern.text())) },
         Filter::Added(Some(first), _) => match arrival(*first) {
-            Some(first) => html! { "أضيفت منذ " (date(&first)) },
-            None => html! { "كل الأوقات" },
+            Some(first) => html! { (say("أضيفت منذ ", "Added since ")) (date(&first)) },
+            None => html! { (say("كل الأوقات", "All times")) },
         },
-        Filter::Added(None, _) => html! { "كل الأوقات" },
+        Filter::Added(None, _) => html! { (say("كل الأوقات", "All times")) },
     }
 }
 
@@ -109,13 +119,13 @@ mod tests {
             shown: 2,
             ..Summary::default()
         };
-        let text = totals(&summary).into_string();
+        let text = totals(Language::Arabic, &summary).into_string();
         assert_eq!(text, "المقالات: <bdi>2</bdi> من <bdi>394</bdi>");
         summary.totals = Some(Totals {
             combination: Combination::Any,
             all: Some(8),
         });
-        let text = totals(&summary).into_string();
+        let text = totals(Language::Arabic, &summary).into_string();
         assert!(text.ends_with("فيها كل الكلمات: <bdi>8</bdi>"), "{text}");
     }
 

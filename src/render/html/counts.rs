@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::page::{Language, Page};
 use super::{clean, field};
 use crate::counting::{Facet, Interval, Timeline, TimelineInterval};
 use crate::render::Summary;
@@ -13,32 +14,37 @@ const HEIGHT: u64 = 100;
 const MIN_BARS: usize = 6;
 
 /// Renders the counts of a search; empty if nothing was counted.
-pub fn counts(id: &str, summary: &Summary, interval: Option<Interval>) -> Markup {
+pub fn counts(page: &Page, id: &str, summary: &Summary, interval: Option<Interval>) -> Markup {
     html! {
         @if summary.timeline.is_some() || !summary.facets.is_empty() {
-            section .counts aria-label="أعداد المقالات" {
-                @if let Some(counted) = &summary.timeline { (timeline(id, counted, interval)) }
-                @for counted in &summary.facets { (facet(counted)) }
+            section .counts aria-label=(page.say("أعداد المقالات", "Numbers of articles")) {
+                @if let Some(counted) = &summary.timeline { (timeline(page, id, counted, interval)) }
+                @for counted in &summary.facets { (facet(page, counted)) }
             }
         }
     }
 }
 
-fn facet(facet: &Facet) -> Markup {
+fn facet(page: &Page, facet: &Facet) -> Markup {
     let highest = facet.values.iter().map(|value| value.count).max();
     html! {
         table .facet {
-            caption { (name(facet.name)) }
-            thead { tr { th scope="col" { "القيمة" } th scope="col" { "المقالات" } } }
+            caption { (name(page.language, facet.name)) }
+            thead { tr {
+                th scope="col" { (page.say("القيمة", "Value")) }
+                th scope="col" { (page.say("المقالات", "Articles")) }
+            } }
             tbody {
                 @for value in &facet.values {
                     tr {
                         th scope="row" {
-                            @match &value.value {
-                                Some(value) => (field(value)),
-                                None => span .none { "بلا قيمة" },
+                            @let url = page.links.narrowed(facet.name, value.value.as_deref());
+                            @let label = label(page, value.value.as_deref());
+                            @match url {
+                                Some(url) => a href=(url) { (label) },
+                                None => (label),
                             }
-                            span .bar style=(format!("inline-size:{}%", percent(value.count, highest))) {}
+                            (bar(percent(value.count, highest)))
                         }
                         td { bdi { (value.count) } }
                     }
@@ -48,19 +54,36 @@ fn facet(facet: &Facet) -> Markup {
     }
 }
 
-/// Renders the name of a field, in Arabic if known.
-fn name(field: &str) -> Markup {
-    let arabic = match field {
-        "source" => "المصدر",
-        "category" => "القسم",
-        "author" => "الكاتب",
-        "date" => "التاريخ",
-        "year" => "السنة",
-        "month" => "الشهر",
-        "language" | "lang" => "اللغة",
+/// Renders a value of a facet.
+fn label(page: &Page, value: Option<&str>) -> Markup {
+    match value {
+        Some(value) => field(value),
+        None => html! { span .none { (page.say("بلا قيمة", "no value")) } },
+    }
+}
+
+/// Renders a bar. A drawing needs no style of its own, which the policy of a server forbids.
+fn bar(percent: u64) -> Markup {
+    html! {
+        svg .bar viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true" {
+            rect width=(percent) height="3" {}
+        }
+    }
+}
+
+/// Renders the name of a field.
+pub fn name(language: Language, field: &str) -> Markup {
+    let (arabic, english) = match field {
+        "source" => ("المصدر", "Source"),
+        "category" => ("القسم", "Category"),
+        "author" => ("الكاتب", "Author"),
+        "date" => ("التاريخ", "Date"),
+        "year" => ("السنة", "Year"),
+        "month" => ("الشهر", "Month"),
+        "folder" => ("المجلد", "Folder"),
         _ => return html! { bdi lang="en" { (field) } },
     };
-    html! { (arabic) }
+    html! { (language.say(arabic, english)) }
 }
 
 fn percent(count: u64, highest: Option<u64>) -> u64 {
@@ -68,17 +91,18 @@ fn percent(count: u64, highest: Option<u64>) -> u64 {
     count.saturating_mul(100) / highest
 }
 
-/// Renders a chart with a bar per interval, the oldest at the right. A table below has the numbers
-/// for readers who cannot see the chart.
-fn timeline(id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup {
-    let label = |(start, count)| {
-        (
-            interval.map_or(start, |interval| interval.label(start)),
-            count,
-        )
+/// Renders a chart with a bar per interval, in the direction of the page: in Arabic the oldest is at
+/// the right. A table below has the numbers for readers who cannot see the chart.
+fn timeline(page: &Page, id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup {
+    let bar = |part: &'_ TimelineInterval| {
+        let start = part.start.as_deref()?;
+        Some(Bar {
+            label: clean(interval.map_or(start, |interval| interval.label(start))),
+            count: part.count,
+            url: page.links.interval(start),
+        })
     };
-    let dated = timeline.intervals.iter().filter_map(dated).map(label);
-    let dated: Vec<(&str, u64)> = dated.collect();
+    let bars: Vec<Bar> = timeline.intervals.iter().filter_map(bar).collect();
     let undated = timeline
         .intervals
         .iter()
@@ -86,19 +110,30 @@ fn timeline(id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup
     let undated: u64 = undated.map(|interval| interval.count).sum();
     html! {
         figure .timeline {
-            figcaption { "المقالات عبر الزمن" }
-            (chart(id, &dated))
+            figcaption { (page.say(TITLE.0, TITLE.1)) }
+            (chart(page, id, &bars))
             @if undated > 0 {
-                p .about { "بلا تاريخ: " bdi { (undated) } }
+                p .about { (page.say("بلا تاريخ: ", "Undated: ")) bdi { (undated) } }
             }
-            @if !dated.is_empty() {
+            @if !bars.is_empty() {
                 details {
-                    summary { "الأرقام" }
+                    summary { (page.say("الأرقام", "Numbers")) }
                     table {
-                        thead { tr { th scope="col" { "من" } th scope="col" { "المقالات" } } }
+                        thead { tr {
+                            th scope="col" { (page.say("من", "From")) }
+                            th scope="col" { (page.say("المقالات", "Articles")) }
+                        } }
                         tbody {
-                            @for (start, count) in dated.iter().filter(|(_, count)| *count > 0) {
-                                tr { th scope="row" { (day(start)) } td { bdi { (count) } } }
+                            @for bar in bars.iter().filter(|bar| bar.count > 0) {
+                                tr {
+                                    th scope="row" {
+                                        @match &bar.url {
+                                            Some(url) => a href=(url) { (day(&bar.label)) },
+                                            None => (day(&bar.label)),
+                                        }
+                                    }
+                                    td { bdi { (bar.count) } }
+                                }
                             }
                         }
                     }
@@ -108,47 +143,75 @@ fn timeline(id: &str, timeline: &Timeline, interval: Option<Interval>) -> Markup
     }
 }
 
-fn dated(interval: &TimelineInterval) -> Option<(&str, u64)> {
-    Some((interval.start.as_deref()?, interval.count))
+/// The title of a timeline, in Arabic and in English.
+const TITLE: (&str, &str) = ("المقالات عبر الزمن", "Articles over time");
+
+/// A bar of a chart.
+struct Bar {
+    label: String,
+    count: u64,
+    url: Option<String>,
 }
 
 fn day(day: &str) -> Markup {
-    let day = clean(day);
     html! { time datetime=(day) dir="ltr" { (day) } }
 }
 
-fn chart(id: &str, intervals: &[(&str, u64)]) -> Markup {
-    let highest = intervals.iter().max_by_key(|(_, count)| *count);
-    let (Some((first, _)), Some((last, _)), Some((peak, most))) =
-        (intervals.first(), intervals.last(), highest)
-    else {
+fn chart(page: &Page, id: &str, bars: &[Bar]) -> Markup {
+    let highest = bars.iter().max_by_key(|bar| bar.count);
+    let (Some(first), Some(last), Some(peak)) = (bars.first(), bars.last(), highest) else {
         return html! {};
     };
     let (title, description) = (format!("{id}-chart"), format!("{id}-chart-text"));
     // A single bar would fill the whole chart.
-    let width = if intervals.len() == 1 {
+    let width = if bars.len() == 1 {
         MIN_BARS
     } else {
-        intervals.len()
+        bars.len()
     };
-    let bars = (width - intervals.len()..).zip(intervals.iter().rev());
-    let bars = bars.filter(|(_, (_, count))| *count > 0);
+    let is_reversed = page.language == Language::Arabic;
+    let position = |number: usize| {
+        if is_reversed {
+            width - 1 - number
+        } else {
+            number
+        }
+    };
+    // An image has no links in it for programs that read pages aloud.
+    let role = if first.url.is_some() { "group" } else { "img" };
     html! {
-        svg role="img" aria-labelledby=(title) aria-describedby=(description)
+        svg role=(role) aria-labelledby=(title) aria-describedby=(description)
             viewBox=(format!("0 0 {} {HEIGHT}", width * BAR_WIDTH)) preserveAspectRatio="none" {
-            title id=(title) { "المقالات عبر الزمن" }
+            title id=(title) { (page.say(TITLE.0, TITLE.1)) }
             desc id=(description) {
-                "من " (clean(first)) " إلى " (clean(last)) "، وأكثرها " (most) " في " (clean(peak))
+                (page.say("من ", "From ")) (first.label) (page.say(" إلى ", " to ")) (last.label)
+                (page.say("، وأكثرها ", "; most: ")) (peak.count) (page.say(" في ", " in ")) (peak.label)
             }
-            @for (index, (start, count)) in bars {
-                @let height = percent(*count, Some(*most)).max(1);
-                rect x=(index * BAR_WIDTH + 1) y=(HEIGHT - height) width=(BAR_WIDTH - 2) height=(height) {
-                    title { (clean(start)) ": " (count) }
+            @for (number, bar) in bars.iter().enumerate().rev().filter(|(_, bar)| bar.count > 0) {
+                @let drawn = column(position(number) * BAR_WIDTH, bar, peak.count);
+                @match &bar.url {
+                    Some(url) => a href=(url) aria-label=(format!("{}: {}", bar.label, bar.count)) { (drawn) },
+                    None => (drawn),
                 }
             }
         }
-        div .axis { (day(first)) @if intervals.len() > 1 { (day(last)) } }
-        p .about { "الأكثر: " bdi { (most) } " في " (day(peak)) }
+        div .axis { (day(&first.label)) @if bars.len() > 1 { (day(&last.label)) } }
+        p .about {
+            (page.say("الأكثر: ", "Most: ")) bdi { (peak.count) } (page.say(" في ", " in ")) (day(&peak.label))
+        }
+    }
+}
+
+/// Renders a bar; one with a link can be clicked above it too.
+fn column(left: usize, bar: &Bar, most: u64) -> Markup {
+    let height = percent(bar.count, Some(most)).max(1);
+    html! {
+        @if bar.url.is_some() {
+            rect .reach x=(left) y="0" width=(BAR_WIDTH) height=(HEIGHT) {}
+        }
+        rect x=(left + 1) y=(HEIGHT - height) width=(BAR_WIDTH - 2) height=(height) {
+            title { (bar.label) ": " (bar.count) }
+        }
     }
 }
 
@@ -171,6 +234,7 @@ mod tests {
     #[test]
     fn the_oldest_interval_is_the_bar_at_the_right() {
         let drawn = timeline(
+            &Page::file(true),
             "s",
             &intervals(&[
                 (Some("2024-01-01"), 1),
@@ -197,6 +261,7 @@ mod tests {
     #[test]
     fn a_single_interval_is_one_bar_at_the_right() {
         let drawn = timeline(
+            &Page::file(true),
             "s",
             &intervals(&[(Some("2024-01-01"), 7)]),
             Some(Interval::Year),
@@ -213,8 +278,11 @@ mod tests {
 
     #[test]
     fn a_search_without_counts_has_no_chart() {
-        assert_eq!(counts("s", &Summary::default(), None).into_string(), "");
-        let none = timeline("s", &intervals(&[(None, 0)]), None).into_string();
+        assert_eq!(
+            counts(&Page::file(true), "s", &Summary::default(), None).into_string(),
+            ""
+        );
+        let none = timeline(&Page::file(true), "s", &intervals(&[(None, 0)]), None).into_string();
         assert!(!none.contains("<svg") && !none.contains("<table"), "{none}");
     }
 
@@ -224,10 +292,13 @@ mod tests {
             value: value.map(str::to_owned),
             count,
         };
-        let drawn = facet(&Facet {
-            name: "source",
-            values: vec![value(Some("<b>\u{202E}"), 4), value(None, 1)],
-        })
+        let drawn = facet(
+            &Page::file(true),
+            &Facet {
+                name: "source",
+                values: vec![value(Some("<b>\u{202E}"), 4), value(None, 1)],
+            },
+        )
         .into_string();
         assert!(drawn.contains("<caption>المصدر</caption>"), "{drawn}");
         assert!(
@@ -235,7 +306,7 @@ mod tests {
             "{drawn}"
         );
         assert!(
-            drawn.contains("بلا قيمة") && drawn.contains("inline-size:25%"),
+            drawn.contains("بلا قيمة") && drawn.contains("<rect width=\"25\""),
             "{drawn}"
         );
     }

@@ -1,0 +1,162 @@
+//! The index that is served: a view of its last commit, reopened if there is a newer one.
+
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
+
+use anyhow::Result;
+
+use crate::index::disk::active;
+use crate::index::path_maps::PathMaps;
+use crate::index::{Reader, Store};
+use crate::render::Summary;
+use crate::search::copies::{Clusters, cache};
+
+/// The indexes that are served.
+#[derive(Debug)]
+pub struct Archive {
+    dirs: Vec<PathBuf>,
+    path_maps: PathMaps,
+    /// The last view, with the state of the files that it was made of.
+    opened: Mutex<Option<(Vec<Stamp>, Arc<View>)>>,
+}
+
+/// The state of an index: each commit and each rebuild replaces a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    generation: u64,
+    /// Length, time of modification and number of the file with the list of segments.
+    commit: (u64, Option<SystemTime>, u64),
+}
+
+/// A view of one commit of the indexes.
+pub struct View {
+    /// The folder whose saved queries hold.
+    pub dir: PathBuf,
+    /// The reader.
+    pub reader: Reader,
+    /// The index, if there is only one.
+    store: Option<Store>,
+    clusters: OnceLock<Arc<Clusters>>,
+    /// The counts of all articles.
+    pub overview: OnceLock<Summary>,
+}
+
+impl std::fmt::Debug for View {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("View")
+            .field("dir", &self.dir)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Archive {
+    /// Creates an archive; nothing is opened.
+    pub fn new(dirs: Vec<PathBuf>, path_maps: PathMaps) -> Self {
+        Archive {
+            dirs,
+            path_maps,
+            opened: Mutex::new(None),
+        }
+    }
+
+    /// Returns a view of the last commit. A look at two small files tells whether it is open already.
+    ///
+    /// # Errors
+    /// Returns an error if an index is missing, damaged or of another version.
+    pub fn view(&self) -> Result<Arc<View>> {
+        // The lock also lets one request open a new commit for all others.
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamps = self.dirs.iter().map(|dir| Stamp::of(dir));
+        let stamps = match stamps.collect::<Result<Option<Vec<Stamp>>>>() {
+            Ok(Some(stamps)) => stamps,
+            // Opening it gives the message.
+            Ok(None) => Vec::new(),
+            Err(error) => {
+                *opened = None;
+                return Err(error);
+            }
+        };
+        if let Some((known, view)) = &*opened
+            && *known == stamps
+            && !stamps.is_empty()
+        {
+            return Ok(Arc::clone(view));
+        }
+        // Not two views at once: each maps the files of an index.
+        *opened = None;
+        let view = Arc::new(self.open()?);
+        *opened = Some((stamps, Arc::clone(&view)));
+        Ok(view)
+    }
+
+    fn open(&self) -> Result<View> {
+        let (store, dir, reader) = match self.dirs.as_slice() {
+            [dir] => {
+                let (store, reader) = Reader::with_store(dir)?;
+                (Some(store), dir.clone(), reader)
+            }
+            dirs => {
+                let (stores, reader) = Reader::of_several(dirs)?;
+                let first = stores.into_iter().next().map(|store| store.dir);
+                (None, first.unwrap_or_default(), reader)
+            }
+        };
+        Ok(View {
+            dir,
+            reader: reader.with_path_maps(&self.path_maps),
+            store,
+            clusters: OnceLock::new(),
+            overview: OnceLock::new(),
+        })
+    }
+}
+
+impl Stamp {
+    /// Looks at the files of an index; `None` if there is no index or if it is being replaced.
+    fn of(dir: &Path) -> Result<Option<Self>> {
+        let Some(generation) = active::current(dir)? else {
+            return Ok(None);
+        };
+        let list = dir.join(generation.to_string()).join("meta.json");
+        let Ok(metadata) = list.metadata() else {
+            return Ok(None);
+        };
+        Ok(Some(Stamp {
+            generation,
+            commit: (
+                metadata.len(),
+                metadata.modified().ok(),
+                file_number(&metadata),
+            ),
+        }))
+    }
+}
+
+#[cfg(unix)]
+fn file_number(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn file_number(_: &Metadata) -> u64 {
+    0
+}
+
+impl View {
+    /// Returns the clusters of copies; `None` for several indexes.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn clusters(&self) -> Result<Option<Arc<Clusters>>> {
+        let Some(store) = &self.store else {
+            return Ok(None);
+        };
+        if let Some(clusters) = self.clusters.get() {
+            return Ok(Some(Arc::clone(clusters)));
+        }
+        let clusters = Arc::new(cache::read(store, &self.reader)?);
+        Ok(Some(Arc::clone(self.clusters.get_or_init(|| clusters))))
+    }
+}

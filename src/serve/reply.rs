@@ -1,0 +1,209 @@
+//! Replies: a status, a kind of content, and bytes.
+
+use std::fmt::Write as _;
+
+use anyhow::Error;
+use axum::body::Body;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    SET_COOKIE, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+
+use crate::guard::Panic;
+use crate::index::{Damaged, OtherVersion};
+use crate::query::grammar::SyntaxError;
+
+/// What a page may load: the style, the script and the icon of this server. Nothing may run that is
+/// written into a page.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A reply to a request.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    content_type: &'static str,
+    body: Vec<u8>,
+    is_fixed: bool,
+    more: Vec<(HeaderName, String)>,
+}
+
+impl Reply {
+    /// Creates a reply with the status 200.
+    pub fn new(content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Reply {
+            status: StatusCode::OK,
+            content_type,
+            body: body.into(),
+            is_fixed: false,
+            more: Vec::new(),
+        }
+    }
+
+    /// Creates a page.
+    pub fn page(markup: maud::Markup) -> Self {
+        Reply::new("text/html; charset=utf-8", markup.into_string())
+    }
+
+    /// Creates a reply that sends the client to another address of this server.
+    pub fn redirection(address: String) -> Self {
+        let mut reply = Reply::new("text/plain; charset=utf-8", "");
+        reply.more.push((LOCATION, address));
+        reply.with_status(StatusCode::SEE_OTHER)
+    }
+
+    /// Sets the status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        let retry = [
+            StatusCode::TOO_MANY_REQUESTS,
+            StatusCode::SERVICE_UNAVAILABLE,
+        ];
+        if retry.contains(&status) {
+            self.more.push((RETRY_AFTER, "1".to_owned()));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            self.more.push((WWW_AUTHENTICATE, "Bearer".to_owned()));
+        }
+        self
+    }
+
+    /// Lets clients store the content for a day: its address names its version.
+    #[must_use]
+    pub fn that_is_fixed(mut self) -> Self {
+        self.is_fixed = true;
+        self
+    }
+
+    /// Sets a cookie that only this server gets, and no script.
+    #[must_use]
+    pub fn with_cookie(mut self, name: &str, value: &str, max_days: u32) -> Self {
+        let seconds = u64::from(max_days) * 24 * 60 * 60;
+        let cookie =
+            format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict");
+        self.more.push((SET_COOKIE, cookie));
+        self
+    }
+
+    /// Converts the reply, and adds the headers that all replies have.
+    pub fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        let cache = if self.is_fixed {
+            "private, max-age=86400, immutable"
+        } else {
+            "private, no-cache"
+        };
+        let fixed = [
+            (CONTENT_TYPE, self.content_type),
+            (CACHE_CONTROL, cache),
+            (CONTENT_SECURITY_POLICY, POLICY),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (X_FRAME_OPTIONS, "DENY"),
+            (REFERRER_POLICY, "no-referrer"),
+            (VARY, "Accept-Language, Cookie"),
+            (
+                HeaderName::from_static("cross-origin-resource-policy"),
+                "same-origin",
+            ),
+            (
+                HeaderName::from_static("cross-origin-opener-policy"),
+                "same-origin",
+            ),
+        ];
+        let headers = response.headers_mut();
+        for (name, value) in fixed {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        for (name, value) in self.more {
+            // Values are encoded addresses and tokens, which headers can carry.
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.append(name, value);
+            }
+        }
+        response
+    }
+}
+
+/// The reason why a view cannot be shown.
+#[derive(Debug)]
+pub enum Failure {
+    /// The address has a fault.
+    Address(String),
+    /// The query has a fault, shown below it.
+    Query(SyntaxError),
+    /// There is nothing with this address.
+    Missing(String),
+    /// The address asks for what only clients on this machine may see.
+    Local,
+    /// The server does too much already.
+    Busy,
+    /// The answer takes too long.
+    TimedOut,
+    /// The index cannot be read.
+    Index(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error.downcast::<SyntaxError>() {
+            Ok(fault) => Failure::Query(fault),
+            Err(error) if is_of_index(&error) => Failure::Index(error),
+            Err(error) => Failure::Address(format!("{error:#}")),
+        }
+    }
+}
+
+/// Returns whether an error is about the files of an index, and not about a request.
+fn is_of_index(error: &Error) -> bool {
+    error.chain().any(|cause| {
+        cause.is::<std::io::Error>() || cause.is::<tantivy::TantivyError>() || cause.is::<Panic>()
+    }) || error.is::<Damaged>()
+        || error.is::<OtherVersion>()
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Failure::Index(error.into())
+    }
+}
+
+impl Failure {
+    /// Returns the status.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Failure::Address(_) | Failure::Query(_) => StatusCode::BAD_REQUEST,
+            Failure::Missing(_) => StatusCode::NOT_FOUND,
+            Failure::Local => StatusCode::FORBIDDEN,
+            Failure::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Failure::TimedOut | Failure::Index(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Returns the message. Clients elsewhere are not told where an index is.
+    pub fn message(&self, is_local: bool) -> String {
+        match self {
+            Failure::Address(message) | Failure::Missing(message) => message.clone(),
+            Failure::Query(fault) => fault.to_string(),
+            Failure::Local => {
+                "paths and folders are shown on the machine of the server only".to_owned()
+            }
+            Failure::Busy => "the server is busy: try again in a second".to_owned(),
+            Failure::TimedOut => "the search takes too long: narrow the query".to_owned(),
+            Failure::Index(error) if is_local => crate::index::disk::errors::message(error),
+            Failure::Index(_) => "the index cannot be read now".to_owned(),
+        }
+    }
+
+    /// Returns the failure as JSON, for programs.
+    pub fn json(&self, is_local: bool) -> Reply {
+        let mut text = String::new();
+        let message = serde_json::Value::from(self.message(is_local));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{{\"error\":{message}}}");
+        Reply::new("application/json", text).with_status(self.status())
+    }
+}

@@ -1,0 +1,279 @@
+//! `/search`: hits as a page, as data, and as a feed.
+
+mod results;
+
+use std::sync::Arc;
+
+use crate::answer::format::Destination;
+use crate::answer::request::{QueryText, SearchRequest};
+use crate::answer::session::{Answer, Audience, Session};
+use crate::answer::{filters, parse_query};
+use crate::cli::{SearchArgs, SearchFormat, SortBy};
+use crate::counting::{FacetField, Interval};
+use crate::index::document::date_of;
+use crate::query::Filter;
+use crate::render::{Renderer, Summary};
+use crate::search::copies::Clusters;
+use crate::serve::address::arguments;
+use crate::serve::archive::View;
+use crate::serve::feed::Feed;
+use crate::serve::reply::{Failure, Reply};
+use crate::serve::router::Ask;
+use jiff::civil::Date;
+use results::Results;
+pub use results::SearchLinks;
+
+/// The flags that an address may have.
+pub const FLAGS: [&str; 21] = [
+    "added-since",
+    "all",
+    "any",
+    "category",
+    "collapse",
+    "exact",
+    "explain",
+    "facet",
+    "facet-limit",
+    "fields",
+    "limit",
+    "min-score",
+    "offset",
+    "path",
+    "per",
+    "since",
+    "sort",
+    "source",
+    "strict",
+    "timeline",
+    "until",
+];
+
+/// Maximum number of characters of a query.
+const MAX_QUERY_CHARS: usize = 4000;
+
+/// Maximum number of hits of a reply, and of those before it.
+const MAX_HITS: usize = 1000;
+const MAX_OFFSET: usize = 100_000;
+
+/// The query that finds all articles.
+const ALL: &str = "*";
+
+/// Rows of a facet of a page.
+const FACET_ROWS: usize = 10;
+
+/// Hits of a feed, and the days in which they came, unless the address says otherwise.
+const FEED_HITS: usize = 100;
+const FEED_DAYS: &str = "30d";
+
+/// Shows the search.
+///
+/// # Errors
+/// Returns a failure if the address or the query has a fault, or if the index cannot be read.
+pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    match ask.format() {
+        None => page(ask, view),
+        Some("atom") => feed(ask, view),
+        Some(format @ ("json" | "jsonl" | "csv" | "tsv")) => {
+            let search = Search::new(ask, view, |_| {})?;
+            let destination = Destination::default();
+            let format_options = &search.request.format;
+            let mut renderer = format_options.renderer(None, Default::default, &destination);
+            let body = search.write(&mut *renderer)?;
+            Ok(super::data(format, body))
+        }
+        Some(other) => Err(super::no_format(other, "html, json, jsonl, csv, tsv, atom")),
+    }
+}
+
+/// A search of an address.
+pub struct Search<'v> {
+    pub request: SearchRequest,
+    query: QueryText,
+    view: &'v View,
+    clusters: Option<Arc<Clusters>>,
+    hides_paths: bool,
+}
+
+impl<'v> Search<'v> {
+    /// Resolves an address; `adjust` sets what a view adds to it.
+    ///
+    /// # Errors
+    /// Returns a failure if the address has a fault, or asks for what the client may not see.
+    pub fn new(
+        ask: &Ask,
+        view: &'v View,
+        adjust: impl FnOnce(&mut SearchArgs),
+    ) -> Result<Self, Failure> {
+        let query = ask.query();
+        if query.chars().nth(MAX_QUERY_CHARS).is_some() {
+            let message = format!("the query is longer than {MAX_QUERY_CHARS} characters");
+            return Err(Failure::Address(message));
+        }
+        let text = if query.is_empty() { ALL } else { query };
+        let mut args: SearchArgs =
+            arguments(&ask.parameters, &FLAGS, Some(text)).map_err(Failure::Address)?;
+        args.format = match ask.format() {
+            Some("json") => SearchFormat::Json,
+            Some("jsonl") => SearchFormat::Jsonl,
+            Some("csv") => SearchFormat::Csv,
+            Some("tsv") => SearchFormat::Tsv,
+            _ => SearchFormat::Html,
+        };
+        adjust(&mut args);
+        if args.limit > MAX_HITS {
+            return Err(Failure::Address(format!("limit is at most {MAX_HITS}")));
+        }
+        if args.offset > MAX_OFFSET {
+            return Err(Failure::Address(format!(
+                "offset is at most {MAX_OFFSET}: narrow the search"
+            )));
+        }
+        let request = SearchRequest::new(&args);
+        let request = request.map_err(|error| Failure::Address(format!("{error:#}")))?;
+        let search = Search {
+            clusters: match (request.collapse, view.clusters()?) {
+                (false, _) => None,
+                (true, Some(clusters)) => Some(clusters),
+                (true, None) => {
+                    return Err(Failure::Address("collapse takes one index".to_owned()));
+                }
+            },
+            query: QueryText {
+                topic: None,
+                text: text.to_owned(),
+            },
+            request,
+            view,
+            hides_paths: !ask.is_local,
+        };
+        search.check_paths()?;
+        Ok(search)
+    }
+
+    /// Refuses to tell a client elsewhere about folders.
+    fn check_paths(&self) -> Result<(), Failure> {
+        if !self.hides_paths {
+            return Ok(());
+        }
+        let parsed = parse_query(&self.view.dir, &self.query.text, self.request.grammar)?;
+        let of_query = filters::of_query(&parsed.group);
+        let mut all = self.request.filters.iter().chain(of_query);
+        let counts_folders = self.request.counting.facets.contains(&FacetField::Folder);
+        if counts_folders || all.any(|filter| matches!(filter, Filter::Path(_))) {
+            return Err(Failure::Local);
+        }
+        Ok(())
+    }
+
+    fn session(&self, renderer: &dyn Renderer) -> Session<'_> {
+        let audience = Audience {
+            hides_paths: self.hides_paths,
+            ..Audience::default()
+        };
+        let (request, view) = (&self.request, self.view);
+        let clusters = self.clusters.clone();
+        Session::new(
+            request,
+            &view.dir,
+            &view.reader,
+            clusters,
+            renderer,
+            audience,
+        )
+    }
+
+    /// Answers the search.
+    fn answer<'s>(&'s self, session: &Session<'s>) -> Result<Answer<'s>, Failure> {
+        Ok(session.answer(&self.query, 0)?)
+    }
+
+    /// Writes the answer with a renderer.
+    ///
+    /// # Errors
+    /// Returns a failure if the query has a fault, or if the index cannot be read.
+    pub fn write(&self, renderer: &mut dyn Renderer) -> Result<Vec<u8>, Failure> {
+        let session = self.session(renderer);
+        let answer = self.answer(&session)?;
+        let mut out = Vec::new();
+        session.write(&mut out, renderer, answer)?;
+        renderer.finish(&mut out)?;
+        Ok(out)
+    }
+}
+
+impl Search<'_> {
+    /// Returns the counts of the answer.
+    ///
+    /// # Errors
+    /// Returns a failure if the query has a fault, or if the index cannot be read.
+    pub fn summary(&self) -> Result<Summary, Failure> {
+        let session = self.session(&Results::new(None));
+        Ok(self.answer(&session)?.summary)
+    }
+}
+
+fn page(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    let rows = ask
+        .parameters
+        .get("facet-limit")
+        .is_none()
+        .then_some(FACET_ROWS);
+    let search = Search::new(ask, view, |args| {
+        if args.counts.facet.is_empty() {
+            args.counts.facet = vec![FacetField::Source, FacetField::Category];
+        }
+        // One row more tells whether there are more.
+        args.counts.facet_limit = Some(rows.map_or(MAX_HITS, |rows| rows + 1));
+        if args.counts.timeline.is_none() {
+            let filters = filters::resolve(&args.filters).unwrap_or_default();
+            args.counts.timeline = Some(interval(view, &filters));
+        }
+    })?;
+    let mut renderer = Results::new(rows);
+    let session = search.session(&renderer);
+    let answer = search.answer(&session)?;
+    let mut notes = filters::unmatched(&view.reader, &search.request.filters)?;
+    notes.extend(answer.warnings.iter().chain(&answer.left_out).cloned());
+    session.write(&mut std::io::sink(), &mut renderer, answer)?;
+    Ok(renderer.page(ask, &search.request, &notes))
+}
+
+/// Chooses the interval of a timeline so that its bars are neither few nor many.
+fn interval(view: &View, filters: &[Filter]) -> Interval {
+    let bounds = filters::date_bounds(&view.reader).ok().flatten();
+    let (first, last) = bounds.map_or((None, None), |(first, last)| {
+        (date_of(first), date_of(last))
+    });
+    let range = filters.iter().find_map(|filter| match filter {
+        Filter::Date(since, until) => Some((since.or(first), until.or(last))),
+        _ => None,
+    });
+    let days = |range: (Option<Date>, Option<Date>)| {
+        let (since, until) = (range.0?, range.1?);
+        Some(until.since(since).ok()?.get_days())
+    };
+    match days(range.unwrap_or((first, last))) {
+        Some(..=92) => Interval::Day,
+        Some(..=4_000) => Interval::Month,
+        _ => Interval::Year,
+    }
+}
+
+fn feed(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    let search = Search::new(ask, view, |args| {
+        args.limit = if ask.parameters.get("limit").is_some() {
+            args.limit
+        } else {
+            FEED_HITS
+        };
+        if args.filters.added_since.is_none() {
+            args.filters.added_since = Some(FEED_DAYS.to_owned());
+        }
+        if ask.parameters.get("sort").is_none() {
+            args.sort = SortBy::NewestFirst;
+        }
+    })?;
+    let mut renderer = Feed::new(ask);
+    let body = search.write(&mut renderer)?;
+    Ok(super::data("atom", body))
+}

@@ -1,0 +1,143 @@
+//! `/`: the search box, an overview of the index, and the saved queries.
+
+use maud::{Markup, html};
+
+use super::search::{Search, SearchLinks};
+use crate::counting::{FacetField, Interval};
+use crate::query::saved::SavedQueries;
+use crate::render::Summary;
+use crate::render::html::clean;
+use crate::render::html::counts::counts;
+use crate::serve::address::Parameters;
+use crate::serve::archive::View;
+use crate::serve::frame::{self, Content};
+use crate::serve::reply::{Failure, Reply};
+use crate::serve::router::Ask;
+
+/// Rows of each list.
+const ROWS: usize = 10;
+
+/// Maximum number of saved queries shown.
+const MAX_SAVED: usize = 50;
+
+/// Shows the start page.
+///
+/// # Errors
+/// Returns a failure if the index cannot be read.
+pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    if let Some(format) = ask.format() {
+        return Err(super::no_format(format, "html: /search has data"));
+    }
+    let overview = overview(ask, view)?;
+    let links = SearchLinks {
+        parameters: Parameters::default().with("q", "*"),
+        interval: Some(Interval::Year),
+    };
+    let rendering = frame::rendering(ask, &links);
+    // Queries that cannot be read affect those that use them, not this page.
+    let saved = if ask.is_local {
+        SavedQueries::with_own(&view.dir)
+    } else {
+        SavedQueries::read(&view.dir)
+    };
+    let saved = saved.unwrap_or_default();
+    let main = html! {
+        div .start {
+            h1 .hidden { (ask.say("البحث في الأخبار", "Search the news")) }
+            p .about {
+                (ask.say("المقالات: ", "Articles: ")) bdi { (overview.total) }
+                " · "
+                a href=(links.parameters.with("sort", "-date").at("/search")) { (ask.say("أحدثها", "the newest")) }
+            }
+            (help(ask))
+            (saved_queries(ask, &saved))
+            (counts(&rendering, "all", &overview, Some(Interval::Year)))
+        }
+    };
+    let content = Content {
+        main: Some(main),
+        is_start: true,
+        ..Content::default()
+    };
+    Ok(frame::page(ask, content))
+}
+
+/// Counts all articles, once for each commit.
+fn overview(ask: &Ask, view: &View) -> Result<Summary, Failure> {
+    if let Some(known) = view.overview.get() {
+        return Ok(known.clone());
+    }
+    let all = Ask {
+        parameters: Parameters::default(),
+        ..ask.clone()
+    };
+    let search = Search::new(&all, view, |args| {
+        args.limit = 0;
+        args.counts.facet = vec![FacetField::Source, FacetField::Category];
+        args.counts.facet_limit = Some(ROWS);
+        args.counts.timeline = Some(Interval::Year);
+    })?;
+    let summary = search.summary()?;
+    Ok(view.overview.get_or_init(|| summary).clone())
+}
+
+/// Renders examples of the query language.
+fn help(ask: &Ask) -> Markup {
+    let examples = [
+        ("\"مجلس الأمن\"", ask.say("عبارة", "a phrase")),
+        ("النفط -أوبك", ask.say("بلا كلمة", "without a word")),
+        ("+غزة هدنة", ask.say("كلمة لازمة", "a required word")),
+        (
+            "\"وزير خارجية\"~3",
+            ask.say("كلمات متقاربة", "words near each other"),
+        ),
+        ("=مدرسة", ask.say("بهذا الشكل فقط", "in this form only")),
+        ("استثمار*", ask.say("أول الكلمة", "the beginning of a word")),
+        ("title:انتخابات", ask.say("في العنوان", "in the title")),
+        ("date:30d", ask.say("آخر ثلاثين يومًا", "of the last 30 days")),
+    ];
+    html! {
+        details .help {
+            summary { (ask.say("كيف أبحث؟", "How do I search?")) }
+            dl {
+                @for (query, meaning) in examples {
+                    dt { a href=(Parameters::default().with("q", query).at("/search")) { bdi { (query) } } }
+                    dd { (meaning) }
+                }
+            }
+            p .about {
+                (ask.say("المفاتيح: ", "Keys: "))
+                kbd { "/" } (ask.say(" للبحث، ", " to search, "))
+                kbd { "j" } " " kbd { "k" } (ask.say(" بين النتائج، ", " between results, "))
+                kbd { "Enter" } (ask.say(" للفتح", " to open"))
+            }
+        }
+    }
+}
+
+/// Renders the saved queries, each with its feed.
+fn saved_queries(ask: &Ask, saved: &SavedQueries) -> Markup {
+    let queries: Vec<(&str, &str)> = saved.iter().take(MAX_SAVED).collect();
+    html! {
+        @if !queries.is_empty() {
+            section .saved aria-labelledby="saved" {
+                h2 #saved { (ask.say("أسئلة محفوظة", "Saved queries")) }
+                ul {
+                    @for (name, query) in queries {
+                        @let search = Parameters::default().with("q", &format!("@{name}"));
+                        li {
+                            a href=(search.at("/search")) { bdi { (clean(name)) } }
+                            " · "
+                            a href=(search.with("added-since", "7d").with("sort", "-date").at("/search")) {
+                                (ask.say("الجديد في أسبوع", "new this week"))
+                            }
+                            " · "
+                            a href=(search.with("format", "atom").at("/search")) { bdi lang="en" { "Atom" } }
+                            p .about dir="auto" { (clean(query)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
