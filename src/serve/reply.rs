@@ -198,12 +198,12 @@ impl Failure {
         }
     }
 
-    /// Returns the failure as JSON, for programs.
+    /// Returns the failure as a message in JSON, for programs.
     pub fn json(&self, is_local: bool) -> Reply {
         let mut text = String::new();
         let message = serde_json::Value::from(self.message(is_local));
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{{\"error\":{message}}}");
+        let _ = writeln!(text, "{{\"level\":\"error\",\"message\":{message}}}");
         Reply::new("application/json", text).with_status(self.status())
     }
 }

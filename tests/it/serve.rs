@@ -380,7 +380,7 @@ fn faults_are_reported_in_place() {
     let reply = site.get("/search?q=date:2025..2024&format=json");
     let error: Value = serde_json::from_str(&reply.body).expect("JSON");
     assert!(
-        error["error"]
+        error["message"]
             .as_str()
             .expect("a message")
             .starts_with("the range ends")
@@ -698,7 +698,7 @@ fn a_missing_or_damaged_index_gives_a_page_that_says_so() {
     }
     let reply = site.get("/search?q=x&format=json");
     assert!(
-        reply.status == 503 && reply.body.starts_with("{\"error\":"),
+        reply.status == 503 && reply.body.starts_with("{\"level\":\"error\""),
         "{reply:?}"
     );
     dir.rename("elsewhere", ".fihris");
