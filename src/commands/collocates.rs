@@ -40,9 +40,14 @@ pub fn run(context: &Context, args: &CollocatesArgs) -> Result<Outcome> {
     let found = collocates(&reader, &articles, &group, &request(args))?;
     if found.occurrences > 0 {
         context.say(&format!(
-            "{}: {} in {}, {} in {}",
+            "{}: {}{} in {}, {} in {}",
             neutralize(query.trim()),
             plural(found.occurrences, "occurrence"),
+            if group.len() > 1 {
+                " of any of these words"
+            } else {
+                ""
+            },
             plural(found.docs, "article"),
             plural(found.window_words, "word"),
             if found.occurrences == 1 {

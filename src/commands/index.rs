@@ -185,7 +185,7 @@ fn undated_note(report: &Report, is_local: bool) -> Option<String> {
             "{} of {} {} no date{}",
             report.undated,
             plural(report.articles, "article"),
-            if report.articles == 1 { "has" } else { "have" },
+            if report.undated == 1 { "has" } else { "have" },
             if is_local {
                 " (`fihris stats --undated` lists them)"
             } else {

@@ -69,6 +69,9 @@ pub fn refresh(
     }
     let dir = dir.canonicalize()?;
     selection.add_targets(targets, &before, settings, &dir);
+    for (path, note) in std::mem::take(&mut selection.notes) {
+        observer.note(&path, &note);
+    }
     lock.clean(store.generation);
 
     let reader = Reader::new(&store)?;

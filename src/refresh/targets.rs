@@ -11,7 +11,7 @@ use crate::index::manifest::{Manifest, Root, RootKind};
 use crate::load;
 use crate::load::exclusion::Exclusions;
 use crate::load::walk;
-use crate::note;
+use crate::note::{self, Note};
 use crate::path_key;
 use crate::refresh::report::Settings;
 
@@ -69,6 +69,41 @@ fn reading_options(root: &Root) -> load::Options {
     options
 }
 
+/// Returns the flags of options that were given in an earlier run and are not given now.
+fn dropped_options(known: &load::Options, now: &load::Options) -> Vec<&'static str> {
+    let usual = load::Options::default();
+    let flags = [
+        (
+            "--format",
+            known.format != usual.format && now.format == usual.format,
+        ),
+        (
+            "--encoding",
+            known.encoding.is_some() && now.encoding.is_none(),
+        ),
+        ("--map", !known.map.is_empty() && now.map.is_empty()),
+        (
+            "--repair-encoding",
+            known.repair_encoding && !now.repair_encoding,
+        ),
+        ("--no-clean", !known.clean && now.clean),
+        (
+            "--exclude",
+            !known.exclude.is_empty() && now.exclude.is_empty(),
+        ),
+        (
+            "--set source",
+            known.source.is_some() && now.source.is_none(),
+        ),
+        (
+            "--set category",
+            known.category.is_some() && now.category.is_none(),
+        ),
+    ];
+    let dropped = flags.into_iter().filter(|(_, is_dropped)| *is_dropped);
+    dropped.map(|(flag, _)| flag).collect()
+}
+
 /// A root, and the part of it that a run visits.
 pub(crate) struct Scope {
     pub root: Root,
@@ -109,6 +144,8 @@ pub(crate) struct Selection {
     pub manifest: Manifest,
     pub scopes: Vec<Scope>,
     pub streams: Vec<Stream>,
+    /// Notes about roots, with their paths.
+    pub notes: Vec<(String, Note)>,
     /// A program through which files are read. Those that were ignored without it are read again.
     pub pre: Option<load::Preprocessor>,
     /// The age below which a file is left for a later run.
@@ -122,6 +159,7 @@ impl Selection {
             manifest,
             scopes: Vec::new(),
             streams: Vec::new(),
+            notes: Vec::new(),
             pre: None,
             settle: Duration::ZERO,
         }
@@ -183,9 +221,42 @@ impl Selection {
         let again = known.is_some_and(|known| !is_read_alike(known, &root));
         if let Some(known) = known.filter(|known| known.path == root.path) {
             root.mounts.clone_from(&known.mounts);
+            let dropped = dropped_options(&options_of(known), &options_of(&root));
+            if !dropped.is_empty() {
+                let reason = format!(
+                    "{} of an earlier run no longer applies: give all options of a folder together",
+                    dropped.join(", ")
+                );
+                self.notes.push((root.path.clone(), Note::warning(reason)));
+            }
         }
+        let inner = self.inner_roots_with_options(&root);
         self.manifest.add(root.clone());
+        for inner in inner {
+            self.manifest.roots.insert(inner.path.clone(), inner);
+        }
         self.scopes.push(Scope { root, path, again });
+    }
+
+    /// Returns the roots inside of a new one that stay roots, because they are read with options of
+    /// their own.
+    fn inner_roots_with_options(&self, root: &Root) -> Vec<Root> {
+        let mut inner = Vec::new();
+        if root.kind == RootKind::Folder {
+            for prefix in path_key::prefixes_below(&root.path) {
+                let from = self.manifest.roots.range(prefix.clone()..);
+                let below = from.take_while(|(path, _)| path.starts_with(&prefix));
+                inner.extend(below.map(|(_, known)| known.clone()));
+            }
+        }
+        inner.retain(|known| {
+            let options = reading_options(known);
+            known.path != root.path
+                && known.kind != RootKind::Stream
+                && options != load::Options::default()
+                && options != reading_options(root)
+        });
+        inner
     }
 
     /// Selects a path below a known root, unless a walk of the root would not reach it.

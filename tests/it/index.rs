@@ -659,6 +659,35 @@ fn a_folder_above_takes_over_the_roots_below_it() {
 }
 
 #[test]
+fn a_folder_above_leaves_its_options_to_a_folder_inside() {
+    let dir = Dir::new();
+    dir.write("news/wire/a.txt", page("خبر أول", "عن النفط."))
+        .write("news/b.txt", page("خبر ثان", "عن القمح."))
+        .write("news/drafts/c.txt", page("مسودة", "عن القمح."));
+    dir.index(["news/wire", "--set", "source=رويترز"]).exits(0);
+    for args in [
+        &["news"][..],
+        &["news", "--exclude", "drafts/"],
+        &[],
+        &["--rebuild"],
+    ] {
+        dir.index(args).exits(0);
+        assert_eq!(
+            dir.find(["--source", "رويترز", "النفط"]),
+            "a.txt",
+            "{args:?}"
+        );
+    }
+    assert_eq!(dir.find(["القمح"]), "b.txt");
+    assert_eq!(dir.show("b.txt")["source"], serde_json::Value::Null);
+    // Within the folder itself, the options given last are the whole of them.
+    dir.index(["news", "--set", "category=أخبار"])
+        .exits(0)
+        .says("news: --exclude of an earlier run no longer applies: give all options of a folder together");
+    assert_eq!(dir.find(["--source", "رويترز", "النفط"]), "a.txt");
+}
+
+#[test]
 fn a_second_article_with_the_same_id_is_indexed_too_with_a_warning() {
     let dir = Dir::new();
     dir.write("a.jsonl", record("7", "خبر أول", "عن النفط."))
