@@ -6,6 +6,7 @@
 //! mapping, document                the index on the cluster, and an article as fields of terms
 //! refresh, records, bulk           files to articles on the cluster
 //! render, dictionary, statistics   a planned query as JSON, and what the ranking knows of all articles
+//! contents                         what the index contains
 //! search                           the hits: fetched by the engine, ranked here
 //! ```
 //!
@@ -16,6 +17,7 @@
 mod address;
 mod bulk;
 mod client;
+mod contents;
 mod credentials;
 mod dictionary;
 mod document;
@@ -34,7 +36,8 @@ use anyhow::Result;
 use tantivy::Term;
 
 pub use address::Address;
-pub use refresh::refresh;
+pub use contents::Contents;
+pub use refresh::{forget, refresh};
 
 use client::Client;
 use dictionary::ClusterWords;

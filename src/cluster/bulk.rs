@@ -85,13 +85,13 @@ impl<'c> Bulk<'c> {
         Ok(())
     }
 
-    /// Deletes the document with an id, after the changes of the first kind.
+    /// Deletes the document with an id.
     ///
     /// # Errors
     /// Returns an error if it cannot be written as JSON.
-    pub fn delete(&mut self, index: &str, id: &str) -> Result<()> {
+    pub fn delete(&mut self, order: Order, index: &str, id: &str) -> Result<()> {
         let lines = serde_json::to_vec(&json!({"delete": {"_index": index, "_id": id}}))?;
-        self.add(Order::Second, lines, id);
+        self.add(order, lines, id);
         Ok(())
     }
 

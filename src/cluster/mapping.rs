@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 const MAX_TOKEN: u32 = 32_000;
 
 /// Returns the fingerprint of the terms and of the fields.
-fn fingerprint() -> String {
+pub fn fingerprint() -> String {
     format!("{VERSION}-{}", manifest::fingerprint())
 }
 

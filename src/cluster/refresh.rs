@@ -97,8 +97,67 @@ pub fn refresh(
     Ok(report)
 }
 
+/// Removes roots, and the articles of their files, from the index on a cluster. Returns the number of
+/// removed files.
+///
+/// # Errors
+/// Returns an error if the cluster does not answer or takes no changes, or if a path is not a root of
+/// this machine.
+pub fn forget(cluster: &Cluster, paths: &[PathBuf], observer: &mut dyn Observer) -> Result<Report> {
+    cluster.check_index()?;
+    let machine = machine();
+    let records = cluster.records(&machine)?;
+    let settings = Settings::default();
+    let mut run = Run {
+        cluster,
+        settings: &settings,
+        observer,
+        id: String::new(),
+        now: String::new(),
+        machine,
+        bulk: Bulk::new(&cluster.client),
+        documents: Documents::default(),
+        records,
+        seen: HashSet::new(),
+        failed: Vec::new(),
+        report: Report::default(),
+        files_seen: 0,
+        articles_read: 0,
+        has_sent: false,
+    };
+    for path in paths {
+        let name = path.to_string_lossy().into_owned();
+        let absolute = path.canonicalize().or_else(|_| std::path::absolute(path))?;
+        let key = path_key::path_key(&absolute);
+        let is_root = |root: &&Root| match root.kind {
+            RootKind::Stream => root.path == name,
+            _ => root.path == key || is_below(&root.path, &key),
+        };
+        let roots = run.records.roots.iter().filter(is_root);
+        let roots: Vec<String> = roots.map(|root| root.path.clone()).collect();
+        if roots.is_empty() {
+            bail!(
+                "{name} is not a folder or file that this machine indexed: `fihris stats` lists them; a part of one cannot be forgotten on a cluster"
+            );
+        }
+        for root in roots {
+            let is_inside = |key: &str| key == root || is_below(key, &root);
+            let files = run.records.files.keys().filter(|key| is_inside(key));
+            for key in files.cloned().collect::<Vec<String>>() {
+                run.delete_file(&key)?;
+            }
+            run.delete_record("root", &root)?;
+        }
+    }
+    run.flush()?;
+    cluster.show_changes()?;
+    let mut report = run.report;
+    report.articles = cluster.article_count(None)?;
+    Ok(report)
+}
+
 /// Returns the name of this machine, under which its files are known on the cluster.
-fn machine() -> String {
+pub fn machine() -> String {
     let given = std::env::var("FIHRIS_MACHINE")
         .ok()
         .filter(|name| !name.is_empty());
@@ -387,7 +446,8 @@ impl Run<'_> {
         };
         let name = self.cluster.address.name.clone();
         for ordinal in record.articles..known_articles {
-            self.bulk.delete(&name, &article_id(&file, ordinal))?;
+            self.bulk
+                .delete(Order::First, &name, &article_id(&file, ordinal))?;
         }
         self.put_record("file", key, serde_json::to_value(&record)?)?;
         if self.bulk.is_full() {
@@ -435,20 +495,31 @@ impl Run<'_> {
             let reason = "all of its files are gone: their articles stay in the index (--prune removes them)";
             return self.problem(&scope.path.to_string_lossy(), reason);
         }
-        let name = self.cluster.address.name.clone();
-        for (key, record) in gone {
-            let file = id_of("file", &self.machine, &key);
-            for ordinal in 0..record.articles {
-                self.bulk.delete(&name, &article_id(&file, ordinal))?;
-                if self.bulk.is_full() {
-                    self.flush()?;
-                }
-            }
-            self.flush()?;
-            self.delete_record("file", &key)?;
-            self.records.files.remove(&key);
-            self.report.removed += u64::from(record.state != ReadState::Unread);
+        for (key, _) in gone {
+            self.delete_file(&key)?;
         }
+        Ok(())
+    }
+
+    /// Deletes the articles of a file, and then its record.
+    fn delete_file(&mut self, key: &str) -> Result<()> {
+        let Some(record) = self.records.files.remove(key) else {
+            return Ok(());
+        };
+        let name = self.cluster.address.name.clone();
+        let file = id_of("file", &self.machine, key);
+        for ordinal in 0..record.articles {
+            self.bulk
+                .delete(Order::First, &name, &article_id(&file, ordinal))?;
+            if self.bulk.is_full() {
+                self.flush()?;
+            }
+        }
+        if self.bulk.is_full() {
+            self.flush()?;
+        }
+        self.delete_record("file", key)?;
+        self.report.removed += u64::from(record.state != ReadState::Unread);
         Ok(())
     }
 
@@ -466,7 +537,8 @@ impl Run<'_> {
 
     fn delete_record(&mut self, kind: &str, key: &str) -> Result<()> {
         let id = id_of(kind, &self.machine, key);
-        self.bulk.delete(&self.cluster.address.files(), &id)
+        self.bulk
+            .delete(Order::Second, &self.cluster.address.files(), &id)
     }
 
     /// Sends the changes so far.
@@ -558,7 +630,8 @@ impl Run<'_> {
                     .and_then(Value::as_u64)
                     .unwrap_or(0);
                 if known.get(file).is_none_or(|articles| ordinal >= *articles) {
-                    self.bulk.delete(&name, &article_id(file, ordinal))?;
+                    self.bulk
+                        .delete(Order::First, &name, &article_id(file, ordinal))?;
                 }
                 after = hit.get("sort").cloned();
             }

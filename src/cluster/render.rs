@@ -78,8 +78,9 @@ impl<'c> Rendering<'c> {
                 json!({"range": {self.name(*field): range}})
             }
             Tree::Dated => json!({"exists": {"field": "date"}}),
-            Tree::Path(_) => {
-                bail!("path: and --path do not work on a cluster: use source: or category:")
+            Tree::Path(pattern) => {
+                let paths = json!({"path": {"value": path_regexp(pattern.text())}});
+                json!({"constant_score": {"filter": {"regexp": paths}, "boost": 0.0}})
             }
             Tree::Verbatim { candidates, .. } => self.query(candidates)?,
         })
@@ -238,6 +239,46 @@ impl<'c> Rendering<'c> {
     }
 }
 
+/// Returns a path pattern as a regular expression of Lucene. It matches a file or a folder with
+/// everything in it, and the member of an archive as a file below the archive.
+fn path_regexp(pattern: &str) -> String {
+    let is_absolute = pattern.starts_with('/');
+    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+    let mut regexp = String::new();
+    if !is_absolute {
+        regexp.push_str("(.*/)?");
+    }
+    let mut rest = pattern.trim_end_matches('/');
+    while let Some(c) = rest.chars().next() {
+        // `**` crosses folders; `[!a]` is a set of characters.
+        let (taken, part) = if rest.starts_with("**/") {
+            (3, "(.*[/!])?".to_owned())
+        } else if rest.starts_with("**") {
+            (2, ".*".to_owned())
+        } else {
+            let set = rest.strip_prefix('[').and_then(|set| set.split_once(']'));
+            match (c, set) {
+                ('*', _) => (1, "[^/!]*".to_owned()),
+                ('?', _) => (1, "[^/!]".to_owned()),
+                ('{', _) => (1, "(".to_owned()),
+                ('}', _) => (1, ")".to_owned()),
+                (',', _) if regexp.contains('(') => (1, "|".to_owned()),
+                ('/' | '!', _) => (1, "[/!]".to_owned()),
+                ('[', Some((set, _))) => {
+                    let inner = set.strip_prefix('!').map(|set| format!("^{set}"));
+                    let inner = inner.unwrap_or_else(|| set.to_owned());
+                    (set.len() + 2, format!("[{}]", inner.replace('"', "")))
+                }
+                (c, _) if c.is_alphanumeric() => (c.len_utf8(), c.to_string()),
+                (c, _) => (c.len_utf8(), format!("\\{c}")),
+            }
+        };
+        regexp.push_str(&part);
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    format!("{regexp}([/!].*)?")
+}
+
 /// Returns the terms whose inverse document frequencies score words at positions.
 pub fn idf_terms(query: &PositionalQuery) -> Vec<Term> {
     let slots = query.slots.iter();
@@ -272,4 +313,24 @@ fn any_of(mut rules: Vec<Value>) -> Value {
 /// Returns a rule with a filter, around it if it is of a kind that has one already.
 fn filtered(rule: Value, filter: &str, by: &Value) -> Value {
     json!({"all_of": {"intervals": [rule], "filter": {filter: by}}})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_pattern_becomes_a_regular_expression() {
+        for (pattern, regexp) in [
+            ("sport", "(.*/)?sport([/!].*)?"),
+            ("sport/**", "(.*/)?sport[/!].*([/!].*)?"),
+            ("/news/*.txt", "[/!]news[/!][^/!]*\\.txt([/!].*)?"),
+            ("**/a?", "(.*/)?(.*[/!])?a[^/!]([/!].*)?"),
+            ("a.zip!b", "(.*/)?a\\.zip[/!]b([/!].*)?"),
+            ("{a,b}", "(.*/)?(a|b)([/!].*)?"),
+            ("[!x]", "(.*/)?[^x]([/!].*)?"),
+        ] {
+            assert_eq!(path_regexp(pattern), regexp, "{pattern}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! `fihris forget`: removes folders, files or single articles from the index.
 
 use anyhow::Result;
+#[cfg(feature = "cluster")]
+use anyhow::bail;
 
 use super::Outcome;
 use super::context::Context;
@@ -12,6 +14,20 @@ use crate::refresh::{Settings, forget, forget_articles, remember_articles};
 use crate::search::copies::cache;
 
 pub fn run(context: &Context, args: &ForgetArgs) -> Result<Outcome> {
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        if !args.id.is_empty() {
+            bail!("--id does not work on a cluster: give folders or files that were indexed");
+        }
+        let mut progress = Progress::new(context);
+        let report = crate::cluster::forget(&cluster, &args.paths, &mut progress)?;
+        context.say(&format!(
+            "{} removed; {} in the index",
+            plural(report.removed, "file"),
+            plural(report.articles, "article")
+        ));
+        return Ok(Outcome::Done);
+    }
     let settings = Settings {
         memory_bytes: 15_000_000,
         threads: 1,

@@ -29,6 +29,10 @@ const FIRST_ARTICLES: usize = 100;
 
 pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     let filters = filters::resolve(&args.filters)?;
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        return on_cluster(context, args, filters, &cluster);
+    }
     let (dir, reader) = context.readers()?;
     filters::warn_unmatched(context, &reader, &filters)?;
     let options = grammar::Options {
@@ -40,16 +44,85 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     let query = query.trim();
     let parsed = context.parse_query(&dir, query, options)?;
     filters::warn_unmatched(context, &reader, filters::of_query(&parsed.group))?;
-    let (sort, side) = order(args.sort);
-    let (layout, widths) = layout(context, args);
     let request = Request {
         group: parsed.group,
         filters,
-        sort,
+        sort: order(args.sort).0,
         ..Request::default()
     };
+    let is_empty = write(context, args, &reader, &request)?;
+    if is_empty {
+        let any = if args.all {
+            let any = grammar::Options {
+                all: false,
+                ..options
+            };
+            Some(parse_query(&dir, query, any)?.group)
+        } else {
+            None
+        };
+        let unanswered = Unanswered {
+            text: query,
+            options,
+            request: &request,
+            any: any.as_ref(),
+        };
+        let suggestions = suggestions::suggestions(&reader, &unanswered)?;
+        if !suggestions.is_empty() || io::stdout().is_terminal() {
+            context.warn(&suggestions::message(&suggestions));
+        }
+    }
+    Ok(Outcome::of_results(!is_empty))
+}
+
+/// The maximum number of articles of a cluster whose occurrences are listed.
+#[cfg(feature = "cluster")]
+const MAX_FETCHED: usize = 1_000;
+
+/// Lists the occurrences in the articles of a cluster.
+#[cfg(feature = "cluster")]
+fn on_cluster(
+    context: &Context,
+    args: &KwicArgs,
+    filters: Vec<crate::query::Filter>,
+    cluster: &crate::cluster::Cluster,
+) -> Result<Outcome> {
+    use crate::search::engine::{Engine, Wants};
+    cluster.check_index()?;
+    let options = grammar::Options {
+        all: args.all,
+        exact: args.exact,
+        strict: args.strict,
+    };
+    let query = read_text(&args.query)?;
+    let dir = std::path::Path::new("/nonexistent/fihris");
+    let request = Request {
+        group: context.parse_query(dir, query.trim(), options)?.group,
+        filters,
+        sort: order(args.sort).0,
+        limit: MAX_FETCHED,
+        ..Request::default()
+    };
+    let found = cluster.search(&request, Wants::Hits)?;
+    for note in &found.notes {
+        context.warn(note);
+    }
+    if found.hits.total > MAX_FETCHED as u64 {
+        context.warn(&format!(
+            "only the lines of {MAX_FETCHED} of {} are listed on a cluster",
+            plural(found.hits.total, "article")
+        ));
+    }
+    let is_empty = write(context, args, &found.reader, &request)?;
+    Ok(Outcome::of_results(!is_empty))
+}
+
+/// Writes the lines of a request. Returns whether there are none.
+fn write(context: &Context, args: &KwicArgs, reader: &Reader, request: &Request) -> Result<bool> {
+    let (_, side) = order(args.sort);
+    let (layout, widths) = layout(context, args);
     let search = OccurrenceSearch {
-        reader: &reader,
+        reader,
         finder: OccurrenceFinder::new(&request.group),
         request: request.clone(),
         extent: match args.context {
@@ -93,28 +166,7 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         };
         context.warn(&format!("{first} shown: -n all prints all"));
     }
-    if written == 0 && !more {
-        let any = if args.all {
-            let any = grammar::Options {
-                all: false,
-                ..options
-            };
-            Some(parse_query(&dir, query, any)?.group)
-        } else {
-            None
-        };
-        let unanswered = Unanswered {
-            text: query,
-            options,
-            request: &request,
-            any: any.as_ref(),
-        };
-        let suggestions = suggestions::suggestions(&reader, &unanswered)?;
-        if !suggestions.is_empty() || io::stdout().is_terminal() {
-            context.warn(&suggestions::message(&suggestions));
-        }
-    }
-    Ok(Outcome::of_results(written > 0 || more))
+    Ok(written == 0 && !more)
 }
 
 /// Returns the order of the articles, and the side of the keyword whose words order the lines.

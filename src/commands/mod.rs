@@ -183,9 +183,13 @@ fn refuse_cluster(command: &Command) -> Result<()> {
         _ if cfg!(not(feature = "cluster")) => {
             bail!("this fihris was built without clusters: build it with --features cluster")
         }
-        Command::Index(_) | Command::Search(_) | Command::Show(_) | Command::Open(_) => {
-            return Ok(());
-        }
+        Command::Index(_)
+        | Command::Search(_)
+        | Command::Show(_)
+        | Command::Open(_)
+        | Command::Kwic(_)
+        | Command::Forget(_)
+        | Command::Stats(_) => return Ok(()),
         _ => {}
     }
     let name = format!("{command:?}");

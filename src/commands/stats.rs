@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::Result;
+#[cfg(feature = "cluster")]
+use anyhow::bail;
 use serde::Serialize;
 
 use super::Outcome;
@@ -22,6 +24,16 @@ use crate::search::copies::cache;
 const SHOWN_SOURCES: usize = 10;
 
 pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        if args.skipped || args.undated {
+            bail!("--skipped and --undated do not work on a cluster");
+        }
+        let mut out = context.stdout();
+        write_stats(context, args, &mut *out, &gather_on_cluster(&cluster)?)?;
+        out.flush()?;
+        return Ok(Outcome::Done);
+    }
     let (store, reader) = context.reader()?;
     let mut out = context.stdout();
     if args.skipped {
@@ -38,12 +50,21 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
         out.flush()?;
         return Ok(Outcome::of_results(!rows.is_empty()));
     }
-    let stats = gather(&store, &reader)?;
+    write_stats(context, args, &mut *out, &gather(&store, &reader)?)?;
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+/// Writes the contents of an index in the output format.
+fn write_stats(
+    context: &Context,
+    args: &StatsArgs,
+    out: &mut dyn Write,
+    stats: &Stats,
+) -> Result<()> {
     match args.format {
-        ListFormat::Text => write_text(&mut out, &stats)?,
-        ListFormat::Json | ListFormat::Jsonl => {
-            writeln!(out, "{}", serde_json::to_string(&stats)?)?
-        }
+        ListFormat::Text => write_text(out, stats)?,
+        ListFormat::Json | ListFormat::Jsonl => writeln!(out, "{}", serde_json::to_string(stats)?)?,
         ListFormat::Tsv | ListFormat::Csv => {
             let columns = [
                 "articles",
@@ -57,16 +78,48 @@ pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
                 "bytes",
                 "fingerprint",
             ];
-            write_rows(
-                &mut out,
-                context.list_style(args.format),
-                &columns,
-                &[&stats],
-            )?;
+            write_rows(out, context.list_style(args.format), &columns, &[stats])?;
         }
     }
-    out.flush()?;
-    Ok(Outcome::Done)
+    Ok(())
+}
+
+/// Returns the contents of an index on a cluster, with the files of this machine.
+#[cfg(feature = "cluster")]
+fn gather_on_cluster(cluster: &crate::cluster::Cluster) -> Result<Stats> {
+    let contents = cluster.contents()?;
+    let of_state = |state: ReadState| {
+        let files = contents.files.iter();
+        files.filter(|file| file.state == state).count() as u64
+    };
+    let partly = of_state(ReadState::Partly);
+    let day = |day: Option<i64>| day.and_then(date_of).map(|date| date.to_string());
+    let sources = contents.sources.into_iter();
+    Ok(Stats {
+        index: cluster.address().to_string(),
+        articles: contents.articles,
+        words: contents.words,
+        files: of_state(ReadState::Read) + of_state(ReadState::Container) + partly,
+        skipped: of_state(ReadState::Unread) + partly,
+        ignored: of_state(ReadState::Ignored),
+        first_date: day(contents.first_day),
+        last_date: day(contents.last_day),
+        undated: contents.undated,
+        copied_stories: 0,
+        copied_articles: 0,
+        sources: sources
+            .map(|(source, articles)| SourceCount { source, articles })
+            .collect(),
+        bytes: contents.bytes,
+        fingerprint: contents.fingerprint,
+        root_options: contents.roots.iter().map(RootOptions::of).collect(),
+        roots: contents
+            .roots
+            .iter()
+            .map(|root| display_path(&root.path))
+            .collect(),
+        forgotten: Vec::new(),
+    })
 }
 
 /// The contents of an index.

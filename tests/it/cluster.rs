@@ -255,16 +255,7 @@ fn a_search_that_a_part_of_the_cluster_did_not_answer_is_an_error() {
 fn a_command_or_flag_that_does_not_work_on_a_cluster_names_itself() {
     let dir = Dir::new();
     let address = "http://127.0.0.1:1/news";
-    for command in [
-        "stats",
-        "kwic x",
-        "terms",
-        "check",
-        "forget x",
-        "similar x",
-        "copies",
-        "ngrams",
-    ] {
+    for command in ["terms", "check", "similar x", "copies", "ngrams", "save"] {
         let mut args = vec!["--index", address];
         args.extend(command.split(' '));
         let name = command.split(' ').next().expect("a name");
@@ -398,8 +389,7 @@ fn every_example_of_the_manual_finds_the_same_on_a_cluster() {
             "{query}: {counted}"
         );
     }
-    let paths = ["* path:news.jsonl", "* path:sport/**"];
-    assert_eq!(refused, paths.map(str::to_owned).into());
+    assert_eq!(refused, BTreeSet::new());
 }
 
 #[test]
@@ -542,4 +532,54 @@ fn a_run_after_one_that_was_killed_completes_it() {
     let report = remote.index(&dir, "one", &["a.jsonl"]);
     assert_eq!(report["articles"], 5, "{report}");
     assert_eq!(remote.index(&dir, "one", &[])["articles"], 5);
+}
+
+#[test]
+fn a_concordance_is_that_of_a_local_index() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    dir.write("news.jsonl", NEWS);
+    dir.index(["news.jsonl"]).exits(0);
+    remote.index(&dir, "one", &["news.jsonl"]);
+    for args in [
+        ["kwic", "بوتين", "--sort", "date"],
+        ["kwic", "النفط", "--sort", "after"],
+        ["kwic", "لاشيء", "--sort", "none"],
+    ] {
+        let (local, cluster) = (dir.fihris(args).run(), remote.run(&dir, &args));
+        assert_eq!((local.code, local.stdout), (cluster.code, cluster.stdout));
+    }
+}
+
+#[test]
+fn stats_count_what_is_on_the_cluster_and_forget_removes_roots() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    dir.write("one/news.jsonl", NEWS)
+        .write("two/more.jsonl", ARTICLES);
+    remote.index(&dir, "one", &["one", "two"]);
+    let run = |args: &[&str]| {
+        let address = remote.address();
+        let all: Vec<&str> = ["--index", &address]
+            .into_iter()
+            .chain(args.iter().copied())
+            .collect();
+        dir.fihris(all).env("FIHRIS_MACHINE", "one").run()
+    };
+    let stats = run(&["stats", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        (&stats["articles"], &stats["files"]),
+        (&16.into(), &2.into())
+    );
+    assert_eq!(stats["roots"].as_array().map(Vec::len), Some(2));
+    run(&["stats"]).exits(0);
+    run(&["forget", "two/more.jsonl"])
+        .exits(2)
+        .says("is not a folder or file that this machine");
+    run(&["forget", "two"])
+        .exits(0)
+        .says("1 file removed; 5 articles in the index");
+    assert_eq!(remote.ids(&dir, &["*"]).len(), 5);
+    run(&["index"]).exits(0);
+    assert_eq!(remote.ids(&dir, &["*"]).len(), 5);
 }

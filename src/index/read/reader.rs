@@ -118,7 +118,7 @@ impl Reader {
                 MEMORY_BYTES,
             )?;
             for article in articles {
-                let mut document = document::article(&fields, "", article, None)?;
+                let mut document = document::article(&fields, &article.path, article, None)?;
                 for (field, text) in document::texts(&fields, article) {
                     document.add_text(field, text);
                 }
@@ -127,7 +127,8 @@ impl Reader {
             writer.finalize()?
         };
         let searcher = open_searcher(&index)?;
-        let origins = Origins::default();
+        let location = Arc::new(Location::default());
+        let origins = Origins::new(&searcher, vec![(PathBuf::new(), location)], &HashMap::new());
         let mut reader = Self::of(searcher, fields, origins);
         reader.collection = Some(collection);
         Ok(reader)
