@@ -7,8 +7,10 @@ pub mod article;
 pub mod combination;
 pub mod filters;
 pub mod format;
+pub mod occurrences;
 pub mod request;
 pub mod session;
+pub mod words;
 
 use std::path::Path;
 

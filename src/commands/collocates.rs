@@ -7,25 +7,14 @@ use anyhow::Result;
 use super::Outcome;
 use super::context::Context;
 use super::{filters, plural};
+use crate::answer::words::COLLOCATE_COLUMNS;
+pub(super) use crate::answer::words::{collocate_request as request, unit};
 use crate::article_set::ArticleSet;
-use crate::cli::{CollocatesArgs, SortCollocates, WordUnit};
-use crate::collocates::{Collocate, Measure, Request, collocates};
+use crate::cli::CollocatesArgs;
+use crate::collocates::{Collocate, collocates};
 use crate::controls::neutralize;
 use crate::query::Group;
 use crate::render::list::{ListFormat, write_rows};
-use crate::vocabulary::Unit;
-
-/// The columns of a row.
-const COLUMNS: [&str; 8] = [
-    "word",
-    "count",
-    "expected",
-    "occurrences",
-    "log_dice",
-    "mi",
-    "g2",
-    "term",
-];
 
 pub fn run(context: &Context, args: &CollocatesArgs) -> Result<Outcome> {
     let filters = filters::resolve(&args.filters)?;
@@ -63,38 +52,12 @@ pub fn run(context: &Context, args: &CollocatesArgs) -> Result<Outcome> {
         format => write_rows(
             &mut out,
             context.list_style(format),
-            &COLUMNS,
+            &COLLOCATE_COLUMNS,
             &found.collocates,
         )?,
     }
     out.flush()?;
     Ok(Outcome::of_results(!found.collocates.is_empty()))
-}
-
-/// Resolves the flags.
-pub(super) fn request(args: &CollocatesArgs) -> Request {
-    Request {
-        unit: unit(args.by),
-        before: if args.after { 0 } else { args.window },
-        after: if args.before { 0 } else { args.window },
-        min: args.min,
-        limit: args.limit,
-        measure: match args.sort {
-            SortCollocates::Logdice => Measure::LogDice,
-            SortCollocates::Mi => Measure::MutualInformation,
-            SortCollocates::G2 => Measure::LogLikelihood,
-            SortCollocates::Count => Measure::Count,
-        },
-        stopwords: !args.no_stopwords,
-    }
-}
-
-/// Returns the unit of counting.
-pub(super) fn unit(by: WordUnit) -> Unit {
-    match by {
-        WordUnit::Lemma => Unit::Lemma,
-        WordUnit::Form => Unit::Form,
-    }
 }
 
 /// Writes a table. Numbers come first, because right-to-left text must end the line.

@@ -7,15 +7,13 @@ use anyhow::Result;
 use super::Outcome;
 use super::context::{Context, parse_query, read_text};
 use super::{filters, plural};
-use crate::cli::{KwicArgs, KwicSort};
-use crate::concordance::{
-    self, Extent, Line, LineWidths, Occurrence, OccurrenceFinder, SampledLines, Side, SortedLines,
-};
-use crate::index::Reader;
+use crate::answer::occurrences::{OccurrenceSearch, order};
+use crate::cli::KwicArgs;
+use crate::concordance::{Extent, Line, LineWidths, OccurrenceFinder};
 use crate::query::grammar;
-use crate::render::concordance::{ConcordanceWriter, Layout, LineFields};
+use crate::render::concordance::{ConcordanceWriter, Layout};
 use crate::render::list::ListFormat;
-use crate::search::{self, Hit, Request, Sort};
+use crate::search::Request;
 use crate::suggestions::{self, Unanswered};
 
 /// Columns of a line if stdout is not a terminal.
@@ -23,9 +21,6 @@ const DEFAULT_COLUMNS: usize = 100;
 
 /// Minimum number of columns of a line.
 const MIN_COLUMNS: usize = 20;
-
-/// Articles in the first batch; each further batch is four times as large.
-const FIRST_ARTICLES: usize = 100;
 
 pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     let filters = filters::resolve(&args.filters)?;
@@ -140,13 +135,14 @@ fn write(context: &Context, args: &KwicArgs, reader: &Reader, request: &Request)
     let mut lines =
         ConcordanceWriter::begin(&mut out, context.list_style(args.format), layout, fields)?;
     let mut sampled = None;
+    let mut write = |line: &Line| Ok(lines.write_line(line)?);
     let more = match (args.sample, side) {
         (Some(size), side) => {
-            sampled = Some(search.write_sample(size, args.seed, side, &mut lines)?);
+            sampled = Some(search.sample(size, args.seed, side, &mut write)?);
             false
         }
-        (None, Some(side)) => search.write_sorted(side, &mut lines)?,
-        (None, None) => search.write_as_found(&mut lines)?,
+        (None, Some(side)) => search.sorted(side, &mut write)?,
+        (None, None) => search.as_found(&mut write)?,
     };
     let written = lines.line_count();
     lines.finish()?;
@@ -169,17 +165,6 @@ fn write(context: &Context, args: &KwicArgs, reader: &Reader, request: &Request)
     Ok(written == 0 && !more)
 }
 
-/// Returns the order of the articles, and the side of the keyword whose words order the lines.
-fn order(sort: KwicSort) -> (Sort, Option<Side>) {
-    match sort {
-        KwicSort::None => (Sort::Score, None),
-        KwicSort::Date => (Sort::OldestFirst, None),
-        KwicSort::NewestFirst => (Sort::NewestFirst, None),
-        KwicSort::After => (Sort::Score, Some(Side::After)),
-        KwicSort::Before => (Sort::Score, Some(Side::Before)),
-    }
-}
-
 /// Returns the layout of a line of text, and the widths of its parts in the output format.
 fn layout(context: &Context, args: &KwicArgs) -> (Layout, LineWidths) {
     let columns = args.width.map(usize::from).or_else(|| context.width());
@@ -191,99 +176,4 @@ fn layout(context: &Context, args: &KwicArgs) -> (Layout, LineWidths) {
         LineWidths::split(columns)
     };
     (layout, widths)
-}
-
-/// A search for the lines of a concordance.
-struct OccurrenceSearch<'r> {
-    reader: &'r Reader,
-    finder: OccurrenceFinder,
-    request: Request,
-    extent: Extent,
-    /// The maximum number of lines.
-    limit: usize,
-    /// The members of a line that are printed.
-    fields: Option<&'r LineFields>,
-}
-
-impl OccurrenceSearch<'_> {
-    /// Returns the line of an occurrence.
-    fn line(&self, occurrence: &Occurrence<'_>) -> Line {
-        let mut line = occurrence.line(self.extent);
-        if let Some(fields) = self.fields {
-            line.record = fields.of_record(occurrence.article());
-        }
-        line
-    }
-
-    /// Writes a random sample of all lines, in the order of the articles or of the words on a side.
-    /// Returns the number of all lines.
-    fn write_sample(
-        mut self,
-        size: usize,
-        seed: u64,
-        side: Option<Side>,
-        lines: &mut ConcordanceWriter,
-    ) -> Result<usize> {
-        self.request.limit = usize::MAX;
-        let mut sample = SampledLines::new(size);
-        for Hit { address, .. } in search::search(self.reader, &self.request)?.hits {
-            let article = self.reader.article(address)?;
-            for occurrence in concordance::occurrences(&article, &self.finder) {
-                sample.push(occurrence.sample_key(seed), || {
-                    let order = side.map(|side| occurrence.sort_key(side));
-                    (order.unwrap_or_default(), self.line(&occurrence))
-                });
-            }
-        }
-        let all = sample.pushed();
-        for line in sample.into_lines() {
-            lines.write_line(&line)?;
-        }
-        Ok(all)
-    }
-
-    /// Writes lines in the order of the articles, with one article in memory at a time. Returns
-    /// whether there are more lines than the limit.
-    fn write_as_found(mut self, lines: &mut ConcordanceWriter) -> Result<bool> {
-        self.request.limit = if self.limit == usize::MAX {
-            usize::MAX
-        } else {
-            FIRST_ARTICLES
-        };
-        loop {
-            let hits = search::search(self.reader, &self.request)?.hits;
-            for hit in &hits {
-                let article = self.reader.article(hit.address)?;
-                for occurrence in concordance::occurrences(&article, &self.finder) {
-                    if lines.line_count() == self.limit {
-                        return Ok(true);
-                    }
-                    lines.write_line(&self.line(&occurrence))?;
-                }
-            }
-            if hits.len() < self.request.limit {
-                return Ok(false);
-            }
-            self.request.offset += self.request.limit;
-            self.request.limit = self.request.limit.saturating_mul(4);
-        }
-    }
-
-    /// Writes lines in the order of the words on one side of the keyword; only the lines within the
-    /// limit are held in memory. Returns whether there are more.
-    fn write_sorted(mut self, side: Side, lines: &mut ConcordanceWriter) -> Result<bool> {
-        self.request.limit = usize::MAX;
-        let mut sorted = SortedLines::new(self.limit);
-        for Hit { address, .. } in search::search(self.reader, &self.request)?.hits {
-            let article = self.reader.article(address)?;
-            for occurrence in concordance::occurrences(&article, &self.finder) {
-                sorted.push(occurrence.sort_key(side), || self.line(&occurrence));
-            }
-        }
-        let more = sorted.pushed() > self.limit;
-        for line in sorted.into_lines() {
-            lines.write_line(&line)?;
-        }
-        Ok(more)
-    }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::context::Context;
 use super::filters;
-use crate::arabic::words::Words;
+use crate::answer::words::{WORD_COLUMNS, word_request};
 use crate::article_set::ArticleSet;
 use crate::cli::{CountBy, SortTerms, TermsArgs};
 use crate::controls::neutralize;
@@ -19,7 +19,7 @@ use crate::index::Reader;
 use crate::query::Group;
 use crate::render::list::{ListFormat, ListStyle, write_rows};
 use crate::vocabulary::spellings::{GroupBy, Spelling, SpellingQuery, spellings};
-use crate::vocabulary::{Order, Request, Unit, Word, words};
+use crate::vocabulary::{Request, Word, words};
 
 pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
     let (_, reader) = context.readers()?;
@@ -77,27 +77,7 @@ impl Listing {
     /// Resolves the flags of `terms`.
     fn new(args: &TermsArgs) -> Result<Self> {
         match &args.spellings {
-            None => Ok(Listing::Words(Request {
-                unit: match args.by {
-                    None | Some(CountBy::Form) => Unit::Form,
-                    Some(CountBy::Lemma) => Unit::Lemma,
-                    Some(CountBy::Source | CountBy::Year) => {
-                        bail!("--by source and --by year need --spellings WORD")
-                    }
-                },
-                prefix: match &args.prefix {
-                    Some(text) => prefix(text)?,
-                    None => String::new(),
-                },
-                order: match args.sort {
-                    SortTerms::Count => Order::Count,
-                    SortTerms::Docs => Order::Docs,
-                    SortTerms::Alpha => Order::Alphabet,
-                },
-                limit: args.limit,
-                min: args.min,
-                stopwords: !args.no_stopwords,
-            })),
+            None => Ok(Listing::Words(word_request(args)?)),
             Some(word) => Ok(Listing::Spellings(SpellingsRequest {
                 by: match args.by {
                     None | Some(CountBy::Source) => GroupBy::Source,
@@ -134,20 +114,9 @@ impl SpellingsRequest {
     }
 }
 
-/// Returns the letters of a prefix.
-fn prefix(text: &str) -> Result<String> {
-    let mut words = Words::new(text);
-    let first = words.advance().then(|| words.spelling().to_owned());
-    match first {
-        Some(first) if !words.advance() => Ok(first),
-        _ => Err(anyhow!("PREFIX must be the beginning of one word: {text}")),
-    }
-}
-
 fn write_words(out: &mut dyn Write, style: ListStyle, rows: &[Word]) -> io::Result<()> {
     if style.format != ListFormat::Text {
-        let columns = ["word", "docs", "count", "per_million", "dp", "term"];
-        return write_rows(out, style, &columns, rows);
+        return write_rows(out, style, &WORD_COLUMNS, rows);
     }
     if !rows.is_empty() {
         writeln!(out, "{:>10}  {:>10}  {:>4}  word", "count", "docs", "DP")?;

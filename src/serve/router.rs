@@ -103,6 +103,9 @@ impl Server {
             .route("/", view(views::start::show))
             .route("/search", view(views::search::show))
             .route("/article", view(views::article::show))
+            .route("/kwic", view(views::kwic::show))
+            .route("/collocates", view(views::words::show_collocates))
+            .route("/words", view(views::words::show_words))
             .route(
                 "/style.css",
                 get(|| async { assets::style().into_response() }),

@@ -276,6 +276,66 @@ fn without_time(text: &str) -> String {
 }
 
 #[test]
+fn occurrences_and_words_are_those_of_the_commands() {
+    let dir = Dir::with_news();
+    let site = Site::start(&dir, &[]);
+    let oil = "%D8%A7%D9%84%D9%86%D9%81%D8%B7";
+    for (target, args) in [
+        (format!("/kwic?q={oil}&format=json"), "kwic النفط --format json"),
+        (
+            format!("/kwic?q={oil}&format=jsonl&sort=after&limit=2&context=2w"),
+            "kwic النفط --format jsonl --sort after -n 2 --context 2w",
+        ),
+        (
+            format!("/kwic?q={oil}&format=csv&sample=1&seed=3&fields=id,keyword"),
+            "kwic النفط --format csv --sample 1 --seed 3 --fields id,keyword",
+        ),
+        ("/words?format=json&limit=5".to_owned(), "terms --format json -n 5"),
+        (
+            "/words?q=%D9%85&format=tsv&by=lemma&no-stopwords=1&source=%D8%B1%D9%88%D9%8A%D8%AA%D8%B1%D8%B2".to_owned(),
+            "terms م --format tsv --by lemma --no-stopwords --source رويترز",
+        ),
+        (
+            format!("/collocates?q={oil}&format=csv&min=1&window=3"),
+            "collocates النفط --format csv --min 1 --window 3",
+        ),
+    ] {
+        let reply = site.get(&target);
+        assert_eq!((reply.status, reply.body), (200, dir.fihris(args.split(' ')).run().stdout), "{target}");
+    }
+    let page = site.page(&format!(
+        "/kwic?q={oil}&source=%D8%B1%D9%88%D9%8A%D8%AA%D8%B1%D8%B2"
+    ));
+    assert_eq!(texts(&page, ".nothing").len(), 1);
+    let page = site.page(&format!("/kwic?q={oil}"));
+    assert_eq!(texts(&page, ".kwic tbody tr").len(), 3);
+    site.page(&link(&page, ".kwic th a", "النفط"));
+    let near = site.page(&(link(&page, ".tabs a", "كلمات بقربها") + "&min=1"));
+    let hits = site.page(&link(&near, ".words a", "أسعار"));
+    assert_eq!(texts(&hits, ".hits h3"), ["ارتفاع أسعار النفط"]);
+    let words = site.page("/words");
+    let hits = site.page(&link(&words, ".words a", "النفط"));
+    assert_eq!(texts(&hits, ".hits h3").len(), 2);
+    for target in [
+        "/kwic",
+        "/collocates",
+        "/kwic?q=x&limit=all",
+        "/words?q=a+b",
+        "/collocates?q=source:x",
+    ] {
+        assert_eq!(site.get(target).status, 400, "{target}");
+    }
+    let public = Site::start(&dir, &["--read-only-public"]);
+    for target in [
+        "/kwic?q=path:/tmp",
+        "/kwic?q=x&path=/tmp/**",
+        "/words?path=/tmp/**",
+    ] {
+        assert_eq!(public.get(target).status, 403, "{target}");
+    }
+}
+
+#[test]
 fn an_article_is_shown_whole_with_what_belongs_to_it() {
     let dir = Dir::new();
     let body = "وقعت الحكومة اتفاقا جديدا مع الشركة الوطنية لتطوير حقول النفط في الجنوب خلال السنوات المقبلة. ";

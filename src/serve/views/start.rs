@@ -48,6 +48,8 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
                 (ask.say("المقالات: ", "Articles: ")) bdi { (overview.total) }
                 " · "
                 a href=(links.parameters.with("sort", "-date").at("/search")) { (ask.say("أحدثها", "the newest")) }
+                " · "
+                a href="/words" { (ask.say("كلماتها", "their words")) }
             }
             (help(ask))
             (saved_queries(ask, &saved))

@@ -6,6 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use super::super::{formats, tabs};
 use super::{FACET_ROWS, MAX_OFFSET};
 use crate::answer::request::SearchRequest;
 use crate::counting::Interval;
@@ -151,6 +152,7 @@ impl Results {
             section .search aria-labelledby="search-title" {
                 header .query {
                     h1 #search-title .hidden { (ask.say("نتائج البحث: ", "Results for ")) (clean(title)) }
+                    @if !query.is_empty() { (tabs(ask, "/search")) }
                     p .about {
                         (totals(ask.language, summary))
                         (all_words(ask, search, summary))
@@ -168,7 +170,7 @@ impl Results {
                         }
                         (pages(ask, search, request, summary))
                     }
-                    (formats(ask, search))
+                    (formats(ask, search, "/search"))
                 }
                 @if summary.total > 0 {
                     div .counted {
@@ -373,25 +375,6 @@ fn pages(ask: &Ask, search: &Parameters, request: &SearchRequest, summary: &Summ
                 @if has_next {
                     a href=(at(next)) rel="next" { (ask.say("التالي", "Next")) }
                 }
-            }
-        }
-    }
-}
-
-/// Renders the links to the same search in other formats.
-fn formats(ask: &Ask, search: &Parameters) -> Markup {
-    let formats = [
-        ("json", "JSON"),
-        ("jsonl", "JSONL"),
-        ("csv", "CSV"),
-        ("atom", "Atom"),
-    ];
-    html! {
-        p .formats {
-            (ask.say("للبرامج: ", "For programs: "))
-            @for (number, (format, name)) in formats.iter().enumerate() {
-                @if number > 0 { " · " }
-                a href=(search.with("format", format).at("/search")) { bdi lang="en" { (name) } }
             }
         }
     }
