@@ -176,7 +176,7 @@ fn prefix_form(ask: &Ask, filters: &Parameters) -> Markup {
         form .prefix action="/words" method="get" {
             label {
                 (ask.say("تبدأ بـ ", "beginning with "))
-                input name="q" value=(clean(ask.query())) dir="auto" maxlength="100" autocomplete="off";
+                input name="q" value=(clean(ask.query())) dir="auto" size="12" maxlength="100" autocomplete="off";
             }
             @for (name, value) in filters.iter() { input type="hidden" name=(name) value=(value); }
             button type="submit" { (ask.say("اعرض", "Show")) }

@@ -165,6 +165,7 @@ impl Results {
                     @if self.hits.is_empty() {
                         (nothing(ask, search, summary))
                     } @else {
+                        h2 .hidden { (ask.say("المقالات", "Articles")) }
                         ol .hits start=(request.offset + 1) {
                             @for hit in &self.hits { (hit::item(&rendering, hit, false)) }
                         }
