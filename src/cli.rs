@@ -15,6 +15,8 @@ mod forget;
 mod index;
 mod kwic;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod ngrams;
 mod open;
 mod overview;
@@ -50,6 +52,8 @@ pub use forget::ForgetArgs;
 pub use index::{IndexArgs, LoadArgs, ResourceArgs, SetField, WaitArgs};
 pub use kwic::{KwicArgs, KwicSort};
 pub use man::ManArgs;
+#[cfg(feature = "mcp")]
+pub use mcp::McpArgs;
 pub use ngrams::NgramsArgs;
 pub use open::OpenArgs;
 pub use overview::definition;
@@ -231,6 +235,14 @@ In any query, @NAME is replaced with the query saved under NAME, in brackets. Th
 Updates the index within seconds of a change, and prints each new article that matches a saved query, with the names of its queries, until Ctrl-C or SIGTERM. The first watch shows articles that arrive after its start; later ones begin where the last one ended. An article is new once: when its file is first indexed. docs/WATCH.md has examples for systemd and cron."
     )]
     Watch(WatchArgs),
+    /// Answer an AI assistant over the Model Context Protocol
+    #[cfg(feature = "mcp")]
+    #[command(
+        long_about = "Answer an AI assistant or another client of the Model Context Protocol (MCP) on standard input and output, until the input ends.
+
+The tools search, show, kwic, similar, terms and timeline answer as the commands do, in the JSON of docs/OUTPUT.md; articles are resources, fihris://article/ID. Answers are bounded, and say what was cut. docs/MCP.md has the settings of clients."
+    )]
+    Mcp(McpArgs),
     /// Show whole articles
     #[command(
         long_about = "Show whole articles: title, source and date, path, text. JSON is the whole record, with the lines that cleaning removed from the text."
@@ -373,6 +385,8 @@ impl Command {
             | Command::Forget(_)
             | Command::Completions(_)
             | Command::Man(_) => None,
+            #[cfg(feature = "mcp")]
+            Command::Mcp(_) => None,
         }
     }
 }

@@ -10,7 +10,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Search", &["search", "save", "watch"]),
     (
         "Read",
-        &["show", "open", "kwic", "similar", "copies", "serve"],
+        &["show", "open", "kwic", "similar", "copies", "serve", "mcp"],
     ),
     ("Vocabulary", &["terms", "collocates", "ngrams", "compare"]),
     ("Setup", &["config", "completions", "man"]),

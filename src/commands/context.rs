@@ -27,7 +27,11 @@ use crate::render::separated::{Separated, TableStyle};
 use crate::render::strip_style::StripStyle;
 
 /// The global options of a command, resolved.
+#[derive(Clone)]
 pub struct Context {
+    /// Where output and messages go, if not to stdout and stderr.
+    #[cfg(feature = "mcp")]
+    capture: Option<super::capture::Capture>,
     indexes: Vec<PathBuf>,
     #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "for clusters"))]
     cacert: Option<PathBuf>,
@@ -48,6 +52,8 @@ pub struct Context {
 impl Context {
     pub fn new(cli: &Cli) -> Self {
         let mut context = Context {
+            #[cfg(feature = "mcp")]
+            capture: None,
             indexes: Vec::new(),
             cacert: cli.cacert.clone(),
             path_maps: PathMaps::new(cli.map_path.iter().cloned()),
@@ -86,6 +92,15 @@ impl Context {
     pub fn with_safe_indexes(mut self, safe_indexes: &[PathBuf]) -> Self {
         self.safe_indexes = safe_indexes.to_owned();
         self
+    }
+
+    /// Sends output and messages to memory.
+    #[cfg(feature = "mcp")]
+    pub fn with_capture(self, capture: super::capture::Capture) -> Self {
+        Context {
+            capture: Some(capture),
+            ..self
+        }
     }
 
     /// Returns the index folder: the given one, else the one found from the working directory.
@@ -251,11 +266,19 @@ impl Context {
     /// Returns standard output. Removes unwanted colour, and reorders text for people according to
     /// `--bidi`.
     pub fn stdout(&self) -> Box<dyn Write> {
+        #[cfg(feature = "mcp")]
+        if let Some(capture) = &self.capture {
+            return capture.stdout();
+        }
         self.display(io::stdout())
     }
 
     /// Returns standard output as raw bytes: removing colour would also remove NULs.
     pub fn raw_stdout(&self) -> Box<dyn Write> {
+        #[cfg(feature = "mcp")]
+        if let Some(capture) = &self.capture {
+            return capture.stdout();
+        }
         Box::new(BufWriter::new(Output(io::stdout())))
     }
 
@@ -351,6 +374,10 @@ impl Context {
 
     /// Prints a message on stderr, unless `--quiet` is given.
     pub fn say(&self, message: &str) {
+        #[cfg(feature = "mcp")]
+        if let Some(capture) = &self.capture {
+            return capture.say(message);
+        }
         if !self.quiet {
             self.messages.print(Level::Note, message);
         }
@@ -358,6 +385,10 @@ impl Context {
 
     /// Prints a warning on stderr, unless `--quiet` is given.
     pub fn warn(&self, message: &str) {
+        #[cfg(feature = "mcp")]
+        if let Some(capture) = &self.capture {
+            return capture.say(message);
+        }
         if !self.quiet {
             self.messages.print(Level::Warning, message);
         }

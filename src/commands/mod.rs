@@ -1,6 +1,8 @@
 //! The commands, one file each; every `run` reads as a summary of its command.
 
 mod analyze;
+#[cfg(feature = "mcp")]
+mod capture;
 mod check;
 mod collocates;
 mod compare;
@@ -19,6 +21,8 @@ mod index;
 mod kwic;
 mod lookup;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 pub mod message;
 mod ngrams;
 mod open;
@@ -146,6 +150,8 @@ fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
     match &cli.command {
         Command::Index(args) => index::run(&context, args),
         Command::Search(args) => search::run(&context, args),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(&context, args),
         #[cfg(feature = "watch")]
         Command::Watch(args) => watch::run(&context, args),
         Command::Save(args) => save::run(&context, args),
