@@ -37,6 +37,8 @@ mod index;
 mod kept;
 mod kwic;
 mod limits;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod messages;
 mod moving;
 mod names;

@@ -99,6 +99,19 @@ fn every_output_in_json_has_its_schema() {
     }
     for (name, args) in [
         (
+            "count_line",
+            &[
+                "search",
+                "--format",
+                "jsonl",
+                "--timeline",
+                "year",
+                "--per",
+                "words",
+                "النفط",
+            ][..],
+        ),
+        (
             "hit",
             &[
                 "search",

@@ -420,6 +420,16 @@ impl Command {
             .expect("started")
     }
 
+    /// Starts the command with its input and its output in pipes, and discards its messages.
+    pub fn start_with_pipes(mut self) -> Child {
+        self.inner
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started")
+    }
+
     /// Starts the command with its output and its messages in pipes.
     pub fn start_with_errors(mut self) -> Child {
         self.inner

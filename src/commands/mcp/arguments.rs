@@ -37,7 +37,8 @@ pub fn call(tool: &Tool, arguments: &JsonObject) -> Result<Call, String> {
         let value = arguments
             .get(parameter.name)
             .filter(|value| !value.is_null());
-        if value.is_none() && is_required(parameter) {
+        let is_empty = value.and_then(Value::as_array).is_some_and(Vec::is_empty);
+        if (value.is_none() || is_empty) && is_required(parameter) {
             return Err(format!("{} is missing", parameter.name));
         }
         let flag = |value: &str| format!("--{}={value}", parameter.flag);
