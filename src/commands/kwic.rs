@@ -10,6 +10,7 @@ use super::{filters, plural};
 use crate::answer::occurrences::{OccurrenceSearch, order};
 use crate::cli::KwicArgs;
 use crate::concordance::{Extent, Line, LineWidths, OccurrenceFinder};
+use crate::index::Reader;
 use crate::query::grammar;
 use crate::render::concordance::{ConcordanceWriter, Layout};
 use crate::render::list::ListFormat;
