@@ -97,7 +97,7 @@ pub struct KwicArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 1, help_heading = RESULTS)]
     pub seed: u64,
 
-    /// Fields of tsv, json and jsonl output, in this order: id,title,keyword
+    /// Fields of tsv, csv, json and jsonl output, in this order: id,title,keyword
     ///
     /// A comma-separated list of members of a line or of a record; docs/OUTPUT.md lists them.
     #[arg(long, value_name = "LIST", value_parser = LineFields::parse, help_heading = RESULTS)]

@@ -37,12 +37,14 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
     if let Some(cluster) = context.cluster()? {
         return on_cluster(context, &request, &cluster);
     }
+    if context.has_several_indexes() {
+        refuse_single(&request)?;
+    }
     let (dir, indexed) = match &request.folder {
         Some(path) => folder_index::refresh(context, path)?,
         None => (context.queries_dir()?, Outcome::Done),
     };
     let (store, reader) = if context.has_several_indexes() {
-        refuse_single(&request)?;
         (None, context.readers()?.1)
     } else {
         let (store, reader) = context.open(&dir)?;
@@ -203,12 +205,21 @@ fn answer(
 /// Returns an error if a flag needs one index.
 fn refuse_single(request: &SearchRequest) -> Result<()> {
     let flags = [
-        (request.collapse, "--collapse"),
-        (request.new, "--new"),
-        (request.folder.is_some(), "--in"),
+        (
+            request.collapse,
+            "--collapse takes one index, which stores its copies",
+        ),
+        (
+            request.new,
+            "--new takes one index, to which its marks belong",
+        ),
+        (
+            request.folder.is_some(),
+            "--in takes one index, of the folder that it names",
+        ),
     ];
     match flags.iter().find(|(is_given, _)| *is_given) {
-        Some((_, flag)) => bail!("{flag} takes one index: give --index once"),
+        Some((_, reason)) => bail!("{reason}: give --index once"),
         None => Ok(()),
     }
 }

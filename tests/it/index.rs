@@ -1163,20 +1163,7 @@ fn a_damaged_index_is_reported_with_a_remedy() {
 #[test]
 fn an_index_of_another_version_names_the_command_that_rebuilds_it() {
     let dir = Dir::with_news();
-    let meta = dir.path(".fihris/1/meta.json");
-    let stats = dir.fihris(["stats", "--format", "json"]).exits(0).json();
-    let ours = text(&stats, "fingerprint");
-    let bytes = fs::read(&meta).expect("meta.json");
-    let mut old: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
-    // Older versions stored no hash of the manifest, and no markers.
-    dir.delete(".fihris/fihris-index")
-        .delete(".fihris/1/generation")
-        .delete(".fihris/1/commit")
-        .write(".fihris/current", "1\n");
-    let payload = text(&old, "payload");
-    let (_, payload) = payload.split_once('\n').expect("a hash, and JSON");
-    old["payload"] = payload.replace(&ours, "0-0-000000000000").into();
-    fs::write(&meta, old.to_string()).expect("written");
+    dir.make_older(".fihris");
     for args in [
         &["search", "بوتين"][..],
         &["stats"],

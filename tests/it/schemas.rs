@@ -165,6 +165,60 @@ fn every_output_in_json_has_its_schema() {
 }
 
 #[test]
+fn outputs_of_other_flags_have_their_schema() {
+    let dir = dir();
+    dir.write("other/a.jsonl", record("other", "بوتين", "نص آخر عن النفط"));
+    dir.fihris(["--index", "other/.fihris", "index", "other"])
+        .exits(0);
+    let both = ["--index", ".fihris", "--index", "other/.fihris"];
+    let search = |args: &[&str]| {
+        dir.fihris([&["search", "بوتين النفط"], args].concat())
+            .exits(0)
+    };
+    let json = search(&["--format", "json", both[0], both[1], both[2], both[3]]).json();
+    check(&definition("search"), &json, "several indexes");
+    assert!(json["hits"][0]["index"].is_string());
+    for per in ["articles", "words"] {
+        let flags = [
+            "-n",
+            "0",
+            "--any",
+            "--timeline",
+            "year",
+            "--per",
+            per,
+            "--format",
+        ];
+        let json = search(&[&flags[..], &["json"]].concat()).json();
+        check(&definition("search"), &json, per);
+        assert!(json["timeline"][0]["rate"].is_number(), "{json}");
+        for line in search(&[&flags[..], &["jsonl"]].concat()).jsonl() {
+            check(&definition("count_line"), &line, per);
+        }
+    }
+    let kwic = dir.fihris(
+        ["kwic", "بوتين", "--format", "jsonl", "--fields"]
+            .into_iter()
+            .chain([
+                "id,title,keyword,before,after,field,offset,added,author,body,related,date_days",
+            ]),
+    );
+    let hits = search(&[
+        "--format",
+        "jsonl",
+        "--fields",
+        "added,author,body,category,date,date_calendar,date_days,date_from,date_raw,datetime,explain,\
+         highlights,id,index,matched,member,path,query,rank,related,removed,score,snippet,source,\
+         source_from,summary,title,topic,url",
+    ]);
+    let lines = [kwic.exits(0).jsonl(), hits.jsonl()].concat();
+    assert!(lines.len() > 4);
+    for line in lines {
+        check(&definition("fields"), &line, "fields");
+    }
+}
+
+#[test]
 fn hits_of_a_batch_have_the_schema_of_a_hit_and_their_topic() {
     let dir = dir();
     for (name, format) in [("hit", "jsonl"), ("search", "json")] {

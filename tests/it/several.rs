@@ -210,4 +210,21 @@ fn commands_that_write_or_describe_an_index_take_one() {
             .exits(2)
             .says(&format!("{flag} takes one index"));
     }
+    // Nothing is indexed before the flag is refused.
+    dir.write("three/a.txt", crate::util::page("زلزال", "نص"));
+    dir.fihris(BOTH.iter().chain(&["search", "زلزال", "--in", "three"]))
+        .exits(2)
+        .says("--in takes one index, of the folder that it names: give --index once");
+    dir.fihris(["--index", "one/.fihris", "search", "--count", "زلزال"])
+        .exits(1)
+        .prints("0\n");
+}
+
+#[test]
+fn an_index_of_another_version_is_named() {
+    let dir = archives();
+    dir.make_older("two/.fihris");
+    dir.fihris(BOTH.iter().chain(&["search", "قمة"]))
+        .exits(2)
+        .says("two/.fihris was made by another version of fihris");
 }

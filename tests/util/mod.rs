@@ -291,6 +291,23 @@ impl Dir {
         command
     }
 
+    /// Makes an index look like one of an older version, which had no marks and another analysis.
+    pub fn make_older(&self, index: &str) {
+        let stats = ["--index", index, "stats", "--format", "json"];
+        let ours = text(&self.fihris(stats).exits(0).json(), "fingerprint");
+        let meta = self.path(&format!("{index}/1/meta.json"));
+        let bytes = fs::read(&meta).expect("meta.json");
+        let mut old: Value = serde_json::from_slice(&bytes).expect("JSON");
+        for mark in ["fihris-index", "1/generation", "1/commit"] {
+            self.delete(&format!("{index}/{mark}"));
+        }
+        self.write(&format!("{index}/current"), "1\n");
+        let payload = text(&old, "payload");
+        let (_, payload) = payload.split_once('\n').expect("a hash, and JSON");
+        old["payload"] = payload.replace(&ours, "0-0-000000000000").into();
+        fs::write(&meta, old.to_string()).expect("written");
+    }
+
     /// Returns the ids that `fihris search` finds with these arguments, in order, joined by spaces.
     pub fn find<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
         let mut command = self.fihris(["search", "--format", "jsonl", "-n", "1000"]);
