@@ -208,4 +208,149 @@ mod tests {
         }
         assert!(total > 300, "{total}");
     }
+
+    /// Returns the corpus of Jawhara, in folders of 1,000 files.
+    fn corpus(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+        let shared = std::env::var_os("FIHRIS_SHARED").unwrap_or_else(|| "../shared".into());
+        let archive = std::path::Path::new(&shared).join("corpora/jawhara.tar.gz");
+        let archive = std::fs::File::open(archive).expect("the corpus");
+        let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
+        archive.unpack(folder).expect("unpacked");
+        let files = walkdir::WalkDir::new(folder)
+            .sort_by_file_name()
+            .into_iter();
+        let files = files
+            .filter_map(Result::ok)
+            .map(walkdir::DirEntry::into_path);
+        let files: Vec<_> = files.filter(|path| path.is_file()).collect();
+        let mut batches = Vec::new();
+        for (number, files) in files.chunks(1000).enumerate() {
+            let batch = folder.join(format!("batch{number}"));
+            std::fs::create_dir(&batch).expect("made");
+            for file in files {
+                let name = file.file_name().expect("a name");
+                std::fs::rename(file, batch.join(name)).expect("moved");
+            }
+            batches.push(batch);
+        }
+        batches
+    }
+
+    /// Makes queries of every kind from the titles of the indexed articles.
+    fn queries_of_titles(reader: &Reader, count: usize) -> Vec<String> {
+        let all = ArticleSet::all(reader).expect("articles").addresses();
+        let columns = reader.columns();
+        let latin = [
+            "Trump", "Obama", "Merkel", "Paris", "Tunis", "Sousse", "Putin", "Essebsi",
+        ];
+        let mut queries = Vec::new();
+        for (number, address) in all.into_iter().cycle().enumerate().take(count * 2) {
+            let title = columns.listing(address).expect("a listing").title;
+            let title = title.unwrap_or_default();
+            let words: Vec<&str> = title
+                .split(|c: char| !c.is_alphabetic())
+                .filter(|word| word.chars().count() > 2)
+                .skip(number % 3)
+                .collect();
+            let [a, b, c, ..] = words.as_slice() else {
+                continue;
+            };
+            let prefix: String = a.chars().take(4).collect();
+            queries.push(match number % 14 {
+                0 => (*a).to_owned(),
+                1 => format!("{a} {b}"),
+                2 => format!("+{a} +{b}"),
+                3 => format!("\"{a} {b}\""),
+                4 => format!("\"{a} {c}\"~3"),
+                5 => format!("{c}~ {a}"),
+                6 => format!("+{prefix}* +{b}"),
+                7 => format!("={a}"),
+                8 => format!("title:{a} -{b}"),
+                9 => latin[number / 14 % latin.len()].to_owned(),
+                10 => format!("({a} OR {b}) AND NOT {c}"),
+                11 => format!("=={a}"),
+                12 => format!("{a} date:2016"),
+                _ => format!("body:{a} {b} {c}"),
+            });
+        }
+        queries.truncate(count);
+        queries
+    }
+
+    #[cfg(target_os = "linux")]
+    fn cpu() -> std::time::Duration {
+        use nix::sys::resource::{UsageWho, getrusage};
+        use nix::sys::time::TimeValLike;
+        let usage = getrusage(UsageWho::RUSAGE_THREAD).expect("usage");
+        let used = usage.user_time() + usage.system_time();
+        std::time::Duration::from_micros(used.num_microseconds() as u64)
+    }
+
+    /// Compares the alerts of 1,000 queries over 10,000 articles with those of 1,000 searches, and
+    /// measures them. `FIHRIS_QUERIES` sets another number.
+    #[cfg(target_os = "linux")]
+    #[test]
+    #[ignore = "needs the corpus of Jawhara in ../shared, or where FIHRIS_SHARED points"]
+    fn the_alerts_of_a_thousand_queries_are_those_of_a_thousand_searches() {
+        let count =
+            std::env::var("FIHRIS_QUERIES").map_or(1000, |count| count.parse().expect("a number"));
+        let dir = tempfile::tempdir().expect("a folder");
+        let (news, index) = (dir.path().join("news"), dir.path().join("index"));
+        std::fs::create_dir(&news).expect("made");
+        let (mut since, mut total, mut articles) = (i64::MIN, 0, 0);
+        let mut groups: Vec<Group> = Vec::new();
+        let (mut matching, mut searching) = (std::time::Duration::ZERO, std::time::Duration::ZERO);
+        for batch in corpus(&news) {
+            let targets = vec![Target::Path(batch)];
+            refresh(&index, targets, &Settings::default(), &mut ()).expect("indexed");
+            let reader = Reader::open(&index).expect("a reader");
+            if groups.is_empty() {
+                let parse = |query: String| parse(&query, Options::default()).expect("valid").group;
+                groups = queries_of_titles(&reader, count)
+                    .into_iter()
+                    .map(parse)
+                    .collect();
+                assert_eq!(groups.len(), count);
+            }
+            let until = reader.columns().latest_arrival().expect("read");
+            let until = until.expect("an article");
+            let start = cpu();
+            let new = NewArticles::between(&reader, since, until).expect("new articles");
+            let matches = new.matches(&reader, &Vec::from_iter(&groups));
+            let matches = matches.expect("matched");
+            let took = cpu() - start;
+            println!("{} articles: {took:?}", new.len());
+            matching += took;
+            articles += new.len();
+            let mut of_query: Vec<Vec<DocAddress>> = vec![Vec::new(); count];
+            for (address, numbers) in matches {
+                for number in numbers {
+                    of_query[number].push(address);
+                }
+            }
+            for (group, found) in groups.iter().zip(of_query) {
+                let period = Filter::Added(Some(since.saturating_add(1)), Some(until));
+                let start = cpu();
+                let request = Request {
+                    group: group.clone(),
+                    filters: vec![period],
+                    limit: 2000,
+                    ..Request::default()
+                };
+                let hits = search::search(&reader, &request).expect("searched").hits;
+                searching += cpu() - start;
+                let mut expected: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
+                expected.sort();
+                assert_eq!(found, expected, "{group:?}");
+                total += found.len();
+            }
+            since = until;
+        }
+        let an_article = matching / u32::try_from(articles).expect("few");
+        println!(
+            "{count} queries, {articles} articles, {total} alerts: {an_article:?} of CPU an article"
+        );
+        println!("{searching:?} for the searches, {matching:?} for all at once");
+        assert!(cfg!(debug_assertions) || an_article.as_micros() <= 1000);
+    }
 }
