@@ -25,6 +25,7 @@ pub mod copies;
 pub mod engine;
 mod min_score;
 pub mod position_bonus;
+mod pruned;
 mod top_hits;
 
 use std::sync::Arc;
@@ -43,6 +44,7 @@ pub(crate) use self::top_hits::{Candidate, SegmentTopHits, TopHits, dequantize, 
 use crate::counting::{ColumnCollector, ColumnCounts, Counting, Counts};
 use crate::index::Reader;
 use crate::index::read::statistics::ArticleStatistics;
+use crate::query::bm25::Bm25Sum;
 use crate::query::plan::Planner;
 use crate::query::rank::Weights;
 use crate::query::{Filter, Group, grammar};
@@ -143,7 +145,14 @@ pub struct Hits {
 /// Returns an error if the index cannot be read, or if a timeline has too many intervals.
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     let planner = Planner::new(reader, request.weights);
-    let query = planner.plan(&request.group, &request.filters)?;
+    let tree = planner.tree(&request.group, &request.filters)?;
+    let query = planner.query(&tree);
+    let ranking = Ranking {
+        query: &*query,
+        parts: tree
+            .split_ranking()
+            .map(|(matching, sum)| (planner.query(&matching), sum)),
+    };
     let needs_bonus = match request.sort {
         _ if request.min_score.is_some() => true,
         Sort::Score => request.limit > 0 && request.offset < DEPTH,
@@ -156,8 +165,8 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
         None
     };
     let mut hits = match bonus {
-        Some(bonus) => search_with_bonus(reader, &*query, request, &bonus)?,
-        None => search_planned(reader, &*query, request)?,
+        Some(bonus) => search_with_bonus(reader, &ranking, request, &bonus)?,
+        None => search_without_bonus(reader, &ranking, request)?,
     };
     if let Some(group) = &request.all_words {
         hits.total_all = Some(if hits.total == 0 {
@@ -175,15 +184,19 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
 /// # Errors
 /// Returns an error if the index cannot be read, or if a timeline has too many intervals.
 pub fn search_planned(reader: &Reader, query: &dyn Query, request: &Request) -> Result<Hits> {
+    search_without_bonus(reader, &Ranking { query, parts: None }, request)
+}
+
+fn search_without_bonus(reader: &Reader, ranking: &Ranking<'_>, request: &Request) -> Result<Hits> {
     let limit = request.offset.saturating_add(request.limit);
-    let matches = collect(reader, query, request, limit, FinalScores::default())?;
+    let matches = collect(reader, ranking, request, limit, FinalScores::default())?;
     select_page(request, matches, |_| 0.0)
 }
 
 /// Like [`search_planned`], with a bonus for the hits with the best scores.
 fn search_with_bonus(
     reader: &Reader,
-    query: &dyn Query,
+    ranking: &Ranking<'_>,
     request: &Request,
     bonus: &PositionBonus,
 ) -> Result<Hits> {
@@ -199,7 +212,7 @@ fn search_with_bonus(
             counting: Counting::default(),
             ..request.clone()
         };
-        let first = collect(reader, query, &all, DEPTH, FinalScores::default())?.hits;
+        let first = collect(reader, ranking, &all, DEPTH, FinalScores::default())?.hits;
         Some(score_with_bonus(&first, bonus)?)
     };
     let mut limit = request.offset.saturating_add(request.limit);
@@ -207,7 +220,7 @@ fn search_with_bonus(
         limit = limit.max(DEPTH);
     }
     let scores = known.as_ref().map(|(_, scores)| Arc::clone(scores));
-    let mut matches = collect(reader, query, request, limit, scores.unwrap_or_default())?;
+    let mut matches = collect(reader, ranking, request, limit, scores.unwrap_or_default())?;
     let first = matches.hits.len().min(DEPTH);
     let first = matches.hits.get_mut(..first).unwrap_or_default();
     let (unit, scores) = match known {
@@ -250,8 +263,15 @@ fn score_with_bonus(hits: &[CollapsedHit], bonus: &PositionBonus) -> Result<(i64
     Ok((best, Arc::new(scores.collect())))
 }
 
+/// A query that matches and ranks.
+struct Ranking<'q> {
+    query: &'q dyn Query,
+    /// The part that matches, and the sum that ranks, if nothing else does.
+    parts: Option<(Box<dyn Query>, Bm25Sum)>,
+}
+
 /// The matches of a query.
-struct Matches {
+struct Found {
     total: u64,
     /// The first hits, in order.
     hits: Vec<CollapsedHit>,
@@ -261,16 +281,26 @@ struct Matches {
 /// Runs a query with the order and counts of a request.
 fn collect(
     reader: &Reader,
-    query: &dyn Query,
+    ranking: &Ranking<'_>,
     request: &Request,
     limit: usize,
     final_scores: FinalScores,
-) -> Result<Matches> {
+) -> Result<Found> {
     let order = top_hits(reader, request, limit);
+    let needs_all_scores =
+        request.sort != Sort::Score || request.min_score.is_some() || request.collapse.is_some();
+    if !needs_all_scores
+        && limit > 0
+        && let Some((matching, sum)) = &ranking.parts
+        && let Some(found) = pruned::first_hits(reader, &**matching, sum, request, &order)?
+    {
+        return Ok(found);
+    }
+    let query = ranking.query;
     let Some(clusters) = &request.collapse else {
         let ((total, hits), counts) = run(reader, query, request, order, final_scores)?;
         let hits = hits.into_iter().map(CollapsedHit::single).collect();
-        return Ok(Matches {
+        return Ok(Found {
             total,
             hits,
             counts,
@@ -282,7 +312,7 @@ fn collect(
     if let Some(collector) = ColumnCollector::new(&request.counting) {
         counts.subtract(collector.count(reader, &collapsed.hidden)?);
     }
-    Ok(Matches {
+    Ok(Found {
         total: collapsed.total,
         hits: collapsed.hits,
         counts,
@@ -318,7 +348,7 @@ fn top_hits(reader: &Reader, request: &Request, limit: usize) -> TopHits {
 /// Returns the hits after the offset, with their ranks. `bonus_unit` gives the unit of their bonus.
 fn select_page(
     request: &Request,
-    matches: Matches,
+    matches: Found,
     bonus_unit: impl Fn(&CollapsedHit) -> f64,
 ) -> Result<Hits> {
     let hits = (1..).zip(matches.hits).skip(request.offset);

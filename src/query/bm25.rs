@@ -5,6 +5,8 @@
 //! times as fast as to ask one scorer per term about each document. Each term is looked up once,
 //! for its IDF and its postings.
 
+pub mod top;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use tantivy::query::{
     TermQuery, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::read::tantivy::{PostingBlocks, field_norms};
 
@@ -40,20 +42,14 @@ pub struct Bm25Sum {
     pub is_sample: bool,
 }
 
-impl Query for Bm25Sum {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let EnableScoring::Enabled {
-            searcher,
-            statistics_provider,
-        } = scoring
-        else {
-            let terms = self.terms.iter().map(|(term, _)| {
-                let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
-                Box::new(query) as Box<dyn Query>
-            });
-            return BooleanQuery::union(terms.collect()).weight(scoring);
-        };
-        let articles = statistics_provider.total_num_docs()?;
+impl Bm25Sum {
+    /// Looks up each term in each segment, in the order of the query.
+    fn segment_terms(
+        &self,
+        searcher: &Searcher,
+        statistics: &dyn Bm25StatisticsProvider,
+    ) -> tantivy::Result<HashMap<SegmentId, Vec<SegmentTerm>>> {
+        let articles = statistics.total_num_docs()?;
         let mut length_factors: HashMap<Field, Arc<LengthFactors>> = HashMap::new();
         let mut segments: HashMap<SegmentId, Vec<SegmentTerm>> = HashMap::new();
         for (term, weight) in &self.terms {
@@ -69,7 +65,7 @@ impl Query for Bm25Sum {
             let length_factors = match length_factors.get(&field) {
                 Some(length_factors) => length_factors,
                 None => {
-                    let of_field = LengthFactors::new(statistics_provider, field, articles)?;
+                    let of_field = LengthFactors::new(statistics, field, articles)?;
                     length_factors.entry(field).or_insert(Arc::new(of_field))
                 }
             };
@@ -89,6 +85,24 @@ impl Query for Bm25Sum {
                 });
             }
         }
+        Ok(segments)
+    }
+}
+
+impl Query for Bm25Sum {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let EnableScoring::Enabled {
+            searcher,
+            statistics_provider,
+        } = scoring
+        else {
+            let terms = self.terms.iter().map(|(term, _)| {
+                let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
+                Box::new(query) as Box<dyn Query>
+            });
+            return BooleanQuery::union(terms.collect()).weight(scoring);
+        };
+        let segments = self.segment_terms(searcher, statistics_provider)?;
         Ok(Box::new(SumWeight { segments }))
     }
 }
@@ -139,19 +153,9 @@ impl SumWeight {
         let Some(terms) = self.segments.get(&segment.segment_id()) else {
             return Ok(None);
         };
-        let mut cursors = Vec::with_capacity(terms.len());
-        for term in terms {
-            let inverted = segment.inverted_index(term.field)?;
-            cursors.push(Cursor {
-                postings: PostingBlocks::open(&inverted, &term.info)?,
-                offset: 0,
-                weight: term.weight * boost,
-                norms: field_norms(segment, term.field)?,
-                length_factors: Arc::clone(&term.length_factors),
-            });
-        }
+        let cursors = terms.iter().map(|term| Cursor::open(segment, term, boost));
         let mut scorer = SumScorer {
-            cursors,
+            cursors: cursors.collect::<tantivy::Result<_>>()?,
             scores: Box::new([0.0; WINDOW]),
             start: 0,
             doc: 0,
@@ -183,6 +187,7 @@ impl Weight for SumWeight {
 }
 
 /// A cursor over one term's postings.
+#[derive(Clone)]
 struct Cursor {
     postings: PostingBlocks,
     /// The offset in the current block.
@@ -193,6 +198,17 @@ struct Cursor {
 }
 
 impl Cursor {
+    fn open(segment: &SegmentReader, term: &SegmentTerm, boost: Score) -> tantivy::Result<Self> {
+        let inverted = segment.inverted_index(term.field)?;
+        Ok(Cursor {
+            postings: PostingBlocks::open(&inverted, &term.info)?,
+            offset: 0,
+            weight: term.weight * boost,
+            norms: field_norms(segment, term.field)?,
+            length_factors: Arc::clone(&term.length_factors),
+        })
+    }
+
     fn doc(&self) -> DocId {
         let docs = self.postings.docs();
         docs.get(self.offset).copied().unwrap_or(TERMINATED)
@@ -202,6 +218,14 @@ impl Cursor {
         if self.doc() < target {
             self.offset = self.postings.seek(target);
         }
+    }
+
+    /// Returns the score of a document at an offset of the current block. It is less than the weight.
+    #[inline]
+    fn score(&self, doc: DocId, offset: usize) -> Score {
+        let frequency = self.postings.freq(offset) as Score;
+        let length = self.length_factors.get(self.norms.fieldnorm_id(doc));
+        self.weight * (frequency / (frequency + length))
     }
 
     /// Adds the scores of the documents in the window from `start` on, and advances past them.
@@ -216,9 +240,7 @@ impl Cursor {
                     self.offset = at;
                     return;
                 };
-                let frequency = self.postings.freq(at) as Score;
-                let length = self.length_factors.get(self.norms.fieldnorm_id(*doc));
-                *score += self.weight * (frequency / (frequency + length));
+                *score += self.score(*doc, at);
             }
             self.postings.advance();
             self.offset = 0;

@@ -90,6 +90,23 @@ impl Tree {
         }
     }
 
+    /// Splits a query into a part that matches, without scores, and the sum that ranks its matches.
+    /// Returns `None` if anything else ranks.
+    pub(crate) fn split_ranking(&self) -> Option<(Tree, Bm25Sum)> {
+        let Tree::Bool(parts) = self else {
+            return None;
+        };
+        let ((Occur::Should, Tree::Sum(terms)), required) = parts.split_last()? else {
+            return None;
+        };
+        let is_required = |(occur, _): &(Occur, Tree)| *occur != Occur::Should;
+        let sum = Bm25Sum {
+            terms: terms.clone(),
+        };
+        let is_ranked = !terms.is_empty() && required.iter().all(is_required);
+        is_ranked.then(|| (Tree::Bool(required.to_vec()), sum))
+    }
+
     /// Returns the query for tantivy. `checks` collects the errors of verifications.
     pub(super) fn query(&self, reader: &Reader, checks: &VerbatimChecks) -> Box<dyn Query> {
         let queries = |trees: &[Tree]| -> Vec<Box<dyn Query>> {

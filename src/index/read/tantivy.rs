@@ -19,6 +19,7 @@ use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 /// otherwise; every block except the last is full; `docs` is empty after the last block.
 /// `blocks_are_decoded_in_order` and the tests of [`query::bm25`](crate::query::bm25) notice a
 /// change.
+#[derive(Clone)]
 pub(crate) struct PostingBlocks(BlockSegmentPostings);
 
 impl PostingBlocks {

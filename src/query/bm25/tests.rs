@@ -10,7 +10,7 @@ const WORDS: [&str; 5] = ["all", "half", "tenth", "once", "none"];
 
 /// Indexes documents into segments of the given sizes: "all" occurs in each document, several times
 /// in some, "half" in every second, "tenth" in every tenth, "once" in the last.
-fn searcher(segments: &[usize]) -> (Searcher, Vec<Term>) {
+pub(super) fn searcher(segments: &[usize]) -> (Searcher, Vec<Term>) {
     let mut schema = Schema::builder();
     let text = schema.add_text_field("text", TEXT);
     let index = Index::create_in_ram(schema.build());
@@ -40,9 +40,9 @@ fn searcher(segments: &[usize]) -> (Searcher, Vec<Term>) {
 }
 
 /// Collects every document with its score.
-struct All;
+pub(super) struct All;
 
-struct AllOfSegment(SegmentOrdinal, Vec<(SegmentOrdinal, DocId, Score)>);
+pub(super) struct AllOfSegment(SegmentOrdinal, Vec<(SegmentOrdinal, DocId, Score)>);
 
 impl Collector for All {
     type Fruit = Vec<(SegmentOrdinal, DocId, Score)>;
@@ -73,7 +73,7 @@ impl SegmentCollector for AllOfSegment {
     }
 }
 
-fn sum_of(terms: &[(Term, Score)]) -> Bm25Sum {
+pub(super) fn sum_of(terms: &[(Term, Score)]) -> Bm25Sum {
     Bm25Sum {
         terms: terms.to_vec(),
         is_sample: false,
