@@ -40,11 +40,11 @@ use self::copies::Clusters;
 use self::copies::collapse::{Collapse, CollapsedCount, CollapsedHit};
 use self::min_score::{FinalScores, MinScore};
 use self::position_bonus::{DEPTH, PositionBonus};
+use self::pruned::RankingParts;
 pub(crate) use self::top_hits::{Candidate, SegmentTopHits, TopHits, dequantize, quantize};
 use crate::counting::{ColumnCollector, ColumnCounts, Counting, Counts};
 use crate::index::Reader;
 use crate::index::read::statistics::ArticleStatistics;
-use crate::query::bm25::Bm25Sum;
 use crate::query::plan::Planner;
 use crate::query::rank::Weights;
 use crate::query::{Filter, Group, grammar};
@@ -151,7 +151,7 @@ pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
         query: &*query,
         parts: tree
             .split_ranking()
-            .map(|(matching, sum)| (planner.query(&matching), sum)),
+            .map(|parts| RankingParts::new(reader, &planner, parts)),
     };
     let needs_bonus = match request.sort {
         _ if request.min_score.is_some() => true,
@@ -266,8 +266,8 @@ fn score_with_bonus(hits: &[CollapsedHit], bonus: &PositionBonus) -> Result<(i64
 /// A query that matches and ranks.
 struct Ranking<'q> {
     query: &'q dyn Query,
-    /// The part that matches, and the sum that ranks, if nothing else does.
-    parts: Option<(Box<dyn Query>, Bm25Sum)>,
+    /// Its parts, from which the first hits can be found with less work.
+    parts: Option<RankingParts>,
 }
 
 /// The matches of a query.
@@ -291,8 +291,8 @@ fn collect(
         request.sort != Sort::Score || request.min_score.is_some() || request.collapse.is_some();
     if !needs_all_scores
         && limit > 0
-        && let Some((matching, sum)) = &ranking.parts
-        && let Some(found) = pruned::first_hits(reader, &**matching, sum, request, &order)?
+        && let Some(parts) = &ranking.parts
+        && let Some(found) = pruned::first_hits(reader, parts, request, &order)?
     {
         return Ok(found);
     }

@@ -10,6 +10,7 @@ pub mod top;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
@@ -20,7 +21,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
-use crate::index::read::tantivy::{PostingBlocks, field_norms};
+use crate::index::read::tantivy::{PostingBlocks, field_norm_ids};
 
 /// Term-frequency saturation (k1) and length normalisation (b): the values of tantivy and Lucene,
 /// after S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
@@ -30,6 +31,9 @@ const B: Score = 0.75;
 
 /// Documents per window. Their scores fit into the L1 cache.
 const WINDOW: usize = 4096;
+
+/// The field norm of a document with one token.
+const NORM_OF_ONE: u8 = 1;
 
 /// Finds the documents with at least one of the terms. The score is the weighted sum of BM25 over
 /// the terms of the document.
@@ -71,7 +75,7 @@ impl Bm25Sum {
             };
             let doc_freq = infos.iter().map(|(_, info)| u64::from(info.doc_freq));
             let doc_freq = if self.is_sample {
-                statistics_provider.doc_freq(term)?
+                statistics.doc_freq(term)?
             } else {
                 doc_freq.sum()
             };
@@ -193,7 +197,8 @@ struct Cursor {
     /// The offset in the current block.
     offset: usize,
     weight: Score,
-    norms: FieldNormReader,
+    /// The field norms of all documents; none if each has length 1.
+    norms: OwnedBytes,
     length_factors: Arc<LengthFactors>,
 }
 
@@ -204,7 +209,7 @@ impl Cursor {
             postings: PostingBlocks::open(&inverted, &term.info)?,
             offset: 0,
             weight: term.weight * boost,
-            norms: field_norms(segment, term.field)?,
+            norms: field_norm_ids(segment, term.field)?.unwrap_or_else(OwnedBytes::empty),
             length_factors: Arc::clone(&term.length_factors),
         })
     }
@@ -220,27 +225,49 @@ impl Cursor {
         }
     }
 
-    /// Returns the score of a document at an offset of the current block. It is less than the weight.
+    /// Returns the score of a document with a term frequency. It is less than the weight.
     #[inline]
-    fn score(&self, doc: DocId, offset: usize) -> Score {
-        let frequency = self.postings.freq(offset) as Score;
-        let length = self.length_factors.get(self.norms.fieldnorm_id(doc));
+    fn score(&self, doc: DocId, frequency: u32) -> Score {
+        let frequency = frequency as Score;
+        let norm = self.norms.get(doc as usize).copied();
+        let length = self.length_factors.get(norm.unwrap_or(NORM_OF_ONE));
         self.weight * (frequency / (frequency + length))
+    }
+
+    /// Returns the score of a document, which is zero without the term. Documents are in ascending
+    /// order.
+    fn score_of(&mut self, doc: DocId) -> Score {
+        self.seek(doc);
+        if self.doc() == doc {
+            let freq = self.postings.freqs().get(self.offset);
+            self.score(doc, freq.copied().unwrap_or_default())
+        } else {
+            0.0
+        }
     }
 
     /// Adds the scores of the documents in the window from `start` on, and advances past them.
     fn add_to(&mut self, scores: &mut [Score; WINDOW], start: DocId) {
+        let end = start.saturating_add(WINDOW as DocId);
         loop {
-            let docs = self.postings.docs();
-            if docs.is_empty() {
+            let docs = self.postings.docs().get(self.offset..).unwrap_or_default();
+            let freqs = self.postings.freqs().get(self.offset..).unwrap_or_default();
+            let Some(last) = docs.last() else {
                 return;
+            };
+            let in_window = if *last < end {
+                docs.len()
+            } else {
+                docs.partition_point(|doc| *doc < end)
+            };
+            for (doc, freq) in docs.iter().zip(freqs).take(in_window) {
+                if let Some(score) = scores.get_mut(doc.wrapping_sub(start) as usize) {
+                    *score += self.score(*doc, *freq);
+                }
             }
-            for (at, doc) in docs.iter().enumerate().skip(self.offset) {
-                let Some(score) = scores.get_mut(doc.wrapping_sub(start) as usize) else {
-                    self.offset = at;
-                    return;
-                };
-                *score += self.score(*doc, at);
+            if in_window < docs.len() {
+                self.offset += in_window;
+                return;
             }
             self.postings.advance();
             self.offset = 0;

@@ -75,6 +75,16 @@ pub enum Tree {
     },
 }
 
+/// A query whose ranking parts are known.
+pub(crate) struct Ranking {
+    /// The part that matches.
+    pub matching: Tree,
+    /// The terms whose sum ranks.
+    pub terms: Vec<(Term, f32)>,
+    /// The other optional parts, which rank.
+    pub others: Vec<(Occur, Tree)>,
+}
+
 impl Tree {
     /// Restricts candidates to articles that contain the verbatim words as they were typed; returns
     /// them all if no word is verbatim.
@@ -90,21 +100,24 @@ impl Tree {
         }
     }
 
-    /// Splits a query into a part that matches, without scores, and the sum that ranks its matches.
-    /// Returns `None` if anything else ranks.
-    pub(crate) fn split_ranking(&self) -> Option<(Tree, Bm25Sum)> {
+    /// Splits a query into a part that matches, without scores, and the parts that rank its
+    /// matches. Returns `None` if no sum is among these.
+    pub(crate) fn split_ranking(&self) -> Option<Ranking> {
         let Tree::Bool(parts) = self else {
             return None;
         };
-        let ((Occur::Should, Tree::Sum(terms)), required) = parts.split_last()? else {
+        let ((Occur::Should, Tree::Sum(terms)), parts) = parts.split_last()? else {
             return None;
         };
-        let is_required = |(occur, _): &(Occur, Tree)| *occur != Occur::Should;
-        let sum = Bm25Sum {
+        let (others, required) = parts
+            .iter()
+            .cloned()
+            .partition(|(occur, _)| *occur == Occur::Should);
+        (!terms.is_empty()).then_some(Ranking {
+            matching: Tree::Bool(required),
             terms: terms.clone(),
-        };
-        let is_ranked = !terms.is_empty() && required.iter().all(is_required);
-        is_ranked.then(|| (Tree::Bool(required.to_vec()), sum))
+            others,
+        })
     }
 
     /// Returns the query for tantivy. `checks` collects the errors of verifications.

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::query::Query;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
 use super::copies::collapse::CollapsedHit;
 use super::top_hits::SCORE_SCALE;
@@ -12,7 +12,31 @@ use crate::counting::ColumnCollector;
 use crate::index::Reader;
 use crate::index::read::statistics::ArticleStatistics;
 use crate::query::bm25::Bm25Sum;
-use crate::query::bm25::top::{self, Matches};
+use crate::query::bm25::top::{self, Documents, Matches};
+use crate::query::plan::Planner;
+use crate::query::tree::{Ranking, Tree};
+
+/// A query in the parts that match and rank.
+pub(super) struct RankingParts {
+    matching: Box<dyn Query>,
+    sum: Bm25Sum,
+    /// The parts that rank besides the sum.
+    others: Option<Box<dyn Query>>,
+}
+
+impl RankingParts {
+    pub fn new(reader: &Reader, planner: &Planner<'_>, ranking: Ranking) -> Self {
+        let has_others = !ranking.others.is_empty();
+        RankingParts {
+            matching: planner.query(&ranking.matching),
+            sum: Bm25Sum {
+                terms: ranking.terms,
+                is_sample: reader.collection().is_some(),
+            },
+            others: has_others.then(|| planner.query(&Tree::Bool(ranking.others))),
+        }
+    }
+}
 
 /// Returns the matches of a query with the first hits in the order of their sums. Returns `None` if
 /// there are fewer hits with a score than wanted: then all matches must be ranked.
@@ -21,21 +45,36 @@ use crate::query::bm25::top::{self, Matches};
 /// Returns an error if the index cannot be read.
 pub(super) fn first_hits(
     reader: &Reader,
-    matching: &dyn Query,
-    sum: &Bm25Sum,
+    parts: &RankingParts,
     request: &Request,
     order: &TopHits,
 ) -> Result<Option<Found>> {
     let columns = ColumnCollector::new(&request.counting);
     let collector = (AllMatches, columns);
-    let (segments, counts) = reader.searcher.search(matching, &collector)?;
+    let (segments, counts) = reader.searcher.search(&*parts.matching, &collector)?;
     let total: u64 = segments.iter().map(|(count, _)| count).sum();
     let matches: Vec<Matches> = segments.into_iter().map(|(_, matches)| matches).collect();
     // Scores that are rounded to the same integer are equal, and these hits are ordered by id.
     let margin = (2.0 / SCORE_SCALE) as Score;
     let statistics = ArticleStatistics::new(reader)?;
     let limit = order.limit;
-    let best = top::top(&reader.searcher, &statistics, sum, &matches, limit, margin)?;
+    let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &reader.searcher);
+    let mut documents = Vec::new();
+    for (segment, matches) in reader.searcher.segment_readers().iter().zip(matches) {
+        let others = match &parts.others {
+            Some(others) => scores(&**others, scoring, segment, &matches)?,
+            None => Vec::new(),
+        };
+        documents.push(Documents { matches, others });
+    }
+    let best = top::top(
+        &reader.searcher,
+        &statistics,
+        &parts.sum,
+        &documents,
+        limit,
+        margin,
+    )?;
     if (best.len() as u64) < total.min(limit as u64) {
         return Ok(None);
     }
@@ -58,6 +97,25 @@ pub(super) fn first_hits(
         hits: hits.into_iter().map(CollapsedHit::single).collect(),
         counts: counts.unwrap_or_default(),
     }))
+}
+
+/// Returns the scores that a query gives to matches of a segment.
+fn scores(
+    query: &dyn Query,
+    scoring: EnableScoring<'_>,
+    segment: &SegmentReader,
+    matches: &Matches,
+) -> tantivy::Result<Vec<(DocId, Score)>> {
+    let mut scores = Vec::new();
+    let mut scorer = query.weight(scoring)?.scorer(segment, 1.0)?;
+    let mut doc = scorer.doc();
+    while doc != TERMINATED {
+        if matches.contains(doc) {
+            scores.push((doc, scorer.score()));
+        }
+        doc = scorer.advance();
+    }
+    Ok(scores)
 }
 
 /// Collects the number of matches of each segment, and the matches.

@@ -39,10 +39,10 @@ impl PostingBlocks {
         self.0.docs()
     }
 
-    /// Returns the term frequency of the document at an offset in the current block.
+    /// Returns the term frequencies of the documents of the current block.
     #[inline]
-    pub fn freq(&self, offset: usize) -> u32 {
-        self.0.freq(offset)
+    pub fn freqs(&self) -> &[u32] {
+        self.0.freqs()
     }
 
     /// Moves to the next block.
@@ -148,7 +148,7 @@ mod tests {
         let mut docs = Vec::new();
         while !all.docs().is_empty() {
             for (offset, doc) in all.docs().iter().enumerate() {
-                assert_eq!(all.freq(offset), 1 + doc % 3);
+                assert_eq!(all.freqs()[offset], 1 + doc % 3);
                 docs.push(*doc);
             }
             all.advance();

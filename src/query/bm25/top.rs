@@ -22,6 +22,9 @@ use super::{Bm25Sum, Cursor, WINDOW};
 /// another.
 const SEEK_COST: u64 = 6;
 
+/// The smallest number of found documents at which those without a chance are dropped.
+const MIN_ROOM: usize = 4096;
+
 /// A set of documents of a segment.
 pub struct Matches(Vec<u64>);
 
@@ -39,15 +42,28 @@ impl Matches {
         }
     }
 
+    /// Returns whether a document is in the set.
+    pub fn contains(&self, doc: DocId) -> bool {
+        self.word(doc as usize & !63) >> (doc % 64) & 1 == 1
+    }
+
     /// Returns the 64 documents from `start` on as bits; `start` is a multiple of 64.
     fn word(&self, start: usize) -> u64 {
         self.0.get(start / 64).copied().unwrap_or_default()
     }
 }
 
-/// Returns the documents of `matches`, one set for each segment, that may be among the `limit` with
-/// the best sums, with these sums: at least `limit` documents, or all with a sum above zero.
-/// Documents with sums that differ by `margin` or less are not told apart.
+/// The documents of a segment to choose from.
+pub struct Documents {
+    /// All of them.
+    pub matches: Matches,
+    /// The scores that are added to the sums of some of them, in the order of the documents.
+    pub others: Vec<(DocId, Score)>,
+}
+
+/// Returns the documents that may be among the `limit` with the best scores, with these scores: at
+/// least `limit` documents, or all with a score above zero.
+/// Documents with scores that differ by `margin` or less are not told apart.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.
@@ -55,7 +71,7 @@ pub fn top(
     searcher: &Searcher,
     statistics: &dyn Bm25StatisticsProvider,
     sum: &Bm25Sum,
-    matches: &[Matches],
+    documents: &[Documents],
     limit: usize,
     margin: Score,
 ) -> tantivy::Result<Vec<(DocAddress, Score)>> {
@@ -64,32 +80,37 @@ pub fn top(
     let terms = sum.segment_terms(searcher, statistics)?;
     let mut candidates = Candidates::new(limit, rounding, margin);
     let mut segments = Vec::new();
-    for ((ord, segment), matches) in (0..).zip(searcher.segment_readers()).zip(matches) {
+    for ((ord, segment), documents) in (0..).zip(searcher.segment_readers()).zip(documents) {
         let terms = terms.get(&segment.segment_id());
         let cursors = terms.into_iter().flatten();
         let cursors: Vec<Cursor> = cursors
             .map(|term| Cursor::open(segment, term, 1.0))
             .collect::<tantivy::Result<_>>()?;
         let search = SegmentSearch::new(ord, cursors.clone(), segment.max_doc(), rounding);
-        search.run(matches, &mut candidates);
+        search.run(documents, &mut candidates);
         segments.push(cursors);
     }
-    Ok(rescore(candidates.into_sorted(), &mut segments))
+    Ok(rescore(candidates.into_docs(), documents, &mut segments))
 }
 
 /// Scores documents in the order of the terms. The cursors of each segment are at its beginning.
-fn rescore(mut docs: Vec<DocAddress>, segments: &mut [Vec<Cursor>]) -> Vec<(DocAddress, Score)> {
+fn rescore(
+    mut docs: Vec<DocAddress>,
+    documents: &[Documents],
+    segments: &mut [Vec<Cursor>],
+) -> Vec<(DocAddress, Score)> {
     docs.sort_unstable();
     let scored = docs.into_iter().map(|address| {
+        let others = documents.get(address.segment_ord as usize);
+        let others = others.map_or(&[][..], |documents| &documents.others);
+        let other = others.binary_search_by_key(&address.doc_id, |(doc, _)| *doc);
+        let other = other.ok().and_then(|at| others.get(at));
         let mut score = 0.0;
         let cursors = segments.get_mut(address.segment_ord as usize);
         for cursor in cursors.into_iter().flatten() {
-            cursor.seek(address.doc_id);
-            if cursor.doc() == address.doc_id {
-                score += cursor.score(address.doc_id, cursor.offset);
-            }
+            score += cursor.score_of(address.doc_id);
         }
-        (address, score)
+        (address, other.map_or(score, |(_, other)| other + score))
     });
     scored.collect()
 }
@@ -104,6 +125,8 @@ struct Candidates {
     best: BinaryHeap<Reverse<u32>>,
     /// All documents that had a chance when they were found.
     found: Vec<(DocAddress, Score)>,
+    /// The number of found documents at which those without a chance are dropped.
+    room: usize,
     /// The score that a document must reach.
     threshold: Score,
 }
@@ -116,6 +139,7 @@ impl Candidates {
             margin,
             best: BinaryHeap::new(),
             found: Vec::new(),
+            room: MIN_ROOM,
             threshold: 0.0,
         }
     }
@@ -134,13 +158,13 @@ impl Candidates {
             let last = Score::from_bits(*bits);
             self.threshold = last - 2.0 * last * self.rounding - self.margin;
         }
-        const SPARE: usize = 4096;
-        if self.found.len() > 2 * self.limit + SPARE {
+        if self.found.len() >= self.room {
             self.found.retain(|(_, score)| *score >= self.threshold);
+            self.room = MIN_ROOM.max(2 * self.found.len());
         }
     }
 
-    fn into_sorted(self) -> Vec<DocAddress> {
+    fn into_docs(self) -> Vec<DocAddress> {
         let found = self.found.into_iter();
         let found = found.filter(|(_, score)| *score >= self.threshold);
         found.map(|(address, _)| address).collect()
@@ -187,13 +211,14 @@ impl SegmentSearch {
         self.rest.get(term).copied().unwrap_or(0.0)
     }
 
-    fn run(mut self, matches: &Matches, candidates: &mut Candidates) {
+    fn run(mut self, documents: &Documents, candidates: &mut Candidates) {
         let mut from = 0;
+        let mut others = documents.others.as_slice();
         loop {
             // The essential terms: those before the first whose rest is too small.
             let threshold = candidates.threshold;
             let essential = self.rest.partition_point(|rest| *rest >= threshold);
-            let mut next = TERMINATED;
+            let mut next = others.first().map_or(TERMINATED, |(doc, _)| *doc);
             for cursor in self.cursors.iter_mut().take(essential) {
                 cursor.seek(from);
                 next = next.min(cursor.doc());
@@ -202,29 +227,36 @@ impl SegmentSearch {
                 return;
             }
             let start = next - next % WINDOW as DocId;
-            self.score_window(start, essential, matches, threshold);
+            from = start.saturating_add(WINDOW as DocId);
+            let of_window = others.partition_point(|(doc, _)| *doc < from);
+            let (of_window, later) = others.split_at(of_window);
+            others = later;
+            self.add_essential(start, essential, of_window);
+            self.choose(start, essential, &documents.matches, threshold);
             for offset in &self.offsets {
                 if let Some(score) = self.scores.get(*offset as usize) {
                     let address = DocAddress::new(self.ord, start + offset);
                     candidates.offer(address, *score);
                 }
             }
-            from = start.saturating_add(WINDOW as DocId);
         }
     }
 
-    /// Finds the documents of a window that reach the threshold, and their scores.
-    fn score_window(
-        &mut self,
-        start: DocId,
-        essential: usize,
-        matches: &Matches,
-        threshold: Score,
-    ) {
+    /// Adds up the scores of a window that do not come from the rest of the terms.
+    fn add_essential(&mut self, start: DocId, essential: usize, others: &[(DocId, Score)]) {
         self.scores.fill(0.0);
         for cursor in self.cursors.iter_mut().take(essential) {
             cursor.add_to(&mut self.scores, start);
         }
+        for (doc, other) in others {
+            if let Some(score) = self.scores.get_mut((doc - start) as usize) {
+                *score += other;
+            }
+        }
+    }
+
+    /// Finds the documents of a window that reach the threshold, and their scores.
+    fn choose(&mut self, start: DocId, essential: usize, matches: &Matches, threshold: Score) {
         self.offsets.clear();
         let needed = threshold - self.rest(essential);
         for (number, scores) in (0..).zip(self.scores.chunks_exact(64)) {
@@ -251,12 +283,8 @@ impl SegmentSearch {
                 u64::from(cursor.postings.doc_freq()) * u64::from(window) / u64::from(self.max_doc);
             if self.offsets.len() as u64 * SEEK_COST < postings {
                 for offset in &self.offsets {
-                    let doc = start + offset;
-                    cursor.seek(doc);
-                    if cursor.doc() == doc
-                        && let Some(score) = self.scores.get_mut(*offset as usize)
-                    {
-                        *score += cursor.score(doc, cursor.offset);
+                    if let Some(score) = self.scores.get_mut(*offset as usize) {
+                        *score += cursor.score_of(start + offset);
                     }
                 }
             } else {
