@@ -69,7 +69,7 @@ fn global_rows() -> Vec<Row> {
     vec![
         row(
             "cacert",
-            "--cacert authorities.pem",
+            "stats --cacert authorities.pem",
             |cli| debug(&cli.cacert),
             r#"Some("authorities.pem")"#,
         ),
