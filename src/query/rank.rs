@@ -44,10 +44,10 @@ impl Default for Weights {
             root: 1.0,
             trigram: 0.7,
             name: 0.5,
-            word: 0.2,
+            word: 0.3,
             title: 0.25,
             lead: 0.15,
-            window: 0.2,
+            window: 0.25,
         }
     }
 }

@@ -111,7 +111,7 @@ fn a_part_names_its_field_its_weight_and_its_terms() {
         ]
     );
     let weights: Vec<f64> = parts.iter().map(|part| number(part, "weight")).collect();
-    assert_eq!(weights, [1.0, 0.7, 0.5, 0.2, 0.25, 1.0, 0.15, 0.2]);
+    assert_eq!(weights, [1.0, 0.7, 0.5, 0.3, 0.25, 1.0, 0.15, 0.25]);
     let phrase = &list(&parts[5], "terms")[0];
     assert_eq!(text(phrase, "term"), "كيم جونغ");
     let words: Vec<String> = list(&parts[3], "terms")
