@@ -6,7 +6,8 @@
 //! mapping, document                the index on the cluster, and an article as fields of terms
 //! refresh, records, bulk           files to articles on the cluster
 //! render, dictionary, statistics   a planned query as JSON, and what the ranking knows of all articles
-//! contents                         what the index contains
+//! contents, consistency            what the index contains, and whether it is whole
+//! similar                          the articles nearest to an article
 //! search                           the hits: fetched by the engine, ranked here
 //! ```
 //!
@@ -17,6 +18,7 @@
 mod address;
 mod bulk;
 mod client;
+mod consistency;
 mod contents;
 mod credentials;
 mod dictionary;
@@ -26,6 +28,7 @@ mod records;
 mod refresh;
 mod render;
 mod search;
+mod similar;
 mod statistics;
 
 use std::collections::HashMap;
@@ -36,8 +39,10 @@ use anyhow::Result;
 use tantivy::Term;
 
 pub use address::Address;
+pub use consistency::Comparison;
 pub use contents::Contents;
 pub use refresh::{forget, refresh};
+pub use similar::Nearest;
 
 use client::Client;
 use dictionary::ClusterWords;

@@ -53,7 +53,7 @@ const MAX_DOC_SHARE: f64 = 0.1;
 /// collections have such terms.
 const ALWAYS_ALLOWED_DOCS: u64 = 20;
 /// Boost of a match in a neighbour's title relative to one in its text.
-const TITLE_MATCH_BOOST: f32 = 0.25;
+pub const TITLE_MATCH_BOOST: f32 = 0.25;
 /// Number of neighbours that are checked for copies at a time.
 const PAGE: usize = 20;
 
@@ -144,6 +144,12 @@ impl Model {
         &self.terms
     }
 
+    /// Returns the minimum number of terms that a neighbour has.
+    pub fn required(&self) -> usize {
+        let required = self.terms.len().div_ceil(REQUIRED_ONE_IN).max(MIN_REQUIRED);
+        required.min(self.terms.len())
+    }
+
     /// Returns the terms as a query, for highlighting them in a neighbour.
     pub fn group(&self) -> Group {
         let words = self.terms.iter().filter_map(|term| term.query_word.clone());
@@ -172,8 +178,7 @@ impl Model {
             let clause = term_query(&reader.fields, term);
             (Occur::Should, clause)
         });
-        let required = self.terms.len().div_ceil(REQUIRED_ONE_IN).max(MIN_REQUIRED);
-        let required = required.min(self.terms.len());
+        let required = self.required();
         let words = BooleanQuery::with_minimum_required_clauses(clauses.collect(), required);
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(words))];
         if !filters.is_empty() {
@@ -187,6 +192,11 @@ impl Model {
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
+}
+
+/// Returns the terms of an article among which the significant ones are.
+pub fn candidates(article: &Article) -> Vec<String> {
+    Counts::of(article).0.into_keys().collect()
 }
 
 /// Matches a term in the text and the title of an article.

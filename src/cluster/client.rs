@@ -75,6 +75,10 @@ impl Client {
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .user_agent(concat!("fihris/", env!("CARGO_PKG_VERSION")));
+        if address.is_loopback() {
+            // A proxy of the environment cannot reach this machine.
+            config = config.proxy(None);
+        }
         if address.is_secure {
             let provider = Arc::new(rustls::crypto::ring::default_provider());
             let roots = RootCerts::Specific(Arc::new(certificates(cacert)?));
@@ -226,7 +230,9 @@ impl Client {
                 }
                 ureq::Error::Io(error) => {
                     let reason = shortened(&error.to_string());
-                    if reason.contains("certificate") || reason.contains("TLS") {
+                    let is_tls =
+                        cluster.starts_with("https:") && error.kind() == io::ErrorKind::InvalidData;
+                    if is_tls {
                         anyhow!(
                             "the connection to {cluster} is not safe: {reason}: if its certificate is from an authority of your own, name it with --cacert"
                         )

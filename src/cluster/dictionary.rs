@@ -20,6 +20,9 @@ const MAX_SOUNDS: usize = 10_000;
 /// The maximum number of words similar to a word in one shard.
 const MAX_SIMILAR: usize = 1_000;
 
+/// The maximum number of questions that are remembered.
+const MAX_KNOWN: usize = 10_000;
+
 type Words = Vec<(String, u64)>;
 
 /// The words on a cluster. Each question is asked once.
@@ -113,7 +116,11 @@ fn remembered<K: Hash + Eq>(
         return Ok(words.clone());
     }
     let words = ask()?;
-    lock().insert(key, words.clone());
+    let mut known = lock();
+    if known.len() >= MAX_KNOWN {
+        known.clear();
+    }
+    known.insert(key, words.clone());
     Ok(words)
 }
 

@@ -113,10 +113,15 @@ impl Documents {
                 if title.is_some() {
                     members.insert("title_exact".to_owned(), json!(all));
                 }
+                if title.is_some() {
+                    // Also an article without a text has the end of its title.
+                    all = format!("{all} {TITLE_END}");
+                }
                 for (number, text) in texts {
-                    let is_title_end = number == 1 && title.is_some();
-                    let end = if is_title_end { TITLE_END } else { PART_END };
-                    all = format!("{all} {end} {text}");
+                    if number > 1 || title.is_none() {
+                        all = format!("{all} {PART_END}");
+                    }
+                    all = format!("{all} {text}");
                 }
                 json!(all)
             } else if field == fields.word || field == fields.related {

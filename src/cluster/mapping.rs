@@ -11,7 +11,7 @@ use super::client::shortened;
 use crate::index::manifest;
 
 /// The version of the fields of the index on a cluster.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Terms longer than this are cut by the tokenizer of the engine, in characters.
 const MAX_TOKEN: u32 = 32_000;

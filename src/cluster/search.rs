@@ -262,7 +262,7 @@ fn sort(sort: Sort) -> Value {
 }
 
 /// Returns the articles among the hits of an answer.
-fn articles(answer: &Value) -> Result<Vec<Article>> {
+pub fn articles(answer: &Value) -> Result<Vec<Article>> {
     let hits = answer.pointer("/hits/hits").and_then(Value::as_array);
     let hits = hits.into_iter().flatten();
     let records = hits.map(|hit| {

@@ -16,6 +16,9 @@ use crate::index::schema::{self, Fields};
 /// The number of terms whose articles are counted in one request.
 const TERMS_PER_REQUEST: usize = 200;
 
+/// The maximum number of document frequencies that are remembered.
+const MAX_KNOWN: usize = 100_000;
+
 /// The number of articles, and of the tokens of each field.
 #[derive(Debug, Default)]
 pub struct Totals {
@@ -71,7 +74,11 @@ impl Cluster {
         for some in missing.chunks(TERMS_PER_REQUEST) {
             for (term, count) in some.iter().zip(self.count_terms(some)?) {
                 doc_freqs.insert((*term).clone(), count);
-                lock().insert((*term).clone(), count);
+                let mut known = lock();
+                if known.len() >= MAX_KNOWN {
+                    known.clear();
+                }
+                known.insert((*term).clone(), count);
             }
         }
         Ok(Collection {

@@ -10,6 +10,8 @@ use super::Outcome;
 use super::context::Context;
 use super::plural;
 use super::progress::Progress;
+#[cfg(feature = "cluster")]
+use crate::check::Fault;
 use crate::check::repair::{Repair, repair};
 use crate::check::{Report, Settings, check};
 use crate::cli::CheckArgs;
@@ -17,6 +19,10 @@ use crate::render::bidi::{self, field};
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        return on_cluster(context, args, &cluster);
+    }
     let dir = context.index_dir()?;
     if args.repair {
         return run_repair(context, &dir, args.format);
@@ -31,10 +37,23 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
             dir.display()
         );
     };
+    write_report(context, args.format, &report)?;
+    if report.sound {
+        return Ok(Outcome::Done);
+    }
+    context.warn(&format!(
+        "the index is damaged: run `fihris index --rebuild`; if that fails, delete {} and index again",
+        dir.display()
+    ));
+    Ok(Outcome::Incomplete)
+}
+
+/// Writes a report in the output format.
+fn write_report(context: &Context, format: ListFormat, report: &Report) -> Result<()> {
     let mut out = context.stdout();
-    match args.format {
-        ListFormat::Text => write_text(&mut out, &report)?,
-        ListFormat::Json => writeln!(out, "{}", serde_json::to_string(&report)?)?,
+    match format {
+        ListFormat::Text => write_text(&mut out, report)?,
+        ListFormat::Json => writeln!(out, "{}", serde_json::to_string(report)?)?,
         format => write_rows(
             &mut out,
             context.list_style(format),
@@ -43,13 +62,37 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<Outcome> {
         )?,
     }
     out.flush()?;
+    Ok(())
+}
+
+/// Compares the articles on a cluster with the file records of this machine.
+#[cfg(feature = "cluster")]
+fn on_cluster(
+    context: &Context,
+    args: &CheckArgs,
+    cluster: &crate::cluster::Cluster,
+) -> Result<Outcome> {
+    if args.repair || args.full {
+        bail!("--full and --repair do not work on a cluster");
+    }
+    let comparison = cluster.compare()?;
+    let faults = comparison.faults.into_iter();
+    let report = Report {
+        index: cluster.address().to_string(),
+        sound: faults.len() == 0,
+        articles: comparison.articles,
+        facts: comparison.files,
+        left_out: comparison.notes,
+        faults: faults
+            .map(|(place, problem)| Fault { place, problem })
+            .collect(),
+        ..Report::default()
+    };
+    write_report(context, args.format, &report)?;
     if report.sound {
         return Ok(Outcome::Done);
     }
-    context.warn(&format!(
-        "the index is damaged: run `fihris index --rebuild`; if that fails, delete {} and index again",
-        dir.display()
-    ));
+    context.warn("the index is damaged: run `fihris forget` and `fihris index` with the folders of these files");
     Ok(Outcome::Incomplete)
 }
 
@@ -93,23 +136,27 @@ fn write_repair(out: &mut dyn Write, repair: &Repair) -> Result<()> {
 
 fn write_text(out: &mut dyn Write, report: &Report) -> Result<()> {
     writeln!(out, "index       {}", bidi::path(&report.index))?;
-    writeln!(
-        out,
-        "files       {} ({:.1} MB) compared with their checksums",
-        report.files,
-        report.bytes as f64 / 1e6
-    )?;
+    if report.files > 0 {
+        writeln!(
+            out,
+            "files       {} ({:.1} MB) compared with their checksums",
+            report.files,
+            report.bytes as f64 / 1e6
+        )?;
+    }
     writeln!(
         out,
         "articles    {} compared with the records of {}",
         report.articles,
         plural(report.facts, "indexed file")
     )?;
-    writeln!(
-        out,
-        "documents   {} compared with their stored records",
-        report.compared
-    )?;
+    if report.files > 0 {
+        writeln!(
+            out,
+            "documents   {} compared with their stored records",
+            report.compared
+        )?;
+    }
     for left_out in &report.left_out {
         writeln!(out, "skipped     {left_out}")?;
     }

@@ -195,6 +195,8 @@ fn refuse_cluster(command: &Command) -> Result<()> {
         | Command::Open(_)
         | Command::Kwic(_)
         | Command::Forget(_)
+        | Command::Check(_)
+        | Command::Similar(_)
         | Command::Stats(_) => return Ok(()),
         _ => {}
     }

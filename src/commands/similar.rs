@@ -14,7 +14,9 @@ use super::lookup::find_articles;
 use crate::article::Article;
 use crate::cli::SimilarArgs;
 use crate::guard;
+use crate::index::Reader;
 use crate::load::{self, Item, Origin};
+use crate::query::Filter;
 use crate::query::matcher::Matcher;
 use crate::render::bidi::field;
 use crate::render::json::{Json, JsonLines};
@@ -30,14 +32,46 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     if let Some(before) = &args.before {
         filters::restrict_before(&mut filters, before)?;
     }
+    let start = Instant::now();
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        cluster.check_index()?;
+        let article = article(&cluster.articles(&[&args.id])?, &args.id)?;
+        let nearest = cluster.nearest(&article, &filters)?;
+        let reader = &nearest.reader;
+        // The engine filtered them.
+        return write(context, args, start, reader, &article, &[], |found| {
+            nearest.total - nearest.fetched.saturating_sub(found).min(nearest.total)
+        });
+    }
     let (_, reader) = context.readers()?;
     filters::warn_unmatched(context, &reader, &filters)?;
-    let start = Instant::now();
-    let article = match find_articles(&reader, &args.id)?.as_slice() {
-        [address] => reader.article(*address)?,
-        _ => guard::in_scope(guard::Scope::Files, || read(&args.id))?,
-    };
-    let model = Model::new(&reader, &article)?;
+    let article = article(&reader, &args.id)?;
+    write(context, args, start, &reader, &article, &filters, |found| {
+        found
+    })
+}
+
+/// Returns the article with an id, or that of a file.
+fn article(reader: &Reader, id: &str) -> Result<Article> {
+    match find_articles(reader, id)?.as_slice() {
+        [address] => reader.article(*address),
+        _ => guard::in_scope(guard::Scope::Files, || read(id)),
+    }
+}
+
+/// Writes the neighbours of an article, or its significant terms. `total` gives the number of all
+/// neighbours for that in the reader.
+fn write(
+    context: &Context,
+    args: &SimilarArgs,
+    start: Instant,
+    reader: &Reader,
+    article: &Article,
+    filters: &[Filter],
+    total: impl Fn(u64) -> u64,
+) -> Result<Outcome> {
+    let model = Model::new(reader, article)?;
     if model.terms().is_empty() {
         context.warn(&format!(
             "{} has no significant terms: each of its words is in no other article, or in most",
@@ -47,10 +81,10 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     if args.terms {
         return list_terms(context, args.format, model.terms());
     }
-    let neighbours = model.neighbours(&reader, &filters, args.limit)?;
+    let neighbours = model.neighbours(reader, filters, args.limit)?;
     let summary = Summary {
         query: args.id.clone(),
-        total: neighbours.total,
+        total: total(neighbours.total),
         took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
         ..Summary::default()
     };

@@ -318,16 +318,19 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
             plural(stats.undated, "article")
         )?;
     }
-    writeln!(
-        out,
-        "copies      {} telling {} in the same words",
-        plural(stats.copied_articles as u64, "article"),
-        if stats.copied_stories == 1 {
-            "1 story".to_owned()
-        } else {
-            format!("{} stories", stats.copied_stories)
-        }
-    )?;
+    // Copies on a cluster are not looked for.
+    if !stats.index.contains("://") {
+        writeln!(
+            out,
+            "copies      {} telling {} in the same words",
+            plural(stats.copied_articles as u64, "article"),
+            if stats.copied_stories == 1 {
+                "1 story".to_owned()
+            } else {
+                format!("{} stories", stats.copied_stories)
+            }
+        )?;
+    }
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
     writeln!(out, "analysis    {}", stats.fingerprint)?;
     for (root, options) in stats.roots.iter().zip(&stats.root_options) {

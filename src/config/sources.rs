@@ -170,6 +170,8 @@ fn folder_file(
         return Ok(None);
     }
     let index = match given.pop() {
+        // An index on a cluster has no folder.
+        Some(dir) if dir.to_string_lossy().contains("://") => return Ok(None),
         Some(dir) => dir,
         None => match nearest::find_here(safe) {
             Ok(dir) => dir,

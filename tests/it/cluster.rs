@@ -237,7 +237,7 @@ fn a_search_that_a_part_of_the_cluster_did_not_answer_is_an_error() {
     let answer = r#"{"responses": [{"hits": {"total": {"value": 9}}, "_shards": {"total": 5, "failed": 2,
         "failures": [{"reason": {"reason": "node left"}}]}}]}"#;
     let meta = format!(
-        r#"{{"news": {{"mappings": {{"_meta": {{"fihris": {{"fingerprint": "1-{}"}}}}}}}}}}"#,
+        r#"{{"news": {{"mappings": {{"_meta": {{"fihris": {{"fingerprint": "2-{}"}}}}}}}}}}"#,
         fihris::index::manifest::fingerprint()
     );
     let address = server(move |request| match request {
@@ -255,7 +255,7 @@ fn a_search_that_a_part_of_the_cluster_did_not_answer_is_an_error() {
 fn a_command_or_flag_that_does_not_work_on_a_cluster_names_itself() {
     let dir = Dir::new();
     let address = "http://127.0.0.1:1/news";
-    for command in ["terms", "check", "similar x", "copies", "ngrams", "save"] {
+    for command in ["terms", "compare a b", "copies", "ngrams", "save"] {
         let mut args = vec!["--index", address];
         args.extend(command.split(' '));
         let name = command.split(' ').next().expect("a name");
@@ -573,6 +573,12 @@ fn stats_count_what_is_on_the_cluster_and_forget_removes_roots() {
     );
     assert_eq!(stats["roots"].as_array().map(Vec::len), Some(2));
     run(&["stats"]).exits(0);
+    run(&["check"]).exits(0).says("");
+    let report = run(&["check", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        (&report["sound"], &report["articles"]),
+        (&true.into(), &16.into())
+    );
     run(&["forget", "two/more.jsonl"])
         .exits(2)
         .says("is not a folder or file that this machine");
@@ -582,4 +588,37 @@ fn stats_count_what_is_on_the_cluster_and_forget_removes_roots() {
     assert_eq!(remote.ids(&dir, &["*"]).len(), 5);
     run(&["index"]).exits(0);
     assert_eq!(remote.ids(&dir, &["*"]).len(), 5);
+}
+
+#[test]
+fn similar_articles_are_those_of_a_local_index() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    let texts = [
+        "النفط والغاز في السوق العالمية",
+        "أسعار النفط والغاز ترتفع في السوق",
+        "مباراة المنتخب في الملعب الكبير",
+    ];
+    let line = |number: usize| {
+        let text = texts[number % 3].repeat(1 + number % 2) + &format!(" رقم{number}");
+        serde_json::json!({"id": number.to_string(), "title": texts[number % 3], "text": text})
+            .to_string()
+            + "\n"
+    };
+    dir.write("news.jsonl", (0..18).map(line).collect::<String>());
+    dir.index(["news.jsonl"]).exits(0);
+    remote.index(&dir, "one", &["news.jsonl"]);
+    for args in [
+        vec!["similar", "0"],
+        vec!["similar", "4", "--terms"],
+        vec!["similar", "2", "-n", "2"],
+    ] {
+        let args = [args.as_slice(), &["--format", "tsv"]].concat();
+        let (local, cluster) = (dir.fihris(&args).run(), remote.run(&dir, &args));
+        assert_eq!(
+            (local.code, local.stdout),
+            (cluster.code, cluster.stdout),
+            "{args:?}"
+        );
+    }
 }
