@@ -114,6 +114,6 @@ impl Cluster {
         let number = |name: &str| json.get(name).and_then(Value::as_u64).unwrap_or(0);
         let missing = number("unassigned_shards");
         Ok((missing > 0)
-            .then(|| format!("{missing} shards of the index, or copies of them, have no node")))
+            .then(|| format!("shards of the index, or copies of them, without a node: {missing}")))
     }
 }
