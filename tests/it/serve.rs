@@ -741,6 +741,49 @@ fn the_next_request_sees_a_refresh_and_a_rebuild() {
     }
 }
 
+/// `FIHRIS_REFRESHES=24` is a day of hourly refreshes.
+#[test]
+fn clients_browse_through_refreshes_without_an_error_or_a_stale_answer() {
+    let dir = Dir::with_news();
+    let site = Site::start(&dir, &[]);
+    let refreshes = std::env::var("FIHRIS_REFRESHES").ok();
+    let refreshes: usize = refreshes.and_then(|count| count.parse().ok()).unwrap_or(4);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for client in 0..8 {
+            let (site, stop) = (&site, &stop);
+            scope.spawn(move || {
+                let targets = [
+                    "/",
+                    "/search?q=%2A",
+                    "/article?id=oil",
+                    "/search?q=%2A&format=atom",
+                    "/kwic?q=%D9%86%D9%81%D8%B7",
+                ];
+                let mut number = client;
+                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                    let target = targets[number % targets.len()];
+                    let reply = site.get(target);
+                    assert_eq!(reply.status, 200, "{target}: {}", reply.body);
+                    number += 1;
+                }
+            });
+        }
+        for round in 0..refreshes {
+            let id = format!("hour-{round}");
+            dir.write("hour.jsonl", record(&id, "خبر الساعة", "نفط"));
+            if round % 8 == 7 {
+                dir.index(["hour.jsonl", "--rebuild"]).exits(0);
+            } else {
+                dir.index(["hour.jsonl"]).exits(0);
+            }
+            let reply = site.get(&format!("/article?id={id}"));
+            assert_eq!(reply.status, 200, "stale after commit {round}");
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+}
+
 #[test]
 fn a_missing_or_damaged_index_gives_a_page_that_says_so() {
     let dir = Dir::with_news();
