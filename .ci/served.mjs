@@ -97,6 +97,7 @@ const views = {
   start: "", search: `search?q=${q}&collapse=1&explain=1`, article, english: `search?q=${q}&lang=en`,
   nothing: `search?q=${encodeURIComponent("كلمةغريبةجدا")}`, fault: "search?q=date:2025..2024",
   kwic: `kwic?q=${encodeURIComponent("المدينة")}`, collocates: `collocates?q=${encodeURIComponent("المدينة")}&min=1`, words: "words",
+  copies: "copies", similar: "similar?id=train-1",
 };
 const validator = new HtmlValidate({
   extends: ["html-validate:standard", "html-validate:document"],

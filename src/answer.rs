@@ -5,11 +5,14 @@
 
 pub mod article;
 pub mod combination;
+pub mod copies;
 pub mod filters;
 pub mod format;
+pub mod hit_text;
 pub mod occurrences;
 pub mod request;
 pub mod session;
+pub mod similar;
 pub mod words;
 
 use std::path::Path;

@@ -15,7 +15,6 @@ mod filters;
 #[cfg(test)]
 mod flag_tests;
 mod forget;
-mod hit_text;
 pub mod huge_pages;
 mod index;
 mod kwic;

@@ -9,22 +9,21 @@ use anyhow::{Result, anyhow};
 use super::Outcome;
 use super::context::Context;
 use super::filters;
-use super::hit_text::add_text;
 use super::lookup::find_articles;
+use crate::answer::similar::SimilarRequest;
 use crate::article::Article;
 use crate::cli::SimilarArgs;
 use crate::guard;
 use crate::index::Reader;
 use crate::load::{self, Item, Origin};
 use crate::query::Filter;
-use crate::query::matcher::Matcher;
+use crate::render::Renderer;
 use crate::render::bidi::field;
 use crate::render::json::{Json, JsonLines};
 use crate::render::list::{ListFormat, write_rows};
 use crate::render::separated::Separated;
 use crate::render::table::Table;
 use crate::render::terminal::Text;
-use crate::render::{HitView, Renderer, Summary};
 use crate::similar::{Model, SignificantTerm};
 
 pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
@@ -81,33 +80,19 @@ fn write(
     if args.terms {
         return list_terms(context, args.format, model.terms());
     }
-    let neighbours = model.neighbours(reader, filters, args.limit)?;
-    let summary = Summary {
-        query: args.id.clone(),
-        total: total(neighbours.total),
-        took_ms: (start.elapsed().as_secs_f64() * 1e6).round() / 1e3,
-        ..Summary::default()
+    let request = SimilarRequest {
+        name: &args.id,
+        filters,
+        limit: args.limit,
+        start,
+        total: &total,
+        hides_paths: false,
     };
-    let matcher = Matcher::new(&model.group());
-    let columns = reader.columns();
     let mut out = context.stdout();
     let mut renderer = renderer(context, args.format);
-    renderer.begin(&mut out, &summary)?;
-    for hit in &neighbours.hits {
-        let mut view = HitView {
-            rank: hit.rank,
-            score: hit.score,
-            listing: columns.listing(hit.address)?,
-            ..HitView::default()
-        };
-        if renderer.needs_text() {
-            add_text(&mut view, &reader.article(hit.address)?, &matcher);
-        }
-        renderer.hit(&mut out, &summary, &view)?;
-    }
-    renderer.end(&mut out, &summary)?;
+    let any = request.write(reader, &model, &mut *renderer, &mut out)?;
     out.flush()?;
-    Ok(Outcome::of_results(!neighbours.hits.is_empty()))
+    Ok(Outcome::of_results(any))
 }
 
 /// Lists the significant terms of the article.

@@ -145,6 +145,11 @@ fn file_number(_: &Metadata) -> u64 {
 }
 
 impl View {
+    /// Returns whether several indexes are read as one.
+    pub fn has_several_indexes(&self) -> bool {
+        self.store.is_none()
+    }
+
     /// Returns the clusters of copies; `None` for several indexes.
     ///
     /// # Errors

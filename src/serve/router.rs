@@ -103,6 +103,8 @@ impl Server {
             .route("/", view(views::start::show))
             .route("/search", view(views::search::show))
             .route("/article", view(views::article::show))
+            .route("/similar", view(views::near::show_similar))
+            .route("/copies", view(views::near::show_copies))
             .route("/kwic", view(views::kwic::show))
             .route("/collocates", view(views::words::show_collocates))
             .route("/words", view(views::words::show_words))

@@ -3,6 +3,7 @@
 pub mod article;
 pub mod kwic;
 mod list;
+pub mod near;
 pub mod search;
 pub mod start;
 pub mod words;

@@ -295,6 +295,13 @@ fn occurrences_and_words_are_those_of_the_commands() {
             "/words?q=%D9%85&format=tsv&by=lemma&no-stopwords=1&source=%D8%B1%D9%88%D9%8A%D8%AA%D8%B1%D8%B2".to_owned(),
             "terms م --format tsv --by lemma --no-stopwords --source رويترز",
         ),
+        ("/copies?format=json".to_owned(), "copies --format json"),
+        ("/copies?id=oil&format=csv".to_owned(), "copies oil --format csv"),
+        (
+            "/similar?id=summit&format=jsonl&limit=3".to_owned(),
+            "similar summit --format jsonl -n 3",
+        ),
+        ("/similar?id=summit&format=csv".to_owned(), "similar summit --format csv"),
         (
             format!("/collocates?q={oil}&format=csv&min=1&window=3"),
             "collocates النفط --format csv --min 1 --window 3",
@@ -321,9 +328,17 @@ fn occurrences_and_words_are_those_of_the_commands() {
         "/collocates",
         "/kwic?q=x&limit=all",
         "/words?q=a+b",
+        "/similar",
+        "/copies?source=x",
         "/collocates?q=source:x",
     ] {
         assert_eq!(site.get(target).status, 400, "{target}");
+    }
+    for target in ["/similar?id=summit", "/copies", "/copies?id=oil"] {
+        site.page(target);
+    }
+    for target in ["/similar?id=summit", "/copies", "/copies?id=oil"] {
+        site.page(target);
     }
     let public = Site::start(&dir, &["--read-only-public"]);
     for target in [

@@ -9,9 +9,9 @@ use serde::Serialize;
 use tantivy::DocAddress;
 
 use super::queries::Query;
+use crate::answer::hit_text::add_text;
 use crate::cli::WatchFormat;
 use crate::commands::context::Context;
-use crate::commands::hit_text::add_text;
 use crate::index::Reader;
 use crate::query::matcher::Matcher;
 use crate::query::{Group, Node, Occur};

@@ -118,6 +118,7 @@ fn page(
                     @if !similar.is_empty() {
                         h2 { (ask.say("مقالات مشابهة", "Similar articles")) }
                         (hit::copy_list(&rendering, &similar))
+                        p { a href=(own.at("/similar")) { (ask.say("أكثر", "more")) } }
                     }
                 }
             }

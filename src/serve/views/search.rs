@@ -20,8 +20,7 @@ use crate::serve::feed::Feed;
 use crate::serve::reply::{Failure, Reply};
 use crate::serve::router::Ask;
 use jiff::civil::Date;
-use results::Results;
-pub use results::SearchLinks;
+pub use results::{Results, SearchLinks};
 
 /// The flags that an address may have.
 pub const FLAGS: [&str; 21] = [

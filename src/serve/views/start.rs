@@ -50,6 +50,10 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
                 a href=(links.parameters.with("sort", "-date").at("/search")) { (ask.say("أحدثها", "the newest")) }
                 " · "
                 a href="/words" { (ask.say("كلماتها", "their words")) }
+                @if !view.has_several_indexes() {
+                    " · "
+                    a href="/copies" { (ask.say("ما تكرر منها", "stories with copies")) }
+                }
             }
             (help(ask))
             (saved_queries(ask, &saved))

@@ -42,6 +42,11 @@ impl Results {
             facet_rows,
         }
     }
+
+    /// Returns the hits.
+    pub fn hits(&self) -> &[HitView] {
+        &self.hits
+    }
 }
 
 impl Renderer for Results {
