@@ -22,7 +22,7 @@ pub struct Comparison {
     pub files: u64,
     /// The files whose articles are not those of their record, each with the problem.
     pub faults: Vec<(String, String)>,
-    /// What else the user should know.
+    /// Remarks on runs and on the health of the index.
     pub notes: Vec<String>,
 }
 

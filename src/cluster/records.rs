@@ -12,7 +12,7 @@ use crate::index::manifest::Root;
 /// The number of records in one answer.
 const PAGE: usize = 1_000;
 
-/// What the cluster has of the files of one machine.
+/// The records of one machine.
 #[derive(Debug, Default)]
 pub struct Records {
     /// The file records, by the keys of the paths.

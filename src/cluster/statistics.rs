@@ -1,4 +1,4 @@
-//! What the ranking must know of all articles on the cluster.
+//! Statistics of all articles on the cluster, for the ranking.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};

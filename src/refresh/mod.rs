@@ -22,12 +22,15 @@ mod survey;
 mod takedown;
 mod targets;
 
+#[cfg(feature = "cluster")]
 pub(crate) use known::trusted_if_old;
 pub use rebuild::rebuild;
 pub use report::{AfterCommit, Observer, Report, Settings, Stopped};
 pub(crate) use run::acquire;
 pub use run::{forget, refresh};
+#[cfg(feature = "cluster")]
 pub(crate) use survey::hash_of;
 pub use takedown::{forget_articles, remember_articles};
 pub use targets::Target;
+#[cfg(feature = "cluster")]
 pub(crate) use targets::resolve as resolve_targets;

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{Hits, Request};
 use crate::index::Reader;
 
-/// What a search must find.
+/// The results that a search must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wants {
     /// Hits, the total and counts.

@@ -185,16 +185,7 @@ fn an_index_that_is_missing_foreign_or_of_another_version_is_an_error() {
             r#"{"news": {"mappings": {"_meta": {"fihris": {"fingerprint": "0-old"}}}}}"#,
             "another version of fihris (0-old instead of",
         ),
-        (
-            503,
-            r#"{"error": {"type": "cluster_block_exception", "reason": "no \u001b[31mmanager"}}"#,
-            "cannot be read now: no  [31mmanager",
-        ),
     ] {
-        if status == 503 {
-            // Tries for ten seconds.
-            continue;
-        }
         let address = server(move |request| {
             if request.contains("_mapping") {
                 (status, mapping.to_owned())

@@ -25,7 +25,7 @@ pub trait Dictionary: Send + Sync {
     fn similar_words(&self, field: Field, word: &str, edits: u8) -> Result<Vec<(String, u64)>>;
 }
 
-/// What is known of all articles of a collection.
+/// The statistics and the words of all articles of a collection.
 #[derive(Clone)]
 pub struct Collection {
     /// The words.

@@ -118,6 +118,7 @@ fn doubled_token_count(segment: &SegmentReader, field: Field) -> tantivy::Result
 }
 
 /// Returns the length that counts for a field of so many tokens, doubled.
+#[cfg(feature = "cluster")]
 pub(crate) fn doubled_length(tokens: u32) -> u64 {
     doubled_midpoint(FieldNormReader::fieldnorm_to_id(tokens))
 }
