@@ -17,7 +17,7 @@
 //! # Features
 //!
 //! - `cli` (default): the command `fihris`, and the library that it is made of.
-//! - `mcp`, `watch` (default): `fihris mcp` and `fihris watch`.
+//! - `mcp`, `serve`, `watch` (default): `fihris mcp`, `fihris serve` and `fihris watch`.
 //! - `arabic`: [`arabic`] alone, with few dependencies: `default-features = false, features = ["arabic"]`.
 
 #![cfg_attr(

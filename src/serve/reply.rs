@@ -15,7 +15,7 @@ use crate::guard::Panic;
 use crate::index::{Damaged, OtherVersion};
 use crate::query::grammar::SyntaxError;
 
-/// What a page may load: the style, the script and the icon of this server. Nothing may run that is
+/// The policy for what a page may load: the style, the script and the icon of this server. Nothing may run that is
 /// written into a page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -80,7 +80,7 @@ pub enum Refusal {
     NoToken,
 }
 
-/// What an admitted client may see.
+/// The rights of an admitted client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admission {
     /// The origin of the server as the client names it: `http://127.0.0.1:8338`.

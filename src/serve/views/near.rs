@@ -30,7 +30,7 @@ use crate::similar::Model;
 /// Stories of a page unless the address says otherwise.
 const PAGE_STORIES: usize = 50;
 
-/// Links of a page that is no search.
+/// Returns the links of a page without a search.
 fn plain_links() -> SearchLinks {
     SearchLinks {
         parameters: Parameters::default(),
