@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The server is a layer over the library: an address has the flags of a command as parameters, and
-//! is answered from the same request. It writes nothing, and has no data of its own: [`archive`]
+//! is answered from the same request. It writes nothing, and has no data of its own: `archive`
 //! reopens the index if it changed. `docs/SERVE.md` describes addresses and trust.
 
 mod address;

@@ -1,7 +1,7 @@
 //! Planned queries, and their rendering for tantivy.
 //!
 //! A planned query has all words expanded to index terms. It knows no engine, so that each engine
-//! renders the same query: [`Tree::query`] for a local index.
+//! renders the same query: `Tree::query` for a local index.
 
 use std::ops::Bound;
 use std::sync::Arc;
