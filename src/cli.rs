@@ -227,7 +227,7 @@ Pasted text works: whatever is not query syntax is searched as words. Put -- bef
 In any query, @NAME is replaced with the query saved under NAME, in brackets. The queries are stored in queries.tsv in the index folder; a rebuild preserves them."
     )]
     Save(SaveArgs),
-    /// Follow the indexed folders, and show new articles of saved queries
+    /// Follow the folders, and show new articles of saved queries
     #[cfg(feature = "watch")]
     #[command(
         long_about = "Follow the indexed folders, and show new articles of saved queries.
@@ -315,7 +315,7 @@ Searches for the significant terms of the article: frequent in it and rare in ot
         long_about = "Check the index for damage: index files against their checksums, file records against articles, and a sample of articles against their indexed words. Changes nothing without --repair. The exit status is 2 if the index is damaged."
     )]
     Check(CheckArgs),
-    /// Serve a page for browsers, in which the index can be searched and read
+    /// Serve a page for browsers, to search and read the index
     #[cfg(feature = "serve")]
     #[command(
         long_about = "Serve a page for browsers, in which the index can be searched and read: the address is on standard output. It follows the index, and changes nothing. Only this machine reaches it, unless --listen says otherwise. An address has the flags of a command as parameters (/search?q=…&since=2024), and format=json, jsonl, csv or atom gives the same as data. docs/SERVE.md describes it. Ctrl-C ends it."

@@ -1,4 +1,4 @@
-//! An index on an OpenSearch or Elasticsearch cluster, given as an address where a folder stands
+//! An index on an OpenSearch or Elasticsearch cluster, given as an address instead of a folder
 //! otherwise: `--index http://search:9200/news`.
 //!
 //! ```text

@@ -285,7 +285,7 @@ impl Counts {
                 latin: None,
             };
             // The analyses of an ambiguous word share its weight.
-            // The sound of a name finds its other spellings; it is no word of its own.
+            // The sound of a name finds its other spellings; it is not a word.
             let terms = word.terms.of(TermKind::Word);
             let terms: Vec<&str> = terms
                 .filter(|term| !term.starts_with(SOUND_PREFIX))

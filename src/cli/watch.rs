@@ -33,7 +33,7 @@ pub struct WatchArgs {
     #[arg(long)]
     pub once: bool,
 
-    /// Look at all files every so many seconds instead of waiting for events of the file system, 1 to
+    /// Look at all files every SECONDS instead of waiting for events of the file system, 1 to
     /// 86400
     #[arg(long, value_name = "SECONDS", value_parser = interval)]
     pub poll: Option<Duration>,

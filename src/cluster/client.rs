@@ -128,7 +128,7 @@ impl Client {
     /// lines of JSON. Tries again if the cluster has no room for it.
     ///
     /// # Errors
-    /// Returns an error if there is no answer, or if it is not JSON.
+    /// Returns an error if the cluster does not answer, or not with JSON.
     pub fn send(&self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Answer> {
         let mut pause = FIRST_PAUSE;
         for number in 1.. {

@@ -148,7 +148,7 @@ impl Cluster {
     /// Returns a reader without articles.
     ///
     /// # Errors
-    /// Returns an error if there is no memory for it.
+    /// Returns an error if memory is short.
     pub fn blank_reader(&self) -> Result<Reader> {
         Reader::of_articles(&[], self.blank_collection().into())
     }

@@ -119,7 +119,7 @@ fn report_run(
             context.say(&note);
         }
     }
-    // The exit status needs a reason where there is no summary.
+    // Without a summary, the exit status needs a reason.
     if let Some(note) = note_of_earlier_problems(report)
         && is_local
         && (context.quiet || args.json)

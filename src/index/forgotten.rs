@@ -38,7 +38,7 @@ fn text_hash(article: &Article) -> String {
     hash.get(..32).unwrap_or_default().to_owned()
 }
 
-/// Returns whether an article of a file is kept out.
+/// Returns whether an article of a file is excluded.
 pub fn is_forgotten(forgotten: &BTreeSet<ForgottenArticle>, article: &Article, file: &str) -> bool {
     if forgotten.is_empty() {
         return false;

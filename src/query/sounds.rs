@@ -16,7 +16,7 @@ use crate::index::read::collection::Collection;
 pub const MAX_NAMES: usize = 64;
 
 /// Maximum number of terms of a segment that are compared with a name. Of a million distinct names,
-/// no key has so many.
+/// no key has as many.
 const MAX_COMPARED: usize = 1 << 15;
 
 /// Visits the terms of a segment that sound like `sound`, with their distance and their document

@@ -23,7 +23,7 @@ pub struct Settings {
     /// The memory of the whole run in bytes. Excludes mapped files and the ids (9 to 20 bytes per
     /// article).
     pub memory_bytes: usize,
-    /// The number of threads that analyse articles and build segments, beside the one that reads.
+    /// The number of threads that analyse articles and build segments, besides the one that reads.
     /// With one, reading and indexing take turns. The result does not depend on it.
     pub threads: usize,
     /// The interval between commits in a long run.

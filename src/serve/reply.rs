@@ -183,7 +183,7 @@ impl Failure {
         }
     }
 
-    /// Returns the message. Clients elsewhere are not told where an index is.
+    /// Returns the message. The place of an index is for local clients only.
     pub fn message(&self, is_local: bool) -> String {
         match self {
             Failure::Address(message) | Failure::Missing(message) => message.clone(),

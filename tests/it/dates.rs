@@ -144,7 +144,7 @@ fn articles_without_a_date_are_never_silent() {
     assert!(
         answer
             .stderr
-            .contains("1 of 5 articles have no date (`fihris stats --undated` lists them)"),
+            .contains("1 of 5 articles has no date (`fihris stats --undated` lists them)"),
         "{answer}"
     );
     let rows = dir

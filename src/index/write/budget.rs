@@ -32,7 +32,7 @@ const ANALYSES_BYTES: usize = 10_000_000;
 /// The number of threads that build segments, and the memory of each segment under construction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Share {
-    /// The number of threads beside the one that reads; 0 if that thread builds the segments too.
+    /// The number of threads besides the one that reads; 0 if that thread builds the segments too.
     pub builders: usize,
     /// The memory of a segment under construction, in bytes.
     pub segment_bytes: usize,

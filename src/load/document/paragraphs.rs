@@ -110,7 +110,7 @@ impl Paragraphs {
         self.bytes
     }
 
-    /// Returns whether there is no text.
+    /// Returns whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.title.is_none() && self.lines.is_empty()
     }

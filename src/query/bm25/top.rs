@@ -63,7 +63,7 @@ pub struct Documents {
 
 /// Returns the documents that may be among the `limit` with the best scores, with these scores: at
 /// least `limit` documents, or all with a score above zero.
-/// Documents with scores that differ by `margin` or less are not told apart.
+/// Documents with scores that differ by `margin` or less count as equal.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.

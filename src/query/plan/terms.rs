@@ -219,7 +219,7 @@ impl Planner<'_> {
     }
 
     /// Returns the slots of each Arabic name of several words, or of several Latin words, that
-    /// begins at a word of a phrase; and the number of words of the query that it stands for.
+    /// begins at a word of a phrase; and the number of words of the query that it covers.
     pub(super) fn latin_variants(&self, word: &QueryWord) -> Result<(usize, Vec<Vec<Slot>>)> {
         let Some(latin) = word.latin.as_ref().filter(|latin| latin.offset == 0) else {
             return Ok((0, Vec::new()));
