@@ -291,6 +291,7 @@ fn collect(
         request.sort != Sort::Score || request.min_score.is_some() || request.collapse.is_some();
     if !needs_all_scores
         && limit > 0
+        && reader.searcher.num_docs() >= pruned::MIN_DOCUMENTS
         && let Some(parts) = &ranking.parts
         && let Some(found) = pruned::first_hits(reader, parts, request, &order)?
     {

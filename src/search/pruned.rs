@@ -16,6 +16,9 @@ use crate::query::bm25::top::{self, Documents, Matches};
 use crate::query::plan::Planner;
 use crate::query::tree::{Ranking, Tree};
 
+/// The smallest number of documents of an index for which this pays.
+pub(super) const MIN_DOCUMENTS: u64 = 32_768;
+
 /// A query in the parts that match and rank.
 pub(super) struct RankingParts {
     matching: Box<dyn Query>,
@@ -156,5 +159,81 @@ impl SegmentCollector for MatchesOfSegment {
     fn harvest(self) -> (u64, Matches) {
         let MatchesOfSegment(count, matches) = self;
         (count, matches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::query::grammar;
+    use crate::refresh::{Settings, Target, refresh};
+    use crate::search::{Sort, collect, top_hits};
+
+    use super::super::{FinalScores, Ranking};
+    use super::*;
+
+    /// Returns articles of few words, many of which have equal scores.
+    fn news() -> String {
+        let words = [
+            "القمح",
+            "النفط",
+            "الوزير",
+            "المدينة",
+            "السوق",
+            "الحكومة",
+            "قمة",
+        ];
+        let mut chance = fastrand::Rng::with_seed(5);
+        (0..700)
+            .map(|number| {
+                let count = chance.usize(1..9);
+                let text: Vec<&str> = (0..count).filter_map(|_| chance.choice(words)).collect();
+                let text = text.join(" ");
+                format!("{{\"id\": \"n{number}\", \"text\": \"عن {text} في اليوم.\"}}\n")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_first_hits_are_those_of_a_search_that_scores_every_match() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for (name, text) in [("one", news()), ("two", news().replace("\"n", "\"m"))] {
+            let target = Target::Stream(name.to_owned(), Box::new(std::io::Cursor::new(text)));
+            refresh(dir.path(), vec![target], &Settings::default(), &mut ()).expect("indexed");
+        }
+        let reader = Reader::open(dir.path()).expect("opened");
+        for query in [
+            "القمح",
+            "النفط والقمح في السوق",
+            "\"الوزير المدينة\" القمح الحكومة",
+            "+القمح -النفط السوق",
+            "\"الوزير السوق\"~3 القمح",
+        ] {
+            let parsed = grammar::parse(query, grammar::Options::default()).expect("parsed");
+            let planner = Planner::new(&reader, crate::query::rank::Weights::default());
+            let tree = planner.tree(&parsed.group, &[]).expect("planned");
+            let parts = tree.split_ranking().expect("a sum");
+            let parts = RankingParts::new(&reader, &planner, parts);
+            let request = Request::default();
+            for limit in [1, 10, 100] {
+                let order = top_hits(&reader, &request, limit);
+                assert_eq!(order.sort, Sort::Score);
+                let query_of_all = planner.query(&tree);
+                let ranking = Ranking {
+                    query: &*query_of_all,
+                    parts: None,
+                };
+                let scores = FinalScores::default();
+                let all = collect(&reader, &ranking, &request, limit, scores).expect("found");
+                let pruned = first_hits(&reader, &parts, &request, &order).expect("found");
+                let pruned = pruned.expect("enough hits");
+                assert_eq!(pruned.total, all.total, "{query}");
+                let hits = |found: &Found| -> Vec<_> {
+                    let hits = found.hits.iter();
+                    hits.map(|hit| (hit.best.address, hit.best.score)).collect()
+                };
+                assert_eq!(hits(&pruned), hits(&all), "{query} {limit}");
+                assert!(!pruned.hits.is_empty(), "{query}");
+            }
+        }
     }
 }
