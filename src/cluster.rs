@@ -1,10 +1,10 @@
-//! An index on an OpenSearch or Elasticsearch cluster, given as an address instead of a folder
-//! otherwise: `--index http://search:9200/news`.
+//! An index on an OpenSearch or Elasticsearch cluster, given as an address instead of a
+//! folder: `--index http://search:9200/news`.
 //!
 //! ```text
 //! address, credentials, client     requests, with time limits, retries and one line for each fault
 //! mapping, document                the index on the cluster, and an article as fields of terms
-//! refresh, records, bulk           files to articles on the cluster
+//! refresh, records, bulk, pages    files to articles on the cluster
 //! render, dictionary, statistics   a planned query as JSON, and what the ranking knows of all articles
 //! contents, consistency            what the index contains, and whether it is whole
 //! similar                          the articles nearest to an article
@@ -24,6 +24,7 @@ mod credentials;
 mod dictionary;
 mod document;
 mod mapping;
+mod pages;
 mod records;
 mod refresh;
 mod render;

@@ -1,5 +1,6 @@
 //! Changes of documents, many in one request.
 
+use std::collections::HashSet;
 use std::thread;
 use std::time::Duration;
 
@@ -21,7 +22,35 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 struct Change {
     /// The name of the document in messages.
     label: String,
+    /// The id of the file of an article or of a file record.
+    file: Option<String>,
     lines: Vec<u8>,
+    /// The change in its place if the cluster refused an article of the file.
+    if_refused: Option<Vec<u8>>,
+}
+
+/// A document to be put into an index.
+pub struct Document<'d> {
+    /// The name of the index.
+    pub index: &'d str,
+    /// The id.
+    pub id: &'d str,
+    /// The fields with their values.
+    pub members: &'d Map<String, Value>,
+    /// The name of the document in messages.
+    pub label: &'d str,
+}
+
+impl Document<'_> {
+    /// Returns the lines of a request that put the document.
+    fn lines(&self) -> Result<Vec<u8>> {
+        let put = json!({"index": {"_index": self.index, "_id": self.id}});
+        let mut lines = serde_json::to_vec(&put)?;
+        lines.push(b'\n');
+        serde_json::to_writer(&mut lines, self.members)?;
+        lines.push(b'\n');
+        Ok(lines)
+    }
 }
 
 /// A change that the cluster refused.
@@ -30,6 +59,8 @@ pub struct Refused {
     pub label: String,
     /// The reason of the cluster.
     pub reason: String,
+    /// The id of the file of an article.
+    file: Option<String>,
 }
 
 /// Changes that are sent together. Those of the second kind are sent when the cluster has those of
@@ -39,6 +70,8 @@ pub struct Bulk<'c> {
     first: Vec<Change>,
     second: Vec<Change>,
     bytes: usize,
+    /// The files of which the cluster refused an article.
+    incomplete: HashSet<String>,
 }
 
 /// The order of a change.
@@ -58,6 +91,7 @@ impl<'c> Bulk<'c> {
             first: Vec::new(),
             second: Vec::new(),
             bytes: 0,
+            incomplete: HashSet::new(),
         }
     }
 
@@ -70,18 +104,40 @@ impl<'c> Bulk<'c> {
     ///
     /// # Errors
     /// Returns an error if it cannot be written as JSON, which none of its values can cause.
-    pub fn put(
+    pub fn put(&mut self, order: Order, document: &Document<'_>) -> Result<()> {
+        let lines = document.lines()?;
+        self.add(order, document.label, None, lines, None);
+        Ok(())
+    }
+
+    /// Adds an article of a file, or replaces the one with this id.
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be written as JSON, which none of its values can cause.
+    pub fn put_article(&mut self, file: &str, article: &Document<'_>) -> Result<()> {
+        let lines = article.lines()?;
+        self.add(Order::First, article.label, Some(file), lines, None);
+        Ok(())
+    }
+
+    /// Adds the record of a file. If the cluster refuses an article of the file, the other record is
+    /// sent in its place.
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be written as JSON, which none of its values can cause.
+    pub fn put_file_record(
         &mut self,
-        order: Order,
-        index: &str,
-        id: &str,
-        document: &Map<String, Value>,
-        label: &str,
+        record: &Document<'_>,
+        if_refused: &Document<'_>,
     ) -> Result<()> {
-        let mut lines = serde_json::to_vec(&json!({"index": {"_index": index, "_id": id}}))?;
-        lines.push(b'\n');
-        serde_json::to_writer(&mut lines, document)?;
-        self.add(order, lines, label);
+        let (lines, other) = (record.lines()?, if_refused.lines()?);
+        self.add(
+            Order::Second,
+            record.label,
+            Some(record.id),
+            lines,
+            Some(other),
+        );
         Ok(())
     }
 
@@ -90,20 +146,31 @@ impl<'c> Bulk<'c> {
     /// # Errors
     /// Returns an error if it cannot be written as JSON.
     pub fn delete(&mut self, order: Order, index: &str, id: &str) -> Result<()> {
-        let lines = serde_json::to_vec(&json!({"delete": {"_index": index, "_id": id}}))?;
-        self.add(order, lines, id);
+        let mut lines = serde_json::to_vec(&json!({"delete": {"_index": index, "_id": id}}))?;
+        lines.push(b'\n');
+        self.add(order, id, None, lines, None);
         Ok(())
     }
 
-    fn add(&mut self, order: Order, mut lines: Vec<u8>, label: &str) {
-        lines.push(b'\n');
+    fn add(
+        &mut self,
+        order: Order,
+        label: &str,
+        file: Option<&str>,
+        lines: Vec<u8>,
+        if_refused: Option<Vec<u8>>,
+    ) {
         self.bytes += lines.len();
-        let label = label.to_owned();
         let changes = match order {
             Order::First => &mut self.first,
             Order::Second => &mut self.second,
         };
-        changes.push(Change { label, lines });
+        changes.push(Change {
+            label: label.to_owned(),
+            file: file.map(str::to_owned),
+            lines,
+            if_refused,
+        });
     }
 
     /// Sends all changes. Returns those that the cluster refused.
@@ -113,12 +180,20 @@ impl<'c> Bulk<'c> {
     pub fn flush(&mut self) -> Result<Vec<Refused>> {
         self.bytes = 0;
         let mut refused = Vec::new();
-        for changes in [
-            std::mem::take(&mut self.first),
-            std::mem::take(&mut self.second),
-        ] {
-            self.send(changes, &mut refused)?;
+        let first = std::mem::take(&mut self.first);
+        self.send(first, &mut refused)?;
+        let files = refused.iter().filter_map(|refused| refused.file.clone());
+        self.incomplete.extend(files);
+        let mut second = std::mem::take(&mut self.second);
+        for change in &mut second {
+            let is_incomplete = |file: &String| self.incomplete.contains(file);
+            if change.file.as_ref().is_some_and(is_incomplete)
+                && let Some(lines) = change.if_refused.take()
+            {
+                change.lines = lines;
+            }
         }
+        self.send(second, &mut refused)?;
         Ok(refused)
     }
 
@@ -178,6 +253,7 @@ impl<'c> Bulk<'c> {
                 _ => refused.push(Refused {
                     label: change.label,
                     reason: shortened(text("/error/reason")),
+                    file: change.file,
                 }),
             }
         }
@@ -189,6 +265,7 @@ impl<'c> Bulk<'c> {
         if changes.len() < 2 {
             refused.extend(changes.into_iter().map(|change| Refused {
                 label: change.label,
+                file: change.file,
                 reason: "the cluster refuses a request of this size: raise http.max_content_length, or the limit of the proxy before it".to_owned(),
             }));
             return Ok(Vec::new());

@@ -31,7 +31,7 @@ impl Cluster {
     /// the health of the index.
     ///
     /// # Errors
-    /// Returns an error if there is no index of this version, or if the cluster does not answer.
+    /// Returns an error if the cluster does not answer, or has no index that this version can read.
     pub fn compare(&self) -> Result<Comparison> {
         self.check_index()?;
         let machine = machine();

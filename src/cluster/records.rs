@@ -6,11 +6,9 @@ use anyhow::{Result, anyhow};
 use serde_json::{Map, Value, json};
 
 use super::Cluster;
+use super::pages::for_each_hit;
 use crate::index::file_record::FileRecord;
 use crate::index::manifest::Root;
-
-/// The number of records in one answer.
-const PAGE: usize = 1_000;
 
 /// The records of one machine.
 #[derive(Debug, Default)]
@@ -56,38 +54,18 @@ impl Cluster {
             .client
             .send("POST", &format!("/{files}/_refresh"), None)?;
         refreshed.success(&self.client)?;
+        let search = json!({
+            "query": {"bool": {"filter": [{"term": {"machine": machine}}]}},
+            "sort": [{"key": "asc"}],
+            "_source": ["kind", "record"]
+        });
         let mut records = Records::default();
-        let mut after: Option<Value> = None;
-        loop {
-            let mut body = json!({
-                "size": PAGE,
-                "query": {"bool": {"filter": [{"term": {"machine": machine}}]}},
-                "sort": [{"key": "asc"}],
-                "_source": ["kind", "record"]
-            });
-            if let (Some(after), Some(body)) = (after.take(), body.as_object_mut()) {
-                body.insert("search_after".to_owned(), json!([after]));
-            }
-            let answers = super::search::searches(&self.client, &files, &[body], false)?;
-            let hits = answers
-                .first()
-                .and_then(|answer| answer.pointer("/hits/hits"));
-            let hits = hits
-                .and_then(Value::as_array)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            for hit in hits {
-                records.add(hit).ok_or_else(|| {
-                    anyhow!(
-                        "a file record in the index {files} is damaged: index into another name"
-                    )
-                })?;
-                after = hit.pointer("/sort/0").cloned();
-            }
-            if hits.len() < PAGE || after.is_none() {
-                return Ok(records);
-            }
-        }
+        for_each_hit(&self.client, &files, search, |hit| {
+            records.add(hit).ok_or_else(|| {
+                anyhow!("a file record in the index {files} is damaged: index into another name")
+            })
+        })?;
+        Ok(records)
     }
 }
 

@@ -23,6 +23,7 @@ mod takedown;
 mod targets;
 
 #[cfg(feature = "cluster")]
+pub(crate) use intake::NO_ARTICLE;
 pub(crate) use known::trusted_if_old;
 pub use rebuild::rebuild;
 pub use report::{AfterCommit, Observer, Report, Settings, Stopped};
