@@ -1,13 +1,11 @@
 //! The index that is served: a view of its last commit, reopened if there is a newer one.
 
-use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::SystemTime;
 
 use anyhow::Result;
 
-use crate::index::disk::active;
+use crate::index::disk::stamp::Stamp;
 use crate::index::path_maps::PathMaps;
 use crate::index::{Reader, Store};
 use crate::render::Summary;
@@ -20,14 +18,6 @@ pub struct Archive {
     path_maps: PathMaps,
     /// The last view, with the state of the files that it was made of.
     opened: Mutex<Option<(Vec<Stamp>, Arc<View>)>>,
-}
-
-/// The state of an index: each commit and each rebuild replaces a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Stamp {
-    generation: u64,
-    /// Length, time of modification and number of the file with the list of segments.
-    commit: (u64, Option<SystemTime>, u64),
 }
 
 /// A view of one commit of the indexes.
@@ -111,37 +101,6 @@ impl Archive {
             overview: OnceLock::new(),
         })
     }
-}
-
-impl Stamp {
-    /// Looks at the files of an index; `None` if there is no index or if it is being replaced.
-    fn of(dir: &Path) -> Result<Option<Self>> {
-        let Some(generation) = active::current(dir)? else {
-            return Ok(None);
-        };
-        let list = dir.join(generation.to_string()).join("meta.json");
-        let Ok(metadata) = list.metadata() else {
-            return Ok(None);
-        };
-        Ok(Some(Stamp {
-            generation,
-            commit: (
-                metadata.len(),
-                metadata.modified().ok(),
-                file_number(&metadata),
-            ),
-        }))
-    }
-}
-
-#[cfg(unix)]
-fn file_number(metadata: &Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(metadata)
-}
-
-#[cfg(not(unix))]
-fn file_number(_: &Metadata) -> u64 {
-    0
 }
 
 impl View {

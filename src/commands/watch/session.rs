@@ -1,9 +1,8 @@
 //! The index of a watch: refreshes it, and shows the articles that arrived.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 
@@ -17,6 +16,7 @@ use crate::commands::is_closed_pipe;
 use crate::guard::{Scope, catch_panic};
 use crate::index::disk::identity::Identity;
 use crate::index::disk::marks::{self, Mark};
+use crate::index::disk::stamp::Stamp;
 use crate::index::disk::{active, errors};
 use crate::index::manifest::Manifest;
 use crate::index::{Reader, Store};
@@ -35,9 +35,6 @@ const LOCK_WAIT: Duration = Duration::MAX;
 /// The same for `--once`, which may be started again meanwhile.
 const ONCE_WAIT: Duration = Duration::from_secs(300);
 
-/// By what a commit is recognised: the generation, and the time and size of its list of segments.
-type Commit = (u64, Option<SystemTime>, u64);
-
 /// The index of a watch.
 pub struct Session<'c> {
     context: &'c Context,
@@ -51,7 +48,7 @@ pub struct Session<'c> {
     /// The time up to which articles were shown.
     since: i64,
     /// The commit whose articles were shown.
-    commit: Option<Commit>,
+    commit: Option<Stamp>,
     /// The last errors, each of which is printed once: of opening the index, of a run, and of the
     /// mark.
     open_error: Option<String>,
@@ -238,11 +235,8 @@ impl<'c> Session<'c> {
         commit.is_some() && commit != self.commit
     }
 
-    fn current_commit(&self) -> Option<Commit> {
-        let generation = active::current(&self.dir).ok().flatten()?;
-        let list = self.dir.join(generation.to_string()).join("meta.json");
-        let facts = fs::metadata(list).ok()?;
-        Some((generation, facts.modified().ok(), facts.len()))
+    fn current_commit(&self) -> Option<Stamp> {
+        Stamp::of(&self.dir).ok().flatten()
     }
 
     /// Returns the paths that exist, or below which the index has files. Others were made and

@@ -18,7 +18,7 @@ pub(crate) const CURRENT: &str = "current";
 /// The size limit of `current`, in bytes.
 const MAX_CURRENT_BYTES: u64 = 100;
 
-/// Returns the number of the active generation in `dir`, or `None` if there is no index.
+/// Returns the number of the active generation in `dir`, or `None` if `dir` contains no index.
 ///
 /// # Errors
 /// Returns an error if `current` cannot be read, is damaged, or is missing in an index that has

@@ -23,5 +23,7 @@ pub mod nearest;
 pub mod owner;
 pub mod rights;
 pub(crate) mod signed;
+#[cfg(any(feature = "serve", feature = "watch"))]
+pub(crate) mod stamp;
 pub mod store;
 pub mod union;

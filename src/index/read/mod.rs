@@ -2,6 +2,7 @@
 
 pub mod collection;
 pub mod columns;
+mod files;
 mod listing;
 pub mod origins;
 pub mod reader;

@@ -117,7 +117,8 @@ fn doubled_token_count(segment: &SegmentReader, field: Field) -> tantivy::Result
     Ok(counts.sum())
 }
 
-/// Returns the length that counts for a field of so many tokens, doubled.
+/// Returns twice the length that BM25 uses for a field with this number of tokens. The length is the
+/// midpoint of the lengths that share a field norm, which can be half a token.
 #[cfg(feature = "cluster")]
 pub(crate) fn doubled_length(tokens: u32) -> u64 {
     doubled_midpoint(FieldNormReader::fieldnorm_to_id(tokens))

@@ -14,7 +14,7 @@ use crate::index::schema::Fields;
 use crate::index::write::budget::Share;
 use crate::index::write::segment::{Analyses, SegmentBuilder, Vocabularies};
 
-/// What a segment is built with.
+/// The parts that a segment builder needs.
 #[derive(Clone)]
 pub(super) struct Parameters {
     pub index: Index,
