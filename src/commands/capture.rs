@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Maximum size of an output in bytes.
 const MAX_BYTES: usize = 4 << 20;
 
-/// What a command writes to stdout and stderr, in memory. Clones share it.
+/// The output and the messages of a command, collected in memory. Clones share the buffers.
 #[derive(Debug, Clone, Default)]
 pub struct Capture {
     output: Arc<Mutex<Vec<u8>>>,

@@ -51,16 +51,7 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<Outcome> {
         (Some(store), reader)
     };
     filters::warn_unmatched(context, &reader, &request.filters)?;
-    let mut stream = if request.is_batch {
-        None
-    } else {
-        request.queries.stream()?
-    };
-    let queries = if stream.is_some() {
-        Vec::new()
-    } else {
-        request.queries.read()?
-    };
+    let (queries, mut stream) = request.queries.known_or_streamed(request.is_batch)?;
     let mut showing = match (queries.first().filter(|_| request.new), &store) {
         (Some(query), Some(store)) => Some(Showing::begin(
             context,
@@ -127,16 +118,7 @@ fn on_cluster(
         bail!("{flag} does not work on a cluster: give --index a folder");
     }
     cluster.check_index()?;
-    let stream = if request.is_batch {
-        None
-    } else {
-        request.queries.stream()?
-    };
-    let queries = if stream.is_some() {
-        Vec::new()
-    } else {
-        request.queries.read()?
-    };
+    let (queries, stream) = request.queries.known_or_streamed(request.is_batch)?;
     let title = request.queries.title(&queries);
     let mut renderer =
         request

@@ -156,7 +156,7 @@ pub fn forget(
 /// Locks an index that exists, and opens it.
 ///
 /// # Errors
-/// Returns an error if there is no index, or if it cannot be locked or opened.
+/// Returns an error if the index does not exist, or cannot be locked or opened.
 pub(crate) fn lock_existing(
     dir: &Path,
     settings: &Settings,

@@ -2,9 +2,9 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Characters to percent-encode in a path: all but the unreserved ones of RFC 3986, `/`, and `:`
-/// for the drives of Windows.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+/// Characters to percent-encode in a path or a value: all but the unreserved ones of RFC 3986, `/`,
+/// and `:` for the drives of Windows.
+pub(crate) const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')

@@ -7,22 +7,14 @@ use std::borrow::Cow;
 
 use clap::{ArgAction, Args, Command};
 use encoding_rs::WINDOWS_1256;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use percent_encoding::{percent_decode, utf8_percent_encode};
 
 use crate::controls::neutralize;
 use crate::nearest_name::nearest;
+use crate::render::link::ESCAPED;
 
 /// Maximum number of parameters of an address. Further ones are ignored.
 const MAX_PARAMETERS: usize = 100;
-
-/// Characters to percent-encode in a value. Arabic letters are encoded too; browsers show them.
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'/')
-    .remove(b':');
 
 /// The parameters of an address, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,9 +95,9 @@ impl Parameters {
         let values = self.0.iter().filter(|(_, value)| !value.is_empty());
         for (number, (name, value)) in values.enumerate() {
             address.push(if number == 0 { '?' } else { '&' });
-            address.extend(utf8_percent_encode(name, VALUE));
+            address.extend(utf8_percent_encode(name, ESCAPED));
             address.push('=');
-            address.extend(utf8_percent_encode(value, VALUE));
+            address.extend(utf8_percent_encode(value, ESCAPED));
         }
         address
     }

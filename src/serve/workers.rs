@@ -74,7 +74,7 @@ impl Workers {
     /// Does work in a thread.
     ///
     /// # Errors
-    /// Returns an error if there is no thread for it in time, or if it takes too long.
+    /// Returns an error if no thread becomes free in time, or if the work takes too long.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

@@ -18,7 +18,7 @@ pub const MAX_TEXTS: usize = 10;
 pub struct Call {
     /// The words of the command line, after the name of the program.
     pub words: Vec<String>,
-    /// What was changed in the arguments.
+    /// One message for each argument that was changed, such as a lowered limit.
     pub notes: Vec<String>,
 }
 

@@ -73,6 +73,16 @@ const fn parameter(
     }
 }
 
+/// Returns the parameter with the number of rows of an answer.
+const fn limit(default: u64, most: u64, description: &'static str) -> Parameter {
+    parameter(
+        "limit",
+        "limit",
+        Kind::Number { default, most },
+        description,
+    )
+}
+
 const QUERY: &[Parameter] = &[
     parameter(
         "query",
@@ -143,15 +153,7 @@ pub const TOOLS: [Tool; 6] = [
         parameters: &[
             QUERY,
             &[
-                parameter(
-                    "limit",
-                    "limit",
-                    Kind::Number {
-                        default: 10,
-                        most: 100,
-                    },
-                    "Number of hits",
-                ),
+                limit(10, 100, "Number of hits"),
                 parameter(
                     "offset",
                     "offset",
@@ -225,15 +227,7 @@ pub const TOOLS: [Tool; 6] = [
         parameters: &[
             QUERY,
             &[
-                parameter(
-                    "limit",
-                    "limit",
-                    Kind::Number {
-                        default: 50,
-                        most: 200,
-                    },
-                    "Number of lines",
-                ),
+                limit(50, 200, "Number of lines"),
                 parameter(
                     "context",
                     "context",
@@ -270,15 +264,7 @@ pub const TOOLS: [Tool; 6] = [
                     Kind::Argument,
                     "Id of an article, as the other tools return it",
                 ),
-                parameter(
-                    "limit",
-                    "limit",
-                    Kind::Number {
-                        default: 10,
-                        most: 100,
-                    },
-                    "Number of articles",
-                ),
+                limit(10, 100, "Number of articles"),
                 parameter(
                     "before",
                     "before",
@@ -330,15 +316,7 @@ pub const TOOLS: [Tool; 6] = [
                     Kind::Choice(&["count", "docs", "alpha"]),
                     "Order: most occurrences first, most articles first, or alphabetical",
                 ),
-                parameter(
-                    "limit",
-                    "limit",
-                    Kind::Number {
-                        default: 50,
-                        most: 500,
-                    },
-                    "Number of words",
-                ),
+                limit(50, 500, "Number of words"),
             ],
             FILTERS,
         ],

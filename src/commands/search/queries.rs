@@ -42,7 +42,7 @@ impl QuerySource {
     ///
     /// # Errors
     /// Returns an error if standard input cannot be read.
-    pub fn stream(&self) -> Result<Option<QueryStream>> {
+    fn stream(&self) -> Result<Option<QueryStream>> {
         let QuerySource::File(file) = self else {
             return Ok(None);
         };
@@ -52,6 +52,24 @@ impl QuerySource {
         let topics = topics::Topics::open(file)?;
         let queries = topics.map(|topic| topic.map(QueryText::from));
         Ok(Some(Box::new(queries)))
+    }
+
+    /// Returns the queries that are known before the first answer, or else a stream of them. With
+    /// `is_batch`, all are read before the first answer.
+    ///
+    /// # Errors
+    /// Returns an error if the queries cannot be read.
+    pub fn known_or_streamed(
+        &self,
+        is_batch: bool,
+    ) -> Result<(Vec<QueryText>, Option<QueryStream>)> {
+        let stream = if is_batch { None } else { self.stream()? };
+        let known = if stream.is_some() {
+            Vec::new()
+        } else {
+            self.read()?
+        };
+        Ok((known, stream))
     }
 
     /// Returns the title of a results page: the text of a single query.

@@ -38,7 +38,8 @@ impl Language {
 pub trait PageLinks {
     /// Returns the address of the whole article of a hit.
     fn article(&self, id: &str, hit: Option<&HitView>) -> Option<String>;
-    /// Returns the address of the same search within a value of a field; `None` is no value.
+    /// Returns the address of the same search, narrowed to a value of a field. A value of `None`
+    /// selects the articles without one.
     fn narrowed(&self, field: &str, value: Option<&str>) -> Option<String>;
     /// Returns the address of the same search within an interval of its timeline.
     fn interval(&self, start: &str) -> Option<String>;

@@ -28,7 +28,7 @@ const SIMILAR: usize = 6;
 /// Shows the article with the id of the address.
 ///
 /// # Errors
-/// Returns a failure if there is no such article, or if the index cannot be read.
+/// Returns a failure if the article does not exist, or if the index cannot be read.
 pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let Some(id) = ask.parameters.get("id") else {
         return Err(Failure::Address("the address has no id=…".to_owned()));

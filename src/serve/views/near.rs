@@ -51,7 +51,7 @@ fn article_of(ask: &Ask, view: &View, id: &str) -> Result<DocAddress, Failure> {
 /// Shows the articles that are similar to the one with the id of the address.
 ///
 /// # Errors
-/// Returns a failure if there is no such article, or if the index cannot be read.
+/// Returns a failure if the article does not exist, or if the index cannot be read.
 pub fn show_similar(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let start = Instant::now();
     let Some(id) = ask.parameters.get("id") else {
@@ -118,7 +118,7 @@ fn similar_page(ask: &Ask, title: &str, results: &Results) -> Reply {
 /// Shows the copies of the article with the id of the address, or the stories with copies.
 ///
 /// # Errors
-/// Returns a failure if there is no such article, or if the index cannot be read.
+/// Returns a failure if the article does not exist, or if the index cannot be read.
 pub fn show_copies(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let parameters = ask.parameters.without("id");
     let args: CopiesArgs = arguments(&parameters, &["limit"], None).map_err(Failure::Address)?;
