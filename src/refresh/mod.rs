@@ -24,6 +24,7 @@ mod targets;
 
 #[cfg(feature = "cluster")]
 pub(crate) use intake::NO_ARTICLE;
+#[cfg(feature = "cluster")]
 pub(crate) use known::trusted_if_old;
 pub use rebuild::rebuild;
 pub use report::{AfterCommit, Observer, Report, Settings, Stopped};
