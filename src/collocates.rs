@@ -7,8 +7,8 @@
 //! itself is neither inside nor outside.
 //!
 //! All numbers come from the positions in the index: first those of the word, which are marked with
-//! its windows as bits, then in one pass those of every other word. The time does not depend on the
-//! frequency of the word, and the memory is two bits for each word of its articles.
+//! its windows as bits, then in one pass on all cores those of every other word. The time does not
+//! depend on the frequency of the word, and the memory is three bits for each word of its articles.
 
 mod windows;
 
@@ -20,7 +20,7 @@ use crate::article_set::ArticleSet;
 use crate::association::{self, Table};
 use crate::index::Reader;
 use crate::query::Group;
-use crate::vocabulary::dictionary::{count_words, for_each_term};
+use crate::vocabulary::dictionary::{count_words, fold_terms};
 use crate::vocabulary::labels::{LabelRequest, labels};
 use crate::vocabulary::top::Top;
 use crate::vocabulary::{Unit, is_number, is_sound};
@@ -108,12 +108,12 @@ pub fn collocates(
     group: &Group,
     request: &Request,
 ) -> Result<Collocates> {
-    let mut windows = Windows::find(reader, articles, group, request.before, request.after)?;
+    let windows = Windows::find(reader, articles, group, request.before, request.after)?;
     if windows.occurrences == 0 {
         return Ok(Collocates::default());
     }
     let [all_words] = count_words(reader, [articles])?;
-    let candidates = candidates(reader, articles, request, &mut windows)?;
+    let candidates = candidates(reader, articles, request, &windows)?;
     let words = all_words.saturating_sub(windows.node_words());
     let context = windows.context_words();
     let occurrences = windows.occurrences;
@@ -180,37 +180,38 @@ fn candidates(
     reader: &Reader,
     articles: &ArticleSet,
     request: &Request,
-    windows: &mut Windows,
+    windows: &Windows,
 ) -> Result<Vec<Candidate>> {
-    let mut candidates = Vec::new();
     let field = request.unit.field(&reader.fields);
-    for_each_term(reader, field, "", |term, postings| {
-        let (mut inside, mut all, mut docs) = (0, 0, 0);
-        // The windows are read and marked by the same closure.
-        let marked = std::cell::RefCell::new(&mut *windows);
-        postings.for_each_with_positions(
-            |address| marked.borrow().contains(address),
-            |address, count, positions| {
-                if !articles.contains(address) {
-                    return;
-                }
-                let found = marked.borrow_mut().count(address, positions);
-                inside += found.inside;
-                all += count - found.node;
-                docs += u64::from(count > found.node);
-            },
-        )?;
-        if inside >= request.min.max(1) && !is_sound(term) && !is_number(term) {
-            candidates.push(Candidate {
-                term: term.to_owned(),
-                inside,
-                all,
-                docs,
-            });
-        }
-        Ok(())
-    })?;
-    Ok(candidates)
+    let ranges = fold_terms(
+        reader,
+        field,
+        |candidates: &mut Vec<Candidate>, term, postings| {
+            let (mut inside, mut all, mut docs) = (0, 0, 0);
+            postings.for_each_with_positions(
+                |address| windows.contains(address),
+                |address, count, positions| {
+                    if !articles.contains(address) {
+                        return;
+                    }
+                    let found = windows.count(address, positions);
+                    inside += found.inside;
+                    all += count - found.node;
+                    docs += u64::from(count > found.node);
+                },
+            )?;
+            if inside >= request.min.max(1) && !is_sound(term) && !is_number(term) {
+                candidates.push(Candidate {
+                    term: term.to_owned(),
+                    inside,
+                    all,
+                    docs,
+                });
+            }
+            Ok(())
+        },
+    )?;
+    Ok(ranges.into_iter().flatten().collect())
 }
 
 /// Labels the rows, and drops those whose words are mostly forms of other terms.

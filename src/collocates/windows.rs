@@ -1,5 +1,7 @@
 //! The windows around the occurrences of a word, as bits.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use anyhow::Result;
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
@@ -31,8 +33,8 @@ struct Segment {
     extents: Vec<(usize, usize)>,
     node: Bits,
     window: Bits,
-    /// Positions of the node and of windows that have a word.
-    words: Bits,
+    /// Positions of the node and of windows that have a word. Threads that count words share them.
+    words: SharedBits,
 }
 
 /// Occurrences of a word in an article with windows.
@@ -88,8 +90,8 @@ impl Windows {
     }
 
     /// Counts the positions of a word in the windows of an article, and marks them as words.
-    pub(super) fn count(&mut self, address: DocAddress, positions: &[u32]) -> Found {
-        let segment = self.segments.get_mut(address.segment_ord as usize);
+    pub(super) fn count(&self, address: DocAddress, positions: &[u32]) -> Found {
+        let segment = self.segments.get(address.segment_ord as usize);
         segment.map_or_else(Found::default, |segment| {
             segment.count(address.doc_id, positions)
         })
@@ -121,7 +123,7 @@ impl Segment {
             extents: Vec::new(),
             node: Bits::default(),
             window: Bits::default(),
-            words: Bits::default(),
+            words: SharedBits::default(),
         }
     }
 
@@ -136,9 +138,9 @@ impl Segment {
         let length = parts.end.min(last.saturating_add(after));
         let start = self.extents.last().map_or(0, |(_, end)| *end);
         let end = start + length as usize;
-        for bits in [&mut self.node, &mut self.window, &mut self.words] {
-            bits.grow(end);
-        }
+        self.node.grow(end);
+        self.window.grow(end);
+        self.words.grow(end);
         self.extents.push((start, end));
         if let Some(number) = self.numbers.get_mut(doc as usize) {
             *number = u32::try_from(self.extents.len()).unwrap_or(u32::MAX);
@@ -154,7 +156,7 @@ impl Segment {
         }
     }
 
-    fn count(&mut self, doc: DocId, positions: &[u32]) -> Found {
+    fn count(&self, doc: DocId, positions: &[u32]) -> Found {
         let mut found = Found::default();
         let Some((start, end)) = self.extent(doc) else {
             return found;
@@ -171,7 +173,7 @@ impl Segment {
             } else {
                 continue;
             }
-            self.words.set(at..at + 1);
+            self.words.set(at);
         }
         found
     }
@@ -234,12 +236,29 @@ impl Bits {
         let block = self.0.get(at / 64);
         block.is_some_and(|block| block >> (at % 64) & 1 == 1)
     }
+}
+
+/// A growing list of bits that several threads set.
+#[derive(Debug, Default)]
+struct SharedBits(Vec<AtomicU64>);
+
+impl SharedBits {
+    fn grow(&mut self, length: usize) {
+        self.0.resize_with(length.div_ceil(64), AtomicU64::default);
+    }
+
+    fn set(&self, at: usize) {
+        if let Some(block) = self.0.get(at / 64) {
+            block.fetch_or(1 << (at % 64), Ordering::Relaxed);
+        }
+    }
 
     /// Counts the bits of a combination with `other`.
     fn count_with(&self, other: &Bits, combine: impl Fn(u64, u64) -> u64) -> u64 {
         let blocks = self.0.iter().zip(&other.0);
         blocks
-            .map(|(block, other)| u64::from(combine(*block, *other).count_ones()))
+            .map(|(block, other)| combine(block.load(Ordering::Relaxed), *other))
+            .map(|combined| u64::from(combined.count_ones()))
             .sum()
     }
 }

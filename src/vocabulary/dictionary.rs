@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -110,13 +111,83 @@ pub fn for_each_term(
     prefix: &str,
     mut visit: impl FnMut(&str, &TermPostings<'_>) -> Result<()>,
 ) -> Result<()> {
+    // Terms with a common prefix are adjacent.
+    for_each_term_while(reader, field, prefix, |term, postings| {
+        let is_wanted = term.starts_with(prefix);
+        if is_wanted {
+            visit(term, postings)?;
+        }
+        Ok(is_wanted)
+    })
+}
+
+/// Folds all terms of a field into values, on all cores: one value for each range of terms, in code
+/// point order. The ranges depend on the terms alone, so the result does not depend on the number
+/// of cores.
+///
+/// # Errors
+/// Returns an error if the index cannot be read, or the first error of `fold`.
+pub fn fold_terms<T: Default + Send>(
+    reader: &Reader,
+    field: Field,
+    fold: impl Fn(&mut T, &str, &TermPostings<'_>) -> Result<()> + Sync,
+) -> Result<Vec<T>> {
+    let starts = range_starts(reader, field)?;
+    let ranges = starts.par_iter().enumerate();
+    ranges
+        .map(|(number, start)| {
+            let end = starts.get(number + 1);
+            let mut value = T::default();
+            for_each_term_while(reader, field, start, |term, postings| {
+                let is_inside = end.is_none_or(|end| term < end.as_str());
+                if is_inside {
+                    fold(&mut value, term, postings)?;
+                }
+                Ok(is_inside)
+            })?;
+            Ok(value)
+        })
+        .collect()
+}
+
+/// Returns the starts of ranges of terms with the same first two letters, in code point order.
+fn range_starts(reader: &Reader, field: Field) -> Result<Vec<String>> {
+    let mut starts = Vec::new();
+    let mut from = String::new();
+    loop {
+        let mut first: Option<String> = None;
+        for_each_term_while(reader, field, &from, |term, _| {
+            first = Some(term.chars().take(2).collect());
+            Ok(false)
+        })?;
+        let Some(start) = first else {
+            return Ok(starts);
+        };
+        from.clone_from(&start);
+        // A term of one letter is a range of its own.
+        from.push(match start.chars().nth(1) {
+            Some(_) => char::MAX,
+            None => char::MIN,
+        });
+        starts.push(start);
+    }
+}
+
+/// Calls `visit` for each term of a field from `start` on, in code point order, until it returns
+/// false.
+fn for_each_term_while(
+    reader: &Reader,
+    field: Field,
+    start: &str,
+    mut visit: impl FnMut(&str, &TermPostings<'_>) -> Result<bool>,
+) -> Result<()> {
     let segments = reader.searcher.segment_readers().iter();
     let dictionaries = segments
         .map(|segment| segment.inverted_index(field))
         .collect::<tantivy::Result<Vec<_>>>()?;
     let mut streams = Vec::new();
     for dictionary in &dictionaries {
-        let range = dictionary.terms().range().ge(prefix);
+        let range = dictionary.terms().range().ge(start);
         streams.push(range.into_stream()?);
     }
     let mut terms = TermMerger::new(streams);
@@ -124,14 +195,16 @@ pub fn for_each_term(
         dictionaries: &dictionaries,
         parts: Vec::new(),
     };
-    // Terms with a common prefix are adjacent.
-    while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+    while terms.advance() {
+        let Ok(term) = std::str::from_utf8(terms.key()) else {
+            continue;
+        };
         postings.parts.clear();
         postings
             .parts
             .extend(terms.current_segment_ords_and_term_infos());
-        if let Ok(term) = std::str::from_utf8(terms.key()) {
-            visit(term, &postings)?;
+        if !visit(term, &postings)? {
+            break;
         }
     }
     Ok(())
@@ -194,16 +267,26 @@ pub fn count_words<const N: usize>(
     reader: &Reader,
     articles: [&ArticleSet; N],
 ) -> Result<[u64; N]> {
-    let mut words = [0; N];
     // Each word of a text has exactly one term in this field.
-    for_each_term(reader, reader.fields.exact, "", |_, postings| {
-        postings.for_each(|address, count| {
-            for (words, articles) in words.iter_mut().zip(articles) {
-                if articles.contains(address) {
-                    *words += count;
+    let counts = fold_terms(
+        reader,
+        reader.fields.exact,
+        |words: &mut Vec<u64>, _, postings| {
+            words.resize(N, 0);
+            postings.for_each(|address, count| {
+                for (words, articles) in words.iter_mut().zip(articles) {
+                    if articles.contains(address) {
+                        *words += count;
+                    }
                 }
-            }
-        })
-    })?;
+            })
+        },
+    )?;
+    let mut words = [0; N];
+    for counts in counts {
+        for (words, count) in words.iter_mut().zip(counts) {
+            *words += count;
+        }
+    }
     Ok(words)
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
+use rayon::prelude::*;
 use tantivy::{DocAddress, Term};
 
 use super::Unit;
@@ -20,6 +21,9 @@ use crate::index::document::parts;
 
 /// Approximate number of articles that are read for a term, spread over all that contain it.
 const SAMPLE: u64 = 8;
+
+/// Number of articles of the sample that a thread reads at a time.
+const BATCH: usize = 32;
 
 /// A term to label, and the articles from which its sample is taken.
 pub struct LabelRequest<'t> {
@@ -42,6 +46,14 @@ struct SpellingCounts {
 impl SpellingCounts {
     fn count(&mut self, spelling: &str) {
         *self.spellings.entry(spelling.to_owned()).or_default() += 1;
+    }
+
+    /// Adds the counts of another sample.
+    fn add(&mut self, other: SpellingCounts) {
+        for (spelling, count) in other.spellings {
+            *self.spellings.entry(spelling).or_default() += count;
+        }
+        self.less_likely += other.less_likely;
     }
 
     /// Returns the most frequent spelling. For a lemma, removes proclitics other than the article,
@@ -68,7 +80,7 @@ impl SpellingCounts {
 
 /// Returns the label of each term: its most frequent spelling. `None` for a term whose words are
 /// mostly forms of another term, under which they are listed. Reads each article once for all
-/// terms.
+/// terms, on all cores.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read.
@@ -77,20 +89,30 @@ pub fn labels(
     unit: Unit,
     terms: &[LabelRequest<'_>],
 ) -> Result<Vec<Option<String>>> {
-    let mut counts_by_term = vec![SpellingCounts::default(); terms.len()];
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     let mut sample: BTreeSet<DocAddress> = BTreeSet::new();
     for (number, request) in terms.iter().enumerate() {
         numbers.insert(request.term, number);
         sample_articles(reader, unit, request, &mut sample)?;
     }
-    for address in sample {
-        let article = reader.article(address)?;
-        for part in parts(&article) {
-            match unit {
-                Unit::Form => label_forms(part, &numbers, &mut counts_by_term),
-                Unit::Lemma => label_lemmas(part, &numbers, &mut counts_by_term),
+    let sample: Vec<DocAddress> = sample.into_iter().collect();
+    let batches = sample.par_chunks(BATCH).map(|batch| {
+        let mut counts_by_term = vec![SpellingCounts::default(); terms.len()];
+        for address in batch {
+            let article = reader.article(*address)?;
+            for part in parts(&article) {
+                match unit {
+                    Unit::Form => label_forms(part, &numbers, &mut counts_by_term),
+                    Unit::Lemma => label_lemmas(part, &numbers, &mut counts_by_term),
+                }
             }
+        }
+        Ok(counts_by_term)
+    });
+    let mut counts_by_term = vec![SpellingCounts::default(); terms.len()];
+    for batch in batches.collect::<Result<Vec<_>>>()? {
+        for (counts, more) in counts_by_term.iter_mut().zip(batch) {
+            counts.add(more);
         }
     }
     Ok(counts_by_term
