@@ -157,10 +157,11 @@ impl Utf8Count {
         self.incomplete.clear();
     }
 
-    /// Returns whether the text is UTF-8, possibly with a few broken sequences. Text in a legacy
-    /// encoding almost never has 20 valid sequences for each invalid sequence.
+    /// Returns whether the text is UTF-8, possibly with broken sequences. In a legacy encoding of
+    /// Arabic nearly every letter is an invalid sequence: even Persian has fewer than one valid
+    /// sequence for each ten.
     pub fn is_utf8(&self) -> bool {
-        self.broken == 0 || self.multibyte >= 20 * self.broken
+        self.broken == 0 || self.multibyte >= 3 * self.broken
     }
 }
 
@@ -237,6 +238,14 @@ mod tests {
         let mut bytes = TEXT.repeat(3).into_bytes();
         bytes.extend([0xd9, b'\n', 0xff]);
         assert_eq!(detect(&bytes), "UTF-8");
+    }
+
+    #[test]
+    fn a_short_text_with_a_broken_sequence_is_still_utf_8() {
+        let bytes = ["خبر ".as_bytes(), b"\xff", " هنا".as_bytes()].concat();
+        assert_eq!(detect(&bytes), "UTF-8");
+        let (persian, ..) = encoding_rs::WINDOWS_1256.encode("گپ کوچک پژوهشگر چک کرد");
+        assert_eq!(detect(&persian), "windows-1256");
     }
 
     #[test]
