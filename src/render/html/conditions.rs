@@ -44,7 +44,7 @@ pub fn totals(language: Language, summary: &Summary) -> Markup {
     }
 }
 
-/// Renders the filters, and the order of the hits if there are several.
+/// Renders the filters, and the order of the hits if several match.
 pub fn conditions(settings: &PageSettings, summary: &Summary) -> Markup {
     let mut parts: Vec<Markup> = settings
         .filters
@@ -57,7 +57,7 @@ pub fn conditions(settings: &PageSettings, summary: &Summary) -> Markup {
     if settings.is_collapsed {
         parts.push(html! { "بلا نسخ مكررة" });
     }
-    if summary.shown > 1 {
+    if summary.total > 1 {
         let order = match settings.sort {
             Sort::Score => "الأنسب أولًا",
             Sort::OldestFirst => "الأقدم أولًا",
@@ -141,7 +141,8 @@ mod tests {
             ..PageSettings::default()
         };
         let summary = Summary {
-            shown: 2,
+            shown: 1,
+            total: 2,
             ..Summary::default()
         };
         let text = conditions(&settings, &summary).into_string();
