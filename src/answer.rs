@@ -3,16 +3,20 @@
 //! The flags of a command and the parameters of an address lead to the same request. Nothing here
 //! knows where a request came from, or writes messages.
 
+pub mod arrivals;
 pub mod article;
 pub mod combination;
+pub mod comparison;
 pub mod copies;
 pub mod filters;
 pub mod format;
 pub mod hit_text;
 pub mod occurrences;
 pub mod request;
+pub mod saving;
 pub mod session;
 pub mod similar;
+pub mod spellings;
 pub mod words;
 
 use std::path::Path;

@@ -1,10 +1,13 @@
-//! Requests for lists of words: those of the articles, and those near a word.
+//! Requests for lists of words: those of the articles, those near a word, and sequences of words.
 
 use anyhow::{Result, anyhow, bail};
 
 use crate::arabic::words::Words;
-use crate::cli::{CollocatesArgs, CountBy, SortCollocates, SortTerms, TermsArgs, WordUnit};
+use crate::cli::{
+    CollocatesArgs, CountBy, NgramsArgs, SortCollocates, SortTerms, TermsArgs, WordUnit,
+};
 use crate::collocates::{self, Measure};
+use crate::ngrams;
 use crate::vocabulary::{Order, Request, Unit};
 
 /// The columns of a list of words.
@@ -21,6 +24,9 @@ pub const COLLOCATE_COLUMNS: [&str; 8] = [
     "g2",
     "term",
 ];
+
+/// The columns of a list of sequences of words.
+pub const NGRAM_COLUMNS: [&str; 4] = ["ngram", "docs", "count", "terms"];
 
 /// Resolves the flags of `terms` for a list of words.
 ///
@@ -74,6 +80,17 @@ pub fn collocate_request(args: &CollocatesArgs) -> collocates::Request {
             SortCollocates::G2 => Measure::LogLikelihood,
             SortCollocates::Count => Measure::Count,
         },
+        stopwords: !args.no_stopwords,
+    }
+}
+
+/// Resolves the flags of `ngrams`.
+pub fn ngram_request(args: &NgramsArgs) -> ngrams::Request {
+    ngrams::Request {
+        unit: unit(args.by),
+        words: args.words,
+        min: args.min,
+        limit: args.limit,
         stopwords: !args.no_stopwords,
     }
 }

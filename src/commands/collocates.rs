@@ -8,7 +8,7 @@ use super::Outcome;
 use super::context::Context;
 use super::{filters, plural};
 use crate::answer::words::COLLOCATE_COLUMNS;
-pub(super) use crate::answer::words::{collocate_request as request, unit};
+pub(super) use crate::answer::words::collocate_request as request;
 use crate::article_set::ArticleSet;
 use crate::cli::CollocatesArgs;
 use crate::collocates::{Collocate, collocates};

@@ -5,13 +5,14 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::Outcome;
-use super::collocates::unit;
 use super::context::Context;
 use super::filters;
+use crate::answer::words::NGRAM_COLUMNS;
+pub(super) use crate::answer::words::ngram_request as request;
 use crate::article_set::ArticleSet;
 use crate::cli::NgramsArgs;
 use crate::controls::neutralize;
-use crate::ngrams::{Request, ngrams};
+use crate::ngrams::ngrams;
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &NgramsArgs) -> Result<Outcome> {
@@ -42,26 +43,10 @@ pub fn run(context: &Context, args: &NgramsArgs) -> Result<Outcome> {
             }
         }
         format => {
-            let columns = ["ngram", "docs", "count", "terms"];
-            write_rows(
-                &mut out,
-                context.list_style(format),
-                &columns,
-                &found.ngrams,
-            )?;
+            let style = context.list_style(format);
+            write_rows(&mut out, style, &NGRAM_COLUMNS, &found.ngrams)?;
         }
     }
     out.flush()?;
     Ok(Outcome::of_results(!found.ngrams.is_empty()))
-}
-
-/// Resolves the flags.
-pub(super) fn request(args: &NgramsArgs) -> Request {
-    Request {
-        unit: unit(args.by),
-        words: args.words,
-        min: args.min,
-        limit: args.limit,
-        stopwords: !args.no_stopwords,
-    }
 }

@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::context::{Context, read_text};
+use crate::answer::saving::{self, Existing};
 use crate::cli::SaveArgs;
 use crate::controls::neutralize;
 use crate::index::disk::{active, durable};
-use crate::query::grammar::{Options, SyntaxError, parse_with};
 use crate::query::saved::{self, SavedQueries};
 use crate::render::list::{ListFormat, write_rows};
 
@@ -98,62 +98,19 @@ fn list(
 }
 
 fn save(context: &Context, dir: &Path, name: &str, query: &str) -> Result<Outcome> {
-    let replaced = SavedQueries::update(dir, |saved| set(context, saved, name, query))?;
-    context.say(&match replaced {
+    let saved = saving::save(dir, name, query, Existing::Replace)?;
+    for warning in &saved.warnings {
+        context.warn(warning);
+    }
+    context.say(&match saved.replaced {
         Some(replaced) => format!("@{name} saved, replacing: {}", neutralize(&replaced)),
         None => format!("@{name} saved"),
     });
     Ok(Outcome::Done)
 }
 
-/// Sets a query and returns the previous query of that name. Warns about parts that are read as
-/// plain words.
-///
-/// # Errors
-/// Returns an error if the name is invalid or the query cannot be parsed.
-fn set(
-    context: &Context,
-    saved: &mut SavedQueries,
-    name: &str,
-    query: &str,
-) -> Result<Option<String>> {
-    let replaced = saved.get(name).map(str::to_owned);
-    saved.set(name, query)?;
-    // A query that cannot be parsed is not saved.
-    let query = saved.get(name).unwrap_or_default().to_owned();
-    let parsed = parse_with(&format!("@{name}"), Options::default(), saved)
-        .map_err(|error| anyhow!("{}: not saved", error.reason))?;
-    let strict = Options {
-        strict: true,
-        ..Options::default()
-    };
-    let syntax_error = parse_with(&query, strict, saved).err();
-    for warning in &parsed.warnings {
-        // The message about the syntax has the same reason.
-        let is_repeated = |error: &SyntaxError| warning.starts_with(&error.reason);
-        if !syntax_error.as_ref().is_some_and(is_repeated) {
-            context.warn(warning);
-        }
-    }
-    if let Some(error) = syntax_error {
-        context.warn(&format!(
-            "{}: saved, but that part is read as plain words",
-            error.reason
-        ));
-    }
-    Ok(replaced)
-}
-
 fn delete(context: &Context, dir: &Path, name: &str) -> Result<Outcome> {
-    SavedQueries::update(dir, |saved| {
-        if saved.remove(name) {
-            return Ok(());
-        }
-        bail!(
-            "no saved query {}: `fihris save` lists them",
-            neutralize(name)
-        );
-    })?;
+    saving::remove(dir, name)?;
     context.say(&format!("@{name} deleted"));
     Ok(Outcome::Done)
 }

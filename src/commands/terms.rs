@@ -2,23 +2,21 @@
 
 mod lemmas;
 
-use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use anyhow::{Result, anyhow, bail};
-use serde::Serialize;
+use anyhow::Result;
 
 use super::Outcome;
 use super::context::Context;
 use super::filters;
+use crate::answer::spellings::{SPELLING_COLUMNS, SpellingsRequest, spelling_rows};
 use crate::answer::words::{WORD_COLUMNS, word_request};
 use crate::article_set::ArticleSet;
-use crate::cli::{CountBy, SortTerms, TermsArgs};
+use crate::cli::TermsArgs;
 use crate::controls::neutralize;
-use crate::index::Reader;
 use crate::query::Group;
 use crate::render::list::{ListFormat, ListStyle, write_rows};
-use crate::vocabulary::spellings::{GroupBy, Spelling, SpellingQuery, spellings};
+use crate::vocabulary::spellings::Spelling;
 use crate::vocabulary::{Request, Word, words};
 
 pub fn run(context: &Context, args: &TermsArgs) -> Result<Outcome> {
@@ -64,53 +62,13 @@ enum Listing {
     Spellings(SpellingsRequest),
 }
 
-/// A resolved request for the spellings of one word.
-struct SpellingsRequest {
-    query: SpellingQuery,
-    by: GroupBy,
-    min: u64,
-    sort: SortTerms,
-    limit: usize,
-}
-
 impl Listing {
     /// Resolves the flags of `terms`.
     fn new(args: &TermsArgs) -> Result<Self> {
         match &args.spellings {
             None => Ok(Listing::Words(word_request(args)?)),
-            Some(word) => Ok(Listing::Spellings(SpellingsRequest {
-                by: match args.by {
-                    None | Some(CountBy::Source) => GroupBy::Source,
-                    Some(CountBy::Year) => GroupBy::Year,
-                    Some(CountBy::Form | CountBy::Lemma) => {
-                        bail!("--spellings needs --by source or --by year")
-                    }
-                },
-                query: SpellingQuery::new(word).ok_or_else(|| {
-                    anyhow!(
-                        "--spellings takes one word, or a name of several words from the word lists: {word}"
-                    )
-                })?,
-                min: args.min,
-                sort: args.sort,
-                limit: args.limit,
-            })),
+            Some(word) => Ok(Listing::Spellings(SpellingsRequest::new(word, args)?)),
         }
-    }
-}
-
-impl SpellingsRequest {
-    /// Returns the spellings in the requested order.
-    fn rows(&self, reader: &Reader, articles: &ArticleSet) -> Result<Vec<Spelling>> {
-        let mut rows = spellings(reader, articles, &self.query, self.by)?;
-        rows.retain(|row| row.count >= self.min);
-        match self.sort {
-            SortTerms::Count => {} // already in this order
-            SortTerms::Docs => rows.sort_by_key(|row| Reverse(row.docs)),
-            SortTerms::Alpha => rows.sort_by(|a, b| a.word.cmp(&b.word)),
-        }
-        rows.truncate(self.limit);
-        Ok(rows)
     }
 }
 
@@ -133,32 +91,10 @@ fn write_spellings(out: &mut dyn Write, style: ListStyle, rows: &[Spelling]) -> 
     match style.format {
         ListFormat::Text => write_spellings_text(out, rows),
         ListFormat::Tsv | ListFormat::Csv => {
-            let columns = ["word", "value", "docs", "count"];
-            write_rows(out, style, &columns, &flatten(rows))
+            write_rows(out, style, &SPELLING_COLUMNS, &spelling_rows(rows))
         }
         ListFormat::Json | ListFormat::Jsonl => write_rows(out, style, &[], rows),
     }
-}
-
-/// A row of TSV: one source or year of a spelling.
-#[derive(Serialize)]
-struct Row<'r> {
-    word: &'r str,
-    value: Option<&'r str>,
-    docs: u64,
-    count: u64,
-}
-
-fn flatten(spellings: &[Spelling]) -> Vec<Row<'_>> {
-    let rows = spellings.iter().flat_map(|spelling| {
-        spelling.by.iter().map(|share| Row {
-            word: &spelling.word,
-            value: share.value.as_deref(),
-            docs: share.docs,
-            count: share.count,
-        })
-    });
-    rows.collect()
 }
 
 fn write_spellings_text(out: &mut dyn Write, spellings: &[Spelling]) -> io::Result<()> {

@@ -1,0 +1,166 @@
+//! Comparisons of the articles of two queries.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::combination::{Meanings, any_note, is_partly_required};
+use super::{filters, plural};
+use crate::article_set::ArticleSet;
+use crate::cli::CompareArgs;
+use crate::controls::neutralize;
+use crate::index::Reader;
+use crate::keyness::{Keyness, Request, compare};
+use crate::query::grammar::Options;
+use crate::query::{Filter, Group};
+
+/// The columns of a list of words.
+pub const COLUMNS: [&str; 15] = [
+    "side",
+    "word",
+    "a",
+    "b",
+    "a_docs",
+    "b_docs",
+    "a_per_10000",
+    "b_per_10000",
+    "g2",
+    "log_ratio",
+    "log_ratio_low",
+    "log_ratio_high",
+    "a_dp",
+    "b_dp",
+    "term",
+];
+
+/// The queries of both sides.
+pub struct Sides {
+    a: Meanings,
+    /// `None` for all others.
+    b: Option<Meanings>,
+}
+
+/// A comparison.
+pub struct Comparison {
+    /// The words of both sides.
+    pub keyness: Keyness,
+    /// The numbers of articles and words of each side; empty if one side has no articles.
+    pub sizes: Vec<String>,
+    /// What the user should know.
+    pub warnings: Vec<String>,
+}
+
+impl Sides {
+    /// Parses the queries, with the saved queries of the index in `dir`.
+    ///
+    /// # Errors
+    /// Returns an error if a query cannot be parsed.
+    pub fn parse(dir: &Path, args: &CompareArgs) -> Result<Self> {
+        let options = Options {
+            all: args.all,
+            ..Options::default()
+        };
+        let parse = |query: &str| Meanings::parse(dir, query.trim(), options);
+        Ok(Sides {
+            a: parse(&args.a)?,
+            b: args.b.as_deref().map(parse).transpose()?,
+        })
+    }
+
+    /// Returns the filters in the queries.
+    pub fn filters(&self) -> impl Iterator<Item = &Filter> {
+        let sides = [Some(&self.a), self.b.as_ref()].into_iter().flatten();
+        sides.flat_map(|side| filters::of_query(&side.parsed.group))
+    }
+
+    /// Compares the articles of both sides, without those that match both queries.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn compare(
+        &self,
+        reader: &Reader,
+        args: &CompareArgs,
+        common_filters: &[Filter],
+    ) -> Result<Comparison> {
+        let mut warnings = filters::unmatched(reader, common_filters)?;
+        let (mut a, combination_a) = matching(reader, &self.a, common_filters, &mut warnings)?;
+        let (mut b, combination_b) = match &self.b {
+            Some(side) => matching(reader, side, common_filters, &mut warnings)?,
+            None => {
+                let mut others = match common_filters {
+                    [] => ArticleSet::all(reader)?,
+                    filters => ArticleSet::matching(reader, &Group::new(), filters)?,
+                };
+                others.remove(&a);
+                (others, None)
+            }
+        };
+        let found = [a.len(), b.len()];
+        let common = a.remove_common(&mut b);
+        if common > 0 {
+            let articles = plural(common, "article");
+            warnings.push(format!("{articles} in both sets: excluded from both"));
+        }
+        let other = args.b.as_deref().unwrap_or("all others");
+        let names = [format!("A ({})", args.a), format!("B ({other})")];
+        let names = names.map(|name| neutralize(&name));
+        for (name, combination) in names.iter().zip([combination_a, combination_b]) {
+            warnings.extend(combination.map(|note| format!("{name}: {note}")));
+        }
+        for ((name, set), found) in names.iter().zip([&a, &b]).zip(found) {
+            if found == 0 {
+                warnings.push(format!("{name} has no articles: nothing to compare"));
+            } else if set.is_empty() {
+                warnings.push(format!(
+                    "all articles of {name} are in the other set too: nothing to compare"
+                ));
+            }
+        }
+        if a.is_empty() || b.is_empty() {
+            return Ok(Comparison {
+                keyness: Keyness::default(),
+                sizes: Vec::new(),
+                warnings,
+            });
+        }
+        let request = Request {
+            limit: args.limit,
+            min: args.min,
+        };
+        let keyness = compare(reader, &a, &b, &request)?;
+        let words = [keyness.a_words, keyness.b_words];
+        let sizes = names.iter().zip([&a, &b]).zip(words);
+        let sizes = sizes.map(|((name, set), words)| {
+            let (articles, words) = (plural(set.len(), "article"), plural(words, "word"));
+            format!("{name}: {articles}, {words}")
+        });
+        Ok(Comparison {
+            sizes: sizes.collect(),
+            keyness,
+            warnings,
+        })
+    }
+}
+
+/// Returns the articles of a side, with a note if several words mean any of them.
+fn matching(
+    reader: &Reader,
+    side: &Meanings,
+    common_filters: &[Filter],
+    warnings: &mut Vec<String>,
+) -> Result<(ArticleSet, Option<String>)> {
+    let parsed = &side.parsed;
+    warnings.extend(parsed.warnings.iter().cloned());
+    let of_query = filters::of_query(&parsed.group);
+    warnings.extend(filters::unmatched(reader, of_query)?);
+    let found = ArticleSet::matching(reader, &parsed.group, common_filters)?;
+    let note = match &side.all {
+        Some(all) => {
+            let all = ArticleSet::matching(reader, all, common_filters)?.len();
+            any_note(found.len(), all, is_partly_required(&parsed.group))
+        }
+        None => None,
+    };
+    Ok((found, note))
+}
