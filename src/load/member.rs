@@ -3,7 +3,7 @@
 //! The [`Receiver`] decides before a member is read whether it has changed, so that a refresh
 //! analyses only changed members.
 
-use super::{Item, LoadError, Note, Outcome, Sink};
+use super::{Item, LoadError, Note, Outcome, Sink, Source};
 
 /// A member of a container, as the container describes it or as its bytes show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,14 @@ pub(crate) trait Receiver {
     /// Returns an error if the reading must end.
     fn begin_member(&mut self, _member: &Member) -> anyhow::Result<bool> {
         Ok(true)
+    }
+
+    /// Receives the bytes of the current member before they are read.
+    ///
+    /// # Errors
+    /// Returns an error if the reading must end.
+    fn content(&mut self, _content: &mut dyn Source) -> anyhow::Result<()> {
+        Ok(())
     }
 
     /// Ends the current member. An error that is not the receiver's own costs only this member.

@@ -56,6 +56,8 @@ mod mojibake;
 mod newswire;
 mod no_article;
 mod origin;
+#[cfg(feature = "serve")]
+pub(crate) mod original;
 mod outcome;
 pub mod plain;
 mod preprocessor;

@@ -28,6 +28,24 @@ impl Reader {
         Ok(addresses)
     }
 
+    /// Returns the address of the record of the file or the member with this key.
+    ///
+    /// # Errors
+    /// Returns an error if the index cannot be read.
+    pub fn file_record_of(&self, key: &str) -> Result<Option<DocAddress>> {
+        for (number, location) in self.origins.locations() {
+            let former = location.former_key(key);
+            for stored in [location.store_key(key)].into_iter().chain(former) {
+                let term = Term::from_field_text(self.fields.path_key, &stored);
+                let mut found = self.addresses(&term)?.into_iter();
+                if let Some(address) = found.find(|at| self.origins.is_of(at.segment_ord, number)) {
+                    return Ok(Some(address));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// Returns the keys and the addresses of the file records of the members of a container.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::guard::{self, Panic};
 use crate::load::emitter::Emitter;
 use crate::load::fields::FieldNames;
 use crate::load::member::{Member, Receiver};
-use crate::load::spool::{Spooled, spool_prefix};
+use crate::load::spool::{Source, Spooled, spool_prefix};
 use crate::load::{
     BUFFER_BYTES, Format, Item, LoadError, Note, Options, Origin, Outcome, Summary, load_nested,
 };
@@ -307,6 +307,9 @@ impl<'m> Members<'m> {
         fault: Option<String>,
         format: Option<Format>,
     ) -> Result<(), LoadError> {
+        if self.has_records {
+            self.receiver.content(content).map_err(LoadError::Sink)?;
+        }
         let origin = self.origin.member(name);
         let forced = format.map(|format| Options {
             format: Some(format),
@@ -467,6 +470,10 @@ impl Receiver for Tagged<'_> {
         let begins = self.receiver.begin_member(member)?;
         self.is_in_record = begins;
         Ok(begins)
+    }
+
+    fn content(&mut self, content: &mut dyn Source) -> anyhow::Result<()> {
+        self.receiver.content(content)
     }
 
     fn end_member(&mut self, outcome: Result<Outcome, LoadError>) -> anyhow::Result<()> {
