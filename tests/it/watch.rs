@@ -199,6 +199,41 @@ fn two_watches_at_once_both_show_all() {
 }
 
 #[test]
+fn many_watches_at_once_each_show_all_and_none_shows_an_article_twice() {
+    let dir = world();
+    // Some with events, some without; two with the same queries, and so with one mark.
+    let selections: [&[&str]; 5] = [&[], &[], &["oil"], &["summit"], &["--poll", "1"]];
+    let watches = selections.map(|args| Watch::start(&dir, args));
+    let mut expected = BTreeSet::new();
+    for round in 0..8 {
+        let id = format!("a{round}");
+        add(&dir, &id, "قمة النفط");
+        expected.insert(id);
+        if round == 4 {
+            // Another run at the same time.
+            dir.index(["--wait", "60", "news"]).exits(0);
+        }
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    for watch in &watches {
+        let found: Vec<String> = expected.iter().map(|_| watch.next().0).collect();
+        assert_eq!(BTreeSet::from_iter(found), expected);
+    }
+    for watch in watches {
+        let (articles, messages) = watch.end();
+        assert_eq!(articles, Vec::<String>::new(), "{messages:?}");
+        assert!(
+            !messages.iter().any(|line| line.contains("cannot")),
+            "{messages:?}"
+        );
+    }
+    // The next watch begins after them.
+    let next = Watch::start(&dir, &[]);
+    add(&dir, "last", "قمة");
+    assert_eq!(next.next().0, "last");
+}
+
+#[test]
 fn a_folder_that_is_moved_away_is_reported_once_and_waited_for() {
     let dir = world();
     let watch = Watch::start(&dir, &[]);
