@@ -5,16 +5,20 @@
 //! ```
 //!
 //! The server is a layer over the library: an address has the flags of a command as parameters, and
-//! is answered from the same request. It writes nothing, and has no data of its own: `archive`
-//! reopens the index if it changed. `docs/SERVE.md` describes addresses and trust.
+//! is answered from the same request. It has no data of its own: `archive` reopens the index if it
+//! changed. Nothing is written but saved queries and marks of what was seen, and those only with a
+//! token (`form`). `docs/SERVE.md` describes addresses and trust.
 
 mod address;
 mod archive;
 mod assets;
+mod failure_log;
 mod feed;
+mod form;
 mod frame;
 mod language;
 mod listener;
+mod pieces;
 mod reply;
 mod router;
 mod trust;
@@ -28,10 +32,10 @@ use anyhow::{Context as _, Result, anyhow};
 
 use crate::index::path_maps::PathMaps;
 use crate::note;
+pub use failure_log::Report;
 pub use trust::{Token, Trust};
 
 /// The options of a server.
-#[derive(Debug)]
 pub struct Settings {
     /// The folders of the indexes.
     pub indexes: Vec<PathBuf>,
@@ -41,6 +45,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Who may ask.
     pub trust: Trust,
+    /// Where the owner reads why something failed.
+    pub report: Report,
 }
 
 /// Serves until a signal to stop. Calls `ready` with the address once it accepts connections.
@@ -53,6 +59,7 @@ pub fn run(settings: Settings, ready: impl FnOnce(SocketAddr) -> Result<()>) -> 
         path_maps,
         listen,
         trust,
+        report,
     } = settings;
     let listener = std::net::TcpListener::bind(listen).map_err(|error| {
         let reason = note::io_reason(&error);
@@ -61,7 +68,8 @@ pub fn run(settings: Settings, ready: impl FnOnce(SocketAddr) -> Result<()>) -> 
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let runtime = workers::runtime().context("cannot start the server")?;
-    let server = router::Server::new(archive::Archive::new(indexes, path_maps), trust);
+    let archive = archive::Archive::new(indexes, path_maps);
+    let server = router::Server::new(archive, trust, report);
     let stop = listener::stop_signal()?;
     ready(address)?;
     runtime.block_on(listener::serve(listener, server, stop))?;

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use super::Outcome;
 use super::context::Context;
+use super::message::Level;
 use super::results_page::open_target;
 use crate::cli::ServeArgs;
 use crate::serve::{self, Settings, Token, Trust};
@@ -17,11 +18,13 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> {
     let (indexes, path_maps) = context.served()?;
     // A wrong index is better reported here than on a page.
     context.readers()?;
+    let messages = context.messages;
     let settings = Settings {
         indexes,
         path_maps,
         listen,
         trust,
+        report: Box::new(move |cause| messages.print(Level::Error, cause)),
     };
     serve::run(settings, |address| {
         let url = format!("http://{address}/");

@@ -109,6 +109,11 @@ impl View {
         self.store.is_none()
     }
 
+    /// Returns the index, if there is only one.
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
     /// Returns the clusters of copies; `None` for several indexes.
     ///
     /// # Errors

@@ -108,6 +108,7 @@ pub fn failure(ask: &Ask, failure: &Failure) -> Reply {
         Failure::Missing(_) => ask.say("غير موجود", "Not found"),
         Failure::Address(_) | Failure::Query(_) => ask.say("خطأ في الطلب", "Fault in the request"),
         Failure::Local => ask.say("غير متاح", "Not shown here"),
+        Failure::Unchangeable(_) => ask.say("لا تغيير من هنا", "Nothing can be changed here"),
         Failure::Busy | Failure::TimedOut => ask.say("الخادم مشغول", "Busy"),
         Failure::Index(_) => ask.say("تتعذر قراءة الفهرس", "The index cannot be read"),
     };

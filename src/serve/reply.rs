@@ -5,12 +5,16 @@ use std::fmt::Write as _;
 use anyhow::Error;
 use axum::body::Body;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
-    SET_COOKIE, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
+    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::sync::SemaphorePermit;
 
+use super::pieces::Pieces;
 use crate::guard::Panic;
 use crate::index::{Damaged, OtherVersion};
 use crate::query::grammar::SyntaxError;
@@ -20,6 +24,9 @@ use crate::query::grammar::SyntaxError;
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The policy for a file of unknown content: its origin is none, and nothing runs or loads.
+const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
 /// A reply to a request.
 #[derive(Debug)]
 pub struct Reply {
@@ -27,7 +34,9 @@ pub struct Reply {
     content_type: &'static str,
     body: Vec<u8>,
     is_fixed: bool,
+    policy: &'static str,
     more: Vec<(HeaderName, String)>,
+    held: Option<SemaphorePermit<'static>>,
 }
 
 impl Reply {
@@ -38,7 +47,9 @@ impl Reply {
             content_type,
             body: body.into(),
             is_fixed: false,
+            policy: POLICY,
             more: Vec::new(),
+            held: None,
         }
     }
 
@@ -52,6 +63,26 @@ impl Reply {
         let mut reply = Reply::new("text/plain; charset=utf-8", "");
         reply.more.push((LOCATION, address));
         reply.with_status(StatusCode::SEE_OTHER)
+    }
+
+    /// Creates the reply to a request for a file of unknown content: with the name of a download,
+    /// or as text. A browser may run nothing of it, nor guess what it is. `held` bounds the number of
+    /// such replies that are being sent.
+    pub fn foreign_file(
+        content_type: &'static str,
+        download: Option<&str>,
+        bytes: Vec<u8>,
+        held: SemaphorePermit<'static>,
+    ) -> Self {
+        let mut reply = Reply::new(content_type, bytes);
+        reply.policy = SANDBOX;
+        reply.held = Some(held);
+        if let Some(name) = download {
+            let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+            let value = format!("attachment; filename*=UTF-8''{name}");
+            reply.more.push((CONTENT_DISPOSITION, value));
+        }
+        reply
     }
 
     /// Sets the status.
@@ -90,7 +121,10 @@ impl Reply {
 
     /// Converts the reply, and adds the headers that all replies have.
     pub fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body));
+        let mut response = Response::new(match self.held {
+            Some(held) => Body::new(Pieces::new(self.body, held)),
+            None => Body::from(self.body),
+        });
         *response.status_mut() = self.status;
         let cache = if self.is_fixed {
             "private, max-age=86400, immutable"
@@ -100,10 +134,11 @@ impl Reply {
         let fixed = [
             (CONTENT_TYPE, self.content_type),
             (CACHE_CONTROL, cache),
-            (CONTENT_SECURITY_POLICY, POLICY),
+            (CONTENT_SECURITY_POLICY, self.policy),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (X_FRAME_OPTIONS, "DENY"),
-            (REFERRER_POLICY, "no-referrer"),
+            // Not `no-referrer`, with which a form has no origin.
+            (REFERRER_POLICY, "same-origin"),
             (VARY, "Accept-Language, Cookie"),
             (
                 HeaderName::from_static("cross-origin-resource-policy"),
@@ -139,6 +174,8 @@ pub enum Failure {
     Missing(String),
     /// The address asks for what only clients on this machine may see.
     Local,
+    /// The request changes something, which this client may not do, for this reason.
+    Unchangeable(&'static str),
     /// The server does too much already.
     Busy,
     /// The answer takes too long.
@@ -177,7 +214,7 @@ impl Failure {
         match self {
             Failure::Address(_) | Failure::Query(_) => StatusCode::BAD_REQUEST,
             Failure::Missing(_) => StatusCode::NOT_FOUND,
-            Failure::Local => StatusCode::FORBIDDEN,
+            Failure::Local | Failure::Unchangeable(_) => StatusCode::FORBIDDEN,
             Failure::Busy => StatusCode::TOO_MANY_REQUESTS,
             Failure::TimedOut | Failure::Index(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -191,10 +228,23 @@ impl Failure {
             Failure::Local => {
                 "paths and folders are shown on the machine of the server only".to_owned()
             }
+            Failure::Unchangeable(reason) => (*reason).to_owned(),
             Failure::Busy => "the server is busy: try again in a second".to_owned(),
             Failure::TimedOut => "the search takes too long: narrow the query".to_owned(),
             Failure::Index(error) if is_local => crate::index::disk::errors::message(error),
             Failure::Index(_) => "the index cannot be read now".to_owned(),
+        }
+    }
+
+    /// Returns the cause for the owner of the server; `None` if the request is the cause.
+    pub fn cause(&self, path: &str) -> Option<String> {
+        match self {
+            Failure::Index(error) => Some(crate::index::disk::errors::message(error)),
+            Failure::TimedOut => {
+                let path = crate::controls::neutralize(path);
+                Some(format!("no answer to a request for {path} in time"))
+            }
+            _ => None,
         }
     }
 

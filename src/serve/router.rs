@@ -8,17 +8,18 @@ use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Router, body};
 use tokio::sync::Semaphore;
 use tower_service::Service;
 
 use super::address::Parameters;
 use super::archive::{Archive, View};
+use super::failure_log::{FailureLog, Report};
 use super::reply::{Failure, Reply};
 use super::trust::{COOKIE_NAME, Refusal, Trust};
 use super::workers::{Unavailable, Workers};
-use super::{assets, frame, language, views};
+use super::{assets, form, frame, language, views};
 use crate::guard::{Scope, catch_panic};
 use crate::render::html::page::Language;
 
@@ -51,6 +52,10 @@ pub struct Ask {
     pub origin: String,
     /// Whether the client is on this machine, and may see its paths.
     pub is_local: bool,
+    /// Whether the client showed the token of the server, and may change saved queries.
+    pub is_owner: bool,
+    /// Whether a request that changes something was meant, and not sent by a page elsewhere.
+    pub is_deliberate: bool,
 }
 
 impl Ask {
@@ -70,6 +75,11 @@ impl Ask {
     pub fn query(&self) -> &str {
         self.parameters.get("q").unwrap_or_default().trim()
     }
+
+    /// Returns whether the client may see up to when the owner has seen a query.
+    pub fn sees_marks(&self) -> bool {
+        self.is_local || self.is_owner
+    }
 }
 
 /// A view: the reply to a request over a commit of the index.
@@ -87,27 +97,36 @@ struct Inner {
     archive: Archive,
     trust: Trust,
     workers: Workers,
+    log: FailureLog,
     answers: Semaphore,
 }
 
 impl Server {
     /// Creates a server.
-    pub fn new(archive: Archive, trust: Trust) -> Arc<Self> {
+    pub fn new(archive: Archive, trust: Trust, report: Report) -> Arc<Self> {
         let inner = Arc::new(Inner {
             archive,
             trust,
             workers: Workers::new(),
+            log: FailureLog::new(report),
             answers: Semaphore::new(MAX_ANSWERS as usize),
         });
         let router = Router::new()
             .route("/", view(views::start::show))
             .route("/search", view(views::search::show))
             .route("/article", view(views::article::show))
+            .route("/article/file", view(views::file::show))
             .route("/similar", view(views::near::show_similar))
             .route("/copies", view(views::near::show_copies))
             .route("/kwic", view(views::kwic::show))
             .route("/collocates", view(views::words::show_collocates))
+            .route("/ngrams", view(views::phrases::show))
+            .route("/spellings", view(views::spellings::show))
+            .route("/compare", view(views::compare::show))
             .route("/words", view(views::words::show_words))
+            .route("/save", change(views::saved::save))
+            .route("/remove", change(views::saved::remove))
+            .route("/seen", change(views::saved::mark_seen))
             .route(
                 "/style.css",
                 get(|| async { assets::style().into_response() }),
@@ -168,6 +187,8 @@ impl Server {
             language,
             origin: admission.origin,
             is_local: admission.is_local,
+            is_owner: admission.is_owner,
+            is_deliberate: admission.is_deliberate,
         });
         let request = Request::from_parts(parts, Body::new(body));
         match self.router.clone().call(request).await {
@@ -182,6 +203,30 @@ fn view(show: Show) -> MethodRouter<Arc<Inner>> {
     get(
         move |State(inner): State<Arc<Inner>>, Extension(ask): Extension<Ask>| async move {
             inner.show(show, ask).await.into_response()
+        },
+    )
+}
+
+/// Returns the method router of a form that changes something.
+fn change(make: Show) -> MethodRouter<Arc<Inner>> {
+    post(
+        move |State(inner): State<Arc<Inner>>,
+              Extension(ask): Extension<Ask>,
+              request: Request<Body>| async move {
+            match form::read(&ask, request).await {
+                Ok(parameters) => {
+                    // The links of a page of failure lead to a page.
+                    let path = "/".to_owned();
+                    let ask = Ask {
+                        parameters,
+                        path,
+                        ..ask
+                    };
+                    inner.show(make, ask).await
+                }
+                Err(refusal) => refusal,
+            }
+            .into_response()
         },
     )
 }
@@ -203,6 +248,11 @@ impl Inner {
             Err(Unavailable::Busy) => Err(Failure::Busy),
             Err(Unavailable::TimedOut) => Err(Failure::TimedOut),
         };
+        if let Err(failure) = &shown
+            && let Some(cause) = failure.cause(&ask.path)
+        {
+            self.log.add(&cause);
+        }
         let reply = match shown {
             Ok(reply) => reply,
             Err(failure) if ask.format().is_some() => failure.json(ask.is_local),
@@ -221,7 +271,7 @@ async fn missing(Extension(ask): Extension<Ask>) -> Response {
 }
 
 async fn refused_method() -> Response {
-    let text = "only GET and HEAD: nothing can be changed here\n";
+    let text = "views are read with GET, and forms are sent with POST\n";
     Reply::new("text/plain; charset=utf-8", text)
         .with_status(StatusCode::METHOD_NOT_ALLOWED)
         .into_response()

@@ -89,6 +89,11 @@ pub struct Admission {
     pub is_local: bool,
     /// Whether the token came with the address, and belongs into a cookie.
     pub has_new_token: bool,
+    /// Whether the client showed the token of the server, and may change saved queries.
+    pub is_owner: bool,
+    /// Whether the request comes from a page of this server or from a program that shows the token
+    /// itself, and not from another page whose browser adds the cookie.
+    pub is_deliberate: bool,
 }
 
 impl Trust {
@@ -114,10 +119,11 @@ impl Trust {
         if is_cross_site(headers, host) {
             return Err(Refusal::ForeignOrigin);
         }
+        let mut has_bearer = false;
         let has_new_token = match &self.token {
             Some(expected) => {
-                let known = [bearer(headers), cookie(headers)];
-                if known.into_iter().flatten().any(|known| expected.is(known)) {
+                has_bearer = bearer(headers).is_some_and(|known| expected.is(known));
+                if has_bearer || cookie(headers).is_some_and(|known| expected.is(known)) {
                     false
                 } else if token.is_some_and(|token| expected.is(token)) {
                     true
@@ -127,6 +133,9 @@ impl Trust {
             }
             None => false,
         };
+        let site = headers.get("sec-fetch-site");
+        let is_own_page =
+            headers.contains_key(ORIGIN) || site.is_some_and(|site| site == "same-origin");
         let is_proxied = PROXY_HEADERS.iter().any(|name| headers.contains_key(name));
         Ok(Admission {
             origin: format!("http://{host}"),
@@ -136,6 +145,9 @@ impl Trust {
                 && peers.local.ip().to_canonical().is_loopback()
                 && peers.peer.ip().to_canonical().is_loopback(),
             has_new_token,
+            is_owner: self.token.is_some(),
+            // A foreign origin was refused above.
+            is_deliberate: has_bearer || is_own_page,
         })
     }
 

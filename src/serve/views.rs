@@ -1,10 +1,15 @@
 //! The views: one file per address.
 
 pub mod article;
+pub mod compare;
+pub mod file;
 pub mod kwic;
 mod list;
 pub mod near;
+pub mod phrases;
+pub mod saved;
 pub mod search;
+pub mod spellings;
 pub mod start;
 pub mod words;
 
@@ -41,20 +46,49 @@ fn data(format: &str, bytes: Vec<u8>) -> Reply {
     )
 }
 
-/// Renders the views of a query as links: hits, contexts, words near it.
+/// Renders the views of a query as links: hits, contexts, words near it, and so on.
 fn tabs(ask: &Ask, path: &str) -> Markup {
-    let query = kwic::filters_of(&ask.parameters).with("q", ask.query());
-    let tabs = [
-        ("/search", ask.say("النتائج", "Results")),
-        ("/kwic", ask.say("في السياق", "In context")),
-        ("/collocates", ask.say("كلمات بقربها", "Words near it")),
+    let filters = kwic::filters_of(&ask.parameters);
+    let query = filters.with("q", ask.query());
+    let mut tabs = vec![
+        ("/search", ask.say("النتائج", "Results"), query.clone()),
+        ("/kwic", ask.say("في السياق", "In context"), query.clone()),
+        (
+            "/collocates",
+            ask.say("كلمات بقربها", "Words near it"),
+            query.clone(),
+        ),
+        ("/ngrams", ask.say("عباراتها", "Its phrases"), query.clone()),
     ];
+    if !ask.query().contains([' ', ':', '@']) {
+        tabs.push(("/spellings", ask.say("رسومها", "Spellings"), query.clone()));
+    }
+    let compared = filters.with("a", ask.query());
+    tabs.push(("/compare", ask.say("قارن", "Compare"), compared));
+    nav(ask, path, &tabs)
+}
+
+/// Renders the views of the words of all articles as links.
+fn word_tabs(ask: &Ask, filters: &Parameters, path: &str) -> Markup {
+    let tabs = [
+        ("/words", ask.say("الكلمات", "Words"), filters.clone()),
+        ("/ngrams", ask.say("العبارات", "Phrases"), filters.clone()),
+        (
+            "/compare",
+            ask.say("المقارنة", "Comparison"),
+            filters.clone(),
+        ),
+    ];
+    nav(ask, path, &tabs)
+}
+
+fn nav(ask: &Ask, path: &str, tabs: &[(&str, &str, Parameters)]) -> Markup {
     html! {
         nav .tabs aria-label=(ask.say("طرق العرض", "Views")) {
             ul {
-                @for (other, label) in tabs {
-                    @let is_current = (other == path).then_some("page");
-                    li { a href=(query.at(other)) aria-current=[is_current] { (label) } }
+                @for (other, label, parameters) in tabs {
+                    @let is_current = (*other == path).then_some("page");
+                    li { a href=(parameters.at(other)) aria-current=[is_current] { (label) } }
                 }
             }
         }

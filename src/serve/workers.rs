@@ -42,6 +42,18 @@ fn thread_count() -> usize {
         .max(2)
 }
 
+/// The limits of a pool.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    threads: usize,
+    /// Maximum number of requests that wait for a thread.
+    waiting: usize,
+    /// Maximum time that a request waits for a thread.
+    wait: Duration,
+    /// Maximum time of an answer.
+    answer: Duration,
+}
+
 /// The reason why work was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unavailable {
@@ -56,18 +68,25 @@ pub enum Unavailable {
 pub struct Workers {
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
+    limits: Limits,
 }
 
 impl Workers {
     /// Creates a pool with a thread for each core.
     pub fn new() -> Self {
-        Workers::with(thread_count(), MAX_WAITING)
+        Workers::with(Limits {
+            threads: thread_count(),
+            waiting: MAX_WAITING,
+            wait: MAX_WAIT,
+            answer: MAX_ANSWER_TIME,
+        })
     }
 
-    fn with(threads: usize, max_waiting: usize) -> Self {
+    fn with(limits: Limits) -> Self {
         Workers {
-            running: Arc::new(Semaphore::new(threads)),
-            admitted: Arc::new(Semaphore::new(threads + max_waiting)),
+            running: Arc::new(Semaphore::new(limits.threads)),
+            admitted: Arc::new(Semaphore::new(limits.threads + limits.waiting)),
+            limits,
         }
     }
 
@@ -81,7 +100,7 @@ impl Workers {
     ) -> Result<T, Unavailable> {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned();
         let admitted = admitted.map_err(|_| Unavailable::Busy)?;
-        let running = timeout(MAX_WAIT, Arc::clone(&self.running).acquire_owned()).await;
+        let running = timeout(self.limits.wait, Arc::clone(&self.running).acquire_owned()).await;
         let Ok(Ok(running)) = running else {
             return Err(Unavailable::Busy);
         };
@@ -90,7 +109,7 @@ impl Workers {
             drop((running, admitted));
             result
         });
-        match timeout(MAX_ANSWER_TIME, work).await {
+        match timeout(self.limits.answer, work).await {
             Ok(Ok(result)) => Ok(result),
             // Work that panics is caught before it ends; a pool that shuts down drops it.
             Ok(Err(_)) | Err(_) => Err(Unavailable::TimedOut),
@@ -103,8 +122,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_answer_that_takes_too_long_is_given_up_and_its_thread_is_free_when_it_ends() {
+        let workers = Workers::with(Limits {
+            threads: 1,
+            waiting: 8,
+            wait: Duration::from_millis(50),
+            answer: Duration::from_millis(50),
+        });
+        let runtime = runtime().expect("a runtime");
+        runtime.block_on(async {
+            let (end, ended) = std::sync::mpsc::channel::<()>();
+            let slow = workers.run(move || ended.recv().is_ok()).await;
+            assert_eq!(slow, Err(Unavailable::TimedOut));
+            // It goes on, and others find no free thread.
+            assert_eq!(workers.run(|| 1).await, Err(Unavailable::Busy));
+            end.send(()).expect("sent");
+            while workers.run(|| 2).await.is_err() {}
+        });
+    }
+
+    #[test]
     fn work_beyond_the_limit_is_refused_and_a_thread_is_free_again() {
-        let workers = Workers::with(1, 0);
+        let workers = Workers::with(Limits {
+            threads: 1,
+            waiting: 0,
+            wait: MAX_WAIT,
+            answer: MAX_ANSWER_TIME,
+        });
         let runtime = runtime().expect("a runtime");
         runtime.block_on(async {
             let (sender, receiver) = std::sync::mpsc::channel::<()>();

@@ -1,5 +1,10 @@
 //! `fihris serve`, spoken to in plain HTTP: views, trust, hostile requests, an index that changes.
 
+mod files;
+mod forms;
+mod trouble;
+mod words;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -74,6 +79,22 @@ impl Site {
             write!(request, "{name}: {value}\r\n").expect("written");
         }
         Reply::parse(&self.raw((request + "\r\n").as_bytes()))
+    }
+
+    /// Sends a form.
+    fn post(&self, target: &str, headers: &[(&str, &str)], fields: &str) -> Reply {
+        let mut request = format!(
+            "POST {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n",
+            self.host,
+            fields.len()
+        );
+        if !headers.iter().any(|(name, _)| *name == "Content-Type") {
+            request += "Content-Type: application/x-www-form-urlencoded\r\n";
+        }
+        for (name, value) in headers {
+            write!(request, "{name}: {value}\r\n").expect("written");
+        }
+        Reply::parse(&self.raw(format!("{request}\r\n{fields}").as_bytes()))
     }
 
     fn get(&self, target: &str) -> Reply {

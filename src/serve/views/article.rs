@@ -178,6 +178,7 @@ fn record(ask: &Ask, page: &Page, article: &Article) -> Markup {
         ),
         (ask.say("دخل الفهرس", "Added"), article.added.as_ref()),
     ];
+    let own = Parameters::default().with("id", &article.id);
     html! {
         dl .record {
             @for (label, value) in values {
@@ -188,7 +189,13 @@ fn record(ask: &Ask, page: &Page, article: &Article) -> Markup {
             }
             @if page.shows_paths {
                 dt { (ask.say("الملف", "File")) }
-                dd { (hit::path(page, &article.path)) }
+                dd {
+                    (hit::path(page, &article.path))
+                    " · "
+                    a href=(own.at("/article/file")) { (ask.say("كما حُفظ", "as it was saved")) }
+                    " · "
+                    a href=(own.with("download", "1").at("/article/file")) { (ask.say("تنزيل", "download")) }
+                }
             }
         }
     }

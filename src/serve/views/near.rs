@@ -39,7 +39,7 @@ fn plain_links() -> SearchLinks {
 }
 
 /// Finds the article of the address.
-fn article_of(ask: &Ask, view: &View, id: &str) -> Result<DocAddress, Failure> {
+pub fn article_of(ask: &Ask, view: &View, id: &str) -> Result<DocAddress, Failure> {
     let message = ask.say(
         "لا مقال بهذا المعرّف في الفهرس",
         "no article of the index has this id",

@@ -4,6 +4,8 @@ mod results;
 
 use std::sync::Arc;
 
+use super::list::check_length;
+use crate::answer::arrivals::Arrivals;
 use crate::answer::format::Destination;
 use crate::answer::request::{QueryText, SearchRequest};
 use crate::answer::session::{Answer, Audience, Session};
@@ -23,7 +25,7 @@ use jiff::civil::Date;
 pub use results::{Results, SearchLinks};
 
 /// The flags that an address may have.
-pub const FLAGS: [&str; 21] = [
+pub const FLAGS: [&str; 22] = [
     "added-since",
     "all",
     "any",
@@ -36,6 +38,7 @@ pub const FLAGS: [&str; 21] = [
     "fields",
     "limit",
     "min-score",
+    "new",
     "offset",
     "path",
     "per",
@@ -47,9 +50,6 @@ pub const FLAGS: [&str; 21] = [
     "until",
 ];
 
-/// Maximum number of characters of a query.
-const MAX_QUERY_CHARS: usize = 4000;
-
 /// Maximum number of hits of a reply, and of those before it.
 const MAX_HITS: usize = 1000;
 const MAX_OFFSET: usize = 100_000;
@@ -59,6 +59,9 @@ const ALL: &str = "*";
 
 /// Rows of a facet of a page.
 const FACET_ROWS: usize = 10;
+
+/// Hits of a page of new articles, unless the address says otherwise.
+const PAGE_HITS: usize = 10;
 
 /// Hits of a feed, and the days in which they came, unless the address says otherwise.
 const FEED_HITS: usize = 100;
@@ -88,8 +91,10 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
 pub struct Search<'v> {
     pub request: SearchRequest,
     query: QueryText,
-    view: &'v View,
+    pub view: &'v View,
     clusters: Option<Arc<Clusters>>,
+    /// What is new since the last time, if only that is searched.
+    pub arrivals: Option<Arrivals>,
     hides_paths: bool,
 }
 
@@ -104,10 +109,7 @@ impl<'v> Search<'v> {
         adjust: impl FnOnce(&mut SearchArgs),
     ) -> Result<Self, Failure> {
         let query = ask.query();
-        if query.chars().nth(MAX_QUERY_CHARS).is_some() {
-            let message = format!("the query is longer than {MAX_QUERY_CHARS} characters");
-            return Err(Failure::Address(message));
-        }
+        check_length(query)?;
         let text = if query.is_empty() { ALL } else { query };
         let mut args: SearchArgs =
             arguments(&ask.parameters, &FLAGS, Some(text)).map_err(Failure::Address)?;
@@ -118,6 +120,10 @@ impl<'v> Search<'v> {
             Some("tsv") => SearchFormat::Tsv,
             _ => SearchFormat::Html,
         };
+        if args.new && ask.parameters.get("limit").is_none() {
+            // Not all, as the command prints: a page has pages.
+            args.limit = PAGE_HITS;
+        }
         adjust(&mut args);
         if args.limit > MAX_HITS {
             return Err(Failure::Address(format!("limit is at most {MAX_HITS}")));
@@ -128,7 +134,12 @@ impl<'v> Search<'v> {
             )));
         }
         let request = SearchRequest::new(&args);
-        let request = request.map_err(|error| Failure::Address(format!("{error:#}")))?;
+        let mut request = request.map_err(|error| Failure::Address(format!("{error:#}")))?;
+        let arrivals = if args.new {
+            Some(arrivals(ask, view, text, &mut request)?)
+        } else {
+            None
+        };
         let search = Search {
             clusters: match (request.collapse, view.clusters()?) {
                 (false, _) => None,
@@ -143,6 +154,7 @@ impl<'v> Search<'v> {
             },
             request,
             view,
+            arrivals,
             hides_paths: !ask.is_local,
         };
         search.check_paths()?;
@@ -211,6 +223,26 @@ impl Search<'_> {
     }
 }
 
+/// Restricts a search to the articles that came since the mark of its query.
+fn arrivals(
+    ask: &Ask,
+    view: &View,
+    query: &str,
+    request: &mut SearchRequest,
+) -> Result<Arrivals, Failure> {
+    if !ask.sees_marks() {
+        return Err(Failure::Unchangeable(
+            "what is new since the last time is shown to the owner of the index only",
+        ));
+    }
+    let Some(store) = view.store() else {
+        let message = "new takes one index, to which its marks belong";
+        return Err(Failure::Address(message.to_owned()));
+    };
+    let arrivals = Arrivals::since_mark(store, &view.reader, query, request)?;
+    Ok(arrivals)
+}
+
 fn page(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let rows = ask
         .parameters
@@ -233,8 +265,11 @@ fn page(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let answer = search.answer(&session)?;
     let mut notes = filters::unmatched(&view.reader, &search.request.filters)?;
     notes.extend(answer.warnings.iter().chain(&answer.left_out).cloned());
+    if let Some(arrivals) = &search.arrivals {
+        notes.extend(arrivals.warnings.iter().cloned());
+    }
     session.write(&mut std::io::sink(), &mut renderer, answer)?;
-    Ok(renderer.page(ask, &search.request, &notes))
+    Ok(renderer.page(ask, &search, &notes))
 }
 
 /// Chooses the interval of a timeline so that its bars are neither few nor many.

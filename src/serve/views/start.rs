@@ -2,11 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::saved;
 use super::search::{Search, SearchLinks};
 use crate::counting::{FacetField, Interval};
-use crate::query::saved::SavedQueries;
 use crate::render::Summary;
-use crate::render::html::clean;
 use crate::render::html::counts::counts;
 use crate::serve::address::Parameters;
 use crate::serve::archive::View;
@@ -16,9 +15,6 @@ use crate::serve::router::Ask;
 
 /// Rows of each list.
 const ROWS: usize = 10;
-
-/// Maximum number of saved queries shown.
-const MAX_SAVED: usize = 50;
 
 /// Shows the start page.
 ///
@@ -34,13 +30,6 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
         interval: Some(Interval::Year),
     };
     let rendering = frame::rendering(ask, &links);
-    // Queries that cannot be read affect those that use them, not this page.
-    let saved = if ask.is_local {
-        SavedQueries::with_own(&view.dir)
-    } else {
-        SavedQueries::read(&view.dir)
-    };
-    let saved = saved.unwrap_or_default();
     let main = html! {
         div .start {
             h1 .hidden { (ask.say("البحث في الأخبار", "Search the news")) }
@@ -50,13 +39,17 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
                 a href=(links.parameters.with("sort", "-date").at("/search")) { (ask.say("أحدثها", "the newest")) }
                 " · "
                 a href="/words" { (ask.say("كلماتها", "their words")) }
+                " · "
+                a href="/ngrams" { (ask.say("عباراتها", "their phrases")) }
+                " · "
+                a href="/compare" { (ask.say("مقارنة", "a comparison")) }
                 @if !view.has_several_indexes() {
                     " · "
                     a href="/copies" { (ask.say("ما تكرر منها", "stories with copies")) }
                 }
             }
             (help(ask))
-            (saved_queries(ask, &saved))
+            (saved::list(ask, view))
             (counts(&rendering, "all", &overview, Some(Interval::Year)))
         }
     };
@@ -116,33 +109,6 @@ fn help(ask: &Ask) -> Markup {
                 kbd { "/" } (ask.say(" للبحث، ", " to search, "))
                 kbd { "j" } " " kbd { "k" } (ask.say(" بين النتائج، ", " between results, "))
                 kbd { "Enter" } (ask.say(" للفتح", " to open"))
-            }
-        }
-    }
-}
-
-/// Renders the saved queries, each with its feed.
-fn saved_queries(ask: &Ask, saved: &SavedQueries) -> Markup {
-    let queries: Vec<(&str, &str)> = saved.iter().take(MAX_SAVED).collect();
-    html! {
-        @if !queries.is_empty() {
-            section .saved aria-labelledby="saved" {
-                h2 #saved { (ask.say("أسئلة محفوظة", "Saved queries")) }
-                ul {
-                    @for (name, query) in queries {
-                        @let search = Parameters::default().with("q", &format!("@{name}"));
-                        li {
-                            a href=(search.at("/search")) { bdi { (clean(name)) } }
-                            " · "
-                            a href=(search.with("added-since", "7d").with("sort", "-date").at("/search")) {
-                                (ask.say("الجديد في أسبوع", "new this week"))
-                            }
-                            " · "
-                            a href=(search.with("format", "atom").at("/search")) { bdi lang="en" { "Atom" } }
-                            p .about dir="auto" { (clean(query)) }
-                        }
-                    }
-                }
             }
         }
     }

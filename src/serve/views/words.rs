@@ -4,15 +4,13 @@ use maud::{Markup, html};
 use serde::Serialize;
 
 use super::kwic::filters_of;
-use super::list::{self, FILTERS, check_limit};
+use super::list::{self, FILTERS, Row, check_limit};
 use super::search::SearchLinks;
-use super::tabs;
-use crate::answer::filters::of_query;
+use super::{tabs, word_tabs};
 use crate::answer::words::{COLLOCATE_COLUMNS, WORD_COLUMNS, collocate_request, word_request};
 use crate::cli::{CollocatesArgs, TermsArgs};
 use crate::collocates::collocates;
-use crate::query::grammar;
-use crate::render::html::{clean, field};
+use crate::render::html::clean;
 use crate::render::list::write_rows;
 use crate::serve::address::{Parameters, arguments};
 use crate::serve::archive::View;
@@ -82,11 +80,7 @@ pub fn show_collocates(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     check_limit(args.limit)?;
     let style = list::style(ask)?;
     args.no_stopwords |= style.is_none() && ask.parameters.get("no-stopwords").is_none();
-    let group = list::query(ask, view, grammar::Options::default())?.group;
-    if !of_query(&group).is_empty() {
-        let message = "this view takes words only: give filters as parameters, such as source=…";
-        return Err(Failure::Address(message.to_owned()));
-    }
+    let group = list::words_of_query(ask, view)?;
     let articles = list::articles(view, &list::filters(ask, &args.filters)?)?;
     let found = collocates(&view.reader, &articles, &group, &collocate_request(&args))?;
     if let Some(style) = style {
@@ -130,33 +124,27 @@ fn page(
     let links = SearchLinks::new(ask, None);
     let parameters = &links.parameters;
     let filters = filters_of(parameters);
+    let columns = [&[ask.say("الكلمة", "Word")], columns].concat();
     let is_near = path == "/collocates";
     let query = if is_near { ask.query() } else { "" };
+    let rows = rows.into_iter().map(|(words, numbers)| Row {
+        address: search(&filters, query, &words),
+        words,
+        numbers,
+    });
+    let rows: Vec<Row> = rows.collect();
     let main = html! {
         section .search aria-labelledby="words-title" {
             header .query {
                 h1 #words-title .hidden { (title) @if is_near { ": " (clean(ask.query())) } }
-                @if is_near { (tabs(ask, path)) } @else { (prefix_form(ask, &filters)) }
-            }
-            @if rows.is_empty() {
-                p .nothing { (ask.say("لم يُعثر على شيء.", "Nothing was found.")) }
-            } @else {
-                table .words {
-                    caption .hidden { (title) }
-                    thead { tr {
-                        th scope="col" { (ask.say("الكلمة", "Word")) }
-                        @for column in columns { th scope="col" { (column) } }
-                    } }
-                    tbody {
-                        @for (word, numbers) in &rows {
-                            tr {
-                                th scope="row" { a href=(search(&filters, query, word)) { (field(word)) } }
-                                @for number in numbers { td { bdi { (number) } } }
-                            }
-                        }
-                    }
+                @if is_near {
+                    (tabs(ask, path))
+                } @else {
+                    (word_tabs(ask, &filters, path))
+                    (prefix_form(ask, &filters))
                 }
             }
+            @if rows.is_empty() { (list::nothing(ask)) } @else { (list::table(title, &columns, &rows)) }
             (super::formats(ask, parameters, path))
         }
     };
@@ -172,13 +160,12 @@ fn page(
 /// Renders a box for the beginning of words.
 fn prefix_form(ask: &Ask, filters: &Parameters) -> Markup {
     html! {
-        h2 { (ask.say("كلمات المقالات", "Words of the articles")) }
         form .prefix action="/words" method="get" {
             label {
                 (ask.say("تبدأ بـ ", "beginning with "))
                 input name="q" value=(clean(ask.query())) dir="auto" size="12" maxlength="100" autocomplete="off";
             }
-            @for (name, value) in filters.iter() { input type="hidden" name=(name) value=(value); }
+            (list::hidden(filters))
             button type="submit" { (ask.say("اعرض", "Show")) }
         }
     }

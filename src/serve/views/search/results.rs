@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::super::{formats, tabs};
-use super::{FACET_ROWS, MAX_OFFSET};
+use super::super::{formats, saved, tabs};
+use super::{FACET_ROWS, MAX_OFFSET, Search};
 use crate::answer::request::SearchRequest;
 use crate::counting::Interval;
 use crate::query::Filter;
@@ -141,7 +141,8 @@ impl PageLinks for SearchLinks {
 
 impl Results {
     /// Returns the page.
-    pub fn page(mut self, ask: &Ask, request: &SearchRequest, notes: &[String]) -> Reply {
+    pub fn page(mut self, ask: &Ask, of: &Search, notes: &[String]) -> Reply {
+        let request = &of.request;
         let links = SearchLinks::new(ask, request.counting.interval);
         let rendering = frame::rendering(ask, &links);
         let has_more_rows = self.cut_facets();
@@ -164,8 +165,12 @@ impl Results {
                     }
                     (chips(ask, search, request))
                     (modes(ask, search, request))
+                    (saved::save_search(ask, of.view, search, &request.filters))
                 }
                 div .found {
+                    @if let Some(arrivals) = &of.arrivals {
+                        (saved::seen(ask, search, arrivals.until, summary.total))
+                    }
                     @for note in notes { div .note { (frame::message(note)) } }
                     @if self.hits.is_empty() {
                         (nothing(ask, search, summary))
@@ -239,6 +244,11 @@ fn chips(ask: &Ask, search: &Parameters, request: &SearchRequest) -> Markup {
             Filter::Category(name) => search.without_value("category", name),
             Filter::Path(pattern) => search.without_value("path", pattern.text()),
             Filter::Date(..) => search.without("since").without("until"),
+            Filter::Added(..) if request.new => {
+                let label = html! { (ask.say("الجديد منذ آخر مرة", "new since last time")) };
+                chips.push((label, search.without("new").at("/search")));
+                continue;
+            }
             Filter::Added(..) => search.without("added-since"),
             Filter::Undated => continue,
         };
@@ -331,6 +341,9 @@ fn modes(ask: &Ask, search: &Parameters, request: &SearchRequest) -> Markup {
 
 /// Renders what may help if nothing is found.
 fn nothing(ask: &Ask, search: &Parameters, summary: &Summary) -> Markup {
+    if search.is_on("new") {
+        return html! { p .nothing { (ask.say("لا جديد.", "Nothing new.")) } };
+    }
     if summary.total > 0 {
         return html! { p .nothing { (ask.say("لا نتائج في هذه الصفحة.", "No results on this page.")) } };
     }
