@@ -1,14 +1,15 @@
 // Uses the page of `fihris serve` in a browser as people do: searches, narrows, opens, goes back, switches the
 // language, uses keys; then checks each view with axe and an HTML validator in light and dark mode, on a phone
-// and in print. Usage: node served.mjs MODULES SHOTS ADDRESS
+// and in print. The last two arguments are a server with a token.
+// Usage: node served.mjs MODULES SHOTS ADDRESS ADDRESS TOKEN
 import { createRequire } from "node:module";
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
+import { examine } from "./looks.mjs";
 
-const [modules, shots, address] = process.argv.slice(2);
+const [modules, shots, address, owned, token] = process.argv.slice(2);
 const require = createRequire(join(resolve(modules), "package.json"));
 const puppeteer = require("puppeteer-core");
-const { HtmlValidate, formatterFactory } = require("html-validate");
 
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM,
@@ -75,6 +76,28 @@ assert.equal(await page.evaluate(() => document.documentElement.lang), "en", "th
 await click(".language");
 assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
 
+// Its file as it was saved: text that cannot run, and a way back. Then the views of words.
+await page.goto(address);
+await page.type("input[name=q]", "القطار");
+await click("form[role=search] button");
+await click(".hits h3 a");
+await click(".record a[href^='/article/file']");
+assert.ok((await page.evaluate(() => document.body.innerText)).includes("القطار"), "the file");
+assert.equal(await page.evaluate(() => document.contentType), "text/plain");
+await page.goBack();
+await page.goBack();
+for (const view of ["/kwic", "/collocates", "/ngrams", "/spellings", "/compare"]) {
+  await click(`.tabs a[href^='${view}']`);
+  assert.equal(new URL(page.url()).pathname, view);
+  await page.goBack();
+}
+await page.goto(address);
+await click("a[href='/compare']");
+await page.type("input[name=a]", "القطار");
+await page.type("input[name=b]", "روسيا");
+await click("form.pair button");
+assert.match(query(), /a=القطار&b=روسيا/);
+
 // Without scripts.
 await page.setJavaScriptEnabled(false);
 await page.goto(address);
@@ -97,48 +120,47 @@ const views = {
   start: "", search: `search?q=${q}&collapse=1&explain=1`, article, english: `search?q=${q}&lang=en`,
   nothing: `search?q=${encodeURIComponent("كلمةغريبةجدا")}`, fault: "search?q=date:2025..2024",
   kwic: `kwic?q=${encodeURIComponent("المدينة")}`, collocates: `collocates?q=${encodeURIComponent("المدينة")}&min=1`, words: "words",
-  copies: "copies", similar: "similar?id=train-1",
+  copies: "copies", similar: "similar?id=train-1", phrases: "ngrams?min=1", compare: `compare?a=${encodeURIComponent("القطار")}&min=1`,
+  spellings: `spellings?q=${encodeURIComponent("المدينة")}`, compareEnglish: "compare?lang=en", wordsEnglish: "words?lang=en",
 };
-const validator = new HtmlValidate({
-  extends: ["html-validate:standard", "html-validate:document"],
-  // The style and the script are those of the server itself.
-  rules: { "require-sri": ["error", { target: "crossorigin" }] },
-});
-const looks = [
-  { name: "light", scheme: "light", width: 1280 },
-  { name: "dark", scheme: "dark", width: 1280 },
-  { name: "phone", scheme: "light", width: 390 },
-];
-for (const [view, path] of Object.entries(views)) {
-  const text = await (await fetch(address + path, { headers: { "Accept-Language": "ar" } })).text();
-  const report = await validator.validateString(text, view);
-  if (!report.valid || report.warningCount > 0) fault(formatterFactory("text")(report.results));
-  for (const { name, scheme, width } of looks) {
-    const visit = await browser.createBrowserContext();
-    const page = await visit.newPage();
-    await page.setExtraHTTPHeaders({ "Accept-Language": "ar" });
-    await page.setBypassCSP(true); // for axe
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-    await page.setViewport({ width, height: 844, deviceScaleFactor: 1.5 });
-    await page.goto(address + path);
-    await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = true)));
-    await page.addScriptTag({ path: require.resolve("axe-core") });
-    const { violations } = await page.evaluate(() => axe.run());
-    for (const { id, help, nodes } of violations) {
-      fault(`${view}, ${name}: ${id}: ${help}`);
-      for (const node of nodes.slice(0, 3)) console.log(`  ${node.html}\n  ${node.failureSummary}`);
-    }
-    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) fault(`${view}, ${name}: wider than the window`);
-    await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = false)));
-    await page.screenshot({ path: join(shots, `served-${view}-${name}.png`), fullPage: true });
-    if (name === "light") {
-      await page.emulateMediaType("print");
-      await page.setViewport({ width: 800, height: 1100 });
-      await page.screenshot({ path: join(shots, `served-${view}-print.png`), fullPage: true });
-    }
-    await visit.close();
-  }
-}
+await examine({ browser, modules, shots, address, views, fault });
+
+// With a token: saves a search, looks at what is new, reloads, marks it as seen, removes the query.
+const owner = await browser.newPage();
+await owner.setExtraHTTPHeaders({ "Accept-Language": "ar" });
+owner.on("response", (response) => { if (response.status() >= 400) fault(`${response.status()}: ${response.url()}`); });
+const press = async (selector) => {
+  await owner.waitForSelector(selector, { timeout: 10_000 });
+  await Promise.all([owner.waitForNavigation(), owner.click(selector)]);
+};
+const read = (selector) => owner.$$eval(selector, (found) => found.map((one) => one.textContent.trim()));
+await owner.goto(`${owned}?token=${token}`);
+assert.equal(owner.url(), owned, "the token leaves the address");
+await owner.type("input[name=q]", "القطار");
+await Promise.all([owner.waitForNavigation(), owner.keyboard.press("Enter")]);
+const trains = (await read(".hits h3")).length;
+await owner.click("details.saving summary");
+await owner.type("details.saving input[name=name]", "قطارات");
+await press("details.saving button");
+assert.ok(decodeURIComponent(owner.url()).endsWith("?q=@قطارات"), "saved");
+assert.equal((await read(".hits h3")).length, trains);
+await press(".brand");
+await press(".saved li:has(.remove) a[href*='new=1']");
+assert.equal((await read(".hits h3")).length, trains, "all are new");
+await owner.reload();
+assert.equal((await read(".hits h3")).length, trains, "a reload marks nothing");
+await press(".new button");
+assert.equal((await read(".hits h3")).length, 0, "seen");
+await owner.goBack();
+await owner.reload();
+assert.equal((await read(".hits h3")).length, 0, "still seen");
+const examined = { own: "", new: `search?q=${encodeURIComponent("@transport")}&new=1&sort=-date`, save: `search?q=${q}&lang=en`, ownEnglish: "?lang=en" };
+await examine({ browser, modules, shots, address: owned, views: examined, token, fault });
+await owner.goto(owned);
+await press(".saved li:last-child .remove button");
+assert.ok(!(await read(".saved")).join().includes("قطارات"), "removed");
+await owner.close();
 await browser.close();
-console.log(faults === 0 ? `${Object.keys(views).length} served views without faults` : `${faults} faults`);
+const count = Object.keys(views).length + Object.keys(examined).length;
+console.log(faults === 0 ? `${count} served views without faults` : `${faults} faults`);
 process.exitCode = faults === 0 ? 0 : 1;
