@@ -1,5 +1,6 @@
 //! Comparisons of the articles of two queries.
 
+use std::fmt;
 use std::path::Path;
 
 use anyhow::Result;
@@ -44,10 +45,32 @@ pub struct Sides {
 pub struct Comparison {
     /// The words of both sides.
     pub keyness: Keyness,
-    /// The numbers of articles and words of each side; empty if one side has no articles.
-    pub sizes: Vec<String>,
+    /// The sizes of A and B; `None` if one of them has no articles.
+    pub sizes: Option<[Size; 2]>,
     /// What the user should know.
     pub warnings: Vec<String>,
+}
+
+/// The size of a side.
+pub struct Size {
+    /// The name of the side with its query, for messages.
+    name: String,
+    /// The number of articles.
+    pub articles: u64,
+    /// The number of words.
+    pub words: u64,
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let articles = plural(self.articles, "article");
+        write!(
+            f,
+            "{}: {articles}, {}",
+            self.name,
+            plural(self.words, "word")
+        )
+    }
 }
 
 impl Sides {
@@ -120,7 +143,7 @@ impl Sides {
         if a.is_empty() || b.is_empty() {
             return Ok(Comparison {
                 keyness: Keyness::default(),
-                sizes: Vec::new(),
+                sizes: None,
                 warnings,
             });
         }
@@ -129,14 +152,17 @@ impl Sides {
             min: args.min,
         };
         let keyness = compare(reader, &a, &b, &request)?;
-        let words = [keyness.a_words, keyness.b_words];
-        let sizes = names.iter().zip([&a, &b]).zip(words);
-        let sizes = sizes.map(|((name, set), words)| {
-            let (articles, words) = (plural(set.len(), "article"), plural(words, "word"));
-            format!("{name}: {articles}, {words}")
-        });
+        let [name_a, name_b] = names;
+        let size = |name, set: &ArticleSet, words| Size {
+            name,
+            articles: set.len(),
+            words,
+        };
         Ok(Comparison {
-            sizes: sizes.collect(),
+            sizes: Some([
+                size(name_a, &a, keyness.a_words),
+                size(name_b, &b, keyness.b_words),
+            ]),
             keyness,
             warnings,
         })

@@ -25,8 +25,8 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<Outcome> {
     for warning in &warnings {
         context.warn(warning);
     }
-    for size in &sizes {
-        context.say(size);
+    for size in sizes.iter().flatten() {
+        context.say(&size.to_string());
     }
     let mut out = context.stdout();
     match args.format {

@@ -1,5 +1,6 @@
 //! The frame of all pages: head, search box, language switch.
 
+use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 
 use super::address::Parameters;
@@ -128,6 +129,38 @@ pub fn failure(ask: &Ask, failure: &Failure) -> Reply {
         ..Content::default()
     };
     page(ask, content).with_status(failure.status())
+}
+
+/// Returns the page that asks for the token. It loads nothing, because the style needs the token too.
+pub fn token_form(language: Language) -> Reply {
+    let title = language.say("رمز الدخول", "Token");
+    let page = Reply::page(html! {
+        (DOCTYPE)
+        html lang=(language.code()) dir=(language.direction()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · " (language.say("فهرس", "fihris")) }
+            }
+            body {
+                main {
+                    h1 { (title) }
+                    form action="/" method="get" {
+                        p {
+                            label {
+                                (language.say("قيمة FIHRIS_TOKEN التي شُغّل بها الخادم: ", "The FIHRIS_TOKEN with which the server was started: "))
+                                input type="password" name="token" required autocomplete="current-password" autofocus;
+                            }
+                            " "
+                            button type="submit" { (language.say("ادخل", "Enter")) }
+                        }
+                    }
+                }
+            }
+        }
+    });
+    page.with_status(StatusCode::UNAUTHORIZED)
 }
 
 /// Renders a message of the program. Those are in English.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use axum::body::Body;
 use axum::extract::{Extension, State};
-use axum::http::{Request, StatusCode};
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, Request, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Router, body};
@@ -171,6 +172,9 @@ impl Server {
             .examine(&parts.headers, authority, peers, token);
         let admission = match admission {
             Ok(admission) => admission,
+            Err(Refusal::NoToken) if is_browser(&parts.headers) => {
+                return frame::token_form(language).into_response();
+            }
             Err(refusal) => return refused(refusal, language).into_response(),
         };
         if admission.has_new_token {
@@ -275,6 +279,12 @@ async fn refused_method() -> Response {
     Reply::new("text/plain; charset=utf-8", text)
         .with_status(StatusCode::METHOD_NOT_ALLOWED)
         .into_response()
+}
+
+/// Returns whether a client asks for pages.
+fn is_browser(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 /// Returns the reply to a request that was not admitted. It says nothing about the index.

@@ -631,6 +631,13 @@ fn others_are_served_only_with_a_token_or_if_it_is_said_aloud() {
     let reply = site.get("/search?q=x");
     assert_eq!(reply.status, 401);
     assert!(!reply.body.contains("html"));
+    // A browser gets a form for the token, and nothing of the index.
+    let form = site.ask("/search?q=x", &[("Accept", "text/html,*/*")]);
+    assert_eq!(
+        (form.status, form.document().select("input").nodes().len()),
+        (401, 1)
+    );
+    assert!(!form.body.contains("search"), "{}", form.body);
     let bearer = format!("Bearer {TOKEN}");
     assert_eq!(site.ask("/", &[("Authorization", &bearer)]).status, 200);
     assert_eq!(
@@ -978,7 +985,8 @@ fn hostile_requests_get_an_answer_or_none_and_do_no_harm() {
         let text = String::from_utf8_lossy(&reply);
         let shown = String::from_utf8_lossy(&request);
         let statuses = [
-            " 200 ", " 303 ", " 400 ", " 403 ", " 404 ", " 405 ", " 414 ", " 421 ", " 431 ",
+            " 200 ", " 303 ", " 400 ", " 403 ", " 404 ", " 405 ", " 408 ", " 413 ", " 414 ",
+            " 415 ", " 421 ", " 431 ",
         ];
         let line = text.lines().next().unwrap_or_default();
         let is_known = line.is_empty() || statuses.iter().any(|status| line.contains(status));
@@ -995,7 +1003,15 @@ fn hostile_requests_get_an_answer_or_none_and_do_no_harm() {
 
 /// Returns a request with faults.
 fn hostile(random: &mut fastrand::Rng, host: &str) -> Vec<u8> {
-    const PATHS: [&str; 14] = [
+    const PATHS: [&str; 22] = [
+        "/save",
+        "/remove",
+        "/seen",
+        "/article/file",
+        "/ngrams",
+        "/spellings",
+        "/compare",
+        "/kwic",
         "/",
         "/search",
         "/article",
@@ -1011,9 +1027,10 @@ fn hostile(random: &mut fastrand::Rng, host: &str) -> Vec<u8> {
         "/\\..\\secret.txt",
         "http://evil.example/search",
     ];
-    const NAMES: [&str; 15] = [
-        "q", "id", "since", "source", "limit", "offset", "format", "lang", "facet", "timeline",
-        "fields", "sort", "path", "token", "%FF",
+    const NAMES: [&str; 22] = [
+        "a", "b", "new", "seen", "download", "words", "name", "q", "id", "since", "source",
+        "limit", "offset", "format", "lang", "facet", "timeline", "fields", "sort", "path",
+        "token", "%FF",
     ];
     const VALUES: [&str; 20] = [
         "%C8%E6%CA%ED%E4",

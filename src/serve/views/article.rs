@@ -191,7 +191,6 @@ fn record(ask: &Ask, page: &Page, article: &Article) -> Markup {
                 dt { (ask.say("الملف", "File")) }
                 dd {
                     (hit::path(page, &article.path))
-                    " · "
                     a href=(own.at("/article/file")) { (ask.say("كما حُفظ", "as it was saved")) }
                     " · "
                     a href=(own.with("download", "1").at("/article/file")) { (ask.say("تنزيل", "download")) }

@@ -6,7 +6,7 @@ use super::kwic::filters_of;
 use super::list::{self, FILTERS, Row, check_limit};
 use super::search::SearchLinks;
 use super::word_tabs;
-use crate::answer::comparison::{COLUMNS, Comparison, Sides};
+use crate::answer::comparison::{COLUMNS, Comparison, Sides, Size};
 use crate::cli::CompareArgs;
 use crate::keyness::{KeyWord, Side};
 use crate::render::html::clean;
@@ -65,11 +65,16 @@ fn page(ask: &Ask, comparison: Option<&Comparison>) -> Reply {
             }
             @if let Some(comparison) = comparison {
                 @for warning in &comparison.warnings { div .note { (frame::message(warning)) } }
-                @for size in &comparison.sizes { p .about lang="en" dir="auto" { (clean(size)) } }
                 @if words.is_empty() { (list::nothing(ask)) } @else {
+                    p .about {
+                        (ask.say("المرات في كل 10,000 كلمة، والأدلّ أولًا بمقياس ", "Occurrences in 10,000 words, the most significant first, by "))
+                        bdi lang="en" { "G²" }
+                    }
                     div .sides {
-                        (side(ask, &filters, words, Side::A))
-                        (side(ask, &filters, words, Side::B))
+                        @for (at, of) in [Side::A, Side::B].into_iter().enumerate() {
+                            @let size = comparison.sizes.as_ref().and_then(|sizes| sizes.get(at));
+                            (side(ask, &filters, words, of, size))
+                        }
                     }
                 }
                 (super::formats(ask, parameters, "/compare"))
@@ -86,16 +91,23 @@ fn page(ask: &Ask, comparison: Option<&Comparison>) -> Reply {
 }
 
 /// Renders the words that are more frequent on a side.
-fn side(ask: &Ask, filters: &Parameters, words: &[KeyWord], side: Side) -> Markup {
+fn side(
+    ask: &Ask,
+    filters: &Parameters,
+    words: &[KeyWord],
+    side: Side,
+    size: Option<&Size>,
+) -> Markup {
     let (name, title) = match side {
         Side::A => ("a", ask.say("أكثر في أ", "More in A")),
         Side::B => ("b", ask.say("أكثر في ب", "More in B")),
     };
     let columns = [
         ask.say("الكلمة", "Word"),
-        ask.say("أ في كل ١٠٬٠٠٠", "A per 10,000"),
-        ask.say("ب في كل ١٠٬٠٠٠", "B per 10,000"),
+        ask.say("أ", "A"),
+        ask.say("ب", "B"),
         ask.say("لوغاريتم النسبة", "Log ratio"),
+        "G²",
     ];
     let query = ask.parameters.get(name);
     let rows = words.iter().filter(|word| word.side == side).map(|word| {
@@ -110,6 +122,7 @@ fn side(ask: &Ask, filters: &Parameters, words: &[KeyWord], side: Side) -> Marku
                 format!("{:.2}", word.a_per_10000),
                 format!("{:.2}", word.b_per_10000),
                 format!("{:+.2}", word.log_ratio),
+                format!("{:.1}", word.g2),
             ],
         }
     });
@@ -117,6 +130,12 @@ fn side(ask: &Ask, filters: &Parameters, words: &[KeyWord], side: Side) -> Marku
     html! {
         div {
             h2 { (title) }
+            @if let Some(size) = size {
+                p .about {
+                    (ask.say("المقالات: ", "Articles: ")) bdi { (size.articles) }
+                    (ask.say(" · الكلمات: ", " · words: ")) bdi { (size.words) }
+                }
+            }
             @if rows.is_empty() { (list::nothing(ask)) } @else { (list::table(title, &columns, &rows)) }
         }
     }

@@ -158,7 +158,9 @@ pub fn save_search(ask: &Ask, view: &View, search: &Parameters, filters: &[Filte
     let query = ask.query();
     // A saved query is found by its name already.
     let is_name = query.starts_with('@') && !query.contains(char::is_whitespace);
-    let is_shown = can_save(ask, view) && !query.is_empty() && !(is_name && filters.is_empty());
+    let is_lasting = |filter: &Filter| !matches!(filter, Filter::Added(..));
+    let adds = !is_name || filters.iter().any(is_lasting);
+    let is_shown = can_save(ask, view) && !query.is_empty() && adds;
     html! {
         @if is_shown {
             details .saving {

@@ -110,6 +110,12 @@ fn help(ask: &Ask) -> Markup {
                 kbd { "j" } " " kbd { "k" } (ask.say(" بين النتائج، ", " between results, "))
                 kbd { "Enter" } (ask.say(" للفتح", " to open"))
             }
+            @if ask.is_local && !ask.is_owner {
+                p .about {
+                    (ask.say("لحفظ الأسئلة من هذه الصفحة شغّل الخادم برمز دخول: ", "To save queries on this page, start the server with a token: "))
+                    bdi dir="ltr" lang="en" { "FIHRIS_TOKEN=… fihris serve" }
+                }
+            }
         }
     }
 }
