@@ -244,6 +244,15 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_on_the_first_line_of_a_record_is_the_author() {
+        let article = clean_article(None, "سعاد المنصوري - الرياض\nوقال إنه متفائل.");
+        assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
+        assert_eq!(article.body, "وقال إنه متفائل.");
+        let article = clean_article(None, "قمة الرياض - خاص\nوقال إنه متفائل.");
+        assert_eq!(article.author, None);
+    }
+
+    #[test]
     fn an_interviewer_on_one_of_the_first_lines_is_the_author() {
         let article = clean_article(None, "عن المستقبل\nحوار: سعاد المنصوري\nوقال إنه متفائل.");
         assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));

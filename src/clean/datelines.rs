@@ -40,7 +40,10 @@ pub(crate) fn read(text: &str) -> Option<Dateline<'_>> {
             let (outlet, after) = start.get(at + open.len()..)?.split_once(*close)?;
             let outlet = outlet.trim_matches([' ', '-', 'ـ', '\u{a0}']);
             let after = trim(after);
+            let (late, after) =
+                leading_date(after).map_or((None, after), |(date, after)| (Some(date), after));
             let is_apart = open == "/"
+                || late.is_some()
                 || after.is_empty() && end == line.len()
                 || after.starts_with(['-', '–', '—', ':', 'ـ', '،']);
             (is_apart && is_outlet_list(outlet)).then_some(())?;
@@ -49,8 +52,19 @@ pub(crate) fn read(text: &str) -> Option<Dateline<'_>> {
                 || is_agency_name(outlet)
                     && place.split_whitespace().count() <= MAX_PLACE_WORDS
                     && !has_particle(place);
+            let date = date.or(late);
             is_known.then_some(Dateline { outlet, date })
         })
+}
+
+/// Splits the text after an outlet into a date and the rest: `4 مارس 2016 – قال …`.
+fn leading_date(text: &str) -> Option<(&str, &str)> {
+    if !text.starts_with(char::is_numeric) {
+        return None;
+    }
+    let (date, after) = text.split_once(['–', '—', ':', '-'])?;
+    let is_day = dates::parse(date).is_ok_and(|date| date.day().is_some());
+    is_day.then_some((trim(date), after))
 }
 
 /// Splits the text before an outlet into a place and a date: `القاهرة في 4 مارس 2024`.
@@ -109,6 +123,10 @@ mod tests {
                 ("قنا", Some("4 مارس 2024")),
             ),
             ("القاهرة 4 مارس (رويترز) - قال الوزير.", ("رويترز", None)),
+            (
+                "الرباط (و م ع) 4 مارس 2016 – قال الوزير.",
+                ("و م ع", Some("4 مارس 2016")),
+            ),
         ] {
             assert_eq!(parts(text), Some(expected), "{text}");
         }

@@ -283,7 +283,7 @@ fn is_copyright(line: &Line) -> bool {
 fn is_invitation(line: &Line) -> bool {
     static INVITES: LazyLock<Table> = LazyLock::new(|| {
         Table::of_words(
-        "تابعنا تابعونا تابعوا تابع اشترك اشتركوا للاشتراك انضم انضموا لمتابعه لمتابعتنا يمكنكم حمل حملوا لتحميل سجل
+        "تابعنا تابعونا تابعوا تابع اشترك اشتركوا للاشتراك للانضمام انضم انضموا لمتابعه لمتابعتنا يمكنكم حمل حملوا لتحميل سجل
          احصل ليصلك subscribe follow join download sign")
     });
     static CHANNELS: LazyLock<Table> = LazyLock::new(|| {

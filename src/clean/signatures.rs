@@ -63,7 +63,7 @@ pub(crate) fn is_place(text: &str) -> bool {
 }
 
 /// Returns whether a text is the name of a person: it begins with a given name.
-fn is_person(text: &str) -> bool {
+pub(crate) fn is_person(text: &str) -> bool {
     let folded = fold(text);
     let mut words = folded
         .split(' ')
@@ -133,10 +133,18 @@ pub(crate) fn read<'a>(line: &Line<'a>) -> Option<Signature<'a>> {
     Some(Signature { author, outlet })
 }
 
-/// Claims a name after a label on the last line of the text as the author (`بقلم: سعاد المنصوري`), or
+/// Claims a signature on the first line of the text, a name after a label on the last line of the text as the author (`بقلم: سعاد المنصوري`), or
 /// that of an interviewer on one of the first lines (`حوار: آسيا العتروس`).
 pub(crate) fn mark_labelled(lines: &mut [Line]) {
     if lines.iter().any(|line| line.part == Some(Part::Author)) {
+        return;
+    }
+    let mut body = lines.iter_mut().filter(|line| line.is_unclaimed());
+    if let Some(line) = body.next()
+        && body.next().is_some()
+        && let Some(signature) = read(line)
+    {
+        line.claim_piece(Part::Author, signature.author);
         return;
     }
     let mut body = lines.iter_mut().filter(|line| line.is_unclaimed());

@@ -179,6 +179,11 @@ pub(super) fn from_digits(value: u64) -> Option<Fields> {
 
 fn triple(first: Number, second: Number, third: Number) -> Option<Fields> {
     if let Some(year) = first.year() {
+        // `2024-06-00`: databases write zeros for what is not known.
+        if third.value == 0 {
+            let month = second.small().filter(|month| *month > 0);
+            return Some(gregorian(Some(year), month, None));
+        }
         let (month, day) = (second.small()?, third.small()?);
         return Some(gregorian(Some(year), Some(month), Some(day)));
     }

@@ -9,6 +9,7 @@
 //! | `site` | the names of the site, which are cut off titles and are not authors |
 //! | `headline`, `dates`, `printed`, `authors`, `sections` | the metadata, each from several candidates in an order of trust |
 //! | `furniture`, `frames` | take menus, comments, captions, buttons and boxes out of the tree |
+//! | `telegram` | the pages that Telegram exports, with an article for each message |
 //! | `body`, `missing` | the main text, and paragraphs within it that the extraction left out |
 
 mod address;
@@ -27,6 +28,7 @@ mod printed;
 mod region;
 mod sections;
 mod site;
+mod telegram;
 
 use std::io::BufRead;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -60,6 +62,9 @@ pub fn read<R: BufRead>(
         emitter.too_large(Position::default(), "a page")?;
         return Ok(ReadStatus::Complete);
     };
+    if telegram::is_export(&html) {
+        return telegram::read(&html, emitter);
+    }
     match page(&html, None) {
         Some(record) => emitter
             .record(record, Position::default())

@@ -1,9 +1,11 @@
 //! Reads JSON: one object per line, or a text of several objects.
 //!
 //! `objects` splits a text, `route` finds the articles in an object that wraps them, `columns`
-//! reads tables, and `value` reads the record of an object.
+//! reads tables, `value` reads the record of an object, and `nonfinite` replaces the numbers that
+//! only Python writes.
 
 mod columns;
+mod nonfinite;
 mod objects;
 mod route;
 mod value;
@@ -21,6 +23,9 @@ use super::unknown_fields::UnknownFields;
 use objects::{ObjectScanner, Token};
 use route::Step;
 
+/// The separator of a sequence of JSON texts.
+pub(super) const SEPARATOR: char = '\u{1e}';
+
 /// The largest number of keys in a message.
 const MAX_SHOWN_KEYS: usize = 20;
 
@@ -37,7 +42,8 @@ pub fn read_lines<R: BufRead>(
             emitter.too_large(position, "a line")?;
         } else if !line.trim().is_empty() {
             let position = emitter.next_record(Some(read.number));
-            reader.read(&line, position, None, emitter)?;
+            // RFC 7464 puts this control character before each object.
+            reader.read(line.trim_start_matches(SEPARATOR), position, None, emitter)?;
         }
         line.clear();
     }
@@ -52,6 +58,9 @@ pub fn read_values<R: BufRead>(
     head: &str,
     emitter: &mut Emitter<'_>,
 ) -> Result<ReadStatus, LoadError> {
+    if columns::is_list_of_lists(head) {
+        return read_lists(text, emitter);
+    }
     let (route, outlet) = route::find_in_head(head, &emitter.names).unwrap_or_default();
     let mut reader = Reader {
         is_map: route.contains(&Step::AnyKey),
@@ -94,6 +103,34 @@ pub fn read_values<R: BufRead>(
     Ok(ReadStatus::Complete)
 }
 
+/// Reads a table that is a list of rows, each a list of cells, whose first row is the header.
+fn read_lists<R: BufRead>(
+    text: &mut Text<R>,
+    emitter: &mut Emitter<'_>,
+) -> Result<ReadStatus, LoadError> {
+    let Some(json) = text.whole()? else {
+        emitter.too_large(Position::default(), "a list of lists")?;
+        return Ok(ReadStatus::Complete);
+    };
+    let parsed = serde_json::from_str::<Vec<Value>>(json.trim_start_matches('\u{feff}'));
+    let rows = parsed.map(|lists| columns::rows_below_header(&lists, &emitter.names));
+    let fault = match rows {
+        Ok(Some(rows)) => {
+            let mut reader = Reader::default();
+            for row in rows {
+                let position = emitter.next_record(None);
+                reader.record(&row, position, None, emitter)?;
+            }
+            reader.unknown.report("column", emitter)?;
+            return Ok(ReadStatus::Complete);
+        }
+        Ok(None) => "lists within lists, and the first names no column of a title or text",
+        Err(_) => "broken JSON: lists within lists",
+    };
+    emitter.problem(Position::line(1), fault)?;
+    Ok(ReadStatus::Complete)
+}
+
 /// A reader of objects.
 #[derive(Default)]
 struct Reader {
@@ -113,7 +150,11 @@ impl Reader {
         key: Option<&str>,
         emitter: &mut Emitter<'_>,
     ) -> Result<(), LoadError> {
-        match serde_json::from_str(json) {
+        let parsed = serde_json::from_str(json).or_else(|error| {
+            let replaced = nonfinite::replaced(json);
+            replaced.map_or(Err(error), |json| serde_json::from_str(&json))
+        });
+        match parsed {
             Ok(Value::Object(object)) => self.object(&object, position, key, emitter),
             Ok(_) => emitter.problem(position, "broken JSON: not an object"),
             Err(error) => {

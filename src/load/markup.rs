@@ -141,7 +141,7 @@ pub fn end_line(text: &mut String) {
 /// Appends words separated by single spaces. In HTML, a line end is a space.
 pub fn push_words(text: &mut String, words: &str) {
     for c in words.chars() {
-        if !matches!(c, ' ' | '\n' | '\t' | '\r') {
+        if !matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{a0}') {
             text.push(c);
         } else if !text.is_empty() && !text.ends_with([' ', '\n']) {
             text.push(' ');
@@ -157,6 +157,7 @@ mod tests {
     fn paragraphs_become_lines() {
         let html = "<p>أول\nسطر &amp; <b>غامق</b></p><p>ثان<br/>ثالث&nbsp;</p><script>x<y</script>";
         assert_eq!(plain(html), "أول سطر & غامق\nثان\nثالث");
+        assert_eq!(plain("<p>قال&nbsp;الوزير&nbsp; إن</p>"), "قال الوزير إن");
     }
 
     #[test]

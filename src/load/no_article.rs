@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 /// Kinds by the end of the name.
-const EXTENSIONS: [(&str, &[&str]); 10] = [
+const EXTENSIONS: [(&str, &[&str]); 12] = [
     (
         "script",
         &[
@@ -22,7 +22,7 @@ const EXTENSIONS: [(&str, &[&str]); 10] = [
             "py", "pyc", "pyi", "rs", "c", "cc", "cpp", "cxx", "h", "hh", "hpp", "cs", "java",
             "kt", "kts", "scala", "go", "rb", "pl", "pm", "php", "swift", "lua", "dart", "r", "jl",
             "hs", "ml", "ex", "exs", "erl", "clj", "sql", "asm", "wat", "ipynb", "mk", "cmake",
-            "gradle",
+            "gradle", "sparql", "rq", "proto", "graphql",
         ],
     ),
     ("SVG image", &["svg"]),
@@ -47,11 +47,15 @@ const EXTENSIONS: [(&str, &[&str]); 10] = [
             "dtd",
             "rng",
             "map",
+            "yaml",
+            "yml",
         ],
     ),
     ("checksums", &["md5", "sha1", "sha256", "sha512", "sfv"]),
     ("subtitles", &["srt", "vtt", "ass"]),
     ("patch", &["diff", "patch"]),
+    ("log of a program", &["log"]),
+    ("backup copy", &["bak", "orig", "swp", "swo"]),
 ];
 
 /// Kinds by the whole name, in lower case.
@@ -184,9 +188,27 @@ fn by_name(path: &str) -> Option<&'static str> {
     if name.starts_with("~$") {
         return Some("lock file");
     }
+    if name.ends_with('~') {
+        return Some("backup copy");
+    }
+    if is_archive_index(path) {
+        return Some("index of a web archive");
+    }
     let extension = Path::new(&name).extension().and_then(OsStr::to_str)?;
     let is_known = |(_, ends): &&(&str, &[&str])| ends.contains(&extension);
     EXTENSIONS.iter().find(is_known).map(|(kind, _)| *kind)
+}
+
+/// Returns whether a member of a web archive (WACZ) lists its pages. The pages are in `archive/`.
+fn is_archive_index(path: &str) -> bool {
+    let Some((container, member)) = path.rsplit_once('!') else {
+        return false;
+    };
+    let is_wacz = container.len() >= 5
+        && container
+            .get(container.len() - 5..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(".wacz"));
+    is_wacz && !member.starts_with("archive/")
 }
 
 /// Returns whether a name is that of a further log of wget: `wget-log.1`.

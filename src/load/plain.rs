@@ -20,6 +20,7 @@ mod wrapped;
 pub use delimiter::delimiter;
 
 use super::Note;
+use super::html::address_date;
 use crate::article::{Article, DateFrom, SourceFrom};
 use crate::clean::line::{Line, Part, lines};
 use crate::clean::signatures;
@@ -146,6 +147,12 @@ fn read_article(mut lines: Vec<Line>, mut article: Article, notes: &mut Vec<Note
         }
     }
     read_dateline(&mut article);
+    if article.date_raw.is_none()
+        && let Some(raw) = article.url.as_deref().and_then(address_date)
+        && let Ok(date) = crate::dates::parse(&raw)
+    {
+        article.set_date(&raw, &date, DateFrom::Url);
+    }
     article
 }
 

@@ -119,7 +119,7 @@ impl Record {
     /// text.
     pub fn into_article(mut self) -> Option<(Article, Option<String>)> {
         let title = self.take(Field::Title).map(|title| one_line(&title));
-        let summary = self.take(Field::Summary);
+        let mut summary = self.take(Field::Summary);
         let mut body = self.take(Field::Body).unwrap_or_default();
         let mut date = self.take(Field::Date);
         let mut date_from = self.date_from;
@@ -131,7 +131,11 @@ impl Record {
                 body = format!("{}\n{body}", one_line(&dateline));
             }
         }
-        if title.is_none() && summary.is_none() && body.is_empty() {
+        // A feed has the text in its description, a table in the only column for a text.
+        if body.is_empty() {
+            body = summary.take().unwrap_or_default();
+        }
+        if title.is_none() && body.is_empty() {
             return None;
         }
         let captions = std::mem::take(&mut self.captions);

@@ -116,6 +116,7 @@ pub fn read<R: BufRead>(
         header,
         columns,
         date_parts,
+        has_escapes: false,
         unknown: UnknownFields::default(),
     };
     while table.row(&mut lines, emitter)? {}
@@ -157,6 +158,8 @@ struct Table {
     columns: Vec<Option<RankedField>>,
     /// The columns of a date that is not in one.
     date_parts: Option<DateParts>,
+    /// Whether a backslash escapes a quote, as in exports of MySQL.
+    has_escapes: bool,
     unknown: UnknownFields,
 }
 
@@ -183,7 +186,11 @@ impl Table {
             self.emit(cells, number, emitter)?;
             return Ok(true);
         }
+        self.has_escapes |= has_escaped_quote(&first, self.separator);
         let mut row = Row::new(self.separator, true);
+        if self.has_escapes {
+            row = row.with_escapes(self.separator);
+        }
         let mut cells = row.feed(&first);
         let mut more: Vec<(u64, String)> = Vec::new();
         let mut size = first.len();
@@ -241,6 +248,18 @@ impl Table {
         extra.is_some_and(|extra| extra.iter().all(|cell| cell.trim().is_empty()))
     }
 
+    /// Returns whether a row that ends early has its title and its text, as programs write it that
+    /// leave out blank cells at the end.
+    fn has_texts(&self, cells: &[String]) -> bool {
+        let columns = self.columns.iter().enumerate();
+        let mut texts = columns.filter(|(_, column)| {
+            let field = column.map(|known| known.field);
+            matches!(field, Some(Field::Title | Field::Body))
+        });
+        let is_filled = |at: usize| cells.get(at).is_some_and(|cell| !cell.trim().is_empty());
+        cells.len() > 1 && cells.len() < self.header.len() && texts.all(|(at, _)| is_filled(at))
+    }
+
     fn emit(
         &mut self,
         cells: &[String],
@@ -252,10 +271,14 @@ impl Table {
         }
         let position = emitter.next_record(Some(line));
         if !self.fits(cells) {
+            let is_whole = self.has_texts(cells);
             let (cells, columns) = (cells.len(), self.header.len());
             let unit = if cells == 1 { "cell" } else { "cells" };
-            let reason = format!("the row has {cells} {unit} and the header {columns}: skipped");
-            return emitter.problem(position, reason);
+            let reason = format!("the row has {cells} {unit} and the header {columns}");
+            if !is_whole {
+                return emitter.problem(position, format!("{reason}: skipped"));
+            }
+            emitter.warning(position, format!("{reason}: the last columns are blank"))?;
         }
         let mut record = Record::default();
         for (column, cell) in self.columns.iter().zip(cells) {
@@ -289,6 +312,16 @@ fn ends_open(cells: &[String]) -> bool {
     last.is_some_and(|cell| cell.matches('"').count() % 2 == 1)
 }
 
+/// Returns whether a line has a quote after a backslash that can only be a part of a cell: a quote
+/// that ends a cell comes before a separator or at the end of the line.
+fn has_escaped_quote(line: &str, separator: u8) -> bool {
+    let mut places = line.match_indices("\\\"").map(|(at, mark)| at + mark.len());
+    places.any(|end| {
+        let next = line.as_bytes().get(end);
+        next.is_some_and(|next| *next != separator && !matches!(next, b'"' | b'\r'))
+    })
+}
+
 /// A row that is assembled line by line.
 struct Row {
     reader: Reader,
@@ -311,6 +344,15 @@ impl Row {
             ends: Vec::new(),
             ends_used: 0,
         }
+    }
+
+    /// Makes a backslash escape the character after it.
+    fn with_escapes(mut self, separator: u8) -> Self {
+        self.reader = ReaderBuilder::new()
+            .delimiter(separator)
+            .escape(Some(b'\\'))
+            .build();
+        self
     }
 
     /// Adds the next line. Returns the cells if the row ends with it.

@@ -7,7 +7,7 @@ use serde_json::{Deserializer, Value};
 use super::fields::{Field, FieldNames};
 use super::no_article::TWITTER_ARCHIVE;
 use super::tags::{Part, Tag, parts};
-use super::{Format, mail, markup, rows, sgml, xml};
+use super::{Format, json, mail, markup, rows, sgml, xml};
 
 /// Returns the format of a text that begins with `head`.
 ///
@@ -15,16 +15,23 @@ use super::{Format, mail, markup, rows, sgml, xml};
 ///
 /// Returns the kind of the file if it is XML without known tags.
 pub fn format(head: &str, path: &str, names: &FieldNames) -> Result<Format, &'static str> {
-    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let is_space = |c: char| c.is_whitespace() || c == '\u{feff}' || c == json::SEPARATOR;
+    let start = head.trim_start_matches(is_space);
     let is_xml = start.starts_with("<?xml");
     if is_markdown(path) {
         return Ok(Format::Markdown);
     }
     match format_of_content(start, head, path, names) {
         Some(format) => Ok(format),
-        None if is_xml => Err(kind_of_xml(root_tag(start))),
+        None if is_xml || is_named_xml(path, start) => Err(kind_of_xml(root_tag(start))),
         None => Ok(format_of_table(start, path, names).unwrap_or(Format::Plain)),
     }
+}
+
+/// Returns whether a text is XML by its name and its first character.
+fn is_named_xml(path: &str, start: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    start.starts_with('<') && (name.ends_with(".xml") || name.ends_with(".opml"))
 }
 
 /// Returns whether the name of a file is that of Markdown, whose marks prose may have too.
@@ -65,7 +72,9 @@ fn format_of_content(start: &str, head: &str, path: &str, names: &FieldNames) ->
     }
     let has_records =
         || !NOT_RECORDS.contains(&root) && xml::records::record_name(head, names).is_some();
-    if begins(&["<?xml"]) && has_records() {
+    // Trafilatura writes a `<doc>` with attributes and a `<main>`.
+    let is_extract = root == "doc" && contains_tag(start, &["<main>"]);
+    if (is_extract || begins(&["<?xml"])) && has_records() {
         return Some(Format::Xml);
     }
     if sgml::record_tag(head, names).is_some() {

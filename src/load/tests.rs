@@ -7,6 +7,7 @@ use crate::article::Article;
 
 mod containers;
 mod documents;
+mod exports;
 mod mail;
 mod page_metadata;
 mod pages;

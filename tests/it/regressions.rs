@@ -14,6 +14,52 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
         "a short text in UTF-8 with one broken byte was read as Windows-1256, without a word",
         "a_short_text_with_a_broken_sequence_is_still_utf_8",
+        "an unquoted NaN of Python cost its record",
+        "numbers_that_only_python_writes_cost_nothing",
+    ),
+    (
+        "the actions of a bulk request and the head of an export of phpMyAdmin were faults",
+        "actions_and_heads_between_the_objects_are_not_faults",
+    ),
+    (
+        "a row without its last cells was lost",
+        "a_row_without_its_last_cells_is_read",
+    ),
+    (
+        "quotes escaped by a backslash broke the rows of an export of MySQL",
+        "a_backslash_may_escape_a_quote_in_a_table",
+    ),
+    (
+        "an entry of a feed with a description only had no text",
+        "a_description_is_the_text_if_there_is_no_other",
+    ),
+    (
+        "the messages of a page that Telegram exports were one article without a date",
+        "each_message_with_a_text_is_a_record",
+    ),
+    (
+        "zeros for an unknown day made a date invalid",
+        "zeros_for_unknown_fields_leave_the_known_ones",
+    ),
+    (
+        "a signature within the first paragraph of a page stayed in the text",
+        "a_signature_on_the_first_line_of_a_record_is_the_author",
+    ),
+    (
+        "the list of pages in a web archive became articles",
+        "lists_of_pages_in_a_web_archive_are_not_articles",
+    ),
+    (
+        "a list of comments longer than the article was its text",
+        "comments_longer_than_the_article_are_not_its_text",
+    ),
+    (
+        "a line with the date and the author in this order gave neither",
+        "a_line_below_the_headline_may_have_all_of_its_credits",
+    ),
+    (
+        "the author in an element after its label was not found",
+        "a_label_may_be_in_an_element_of_its_own",
     ),
     (
         "a workbook of a few kilobytes that names one long text in each cell took all memory",

@@ -268,6 +268,14 @@ fn dates_that_do_not_exist_are_errors() {
 }
 
 #[test]
+fn zeros_for_unknown_fields_leave_the_known_ones() {
+    for (raw, known) in [("2024-06-00", "2024-06"), ("2024-00-00", "2024")] {
+        assert_eq!(parse(raw).unwrap(), parse(known).unwrap(), "{raw}");
+    }
+    assert!(parse("0000-00-00").is_err());
+}
+
+#[test]
 fn years_are_never_guessed() {
     for raw in ["25/01/17", "25-1-17", "17/01/25"] {
         assert_eq!(message(raw), format!("the year needs four digits: {raw}"));

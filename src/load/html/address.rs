@@ -5,7 +5,7 @@ use jiff::civil::Date;
 /// The years of pages on the web, and of newswire.
 const YEARS: std::ops::RangeInclusive<i16> = 1985..=2100;
 
-/// Returns the date in the path of an address: `/2015/05/06/`, `/2015-5-6/`, `/20150506-`; or the
+/// Returns the date in the path of an address: `/2015/05/06/`, `/2015-5-6/`, `/20150506-`, `/06-05-2015/`; or the
 /// month of `/2015/05/`.
 pub fn date(url: &str) -> Option<String> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -20,7 +20,10 @@ pub fn date(url: &str) -> Option<String> {
                 .filter(|(_, is_joined)| *is_joined)
                 .map(|(run, _)| *run)
         };
-        let joined = next(1).and_then(|month| day(run, month, next(2)?));
+        let joined = next(1).and_then(|month| {
+            let last = next(2)?;
+            day(run, month, last).or_else(|| day(last, month, run))
+        });
         let single = (run.len() == 8)
             .then(|| day(run.get(..4)?, run.get(4..6)?, run.get(6..)?))
             .flatten();

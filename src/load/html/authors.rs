@@ -12,7 +12,7 @@ use super::printed::printed;
 use super::region::Region;
 use super::site::Site;
 use crate::clean::line::{Line, fold};
-use crate::clean::{has_particle, is_outlet_list};
+use crate::clean::{has_particle, is_outlet_list, signatures};
 use crate::load::plain::byline;
 
 /// The largest number of words of a name.
@@ -28,14 +28,15 @@ const MAX_BYLINE_CHARS: usize = 100;
 
 /// Folded phrases before the name of an author, the longest first.
 #[rustfmt::skip]
-const LABELS: [&str; 46] = [
+const LABELS: [&str; 55] = [
     "view all posts by", "all posts by",
     "كتب بواسطه", "نشر بواسطه", "بواسطه", "اضيف بواسطه", "تمت الاضافه بواسطه", "من طرف", "من قبل",
     "بقلم الكاتب", "بقلم الكاتبه", "بقلم", "كتبت", "كتبه", "كتبها", "كتب", "اعداد وتحرير", "اعداد",
     "اعده", "اعدته", "تحرير", "ترجمه", "تقرير", "حوار", "حاورته", "حاوره", "اضافه", "اضافت",
     "اضاف", "المصدر والكاتب", "الكاتبه", "الكاتب", "المحرره", "المحرر", "المولفه", "المولف",
     "الصحفيه", "written by", "posted by", "submitted by", "published by", "ارسله", "ارسلها", "by",
-    "author", "par",
+    "author", "par", "متابعه", "تغطيه", "رصد", "حرره", "حررته", "مراسل", "مراسله", "مراسلنا",
+    "مراسلتنا",
 ];
 
 /// Folded names that are not those of persons.
@@ -85,8 +86,25 @@ pub fn authors(
     let mut nodes = Vec::new();
     // The positions of the last name, so that an element around it is not a second name.
     let mut last = 0..0;
+    let mut label: Option<&Item> = None;
     for item in outline.iter().flat_map(|outline| &outline.items) {
-        let Some(evidence) = outline.and_then(|outline| evidence(item, headline, outline)) else {
+        // `<dt>الكاتب</dt><dd>…</dd>`: a label in an element of its own
+        let before = label.filter(|label| item.start >= label.end);
+        if before.is_some() || is_label(&item.text) {
+            let has_words = item.text.chars().any(char::is_alphanumeric);
+            label = if is_label(&item.text) {
+                Some(item)
+            } else {
+                before.filter(|_| !has_words)
+            };
+        }
+        let before = before.filter(|_| item.region == Region::Content && is_person(&item.text));
+        let labelled = before.map(|_| Evidence::Named);
+        let of_item = || outline.and_then(|outline| evidence(item, headline, outline));
+        let Some(evidence) = labelled
+            .filter(|_| is_near(item, headline, outline))
+            .or_else(of_item)
+        else {
             continue;
         };
         let names: Vec<String> = names_in(&item.text)
@@ -96,6 +114,7 @@ pub fn authors(
         let has_last = !last.is_empty() && item.start <= last.start && item.end >= last.end;
         if !names.is_empty() {
             nodes.push(item.node);
+            nodes.extend(before.map(|label| label.node));
         }
         if names.is_empty() || has_last {
             continue;
@@ -136,11 +155,7 @@ fn evidence(item: &Item, headline: &Headline, outline: &Outline) -> Option<Evide
     {
         return None;
     }
-    let text = outline
-        .paragraph_after(headline.end)
-        .unwrap_or(headline.end + MAX_HEAD_CHARS);
-    let is_in_head = item.start + MAX_ABOVE_CHARS >= headline.start
-        && item.start < text.min(headline.end + MAX_HEAD_CHARS);
+    let is_in_head = is_near(item, headline, Some(outline));
     let is_property = |hint: &str| {
         matches!(
             hint,
@@ -152,11 +167,13 @@ fn evidence(item: &Item, headline: &Headline, outline: &Outline) -> Option<Evide
     if is_named && is_in_head {
         return Some(Evidence::Named);
     }
-    let is_labelled = || {
-        without_label(&item.text).is_some()
-            && Line::new(0, &item.text).is_some_and(|line| byline::author(&line).is_some())
-    };
-    if is_in_head && (is_labelled() || byline::author_and_date(&item.text).is_some()) {
+    // `كتب: سعاد المنصوري | 6 مايو 2015 | 120 قراءة`
+    let mut pieces = item.text.split(['|', '•', '·']);
+    if is_in_head
+        && (byline::author_and_date(&item.text).is_some()
+            || byline::date_and_author(&item.text).is_some()
+            || pieces.any(is_byline))
+    {
         return Some(Evidence::Named);
     }
     if item.is_link && is_in_head && item.has_hint(|hint| hint == AUTHOR_PAGE) {
@@ -175,13 +192,42 @@ fn evidence(item: &Item, headline: &Headline, outline: &Outline) -> Option<Evide
     (is_byline && without_label(&item.text).is_some()).then_some(Evidence::Class)
 }
 
+/// Returns whether an item is between the headline and the text, or just above the headline.
+fn is_near(item: &Item, headline: &Headline, outline: Option<&Outline>) -> bool {
+    let text = outline
+        .and_then(|outline| outline.paragraph_after(headline.end))
+        .unwrap_or(headline.end + MAX_HEAD_CHARS);
+    item.start + MAX_ABOVE_CHARS >= headline.start
+        && item.start < text.min(headline.end + MAX_HEAD_CHARS)
+}
+
+/// Returns whether a text is a label and nothing else.
+fn is_label(text: &str) -> bool {
+    const MAX_BYTES: usize = 60;
+    text.len() <= MAX_BYTES
+        && LABELS.contains(&fold(text.trim_matches([' ', ':', '/', '-', '|'])).as_str())
+}
+
+/// Returns whether a text is a label with a name. Some labels also begin headlines
+/// (`متابعة: …`), so that the name after them must begin with a given name.
+fn is_byline(text: &str) -> bool {
+    let text = text.trim();
+    let Some(name) = without_label(text) else {
+        return false;
+    };
+    let is_known = || Line::new(0, text).is_some_and(|line| byline::author(&line).is_some());
+    let is_submission = || fold(text).split(' ').take(3).any(|word| word == "بواسطه");
+    is_known()
+        || is_name(name) && has_words(name) && (is_submission() || signatures::is_person(name))
+}
+
 /// Returns whether a class is that of a byline, and not of a box about the author.
 fn is_byline_class(hint: &str) -> bool {
     #[rustfmt::skip]
-    const NAMES: [&str; 18] = [
+    const NAMES: [&str; 22] = [
         "author", "authors", "authorname", "authorlink", "byline", "bylines", "bylinename", "by",
         "writer", "writers", "writeby", "writtenby", "postedby", "reporter", "journalist",
-        "columnist", "kateb", "writername",
+        "columnist", "kateb", "writername", "signature", "katib", "correspondent", "redacteur",
     ];
     #[rustfmt::skip]
     const BOXES: [&str; 16] = [
@@ -222,18 +268,37 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
     let ends = ["Role, ", "Reporting from"];
     let end = ends.iter().filter_map(|end| text.find(end)).min();
     let text = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
-    let text = byline::author_and_date(text).map_or(text, |(name, _)| name);
+    let dated = byline::author_and_date(text).map(|(name, _)| name);
+    let dated = dated.or_else(|| byline::date_and_author(text).map(|(_, name)| name));
+    let text = dated.unwrap_or(text);
     let text = without_label(text).unwrap_or(text);
     // `سعاد المنصوري - الرياض`: the first piece that is a name
     text.split(['،', ',', ';', '؛', '&'])
         .flat_map(|part| part.split(" and "))
         .filter_map(|part| {
-            part.split(['|', '•', '–', '—', '/', '(', '\n'])
-                .flat_map(|piece| piece.split(" - "))
-                .map(|piece| without_label(piece).unwrap_or(piece))
-                .map(|piece| piece.trim_matches([' ', ':', '-', '.', '\u{a0}']))
-                .find(|piece| is_name(piece))
+            let pieces = || {
+                part.split(['|', '•', '–', '—', '/', '(', '\n'])
+                    .flat_map(|piece| piece.split(" - "))
+                    .map(without_address)
+                    .map(|piece| without_label(piece).unwrap_or(piece))
+                    .map(|piece| piece.trim_matches([' ', ':', '-', '.', '\u{a0}']))
+                    // `مراسل الوادي: سعاد المنصوري`
+                    .map(|piece| piece.rsplit(':').next().unwrap_or(piece).trim())
+                    .filter(|piece| is_name(piece))
+            };
+            // One word is mostly a place.
+            pieces()
+                .find(|piece| has_words(piece))
+                .or_else(|| pieces().next())
         })
+}
+
+/// Returns a name without the address for mail after it.
+fn without_address(text: &str) -> &str {
+    match text.trim_end().rsplit_once(' ') {
+        Some((name, address)) if address.contains('@') => name,
+        _ => text,
+    }
 }
 
 /// Returns whether a printed name has several words: one word is mostly a place.
@@ -294,6 +359,11 @@ mod tests {
             "سعاد المنصوري - الرياض",
             "سعاد المنصوري",
             "By سعاد المنصوري",
+            "الرياض - سعاد المنصوري",
+            "مراسلة الوادي: سعاد المنصوري",
+            "سعاد المنصوري a@example.org",
+            "نشر في 6 مايو 2015 بواسطة سعاد المنصوري",
+            "الأربعاء 06-05-2015 10:30 | كتبت: سعاد المنصوري",
         ] {
             assert_eq!(names(text), ["سعاد المنصوري"], "{text}");
         }

@@ -165,8 +165,10 @@ pub fn date(sources: &Sources) -> (Option<PageDate>, Vec<NodeId>) {
         for item in &outline.items {
             let before = previous.filter(|previous| previous.end == item.start);
             if let Some(found) = zone.candidate(item, before, outline, tree) {
-                if found.is_shown_in_head {
+                if found.is_shown {
                     nodes.push(item.node);
+                    let label = before.filter(|before| label_of(before).is_some());
+                    nodes.extend(label.map(|label| label.node));
                 }
                 candidates.add(found.trust, found.from, &found.raw);
             }
@@ -205,8 +207,8 @@ struct Found {
     trust: Trust,
     from: DateFrom,
     raw: String,
-    /// Whether it is printed between the headline and the text.
-    is_shown_in_head: bool,
+    /// Whether it is printed next to the headline, or after a label, and not part of the text.
+    is_shown: bool,
 }
 
 impl<'a> Zone<'a> {
@@ -224,7 +226,9 @@ impl<'a> Zone<'a> {
     }
 
     fn is_in_head(&self, item: &Item) -> bool {
-        item.start >= self.headline.end && item.start < self.text
+        // An element without a text is before the text even if nothing is between them.
+        let is_before = item.start < self.text || item.end == self.text;
+        item.start >= self.headline.end && is_before
     }
 
     /// Returns the candidate of an item; `before` is the item directly before it, which may be a
@@ -244,11 +248,11 @@ impl<'a> Zone<'a> {
         let stamp = item
             .stamp
             .as_deref()
-            .filter(|stamp| stamp.bytes().take_while(u8::is_ascii_digit).count() == 4);
-        if shown.is_none() && stamp.is_none() {
-            return None;
-        }
+            .filter(|stamp| stamp.bytes().take_while(u8::is_ascii_digit).count() != 8);
         let is_in_head = self.is_in_head(item);
+        if shown.is_none() && stamp.is_none() {
+            return self.month(item);
+        }
         let is_shown_in_head =
             shown.is_some() && (is_in_head || self.is_above(item, outline, tree));
         let found = |trust, from, raw: &str| {
@@ -256,7 +260,7 @@ impl<'a> Zone<'a> {
                 trust,
                 from,
                 raw: raw.to_owned(),
-                is_shown_in_head,
+                is_shown: is_shown_in_head || shown.is_some() && trust == Trust::BelowText,
             })
         };
         let label = before.and_then(label_of);
@@ -326,12 +330,28 @@ impl<'a> Zone<'a> {
         None
     }
 
+    /// Returns the month below the headline, in an element for a date.
+    fn month(&self, item: &Item) -> Option<Found> {
+        const MAX_WORDS: usize = 4;
+        let is_date = item.is_time || item.has_hint(is_date_hint);
+        let is_month = || {
+            item.text.split_whitespace().count() <= MAX_WORDS
+                && item.text.chars().any(char::is_alphabetic)
+                && dates::parse(&item.text).is_ok_and(|date| date.day().is_none())
+        };
+        (is_date && self.is_in_head(item) && is_month()).then(|| Found {
+            trust: Trust::BelowHeadline,
+            from: DateFrom::Printed,
+            raw: item.text.clone(),
+            is_shown: true,
+        })
+    }
+
     /// Returns whether an item is just above the headline: in a frame with little else, in the
     /// article, or next to it and not in the head of the page.
     fn is_above(&self, item: &Item, outline: &Outline, tree: &Tree) -> bool {
-        const CLOCKS: [&str; 7] = [
-            "today", "clock", "now", "current", "header", "topbar", "top",
-        ];
+        const CLOCKS: [&str; 4] = ["today", "clock", "now", "current"];
+        const HEADS: [&str; 3] = ["header", "topbar", "top"];
         const MAX_KICKER_CHARS: usize = 30;
         let Some(headline) = self.headline.node else {
             return false;
@@ -339,9 +359,12 @@ impl<'a> Zone<'a> {
         if item.end > self.start || item.end + MAX_ABOVE_CHARS < self.start {
             return false;
         }
-        let is_clock = item
-            .has_hint(|hint| hint.split(['-', '_']).any(|word| CLOCKS.contains(&word)))
-            || fold(&item.text).split(' ').any(|word| word == "اليوم");
+        let is_clock = item.has_hint(|hint| {
+            let words = || hint.split(['-', '_']);
+            // `date-header` is a header with a date, not the head of the page.
+            words().any(|word| CLOCKS.contains(&word))
+                || words().any(|word| HEADS.contains(&word)) && !words().any(|word| word == "date")
+        }) || fold(&item.text).split(' ').any(|word| word == "اليوم");
         if is_clock {
             return false;
         }

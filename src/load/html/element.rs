@@ -1,6 +1,8 @@
 //! The properties that an element has by itself: its hints, the level of its heading, its value for
 //! machines, and whether readers see it.
 
+use std::borrow::Cow;
+
 use dom_query::Element;
 
 use crate::load::markup;
@@ -72,18 +74,25 @@ impl Own {
             }
             hints.push_str(AUTHOR_PAGE);
         }
+        const MAX_STAMP_BYTES: usize = 200;
         let stamp = STAMPS
             .into_iter()
-            .map(|attribute_name| attribute(element, attribute_name).trim())
-            .find(|value| is_stamp(value));
-        const MAX_STAMP_BYTES: usize = 200;
+            .map(|attribute_name| (attribute_name, attribute(element, attribute_name).trim()))
+            .map(|(name, value)| (name, western_digits(value)))
+            .find(|(name, value)| is_stamp(value) || name.starts_with("data-") && is_epoch(value));
+        if stamp
+            .as_ref()
+            .is_some_and(|(name, _)| name.starts_with("data-"))
+        {
+            hints.push_str(" date");
+        }
         Own {
             hints,
             heading: heading_level(name),
             is_block: markup::is_block_name(name) || matches!(name, "td" | "th"),
             stamp: stamp
-                .filter(|value| value.len() <= MAX_STAMP_BYTES)
-                .map(str::to_owned),
+                .map(|(_, value)| value.into_owned())
+                .filter(|value| value.len() <= MAX_STAMP_BYTES),
         }
     }
 }
@@ -123,7 +132,7 @@ const HINTS: [&str; 7] = [
 ];
 
 /// Attributes with a date for machines.
-const STAMPS: [&str; 9] = [
+const STAMPS: [&str; 11] = [
     "datetime",
     "content",
     "title",
@@ -133,7 +142,32 @@ const STAMPS: [&str; 9] = [
     "data-time",
     "data-published",
     "data-utime",
+    "data-timestamp",
+    "data-epoch",
 ];
+
+/// Returns a value with Western digits.
+fn western_digits(value: &str) -> Cow<'_, str> {
+    let western = |c: char| {
+        let zero = match c {
+            '٠'..='٩' => '٠',
+            '۰'..='۹' => '۰',
+            _ => return c,
+        };
+        let digit = u32::from(c) - u32::from(zero);
+        char::from_digit(digit, 10).unwrap_or(c)
+    };
+    if value.starts_with(|c| western(c) != c) {
+        value.chars().map(western).collect::<String>().into()
+    } else {
+        value.into()
+    }
+}
+
+/// Returns whether a value is a number of seconds or milliseconds since 1970, from 2001 on.
+fn is_epoch(value: &str) -> bool {
+    matches!(value.len(), 10 | 13) && value.bytes().all(|byte| byte.is_ascii_digit())
+}
 
 /// Returns whether a value begins like a date for machines: `2015-05-06`, `20150506`.
 fn is_stamp(value: &str) -> bool {

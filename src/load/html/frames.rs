@@ -13,7 +13,7 @@ struct Frame {
 }
 
 #[rustfmt::skip]
-const FRAMES: [Frame; 7] = [
+const FRAMES: [Frame; 9] = [
     // Buttons that share the page.
     Frame {
         max_chars: 300,
@@ -55,6 +55,19 @@ const FRAMES: [Frame; 7] = [
             "authorbox", "authorbio", "aboutauthor", "authorinfo",
         ],
     },
+    // Polls, and the marks that readers give the article.
+    Frame {
+        max_chars: 300,
+        words: &[
+            "poll", "polls", "survey", "quiz", "rate", "rating", "ratings", "starrating", "postratings",
+            "kksr",
+        ],
+    },
+    // The bar of urgent news.
+    Frame {
+        max_chars: 500,
+        words: &["breaking", "breakingnews", "ticker", "newsticker"],
+    },
     // Dialogs that ask for consent, which list partners at length.
     Frame {
         max_chars: usize::MAX,
@@ -66,6 +79,8 @@ const FRAMES: [Frame; 7] = [
 
 /// The largest number of characters of a caption.
 const MAX_CAPTION_CHARS: usize = 500;
+/// The largest number of characters of a list of the date, the author and the section.
+const MAX_INFO_CHARS: usize = 250;
 /// The largest number of characters of a box about the author.
 const MAX_AUTHOR_BOX_CHARS: usize = 1500;
 
@@ -77,6 +92,8 @@ pub fn is_frame(element: &Element, chars: usize) -> bool {
             .clone()
             .any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name)))
     };
+    // `article-info` of Joomla, `post-meta-info`
+    let is_info = || has(&["article", "post", "entry", "item"]) && has(&["info"]);
     let is_author_box = || {
         has(&["author", "writer", "columnist"])
             && has(&["box", "bio", "biography", "about", "card"])
@@ -85,6 +102,7 @@ pub fn is_frame(element: &Element, chars: usize) -> bool {
         || FRAMES
             .iter()
             .any(|frame| chars <= frame.max_chars && has(frame.words))
+        || chars <= MAX_INFO_CHARS && is_info()
         || chars <= MAX_AUTHOR_BOX_CHARS && is_author_box()
 }
 

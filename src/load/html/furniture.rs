@@ -6,7 +6,7 @@ use dom_query::{Document, Element, NodeId, NodeRef};
 use super::element::attribute;
 use super::frames::{is_caption, is_frame};
 use super::outline::{Outline, Size};
-use super::region::Region;
+use super::region::{Region, by_words};
 use crate::clean::is_heading;
 use crate::clean::line::Line;
 use crate::load::markup;
@@ -15,6 +15,8 @@ use crate::load::markup;
 /// of its characters.
 const MIN_POLICY_LINKS: usize = 2;
 const MAX_POLICY_CHARS: usize = 600;
+/// The largest number of characters of the foot of an article.
+const MAX_FOOT_CHARS: usize = 200;
 /// The smallest share of the text in a box next to the article that is in links, in tenths.
 const MIN_BOX_LINKED_TENTHS: usize = 4;
 /// The smallest number of links of a menu.
@@ -152,7 +154,13 @@ fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
     if size.links >= MIN_POLICY_LINKS && size.chars <= MAX_POLICY_CHARS && is_policy_notice(node) {
         return true;
     }
-    if is_step(&element) || !size.has_h1 && is_frame(&element, size.chars) {
+    if is_step(&element) || is_category_link(&element) || &*element.name.local == "marquee" {
+        return true;
+    }
+    if size.chars <= MAX_FOOT_CHARS && !size.has_h1 && is_foot(node, &element) {
+        return true;
+    }
+    if !size.has_h1 && is_frame(&element, size.chars) {
         return true;
     }
     let is_linked = size.linked * 10 >= size.chars * MIN_BOX_LINKED_TENTHS;
@@ -197,6 +205,18 @@ fn is_policy_notice(node: &NodeRef) -> bool {
 /// Returns whether an element is a link to the article before or after this one.
 fn is_step(element: &Element) -> bool {
     &*element.name.local == "a" && matches!(attribute(element, "rel"), "prev" | "next")
+}
+
+/// Returns whether an element is a link to the section of the article, as WordPress writes it.
+fn is_category_link(element: &Element) -> bool {
+    let mut relations = attribute(element, "rel").split_ascii_whitespace();
+    &*element.name.local == "a" && relations.any(|relation| relation == "category")
+}
+
+/// Returns whether an element is the foot of an article or a page, and does not name its source.
+fn is_foot(node: &NodeRef, element: &Element) -> bool {
+    let is_foot = by_words(element) == Some(Region::Foot) || &*element.name.local == "footer";
+    is_foot && !node.text().contains("المصدر")
 }
 
 /// Collects the lines within an element that are nothing but short links, as in the menus of pages

@@ -3,6 +3,7 @@
 use html_escape::decode_html_entities;
 use memchr::memmem;
 
+use crate::clean::line::fold;
 use crate::load::markup;
 use crate::load::tags::{Part, Tag, parts};
 
@@ -137,7 +138,12 @@ pub struct Head {
     /// The address from which a browser saved the page.
     pub saved_from: Option<String>,
     statements: Vec<(Subject, usize, String)>,
+    /// The last label of a card, whose value is the next statement: `twitter:label1`.
+    card_label: String,
 }
+
+/// Folded labels of the author on a card, as plugins of WordPress write them.
+const CARD_AUTHORS: [&str; 5] = ["كتب بواسطه", "written by", "الكاتب", "بواسطه", "author"];
 
 impl Head {
     /// Returns the head of a page.
@@ -204,6 +210,14 @@ impl Head {
                     .filter(char::is_ascii_alphanumeric)
                     .map(|c| c.to_ascii_lowercase())
                     .collect();
+                if name.starts_with("twitterlabel") {
+                    self.card_label = fold(&content);
+                }
+                let is_author = || CARD_AUTHORS.contains(&self.card_label.as_str());
+                if name.starts_with("twitterdata") && is_author() {
+                    self.statements
+                        .push((Subject::Author, usize::MAX, content.clone()));
+                }
                 let found = NAMES.iter().find_map(|(subject, names)| {
                     let rank = names.iter().position(|known| *known == name)?;
                     Some((*subject, rank))

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::clean::line::{Line, ends_with_stop, fold};
+use crate::clean::{has_particle, is_outlet_list, signatures};
 use crate::dates;
 use crate::load::plain::byline::{self, DateLine};
 
@@ -14,9 +15,10 @@ const FIRST_WEB_YEAR: i16 = 1985;
 
 /// Folded words that may make up a label on its own, before an element with the date.
 #[rustfmt::skip]
-const LABEL_WORDS: [&str; 22] = [
+const LABEL_WORDS: [&str; 28] = [
     "نشر", "نشرت", "النشر", "منشور", "تاريخ", "التاريخ", "بتاريخ", "في", "تم", "اضيف", "الاضافه",
     "كتب", "يوم", "اخر", "تحديث", "التحديث", "حدث", "published", "posted", "on", "date", "created",
+    "ادرج", "ادرجت", "الادراج", "انشاوه", "انشيء", "حرر",
 ];
 
 /// Folded words of labels of the date of an update.
@@ -49,25 +51,61 @@ pub fn printed(text: &str) -> Option<Printed> {
         return None;
     }
     let by_author = || {
-        let (_, date) = byline::author_and_date(text)?;
+        let dated = byline::author_and_date(text).map(|(_, date)| date);
+        let date = dated.or_else(|| byline::date_and_author(text).map(|(date, _)| date))?;
         let printed = whole(date)?;
         Some(Printed {
             is_labelled: true,
             ..printed
         })
     };
-    whole(text).or_else(by_author).or_else(|| {
-        let signs = ['|', '•', '·', '–', '—', '/', '\\', '،', '*'];
-        let pieces = || text.split([' ', '\u{a0}']).filter(|word| !word.is_empty());
-        let has_sign = pieces().any(|word| matches!(word, "-" | "/")) || text.contains(signs);
-        if !has_sign {
-            return None;
-        }
+    let pieces = || {
         text.split(['|', '•', '·', '–', '—', '*'])
             .flat_map(|piece| piece.split(" - "))
             .flat_map(|piece| piece.split(" / "))
-            .find_map(whole)
-    })
+    };
+    let in_pieces = || {
+        let signs = ['|', '•', '·', '–', '—', '/', '\\', '،', '*'];
+        let words = || text.split([' ', '\u{a0}']).filter(|word| !word.is_empty());
+        let has_sign = words().any(|word| matches!(word, "-" | "/")) || text.contains(signs);
+        has_sign.then(|| pieces().find_map(whole)).flatten()
+    };
+    let found = whole(text)
+        .or_else(by_author)
+        .or_else(in_pieces)
+        .or_else(|| without_place(text).and_then(whole))?;
+    if !found.is_update {
+        return Some(found);
+    }
+    // `آخر تحديث: 7 مايو 2015 | تاريخ النشر: 6 مايو 2015`
+    let published = pieces().filter_map(whole).find(|piece| piece.is_labelled);
+    Some(published.unwrap_or(found))
+}
+
+/// Returns the date in a line between the place and the agency of a report: `تونس في 5 جويلية 2018`,
+/// `المدينة المنورة 6 مايو 2015 م واس`, `الرباط في 4 مارس 2016 (و م ع)`.
+fn without_place(text: &str) -> Option<&str> {
+    const MAX_PLACE_WORDS: usize = 3;
+    let is_sign = |c: char| c.is_whitespace() || matches!(c, '/' | '(' | ')' | '-' | '،' | ',');
+    let text = text.trim_matches(is_sign);
+    let is_last = |c: char| c.is_whitespace() || matches!(c, '/' | '(' | '-');
+    let agency_at = text.match_indices(is_last).map(|(at, _)| at).find(|at| {
+        text.get(*at..)
+            .is_some_and(|rest| is_outlet_list(rest.trim_matches(is_sign)))
+    });
+    let dated = text
+        .get(..agency_at.unwrap_or(text.len()))?
+        .trim_matches(is_sign);
+    let first = dated.find(char::is_numeric)?;
+    let (place, date) = dated.split_at_checked(first)?;
+    let place = place.trim_matches(is_sign);
+    let place = place.strip_suffix(" في").unwrap_or(place);
+    let words = place.split_whitespace().count();
+    let is_known = signatures::is_place(place)
+        || place.is_empty()
+        || agency_at.is_some() && words <= MAX_PLACE_WORDS && !has_particle(place);
+    let is_changed = agency_at.is_some() || !place.is_empty();
+    (is_known && is_changed).then_some(date)
 }
 
 /// Returns the date of a text that is a date and its labels.
@@ -140,6 +178,11 @@ pub fn label(text: &str) -> Option<Label> {
                 | "بتاريخ"
                 | "date"
                 | "created"
+                | "ادرج"
+                | "ادرجت"
+                | "الادراج"
+                | "انشاوه"
+                | "حرر"
         ) {
             label = label.or(Some(Label::Published));
         } else if !LABEL_WORDS.contains(&word) {
@@ -168,6 +211,14 @@ mod tests {
             "نشر في 2015-05-06",
             "القاهرة | 6 مايو 2015 | سعاد المنصوري",
             "بيروت - 6 أيار 2015",
+            "تونس في 06 ماي 2015",
+            "الرباط في 6 مايو 2015 (و م ع)",
+            "المدينة المنورة 17 رجب 1436 هـ الموافق 06 مايو 2015 م واس",
+            "الأربعاء 1436/7/17 هـ الموافق 2015/05/06 م واس",
+            "آخر تحديث: الخميس 7 مايو 2015 | تاريخ النشر: الأربعاء 6 مايو 2015",
+            "تم إنشاؤه بتاريخ 06 أيار 2015",
+            "أُدرج في 6 مايو 2015",
+            "Posted on May 6, 2015 by سعاد المنصوري",
             "٦ مايو ٢٠١٥",
         ] {
             let day = printed(text).map(|printed| printed.day.to_string());
@@ -179,6 +230,8 @@ mod tests {
             "2015",
             "مايو 2015",
             "الوزير - خبر من 2015",
+            "الجسر القديم في 6 مايو 2015",
+            "زيارة الوزير 6 مايو 2015",
         ] {
             assert_eq!(printed(text), None, "{text}");
         }

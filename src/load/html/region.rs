@@ -46,7 +46,7 @@ const WORDS: [(Region, &[&str]); 5] = [
             "sidebar", "sidenav", "related", "relatednews", "recommended", "recommendations",
             "popular", "mostread", "mostviewed", "trending", "ticker", "newsticker", "readmore",
             "suggested", "morenews", "newsletter", "subscribe", "modal", "popup", "cookie",
-            "weather",
+            "weather", "latest", "latestnews", "lastnews", "breaking", "breakingnews",
         ],
     ),
     (
@@ -63,6 +63,9 @@ const MAX_UNLINKED_CHARS: usize = 200;
 pub fn region(element: &Element, size: Size, total: usize) -> Region {
     if is_archive_bar(element) {
         return Region::Menu;
+    }
+    if is_comment_list(element) && !size.has_h1 {
+        return Region::Comments;
     }
     let is_most = size.chars * 2 > total;
     if is_most {
@@ -97,6 +100,24 @@ pub fn region(element: &Element, size: Size, total: usize) -> Region {
         }
         region => region.unwrap_or(Region::Content),
     }
+}
+
+/// Returns whether an element is the list of all comments, which may be longer than the article.
+fn is_comment_list(element: &Element) -> bool {
+    const NAMES: [&str; 7] = [
+        "comments",
+        "commentlist",
+        "comment-list",
+        "comments-list",
+        "commentslist",
+        "comments-area",
+        "disqus_thread",
+    ];
+    let is_list = matches!(&*element.name.local, "div" | "section" | "ul" | "ol");
+    let mut names = [attribute(element, "class"), attribute(element, "id")]
+        .into_iter()
+        .flat_map(str::split_ascii_whitespace);
+    is_list && names.any(|name| NAMES.contains(&name))
 }
 
 /// Returns whether an element is a breadcrumb trail, by its class, id, label or type.

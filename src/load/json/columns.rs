@@ -1,5 +1,6 @@
 //! Tables that are stored as JSON by column, as pandas writes them: `{"title": {"0": …}, …}`,
-//! `{"title": […], …}` and `{"columns": […], "data": [[…], …]}`.
+//! `{"title": […], …}` and `{"columns": […], "data": [[…], …]}`; and as lists of cells below a
+//! header, as spreadsheets on the web give them: `[["title", …], […], …]`.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +9,37 @@ use crate::load::fields::{Field, FieldNames};
 
 /// Returns the rows of a table as objects, or `None` if the object is not a table.
 pub fn rows(object: &Map<String, Value>, names: &FieldNames) -> Option<Vec<Map<String, Value>>> {
-    split(object, names).or_else(|| by_column(object, names))
+    let values = || rows_below_header(object.get("values")?.as_array()?, names);
+    split(object, names)
+        .or_else(|| by_column(object, names))
+        .or_else(values)
+}
+
+/// Returns whether a text begins with a list whose first element is a list.
+pub fn is_list_of_lists(head: &str) -> bool {
+    let is_space = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let inner = head.trim_start_matches(is_space).strip_prefix('[');
+    inner.is_some_and(|inner| inner.trim_start().starts_with("[\""))
+}
+
+/// Returns the rows of a list of lists whose first one is a header.
+pub fn rows_below_header(lists: &[Value], names: &FieldNames) -> Option<Vec<Map<String, Value>>> {
+    let (header, rows) = lists.split_first()?;
+    let header = header.as_array()?;
+    let columns: Vec<&str> = header.iter().filter_map(Value::as_str).collect();
+    let is_header = columns.len() == header.len() && names.is_header(&columns, Some(Format::Json));
+    is_header.then(|| {
+        let rows = rows.iter().filter_map(Value::as_array);
+        rows.map(|row| object_of(&columns, row)).collect()
+    })
+}
+
+/// Returns the cells of a row under the names of their columns.
+fn object_of(columns: &[&str], row: &[Value]) -> Map<String, Value> {
+    let cells = columns.iter().zip(row);
+    cells
+        .map(|(name, cell)| ((*name).to_owned(), cell.clone()))
+        .collect()
 }
 
 /// Returns the rows of `{"columns": […], "data": [[…], …]}`.
@@ -25,13 +56,8 @@ fn split(object: &Map<String, Value>, names: &FieldNames) -> Option<Vec<Map<Stri
     if !names.is_header(&columns, Some(Format::Json)) {
         return None;
     }
-    let rows = data.iter().filter_map(Value::as_array).map(|row| {
-        let cells = columns.iter().zip(row);
-        cells
-            .map(|(name, cell)| ((*name).to_owned(), cell.clone()))
-            .collect()
-    });
-    Some(rows.collect())
+    let rows = data.iter().filter_map(Value::as_array);
+    Some(rows.map(|row| object_of(&columns, row)).collect())
 }
 
 /// Returns the rows of an object that has a value for each row under each column. The title and

@@ -141,6 +141,9 @@ pub fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record
             link.and_then(Value::as_str).unwrap_or_default(),
         );
     }
+    // In a feed, a channel is not a name.
+    let channel = object.get("channel").and_then(Value::as_str);
+    record.put(low(Field::Source), channel.unwrap_or_default());
     if is_telegram(object) {
         // The channel or the member of a group.
         let from = object.get("from").and_then(Value::as_str);
@@ -176,10 +179,35 @@ fn is_telegram(object: &Map<String, Value>) -> bool {
     matches!(kind, Some("message" | "service")) && object.contains_key("id")
 }
 
-/// Returns whether an object holds no text because it never had one: an event in a chat, or a
-/// picture without a caption.
+/// Returns whether an object holds no text because it never had one: an event in a chat, a picture
+/// without a caption, an action before an article, the head of an export.
 pub fn is_without_text(object: &Map<String, Value>) -> bool {
-    is_telegram(object)
+    is_telegram(object) || is_bulk_action(object) || is_export_head(object)
+}
+
+/// Returns whether an object is the line before an article in a bulk request of Elasticsearch:
+/// `{"index": {"_id": "1"}}`.
+fn is_bulk_action(object: &Map<String, Value>) -> bool {
+    const ACTIONS: [&str; 4] = ["index", "create", "update", "delete"];
+    let mut members = object.iter();
+    let is_action = |(key, value): (&String, &Value)| {
+        let keys = value.as_object().map(Map::keys);
+        ACTIONS.contains(&key.as_str())
+            && keys.is_some_and(|mut keys| {
+                keys.all(|key| key.starts_with('_') || key == "routing" || key == "pipeline")
+            })
+    };
+    members.next().is_some_and(is_action) && members.next().is_none()
+}
+
+/// Returns whether an object describes an export of phpMyAdmin or a database in it.
+fn is_export_head(object: &Map<String, Value>) -> bool {
+    let kind = object.get("type").and_then(Value::as_str);
+    match kind {
+        Some("header") => object.contains_key("version"),
+        Some("database") => object.contains_key("name") && object.len() == 2,
+        _ => false,
+    }
 }
 
 /// Returns a field with the rank of values that stand in for missing ones.

@@ -1,13 +1,13 @@
 //! Date lines and bylines: `نشر في: 20/6/2024`, `بقلم: فلان`.
 
-use crate::clean::has_particle;
 use crate::clean::line::{Line, ends_with_stop, fold, has_word};
+use crate::clean::{has_particle, signatures};
 use crate::dates;
 
 /// Folded words that may precede a date on its line.
 const DATE_LABELS: &str =
-    "نشر نشرت نشره نشرها منشور اضيف اضيفت الاضافه تاريخ التاريخ النشر الاصدار اخر تحديث التحديث حدث محدث تم في
-     بتاريخ يوم published posted updated last update on date at modified";
+    "نشر نشرت نشره نشرها منشور اضيف اضيفت الاضافه ادرج ادرجت الادراج انشاوه انشيء حرر تاريخ التاريخ النشر الاصدار
+     اخر تحديث التحديث حدث محدث تم في بتاريخ يوم created published posted updated last update on date at modified";
 
 /// Folded words before the date of an update.
 const UPDATE_LABELS: &[&str] = &[
@@ -171,7 +171,7 @@ pub(super) fn labelled_date<'a>(line: &Line<'a>) -> Option<DateLine<'a>> {
 }
 
 /// Folded labels before the name of an author with a date after it, the longest first.
-const SUBMISSIONS: [&str; 24] = [
+const SUBMISSIONS: [&str; 28] = [
     "تم النشر بواسطه",
     "تم نشره بواسطه",
     "نشر بواسطه",
@@ -186,6 +186,10 @@ const SUBMISSIONS: [&str; 24] = [
     "بواسطه",
     "ارسله",
     "ارسلها",
+    "نشره",
+    "نشرها",
+    "اضافه",
+    "حرره",
     "ارسلت بواسطه",
     "كتبه",
     "كتبها",
@@ -208,9 +212,10 @@ pub(in crate::load) fn author_and_date(text: &str) -> Option<(&str, &str)> {
     {
         return None;
     }
-    let rest = SUBMISSIONS
-        .iter()
-        .find_map(|label| after_label(text, label))?;
+    let mut labels = SUBMISSIONS.iter();
+    let Some(rest) = labels.find_map(|label| after_label(text, label)) else {
+        return person_and_date(text);
+    };
     let separators = [
         " في ",
         " بتاريخ ",
@@ -238,6 +243,46 @@ pub(in crate::load) fn author_and_date(text: &str) -> Option<(&str, &str)> {
         let date = date.trim_matches([' ', '-', '|', ':', '،', ',']);
         let is_date = || dates::date_line(date).is_some_and(|date| date.day().is_some());
         (is_name && is_date()).then_some((name, date))
+    })
+}
+
+/// Returns the name and the date on a line without a label: `سعاد المنصوري | 6 مايو 2015`.
+fn person_and_date(text: &str) -> Option<(&str, &str)> {
+    let (one, other) = text.split_once(['|', '•', '·'])?;
+    let (one, other) = (one.trim(), other.trim());
+    let is_date = |date: &str| dates::date_line(date).is_some_and(|date| date.day().is_some());
+    let is_name = |name: &str| name.contains(' ') && signatures::is_person(name);
+    if is_name(one) && is_date(other) {
+        Some((one, other))
+    } else if is_date(one) && is_name(other) {
+        Some((other, one))
+    } else {
+        None
+    }
+}
+
+/// Returns the date and the name on a line of both in this order: `نشر في 6 مايو 2015 بواسطة زياد`,
+/// `Posted on May 6, 2015 by Ziad`.
+pub(in crate::load) fn date_and_author(text: &str) -> Option<(&str, &str)> {
+    const MAX_CHARS: usize = 120;
+    if !text.contains(char::is_numeric) || text.chars().nth(MAX_CHARS).is_some() {
+        return None;
+    }
+    let separators = [" بواسطة ", " بقلم ", " من طرف ", " by "];
+    separators.iter().find_map(|separator| {
+        let (date, name) = text.split_once(separator)?;
+        let line = Line::new(0, date)?;
+        let date = match labelled_date(&line) {
+            Some(DateLine::Published(date)) => date,
+            None if dates::date_line(line.content).is_some() => line.content,
+            _ => return None,
+        };
+        let name = name.trim_matches([' ', ':', '-', '|']);
+        let words = name.split_whitespace().count();
+        let is_name = (1..=MAX_NAME_WORDS).contains(&words)
+            && !has_particle(name)
+            && !name.contains(char::is_numeric);
+        is_name.then_some((date, name))
     })
 }
 
@@ -354,6 +399,9 @@ mod tests {
             "بواسطة زياد الكيلاني، 6 مايو 2015",
             "Submitted by زياد الكيلاني on Wed, 6 May 2015",
             "كتب زياد الكيلاني - 6 مايو 2015",
+            "نشره زياد الكيلاني في أحد, 06/05/2015 - 11:20",
+            "زياد الكيلاني | 6 مايو 2015",
+            "6 مايو 2015 • زياد الكيلاني",
         ] {
             let (name, date) = author_and_date(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(name, "زياد الكيلاني", "{text}");
@@ -365,6 +413,16 @@ mod tests {
             None
         );
         assert_eq!(author_and_date("نشر بواسطة زياد"), None);
+        for text in [
+            "Posted on May 6, 2015 by زياد الكيلاني",
+            "نشر في 6 مايو 2015 بواسطة زياد الكيلاني",
+            "6 مايو 2015 بقلم زياد الكيلاني",
+        ] {
+            let (date, name) = date_and_author(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(name, "زياد الكيلاني", "{text}");
+            let day = dates::parse(date).unwrap().day().unwrap();
+            assert_eq!(day.to_string(), "2015-05-06", "{text}");
+        }
     }
 
     #[test]

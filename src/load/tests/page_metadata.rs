@@ -496,3 +496,101 @@ fn a_link_to_the_page_of_an_author_names_the_author() {
     );
     assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"));
 }
+
+#[test]
+fn a_label_may_be_in_an_element_of_its_own() {
+    for below in [
+        "<dl><dt>التاريخ</dt><dd>6 مايو 2015</dd><dt>الكاتب</dt><dd>سعاد المنصوري</dd></dl>",
+        "<span>الكاتب</span>: <a href='/w/1'>سعاد المنصوري</a><p><span>نشر في</span> <b>6 مايو 2015</b></p>",
+    ] {
+        let article = page("", below);
+        assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"), "{below}");
+        assert_eq!(article.date.as_deref(), Some("2015-05-06"), "{below}");
+        assert!(article.body.starts_with(TEXT[0]), "{}", article.body);
+    }
+}
+
+#[test]
+fn a_line_below_the_headline_may_have_all_of_its_credits() {
+    for below in [
+        "<div>أضيف بواسطة : سعاد المنصوري | 06-05-2015 | 120 قراءة</div>",
+        "<div><span>الأربعاء 06-05-2015 10:30</span> | كتبت: <span>سعاد المنصوري</span></div>",
+        "<p class=byline>سعاد المنصوري | 6 مايو 2015</p>",
+        "<div class=meta>Posted on May 6, 2015 by سعاد المنصوري</div>",
+        "<div class=author>الرباط - سعاد المنصوري</div><div>الرباط في 6 مايو 2015 (و م ع)</div>",
+        "<dl class='article-info muted'><dt>التفاصيل</dt><dd>كتب بواسطة: سعاد المنصوري</dd>\
+         <dd>نشر بتاريخ: 06 أيار/مايو 2015</dd><dd>الزيارات: 532</dd></dl>",
+    ] {
+        let article = page("", below);
+        assert_eq!(article.author.as_deref(), Some("سعاد المنصوري"), "{below}");
+        assert_eq!(article.date.as_deref(), Some("2015-05-06"), "{below}");
+        assert!(article.body.starts_with(TEXT[0]), "{}", article.body);
+    }
+}
+
+#[test]
+fn a_card_may_name_the_author() {
+    let head = "<meta name='twitter:label1' content='كُتب بواسطة'><meta name='twitter:data1' content='سعاد المنصوري'>\
+                <meta name='twitter:label2' content='وقت القراءة'><meta name='twitter:data2' content='دقيقتان'>";
+    assert_eq!(page(head, "").author.as_deref(), Some("سعاد المنصوري"));
+}
+
+#[test]
+fn a_printed_date_may_be_a_month_or_a_value_for_machines() {
+    for (below, expected) in [
+        ("<div class=date>مايو 2015</div>", "2015-05"),
+        ("<time datetime='٢٠١٥-٠٥-٠٦'>الأربعاء</time>", "2015-05-06"),
+        (
+            "<span data-date='2015-05-06T10:00:00Z'></span>",
+            "2015-05-06",
+        ),
+        (
+            "<span class=timeago data-time=1430906400>قبل يومين</span>",
+            "2015-05-06",
+        ),
+    ] {
+        assert_eq!(page("", below).date.as_deref(), Some(expected), "{below}");
+    }
+    let linked = "<link rel=canonical href='https://example.org/26-05-2015/x'>";
+    assert_eq!(page(linked, "").date.as_deref(), Some("2015-05-26"));
+}
+
+#[test]
+fn a_labelled_date_below_the_text_leaves_it() {
+    let foot = "<div class=published-at>تم النشر بتاريخ: 2015-05-06</div>";
+    let article = whole("", &format!("<h1>{HEADLINE}</h1>{}{foot}", paragraphs()));
+    assert_eq!(article.date.as_deref(), Some("2015-05-06"));
+    assert_eq!(article.body, TEXT.join("\n"));
+}
+
+#[test]
+fn comments_longer_than_the_article_are_not_its_text() {
+    let comment = "<li><b>زائر</b><p>هذا رأي قارئ طويل نسبيا يتكلم عن أمور كثيرة لا علاقة لها بالخبر من قريب ولا من بعيد</p></li>";
+    let article = whole(
+        "",
+        &format!(
+            "<h1>{HEADLINE}</h1><div class=entry>{}</div><ul class=comments>{}</ul>",
+            paragraphs(),
+            comment.repeat(12)
+        ),
+    );
+    assert_eq!(article.body, TEXT.join("\n"));
+}
+
+#[test]
+fn polls_ratings_and_tickers_are_not_the_text() {
+    for box_ in [
+        "<div class=poll><h4>استطلاع</h4><p>هل أنت راض عن خدمات البلدية؟</p></div>",
+        "<div class=rating>تقييم الخبر 3.5/5 (12 صوتا)</div>",
+        "<marquee>المحصول يتجاوز التوقعات *** مدرسة القرية تحتفل</marquee>",
+        "<div class=breaking>عاجل المحصول يتجاوز التوقعات هذا الموسم</div>",
+        "<span class=cat-links><a rel='category tag' href='/c'>ثقافة وفن</a></span>",
+    ] {
+        for body in [
+            format!("<h1>{HEADLINE}</h1>{box_}{}", paragraphs()),
+            format!("<h1>{HEADLINE}</h1>{}{box_}", paragraphs()),
+        ] {
+            assert_eq!(whole("", &body).body, TEXT.join("\n"), "{body}");
+        }
+    }
+}

@@ -110,8 +110,16 @@ fn field_of(tag: &Tag, names: &FieldNames) -> Option<RankedField> {
         .iter()
         .find_map(|key| tag.attribute(key));
     let known = names.find(&tag.name).or_else(|| names.find(named?));
-    known.or_else(|| dublin_core(tag, names))
+    known
+        .or_else(|| dublin_core(tag, names))
+        .or_else(|| (tag.name == "main").then_some(MAIN))
 }
+
+/// The main text of a page, as trafilatura writes it.
+const MAIN: RankedField = RankedField {
+    field: Field::Body,
+    rank: 900,
+};
 
 /// Returns the field of an element of DSpace, which has its name in two attributes:
 /// `<dcvalue element="date" qualifier="issued">`.
