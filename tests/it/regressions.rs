@@ -14,6 +14,8 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
         "a short text in UTF-8 with one broken byte was read as Windows-1256, without a word",
         "a_short_text_with_a_broken_sequence_is_still_utf_8",
+    ),
+    (
         "an unquoted NaN of Python cost its record",
         "numbers_that_only_python_writes_cost_nothing",
     ),

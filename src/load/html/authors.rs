@@ -328,10 +328,10 @@ fn is_name(text: &str) -> bool {
 /// Returns whether a folded name has a word that only names of outlets have.
 pub fn is_outlet_name(folded: &str) -> bool {
     #[rustfmt::skip]
-    const WORDS: [&str; 24] = [
+    const WORDS: [&str; 25] = [
         "نيوز", "صحيفه", "الصحيفه", "جريده", "الجريده", "موقع", "وكاله", "وكالات", "قناه", "شبكه",
         "بوابه", "تلفزيون", "اخبار", "الاخبار", "الاخباريه", "الالكترونيه", "الانباء", "للانباء",
-        "برس", "news", "press", "agency", "media", "team",
+        "برس", "news", "press", "agency", "media", "team", "agencies",
     ];
     folded.split(' ').any(|word| WORDS.contains(&word))
 }
