@@ -1,8 +1,9 @@
 //! The filters given by `--source`, `--category`, `--since` and `--until`, and warnings about
 //! filters that match no article.
 
-use std::collections::BTreeMap;
+pub mod on_engine;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
@@ -121,15 +122,18 @@ fn unmatched_name(
         return Ok(None);
     }
     let nearest = nearest_values(reader, field_name, field, &key)?;
+    Ok(Some(no_value(field_name, name, &nearest)))
+}
+
+/// Returns the warning that no article has a source or category, with the nearest ones.
+fn no_value(field_name: &str, name: &str, nearest: &[String]) -> String {
     let remedy = if nearest.is_empty() {
         format!("`fihris search -n 0 --facet {field_name} '*'` lists all")
     } else {
         format!("nearest: {}", neutralize(&nearest.join(", ")))
     };
     let name = neutralize(name);
-    Ok(Some(format!(
-        "no article has the {field_name} {name}; {remedy}"
-    )))
+    format!("no article has the {field_name} {name}; {remedy}")
 }
 
 /// Maximum number of values of each segment that a misspelled one is compared with.
@@ -184,12 +188,14 @@ fn unmatched_path(reader: &Reader, pattern: &Arc<PathPattern>) -> Result<Option<
         filters: vec![Filter::Path(Arc::clone(pattern))],
         ..Request::default()
     };
-    Ok((search::search_counts(reader, &request)?.total == 0).then(|| {
-        let pattern = neutralize(pattern.text());
-        format!(
-            "no article has the path {pattern}: `fihris search -n 0 --facet folder '*'` lists the folders"
-        )
-    }))
+    Ok((search::search_counts(reader, &request)?.total == 0).then(|| no_path(pattern)))
+}
+
+fn no_path(pattern: &PathPattern) -> String {
+    let pattern = neutralize(pattern.text());
+    format!(
+        "no article has the path {pattern}: `fihris search -n 0 --facet folder '*'` lists the folders"
+    )
 }
 
 /// Returns the first and the last date of the index, in days since 1970-01-01.
@@ -244,6 +250,20 @@ pub fn of_query(group: &Group) -> Vec<&Filter> {
 /// # Errors
 /// Returns an error if the index cannot be read.
 pub fn left_out(reader: &Reader, request: &Request) -> Result<Option<String>> {
+    let Some(undated) = undated(request) else {
+        return Ok(None);
+    };
+    if !has_undated(reader)? {
+        return Ok(None);
+    }
+    Ok(left_out_note(
+        search::search_counts(reader, &undated)?.total,
+    ))
+}
+
+/// Returns a request for the articles without a date that match without the date range; `None` if
+/// the request has no date range.
+fn undated(request: &Request) -> Option<Request> {
     let is_range = |filter: &Filter| matches!(filter, Filter::Date(..));
     let is_narrowing = |occur: &Occur, node: &Node| {
         *occur != Occur::MustNot && matches!(node, Node::Filter(filter) if is_range(filter))
@@ -252,26 +272,28 @@ pub fn left_out(reader: &Reader, request: &Request) -> Result<Option<String>> {
     let mut filters = request.filters.clone();
     group.retain(|(occur, node)| !is_narrowing(occur, node));
     filters.retain(|filter| !is_range(filter));
-    let has_range = group.len() < request.group.len() || filters.len() < request.filters.len();
-    if !has_range || !has_undated(reader)? {
-        return Ok(None);
+    if group.len() == request.group.len() && filters.len() == request.filters.len() {
+        return None;
     }
     if group.is_empty() {
         group.push((Occur::Must, Node::AllArticles));
     }
     filters.push(Filter::Undated);
-    let undated = Request {
+    Some(Request {
         group,
         filters,
         counting: Counting::default(),
         collapse: None,
         ..request.clone()
-    };
-    Ok(match search::search_counts(reader, &undated)?.total {
+    })
+}
+
+fn left_out_note(undated: u64) -> Option<String> {
+    match undated {
         0 => None,
         1 => Some("1 article without a date was left out".to_owned()),
         count => Some(format!("{count} articles without a date were left out")),
-    })
+    }
 }
 
 /// Returns whether an article of the index has no date. Deleted articles count until they are

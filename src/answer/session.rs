@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use super::combination::{Meanings, count_note, heading, is_partly_required};
+use super::filters::on_engine;
 use super::request::{QueryText, SearchRequest};
 use super::{filters, parse_query};
 use crate::cli::SearchFormat;
@@ -149,10 +150,11 @@ impl<'s> Session<'s> {
         let Meanings { mut parsed, all } =
             Meanings::parse(self.dir, &query.text, self.request.grammar)?;
         let mut warnings = std::mem::take(&mut parsed.warnings);
-        if self.engine.is_none() {
-            let filters = filters::of_query(&parsed.group);
-            warnings.extend(filters::unmatched(self.reader, filters)?);
-        }
+        let filters_of_query = filters::of_query(&parsed.group);
+        warnings.extend(match self.engine {
+            Some(engine) => on_engine::unmatched(engine, filters_of_query)?,
+            None => filters::unmatched(self.reader, filters_of_query)?,
+        });
         let mut answer = Answer {
             warnings,
             left_out: Vec::new(),
@@ -252,10 +254,10 @@ impl<'s> Session<'s> {
             facets: self.request.format.limit_facets(hits.counts.facets),
             timeline,
         };
-        if self.engine.is_none() {
-            let left_out = filters::left_out(self.reader, &request)?;
-            answer.left_out.extend(left_out);
-        }
+        answer.left_out.extend(match self.engine {
+            Some(engine) => on_engine::left_out(engine, &request)?,
+            None => filters::left_out(self.reader, &request)?,
+        });
         if hits.total == 0 && self.engine.is_none() && self.prints_suggestions(query) {
             answer.summary.suggestions = self.suggestions(query, &request, any_words.as_ref())?;
         }

@@ -77,6 +77,13 @@ impl Address {
         })
     }
 
+    /// Returns the host with its port, as the address has them.
+    pub(super) fn authority(&self) -> &str {
+        let rest = self.cluster.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split_once('/')
+            .map_or(rest, |(authority, _)| authority)
+    }
+
     /// Returns whether the host is this machine.
     pub(super) fn is_loopback(&self) -> bool {
         let ip = self.host.parse::<std::net::IpAddr>();

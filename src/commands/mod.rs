@@ -194,6 +194,7 @@ fn refuse_cluster(command: &Command) -> Result<()> {
         | Command::Open(_)
         | Command::Kwic(_)
         | Command::Forget(_)
+        | Command::Save(_)
         | Command::Check(_)
         | Command::Similar(_)
         | Command::Stats(_) => return Ok(()),

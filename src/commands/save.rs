@@ -16,7 +16,9 @@ use crate::query::saved::{self, SavedQueries};
 use crate::render::list::{ListFormat, write_rows};
 
 pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
-    let dir = if args.user {
+    // An index on a cluster has no folder for queries.
+    let is_own = args.user || context.address()?.is_some();
+    let dir = if is_own {
         own_folder()?
     } else {
         index_folder(context)?
@@ -27,7 +29,7 @@ pub fn run(context: &Context, args: &SaveArgs) -> Result<Outcome> {
             save(context, &dir, name, &read_text(&args.query)?)
         }
         (name, None) => {
-            let saved = if args.user {
+            let saved = if is_own {
                 SavedQueries::read(&dir)?
             } else {
                 SavedQueries::with_own(&dir)?

@@ -19,6 +19,8 @@ use super::filters;
 use super::message::Level;
 use super::pager::with_pager;
 use super::results_page::ResultsPage;
+#[cfg(feature = "cluster")]
+use crate::answer::filters::on_engine;
 use crate::answer::request::QueryText;
 pub use crate::answer::request::SearchRequest;
 use crate::answer::session::{Answer, Audience, Session};
@@ -118,6 +120,9 @@ fn on_cluster(
         bail!("{flag} does not work on a cluster: give --index a folder");
     }
     cluster.check_index()?;
+    for warning in on_engine::unmatched(cluster, &request.filters)? {
+        context.warn(&warning);
+    }
     let (queries, stream) = request.queries.known_or_streamed(request.is_batch)?;
     let title = request.queries.title(&queries);
     let mut renderer =

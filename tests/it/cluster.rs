@@ -172,6 +172,38 @@ fn wrong_credentials_are_an_error_that_does_not_show_them() {
     assert!(!answer.stderr.contains("secret"), "{answer}");
 }
 
+#[cfg(unix)]
+#[test]
+fn credentials_may_be_in_a_file_of_the_user_that_nobody_else_can_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let (sender, headers) = std::sync::mpsc::channel();
+    let address = raw_server(move |request| {
+        let mut lines = request.lines().map(str::to_lowercase);
+        let header = lines.find(|line| line.starts_with("authorization"));
+        sender.send(header.unwrap_or_default()).ok();
+        "HTTP/1.1 401 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned()
+    });
+    let dir = Dir::new();
+    let host = address.strip_prefix("http://").expect("an address");
+    let file = ".config/fihris/cluster.toml";
+    dir.write(file, format!("[\"{host}\"]\napi-key = \"secret\"\n"));
+    let mode = |mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(dir.path(file), permissions).expect("a mode");
+    };
+    let index = format!("{address}/news");
+    let search = || dir.fihris(["--index", &index, "search", "x"]).run();
+    mode(0o644);
+    let answer = search();
+    fails(&answer, "chmod 600");
+    mode(0o600);
+    let answer = search();
+    fails(&answer, "does not accept the credentials");
+    assert!(!answer.stderr.contains("secret"), "{answer}");
+    let header = headers.try_recv().expect("one request");
+    assert_eq!(header, "authorization: apikey secret");
+}
+
 #[test]
 fn an_index_that_is_missing_foreign_or_of_another_version_is_an_error() {
     for (status, mapping, reason) in [
@@ -300,7 +332,7 @@ fn a_search_that_a_part_of_the_cluster_did_not_answer_is_an_error() {
 fn a_command_or_flag_that_does_not_work_on_a_cluster_names_itself() {
     let dir = Dir::new();
     let address = "http://127.0.0.1:1/news";
-    for command in ["terms", "copies", "ngrams", "save"] {
+    for command in ["terms", "copies", "ngrams", "collocates x"] {
         let mut args = vec!["--index", address];
         args.extend(command.split(' '));
         let name = command.split(' ').next().expect("a name");
@@ -397,7 +429,7 @@ fn every_example_of_the_manual_finds_the_same_on_a_cluster() {
     } in examples()
     {
         if query.contains('@') {
-            continue; // saved queries are in the folder of an index
+            continue; // tested next to those that are saved
         }
         let mut args: Vec<&str> = flags.iter().map(String::as_str).collect();
         args.extend(["--", &query]);
@@ -487,6 +519,58 @@ fn the_hits_their_scores_and_the_counts_are_those_of_a_local_index() {
         assert_eq!(shown.stdout, dir.fihris(&args).run().stdout);
     }
     assert_eq!(remote.run(&dir, &["show", "nothing"]).code, 1);
+}
+
+#[test]
+fn what_a_filter_left_out_or_does_not_find_is_told_as_on_a_local_index() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    dir.write(
+        "news.jsonl",
+        r#"{"id":"a","text":"سعر النفط","source":"Jawhara FM","category":"economy","published":"2024-03-01"}
+{"id":"b","text":"سعر القمح والنفط"}
+"#,
+    );
+    remote.index(&dir, "one", &["news.jsonl"]);
+    dir.index(["news.jsonl"]).exits(0);
+    for flags in [
+        ["--since", "2024"],
+        ["--until", "2023"],
+        ["--source", "Jawhara"],
+        ["--source", "nobody"],
+        ["--category", "economi"],
+        ["--path", "elsewhere"],
+    ] {
+        let args = [&["search", "--count"], flags.as_slice(), &["نفط"]].concat();
+        let (local, there) = (dir.fihris(&args).run(), remote.run(&dir, &args));
+        assert_eq!(there.stdout, local.stdout, "{flags:?} {there}");
+        let is_filter = |line: &&str| !line.contains("nothing found");
+        let told = |answer: &Answer| -> Vec<String> {
+            let lines = answer.stderr.lines().filter(is_filter);
+            // A cluster tells the years that it covers.
+            lines
+                .map(|line| line.replace("2024-03-01", "2024"))
+                .collect()
+        };
+        assert_eq!(told(&there), told(&local), "{flags:?}");
+        assert!(!told(&there).is_empty(), "{flags:?}");
+    }
+}
+
+#[test]
+fn saved_queries_of_the_user_work_on_a_cluster() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    dir.write("news.jsonl", ARTICLES);
+    remote.index(&dir, "one", &["news.jsonl"]);
+    let saved = remote.run(&dir, &["save", "wheat", "القمح"]);
+    saved.exits(0).says("@wheat saved");
+    assert_eq!(remote.ids(&dir, &["@wheat"]), remote.ids(&dir, &["القمح"]));
+    assert!(!remote.ids(&dir, &["@wheat"]).is_empty());
+    remote
+        .run(&dir, &["save"])
+        .exits(0)
+        .prints("wheat\tالقمح\n");
 }
 
 #[test]

@@ -30,12 +30,13 @@ pub const NEWS: &str = r#"{"id":"summit","title":"قمة بوتين وكيم ف�
 "#;
 
 /// Environment variables that change the behaviour of the command.
-pub const UNSET: [&str; 16] = [
+pub const UNSET: [&str; 17] = [
     "CLICOLOR",
     "CLICOLOR_FORCE",
     "COLUMNS",
     "FIHRIS_BIDI",
     "FIHRIS_CLUSTER_API_KEY",
+    "FIHRIS_CLUSTER_CREDENTIALS",
     "FIHRIS_CLUSTER_PASSWORD",
     "FIHRIS_CLUSTER_USER",
     "FIHRIS_CONFIG",
