@@ -570,7 +570,7 @@ fn saved_queries_of_the_user_work_on_a_cluster() {
     remote
         .run(&dir, &["save"])
         .exits(0)
-        .prints("wheat\tالقمح\n");
+        .prints("wheat  القمح\n");
 }
 
 #[test]
