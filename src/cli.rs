@@ -21,7 +21,7 @@ mod ngrams;
 mod open;
 mod overview;
 mod save;
-mod search;
+pub mod search;
 #[cfg(feature = "serve")]
 mod serve;
 mod show;
@@ -394,10 +394,9 @@ impl Command {
 /// Returns the index folders that were given. The value of the environment variable is a list like
 /// `PATH`; one on the command line is not split.
 pub fn index_dirs(given: &[PathBuf]) -> Vec<PathBuf> {
-    let variable = std::env::var_os("FIHRIS_INDEX");
     let listed = match given {
         [value]
-            if variable.as_deref() == Some(value.as_os_str())
+            if is_from_environment(given)
                 && !value.exists()
                 && !value.to_string_lossy().contains("://") =>
         {
@@ -407,6 +406,12 @@ pub fn index_dirs(given: &[PathBuf]) -> Vec<PathBuf> {
     };
     let is_set = |dir: &PathBuf| !dir.as_os_str().is_empty();
     listed.into_iter().filter(is_set).collect()
+}
+
+/// Returns whether the values of `--index` are those of `FIHRIS_INDEX`.
+pub fn is_from_environment(given: &[PathBuf]) -> bool {
+    let variable = std::env::var_os("FIHRIS_INDEX");
+    matches!(given, [value] if variable.as_deref() == Some(value.as_os_str()))
 }
 
 /// Returns a parser for paths that accepts an empty path: an empty variable counts as unset.

@@ -11,7 +11,7 @@ use super::message::{Form, Level};
 use super::output::Output;
 use crate::answer::format::Destination;
 pub use crate::answer::parse_query;
-use crate::cli::{Cli, When, index_dirs};
+use crate::cli::{Cli, When, index_dirs, is_from_environment};
 use crate::controls::neutralize;
 use crate::index::disk::store::DEFAULT_NAME;
 use crate::index::disk::{nearest, union};
@@ -33,6 +33,8 @@ pub struct Context {
     #[cfg(feature = "mcp")]
     capture: Option<super::capture::Capture>,
     indexes: Vec<PathBuf>,
+    /// Whether `FIHRIS_INDEX` gave them, and not the command line.
+    are_from_environment: bool,
     #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "for clusters"))]
     cacert: Option<PathBuf>,
     path_maps: PathMaps,
@@ -55,6 +57,7 @@ impl Context {
             #[cfg(feature = "mcp")]
             capture: None,
             indexes: Vec::new(),
+            are_from_environment: is_from_environment(&cli.index),
             cacert: cli.cacert.clone(),
             path_maps: PathMaps::new(cli.map_path.iter().cloned()),
             safe_indexes: Vec::new(),
@@ -121,6 +124,14 @@ impl Context {
     /// resolved: nothing in an index is used through a link.
     pub fn given_index(&self) -> Option<PathBuf> {
         self.indexes.first().map(|dir| resolved(dir))
+    }
+
+    /// Returns a context in which no index is given, if only `FIHRIS_INDEX` gave one.
+    pub fn without_environment(mut self) -> Self {
+        if self.are_from_environment {
+            self.indexes.clear();
+        }
+        self
     }
 
     /// Returns the address of the index, if it is on a cluster.

@@ -139,7 +139,11 @@ pub fn is_closed_pipe(error: &Error) -> bool {
 }
 
 fn dispatch(cli: &Cli, config: &Config) -> Result<Outcome> {
-    let context = Context::new(cli).with_safe_indexes(&config.safe_indexes);
+    let mut context = Context::new(cli).with_safe_indexes(&config.safe_indexes);
+    if matches!(&cli.command, Command::Search(args) if args.folder.is_some()) {
+        // The folder is searched instead of the usual index.
+        context = context.without_environment();
+    }
     for warning in &config.warnings {
         context.warn(warning);
     }

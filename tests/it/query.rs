@@ -661,6 +661,37 @@ fn searching_a_folder_indexes_it_in_the_cache_first() {
 }
 
 #[test]
+fn searching_a_folder_leaves_the_index_of_other_folders_alone() {
+    let dir = Dir::new();
+    dir.write("public/a.jsonl", record("a", "خبر", "عن القمح."))
+        .write("private/b.jsonl", record("b", "خبر", "عن القمح."));
+    dir.index(["public"]).exits(0);
+    let search = ["search", "--in", "private", "--format", "paths", "القمح"];
+    // The index of the environment is the usual one, which `--in` replaces.
+    for indexes in [
+        ".fihris",
+        ".fihris:other/.fihris",
+        "http://127.0.0.1:1/news",
+    ] {
+        dir.fihris(search)
+            .env("FIHRIS_INDEX", indexes)
+            .run()
+            .exits(0)
+            .prints(&format!("{}\n", dir.path_text("private/b.jsonl")));
+    }
+    dir.fihris(["--index", ".fihris"].iter().chain(&search))
+        .exits(2)
+        .says("is an index of other folders, to which --in would add private: leave out --index");
+    let own = ["--index", "own"];
+    for _ in 0..2 {
+        dir.fihris(own.iter().chain(&search)).exits(0);
+    }
+    dir.fihris(["search", "--count", "القمح"])
+        .exits(0)
+        .prints("1\n");
+}
+
+#[test]
 fn searching_another_folder_uses_another_index() {
     let dir = Dir::new();
     dir.write("one/a.jsonl", record("a", "خبر", "عن القمح."))

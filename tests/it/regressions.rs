@@ -12,6 +12,26 @@ use crate::util::{Dir, page, record};
 /// Faults, each with its test.
 const TESTED_ELSEWHERE: &[(&str, &str)] = &[
     (
+        "a line of a concordance whose id has no letter was flipped by --bidi visual",
+        "a_line_runs_from_left_to_right_whatever_its_id_is",
+    ),
+    (
+        "`open` with the path of a file of several articles opened the first, without a word",
+        "a_file_of_several_articles_is_not_opened_as_its_first_one",
+    ),
+    (
+        "a table in a pipe ended after ten hits of hundreds, without a word",
+        "a_list_that_is_cut_says_so_unless_its_length_was_chosen",
+    ),
+    (
+        "`date:>2017-03` was March 2017, and `word~1`, `word^2` and `Title:word` other words, without a warning",
+        "habits_of_other_query_languages_cause_warnings",
+    ),
+    (
+        "`search --in` added the folder to the index that FIHRIS_INDEX names, and found its articles too",
+        "searching_a_folder_leaves_the_index_of_other_folders_alone",
+    ),
+    (
         "a short text in UTF-8 with one broken byte was read as Windows-1256, without a word",
         "a_short_text_with_a_broken_sequence_is_still_utf_8",
     ),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Error, Result, anyhow};
+use anyhow::{Error, Result, anyhow, bail};
 
 use crate::commands::Outcome;
 use crate::commands::context::Context;
@@ -17,6 +17,7 @@ use crate::index::disk::errors;
 use crate::index::disk::lock::{Busy, WriteLock};
 use crate::index::disk::store::{self, OtherVersion};
 use crate::note;
+use crate::path_key::path_key;
 use crate::refresh::Settings;
 use crate::refresh::rebuild;
 use crate::search::copies::cache;
@@ -28,9 +29,11 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 /// of the user. Returns the index folder, and whether every file could be read.
 ///
 /// # Errors
-/// Returns an error if there is no cache folder, or if the index cannot be updated.
+/// Returns an error if there is no cache folder, if the given index has other folders, or if the
+/// index cannot be updated.
 pub fn refresh(context: &Context, path: &Path) -> Result<(PathBuf, Outcome)> {
     let dir = if let Some(dir) = context.given_index() {
+        refuse_others(&dir, path)?;
         dir
     } else {
         let dir = cached_index(path)?;
@@ -41,15 +44,40 @@ pub fn refresh(context: &Context, path: &Path) -> Result<(PathBuf, Outcome)> {
     Ok((dir, outcome))
 }
 
-/// Returns the folder of the cached index of `path`, which is named after a hash of the path.
-fn cached_index(path: &Path) -> Result<PathBuf> {
-    let path = path.canonicalize().map_err(|error| {
+/// Rejects an index of other folders: the search would find their articles too, and add the folder
+/// to them.
+///
+/// # Errors
+/// Returns an error if the index has another folder than `path`, or if `path` cannot be read.
+fn refuse_others(dir: &Path, path: &Path) -> Result<()> {
+    // Other errors are reported when the index is opened.
+    let Ok(store) = Store::open(dir) else {
+        return Ok(());
+    };
+    let key = path_key(&canonical(path)?);
+    if store.manifest.roots.keys().any(|root| *root != key) {
+        bail!(
+            "{} is an index of other folders, to which --in would add {}: leave out --index, or name a new one",
+            dir.display(),
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+fn canonical(path: &Path) -> Result<PathBuf> {
+    path.canonicalize().map_err(|error| {
         anyhow!(
             "cannot read {}: {}",
             path.display(),
             note::io_reason(&error)
         )
-    })?;
+    })
+}
+
+/// Returns the folder of the cached index of `path`, which is named after a hash of the path.
+fn cached_index(path: &Path) -> Result<PathBuf> {
+    let path = canonical(path)?;
     let cache = dirs::cache_dir().ok_or_else(|| {
         anyhow!("no cache folder found: set XDG_CACHE_HOME, or name an index folder with --index")
     })?;
