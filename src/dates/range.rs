@@ -62,7 +62,7 @@ pub fn now() -> Result<Timestamp, DateError> {
 /// Parses the date range of a query. Returns the first and the last day, both inclusive.
 ///
 /// A date covers a year, a month or a day. Two dates separated by `..` are a range, and either may
-/// be missing. A date is anything that [`parse`](super::parse) accepts, without other words, or one
+/// be missing; `>=`, `>`, `<=` and `<` before a date are ranges too. A date is anything that [`parse`](super::parse) accepts, without other words, or one
 /// relative to [`today`]: `yesterday`, `7d`, `3 months`, `last week`, `this year`, `أمس`, `آخر 7
 /// أيام`, `الشهر الماضي`, `منذ يومين`, `قبل أسبوع`, `أول أمس`.
 ///
@@ -75,6 +75,9 @@ pub fn now() -> Result<Timestamp, DateError> {
 /// assert_eq!(parse_range("يونيو 2024"), Ok(june));
 /// assert_eq!(parse_range("..2023"), Ok((None, Some(date(2023, 12, 31)))));
 /// assert_eq!(parse_range("٢٠٢٤.."), Ok((Some(date(2024, 1, 1)), None)));
+/// assert_eq!(parse_range(">2023"), Ok((Some(date(2024, 1, 1)), None)));
+/// assert_eq!(parse_range("<2024-01"), Ok((None, Some(date(2023, 12, 31)))));
+/// assert!(parse_range("2024*").is_err());
 /// ```
 ///
 /// # Errors
@@ -112,6 +115,9 @@ fn range(
     raw: &str,
     today: &dyn Fn() -> Result<Date, DateError>,
 ) -> Result<(Option<Date>, Option<Date>), DateError> {
+    if let Some(range) = comparison(raw.trim(), today) {
+        return range;
+    }
     let side = |raw: &str| {
         if raw.trim().is_empty() {
             Ok(None)
@@ -133,8 +139,35 @@ fn range(
     }
 }
 
+/// Parses a comparison with a date, such as `>=2024-06`; returns `None` if it is none.
+fn comparison(
+    raw: &str,
+    today: &dyn Fn() -> Result<Date, DateError>,
+) -> Option<Result<(Option<Date>, Option<Date>), DateError>> {
+    let signs = [">=", "≥", "<=", "≤", ">", "<"];
+    let (sign, date) = signs
+        .iter()
+        .find_map(|sign| raw.strip_prefix(sign).map(|date| (*sign, date)))?;
+    let out_of_range = |_| DateError::new(Reason::YearOutOfRange, raw);
+    Some(days(date, today).and_then(|(first, last)| {
+        Ok(match sign {
+            ">=" | "≥" => (Some(first), None),
+            "<=" | "≤" => (None, Some(last)),
+            ">" => (Some(last.tomorrow().map_err(out_of_range)?), None),
+            _ => (None, Some(first.yesterday().map_err(out_of_range)?)),
+        })
+    }))
+}
+
+/// Characters that have a meaning in queries but not in dates.
+const OPERATORS: [char; 8] = ['<', '>', '=', '~', '^', '*', '?', '!'];
+
 /// Returns the first and the last day of an absolute or relative date.
 fn days(raw: &str, today: &dyn Fn() -> Result<Date, DateError>) -> Result<Days, DateError> {
+    // Dates on pages have any punctuation around them, but that of a query is meant.
+    if raw.contains(OPERATORS) {
+        return Err(DateError::new(Reason::NotADate, raw));
+    }
     let absolute = parse_in(raw, Context::Query);
     let error = match absolute {
         Ok(date) => return Ok((date.first_day(), date.last_day())),

@@ -274,6 +274,43 @@ fn a_range_that_ends_before_it_begins_is_an_error() {
 }
 
 #[test]
+fn habits_of_other_query_languages_cause_warnings() {
+    for (text, read_as, warning) in [
+        ("انتخابات~1", "انتخابات~", "only after a phrase"),
+        ("انتخابات^2.5", "انتخابات", "words have no weights"),
+        ("Title:انتخابات", "", "no field Title: title:?"),
+        ("العنوان:انتخابات", "", "no field العنوان: title:?"),
+        ("title: انتخابات", "", "title: is a word before a space"),
+        ("date:2017*", "", "not a date: 2017*"),
+        ("date:~2017", "", "not a date: ~2017"),
+    ] {
+        let parsed = parse(text, Options::default()).expect("read");
+        let [found] = &parsed.warnings[..] else {
+            panic!("{text}: {:?}", parsed.warnings);
+        };
+        assert!(found.contains(warning), "{text}: {found}");
+        if !read_as.is_empty() {
+            assert_eq!(group(&parsed.group), read_as);
+        }
+    }
+    for text in [
+        "CNN:خبر",
+        "رويترز:خبر",
+        "covid-19",
+        "س^",
+        "a~b1",
+        "http://x.org/a^2",
+    ] {
+        let parsed = parse(text, Options::default()).expect("read");
+        assert_eq!(parsed.warnings, [""; 0], "{text}");
+    }
+    for text in ["date:>=2017-03", "date:<2017", "added:>2020"] {
+        let parsed = parse(text, Options::default()).expect("read");
+        assert_eq!(parsed.warnings, [""; 0], "{text}");
+    }
+}
+
+#[test]
 fn warnings_are_distinct_and_limited() {
     let parsed = parse(&"date:x ".repeat(300), Options::default()).expect("read");
     assert_eq!(parsed.warnings.len(), 1);

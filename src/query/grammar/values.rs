@@ -13,6 +13,18 @@ const FIELDS: [&str; 8] = [
     "title", "body", "related", "source", "category", "date", "added", "path",
 ];
 
+/// What the labels of an Arabic page call the fields.
+const ARABIC_NAMES: [(&str, &str); 8] = [
+    ("عنوان", "title"),
+    ("نص", "body"),
+    ("متن", "body"),
+    ("مصدر", "source"),
+    ("قسم", "category"),
+    ("تصنيف", "category"),
+    ("تاريخ", "date"),
+    ("مسار", "path"),
+];
+
 /// Minimum similarity of a field that is suggested. All names are short, and share letters.
 const MIN_SIMILARITY: f64 = 0.8;
 
@@ -20,30 +32,31 @@ const MIN_SIMILARITY: f64 = 0.8;
 const MAX_NAME: usize = 20;
 
 impl Parser<'_> {
-    /// Warns about a word that is written like a field, in small Latin letters with a value, and is
-    /// none. Addresses are not reported.
+    /// Warns about a word that is written like a field and is none: in small Latin letters, or with
+    /// the name of a field in other letters (`Title:`, `العنوان:`), or with a space after the colon.
+    /// Addresses are not reported.
     pub(super) fn warn_unknown_field(&mut self) {
         let rest = self.chars.get(self.pos..).unwrap_or_default();
-        let letters = rest.iter().take_while(|c| c.is_ascii_lowercase()).count();
-        let name: String = rest.iter().take(letters).collect();
-        let has_value = rest
-            .get(letters + 1)
-            .is_some_and(|c| !c.is_whitespace() && *c != '/');
-        let is_field = (2..=MAX_NAME).contains(&letters) && rest.get(letters) == Some(&':');
-        if !is_field || !has_value || FIELDS.contains(&name.as_str()) {
+        let letters = rest.iter().take_while(|c| c.is_alphabetic()).count();
+        if !(2..=MAX_NAME).contains(&letters) || rest.get(letters) != Some(&':') {
             return;
         }
-        let similar = |field: &&str| similarity(&name, field).unwrap_or_default();
-        let nearest = FIELDS
-            .iter()
-            .max_by(|one, other| similar(one).total_cmp(&similar(other)))
-            .filter(|field| similar(field) > MIN_SIMILARITY);
-        let remedy = match nearest {
-            Some(field) => format!("{field}:?"),
-            None => format!("the fields are {}", FIELDS.join(", ")),
-        };
-        self.usage
-            .warn(format!("no field {name}: {remedy} (searched for as words)"));
+        let name: String = rest.iter().take(letters).collect();
+        let value = rest.get(letters + 1..).unwrap_or_default();
+        let is_field = FIELDS.contains(&name.as_str());
+        let value_start = value.iter().position(|c| !c.is_whitespace());
+        match (value_start, value.first()) {
+            (Some(1), Some(' ')) if is_field => self.usage.warn(format!(
+                "{name}: is a word before a space: write its value next to the colon"
+            )),
+            (Some(0), first) if !is_field && first != Some(&'/') => {
+                if let Some(remedy) = field_like(&name) {
+                    self.usage
+                        .warn(format!("no field {name}: {remedy} (searched for as words)"));
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Parses a field with its value. Without a value, its name is a word.
@@ -132,5 +145,25 @@ impl Parser<'_> {
             self.pos += 1;
         }
         self.text(start, self.pos)
+    }
+}
+
+/// Returns what to write in place of a name that is no field, if the user seems to mean one.
+fn field_like(name: &str) -> Option<String> {
+    let bare = name.strip_prefix("ال").unwrap_or(name);
+    if let Some((_, field)) = ARABIC_NAMES.iter().find(|(arabic, _)| *arabic == bare) {
+        return Some(format!("{field}:?"));
+    }
+    let small = name.to_ascii_lowercase();
+    let similar = |field: &&str| similarity(&small, field).unwrap_or_default();
+    let nearest = FIELDS
+        .iter()
+        .max_by(|one, other| similar(one).total_cmp(&similar(other)))
+        .filter(|field| similar(field) > MIN_SIMILARITY);
+    match nearest {
+        Some(field) => Some(format!("{field}:?")),
+        // `CNN:` and `رويترز:` begin quotations.
+        None if name != small || !name.is_ascii() => None,
+        None => Some(format!("the fields are {}", FIELDS.join(", "))),
     }
 }

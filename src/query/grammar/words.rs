@@ -78,6 +78,11 @@ impl Parser<'_> {
         let default = self.default_occur();
         // A URL has no wildcards.
         let is_address = text.contains("://");
+        let text = if is_address {
+            text
+        } else {
+            self.without_number(text)
+        };
         for part in split_at_punctuation(text, !is_address) {
             let mut words = if is_address {
                 self.words(part, scope, strictness)
@@ -91,6 +96,34 @@ impl Parser<'_> {
             }
         }
         (!parts.is_empty()).then(|| into_node(parts))
+    }
+
+    /// Removes the number of other query languages after a word, with a warning: the edits of
+    /// `word~1`, the weight of `word^2`.
+    fn without_number<'t>(&mut self, text: &'t str) -> &'t str {
+        let is_number = |c: char| c.is_numeric() || c == '.';
+        let word = text.trim_end_matches(is_number);
+        let has_number = word.len() < text.len();
+        let after_letter = |sign: char| {
+            let before = word.strip_suffix(sign)?;
+            before.ends_with(char::is_alphabetic).then_some(before)
+        };
+        if !has_number {
+            return text;
+        }
+        if let Some(before) = after_letter('^') {
+            self.usage.warn(format!(
+                "{text} is searched for as {before}: words have no weights"
+            ));
+            return before;
+        }
+        if after_letter('~').is_some() {
+            self.usage.warn(format!(
+                "{text} is searched for as {word}: a number follows ~ only after a phrase"
+            ));
+            return word;
+        }
+        text
     }
 
     fn words_with_wildcards(
