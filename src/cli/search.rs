@@ -12,6 +12,9 @@ use super::{COUNTING, CountArgs, FILTERS, FilterArgs, MATCHING, RESULTS, seconds
 use crate::render::fields::Fields;
 use crate::render::template::Template;
 
+/// The usual number of hits.
+pub const DEFAULT_LIMIT: usize = 10;
+
 /// The formats of search results.
 #[derive(Debug, Clone, PartialEq, Eq, ValueEnum)]
 pub enum SearchFormat {
@@ -165,7 +168,7 @@ pub struct SearchArgs {
     pub folder: Option<PathBuf>,
 
     /// Maximum number of hits, or all
-    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = 10, default_value_if("new", "true", "all"), help_heading = RESULTS)]
+    #[arg(short = 'n', long, value_name = "N", allow_negative_numbers = true, value_parser = super::limit, default_value_t = DEFAULT_LIMIT, default_value_if("new", "true", "all"), help_heading = RESULTS)]
     pub limit: usize,
 
     /// Number of hits to skip

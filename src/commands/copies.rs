@@ -21,6 +21,13 @@ pub fn run(context: &Context, args: &CopiesArgs) -> Result<Outcome> {
         let limit = args.limit.unwrap_or(DEFAULT_STORIES);
         let rows = stories(&reader, &clusters, limit)?;
         write(context, args, &STORY_COLUMNS, &rows)?;
+        let all = clusters.all().len();
+        if args.limit.is_none() && rows.len() < all {
+            let shown = rows.len();
+            context.warn(&format!(
+                "only the first {shown} of {all} stories shown: -n all prints all"
+            ));
+        }
         return Ok(Outcome::of_results(!clusters.all().is_empty()));
     };
     let address = match find_articles(&reader, id)?.as_slice() {

@@ -11,7 +11,7 @@ use crate::answer::occurrences::{OccurrenceSearch, order};
 use crate::cli::KwicArgs;
 use crate::concordance::{Extent, Line, LineWidths, OccurrenceFinder};
 use crate::index::Reader;
-use crate::query::grammar;
+use crate::query::{grammar, has_words};
 use crate::render::concordance::{ConcordanceWriter, Layout};
 use crate::render::list::ListFormat;
 use crate::search::Request;
@@ -47,7 +47,9 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
         ..Request::default()
     };
     let is_empty = write(context, args, &reader, &request)?;
-    if is_empty {
+    if is_empty && !has_words(&request.group) {
+        context.warn("the query has no word whose occurrences could be listed: `fihris search` lists articles");
+    } else if is_empty {
         let any = if args.all {
             let any = grammar::Options {
                 all: false,

@@ -3,26 +3,32 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use tantivy::DocAddress;
 
-use super::Outcome;
 use super::context::Context;
 use super::lookup::{find_articles, not_found};
 use super::results_page::{ResultsPage, open_target};
+use super::{Outcome, plural};
 use crate::article::Article;
 use crate::cli::OpenArgs;
-use crate::controls::escape;
+use crate::controls::{escape, neutralize};
+use crate::index::Reader;
 use crate::index::document::own_summary;
 use crate::render::{ArticleView, html};
 
 pub fn run(context: &Context, args: &OpenArgs) -> Result<Outcome> {
     let (dir, reader) = context.readers_of(std::slice::from_ref(&args.id))?;
     let found = find_articles(&reader, &args.id)?;
-    let Some(address) = found.first() else {
-        context.warn(&not_found(&args.id.to_string_lossy()));
-        return Ok(Outcome::NothingFound);
+    let address = match found.as_slice() {
+        [address] => *address,
+        [] => {
+            context.warn(&not_found(&args.id.to_string_lossy()));
+            return Ok(Outcome::NothingFound);
+        }
+        several => bail!(choice(&reader, &args.id.to_string_lossy(), several)?),
     };
-    let article = reader.article(*address)?;
+    let article = reader.article(address)?;
     let place = match Target::of(&article) {
         Target::Address(url) => url.to_owned(),
         Target::File(path) => path.to_string_lossy().into_owned(),
@@ -42,6 +48,25 @@ pub fn run(context: &Context, args: &OpenArgs) -> Result<Outcome> {
         ));
     }
     Ok(Outcome::Done)
+}
+
+/// The maximum number of articles to choose from that are listed.
+const MAX_LISTED: usize = 20;
+
+/// Returns the message that lists the articles of a file of which one must be chosen.
+fn choice(reader: &Reader, name: &str, addresses: &[DocAddress]) -> Result<String> {
+    let count = plural(addresses.len() as u64, "article");
+    let mut message = format!("{} has {count}: open one by its id", neutralize(name));
+    for address in addresses.iter().take(MAX_LISTED) {
+        let article = reader.article(*address)?;
+        let id = neutralize(&article.id);
+        let title = neutralize(article.title.as_deref().unwrap_or_default());
+        message.push_str(&format!("\n  {id}  {title}"));
+    }
+    if addresses.len() > MAX_LISTED {
+        message.push_str("\n  …");
+    }
+    Ok(message)
 }
 
 /// The thing to open for an article.

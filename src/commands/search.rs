@@ -13,17 +13,18 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::Outcome;
 use super::context::Context;
 use super::filters;
 use super::message::Level;
 use super::pager::with_pager;
 use super::results_page::ResultsPage;
+use super::{Outcome, plural};
 #[cfg(feature = "cluster")]
 use crate::answer::filters::on_engine;
 use crate::answer::request::QueryText;
 pub use crate::answer::request::SearchRequest;
 use crate::answer::session::{Answer, Audience, Session};
+use crate::cli::search::DEFAULT_LIMIT;
 use crate::cli::{SearchArgs, SearchFormat};
 use crate::controls::neutralize;
 use crate::render::Renderer;
@@ -220,9 +221,19 @@ fn audience(context: &Context, request: &SearchRequest, dir: &Path) -> Audience 
         } else {
             context.elsewhere(dir)
         },
-        wants_names: io::stderr().is_terminal(),
+        wants_names: tells_names(request),
         hides_paths: false,
     }
+}
+
+/// Returns whether the Arabic words of names in Latin letters are reported on stderr: JSON and pages
+/// have them, and a batch is for programs.
+fn tells_names(request: &SearchRequest) -> bool {
+    let has_names = matches!(
+        request.format.kind,
+        SearchFormat::Json | SearchFormat::Html | SearchFormat::Trec
+    );
+    !has_names && !request.is_batch
 }
 
 /// Reports the warnings, the notes and the suggestions of an answer on stderr.
@@ -230,7 +241,10 @@ fn report(context: &Context, request: &SearchRequest, answer: &Answer) {
     for warning in answer.warnings.iter().chain(&answer.left_out) {
         context.warn(warning);
     }
-    if io::stderr().is_terminal() {
+    if let Some(note) = cut_note(request, answer) {
+        context.warn(&note);
+    }
+    if tells_names(request) {
         for names in &answer.summary.names {
             context.say(&format!("{}: {}", names.latin, names.arabic.join("، ")));
         }
@@ -251,6 +265,30 @@ fn report(context: &Context, request: &SearchRequest, answer: &Answer) {
             None => context.warn(&message),
         }
     }
+}
+
+/// Returns a note about hits that a list of the usual length lacks, unless the output says it: a
+/// list in a pipe could be taken for the whole.
+fn cut_note(request: &SearchRequest, answer: &Answer) -> Option<String> {
+    let summary = &answer.summary;
+    let says_total = matches!(
+        request.format.kind,
+        SearchFormat::Json | SearchFormat::Html | SearchFormat::Trec
+    );
+    let is_cut = !says_total
+        && !request.count_only
+        && summary.heading.is_none()
+        && summary.topic.is_none()
+        && request.offset == 0
+        && request.limit == DEFAULT_LIMIT
+        && summary.shown == DEFAULT_LIMIT
+        && summary.total > DEFAULT_LIMIT as u64;
+    is_cut.then(|| {
+        format!(
+            "only the first {DEFAULT_LIMIT} of {} shown: -n all prints all",
+            plural(summary.total, "article")
+        )
+    })
 }
 
 /// Answers all queries and prints the answers: those of a list, then those of a stream one by one.

@@ -176,6 +176,15 @@ pub enum Occur {
 /// The parts of a query with their roles.
 pub type Group = Vec<(Occur, Node)>;
 
+/// Returns whether a query has a word, and not only filters or `*`.
+pub fn has_words(group: &Group) -> bool {
+    group.iter().any(|(_, node)| match node {
+        Node::Word(_) | Node::Phrase(_) | Node::Near(..) | Node::Compound(_) => true,
+        Node::Filter(_) | Node::AllArticles => false,
+        Node::Group(group) => has_words(group),
+    })
+}
+
 /// Returns the searched texts of an article, each with its part.
 pub fn texts(article: &Article) -> impl Iterator<Item = (&str, Scope)> {
     let title = article.title.as_deref().map(|title| (title, Scope::Title));

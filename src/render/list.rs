@@ -94,7 +94,7 @@ pub(super) fn write_table_row<R: Serialize>(
     kind.write_line(out, &cells)
 }
 
-/// Writes a row of JSON Lines or text.
+/// Writes a row of JSON Lines or text, where `-` stands for a missing value.
 ///
 /// # Errors
 /// Returns an error if writing to `out` fails, or if the row cannot be serialized.
@@ -112,8 +112,8 @@ pub(super) fn write_line<R: Serialize>(
     let fields: Vec<String> = columns
         .iter()
         .zip(&values)
-        .filter(|(_, value)| !value.is_empty())
         .map(|(column, value)| match *column {
+            _ if value.is_empty() => "-".to_owned(),
             "id" | "path" => identifier(value),
             _ => field(value),
         })

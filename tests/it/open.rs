@@ -68,6 +68,26 @@ fn program(dir: &Dir, name: &str, script: &str) {
     dir.chmod(&format!("bin/{name}"), 0o755);
 }
 
+#[test]
+fn a_file_of_several_articles_is_not_opened_as_its_first_one() {
+    let dir = Dir::new();
+    dir.write(
+        "dump.json",
+        r#"[{"title":"غزة","text":"نص عن غزة","url":"https://a.example/1"},
+            {"title":"برلين","text":"نص عن برلين","url":"https://a.example/2"}]"#,
+    );
+    dir.index(["dump.json"]).exits(0);
+    let path = dir.path_text("dump.json");
+    let answer = dir.fihris(["open", "--print", &path]).run().exits(2);
+    answer
+        .prints("")
+        .says("has 2 articles: open one by its id")
+        .says("https://a.example/2  برلين");
+    dir.fihris(["open", "--print", "https://a.example/2"])
+        .exits(0)
+        .prints("https://a.example/2\n");
+}
+
 /// Runs the recipe with a program in place of fzf, which takes the first line, shows its preview and
 /// prints the command of Enter.
 #[cfg(unix)]

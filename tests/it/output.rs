@@ -676,3 +676,32 @@ fn every_list_can_be_csv_with_a_header() {
         assert_eq!(csv.stdout.matches("\u{feff}").count(), 1, "{args:?}");
     }
 }
+
+#[test]
+fn a_list_that_is_cut_says_so_unless_its_length_was_chosen() {
+    let dir = Dir::new();
+    let articles: Vec<String> = (0..12)
+        .map(|n| record(&format!("a{n}"), "خبر", "عن القمح.") + "\n")
+        .collect();
+    dir.write("news.jsonl", articles.concat());
+    dir.index(["news.jsonl"]).exits(0);
+    let note = "only the first 10 of 12 articles shown: -n all prints all";
+    for format in ["text", "tsv", "csv", "jsonl", "paths"] {
+        dir.fihris(["search", "--format", format, "القمح"])
+            .exits(0)
+            .says(note);
+    }
+    for args in [
+        &["-n", "all"][..],
+        &["-n", "3"],
+        &["--format", "json"],
+        &["--count"],
+    ] {
+        dir.fihris(["search"].iter().chain(args).chain(&["القمح"]))
+            .exits(0)
+            .silently();
+    }
+    dir.fihris(["kwic", "*"])
+        .exits(1)
+        .says("the query has no word");
+}
