@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::bidi::LTR_MARK;
 use super::columns::{cut_end, cut_start, padding};
 use super::highlight::HIGHLIGHT;
 use super::list::{ListFormat, ListStyle};
@@ -99,6 +100,10 @@ impl Layout {
         }
         let date = line.date.as_deref().unwrap_or_default();
         let id_columns = self.reference.saturating_sub(DATE + 1);
+        if self.isolates {
+            // An id may have no letter that gives the line its direction.
+            write!(out, "{LTR_MARK}")?;
+        }
         write!(out, "{date:DATE$}")?;
         if id_columns > 0 {
             let id = cut_start(&escape(&line.id), id_columns);

@@ -77,7 +77,7 @@ fn text_of_a_document_cannot_close_the_isolates_of_a_line() {
                     parts += 1;
                 }
                 PDI => depth -= 1,
-                c if c != ' ' && c != '\n' && c != RLM && !c.is_ascii() => {
+                c if c != ' ' && c != '\n' && c != RLM && c != LTR_MARK && !c.is_ascii() => {
                     assert_eq!(depth, 2, "{c:?} of {text:?}");
                 }
                 _ => {}
@@ -85,6 +85,19 @@ fn text_of_a_document_cannot_close_the_isolates_of_a_line() {
             assert!((0..=2).contains(&depth), "{text:?}");
         }
         assert_eq!((depth, parts), (0, 5), "{text:?}");
+    }
+}
+
+#[test]
+fn a_line_runs_from_left_to_right_whatever_its_id_is() {
+    for id in ["2017-01", "خبر", ""] {
+        let line = Line {
+            id: id.to_owned(),
+            ..line("قبل ", "كلمة", " بعد")
+        };
+        let text = rendered(Layout::new(80, true), &line);
+        let info = BidiInfo::new(&text, None);
+        assert!(info.paragraphs[0].level.is_ltr(), "{text:?}");
     }
 }
 
