@@ -49,6 +49,7 @@ pub(super) const SPELLINGS: &[(&str, &[(&str, u8)])] = &[
     ("x", &[("كس", 0), ("خ", 15), ("ش", 15)]),
     ("sh", &[("ش", 0)]),
     ("sch", &[("ش", 0), ("سك", 8)]),
+    ("shch", &[("ش", 0), ("تش", 3)]),
     ("s", &[("س", 0), ("ص", 0), ("ز", 8), ("ش", 15), ("ث", 15)]),
     (
         "z",
@@ -183,9 +184,14 @@ pub(super) const SPELLINGS: &[(&str, &[(&str, u8)])] = &[
     ("ed$", &[("اد", 3)]),
     ("et$", &[("ات", 3)]),
     ("es$", &[("اس", 3)]),
-    // ع between vowels: Moez, Saad.
+    // ع between vowels: Moez, Saad, Bouazizi.
     ("oe", &[("ع", 5)]),
     ("aou", &[("عو", 3)]),
+    ("oua", &[("وع", 3), ("وا", 0)]),
+    // The hard c of French spellings from the Maghreb: Caid, Casbah.
+    ("^ca", &[("قا", 3), ("ق", 3)]),
+    // Russian -ev, which is heard as -ov after some consonants: Gorbachev, Medvedev.
+    ("ev$", &[("وف", 3), ("يف", 0)]),
     ("ea", &[("يا", 0), ("ي", 3), ("عا", 8)]),
     ("oui", &[("وي", 0)]),
     // An article that is joined to the name.
