@@ -1,5 +1,7 @@
 //! Properties of every string and of every day.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
@@ -52,7 +54,11 @@ fn scrambled_dates() -> impl Strategy<Value = String> {
 }
 
 fn any_day() -> impl Strategy<Value = Date> {
-    (1800_i16..=2200, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| date(year, month, day))
+    day_of(1800..=2200)
+}
+
+fn day_of(years: RangeInclusive<i16>) -> impl Strategy<Value = Date> {
+    (years, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| date(year, month, day))
 }
 
 proptest! {
@@ -96,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn every_solar_hijri_day_is_read_back(written in any_day()) {
+    fn every_solar_hijri_day_is_read_back(written in day_of(1822..=2199)) {
         use icu_calendar::{Date as IcuDate, cal::Persian};
         let gregorian = IcuDate::try_new_gregorian(
             i32::from(written.year()),
@@ -106,7 +112,6 @@ proptest! {
         let solar = gregorian.unwrap().to_calendar(Persian);
         let (day, month) = (solar.day_of_month().0, solar.month().number());
         let year = solar.year().extended_year();
-        prop_assume!((1200..=1579).contains(&year));
         for raw in [format!("{day}/{month}/{year} هـ ش"), format!("هـ.ش {year}/{month}/{day}")] {
             let read = parse(&raw).unwrap();
             prop_assert_eq!(read.day(), Some(written), "{}", raw);
