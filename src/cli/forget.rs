@@ -19,12 +19,14 @@ pub struct ForgetArgs {
 
     /// Remove single articles by id, and their text from the files of the index (repeatable)
     ///
-    /// Later runs do not index them again, nor articles of other files with the same title and text.
+    /// All articles with the same title and text are removed too, and named. Later runs do not index
+    /// them again, nor articles of other files with the same title and text. `fihris stats` lists them.
     /// Pages that search --open left in your cache folder are deleted.
     #[arg(long, value_name = "ID", conflicts_with = "paths")]
     pub id: Vec<String>,
 
-    /// With --id: let the articles in again; the next `fihris index` reads their files
+    /// With --id: let the articles in again, and those with the same title and text; the next `fihris
+    /// index` reads their files
     #[arg(long, requires = "id")]
     pub undo: bool,
 

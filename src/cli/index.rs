@@ -30,6 +30,13 @@ pub struct IndexArgs {
     #[command(flatten)]
     pub load: LoadArgs,
 
+    /// Drop the options with which earlier runs read PATH and the folders in it
+    ///
+    /// Options for reading are remembered for each folder. Options that are given with this flag take
+    /// their place.
+    #[arg(long, requires = "paths")]
+    pub reset_options: bool,
+
     /// Name of standard input in the index; replaces what was indexed under it before
     #[arg(long, value_name = "NAME", default_value = "-")]
     pub name: String,

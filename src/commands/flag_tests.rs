@@ -153,6 +153,7 @@ fn rows() -> Vec<Row> {
         "max-ratio", "--max-ratio 7" => settings(args).expect("valid").load.expect("given").limits.ratio, "7";
         "follow", "-L" => settings(args).expect("valid").follow, "true";
         "name", "--name note -" => &args.name, r#""note""#;
+        "reset-options", "a --reset-options" => (settings(args).expect("valid").reset_options, settings(args).expect("valid").load.is_some()), "(true, true)";
         "rebuild", "--rebuild" => args.rebuild, "true";
         "share", "--share" => settings(args).expect("valid").share, "true";
         "prune", "--prune" => settings(args).expect("valid").prune, "true";

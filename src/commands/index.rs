@@ -16,9 +16,11 @@ use super::signals::StopSignal;
 use crate::cli::{IndexArgs, LoadArgs, SetField};
 use crate::index::Store;
 use crate::index::disk::lock::Busy;
+use crate::index::manifest::{RootKind, is_below};
 use crate::load::{self, Preprocessor};
+use crate::path_key;
 use crate::refresh::rebuild;
-use crate::refresh::{Report, Settings, Stopped, Target, refresh};
+use crate::refresh::{Report, Settings, Stopped, Target, refresh, root_flags};
 use crate::search::copies::cache;
 
 pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
@@ -57,7 +59,48 @@ pub fn run(context: &Context, args: &IndexArgs) -> Result<Outcome> {
         }
         (report, _) => report?,
     };
+    if settings.load.is_none() && !args.json {
+        say_remembered_options(context, &dir, &args.paths)?;
+    }
     report_run(context, args, &report, elsewhere.as_deref())
+}
+
+/// The number of folders that are named with their options.
+const MAX_NAMED_FOLDERS: usize = 3;
+
+/// Names the options of earlier runs with which the given paths, and folders in them, were read.
+fn say_remembered_options(context: &Context, dir: &Path, paths: &[PathBuf]) -> Result<()> {
+    let manifest = Store::open(dir)?.manifest;
+    let mut roots = BTreeMap::new();
+    for path in paths.iter().filter_map(|path| path.canonicalize().ok()) {
+        let key = path_key::path_key(&path);
+        let inside = manifest
+            .roots
+            .values()
+            .filter(|root| is_below(&root.path, &key));
+        for root in manifest.root_of(&key).into_iter().chain(inside) {
+            if root.kind != RootKind::Stream {
+                roots.insert(&root.path, root);
+            }
+        }
+    }
+    let flags = roots.into_values().filter_map(|root| {
+        let flags = root_flags(root).into_iter().map(|flag| flag.text);
+        let flags = flags.collect::<Vec<_>>().join(" ");
+        let folder = path_key::key_path(&root.path);
+        (!flags.is_empty()).then(|| format!("{} is read with {flags}", folder.display()))
+    });
+    let flags: Vec<String> = flags.collect();
+    for folder in flags.iter().take(MAX_NAMED_FOLDERS) {
+        context.say(&format!(
+            "{folder}, as in an earlier run (--reset-options drops this)"
+        ));
+    }
+    if flags.len() > MAX_NAMED_FOLDERS {
+        let more = plural((flags.len() - MAX_NAMED_FOLDERS) as u64, "more path");
+        context.say(&format!("{more} with options (`fihris stats` lists them)"));
+    }
+    Ok(())
 }
 
 /// Indexes files on a cluster.
@@ -233,10 +276,11 @@ pub fn settings(args: &IndexArgs) -> Result<Settings> {
         category: load.set_value(SetField::Category),
     };
     options.check().map_err(|reason| anyhow!(reason))?;
-    let is_given = options != load::Options::default() || load.follow;
+    let is_given = options != load::Options::default() || load.follow || args.reset_options;
     let defaults = Settings::default();
     Ok(Settings {
         load: is_given.then_some(options),
+        reset_options: args.reset_options,
         follow: load.follow,
         strict: args.strict,
         memory_bytes: resources.memory as usize * 1_000_000,

@@ -16,12 +16,16 @@ use crate::index::document::date_of;
 use crate::index::file_record::ReadState;
 use crate::index::{Reader, Root, Store};
 use crate::load::{self, NoteKind};
+use crate::refresh::root_flags;
 use crate::render::bidi::{self, LTR_MARK, field};
 use crate::render::list::{ListFormat, write_rows};
 use crate::search::copies::cache;
 
 /// Maximum number of sources in text.
 const SHOWN_SOURCES: usize = 10;
+
+/// Maximum number of articles in text that were taken out.
+const SHOWN_FORGOTTEN: usize = 20;
 
 pub fn run(context: &Context, args: &StatsArgs) -> Result<Outcome> {
     #[cfg(feature = "cluster")]
@@ -119,6 +123,7 @@ fn gather_on_cluster(cluster: &crate::cluster::Cluster) -> Result<Stats> {
             .map(|root| display_path(&root.path))
             .collect(),
         forgotten: Vec::new(),
+        forgotten_articles: Vec::new(),
     })
 }
 
@@ -144,6 +149,14 @@ struct Stats {
     roots: Vec<String>,
     root_options: Vec<RootOptions>,
     forgotten: Vec<String>,
+    forgotten_articles: Vec<Forgotten>,
+}
+
+/// An article that `forget --id` took out.
+#[derive(Debug, Serialize)]
+struct Forgotten {
+    id: String,
+    path: String,
 }
 
 /// The options of a root, with which each run reads it.
@@ -158,6 +171,9 @@ struct RootOptions {
     source: Option<String>,
     category: Option<String>,
     follow: bool,
+    /// The flags of `index` that set the options.
+    #[serde(skip)]
+    flags: String,
 }
 
 impl RootOptions {
@@ -174,44 +190,15 @@ impl RootOptions {
             source: options.source,
             category: options.category,
             follow: root.follow,
+            flags: flags_text(root),
         }
     }
+}
 
-    /// Returns the flags of `index` that set the options.
-    fn flags(&self) -> String {
-        let quoted = |value: &str| {
-            if value.contains(char::is_whitespace) {
-                format!("'{value}'")
-            } else {
-                value.to_owned()
-            }
-        };
-        let map = self
-            .map
-            .iter()
-            .map(|(field, column)| format!("{field}={column}"));
-        let set = |field: &str, value: &Option<String>| {
-            let value = value.iter();
-            value.map(|value| format!("{field}={value}")).collect()
-        };
-        let values = [
-            ("format", Vec::from_iter(self.format.clone())),
-            ("encoding", Vec::from_iter(self.encoding.clone())),
-            ("map", map.collect()),
-            ("exclude", self.exclude.clone()),
-            ("set", set("source", &self.source)),
-            ("set", set("category", &self.category)),
-        ];
-        let flags = values.iter().flat_map(|(flag, values)| {
-            values
-                .iter()
-                .map(move |value| format!("--{flag} {}", quoted(value)))
-        });
-        let switches = [("--no-clean", !self.clean), ("--follow", self.follow)];
-        let switches = switches.iter().filter(|(_, is_set)| *is_set);
-        let switches = switches.map(|(flag, _)| (*flag).to_owned());
-        flags.chain(switches).collect::<Vec<_>>().join(" ")
-    }
+/// Returns the flags of `index` that set the options of a root.
+fn flags_text(root: &Root) -> String {
+    let flags = root_flags(root).into_iter().map(|flag| flag.text);
+    flags.collect::<Vec<_>>().join(" ")
 }
 
 #[derive(Debug, Serialize)]
@@ -276,6 +263,15 @@ fn gather(store: &Store, reader: &Reader) -> Result<Stats> {
             .iter()
             .map(|path| display_path(path))
             .collect(),
+        forgotten_articles: store
+            .manifest
+            .forgotten_articles
+            .iter()
+            .map(|article| Forgotten {
+                id: article.id.clone(),
+                path: display_path(&article.file),
+            })
+            .collect(),
     })
 }
 
@@ -334,16 +330,27 @@ fn write_text(out: &mut dyn Write, stats: &Stats) -> Result<()> {
     writeln!(out, "size        {:.1} MB", stats.bytes as f64 / 1e6)?;
     writeln!(out, "analysis    {}", stats.fingerprint)?;
     for (root, options) in stats.roots.iter().zip(&stats.root_options) {
-        let flags = options.flags();
+        let flags = &options.flags;
         let flags = if flags.is_empty() {
-            flags
+            String::new()
         } else {
-            format!("  {}", field(&flags))
+            format!("  {}", field(flags))
         };
         writeln!(out, "indexed     {}{flags}", bidi::path(root))?;
     }
     for path in &stats.forgotten {
         writeln!(out, "forgotten   {}", bidi::path(path))?;
+    }
+    for article in stats.forgotten_articles.iter().take(SHOWN_FORGOTTEN) {
+        let (path, id) = (bidi::path(&article.path), field(&article.id));
+        writeln!(out, "forgotten   {path}  --id {id}")?;
+    }
+    if stats.forgotten_articles.len() > SHOWN_FORGOTTEN {
+        writeln!(
+            out,
+            "            and {} more articles",
+            stats.forgotten_articles.len() - SHOWN_FORGOTTEN
+        )?;
     }
     writeln!(out, "sources")?;
     for count in stats.sources.iter().take(SHOWN_SOURCES) {

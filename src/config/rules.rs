@@ -29,7 +29,7 @@ const MAX_VALUES: usize = 100;
 
 /// Flags that only the command line can set, because they belong to a single run. As a key, `index`
 /// would also clash with the table of `fihris index`.
-const COMMAND_LINE_ONLY: [&str; 25] = [
+const COMMAND_LINE_ONLY: [&str; 26] = [
     "against",
     "any",
     "b",
@@ -50,6 +50,7 @@ const COMMAND_LINE_ONLY: [&str; 25] = [
     "query",
     "rebuild",
     "repair",
+    "reset-options",
     "share",
     "sample",
     "spellings",

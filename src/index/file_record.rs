@@ -72,6 +72,9 @@ pub struct FileRecord {
     pub notes: Vec<Note>,
     /// The number of further notes.
     pub more_notes: u64,
+    /// The hashes of the texts that it holds and that were taken out of the index.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
 }
 
 impl FileRecord {
@@ -88,6 +91,14 @@ impl FileRecord {
             articles: 0,
             notes: Vec::new(),
             more_notes: 0,
+            withheld: Vec::new(),
+        }
+    }
+
+    /// Records that an article with this text hash is not indexed.
+    pub fn withhold(&mut self, text: String) {
+        if !self.withheld.contains(&text) {
+            self.withheld.push(text);
         }
     }
 

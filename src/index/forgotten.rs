@@ -29,7 +29,7 @@ impl ForgottenArticle {
 }
 
 /// Returns a hash of the title and the body of an article, as hexadecimal digits.
-fn text_hash(article: &Article) -> String {
+pub fn text_hash(article: &Article) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(article.title.as_deref().unwrap_or_default().as_bytes());
     hasher.update(b"\n");
@@ -38,15 +38,20 @@ fn text_hash(article: &Article) -> String {
     hash.get(..32).unwrap_or_default().to_owned()
 }
 
-/// Returns whether an article of a file is excluded.
-pub fn is_forgotten(forgotten: &BTreeSet<ForgottenArticle>, article: &Article, file: &str) -> bool {
+/// Returns the text hash of an article of a file that is excluded; `None` if it is not.
+pub fn withheld_text(
+    forgotten: &BTreeSet<ForgottenArticle>,
+    article: &Article,
+    file: &str,
+) -> Option<String> {
     if forgotten.is_empty() {
-        return false;
+        return None;
     }
     let text = text_hash(article);
-    forgotten
+    let is_out = forgotten
         .iter()
-        .any(|entry| entry.text == text || (entry.file == file && entry.id == article.id))
+        .any(|entry| entry.text == text || (entry.file == file && entry.id == article.id));
+    is_out.then_some(text)
 }
 
 #[cfg(test)]
@@ -64,7 +69,10 @@ mod tests {
     #[test]
     fn an_article_is_known_by_its_file_and_id_or_by_its_text() {
         let forgotten = [ForgottenArticle::of(&article("1", "نص"), "/a")].into();
-        let is_out = |id, body, file| is_forgotten(&forgotten, &article(id, body), file);
+        let is_out = |id, body, file| {
+            let text = withheld_text(&forgotten, &article(id, body), file);
+            text.is_some()
+        };
         assert!(is_out("1", "نص", "/a"));
         assert!(is_out("1", "نص معدل", "/a"));
         assert!(is_out("2", "نص", "/b"));

@@ -23,10 +23,9 @@ use crate::index::read::reader::Reader;
 use crate::load::member::Receiver;
 use crate::load::walk::{self, Entry, FileEntry};
 use crate::load::{self, LoadError, Origin, Outcome};
-use crate::note;
+use crate::note::{self, Note};
 use crate::path_key;
 use crate::refresh::arrival::Arrivals;
-use crate::refresh::disappearance::Disappearance;
 use crate::refresh::intake::{Intake, NO_ARTICLE, Shared};
 use crate::refresh::known::{self, KnownFile, Status};
 use crate::refresh::output::{Activation, Output};
@@ -118,13 +117,18 @@ impl<'a, 'l> Application<'a, 'l> {
             .try_for_each(|missing| self.problem(&missing.path, &missing.reason))
     }
 
-    /// Reports folders and files that lost everything at once. Their articles stay.
+    /// Reports folders and files that lost everything at once. Their articles stay, or are removed.
     ///
     /// # Errors
     /// Returns the first of them as an error in strict mode.
     pub fn report_disappeared(&mut self) -> Result<()> {
-        for Disappearance { path, reason } in std::mem::take(&mut self.plan.disappeared) {
-            self.problem(&path.to_string_lossy(), &reason)?;
+        for gone in std::mem::take(&mut self.plan.disappeared) {
+            let path = gone.path.to_string_lossy();
+            if gone.is_removed {
+                self.observer.note(&path, &Note::warning(gone.reason));
+            } else {
+                self.problem(&path, &gone.reason)?;
+            }
         }
         Ok(())
     }

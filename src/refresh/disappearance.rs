@@ -23,6 +23,8 @@ const MIN_FILES: u64 = 10;
 pub(crate) struct Disappearance {
     pub path: PathBuf,
     pub reason: String,
+    /// Whether its articles are removed after all, because it was a small part of its root.
+    pub is_removed: bool,
 }
 
 impl Disappearance {
@@ -34,7 +36,28 @@ impl Disappearance {
         };
         let reason =
             format!("{gone} articles stay in the index; `fihris index --prune` removes them");
-        Disappearance { path, reason }
+        Disappearance {
+            path,
+            reason,
+            is_removed: false,
+        }
+    }
+
+    /// Describes a deleted folder whose articles are removed.
+    fn of_removed_folder(path: PathBuf, files: u64) -> Self {
+        let files = if files == 1 {
+            "its only file".to_owned()
+        } else {
+            format!("its {files} files")
+        };
+        let reason = format!(
+            "the folder is gone: the articles of {files} are removed, and are new if it comes back"
+        );
+        Disappearance {
+            path,
+            reason,
+            is_removed: true,
+        }
     }
 
     /// Describes a folder on which another disk was mounted or unmounted.
@@ -47,7 +70,11 @@ impl Disappearance {
         let reason = format!(
             "{change}: its articles stay in the index; `fihris index --prune` updates them"
         );
-        Disappearance { path, reason }
+        Disappearance {
+            path,
+            reason,
+            is_removed: false,
+        }
     }
 
     /// Describes a file that had articles and has no bytes any more.
@@ -57,6 +84,7 @@ impl Disappearance {
         Disappearance {
             path,
             reason: reason.to_owned(),
+            is_removed: false,
         }
     }
 }
@@ -88,8 +116,8 @@ struct Candidate<'s> {
 }
 
 impl Comparison<'_> {
-    /// Removes from `vanished` the files of folders that lost all of their files at once, and
-    /// returns these folders:
+    /// Removes from `vanished` the files of folders that lost all of their files at once. Returns
+    /// these folders, and the deleted folders whose files are removed from the index. Protected are:
     ///
     /// - a root without any file,
     /// - a folder of at least [`MIN_FILES`] files that still exists and is empty, such as the mount
@@ -104,26 +132,62 @@ impl Comparison<'_> {
     /// Returns an error if the index cannot be read.
     pub fn protect(&self, vanished: &mut Vec<(String, IndexedFile)>) -> Result<Vec<Disappearance>> {
         let mut lost = self.empty_folders(vanished);
-        if lost.is_empty() {
+        let mut deleted = self.deleted_folders(vanished);
+        if lost.is_empty() && deleted.is_empty() {
             return Ok(Vec::new());
         }
         let moved = self.moved_hashes(vanished);
-        lost.retain(|folder| {
+        let is_lost = |folder: &Path, files: u64| {
             let inside = vanished
                 .iter()
-                .filter(|(key, _)| path_key::key_path(key).starts_with(&folder.path));
+                .filter(|(key, _)| path_key::key_path(key).starts_with(folder));
             let moved = inside.filter(|(_, file)| moved.contains(&file.hash));
-            (moved.count() as u64) * 2 < folder.files
-        });
+            (moved.count() as u64) * 2 < files
+        };
+        lost.retain(|folder| is_lost(&folder.path, folder.files));
+        deleted.retain(|folder, files| is_lost(folder, *files));
         self.drop_small_deletions(&mut lost)?;
         vanished.retain(|(key, _)| {
             let path = path_key::key_path(key);
             path.exists() || !lost.iter().any(|folder| path.starts_with(&folder.path))
         });
-        let reported = lost.into_iter();
-        Ok(reported
-            .map(|folder| Disappearance::of_folder(folder.path, folder.files))
-            .collect())
+        deleted.retain(|folder, _| !lost.iter().any(|lost| folder.starts_with(&lost.path)));
+        let kept = lost.into_iter();
+        let kept = kept.map(|folder| Disappearance::of_folder(folder.path, folder.files));
+        let removed = deleted.into_iter();
+        let removed = removed.map(|(path, files)| Disappearance::of_removed_folder(path, files));
+        Ok(kept.chain(removed).collect())
+    }
+
+    /// Returns the outermost folders below the scopes that do not exist any more, with the numbers
+    /// of their files.
+    fn deleted_folders(&self, vanished: &[(String, IndexedFile)]) -> BTreeMap<PathBuf, u64> {
+        let mut folders = BTreeMap::new();
+        let mut is_gone: HashMap<PathBuf, bool> = HashMap::new();
+        for (key, file) in vanished {
+            if !may_have_articles(file.state) || path_key::split_member(key).1.is_some() {
+                continue;
+            }
+            let path = path_key::key_path(key);
+            let scope = self
+                .scopes
+                .iter()
+                .find(|scope| path.starts_with(&scope.path));
+            let Some(scope) = scope else {
+                continue;
+            };
+            let below = path.ancestors().skip(1).take_while(|folder| {
+                *folder != scope.path
+                    && folder.starts_with(&scope.path)
+                    && *is_gone
+                        .entry(folder.to_path_buf())
+                        .or_insert_with(|| !folder.exists())
+            });
+            if let Some(outermost) = below.last() {
+                *folders.entry(outermost.to_path_buf()).or_insert(0) += 1;
+            }
+        }
+        folders
     }
 
     /// Returns the outermost folders that have no file left.

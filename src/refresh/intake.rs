@@ -12,7 +12,7 @@ use crate::article::Article;
 use crate::guard::{self, in_scope};
 use crate::index::disk::errors;
 use crate::index::file_record::{FileRecord, ReadState};
-use crate::index::forgotten::{ForgottenArticle, is_forgotten};
+use crate::index::forgotten::{ForgottenArticle, withheld_text};
 use crate::index::hash::{first_bits, hash};
 use crate::index::read::reader::Reader;
 use crate::load::member::{Member, Receiver};
@@ -243,7 +243,8 @@ impl<'i, 'l> Intake<'i, 'l> {
     fn article(&mut self, mut article: Article) -> Result<()> {
         self.delete_old()?;
         let key = &self.member.as_ref().unwrap_or(&self.file).key;
-        if is_forgotten(self.shared.forgotten, &article, key) {
+        if let Some(text) = withheld_text(self.shared.forgotten, &article, key) {
+            self.part().record.withhold(text);
             return Ok(());
         }
         let id = self.shared.ids.unique(&article.id);

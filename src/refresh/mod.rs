@@ -32,7 +32,7 @@ pub(crate) use run::acquire;
 pub use run::{forget, refresh};
 #[cfg(feature = "cluster")]
 pub(crate) use survey::hash_of;
-pub use takedown::{forget_articles, remember_articles};
-pub use targets::Target;
+pub use takedown::{Takedown, forget_articles, remember_articles};
 #[cfg(feature = "cluster")]
 pub(crate) use targets::resolve as resolve_targets;
+pub use targets::{Target, root_flags};

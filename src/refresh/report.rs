@@ -16,6 +16,8 @@ use crate::note::Note;
 pub struct Settings {
     /// The load options; `None` reads known roots with their stored options.
     pub load: Option<load::Options>,
+    /// Whether the load options of earlier runs are dropped, also in folders inside of the given ones.
+    pub reset_options: bool,
     /// Whether symbolic links are followed.
     pub follow: bool,
     /// Whether the first problem ends the run without a commit.
@@ -62,6 +64,7 @@ impl Default for Settings {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
             load: None,
+            reset_options: false,
             follow: false,
             strict: false,
             memory_bytes: 220_000_000,

@@ -1,5 +1,6 @@
 //! Takes single articles out of the index, and keeps them out when their files are read again.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::time::Instant;
 
@@ -8,7 +9,8 @@ use tantivy::DocAddress;
 
 use crate::article::Article;
 use crate::controls;
-use crate::index::forgotten::ForgottenArticle;
+use crate::index::forgotten::{ForgottenArticle, text_hash};
+use crate::index::read::columns::{Listing, ListingFields};
 use crate::index::read::reader::Reader;
 use crate::path_key;
 use crate::refresh::known::UNTRUSTED;
@@ -17,8 +19,28 @@ use crate::refresh::report::{Observer, Report, Settings};
 use crate::refresh::run::{finish, lock_existing};
 use crate::refresh::survey::Plan;
 
-/// Removes the articles with these ids, and all their text from the files of the index. They are
-/// not indexed again, neither from their files nor, with the same title and text, from others.
+/// The outcome of a takedown, or of its undoing.
+#[derive(Debug)]
+pub struct Takedown {
+    /// The report of the run.
+    pub report: Report,
+    /// The ids of all articles that were taken out, or are let in again.
+    pub ids: BTreeSet<String>,
+    /// Those of them that were not named, and have the title and text of one that was.
+    pub twins: BTreeSet<String>,
+}
+
+impl Takedown {
+    fn of(report: Report, articles: &BTreeSet<ForgottenArticle>, named: &BTreeSet<String>) -> Self {
+        let ids: BTreeSet<String> = articles.iter().map(|entry| entry.id.clone()).collect();
+        let twins = ids.difference(named).cloned().collect();
+        Takedown { report, ids, twins }
+    }
+}
+
+/// Removes the articles with these ids, all articles with the same title and text, and all their
+/// text from the files of the index. They are not indexed again, neither from their files nor, with
+/// the same title and text, from others.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read or written, or has no article with an id.
@@ -27,24 +49,22 @@ pub fn forget_articles(
     ids: &[String],
     settings: &Settings,
     observer: &mut dyn Observer,
-) -> Result<Report> {
+) -> Result<Takedown> {
     let start = Instant::now();
     let (mut lock, store) = lock_existing(dir, settings, observer)?;
     let reader = Reader::new(&store)?;
     let plan = Plan::none(&reader, store.manifest.clone())?;
     let mut manifest = store.manifest.clone();
     manifest.unfinished = None;
-    let mut articles = Vec::new();
+    let mut named = Vec::new();
     for id in ids {
-        let Some((address, article)) = find(&reader, id)? else {
+        let Some((_, article)) = find(&reader, id)? else {
             bail!("no article has the id {}", controls::neutralize(id));
         };
-        let file = file_of(&reader, address, &article)?;
-        manifest
-            .forgotten_articles
-            .insert(ForgottenArticle::of(&article, &file));
-        articles.push((article.id, file));
+        named.push(article);
     }
+    let articles = with_twins(&reader, &named)?;
+    let named = named.into_iter().map(|article| article.id).collect();
     lock.clean(store.generation);
     // The text must not stay in a segment.
     let settings = Settings {
@@ -52,29 +72,61 @@ pub fn forget_articles(
         ..settings.clone()
     };
     let mut output = Output::open(store, &lock, &settings)?;
-    articles.sort();
-    articles.dedup();
     let mut report = Report::default();
-    for of_file in articles.chunk_by(|a, b| a.1 == b.1) {
-        for (id, _) in of_file {
-            output.delete_article(id)?;
-            report.removed += 1;
-        }
-        let Some((_, file)) = of_file.first() else {
-            continue;
-        };
+    let mut of_files: BTreeMap<&str, Vec<&ForgottenArticle>> = BTreeMap::new();
+    for article in &articles {
+        output.delete_article(&article.id)?;
+        report.removed += 1;
+        of_files.entry(&article.file).or_default().push(article);
+    }
+    for (file, articles) in of_files {
         if let Some(known) = plan.known.get(file) {
             let mut record = reader.file_record(known.file.address)?;
-            record.articles = record.articles.saturating_sub(of_file.len() as u64);
+            record.articles = record.articles.saturating_sub(articles.len() as u64);
+            for article in articles {
+                record.withhold(article.text.clone());
+            }
             output.delete_record(file)?;
             output.add_record(file, record)?;
         }
     }
+    manifest.forgotten_articles.extend(articles.iter().cloned());
     output.commit_last(&manifest, true)?;
-    finish(output, report, start, &settings, observer)
+    let report = finish(output, report, start, &settings, observer)?;
+    Ok(Takedown::of(report, &articles, &named))
 }
 
-/// Lets the articles with these ids be indexed again: the next run reads their files.
+/// Returns the entries of articles, and of all articles with the title and text of one of them.
+fn with_twins(reader: &Reader, named: &[Article]) -> Result<BTreeSet<ForgottenArticle>> {
+    let titles: HashSet<Option<String>> = named
+        .iter()
+        .map(|article| Listing::from(article).title)
+        .collect();
+    let texts: HashSet<String> = named.iter().map(text_hash).collect();
+    let mut addresses = Vec::new();
+    reader.for_each_id(|address, _| addresses.push(address))?;
+    let columns = reader.columns();
+    let only_title = ListingFields {
+        title: true,
+        ..ListingFields::NONE
+    };
+    let mut articles = BTreeSet::new();
+    for address in addresses {
+        // The column of titles spares reading most of the texts.
+        if !titles.contains(&columns.listing_of(address, only_title)?.title) {
+            continue;
+        }
+        let article = reader.article(address)?;
+        if texts.contains(&text_hash(&article)) {
+            let file = file_of(reader, address, &article)?;
+            articles.insert(ForgottenArticle::of(&article, &file));
+        }
+    }
+    Ok(articles)
+}
+
+/// Lets the articles with these ids, and those with the same title and text, be indexed again: the
+/// next run reads their files.
 ///
 /// # Errors
 /// Returns an error if the index cannot be read or written, or if an id was not forgotten.
@@ -83,40 +135,40 @@ pub fn remember_articles(
     ids: &[String],
     settings: &Settings,
     observer: &mut dyn Observer,
-) -> Result<Report> {
+) -> Result<Takedown> {
     let start = Instant::now();
     let (mut lock, store) = lock_existing(dir, settings, observer)?;
     let reader = Reader::new(&store)?;
     let plan = Plan::none(&reader, store.manifest.clone())?;
     let mut manifest = store.manifest.clone();
     manifest.unfinished = None;
-    let mut files = Vec::new();
-    for id in ids {
-        let known = manifest.forgotten_articles.len();
-        manifest.forgotten_articles.retain(|entry| {
-            let is_other = entry.id != *id;
-            if !is_other {
-                files.push(entry.file.clone());
-            }
-            is_other
-        });
-        if manifest.forgotten_articles.len() == known {
+    let named: BTreeSet<String> = ids.iter().cloned().collect();
+    let forgotten = &manifest.forgotten_articles;
+    for id in &named {
+        if !forgotten.iter().any(|entry| entry.id == *id) {
             bail!(
                 "no article with the id {} was forgotten",
                 controls::neutralize(id)
             );
         }
     }
-    lock.clean(store.generation);
-    let mut output = Output::open(store, &lock, settings)?;
+    let of_named = forgotten.iter().filter(|entry| named.contains(&entry.id));
+    let texts: HashSet<String> = of_named.map(|entry| entry.text.clone()).collect();
+    let (articles, others): (BTreeSet<_>, BTreeSet<_>) =
+        std::mem::take(&mut manifest.forgotten_articles)
+            .into_iter()
+            .partition(|entry| named.contains(&entry.id) || texts.contains(&entry.text));
+    manifest.forgotten_articles = others;
+    let mut files: BTreeSet<String> = articles.iter().map(|entry| entry.file.clone()).collect();
+    files.extend(files_with(&reader, &texts)?);
     // The container of a member decides whether the member is read.
     let containers: Vec<String> = files
         .iter()
         .map(|file| path_key::split_member(file).0.to_owned())
         .collect();
     files.extend(containers);
-    files.sort();
-    files.dedup();
+    lock.clean(store.generation);
+    let mut output = Output::open(store, &lock, settings)?;
     for file in files {
         if let Some(known) = plan.known.get(&file) {
             let mut record = reader.file_record(known.file.address)?;
@@ -127,7 +179,22 @@ pub fn remember_articles(
         }
     }
     output.commit_last(&manifest, settings.compact)?;
-    finish(output, Report::default(), start, settings, observer)
+    let report = finish(output, Report::default(), start, settings, observer)?;
+    Ok(Takedown::of(report, &articles, &named))
+}
+
+/// Returns the keys of the files that hold one of these texts, which was not indexed.
+fn files_with(reader: &Reader, texts: &HashSet<String>) -> Result<Vec<String>> {
+    let mut addresses = Vec::new();
+    reader.for_each_file(|key, file| addresses.push((key.to_owned(), file.address)))?;
+    let mut files = Vec::new();
+    for (key, address) in addresses {
+        let record = reader.file_record(address)?;
+        if record.withheld.iter().any(|text| texts.contains(text)) {
+            files.push(key);
+        }
+    }
+    Ok(files)
 }
 
 /// Returns the article with an id, as given or in its escaped form.

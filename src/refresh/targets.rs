@@ -69,39 +69,25 @@ fn reading_options(root: &Root) -> load::Options {
     options
 }
 
-/// Returns the flags of options that were given in an earlier run and are not given now.
-fn dropped_options(known: &load::Options, now: &load::Options) -> Vec<&'static str> {
-    let usual = load::Options::default();
-    let flags = [
-        (
-            "--format",
-            known.format != usual.format && now.format == usual.format,
-        ),
-        (
-            "--encoding",
-            known.encoding.is_some() && now.encoding.is_none(),
-        ),
-        ("--map", !known.map.is_empty() && now.map.is_empty()),
-        (
-            "--repair-encoding",
-            known.repair_encoding && !now.repair_encoding,
-        ),
-        ("--no-clean", !known.clean && now.clean),
-        (
-            "--exclude",
-            !known.exclude.is_empty() && now.exclude.is_empty(),
-        ),
-        (
-            "--set source",
-            known.source.is_some() && now.source.is_none(),
-        ),
-        (
-            "--set category",
-            known.category.is_some() && now.category.is_none(),
-        ),
-    ];
-    let dropped = flags.into_iter().filter(|(_, is_dropped)| *is_dropped);
-    dropped.map(|(flag, _)| flag).collect()
+/// Returns the names of flags that were given in an earlier run and are not given now.
+fn dropped_options(known: &Root, now: &Root) -> Vec<String> {
+    let now = root_flags(now);
+    let mut dropped = Vec::new();
+    for flag in root_flags(known) {
+        if !now.iter().any(|other| other.name == flag.name) && !dropped.contains(&flag.name) {
+            dropped.push(flag.name);
+        }
+    }
+    dropped
+}
+
+/// Returns the flags of `fihris index` with which a root is read; none if it is read without options.
+pub fn root_flags(root: &Root) -> Vec<load::Flag> {
+    let mut flags = options_of(root).flags();
+    if root.follow {
+        flags.push(load::Flag::switch("--follow"));
+    }
+    flags
 }
 
 /// A root, and the part of it that a run visits.
@@ -219,10 +205,12 @@ impl Selection {
         let mut root = new_root(key, kind, settings);
         let known = before.root_of(&root.path);
         let again = known.is_some_and(|known| !is_read_alike(known, &root));
-        if let Some(known) = known.filter(|known| known.path == root.path) {
-            root.mounts.clone_from(&known.mounts);
-            let dropped = dropped_options(&options_of(known), &options_of(&root));
-            if !dropped.is_empty() {
+        if let Some(known) = known {
+            if known.path == root.path {
+                root.mounts.clone_from(&known.mounts);
+            }
+            let dropped = dropped_options(known, &root);
+            if !dropped.is_empty() && !settings.reset_options {
                 let reason = format!(
                     "{} of an earlier run no longer applies: give all options of a folder together",
                     dropped.join(", ")
@@ -230,12 +218,35 @@ impl Selection {
                 self.notes.push((root.path.clone(), Note::warning(reason)));
             }
         }
-        let inner = self.inner_roots_with_options(&root);
+        let inner = if settings.reset_options {
+            Vec::new()
+        } else {
+            self.inner_roots_with_options(&root)
+        };
         self.manifest.add(root.clone());
+        if settings.reset_options
+            && let Some(outer) = self.outer_root_read_alike(&root)
+        {
+            // Its articles get the ids back that they have as a part of the outer folder.
+            self.manifest.roots.remove(&root.path);
+            root = outer;
+        }
         for inner in inner {
             self.manifest.roots.insert(inner.path.clone(), inner);
         }
         self.scopes.push(Scope { root, path, again });
+    }
+
+    /// Returns the folder around a root, if it is a root with the same options.
+    fn outer_root_read_alike(&self, root: &Root) -> Option<Root> {
+        let folders = path_key::ancestors(&root.path);
+        let mut outer = folders
+            .iter()
+            .filter_map(|folder| self.manifest.roots.get(&**folder));
+        let outer = outer.find(|outer| outer.kind == RootKind::Folder)?;
+        let is_alike =
+            outer.follow == root.follow && reading_options(outer) == reading_options(root);
+        is_alike.then(|| outer.clone())
     }
 
     /// Returns the roots inside of a new one that stay roots, because they are read with options of

@@ -386,6 +386,20 @@ fn a_folder_that_is_deleted_on_purpose_is_removed() {
 }
 
 #[test]
+fn a_small_folder_that_is_gone_is_removed_and_named() {
+    let dir = pages_in(&["big/2018", "big/2019", "small"], 12);
+    dir.delete("news/big/2018").delete("news/small/1.txt");
+    let answer = dir.index([""; 0]).exits(0).says(
+        "news/big/2018: the folder is gone: the articles of its 12 files are removed, and are new if it comes back",
+    );
+    assert!(!answer.stderr.contains("small"), "{answer}");
+    dir.rename("news/small", "news/other");
+    let answer = dir.index([""; 0]).exits(0);
+    assert!(!answer.stderr.contains("gone"), "{answer}");
+    assert_eq!(answer.json()["renamed"], 11);
+}
+
+#[test]
 fn a_large_folder_that_is_renamed_is_files_renamed() {
     let dir = pages_in(&["2017", "2018"], 12);
     dir.rename("news/2017", "news/old");
@@ -685,6 +699,56 @@ fn a_folder_above_leaves_its_options_to_a_folder_inside() {
         .exits(0)
         .says("news: --exclude of an earlier run no longer applies: give all options of a folder together");
     assert_eq!(dir.find(["--source", "رويترز", "النفط"]), "a.txt");
+}
+
+#[test]
+fn options_of_a_folder_are_named_and_can_be_dropped() {
+    let dir = Dir::new();
+    dir.write("news/a.txt", page("خبر أول", "عن النفط."))
+        .write("news/sub/b.txt", page("خبر ثان", "عن القمح."));
+    dir.index(["news"]).exits(0);
+    dir.index(["--format", "csv", "news/sub"]).exits(2);
+    for folder in ["news/sub", "news"] {
+        dir.fihris(["index", folder]).exits(2).says(
+            "news/sub is read with --format csv, as in an earlier run (--reset-options drops this)",
+        );
+    }
+    dir.index(["--reset-options", "news/sub"]).exits(0);
+    assert_eq!(dir.find(["القمح"]), "sub/b.txt");
+    let stats = dir.fihris(["stats", "--format", "json"]).exits(0).json();
+    assert_eq!(stats["roots"], serde_json::json!([dir.path_text("news")]));
+    // Other options take the place of those that are dropped, also in a folder inside.
+    dir.index(["news/sub", "--set", "source=رويترز"]).exits(0);
+    dir.index(["news", "--reset-options", "--set", "category=أخبار"])
+        .exits(0);
+    assert_eq!(dir.show("sub/b.txt")["source"], serde_json::Value::Null);
+    assert_eq!(dir.show("sub/b.txt")["category"], "أخبار");
+}
+
+#[test]
+fn a_file_that_options_made_unreadable_is_read_by_each_run() {
+    let dir = Dir::new();
+    dir.write("news/a.txt", page("خبر أول", "عن النفط."));
+    dir.index(["news"]).exits(0);
+    for arguments in [&["--format", "csv", "news"][..], &[], &[]] {
+        dir.index(arguments)
+            .exits(2)
+            .says("no article is in it now: its earlier articles stay in the index");
+        assert_eq!(dir.find(["النفط"]), "a.txt");
+    }
+}
+
+#[test]
+fn options_of_all_kinds_are_named_when_they_no_longer_apply() {
+    let dir = Dir::new();
+    dir.write("news/sub/a.csv", "title,body,day\nخبر,نص,2024-01-02\n");
+    let given = ["--map", "date=day", "--follow", "--max-record", "1M"];
+    dir.index(["news"].into_iter().chain(given)).exits(0);
+    for folder in ["news/sub", "news"] {
+        dir.index([folder, "--set", "source=رويترز"])
+            .exits(0)
+            .says("--map date, --max-record, --follow of an earlier run no longer applies");
+    }
 }
 
 #[test]

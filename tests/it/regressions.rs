@@ -36,6 +36,38 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "searching_a_folder_leaves_the_index_of_other_folders_alone",
     ),
     (
+        "a takedown left identical articles that were indexed already",
+        "a_takedown_takes_out_all_articles_with_the_same_title_and_text",
+    ),
+    (
+        "near copies of an article that was taken out were not named",
+        "a_takedown_names_the_near_copies_that_stay",
+    ),
+    (
+        "undoing a takedown left out its copies that had been held back",
+        "an_undone_takedown_lets_in_the_articles_that_were_held_back",
+    ),
+    (
+        "nothing listed the articles that were taken out",
+        "takedowns_are_listed",
+    ),
+    (
+        "options of an earlier run stayed without a word, and could not be dropped",
+        "options_of_a_folder_are_named_and_can_be_dropped",
+    ),
+    (
+        "a run after one whose options made files unreadable was a success",
+        "a_file_that_options_made_unreadable_is_read_by_each_run",
+    ),
+    (
+        "some options were dropped without a word when others were given",
+        "options_of_all_kinds_are_named_when_they_no_longer_apply",
+    ),
+    (
+        "the articles of a small folder that was gone were removed without a word",
+        "a_small_folder_that_is_gone_is_removed_and_named",
+    ),
+    (
         "a short text in UTF-8 with one broken byte was read as Windows-1256, without a word",
         "a_short_text_with_a_broken_sequence_is_still_utf_8",
     ),

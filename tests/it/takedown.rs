@@ -149,3 +149,80 @@ fn an_unknown_id_is_an_error_and_changes_nothing() {
         .says("no article has the id x");
     assert_eq!(dir.find(["قمة"]).split(' ').count(), 3);
 }
+
+#[test]
+fn a_takedown_takes_out_all_articles_with_the_same_title_and_text() {
+    let dir = news();
+    dir.write(
+        "news/twin.jsonl",
+        record("d", "قمة سرية", "نص سري عن القمة."),
+    );
+    dir.index(["news"]).exits(0);
+    dir.fihris(["forget", "--id", "a"])
+        .exits(0)
+        .says("2 articles removed; 2 articles in the index")
+        .says("also removed, with the same title and text: d");
+    assert_eq!(dir.find(["قمة"]), "b c");
+    // A copy that is corrected is still the article that was taken out.
+    dir.write("news/twin.jsonl", record("d", "قمة سرية", "نص سري معدل."));
+    dir.index(["news"]).exits(0);
+    assert_eq!(dir.find(["قمة"]), "b c");
+    dir.fihris(["check", "--full"]).exits(0);
+    dir.fihris(["forget", "--undo", "--id", "d"])
+        .exits(0)
+        .says("also let in, with the same title and text: a");
+    dir.index([""; 0]).exits(0);
+    assert_eq!(dir.find(["قمة"]), "a b c d");
+}
+
+#[test]
+fn a_takedown_names_the_near_copies_that_stay() {
+    let dir = Dir::new();
+    let body = "وصل الوزير إلى العاصمة صباح اليوم وأعلن عن خطة جديدة لبناء المدارس في كل المدن والقرى. \
+        وقال إن العمل يبدأ في الربيع القادم ويستمر ثلاثة أعوام، وإن المال جاهز منذ الشهر الماضي. \
+        ورحب المعلمون بالخطة وطلبوا أن تبدأ بالقرى البعيدة التي لا مدرسة فيها حتى الآن";
+    for id in ["a", "b", "c"] {
+        let text = format!("{body} {id}");
+        dir.write(&format!("{id}.jsonl"), record(id, "خطة المدارس", &text));
+    }
+    dir.index(["."]).exits(0);
+    dir.fihris(["forget", "--id", "b"])
+        .exits(0)
+        .says("near copies stay in the index, which `fihris forget --id ID` takes out: a, c");
+}
+
+#[test]
+fn an_undone_takedown_lets_in_the_articles_that_were_held_back() {
+    let dir = news();
+    forget(&dir, "a");
+    dir.write(
+        "news/copy.jsonl",
+        record("d", "قمة سرية", "نص سري عن القمة."),
+    );
+    // An article that becomes the text that was taken out is not a file that lost its article.
+    dir.write(
+        "news/one.jsonl",
+        record("c", "قمة سرية", "نص سري عن القمة."),
+    );
+    dir.index(["news"]).exits(0);
+    assert_eq!(dir.find(["قمة"]), "b");
+    dir.fihris(["check", "--full"]).exits(0);
+    dir.fihris(["forget", "--undo", "--id", "a"])
+        .exits(0)
+        .says("the next `fihris index` reads their files again");
+    dir.index([""; 0]).exits(0);
+    assert_eq!(dir.find(["سري"]), "a c d");
+}
+
+#[test]
+fn takedowns_are_listed() {
+    let dir = news();
+    forget(&dir, "a");
+    let text = dir.fihris(["stats"]).exits(0).stdout;
+    assert!(text.contains("news/two.jsonl  --id a"), "{text}");
+    let stats = dir.fihris(["stats", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        stats["forgotten_articles"],
+        serde_json::json!([{"id": "a", "path": dir.path_text("news/two.jsonl")}])
+    );
+}

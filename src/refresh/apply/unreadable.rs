@@ -13,7 +13,7 @@ use crate::index::hash::hash;
 use crate::index::manifest::RootKind;
 use crate::note::{self, Note};
 use crate::path_key;
-use crate::refresh::known::KnownFile;
+use crate::refresh::known::{KnownFile, UNTRUSTED};
 use crate::refresh::targets::Scope;
 
 impl Application<'_, '_> {
@@ -93,11 +93,25 @@ impl Application<'_, '_> {
         }
         if is_held {
             self.plan.ids.keep_old(key);
+            self.distrust_unchanged(key, record.size)?;
             return self.settle_members(key, |_| false);
         }
         record.notes.push(Note::problem(reason));
         self.output.delete_file(key)?;
         self.output.add_record(key, record)
+    }
+
+    /// Makes the next run read a file again that could not be read although its bytes may be the
+    /// indexed ones, such as after a change of its load options.
+    fn distrust_unchanged(&mut self, key: &str, size: u64) -> Result<()> {
+        let known = self.plan.known.get(key).map(|known| known.file);
+        if let Some(file) = known.filter(|file| file.size == size && file.hash != 0) {
+            let mut record = self.context.reader.file_record(file.address)?;
+            (record.modified, record.hash) = (UNTRUSTED, 0);
+            self.output.delete_record(key)?;
+            self.output.add_record(key, record)?;
+        }
+        Ok(())
     }
 
     /// Returns whether an earlier run reported this problem of a file, which is not repeated. A root

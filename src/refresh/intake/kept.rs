@@ -21,7 +21,8 @@ impl Intake<'_, '_> {
     /// # Errors
     /// Returns an error if the index cannot be read.
     pub fn gave_up_all(&self) -> Result<bool> {
-        if self.file.counts.articles > 0 || !self.members.is_empty() {
+        let has_text = self.file.counts.articles > 0 || !self.file.record.withheld.is_empty();
+        if has_text || !self.members.is_empty() {
             return Ok(false);
         }
         let key = &self.file.key;
@@ -48,7 +49,8 @@ impl Intake<'_, '_> {
         let Some(member) = &self.member else {
             return Ok(false);
         };
-        if member.counts.articles > 0 || !self.had_articles(&member.key)? {
+        let has_text = member.counts.articles > 0 || !member.record.withheld.is_empty();
+        if has_text || !self.had_articles(&member.key)? {
             return Ok(false);
         }
         let key = member.key.clone();

@@ -78,6 +78,7 @@ fn file_record(path: &str) -> FileRecord {
         articles: 1,
         notes: Vec::new(),
         more_notes: 0,
+        withheld: Vec::new(),
     }
 }
 
