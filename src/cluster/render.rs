@@ -244,6 +244,7 @@ impl<'c> Rendering<'c> {
 fn path_regexp(pattern: &str) -> String {
     let is_absolute = pattern.starts_with('/');
     let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+    let pattern = if pattern == "." { "**" } else { pattern };
     let mut regexp = String::new();
     if !is_absolute {
         regexp.push_str("(.*/)?");
@@ -323,6 +324,7 @@ mod tests {
     fn a_path_pattern_becomes_a_regular_expression() {
         for (pattern, regexp) in [
             ("sport", "(.*/)?sport([/!].*)?"),
+            (".", "(.*/)?.*([/!].*)?"),
             ("sport/**", "(.*/)?sport[/!].*([/!].*)?"),
             ("/news/*.txt", "[/!]news[/!][^/!]*\\.txt([/!].*)?"),
             ("**/a?", "(.*/)?(.*[/!])?a[^/!]([/!].*)?"),

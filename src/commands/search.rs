@@ -241,6 +241,9 @@ fn report(context: &Context, request: &SearchRequest, answer: &Answer) {
     for warning in answer.warnings.iter().chain(&answer.left_out) {
         context.warn(warning);
     }
+    if answer.summary.topic.is_none() && answer.summary.query.trim().is_empty() {
+        context.warn("an empty query finds nothing: `*` finds every article");
+    }
     if let Some(note) = cut_note(request, answer) {
         context.warn(&note);
     }

@@ -47,6 +47,12 @@ impl PathPattern {
             .strip_prefix("./")
             .unwrap_or(&text)
             .trim_end_matches('/');
+        // The folder of the index, with everything in it.
+        let pattern = if matches!(&*text, "." | "./") {
+            "**"
+        } else {
+            pattern
+        };
         if pattern.is_empty() {
             return Err("give the path of a folder or a file, as in sport/**".to_owned());
         }
@@ -187,6 +193,8 @@ mod tests {
             "sport/2024/*.txt",
             "/home/a/news/sport",
             "sport/**/a.txt",
+            ".",
+            "./",
         ] {
             assert!(matches(pattern, "./news/sport/2024/a.txt"), "{pattern}");
         }

@@ -573,7 +573,10 @@ fn something_found_is_0_nothing_found_is_1_and_no_index_is_2() {
         .exits(1)
         .prints("")
         .silently();
-    dir.fihris(["search", ""]).exits(1).prints("");
+    dir.fihris(["search", ""])
+        .exits(1)
+        .prints("")
+        .says("an empty query finds nothing: `*` finds every article");
     dir.fihris(["search", "...؟!"]).exits(1).prints("");
     let empty = Dir::new();
     for command in [
