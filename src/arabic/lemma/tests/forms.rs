@@ -72,6 +72,41 @@ fn a_plural_in_at_leads_to_the_masdar_or_to_the_word_in_teh() {
 }
 
 #[test]
+fn a_plural_in_at_is_that_of_the_listed_word_in_teh() {
+    joined("شرفة", &["شرفات", "الشرفات"]);
+    joined("زجاجة", &["زجاجات"]);
+    apart("شرف", &["شرفات"]);
+    apart("لبن", &["لبنات"]);
+}
+
+#[test]
+fn a_broken_plural_of_any_pattern_leads_to_its_singular() {
+    joined("فن", &["فنون", "الفنون"]);
+    joined("نبيل", &["نبلاء"]);
+    joined("ليف", &["الألياف"]);
+    joined("مقلاد", &["مقاليد"]);
+    joined("سياق", &["سياقات", "السياقات"]);
+    joined("تنورة", &["تنانير"]);
+    joined("خصيصة", &["خصائص"]);
+    // A masdar that is written without its hamza is not a plural.
+    joined("إحراز", &["احراز", "لاحراز"]);
+    apart("حرز", &["احراز"]);
+    // Words that are rather something else.
+    apart("بار", &["بارون"]);
+    apart("ظالم", &["الظلمة"]);
+}
+
+#[test]
+fn the_spellings_of_a_frequent_name_are_one_word() {
+    joined("أتلتيكو", &["اتليتكو", "اتلتيكو"]);
+    joined("دانيال", &["دانييل"]);
+    joined("غوميز", &["قوميز", "جوميز"]);
+    joined("سنتيمتر", &["سنتيمترا", "سنتمترا"]);
+    apart("راسل", &["روسيل"]);
+    apart("إيتو", &["أتوا"]);
+}
+
+#[test]
 fn an_elative_or_an_adverb_is_not_a_first_person() {
     joined("أسهل", &["الأسهل"]);
     joined("أصعب", &["الأصعب"]);
