@@ -140,6 +140,10 @@ fn is_service_note(line: &Line) -> bool {
         "لا يمكن اضافه هذا البريد الالكتروني",
         "تم اضافه تعليقك سوف يظهر بعد المراجعه",
         "تلقي كل صباح ملخصا لاهم الاخبار",
+        "كانت هذه تفاصيل خبر",
+        "وتجدر الاشاره بان الموضوع الاصلي",
+        "و تجدر الاشاراه بان الموضوع الاصلي",
+        "كما تجدر الاشاره بان الموضوع الاصلي",
     ];
     STARTS.iter().any(|start| line.folded.starts_with(start)) && line.chars() <= 400
 }
@@ -305,7 +309,17 @@ fn is_invitation(line: &Line) -> bool {
         (line.folded.ends_with("اضغط هنا") || line.folded.ends_with("انقر هنا"))
             && line.words() <= 20
     };
-    if !line.is_prose() && (loads_app() || asks_to_click()) {
+    // `لمزيد من الأخبار تابعوا صفحتنا على الفيسبوك`
+    let names_page = || {
+        const CALLS: [&str; 4] = [
+            "تابعوا صفحتنا",
+            "تابع صفحتنا",
+            "تابعوا قناتنا",
+            "تابعونا علي",
+        ];
+        CALLS.iter().any(|call| line.folded.contains(call)) && line.words() <= 15
+    };
+    if !line.is_prose() && (loads_app() || asks_to_click() || names_page()) {
         return true;
     }
     let invites = words(line)

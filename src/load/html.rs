@@ -154,7 +154,6 @@ fn describe(
     let authors = authors(outline, head, linked, &headline, &site, &sections);
     nodes.extend(authors.nodes);
     record.set(Field::Title, &headline.text);
-    record.set(Field::Author, &authors.names.join(", "));
     if let Some(section) = sections.iter().find(|name| **name != headline.text) {
         record.set(Field::Category, section);
     }
@@ -177,6 +176,10 @@ fn describe(
         record.set(Field::Source, name);
         record.source_from = SourceFrom::Meta;
     }
+    let source = record.get(Field::Source).map(fold);
+    let mut names = authors.names;
+    names.retain(|name| Some(fold(name)) != source);
+    record.set(Field::Author, &names.join(", "));
     record.host = host;
     let summary = head.value(Subject::Summary).unwrap_or(&linked.description);
     record.set(Field::Summary, summary);

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use encoding_rs::{Encoding, ISO_8859_6, WINDOWS_1256};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_6, WINDOWS_1256};
 
 /// The smallest number of bytes above ASCII by which a text is judged.
 const MIN_BYTES: u64 = 6;
@@ -17,6 +17,10 @@ const MIN_SCORE: f64 = -4.4;
 
 /// How much better another encoding of Arabic must be than the declared one.
 const MIN_ADVANTAGE: f64 = 0.4;
+
+/// The smallest number of runs of even length for one of odd length in a text of characters of two
+/// bytes.
+const MIN_RUNS_PER_ODD: u64 = 8;
 
 /// The frequencies of the letters of Arabic news, in tenths of a percent.
 const FREQUENCIES: [(char, f64); 36] = [
@@ -89,6 +93,9 @@ pub struct HighBytes {
     /// The number of bytes that follow another one.
     adjacent: u64,
     is_after: bool,
+    /// The length of the current run of such bytes, and the numbers of runs of even and odd length.
+    run: u64,
+    runs: [u64; 2],
 }
 
 impl Default for HighBytes {
@@ -97,6 +104,8 @@ impl Default for HighBytes {
             counts: [0; 128],
             adjacent: 0,
             is_after: false,
+            run: 0,
+            runs: [0; 2],
         }
     }
 }
@@ -114,6 +123,13 @@ impl HighBytes {
             }
             self.adjacent += u64::from(is_high && self.is_after);
             self.is_after = is_high;
+            if is_high {
+                self.run += 1;
+            } else if self.run > 0 {
+                let [even, odd] = &mut self.runs;
+                *(if self.run % 2 == 0 { even } else { odd }) += 1;
+                self.run = 0;
+            }
         }
     }
 
@@ -150,6 +166,12 @@ impl HighBytes {
     /// Returns the encoding of a text whose label says `declared`: the label is overruled if it
     /// makes something else of Arabic.
     pub fn correct(&self, declared: &'static Encoding) -> &'static Encoding {
+        let [even, odd] = self.runs;
+        // Characters of two bytes stand in runs of even length, as words of Arabic do not.
+        let has_pairs = odd * MIN_RUNS_PER_ODD < even;
+        if has_pairs && [GBK, GB18030, BIG5, EUC_KR, EUC_JP].contains(&declared) {
+            return declared;
+        }
         let Some(arabic) = self.arabic().filter(|arabic| *arabic != declared) else {
             return declared;
         };
@@ -219,6 +241,10 @@ mod tests {
             (
                 "Президент России прибыл в столицу и встретился с министром",
                 WINDOWS_1251,
+            ),
+            (
+                "河北大学 93级 毕业十五年 同学会 共话师恩, 重聚 校园, 各地 校友 纷纷 赶来 参加 活动",
+                GBK,
             ),
             ("ŽĚŠČŘ příliš žluťoučký kůň úpěl ďábelské ódy", ISO_8859_2),
         ] {

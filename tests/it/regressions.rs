@@ -16,6 +16,14 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "an_acronym_is_not_pronounced",
     ),
     (
+        "Chinese that its label names was read as Arabic",
+        "other_languages_stay_what_their_label_says",
+    ),
+    (
+        "the message of a server about its answer was the article",
+        "an_answer_of_a_server_wraps_its_articles",
+    ),
+    (
         "a line of a concordance whose id has no letter was flipped by --bidi visual",
         "a_line_runs_from_left_to_right_whatever_its_id_is",
     ),

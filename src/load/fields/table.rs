@@ -94,6 +94,7 @@ pub(super) const NAMES: [(Field, &[&str]); 11] = [
             "التفاصيل",
             "details",
             "paragraph",
+            "selftext",
             "document",
             "sentence",
         ],

@@ -238,6 +238,8 @@ fn is_byline_class(hint: &str) -> bool {
     let joined: String = hint.chars().filter(char::is_ascii_alphanumeric).collect();
     (words().any(|word| NAMES.contains(&word)) || NAMES.contains(&joined.as_str()))
         && !words().any(|word| BOXES.contains(&word))
+        // `article-info-author`, unlike `author-info`
+        || hint.ends_with("-info-author")
 }
 
 /// Returns the text after a label such as `بقلم:`; `None` if it has none.
@@ -270,7 +272,7 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
     let text = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
     let dated = byline::author_and_date(text).map(|(name, _)| name);
     let dated = dated.or_else(|| byline::date_and_author(text).map(|(_, name)| name));
-    let text = dated.unwrap_or(text);
+    let text = before_role(dated.unwrap_or(text));
     let text = without_label(text).unwrap_or(text);
     // `سعاد المنصوري - الرياض`: the first piece that is a name
     text.split(['،', ',', ';', '؛', '&'])
@@ -291,6 +293,23 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
                 .find(|piece| has_words(piece))
                 .or_else(|| pieces().next())
         })
+}
+
+/// Returns the text before the role of a person whose name has at least two words.
+fn before_role(text: &str) -> &str {
+    #[rustfmt::skip]
+    const ROLES: [&str; 14] = [
+        "مراسل", "مراسله", "صحفي", "صحفيه", "صحافي", "صحافيه", "كاتب", "كاتبه", "محرر", "محرره",
+        "باحث", "باحثه", "اعلامي", "اعلاميه",
+    ];
+    const MIN_NAME_WORDS: usize = 2;
+    let words = text.match_indices(' ').map(|(at, _)| at);
+    let mut roles = words.skip(MIN_NAME_WORDS - 1).filter(|at| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let word = rest.split(' ').next().unwrap_or_default();
+        ROLES.contains(&fold(word).as_str())
+    });
+    roles.next().and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// Returns a name without the address for mail after it.
@@ -328,10 +347,10 @@ fn is_name(text: &str) -> bool {
 /// Returns whether a folded name has a word that only names of outlets have.
 pub fn is_outlet_name(folded: &str) -> bool {
     #[rustfmt::skip]
-    const WORDS: [&str; 25] = [
+    const WORDS: [&str; 26] = [
         "نيوز", "صحيفه", "الصحيفه", "جريده", "الجريده", "موقع", "وكاله", "وكالات", "قناه", "شبكه",
         "بوابه", "تلفزيون", "اخبار", "الاخبار", "الاخباريه", "الالكترونيه", "الانباء", "للانباء",
-        "برس", "news", "press", "agency", "media", "team", "agencies",
+        "برس", "news", "press", "agency", "media", "team", "agencies", "group",
     ];
     folded.split(' ').any(|word| WORDS.contains(&word))
 }
@@ -362,6 +381,7 @@ mod tests {
             "الرياض - سعاد المنصوري",
             "مراسلة الوادي: سعاد المنصوري",
             "سعاد المنصوري a@example.org",
+            "سعاد المنصوري مراسلة الشؤون المحلية",
             "نشر في 6 مايو 2015 بواسطة سعاد المنصوري",
             "الأربعاء 06-05-2015 10:30 | كتبت: سعاد المنصوري",
         ] {

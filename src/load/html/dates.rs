@@ -164,6 +164,11 @@ pub fn date(sources: &Sources) -> (Option<PageDate>, Vec<NodeId>) {
         let mut previous: Option<&Item> = None;
         for item in &outline.items {
             let before = previous.filter(|previous| previous.end == item.start);
+            // The number of views or comments.
+            let is_number = !item.text.is_empty() && item.text.chars().all(char::is_numeric);
+            if is_number && item.region == Region::Content && zone.is_in_head(item) {
+                nodes.push(item.node);
+            }
             if let Some(found) = zone.candidate(item, before, outline, tree) {
                 if found.is_shown {
                     nodes.push(item.node);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use dom_query::Element;
 
+use crate::dates;
 use crate::load::markup;
 
 /// The size of the hints of an item in bytes.
@@ -84,6 +85,17 @@ impl Own {
             .as_ref()
             .is_some_and(|(name, _)| name.starts_with("data-"))
         {
+            hints.push_str(" date");
+        }
+        let title = attribute(element, "title");
+        let stamp = stamp.or_else(|| {
+            let has_date = matches!(name, "abbr" | "time") && title.len() <= MAX_STAMP_BYTES;
+            let day = has_date
+                .then(|| dates::parse(title).ok()?.day())
+                .flatten()?;
+            Some(("title", day.to_string().into()))
+        });
+        if stamp.is_some() && name == "abbr" {
             hints.push_str(" date");
         }
         Own {

@@ -60,13 +60,15 @@ const FRAMES: [Frame; 9] = [
         max_chars: 300,
         words: &[
             "poll", "polls", "survey", "quiz", "rate", "rating", "ratings", "starrating", "postratings",
-            "kksr",
+            "kksr", "reaction", "reactions", "emoji",
         ],
     },
-    // The bar of urgent news.
+    // The bar of urgent news, the weather, the times of prayer.
     Frame {
         max_chars: 500,
-        words: &["breaking", "breakingnews", "ticker", "newsticker"],
+        words: &[
+            "breaking", "breakingnews", "ticker", "newsticker", "weather", "prayer", "prayers",
+        ],
     },
     // Dialogs that ask for consent, which list partners at length.
     Frame {

@@ -157,6 +157,10 @@ fn is_furniture(node: &NodeRef, outline: &Outline, total: usize) -> bool {
     if is_step(&element) || is_category_link(&element) || &*element.name.local == "marquee" {
         return true;
     }
+    // Some systems put the whole page in a form.
+    if &*element.name.local == "form" && !size.has_h1 && size.chars * 4 < total {
+        return true;
+    }
     if size.chars <= MAX_FOOT_CHARS && !size.has_h1 && is_foot(node, &element) {
         return true;
     }

@@ -18,13 +18,13 @@ const FIRST_WEB_YEAR: i16 = 1985;
 const LABEL_WORDS: [&str; 28] = [
     "نشر", "نشرت", "النشر", "منشور", "تاريخ", "التاريخ", "بتاريخ", "في", "تم", "اضيف", "الاضافه",
     "كتب", "يوم", "اخر", "تحديث", "التحديث", "حدث", "published", "posted", "on", "date", "created",
-    "ادرج", "ادرجت", "الادراج", "انشاوه", "انشيء", "حرر",
+    "ادرج", "ادرجت", "الادراج", "انشاوه", "انشي", "حرر",
 ];
 
 /// Folded words of labels of the date of an update.
 #[rustfmt::skip]
-const UPDATE_WORDS: [&str; 10] = [
-    "تحديث", "التحديث", "حدث", "محدث", "تعديل", "التعديل", "updated", "update", "modified",
+const UPDATE_WORDS: [&str; 11] = [
+    "تحديث", "التحديث", "حدث", "محدث", "عدل", "تعديل", "التعديل", "updated", "update", "modified",
     "revised",
 ];
 
@@ -73,13 +73,24 @@ pub fn printed(text: &str) -> Option<Printed> {
     let found = whole(text)
         .or_else(by_author)
         .or_else(in_pieces)
-        .or_else(|| without_place(text).and_then(whole))?;
+        .or_else(|| without_place(text).and_then(whole))
+        .or_else(|| without_age(text).and_then(whole))?;
     if !found.is_update {
         return Some(found);
     }
     // `آخر تحديث: 7 مايو 2015 | تاريخ النشر: 6 مايو 2015`
     let published = pieces().filter_map(whole).find(|piece| piece.is_labelled);
     Some(published.unwrap_or(found))
+}
+
+/// Returns the text after the age of a page: `منذ 5 سنوات 6 أيار، 2015`.
+fn without_age(text: &str) -> Option<&str> {
+    const AGE_WORDS: usize = 3;
+    let (first, _) = text.split_once(' ')?;
+    let end = text.match_indices(' ').nth(AGE_WORDS - 1)?.0;
+    matches!(first, "منذ" | "قبل")
+        .then(|| text.get(end..))
+        .flatten()
 }
 
 /// Returns the date in a line between the place and the agency of a report: `تونس في 5 جويلية 2018`,
@@ -182,6 +193,7 @@ pub fn label(text: &str) -> Option<Label> {
                 | "ادرجت"
                 | "الادراج"
                 | "انشاوه"
+                | "انشي"
                 | "حرر"
         ) {
             label = label.or(Some(Label::Published));
@@ -212,6 +224,7 @@ mod tests {
             "القاهرة | 6 مايو 2015 | سعاد المنصوري",
             "بيروت - 6 أيار 2015",
             "تونس في 06 ماي 2015",
+            "منذ 5 سنوات 6 أيار، 2015",
             "الرباط في 6 مايو 2015 (و م ع)",
             "المدينة المنورة 17 رجب 1436 هـ الموافق 06 مايو 2015 م واس",
             "الأربعاء 1436/7/17 هـ الموافق 2015/05/06 م واس",

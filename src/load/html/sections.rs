@@ -53,6 +53,7 @@ pub fn sections(
             && !name.contains("://")
             && !name.chars().all(|c| c.is_numeric() || c.is_whitespace())
             && !is_home(name)
+            && !is_placeholder(name)
             && !is_title(name)
             && !site.is_name(name);
         if is_section && !names.iter().any(|known| fold(known) == fold(name)) {
@@ -60,6 +61,21 @@ pub fn sections(
         }
     }
     names
+}
+
+/// Returns whether a name stands for no section, or for a box of the first page.
+fn is_placeholder(text: &str) -> bool {
+    matches!(
+        fold(text).as_str(),
+        "غير مصنف"
+            | "بدون تصنيف"
+            | "uncategorized"
+            | "featured"
+            | "مميز"
+            | "مميزه"
+            | "سلايدر"
+            | "slider"
+    )
 }
 
 /// Returns whether a text names the first page of a site.

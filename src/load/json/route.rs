@@ -145,6 +145,8 @@ fn evidence(object: &Map<String, Value>, names: &FieldNames) -> Evidence {
             continue;
         };
         match known.field {
+            // The message of a server about its answer.
+            Field::Body if key == "message" && wraps_list(object) => {}
             Field::Body if is_body(member, names) => {
                 return if has_title || has(object, Field::Title, names) {
                     Evidence::Whole
@@ -161,6 +163,15 @@ fn evidence(object: &Map<String, Value>, names: &FieldNames) -> Evidence {
     } else {
         Evidence::None
     }
+}
+
+/// Returns whether an object has a list or an object under the name of a list of articles.
+fn wraps_list(object: &Map<String, Value>) -> bool {
+    let members = LIST_KEYS.iter().filter_map(|key| object.get(*key));
+    members.into_iter().any(|member| match member {
+        Value::Array(elements) => elements.iter().any(Value::is_object),
+        member => member.is_object(),
+    })
 }
 
 fn has(object: &Map<String, Value>, field: Field, names: &FieldNames) -> bool {

@@ -7,12 +7,13 @@ use crate::load::markup;
 use crate::load::record::Record;
 
 /// The members that may hold the text of an object, as in `{"rendered": "…"}`.
-const TEXT_MEMBERS: [&str; 15] = [
+const TEXT_MEMBERS: [&str; 16] = [
     "rendered",
     "text",
     "main",
     "original",
     "plain",
+    "ar",
     "default",
     "name",
     "display_name",
@@ -51,7 +52,15 @@ pub const PART_MEMBERS: [&str; 7] = [
 const HEADING_MEMBERS: [&str; 5] = ["heading", "header", "title", "subtitle", "headline"];
 
 /// Objects within a record that hold its fields.
-const INNER: [&str; 6] = ["_source", "fields", "attributes", "node", "article", "data"];
+const INNER: [&str; 7] = [
+    "_source",
+    "fields",
+    "attributes",
+    "node",
+    "article",
+    "data",
+    "metadata",
+];
 
 /// The types of the pieces of a paragraph. Blocks of other types are paragraphs.
 const RUN_TYPES: [&str; 21] = [
@@ -312,6 +321,10 @@ fn text(value: &Value, known: RankedField, depth: u8) -> Option<String> {
                 _ => None,
             });
             Some(parts.collect::<Vec<_>>().join("-")).filter(|date| !date.is_empty())
+        }
+        // A date of PHP.
+        Value::Object(object) if object.contains_key("timezone_type") => {
+            text(object.get("date")?, known, depth + 1)
         }
         Value::Object(object) => {
             let block = || {

@@ -6,8 +6,8 @@ use crate::dates;
 
 /// Folded words that may precede a date on its line.
 const DATE_LABELS: &str =
-    "نشر نشرت نشره نشرها منشور اضيف اضيفت الاضافه ادرج ادرجت الادراج انشاوه انشيء حرر تاريخ التاريخ النشر الاصدار
-     اخر تحديث التحديث حدث محدث تم في بتاريخ يوم created published posted updated last update on date at modified";
+    "نشر نشرت نشره نشرها منشور اضيف اضيفت الاضافه ادرج ادرجت الادراج انشاوه انشي حرر تاريخ التاريخ النشر الاصدار
+     اخر تحديث التحديث حدث محدث عدل تم في بتاريخ يوم created published posted updated last update on date at modified";
 
 /// Folded words before the date of an update.
 const UPDATE_LABELS: &[&str] = &[
@@ -15,6 +15,7 @@ const UPDATE_LABELS: &[&str] = &[
     "التحديث",
     "حدث",
     "محدث",
+    "عدل",
     "updated",
     "update",
     "modified",
@@ -248,7 +249,11 @@ pub(in crate::load) fn author_and_date(text: &str) -> Option<(&str, &str)> {
 
 /// Returns the name and the date on a line without a label: `سعاد المنصوري | 6 مايو 2015`.
 fn person_and_date(text: &str) -> Option<(&str, &str)> {
-    let (one, other) = text.split_once(['|', '•', '·'])?;
+    let by_sign = text.split_once(['|', '•', '·']);
+    let (one, other) = by_sign
+        .or_else(|| text.split_once("، "))
+        .or_else(|| text.split_once(" - "))
+        .or_else(|| text.split_once(" – "))?;
     let (one, other) = (one.trim(), other.trim());
     let is_date = |date: &str| dates::date_line(date).is_some_and(|date| date.day().is_some());
     let is_name = |name: &str| name.contains(' ') && signatures::is_person(name);
@@ -259,6 +264,19 @@ fn person_and_date(text: &str) -> Option<(&str, &str)> {
     } else {
         None
     }
+}
+
+/// Returns the date on a line of two parts, of which the other names an outlet or a place:
+/// `صحيفة الوادي | 6 مايو 2015`.
+pub(super) fn date_beside(text: &str) -> Option<&str> {
+    const MAX_WORDS: usize = 10;
+    let (one, other) = text.split_once(['|', '•', '·'])?;
+    let is_short = text.split_whitespace().count() <= MAX_WORDS && !ends_with_stop(text);
+    let is_date = |date: &&str| dates::date_line(date).is_some_and(|date| date.day().is_some());
+    [one.trim(), other.trim()]
+        .into_iter()
+        .find(is_date)
+        .filter(|_| is_short)
 }
 
 /// Returns the date and the name on a line of both in this order: `نشر في 6 مايو 2015 بواسطة زياد`,
@@ -401,6 +419,7 @@ mod tests {
             "كتب زياد الكيلاني - 6 مايو 2015",
             "نشره زياد الكيلاني في أحد, 06/05/2015 - 11:20",
             "زياد الكيلاني | 6 مايو 2015",
+            "زياد الكيلاني، 6 مايو 2015",
             "6 مايو 2015 • زياد الكيلاني",
         ] {
             let (name, date) = author_and_date(text).unwrap_or_else(|| panic!("{text}"));

@@ -273,7 +273,9 @@ fn mark_dates_and_authors(lines: &mut [Line], below: usize) {
             }
             Some(DateLine::Unclear) => line.claim(Part::Removed),
             None if at_top => {
-                if let Some(name) = byline::author(line) {
+                if let Some(raw) = byline::date_beside(line.content).filter(|_| prose == 0) {
+                    line.claim_piece(Part::Date, raw);
+                } else if let Some(name) = byline::author(line) {
                     line.claim_piece(Part::Author, name);
                 } else if let Some(signature) = signatures::read(line).filter(|_| prose == 0) {
                     line.claim_piece(Part::Author, signature.author);

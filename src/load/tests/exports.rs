@@ -25,6 +25,22 @@ fn actions_and_heads_between_the_objects_are_not_faults() {
 }
 
 #[test]
+fn an_answer_of_a_server_wraps_its_articles() {
+    let article = "{\"title\": {\"ar\": \"أول\", \"en\": \"First\"}, \"content\": {\"ar\": \"نص\", \"en\": \"Text\"}, \
+                   \"date\": {\"date\": \"2024-03-01 10:00:00.000000\", \"timezone_type\": 3, \"timezone\": \"UTC\"}}";
+    let loaded = load_text(&format!(
+        "{{\"status\": true, \"message\": \"تم بنجاح\", \"data\": {{\"news\": {{\"data\": [{article}]}}}}}}"
+    ));
+    assert_eq!(loaded.titles(), ["أول"]);
+    assert_eq!(loaded.articles[0].body, "نص");
+    assert_eq!(loaded.articles[0].date.as_deref(), Some("2024-03-01"));
+    let loaded = load_text(
+        "[{\"url\": \"https://example.org/1\", \"metadata\": {\"title\": \"أول\"}, \"text\": \"نص\"}]",
+    );
+    assert_eq!(loaded.titles(), ["أول"]);
+}
+
+#[test]
 fn rows_below_a_header_may_be_lists() {
     for text in [
         "[[\"title\", \"body\"], [\"أول\", \"نص\"], [\"ثان\", \"نص\"]]",

@@ -516,6 +516,10 @@ fn a_line_below_the_headline_may_have_all_of_its_credits() {
         "<div>أضيف بواسطة : سعاد المنصوري | 06-05-2015 | 120 قراءة</div>",
         "<div><span>الأربعاء 06-05-2015 10:30</span> | كتبت: <span>سعاد المنصوري</span></div>",
         "<p class=byline>سعاد المنصوري | 6 مايو 2015</p>",
+        "<ul><li>بقلم سعاد المنصوري</li><li>2015/05/06</li><li>1542</li><li>7</li></ul>",
+        "<div class=article-info-author><p>الرياض - سعاد المنصوري</p></div><time>6 مايو 2015</time>",
+        "<div class=byline><div>سعاد المنصوري</div><div>مراسلة الشؤون المحلية</div></div>\
+         <span>أنشئ: 6 مايو 2015</span> <span>عُدّل: 9 مايو 2015</span>",
         "<div class=meta>Posted on May 6, 2015 by سعاد المنصوري</div>",
         "<div class=author>الرباط - سعاد المنصوري</div><div>الرباط في 6 مايو 2015 (و م ع)</div>",
         "<dl class='article-info muted'><dt>التفاصيل</dt><dd>كتب بواسطة: سعاد المنصوري</dd>\
@@ -540,6 +544,10 @@ fn a_printed_date_may_be_a_month_or_a_value_for_machines() {
     for (below, expected) in [
         ("<div class=date>مايو 2015</div>", "2015-05"),
         ("<time datetime='٢٠١٥-٠٥-٠٦'>الأربعاء</time>", "2015-05-06"),
+        (
+            "<abbr title='الأربعاء، 6 مايو 2015 10:30 ص'>منذ ساعة</abbr>",
+            "2015-05-06",
+        ),
         (
             "<span data-date='2015-05-06T10:00:00Z'></span>",
             "2015-05-06",
@@ -582,6 +590,9 @@ fn polls_ratings_and_tickers_are_not_the_text() {
     for box_ in [
         "<div class=poll><h4>استطلاع</h4><p>هل أنت راض عن خدمات البلدية؟</p></div>",
         "<div class=rating>تقييم الخبر 3.5/5 (12 صوتا)</div>",
+        "<div class=weather>الرباط 22° الثلاثاء 1 ديسمبر 2026</div>",
+        "<div class=reactions>ما هو شعورك تجاه هذا الخبر؟ أعجبني 3</div>",
+        "<form><label>الاسم</label><input><label>البريد الإلكتروني</label><textarea></textarea></form>",
         "<marquee>المحصول يتجاوز التوقعات *** مدرسة القرية تحتفل</marquee>",
         "<div class=breaking>عاجل المحصول يتجاوز التوقعات هذا الموسم</div>",
         "<span class=cat-links><a rel='category tag' href='/c'>ثقافة وفن</a></span>",
