@@ -23,8 +23,10 @@ pub struct Arrivals {
     query: String,
     /// The time up to which articles are shown, in seconds since 1970-01-01.
     pub until: i64,
-    /// Faults that the user should know of.
-    pub warnings: Vec<String>,
+    /// Why the mark cannot be read, with its path.
+    pub fault: Option<String>,
+    /// What else the user should know.
+    pub warning: Option<&'static str>,
 }
 
 impl Arrivals {
@@ -38,13 +40,13 @@ impl Arrivals {
         query: &str,
         request: &mut SearchRequest,
     ) -> Result<Self> {
-        let mut warnings = Vec::new();
+        let mut fault = None;
         let file = file_of(&store.dir, query, request);
         let since = match &file {
             Ok(file) => match marks::read(file) {
                 Ok(mark) => mark.map(|mark| mark.until),
                 Err(error) => {
-                    warnings.push(format!(
+                    fault = Some(format!(
                         "cannot read {}: {}: all articles are shown as new",
                         file.display(),
                         note::io_reason(&error)
@@ -55,12 +57,6 @@ impl Arrivals {
             Err(_) => None,
         };
         let unfinished = store.manifest.unfinished;
-        if unfinished.is_some() {
-            warnings.push(
-                "a run of `fihris index` is not finished: its articles are new in a later search"
-                    .to_owned(),
-            );
-        }
         let latest = reader.columns().latest_arrival()?.unwrap_or(0);
         let until = unfinished.map_or(latest, |time| latest.min(time - 1));
         // A filter of arrival in the request stays: both must hold.
@@ -77,7 +73,10 @@ impl Arrivals {
             file,
             query: query.to_owned(),
             until: since.map_or(until, |since| since.max(until)),
-            warnings,
+            fault,
+            warning: unfinished.map(|_| {
+                "a run of `fihris index` is not finished: its articles are new in a later search"
+            }),
         })
     }
 

@@ -111,7 +111,7 @@ pub fn failure(ask: &Ask, failure: &Failure) -> Reply {
         Failure::Local => ask.say("غير متاح", "Not shown here"),
         Failure::Unchangeable(_) => ask.say("لا تغيير من هنا", "Nothing can be changed here"),
         Failure::Busy | Failure::TimedOut => ask.say("الخادم مشغول", "Busy"),
-        Failure::Index(_) => ask.say("تتعذر قراءة الفهرس", "The index cannot be read"),
+        Failure::Index(_) => ask.say("يتعذر استعمال الفهرس", "The index cannot be used"),
     };
     let main = html! {
         section .failure role="alert" {

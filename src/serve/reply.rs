@@ -180,7 +180,7 @@ pub enum Failure {
     Busy,
     /// The answer takes too long.
     TimedOut,
-    /// The index cannot be read.
+    /// The index cannot be read or written.
     Index(Error),
 }
 
@@ -232,7 +232,7 @@ impl Failure {
             Failure::Busy => "the server is busy: try again in a second".to_owned(),
             Failure::TimedOut => "the search takes too long: narrow the query".to_owned(),
             Failure::Index(error) if is_local => crate::index::disk::errors::message(error),
-            Failure::Index(_) => "the index cannot be read now".to_owned(),
+            Failure::Index(_) => "the index cannot be used now".to_owned(),
         }
     }
 

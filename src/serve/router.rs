@@ -19,7 +19,7 @@ use super::archive::{Archive, View};
 use super::failure_log::{FailureLog, Report};
 use super::reply::{Failure, Reply};
 use super::trust::{COOKIE_NAME, Refusal, Trust};
-use super::workers::{Unavailable, Workers};
+use super::workers::{Length, Unavailable, Workers};
 use super::{assets, form, frame, language, views};
 use crate::guard::{Scope, catch_panic};
 use crate::render::html::page::Language;
@@ -120,11 +120,11 @@ impl Server {
             .route("/similar", view(views::near::show_similar))
             .route("/copies", view(views::near::show_copies))
             .route("/kwic", view(views::kwic::show))
-            .route("/collocates", view(views::words::show_collocates))
-            .route("/ngrams", view(views::phrases::show))
-            .route("/spellings", view(views::spellings::show))
-            .route("/compare", view(views::compare::show))
-            .route("/words", view(views::words::show_words))
+            .route("/collocates", long_view(views::words::show_collocates))
+            .route("/ngrams", long_view(views::phrases::show))
+            .route("/spellings", long_view(views::spellings::show))
+            .route("/compare", long_view(views::compare::show))
+            .route("/words", long_view(views::words::show_words))
             .route("/save", change(views::saved::save))
             .route("/remove", change(views::saved::remove))
             .route("/seen", change(views::saved::mark_seen))
@@ -204,9 +204,18 @@ impl Server {
 
 /// Returns the method router of a view.
 fn view(show: Show) -> MethodRouter<Arc<Inner>> {
+    shown(Length::Short, show)
+}
+
+/// Returns the method router of a view that counts words of all articles.
+fn long_view(show: Show) -> MethodRouter<Arc<Inner>> {
+    shown(Length::Long, show)
+}
+
+fn shown(length: Length, show: Show) -> MethodRouter<Arc<Inner>> {
     get(
         move |State(inner): State<Arc<Inner>>, Extension(ask): Extension<Ask>| async move {
-            inner.show(show, ask).await.into_response()
+            inner.show(length, show, ask).await.into_response()
         },
     )
 }
@@ -226,7 +235,7 @@ fn change(make: Show) -> MethodRouter<Arc<Inner>> {
                         path,
                         ..ask
                     };
-                    inner.show(make, ask).await
+                    inner.show(Length::Short, make, ask).await
                 }
                 Err(refusal) => refusal,
             }
@@ -237,7 +246,7 @@ fn change(make: Show) -> MethodRouter<Arc<Inner>> {
 
 impl Inner {
     /// Shows a view in a worker.
-    async fn show(self: &Arc<Self>, show: Show, ask: Ask) -> Reply {
+    async fn show(self: &Arc<Self>, length: Length, show: Show, ask: Ask) -> Reply {
         let (inner, work_ask) = (Arc::clone(self), ask.clone());
         let work = move || -> Result<Reply, Failure> {
             // Damaged bytes may make a library panic, which the page then says.
@@ -247,7 +256,7 @@ impl Inner {
             });
             shown.map_err(Failure::Index)?
         };
-        let shown = match self.workers.run(work).await {
+        let shown = match self.workers.run(length, work).await {
             Ok(shown) => shown,
             Err(Unavailable::Busy) => Err(Failure::Busy),
             Err(Unavailable::TimedOut) => Err(Failure::TimedOut),

@@ -54,6 +54,15 @@ struct Limits {
     answer: Duration,
 }
 
+/// How long work is expected to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// As long as a search.
+    Short,
+    /// It may read the text of every article. A thread is always left for other work.
+    Long,
+}
+
 /// The reason why work was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unavailable {
@@ -67,6 +76,8 @@ pub enum Unavailable {
 #[derive(Debug)]
 pub struct Workers {
     running: Arc<Semaphore>,
+    /// The threads that long work may have.
+    long: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
     limits: Limits,
 }
@@ -85,6 +96,7 @@ impl Workers {
     fn with(limits: Limits) -> Self {
         Workers {
             running: Arc::new(Semaphore::new(limits.threads)),
+            long: Arc::new(Semaphore::new(limits.threads.saturating_sub(1).max(1))),
             admitted: Arc::new(Semaphore::new(limits.threads + limits.waiting)),
             limits,
         }
@@ -96,17 +108,26 @@ impl Workers {
     /// Returns an error if no thread becomes free in time, or if the work takes too long.
     pub async fn run<T: Send + 'static>(
         &self,
+        length: Length,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Unavailable> {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned();
         let admitted = admitted.map_err(|_| Unavailable::Busy)?;
-        let running = timeout(self.limits.wait, Arc::clone(&self.running).acquire_owned()).await;
-        let Ok(Ok(running)) = running else {
+        let turn = async {
+            let long = match length {
+                Length::Short => None,
+                Length::Long => Some(Arc::clone(&self.long).acquire_owned().await),
+            };
+            let running = Arc::clone(&self.running).acquire_owned().await;
+            // Semaphores that are never closed give a permit.
+            Some((long.transpose().ok()?, running.ok()?))
+        };
+        let Ok(Some(turn)) = timeout(self.limits.wait, turn).await else {
             return Err(Unavailable::Busy);
         };
         let work = tokio::task::spawn_blocking(move || {
             let result = work();
-            drop((running, admitted));
+            drop((turn, admitted));
             result
         });
         match timeout(self.limits.answer, work).await {
@@ -132,12 +153,38 @@ mod tests {
         let runtime = runtime().expect("a runtime");
         runtime.block_on(async {
             let (end, ended) = std::sync::mpsc::channel::<()>();
-            let slow = workers.run(move || ended.recv().is_ok()).await;
+            let slow = workers
+                .run(Length::Short, move || ended.recv().is_ok())
+                .await;
             assert_eq!(slow, Err(Unavailable::TimedOut));
             // It goes on, and others find no free thread.
-            assert_eq!(workers.run(|| 1).await, Err(Unavailable::Busy));
+            assert_eq!(
+                workers.run(Length::Short, || 1).await,
+                Err(Unavailable::Busy)
+            );
             end.send(()).expect("sent");
-            while workers.run(|| 2).await.is_err() {}
+            while workers.run(Length::Short, || 2).await.is_err() {}
+        });
+    }
+
+    #[test]
+    fn long_work_leaves_a_thread_to_searches() {
+        let workers = Workers::with(Limits {
+            threads: 2,
+            waiting: 8,
+            wait: Duration::from_millis(50),
+            answer: Duration::from_millis(50),
+        });
+        let runtime = runtime().expect("a runtime");
+        runtime.block_on(async {
+            let (end, ended) = std::sync::mpsc::channel::<()>();
+            let first = workers.run(Length::Long, move || ended.recv().is_ok());
+            assert_eq!(first.await, Err(Unavailable::TimedOut));
+            let second = workers.run(Length::Long, || ()).await;
+            assert_eq!(second, Err(Unavailable::Busy));
+            assert_eq!(workers.run(Length::Short, || 1).await, Ok(1));
+            end.send(()).expect("sent");
+            while workers.run(Length::Long, || 2).await.is_err() {}
         });
     }
 
@@ -152,11 +199,11 @@ mod tests {
         let runtime = runtime().expect("a runtime");
         runtime.block_on(async {
             let (sender, receiver) = std::sync::mpsc::channel::<()>();
-            let first = workers.run(move || receiver.recv().is_ok());
+            let first = workers.run(Length::Short, move || receiver.recv().is_ok());
             let second = async {
                 // The first has the thread once it has been polled.
                 tokio::task::yield_now().await;
-                let refused = workers.run(|| ()).await;
+                let refused = workers.run(Length::Short, || ()).await;
                 sender.send(()).expect("sent");
                 refused
             };
@@ -184,7 +231,7 @@ mod tests {
             .await;
             assert_eq!(refused, Some(Err(Unavailable::Busy)));
             assert_eq!(done, Some(Ok(true)));
-            assert_eq!(workers.run(|| 7).await, Ok(7));
+            assert_eq!(workers.run(Length::Short, || 7).await, Ok(7));
         });
     }
 }

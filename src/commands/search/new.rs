@@ -32,7 +32,12 @@ impl Showing {
         request: &mut SearchRequest,
     ) -> Result<Self> {
         let arrivals = Arrivals::since_mark(store, reader, &query.text, request)?;
-        for warning in &arrivals.warnings {
+        for warning in arrivals
+            .fault
+            .as_deref()
+            .into_iter()
+            .chain(arrivals.warning)
+        {
             context.warn(warning);
         }
         Ok(Showing {

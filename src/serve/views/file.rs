@@ -103,14 +103,13 @@ fn bytes_of(reader: &Reader, address: DocAddress, article: &Article) -> Result<V
     if hash != record.hash {
         return Err(changed());
     }
-    match article.member.as_deref().filter(|_| is_container) {
-        Some(member) => {
-            let found = member_bytes(&mut file, member, MAX_BYTES);
-            let found = found.map_err(|error| missing(&error.to_string()))?;
-            found.ok_or_else(too_large)
-        }
-        None => Ok(bytes),
+    if !is_container {
+        return Ok(bytes);
     }
+    let member = article.member.as_deref().unwrap_or_default();
+    let found = member_bytes(&mut file, member, MAX_BYTES);
+    let found = found.map_err(|error| missing(&error.to_string()))?;
+    found.ok_or_else(too_large)
 }
 
 fn hash_of(file: &mut File) -> Result<u64, Failure> {

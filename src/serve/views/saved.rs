@@ -1,5 +1,6 @@
 //! Saved queries: their list, and the forms that write and remove them and mark what was seen.
 
+use anyhow::Error;
 use maud::{Markup, html};
 
 use super::search::Search;
@@ -30,7 +31,8 @@ pub fn save(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     check_single(view)?;
     let name = ask.parameters.get("name").unwrap_or_default().trim();
     let name = name.strip_prefix('@').unwrap_or(name);
-    saving::save(&view.dir, name, ask.query(), Existing::Keep)?;
+    let saved = saving::save(&view.dir, name, ask.query(), Existing::Keep);
+    saved.map_err(|error| failure(view, error))?;
     Ok(Reply::redirection(search_of(name).at("/search")))
 }
 
@@ -40,7 +42,8 @@ pub fn save(ask: &Ask, view: &View) -> Result<Reply, Failure> {
 /// Returns a failure if there is none, or if it cannot be removed.
 pub fn remove(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     check_single(view)?;
-    saving::remove(&view.dir, ask.parameters.get("name").unwrap_or_default())?;
+    let removed = saving::remove(&view.dir, ask.parameters.get("name").unwrap_or_default());
+    removed.map_err(|error| failure(view, error))?;
     Ok(Reply::redirection("/#saved".to_owned()))
 }
 
@@ -58,9 +61,20 @@ pub fn mark_seen(ask: &Ask, view: &View) -> Result<Reply, Failure> {
         ..ask.clone()
     };
     if let Some(arrivals) = Search::new(&search, view, |_| {})?.arrivals {
-        arrivals.move_mark(seen)?;
+        arrivals.move_mark(seen).map_err(Failure::Index)?;
     }
     Ok(Reply::redirection(search.parameters.at("/search")))
+}
+
+/// Returns the failure of a change. One that names the folder of the index is not of the fields, and
+/// only local clients may read it.
+fn failure(view: &View, error: Error) -> Failure {
+    let folder = view.dir.to_string_lossy();
+    if format!("{error:#}").contains(&*folder) {
+        Failure::Index(error)
+    } else {
+        Failure::from(error)
+    }
 }
 
 fn check_single(view: &View) -> Result<(), Failure> {

@@ -266,7 +266,8 @@ fn page(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let mut notes = filters::unmatched(&view.reader, &search.request.filters)?;
     notes.extend(answer.warnings.iter().chain(&answer.left_out).cloned());
     if let Some(arrivals) = &search.arrivals {
-        notes.extend(arrivals.warnings.iter().cloned());
+        notes.extend(arrivals.fault.clone().filter(|_| ask.is_local));
+        notes.extend(arrivals.warning.map(str::to_owned));
     }
     session.write(&mut std::io::sink(), &mut renderer, answer)?;
     Ok(renderer.page(ask, &search, &notes))

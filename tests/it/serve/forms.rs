@@ -280,6 +280,26 @@ fn a_reload_does_not_move_the_mark_and_the_button_does() {
     }
 }
 
+#[test]
+fn an_index_that_cannot_be_written_is_no_fault_of_the_form() {
+    let dir = Dir::with_news();
+    let (site, headers) = site_with_token(&dir, &["--host", "news.example"]);
+    let headers = borrowed(&headers);
+    // The file of saved queries cannot be replaced, also by root.
+    dir.folder(".fihris/queries.tsv");
+    let reply = site.post("/save", &headers, "name=a&q=x");
+    assert_eq!(reply.status, 503);
+    assert!(reply.body.contains("queries.tsv"), "{}", reply.body);
+    let bearer = format!("Bearer {TOKEN}");
+    let far = [
+        ("Authorization", bearer.as_str()),
+        ("X-Forwarded-For", "10.0.0.1"),
+    ];
+    let reply = site.post("/save", &far, "name=a&q=x");
+    assert_eq!(reply.status, 503);
+    assert!(!reply.body.contains(&dir.path_text("")), "{}", reply.body);
+}
+
 fn percent(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
