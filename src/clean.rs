@@ -39,6 +39,7 @@ use crate::dates;
 use line::{Line, Part};
 
 pub(crate) use credits::{dateline_outlet, has_particle, is_caption, is_outlet_list};
+pub(crate) use datelines::is_dated;
 pub(crate) use markup::is_link;
 pub(crate) use related::{is_heading, is_section};
 pub(crate) use rule::mark as mark_boilerplate;
@@ -153,8 +154,8 @@ pub(crate) fn read_dateline(article: &mut Article) {
     let Some(dateline) = datelines::read(&article.body) else {
         return;
     };
-    if article.source.is_none() {
-        article.source = Some(dateline.outlet.to_owned());
+    if let Some(outlet) = dateline.outlet.filter(|_| article.source.is_none()) {
+        article.source = Some(outlet.to_owned());
         article.source_from = Some(SourceFrom::Byline);
     }
     let raw = dateline.date.filter(|_| article.date_raw.is_none());

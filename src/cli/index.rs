@@ -97,7 +97,8 @@ pub struct LoadArgs {
 
     /// Column, key or tag that holds a field, as in body=content (repeatable)
     ///
-    /// Fields are id, url, title, body, summary, date, source, author and category.
+    /// Fields are id, url, title, body, summary, date, source, author and category. Records without the
+    /// column are read as if it was not given.
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = column_of_field, help_heading = READING)]
     pub map: Vec<(String, String)>,
 

@@ -15,6 +15,9 @@ use table::NAMES;
 /// The rank of names of hosts, after all names of outlets.
 const HOST_RANK: usize = 1000;
 
+/// The rank of values that stand in for missing ones, such as the outlet of a whole file.
+pub const STAND_IN_RANK: usize = 500;
+
 /// The largest number of names whose fields are cached.
 const MAX_CACHED_NAMES: usize = 512;
 
@@ -105,7 +108,7 @@ impl FieldNames {
 
     /// Returns the field of a name: a name of the table, ignoring case and treating blanks and
     /// hyphens as underscores, or else a name composed of such words, such as `article_title`. A
-    /// mapped field has only its mapped name.
+    /// mapped name comes first, and the other names of its field are for records without it.
     pub fn find(&self, name: &str) -> Option<RankedField> {
         if let Some(known) = self.cache.borrow().get(name) {
             return *known;
@@ -140,15 +143,15 @@ impl FieldNames {
                 rank: 0,
             });
         }
-        let is_free = |known: &RankedField| {
+        let is_free = |known: &&RankedField| {
             let mut mapped = self.mapped.iter();
             mapped.all(|(mapped, _)| *mapped != known.field)
         };
+        // A name of several fields is for one that is not mapped.
         let known = BY_NAME.get(name).into_iter().flatten();
-        known
-            .copied()
-            .find(is_free)
-            .or_else(|| composed::find(written).filter(is_free))
+        let first = known.clone().next();
+        let known = known.clone().find(is_free).or(first);
+        known.copied().or_else(|| composed::find(written))
     }
 
     /// Returns whether the cells are the header of a table of articles. If the format is not known
@@ -324,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mapped_field_has_only_its_mapped_name() {
+    fn a_mapped_name_comes_before_the_other_names_of_its_field() {
         let names = names(&[("body", "Inhalt"), ("title", "text")]);
         assert_eq!(
             names.find("inhalt").map(|known| known.field),
@@ -334,7 +337,9 @@ mod tests {
             names.find("text").map(|known| known.field),
             Some(Field::Title)
         );
-        assert_eq!(names.find("content"), None);
+        let rank = |name| names.find(name).map(|known| (known.field, known.rank > 0));
+        assert_eq!(rank("inhalt"), Some((Field::Body, false)));
+        assert_eq!(rank("content"), Some((Field::Body, true)));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Each line of a page that is not blank is used exactly once, in this order:
 //!
-//! 1. `header`: `key: value` lines at the start of the file;
+//! 1. `header`: `key: value` lines at the start of the file; if they begin with a title, each further
+//!    block of them begins an article;
 //! 2. `split`: a second article on the page begins at its own title block;
 //! 3. `title_block`: title, deck, date and author at the top;
 //! 4. [`crate::clean`]: boilerplate, teasers, source;
@@ -66,9 +67,16 @@ pub fn read_page(text: &str, first_line: u64, clean: bool) -> Page {
     let mut page = Page::default();
     let joined = clean.then(|| wrapped::joined(text)).flatten();
     let text = joined.as_deref().unwrap_or(text);
-    let mut lines = lines(text, first_line);
+    for lines in header::blocks(lines(text, first_line)) {
+        read_lines(lines, clean, &mut page);
+    }
+    page
+}
+
+/// Adds the articles of lines that begin with at most one header.
+fn read_lines(mut lines: Vec<Line>, clean: bool, page: &mut Page) {
     let Some(line) = lines.first().map(|line| line.number) else {
-        return page;
+        return;
     };
     let mut first = Article::default();
     let unknown = header::read(&mut lines, &mut first, &mut page.notes);
@@ -96,7 +104,6 @@ pub fn read_page(text: &str, first_line: u64, clean: bool) -> Page {
             article: read_as_is(lines, first),
         });
     }
-    page
 }
 
 /// Returns the name in a byline: `كتب: فلان`.

@@ -1,6 +1,6 @@
 //! Collects the values of a record and makes an article of them.
 
-use super::fields::{Field, RankedField};
+use super::fields::{Field, RankedField, STAND_IN_RANK};
 use super::html::{address_date, newswire_date};
 use super::plain;
 use crate::article::{Article, DateFrom, SourceFrom};
@@ -20,6 +20,8 @@ const SOURCE_URL_RANK: usize = 2000;
 /// The values of one record.
 pub struct Record {
     values: Vec<(RankedField, String)>,
+    /// The fields whose mapped name is in the record, without a value.
+    blank: Vec<Field>,
     /// The origin of the date.
     pub date_from: DateFrom,
     /// The origin of the source.
@@ -34,6 +36,7 @@ impl Default for Record {
     fn default() -> Self {
         Record {
             values: Vec::new(),
+            blank: Vec::new(),
             date_from: DateFrom::Record,
             source_from: SourceFrom::Record,
             host: None,
@@ -44,11 +47,17 @@ impl Default for Record {
 
 impl Record {
     /// Adds a value to its field. A value of lower rank replaces one of higher rank. Values of
-    /// equal rank are joined if the field is the body, the author or the category. Blank values are
-    /// ignored.
+    /// equal rank are joined if the field is the body, the author or the category. A blank value is
+    /// ignored, but the blank value of a mapped name leaves the field to no other name.
     pub fn put(&mut self, known: RankedField, value: &str) {
         let value = value.trim();
         if value.is_empty() {
+            if known.rank == 0 {
+                self.blank_out(known.field);
+            }
+            return;
+        }
+        if self.blank.contains(&known.field) && is_of_a_name(known.rank) {
             return;
         }
         if known.field == Field::Source && is_page_address(value) {
@@ -80,9 +89,18 @@ impl Record {
         }
     }
 
+    /// Removes the value of another name of a field, and lets in no later one.
+    fn blank_out(&mut self, field: Field) {
+        self.values
+            .retain(|(known, _)| known.field != field || !is_of_a_name(known.rank));
+        self.blank.push(field);
+    }
+
     /// Adds a value of the lowest rank.
     pub fn set(&mut self, field: Field, value: &str) {
-        self.put(RankedField { field, rank: 0 }, value);
+        if !value.trim().is_empty() {
+            self.put(RankedField { field, rank: 0 }, value);
+        }
     }
 
     /// Adds the date of several columns if the record has none, or only a year.
@@ -216,6 +234,11 @@ impl Record {
     }
 }
 
+/// Returns whether a rank is that of a name that is not mapped.
+fn is_of_a_name(rank: usize) -> bool {
+    rank > 0 && rank != STAND_IN_RANK && rank != usize::MAX
+}
+
 /// Returns whether a source is the address of a page, which is that of the article.
 fn is_page_address(source: &str) -> bool {
     let path = source
@@ -313,6 +336,19 @@ mod tests {
     fn a_blank_value_leaves_the_field_to_the_next_name() {
         let record = record(&[(Field::Title, 1, " \n"), (Field::Title, 2, "عنوان")]);
         assert_eq!(record.into_article().unwrap().0.title.unwrap(), "عنوان");
+    }
+
+    #[test]
+    fn a_blank_value_of_a_mapped_name_leaves_the_field_to_no_other_name() {
+        for order in [
+            [(Field::Date, 0, " "), (Field::Date, 1, "2024-03-04")],
+            [(Field::Date, 1, "2024-03-04"), (Field::Date, 0, "")],
+        ] {
+            let mut record = record(&order);
+            assert!(!record.has(Field::Date));
+            record.set(Field::Date, "2024-05-06");
+            assert_eq!(record.get(Field::Date), Some("2024-05-06"));
+        }
     }
 
     #[test]

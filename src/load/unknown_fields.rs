@@ -64,7 +64,7 @@ impl UnknownFields {
             let names = self.names.join(", ");
             let capitals = unit.to_uppercase();
             let reason = format!(
-                "no {unit} for the {subject} is known: name one with --map {field}={capitals} (unknown {unit}s: {names})"
+                "no {unit} for the {subject} is known: name one with --map {field}={capitals}, which leaves files without that {unit} as they are (unknown {unit}s: {names})"
             );
             emitter.warning(Position::default(), reason)?;
         }

@@ -281,6 +281,75 @@ fn columns_with_arabic_names_are_known() {
 }
 
 #[test]
+fn a_mapping_leaves_files_without_its_column_as_they_are() {
+    let dir = Dir::new();
+    dir.write(
+        "m/odd.csv",
+        "id,title,body,Pub_Dt\n1,خبر,نص عن النفط.,2020-01-05\n",
+    )
+    .write("m/good.csv", "id,title,body,date\n2,خبر,نص عن القمح.,2023-02-06\n")
+    .write(
+        "m/both.csv",
+        "id,title,body,date,Pub_Dt\n4,خبر,نص عن القطن.,2024-01-01,2024-05-06\n5,خبر,نص.,2024-01-01,\n",
+    )
+    .write(
+        "m/nested.json",
+        r#"{"data":{"items":[{"attributes":{"id":3,"headline":"خبر","bodyHtml":"<p>نص</p>","publishedAt":1700000000000}}]}}"#,
+    );
+    dir.index(["m"]).exits(0).says(
+        "name one with --map date=COLUMN, which leaves files without that column as they are",
+    );
+    dir.index(["m", "--map", "date=Pub_Dt"]).exits(0);
+    let date = |id: &str| dir.show(id)["date"].clone();
+    assert_eq!(date("1"), "2020-01-05");
+    assert_eq!(date("2"), "2023-02-06");
+    assert_eq!(date("3"), "2023-11-14");
+    // In a record that has the mapped column, no other one is the date.
+    assert_eq!(date("4"), "2024-05-06");
+    assert_eq!(date("5"), Value::Null);
+}
+
+#[test]
+fn each_header_with_a_title_begins_an_article() {
+    let page = "العنوان: خبر أول عن النفط\nالمصدر: رويترز\nالتاريخ: 2023-03-04\n\n\
+        نص الخبر الأول عن النفط.\n\n\
+        العنوان: خبر ثان عن القمح\nالمصدر: الأناضول\nالتاريخ: 5 آذار 2023\n\n\
+        نص الخبر الثاني عن القمح.\n\n\
+        العنوان: شارع الحرية\nالموقع: www.example.com\nالهاتف: 12345\n";
+    for arguments in [&["two.txt"][..], &["--no-clean", "two.txt"]] {
+        let dir = Dir::with("two.txt", page);
+        dir.index(arguments).exits(0);
+        assert_eq!(all(&dir), ["two.txt", "two.txt#2"]);
+        let second = json!({
+            "title": "خبر ثان عن القمح", "source": "الأناضول", "date": "2023-03-05",
+        });
+        has(&dir.show("two.txt#2"), &second);
+        has(
+            &dir.show("two.txt"),
+            &json!({ "title": "خبر أول عن النفط", "body": "نص الخبر الأول عن النفط." }),
+        );
+        // The address at the end of a text is not an article.
+        assert!(text(&dir.show("two.txt#2"), "body").contains("القمح"));
+    }
+}
+
+#[test]
+fn a_dateline_in_two_calendars_gives_date_and_source() {
+    let dateline = "الرياض 12 شوال 1445 هـ الموافق 21 أبريل 2024 م واس";
+    let body = "استقبل أمير منطقة الرياض اليوم السفير في مكتبه.";
+    for (page, title) in [
+        (
+            format!("أمير الرياض يستقبل السفير\n\n{dateline}\n\n{body}\n"),
+            json!("أمير الرياض يستقبل السفير"),
+        ),
+        (format!("{dateline}\n\n{body}\n"), Value::Null),
+    ] {
+        let expected = json!({ "title": title, "date": "2024-04-21", "source": "واس" });
+        has(&only("spa.txt", page), &expected);
+    }
+}
+
+#[test]
 fn columns_with_other_names_are_mapped() {
     let dir = Dir::new();
     dir.write("n.csv", "kopf,inhalt,blatt\nخبر,نص عن النفط.,رويترز\n");

@@ -24,6 +24,18 @@ const TESTED_ELSEWHERE: &[(&str, &str)] = &[
         "an_answer_of_a_server_wraps_its_articles",
     ),
     (
+        "`--map date=COLUMN` took the dates of files without that column",
+        "a_mapping_leaves_files_without_its_column_as_they_are",
+    ),
+    (
+        "a second header with a title in a text was part of the article above it",
+        "each_header_with_a_title_begins_an_article",
+    ),
+    (
+        "a dateline in both calendars without brackets gave neither date nor source",
+        "a_dateline_in_two_calendars_gives_date_and_source",
+    ),
+    (
         "a line of a concordance whose id has no letter was flipped by --bidi visual",
         "a_line_runs_from_left_to_right_whatever_its_id_is",
     ),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::load::fields::{DateParts, Field, FieldNames, RankedField};
+use crate::load::fields::{DateParts, Field, FieldNames, RankedField, STAND_IN_RANK};
 use crate::load::markup;
 use crate::load::record::Record;
 
@@ -113,7 +113,9 @@ pub fn record<'o>(object: &'o Map<String, Value>, names: &FieldNames) -> (Record
         let Some(known) = names.find(key) else {
             continue;
         };
-        if let Some(text) = text(value, known, 0) {
+        if value.is_null() {
+            record.put(known, "");
+        } else if let Some(text) = text(value, known, 0) {
             record.put(known, &text);
         } else if is_text(known.field) && contains_text(value) && !INNER.contains(&key.as_str()) {
             unread.push((known.field, key.as_str()));
@@ -221,7 +223,10 @@ fn is_export_head(object: &Map<String, Value>) -> bool {
 
 /// Returns a field with the rank of values that stand in for missing ones.
 pub fn low(field: Field) -> RankedField {
-    RankedField { field, rank: 500 }
+    RankedField {
+        field,
+        rank: STAND_IN_RANK,
+    }
 }
 
 /// Reads the names of the author and the categories that WordPress embeds in a post.

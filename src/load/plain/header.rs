@@ -159,6 +159,56 @@ pub(super) fn read<'a>(
     unknown
 }
 
+/// The smallest number of lines of a header that begins a further article.
+const MIN_BLOCK_LINES: usize = 2;
+/// The largest length of the name of a key, in bytes.
+const MAX_NAME_BYTES: usize = 64;
+
+/// Splits a page at each header after the first. A header begins with a title, after a blank line,
+/// and has a second key; text follows it. The page must begin with such a header, because `العنوان:` is
+/// also the address at the end of a text.
+pub(super) fn blocks(mut lines: Vec<Line<'_>>) -> Vec<Vec<Line<'_>>> {
+    let mut starts = Vec::new();
+    if block_lines(&lines) > 0 {
+        let gaps = lines
+            .windows(2)
+            .enumerate()
+            .filter(|(_, pair)| matches!(pair, [above, below] if below.number > above.number + 1));
+        for (at, _) in gaps {
+            let rest = lines.get(at + 1..).unwrap_or_default();
+            let header = block_lines(rest);
+            let text = rest.get(header).filter(|_| header > 0);
+            if text.is_some_and(|line| !line.text.contains(':') || line.is_prose()) {
+                starts.push(at + 1);
+            }
+        }
+    }
+    let mut blocks: Vec<_> = starts
+        .into_iter()
+        .rev()
+        .map(|start| lines.split_off(start))
+        .collect();
+    blocks.push(lines);
+    blocks.reverse();
+    blocks
+}
+
+/// Returns the number of lines of the header with a title at the start of the lines; 0 if there is
+/// none.
+fn block_lines(lines: &[Line]) -> usize {
+    let key = |line: &Line| {
+        let name = line.text.split_once(':')?.0;
+        let (key, value) = key_value(line.text).filter(|_| name.len() <= MAX_NAME_BYTES)?;
+        let is_key = key == Key::Body || !value.is_empty() && is_plausible(key, value);
+        is_key.then_some(key)
+    };
+    if lines.first().and_then(key) != Some(Key::Title) {
+        return 0;
+    }
+    let count = lines.iter().map_while(key).count();
+    if count < MIN_BLOCK_LINES { 0 } else { count }
+}
+
 /// Returns whether the first line is a headline with a colon (`الموقع: جنوب البلاد`) and not a
 /// header of one line. It is a headline if neither a second key nor a title follows it, and its
 /// value is not typical of the key.

@@ -4,7 +4,7 @@
 use super::byline::{self, DateLine};
 use crate::clean::line::{Line, Part, ends_with_stop, fold};
 use crate::clean::signatures;
-use crate::clean::{dateline_outlet, is_caption, is_heading, is_outlet_list, is_section};
+use crate::clean::{dateline_outlet, is_caption, is_dated, is_heading, is_outlet_list, is_section};
 
 /// The largest length of a title block in lines.
 pub(super) const MAX_BLOCK_LINES: usize = 12;
@@ -85,6 +85,7 @@ fn first_headline(lines: &mut [Line]) -> Option<usize> {
         }
         if byline::date(line).is_some()
             || byline::author(line).is_some()
+            || is_dated(line.content)
             || (followed_by_headline && is_caption(line))
         {
             continue;
