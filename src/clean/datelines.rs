@@ -101,12 +101,13 @@ fn unbracketed(start: &str, is_whole: bool) -> Option<Dateline<'_>> {
     let (before, rest) = start.split_at_checked(first)?;
     is_place(place_before(before)).then_some(())?;
     let dates = word_ends(rest, MAX_DATED_WORDS).filter_map(|end| rest.split_at_checked(end));
-    let (date, after) = dates.filter(|(date, _)| is_whole_date(date)).last()?;
+    let is_alone = |date: &str| !date.ends_with(SEPARATORS) && is_whole_date(date);
+    let (date, after) = dates.filter(|(date, _)| is_alone(date)).last()?;
     let is_apart = after.trim_start().starts_with(SEPARATORS);
     let after = after.trim_start_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c));
     let outlet = word_ends(after, MAX_OUTLET_WORDS)
         .filter_map(|end| after.get(..end))
-        .map(|outlet| outlet.trim_end_matches(SEPARATORS))
+        .map(|outlet| outlet.trim_end_matches(SEPARATORS).trim_end())
         .filter(|outlet| is_outlet_list(outlet))
         .last();
     let is_dateline = outlet.is_some() || is_apart || after.is_empty() && is_whole;
