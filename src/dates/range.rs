@@ -139,11 +139,14 @@ fn range(
     }
 }
 
+/// The first and the last day of a range that may be open.
+type OpenRange = (Option<Date>, Option<Date>);
+
 /// Parses a comparison with a date, such as `>=2024-06`; returns `None` if it is none.
 fn comparison(
     raw: &str,
     today: &dyn Fn() -> Result<Date, DateError>,
-) -> Option<Result<(Option<Date>, Option<Date>), DateError>> {
+) -> Option<Result<OpenRange, DateError>> {
     let signs = [">=", "≥", "<=", "≤", ">", "<"];
     let (sign, date) = signs
         .iter()

@@ -127,7 +127,11 @@ impl HighBytes {
                 self.run += 1;
             } else if self.run > 0 {
                 let [even, odd] = &mut self.runs;
-                *(if self.run % 2 == 0 { even } else { odd }) += 1;
+                *(if self.run.is_multiple_of(2) {
+                    even
+                } else {
+                    odd
+                }) += 1;
                 self.run = 0;
             }
         }
