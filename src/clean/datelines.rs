@@ -100,10 +100,15 @@ fn unbracketed(start: &str, is_whole: bool) -> Option<Dateline<'_>> {
     let first = start.find(char::is_numeric)?;
     let (before, rest) = start.split_at_checked(first)?;
     is_place(place_before(before)).then_some(())?;
-    let dates = word_ends(rest, MAX_DATED_WORDS).filter_map(|end| rest.split_at_checked(end));
-    let is_alone = |date: &str| !date.ends_with(SEPARATORS) && is_whole_date(date);
-    let (date, after) = dates.filter(|(date, _)| is_alone(date)).last()?;
-    let is_apart = after.trim_start().starts_with(SEPARATORS);
+    // A sign may follow the date without a space. The era هـ ends with a tatweel, which is none here.
+    let is_end = |c: char| c.is_whitespace() || c != 'ـ' && SEPARATORS.contains(&c);
+    let dates = word_ends(rest, MAX_DATED_WORDS).filter_map(|end| {
+        let (date, after) = rest.split_at_checked(end)?;
+        let bare = date.trim_end_matches(is_end);
+        is_whole_date(bare).then_some((bare, bare.len() < date.len(), after))
+    });
+    let (date, has_sign, after) = dates.last()?;
+    let is_apart = has_sign || after.trim_start().starts_with(SEPARATORS);
     let after = after.trim_start_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c));
     let outlet = word_ends(after, MAX_OUTLET_WORDS)
         .filter_map(|end| after.get(..end))
