@@ -25,7 +25,7 @@ pub struct Arrivals {
     pub until: i64,
     /// Why the mark cannot be read, with its path.
     pub fault: Option<String>,
-    /// What else the user should know.
+    /// A warning about articles that a later search shows as new.
     pub warning: Option<&'static str>,
 }
 

@@ -47,7 +47,7 @@ pub struct Comparison {
     pub keyness: Keyness,
     /// The sizes of A and B; `None` if one of them has no articles.
     pub sizes: Option<[Size; 2]>,
-    /// What the user should know.
+    /// Warnings about the queries, the filters and the sets.
     pub warnings: Vec<String>,
 }
 

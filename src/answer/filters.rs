@@ -4,6 +4,7 @@
 pub mod on_engine;
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
@@ -142,6 +143,35 @@ const MAX_COMPARED: usize = 100_000;
 /// Maximum number of suggested values.
 const MAX_SUGGESTED: usize = 3;
 
+/// The values that are most similar to a misspelled one.
+struct MostSimilar<'n> {
+    name: &'n str,
+    values: BTreeMap<String, f64>,
+}
+
+impl<'n> MostSimilar<'n> {
+    fn to(name: &'n str) -> Self {
+        MostSimilar {
+            name,
+            values: BTreeMap::new(),
+        }
+    }
+
+    fn offer(&mut self, value: &str) {
+        if let Some(similarity) = similarity(self.name, value) {
+            self.values.insert(value.to_owned(), similarity);
+        }
+    }
+
+    /// Returns at most [`MAX_SUGGESTED`] values, the most similar first.
+    fn into_values(self) -> impl Iterator<Item = String> {
+        let mut values: Vec<(String, f64)> = self.values.into_iter().collect();
+        values.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let best = values.into_iter().take(MAX_SUGGESTED);
+        best.map(|(value, _)| value)
+    }
+}
+
 /// Returns the sources or categories that are most similar to a name, as an article writes them.
 fn nearest_values(
     reader: &Reader,
@@ -149,7 +179,7 @@ fn nearest_values(
     field: Field,
     name: &str,
 ) -> Result<Vec<String>> {
-    let mut similar: BTreeMap<String, f64> = BTreeMap::new();
+    let mut similar = MostSimilar::to(name);
     for segment in reader.searcher.segment_readers() {
         let inverted = segment.inverted_index(field)?;
         let mut values = inverted.terms().stream()?;
@@ -157,16 +187,11 @@ fn nearest_values(
             if !values.advance() {
                 break;
             }
-            let value = String::from_utf8_lossy(values.key());
-            if let Some(similarity) = similarity(name, &value) {
-                similar.insert(value.into_owned(), similarity);
-            }
+            similar.offer(&String::from_utf8_lossy(values.key()));
         }
     }
-    let mut similar: Vec<(String, f64)> = similar.into_iter().collect();
-    similar.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     let mut shown = Vec::new();
-    for (key, _) in similar.into_iter().take(MAX_SUGGESTED) {
+    for key in similar.into_values() {
         let term = Term::from_field_text(field, &key);
         let addresses = reader.addresses(&term)?;
         // A key in the dictionary may belong to deleted articles only.
@@ -223,13 +248,20 @@ fn unmatched_dates(
     until: Option<Date>,
 ) -> Option<String> {
     let Some((first, last)) = index_range else {
-        return Some("no article has a date".to_owned());
+        return Some(NO_DATES.to_owned());
     };
     let is_after = since.is_some_and(|since| days_of(since) > last);
     let is_before = until.is_some_and(|until| days_of(until) < first);
     let (first, last) = (date_of(first)?, date_of(last)?);
-    (is_after || is_before)
-        .then(|| format!("no articles in this date range: the index covers {first} to {last}"))
+    (is_after || is_before).then(|| not_covered(first, last))
+}
+
+/// The warning about a date range if the index has no dates.
+const NO_DATES: &str = "no article has a date";
+
+/// Returns the warning that the whole index lies outside a date range.
+fn not_covered(first: impl Display, last: impl Display) -> String {
+    format!("no articles in this date range: the index covers {first} to {last}")
 }
 
 /// Returns the filters in a query, such as `category:sport`.

@@ -26,13 +26,18 @@ pub struct Saved {
     pub warnings: Vec<String>,
 }
 
+/// The reason why the saved queries are not changed as asked: the name or the query.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(String);
+
 /// Saves a query in `dir` under a name. A query that cannot be parsed is not saved.
 ///
 /// # Errors
-/// Returns an error if the name is invalid or must stay that of another query, if the query cannot
-/// be parsed, or if the file cannot be written.
+/// Returns [`Refused`] if the name is invalid or must stay that of another query, or if the query
+/// cannot be parsed; another error if the file cannot be read or written.
 pub fn save(dir: &Path, name: &str, query: &str, existing: Existing) -> Result<Saved> {
-    SavedQueries::update(dir, |saved| {
+    change(dir, |saved| {
         let replaced = saved.get(name).map(str::to_owned);
         if let Some(other) = &replaced
             && existing == Existing::Keep
@@ -83,9 +88,9 @@ fn warnings(saved: &SavedQueries, name: &str) -> Result<Vec<String>> {
 /// Removes the query of a name from those in `dir`.
 ///
 /// # Errors
-/// Returns an error if there is none, or if the file cannot be written.
+/// Returns [`Refused`] if no query has the name; another error if the file cannot be read or written.
 pub fn remove(dir: &Path, name: &str) -> Result<()> {
-    SavedQueries::update(dir, |saved| {
+    change(dir, |saved| {
         if saved.remove(name) {
             return Ok(());
         }
@@ -93,5 +98,12 @@ pub fn remove(dir: &Path, name: &str) -> Result<()> {
             "no saved query {}: `fihris save` lists them",
             neutralize(name)
         );
+    })
+}
+
+/// Changes the saved queries in `dir`; an error of the change itself becomes [`Refused`].
+fn change<T>(dir: &Path, change: impl FnOnce(&mut SavedQueries) -> Result<T>) -> Result<T> {
+    SavedQueries::update(dir, |saved| {
+        change(saved).map_err(|error| Refused(format!("{error:#}")).into())
     })
 }

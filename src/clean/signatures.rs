@@ -133,8 +133,9 @@ pub(crate) fn read<'a>(line: &Line<'a>) -> Option<Signature<'a>> {
     Some(Signature { author, outlet })
 }
 
-/// Claims a signature on the first line of the text, a name after a label on the last line of the text as the author (`بقلم: سعاد المنصوري`), or
-/// that of an interviewer on one of the first lines (`حوار: آسيا العتروس`).
+/// Claims the author of the text: a signature on its first line, the name of an interviewer on one of
+/// its first lines (`حوار: آسيا العتروس`), or a name after a label on its last line
+/// (`بقلم: سعاد المنصوري`).
 pub(crate) fn mark_labelled(lines: &mut [Line]) {
     if lines.iter().any(|line| line.part == Some(Part::Author)) {
         return;

@@ -221,19 +221,19 @@ fn audience(context: &Context, request: &SearchRequest, dir: &Path) -> Audience 
         } else {
             context.elsewhere(dir)
         },
-        wants_names: tells_names(request),
+        wants_names: notes_on_stderr(request),
         hides_paths: false,
     }
 }
 
-/// Returns whether the Arabic words of names in Latin letters are reported on stderr: JSON and pages
-/// have them, and a batch is for programs.
-fn tells_names(request: &SearchRequest) -> bool {
-    let has_names = matches!(
+/// Returns whether stderr has the total of a list that is cut and the Arabic words of names in Latin
+/// letters. JSON and pages have them, and a batch is for programs.
+fn notes_on_stderr(request: &SearchRequest) -> bool {
+    let has_all = matches!(
         request.format.kind,
         SearchFormat::Json | SearchFormat::Html | SearchFormat::Trec
     );
-    !has_names && !request.is_batch
+    !has_all && !request.is_batch
 }
 
 /// Reports the warnings, the notes and the suggestions of an answer on stderr.
@@ -247,7 +247,7 @@ fn report(context: &Context, request: &SearchRequest, answer: &Answer) {
     if let Some(note) = cut_note(request, answer) {
         context.warn(&note);
     }
-    if tells_names(request) {
+    if notes_on_stderr(request) {
         for names in &answer.summary.names {
             context.say(&format!("{}: {}", names.latin, names.arabic.join("، ")));
         }
@@ -270,18 +270,13 @@ fn report(context: &Context, request: &SearchRequest, answer: &Answer) {
     }
 }
 
-/// Returns a note about hits that a list of the usual length lacks, unless the output says it: a
-/// list in a pipe could be taken for the whole.
+/// Returns a note about the hits that a list of the usual length lacks: a list in a pipe could be
+/// taken for the whole.
 fn cut_note(request: &SearchRequest, answer: &Answer) -> Option<String> {
     let summary = &answer.summary;
-    let says_total = matches!(
-        request.format.kind,
-        SearchFormat::Json | SearchFormat::Html | SearchFormat::Trec
-    );
-    let is_cut = !says_total
+    let is_cut = notes_on_stderr(request)
         && !request.count_only
         && summary.heading.is_none()
-        && summary.topic.is_none()
         && request.offset == 0
         && request.limit == DEFAULT_LIMIT
         && summary.shown == DEFAULT_LIMIT

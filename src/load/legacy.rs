@@ -171,7 +171,7 @@ impl HighBytes {
     /// makes something else of Arabic.
     pub fn correct(&self, declared: &'static Encoding) -> &'static Encoding {
         let [even, odd] = self.runs;
-        // Characters of two bytes stand in runs of even length, as words of Arabic do not.
+        // Characters of two bytes form runs of even length; words of Arabic have any length.
         let has_pairs = odd * MIN_RUNS_PER_ODD < even;
         if has_pairs && [GBK, GB18030, BIG5, EUC_KR, EUC_JP].contains(&declared) {
             return declared;

@@ -14,7 +14,7 @@ const LAST_SOURCE: RankedField = RankedField {
     rank: usize::MAX,
 };
 
-/// The value added to the rank of an address that stands in the field of the source.
+/// The value added to the rank of an address in the field of the source.
 const SOURCE_URL_RANK: usize = 2000;
 
 /// The values of one record.

@@ -94,7 +94,7 @@ pub(super) fn write_table_row<R: Serialize>(
     kind.write_line(out, &cells)
 }
 
-/// Writes a row of JSON Lines or text, where `-` stands for a missing value.
+/// Writes a row of JSON Lines or text. In text, a missing value is written as `-`.
 ///
 /// # Errors
 /// Returns an error if writing to `out` fails, or if the row cannot be serialized.

@@ -48,9 +48,7 @@ pub fn page(ask: &Ask, content: Content) -> Reply {
         (DOCTYPE)
         html lang=(language.code()) dir=(language.direction()) {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
+                (metas())
                 meta name="generator" content=(concat!("fihris ", env!("CARGO_PKG_VERSION")));
                 title { (title) }
                 link rel="stylesheet" href=(format!("/style.css?v={version}"));
@@ -131,6 +129,15 @@ pub fn failure(ask: &Ask, failure: &Failure) -> Reply {
     page(ask, content).with_status(failure.status())
 }
 
+/// Renders the `meta` elements that all pages have.
+fn metas() -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+    }
+}
+
 /// Returns the page that asks for the token. It loads nothing, because the style needs the token too.
 pub fn token_form(language: Language) -> Reply {
     let title = language.say("رمز الدخول", "Token");
@@ -138,9 +145,7 @@ pub fn token_form(language: Language) -> Reply {
         (DOCTYPE)
         html lang=(language.code()) dir=(language.direction()) {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
+                (metas())
                 title { (title) " · " (language.say("فهرس", "fihris")) }
             }
             body {

@@ -142,14 +142,19 @@ impl Workers {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_answer_that_takes_too_long_is_given_up_and_its_thread_is_free_when_it_ends() {
-        let workers = Workers::with(Limits {
-            threads: 1,
+    /// Returns a pool that gives up soon.
+    fn hurried(threads: usize) -> Workers {
+        Workers::with(Limits {
+            threads,
             waiting: 8,
             wait: Duration::from_millis(50),
             answer: Duration::from_millis(50),
-        });
+        })
+    }
+
+    #[test]
+    fn an_answer_that_takes_too_long_is_given_up_and_its_thread_is_free_when_it_ends() {
+        let workers = hurried(1);
         let runtime = runtime().expect("a runtime");
         runtime.block_on(async {
             let (end, ended) = std::sync::mpsc::channel::<()>();
@@ -169,12 +174,7 @@ mod tests {
 
     #[test]
     fn long_work_leaves_a_thread_to_searches() {
-        let workers = Workers::with(Limits {
-            threads: 2,
-            waiting: 8,
-            wait: Duration::from_millis(50),
-            answer: Duration::from_millis(50),
-        });
+        let workers = hurried(2);
         let runtime = runtime().expect("a runtime");
         runtime.block_on(async {
             let (end, ended) = std::sync::mpsc::channel::<()>();

@@ -160,7 +160,9 @@ fn range_starts(reader: &Reader, field: Field) -> Result<Vec<String>> {
             first = Some(term.chars().take(2).collect());
             Ok(false)
         })?;
-        let Some(start) = first else {
+        // A damaged dictionary may not be sorted.
+        let is_next = |start: &String| starts.last().is_none_or(|last| last < start);
+        let Some(start) = first.filter(is_next) else {
             return Ok(starts);
         };
         from.clone_from(&start);

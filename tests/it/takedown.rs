@@ -4,12 +4,14 @@ use crate::util::{Dir, record};
 use fihris::index::Reader;
 
 /// Two files with three articles; the text of `a` is also in `copy.jsonl`.
+/// Returns an article with the text that is taken out.
+fn secret(id: &str) -> String {
+    record(id, "قمة سرية", "نص سري عن القمة.")
+}
+
 fn news() -> Dir {
     let dir = Dir::new();
-    let rows = [
-        record("a", "قمة سرية", "نص سري عن القمة."),
-        record("b", "قمة علنية", "نص علني."),
-    ];
+    let rows = [secret("a"), record("b", "قمة علنية", "نص علني.")];
     dir.write("news/two.jsonl", rows.concat());
     dir.write("news/one.jsonl", record("c", "قمة ثالثة", "نص ثالث."));
     dir.index(["news"]).exits(0);
@@ -43,10 +45,7 @@ fn a_forgotten_article_stays_out_when_its_file_is_read_again() {
 fn its_text_stays_out_in_any_file() {
     let dir = news();
     forget(&dir, "a");
-    dir.write(
-        "news/copy.jsonl",
-        record("d", "قمة سرية", "نص سري عن القمة."),
-    );
+    dir.write("news/copy.jsonl", secret("d"));
     dir.write("news/other.jsonl", record("a", "قمة أخرى", "نص آخر."));
     dir.index(["news"]).exits(0);
     assert_eq!(dir.find(["قمة"]), "a b c");
@@ -153,10 +152,7 @@ fn an_unknown_id_is_an_error_and_changes_nothing() {
 #[test]
 fn a_takedown_takes_out_all_articles_with_the_same_title_and_text() {
     let dir = news();
-    dir.write(
-        "news/twin.jsonl",
-        record("d", "قمة سرية", "نص سري عن القمة."),
-    );
+    dir.write("news/twin.jsonl", secret("d"));
     dir.index(["news"]).exits(0);
     dir.fihris(["forget", "--id", "a"])
         .exits(0)
@@ -195,15 +191,9 @@ fn a_takedown_names_the_near_copies_that_stay() {
 fn an_undone_takedown_lets_in_the_articles_that_were_held_back() {
     let dir = news();
     forget(&dir, "a");
-    dir.write(
-        "news/copy.jsonl",
-        record("d", "قمة سرية", "نص سري عن القمة."),
-    );
+    dir.write("news/copy.jsonl", secret("d"));
     // An article that becomes the text that was taken out is not a file that lost its article.
-    dir.write(
-        "news/one.jsonl",
-        record("c", "قمة سرية", "نص سري عن القمة."),
-    );
+    dir.write("news/one.jsonl", secret("c"));
     dir.index(["news"]).exits(0);
     assert_eq!(dir.find(["قمة"]), "b");
     dir.fihris(["check", "--full"]).exits(0);

@@ -1,12 +1,9 @@
 //! The same warnings for an index that answers requests by itself.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 
-use super::{MAX_SUGGESTED, left_out_note, no_path, no_value, undated};
+use super::{MostSimilar, NO_DATES, left_out_note, no_path, no_value, not_covered, undated};
 use crate::counting::{Counting, FacetField};
-use crate::nearest_name::similarity;
 use crate::query::{Filter, Node, Occur};
 use crate::search::Request;
 use crate::search::engine::{Engine, Wants};
@@ -21,17 +18,13 @@ pub fn unmatched<'f>(
 ) -> Result<Vec<String>> {
     let mut warnings: Vec<String> = Vec::new();
     for filter in filters {
-        if matches!(filter, Filter::Undated | Filter::Added(..)) {
-            continue;
-        }
         let only = Request {
             filters: vec![filter.clone()],
             ..all_articles()
         };
-        if engine.count(&only)? > 0 {
-            continue;
-        }
         let warning = match filter {
+            Filter::Undated | Filter::Added(..) => continue,
+            _ if engine.count(&only)? > 0 => continue,
             Filter::Source(name) => {
                 let nearest = nearest_values(engine, FacetField::Source, name)?;
                 no_value("source", name, &nearest)
@@ -42,7 +35,6 @@ pub fn unmatched<'f>(
             }
             Filter::Path(pattern) => no_path(pattern),
             Filter::Date(..) => no_dates(engine)?,
-            Filter::Undated | Filter::Added(..) => continue,
         };
         if !warnings.contains(&warning) {
             warnings.push(warning);
@@ -65,26 +57,19 @@ pub fn left_out(engine: &dyn Engine, request: &Request) -> Result<Option<String>
 
 /// Returns the sources or categories that are most similar to a name.
 fn nearest_values(engine: &dyn Engine, field: FacetField, name: &str) -> Result<Vec<String>> {
-    let mut similar: BTreeMap<String, f64> = BTreeMap::new();
+    let mut similar = MostSimilar::to(name);
     for value in values(engine, field)? {
-        if let Some(similarity) = similarity(name, &value) {
-            similar.insert(value, similarity);
-        }
+        similar.offer(&value);
     }
-    let mut similar: Vec<(String, f64)> = similar.into_iter().collect();
-    similar.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    let nearest = similar.into_iter().take(MAX_SUGGESTED);
-    Ok(nearest.map(|(value, _)| value).collect())
+    Ok(similar.into_values().collect())
 }
 
 /// Returns the warning that no article is of a date range, with the years of the index.
 fn no_dates(engine: &dyn Engine) -> Result<String> {
     let years = values(engine, FacetField::Year)?;
     Ok(match (years.iter().min(), years.iter().max()) {
-        (Some(first), Some(last)) => {
-            format!("no articles in this date range: the index covers {first} to {last}")
-        }
-        _ => "no article has a date".to_owned(),
+        (Some(first), Some(last)) => not_covered(first, last),
+        _ => NO_DATES.to_owned(),
     })
 }
 

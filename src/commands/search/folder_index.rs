@@ -29,7 +29,7 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 /// of the user. Returns the index folder, and whether every file could be read.
 ///
 /// # Errors
-/// Returns an error if there is no cache folder, if the given index has other folders, or if the
+/// Returns an error if no cache folder is found, if the given index has other folders, or if the
 /// index cannot be updated.
 pub fn refresh(context: &Context, path: &Path) -> Result<(PathBuf, Outcome)> {
     let dir = if let Some(dir) = context.given_index() {

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 /// The years of pages on the web, and of newswire.
 const YEARS: std::ops::RangeInclusive<i16> = 1985..=2100;
 
-/// Returns the date in the path of an address: `/2015/05/06/`, `/2015-5-6/`, `/20150506-`, `/06-05-2015/`; or the
-/// month of `/2015/05/`.
+/// Returns the date in the path of an address: `/2015/05/06/`, `/2015-5-6/`, `/20150506-`,
+/// `/06-05-2015/`; or the month of `/2015/05/`.
 pub fn date(url: &str) -> Option<String> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split_once('/').map_or("", |(_, path)| path);

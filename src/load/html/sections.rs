@@ -63,7 +63,8 @@ pub fn sections(
     names
 }
 
-/// Returns whether a name stands for no section, or for a box of the first page.
+/// Returns whether a system uses a name for articles without a section, or for a box on the first
+/// page.
 fn is_placeholder(text: &str) -> bool {
     matches!(
         fold(text).as_str(),

@@ -13,7 +13,7 @@ const FIELDS: [&str; 8] = [
     "title", "body", "related", "source", "category", "date", "added", "path",
 ];
 
-/// What the labels of an Arabic page call the fields.
+/// Labels of Arabic pages, with the fields that they name.
 const ARABIC_NAMES: [(&str, &str); 8] = [
     ("عنوان", "title"),
     ("نص", "body"),
@@ -148,7 +148,7 @@ impl Parser<'_> {
     }
 }
 
-/// Returns what to write in place of a name that is no field, if the user seems to mean one.
+/// Returns the remedy for an unknown field, or `None` if the name does not look like a field.
 fn field_like(name: &str) -> Option<String> {
     let bare = name.strip_prefix("ال").unwrap_or(name);
     if let Some((_, field)) = ARABIC_NAMES.iter().find(|(arabic, _)| *arabic == bare) {

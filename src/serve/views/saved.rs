@@ -3,10 +3,11 @@
 use anyhow::Error;
 use maud::{Markup, html};
 
+use super::list::hidden;
 use super::search::Search;
 use crate::answer::filters::{of_query, resolve};
 use crate::answer::parse_query;
-use crate::answer::saving::{self, Existing};
+use crate::answer::saving::{self, Existing, Refused};
 use crate::cli::FilterArgs;
 use crate::query::Filter;
 use crate::query::grammar::Options;
@@ -32,7 +33,7 @@ pub fn save(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let name = ask.parameters.get("name").unwrap_or_default().trim();
     let name = name.strip_prefix('@').unwrap_or(name);
     let saved = saving::save(&view.dir, name, ask.query(), Existing::Keep);
-    saved.map_err(|error| failure(view, error))?;
+    saved.map_err(failure)?;
     Ok(Reply::redirection(search_of(name).at("/search")))
 }
 
@@ -43,7 +44,7 @@ pub fn save(ask: &Ask, view: &View) -> Result<Reply, Failure> {
 pub fn remove(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     check_single(view)?;
     let removed = saving::remove(&view.dir, ask.parameters.get("name").unwrap_or_default());
-    removed.map_err(|error| failure(view, error))?;
+    removed.map_err(failure)?;
     Ok(Reply::redirection("/#saved".to_owned()))
 }
 
@@ -66,14 +67,12 @@ pub fn mark_seen(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     Ok(Reply::redirection(search.parameters.at("/search")))
 }
 
-/// Returns the failure of a change. One that names the folder of the index is not of the fields, and
-/// only local clients may read it.
-fn failure(view: &View, error: Error) -> Failure {
-    let folder = view.dir.to_string_lossy();
-    if format!("{error:#}").contains(&*folder) {
-        Failure::Index(error)
-    } else {
-        Failure::from(error)
+/// Returns the failure of a change: that of its fields, or one of the index, whose cause only local
+/// clients may read.
+fn failure(error: Error) -> Failure {
+    match error.downcast::<Refused>() {
+        Ok(refused) => Failure::Address(refused.to_string()),
+        Err(error) => Failure::Index(error),
     }
 }
 
@@ -240,7 +239,7 @@ pub fn seen(ask: &Ask, search: &Parameters, until: i64, total: u64) -> Markup {
             @if ask.is_owner {
                 @if total > 0 {
                     form action="/seen" method="post" {
-                        @for (name, value) in fields.iter() { input type="hidden" name=(name) value=(value); }
+                        (hidden(&fields))
                         button type="submit" { (ask.say("رأيتها كلها", "Mark all as seen")) }
                     }
                 }

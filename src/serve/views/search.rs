@@ -93,7 +93,7 @@ pub struct Search<'v> {
     query: QueryText,
     pub view: &'v View,
     clusters: Option<Arc<Clusters>>,
-    /// What is new since the last time, if only that is searched.
+    /// The mark of the query, if only new articles are searched.
     pub arrivals: Option<Arrivals>,
     hides_paths: bool,
 }

@@ -155,7 +155,7 @@ fn the_owner_reads_the_cause_of_a_failure_once_and_a_client_elsewhere_never() {
         assert_eq!(reply.status, 503);
         assert!(!reply.body.contains(&dir.path_text("")), "{}", reply.body);
     }
-    // A fault of a request is no failure.
+    // An invalid request is not a failure of the server.
     dir.rename("elsewhere", ".fihris");
     assert_eq!(site.get("/search?q=date:2025..2024").status, 400);
     let message = messages
