@@ -66,7 +66,10 @@ impl Watch {
     /// Waits for the next article: its id, and the names of its queries.
     #[track_caller]
     fn next(&self) -> (String, Vec<String>) {
-        let line = self.lines.recv_timeout(DEADLINE).expect("an article");
+        let line = self.lines.recv_timeout(DEADLINE).unwrap_or_else(|error| {
+            let messages: Vec<String> = self.errors.try_iter().collect();
+            panic!("{error}: no article, but {messages:?}")
+        });
         let line: Value = serde_json::from_str(&line).expect("JSON");
         let queries = line["queries"].as_array().expect("names").iter();
         let queries = queries.map(|name| name.as_str().expect("a name").to_owned());
@@ -313,7 +316,7 @@ fn a_file_is_read_when_it_is_complete() {
 #[test]
 fn hidden_excluded_and_forgotten_files_stay_out() {
     let dir = Dir::new();
-    dir.write("news/.fihrisignore", "*.log\n");
+    dir.write("news/.fihrisignore", "*.draft.jsonl\n");
     dir.write("news/gone.jsonl", record("gone", "قمة", "نص"));
     dir.write("news/old.jsonl", record("old", "قمة", "نص"));
     dir.fihris(["index", "--exclude", "drafts/", "news"])
@@ -324,7 +327,7 @@ fn hidden_excluded_and_forgotten_files_stay_out() {
     for name in [
         ".hidden.jsonl",
         ".d/x.jsonl",
-        "x.log",
+        "x.draft.jsonl",
         "drafts/x.jsonl",
         "gone.jsonl",
     ] {
