@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::entry::Entry;
 use super::restoration::restore;
-use super::stem::{VERB, analyse_entry, analyse_stem};
+use super::stem::{VERB, analyse_entry, analyse_stem, is_spelled_like_masdar};
 use super::{
     Analysis, COMMON, DERIVED, LISTED, NOUN, RARE, StemAnalyses, Step, UNKNOWN, WHOLE, owned,
     split_only, whole_and_split, whole_only,
@@ -44,7 +44,9 @@ pub(super) fn analyse_with_article(
             word = StemAnalyses::default();
         }
         return match (noun.score, word.score) {
-            (UNKNOWN, UNKNOWN) => whole_only(whole),
+            (UNKNOWN, UNKNOWN) if remainder.chars().nth(MIN_AFTER_ARTICLE - 1).is_none() => {
+                whole_only(whole)
+            }
             (UNKNOWN, 1..) => split_only(Step::Proclitics(lam), word),
             (_, UNKNOWN) if noun.score > UNKNOWN => split_only(Step::Proclitics(chain), noun),
             (NOUN.., 1..NOUN) => split_only(Step::Proclitics(chain), noun),
@@ -173,9 +175,10 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
     if (is_listed || whole.score >= LISTED) && listed_split.is_none() {
         return whole_only(whole);
     }
+    let is_new = whole.score == UNKNOWN && count.total() == 0;
     let mut best: Option<(&'static str, &str, Rc<StemAnalyses>)> = None;
     for (chain, remainder) in clitics::bare(spelling) {
-        let Some(split) = analyse_split(chain, remainder) else {
+        let Some(split) = analyse_split(chain, remainder, is_new) else {
             continue;
         };
         if best
@@ -250,17 +253,16 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
     }
 }
 
-/// Splits ب or ل off an unknown word if the remainder is a perfect of three letters, perhaps with a
-/// pronoun: the masdar is often spelled like it (بشطب, لنشره).
+/// Splits ب or ل off an unknown word if the remainder is a perfect of three letters or one in ت,
+/// perhaps with a pronoun: the masdar is spelled like it (بشطب, لنشره, بتجنبها).
 fn after_preposition(spelling: &str) -> Option<(&'static str, Rc<StemAnalyses>)> {
     let (chain, remainder) =
         clitics::bare(spelling).find(|(chain, _)| chain.ends_with(['ب', 'ل']))?;
     let is_masdar = |word: &str| {
         let is_perfect = |entry: ListEntry| entry.related(PERFECT).next().is_some();
         let is_sound = word.chars().nth(1) != Some('ا');
-        is_sound
-            && word.chars().count() == MIN_AFTER_ARTICLE
-            && lookup(word).is_some_and(is_perfect)
+        let has_form = word.chars().count() == MIN_AFTER_ARTICLE || is_spelled_like_masdar(word);
+        is_sound && has_form && lookup(word).is_some_and(is_perfect)
     };
     let mut stems = ["", "ه", "ها", "هم", "هما"].into_iter();
     let has_masdar = |pronoun| affix::strip_suffix(remainder, pronoun).is_some_and(is_masdar);
@@ -278,8 +280,9 @@ const PARTICLE_RATIO: u32 = 4;
 /// stripping an ending.
 const MIN_LISTED_SPLIT: usize = 4;
 
-/// Analyses the remainder after these proclitics. Returns `None` if they cannot precede it.
-fn analyse_split(chain: &str, remainder: &str) -> Option<Rc<StemAnalyses>> {
+/// Analyses the remainder after these proclitics. Returns `None` if they cannot precede it. `is_new`
+/// says whether the whole word is unknown.
+fn analyse_split(chain: &str, remainder: &str, is_new: bool) -> Option<Rc<StemAnalyses>> {
     let letters = remainder.chars().count();
     if letters < MIN_LISTED_AFTER_CLITIC
         || remainder.starts_with("ال") && letters < MIN_AFTER_CLITIC
@@ -295,14 +298,14 @@ fn analyse_split(chain: &str, remainder: &str) -> Option<Rc<StemAnalyses>> {
         _ => MIN_AFTER_CLITIC - 1,
     };
     let last = chain.chars().last()?;
-    // كجزء is ك+جزء, since جزء is a common noun.
+    // كجزء is ك+جزء, since جزء is a common noun; كبطل is ك+بطل, since it is no other word.
     let is_common_noun = || {
         let count = frequency(remainder);
         chain == "ك"
             && split.score >= LISTED
             && !split.is_verb
             && count.is_nominal()
-            && count.total() >= COMMON
+            && (count.total() >= COMMON || is_new)
     };
     let is_short_after_kaf = last == 'ك' && letters < MIN_AFTER_CLITIC && !is_common_noun();
     // ل precedes an imperfect, but not a perfect except that of كان (لكان).

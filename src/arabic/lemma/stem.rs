@@ -165,11 +165,15 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
         // The verb wins unless there is evidence for a noun other than its ending.
         // That the first letter of كانت is not a clitic does not make it a noun.
         let is_only_whole = found.score == STARTS_WHOLE && !entry.has(&[NAME_PART]);
+        // تقرر is rather "she decides" of قرر, unless news has the masdar.
+        let is_like_masdar = verbs.iter().any(|verb| verb.is_perfect)
+            && is_spelled_like_masdar(word)
+            && (verbs.iter().all(|verb| verb.is_perfect) || occurs_as_noun(entry));
         let is_noun = frequency.is_nominal()
             || found.score >= NOUN + RARE && !is_only_whole && !found.is_dual
-            || verbs.iter().any(|verb| verb.is_perfect)
-                && (is_like_its_masdar(entry) || occurs_as_masdar(word));
-        if found.score == UNKNOWN || !is_noun {
+            || is_like_masdar
+            || verbs.iter().any(|verb| verb.is_perfect) && occurs_as_masdar(word);
+        if found.score == UNKNOWN && !is_like_masdar || !is_noun {
             found.analyses.clear();
             found.is_verb = true;
         }
@@ -181,19 +185,19 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
     found
 }
 
-/// Returns whether a perfect is spelled like its masdar (توقع, تعاون), and news uses the masdar.
-fn is_like_its_masdar(entry: &Entry) -> bool {
-    let perfect = entry.word;
-    if entry.frequency.with_article == 0
-        && Entry::of(&[perfect, "ات"].concat()).frequency.total() == 0
-    {
-        return false;
-    }
+/// Returns whether a perfect is spelled like its masdar: توقع, تعاون.
+pub(super) fn is_spelled_like_masdar(perfect: &str) -> bool {
     let letters = perfect.chars().count();
     let third = perfect.chars().nth(2);
     perfect.starts_with('ت')
         && !perfect.ends_with(['ى', 'أ'])
         && (letters == 4 && third != Some('ا') || letters == 5 && third == Some('ا'))
+}
+
+/// Returns whether news has a word with the article or in the plural.
+fn occurs_as_noun(entry: &Entry) -> bool {
+    entry.frequency.with_article > 0
+        || Entry::of(&[entry.word, "ات"].concat()).frequency.total() > 0
 }
 
 /// Returns whether news has the letters of a perfect of three letters as a masdar: after a clitic

@@ -107,6 +107,16 @@ fn the_spellings_of_a_frequent_name_are_one_word() {
 }
 
 #[test]
+fn a_clitic_precedes_words_that_news_hardly_has() {
+    joined("استحواذ", &["للاستحواذ", "الاستحواذ", "بالاستحواذ"]);
+    joined("مبتعثين", &["للمبتعثين"]);
+    joined("ليبرمان", &["لليبرمان"]);
+    joined("تجنب", &["بتجنب", "بتجنبه", "لتجنب"]);
+    joined("تعصب", &["والتعصب", "للتعصب"]);
+    apart("مال", &["كمال"]);
+}
+
+#[test]
 fn an_elative_or_an_adverb_is_not_a_first_person() {
     joined("أسهل", &["الأسهل"]);
     joined("أصعب", &["الأصعب"]);
