@@ -170,6 +170,7 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
                 && frequency(word).bare >= PARTICLE_RATIO * count.total().max(1)
         };
         lookup(word).is_some_and(|entry| entry.is_word()) && (is_long || is_particle())
+            || is_form && is_likelier(word, &whole)
     };
     let listed_split = clitics::bare(spelling).find(is_listed_split);
     if (is_listed || whole.score >= LISTED) && listed_split.is_none() {
@@ -271,6 +272,23 @@ fn after_preposition(spelling: &str) -> Option<(&'static str, Rc<StemAnalyses>)>
         .then(|| (chain, analyse_stem(remainder)))
 }
 
+/// Returns whether a remainder is a far more frequent word than those of which the whole is a form
+/// by its endings: وسمو is و+سمو, rather than وسم with an ending.
+fn is_likelier(remainder: &str, whole: &StemAnalyses) -> bool {
+    let is_ending = |step: &Step| matches!(step, Step::Ending(_));
+    let is_by_ending = |analysis: &Analysis| analysis.steps.iter().any(is_ending);
+    if whole.restored.is_some() || !whole.analyses.iter().all(is_by_ending) {
+        return false;
+    }
+    let split = analyse_stem(remainder);
+    let lemmas = whole.analyses.iter();
+    let lemmas = lemmas.map(|analysis| frequency(analysis.term.trim_end_matches(VERB)).total());
+    split.score >= DERIVED
+        && frequency(remainder).total() >= LIKELIER_RATIO * lemmas.max().unwrap_or(0).max(1)
+}
+
+/// Minimum ratio of the frequency of a remainder to that of the lemma of the whole word.
+const LIKELIER_RATIO: u32 = 8;
 /// Minimum ratio of the frequency of a remainder with its hamza corrected (بإستهداف) to that of the
 /// whole word, for the corrected frequency to count.
 const RESTORED_RATIO: u32 = 8;

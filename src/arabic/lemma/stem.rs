@@ -165,10 +165,12 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
         // The verb wins unless there is evidence for a noun other than its ending.
         // That the first letter of كانت is not a clitic does not make it a noun.
         let is_only_whole = found.score == STARTS_WHOLE && !entry.has(&[NAME_PART]);
-        // تقرر is rather "she decides" of قرر, unless news has the masdar.
+        // تقرر is rather "she decides" of قرر, unless news has the masdar. ترابط has no such verb.
         let is_like_masdar = verbs.iter().any(|verb| verb.is_perfect)
             && is_spelled_like_masdar(word)
-            && (verbs.iter().all(|verb| verb.is_perfect) || occurs_as_noun(entry));
+            && (verbs.iter().all(|verb| verb.is_perfect)
+                || occurs_as_noun(entry)
+                || !occurs_as_imperfect(word));
         let is_noun = frequency.is_nominal()
             || found.score >= NOUN + RARE && !is_only_whole && !found.is_dual
             || is_like_masdar
@@ -190,7 +192,7 @@ pub(super) fn is_spelled_like_masdar(perfect: &str) -> bool {
     let letters = perfect.chars().count();
     let third = perfect.chars().nth(2);
     perfect.starts_with('ت')
-        && !perfect.ends_with(['ى', 'أ'])
+        && !perfect.ends_with(['ى', 'ي', 'أ'])
         && (letters == 4 && third != Some('ا') || letters == 5 && third == Some('ا'))
 }
 
@@ -198,6 +200,12 @@ pub(super) fn is_spelled_like_masdar(perfect: &str) -> bool {
 fn occurs_as_noun(entry: &Entry) -> bool {
     entry.frequency.with_article > 0
         || Entry::of(&[entry.word, "ات"].concat()).frequency.total() > 0
+}
+
+/// Returns whether news has the masculine of a third person feminine: يقرر beside تقرر.
+fn occurs_as_imperfect(feminine: &str) -> bool {
+    let masculine = feminine.strip_prefix('ت').map(|rest| ["ي", rest].concat());
+    masculine.is_some_and(|masculine| frequency_of(&masculine).total() >= RARE)
 }
 
 /// Returns whether news has the letters of a perfect of three letters as a masdar: after a clitic
