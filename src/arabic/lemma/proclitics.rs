@@ -170,13 +170,19 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
                 && frequency(word).bare >= PARTICLE_RATIO * count.total().max(1)
         };
         lookup(word).is_some_and(|entry| entry.is_word()) && (is_long || is_particle())
-            || is_form && is_likelier(word, &whole)
     };
+    let is_new = whole.score == UNKNOWN && count.total() == 0;
+    let mut likelier = clitics::bare(spelling)
+        .filter(|(chain, word)| is_form && !chain.ends_with('ك') && is_likelier(word, &whole));
+    if let Some((chain, split)) = likelier
+        .find_map(|(chain, remainder)| Some((chain, analyse_split(chain, remainder, is_new)?)))
+    {
+        return split_only(Step::Proclitics(chain), owned(split));
+    }
     let listed_split = clitics::bare(spelling).find(is_listed_split);
     if (is_listed || whole.score >= LISTED) && listed_split.is_none() {
         return whole_only(whole);
     }
-    let is_new = whole.score == UNKNOWN && count.total() == 0;
     let mut best: Option<(&'static str, &str, Rc<StemAnalyses>)> = None;
     for (chain, remainder) in clitics::bare(spelling) {
         let Some(split) = analyse_split(chain, remainder, is_new) else {
@@ -272,19 +278,31 @@ fn after_preposition(spelling: &str) -> Option<(&'static str, Rc<StemAnalyses>)>
         .then(|| (chain, analyse_stem(remainder)))
 }
 
-/// Returns whether a remainder is a far more frequent word than those of which the whole is a form
-/// by its endings: وسمو is و+سمو, rather than وسم with an ending.
+/// Returns whether a remainder is a likelier word than those of which the whole is a form by its
+/// endings: one that is far more frequent (ودين is و+دين, rather than a dual of ودي), or a listed one
+/// where the ending is rare in news (وسمو is و+سمو, rather than وسم in the construct plural).
 fn is_likelier(remainder: &str, whole: &StemAnalyses) -> bool {
-    let is_ending = |step: &Step| matches!(step, Step::Ending(_));
-    let is_by_ending = |analysis: &Analysis| analysis.steps.iter().any(is_ending);
-    if whole.restored.is_some() || !whole.analyses.iter().all(is_by_ending) {
-        return false;
+    let mut ratio = 1;
+    for analysis in &whole.analyses {
+        let mut endings = analysis.steps.iter().filter_map(|step| match step {
+            Step::Ending(letters) => Some(*letters),
+            _ => None,
+        });
+        match endings.next_back() {
+            None => return false,
+            Some("و" | "ك") => {}
+            Some(_) => ratio = LIKELIER_RATIO,
+        }
     }
     let split = analyse_stem(remainder);
     let lemmas = whole.analyses.iter();
     let lemmas = lemmas.map(|analysis| frequency(analysis.term.trim_end_matches(VERB)).total());
-    split.score >= DERIVED
-        && frequency(remainder).total() >= LIKELIER_RATIO * lemmas.max().unwrap_or(0).max(1)
+    let count = frequency(remainder).total();
+    let is_noun = || lookup(remainder).is_some_and(|entry| entry.is_word() && !entry.has(&[NAME]));
+    match ratio {
+        1 => split.score >= NOUN && !split.is_verb && is_noun(),
+        _ => split.score >= DERIVED && count >= ratio * lemmas.max().unwrap_or(0).max(1),
+    }
 }
 
 /// Minimum ratio of the frequency of a remainder to that of the lemma of the whole word.

@@ -39,7 +39,7 @@ fn modern_spelling(word: &str) -> Option<String> {
     is_old.then(|| word.replace("آء", "اء").replace("ءا", "آ"))
 }
 
-/// Returns the intended spelling where a text leaves out a hamza or writes ى for ي or ي for ى: the
+/// Returns the intended spelling where a text leaves out a hamza or writes ى for ي, ي for ى or ئ: the
 /// most frequent of the possible words, or `None` if that is the word as written.
 ///
 /// `may_correct` allows a hamza above alef to be replaced by one below, and the reverse.
@@ -100,6 +100,16 @@ pub(super) fn restore(entry: &Entry, may_correct: bool) -> Option<String> {
         }
     } else if let Some(rest) = word.strip_suffix('ي').filter(|_| own == 0) {
         offer([rest, "ى"].concat(), 0);
+    }
+    // As it is spoken: جايزة for جائزة. But بايديهم is بأيديهم.
+    if let Some((start, rest)) = word.split_once("اي")
+        && !matches!(start, "" | "و" | "ف" | "ب" | "ل" | "ك")
+        && rest
+            .chars()
+            .next()
+            .is_some_and(|next| !matches!(next, 'ا' | 'و' | 'ي' | 'ى'))
+    {
+        offer([start, "ائ", rest].concat(), own * ERROR_RATIO);
     }
     best.map(|(_, candidate)| candidate)
 }

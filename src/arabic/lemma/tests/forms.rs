@@ -114,6 +114,9 @@ fn a_clitic_precedes_words_that_news_hardly_has() {
     joined("تجنب", &["بتجنب", "بتجنبه", "لتجنب"]);
     joined("ترابط", &["والترابط", "بترابط"]);
     joined("دين", &["ودين"]);
+    joined("سمو", &["وسمو"]);
+    joined("ترك", &["لترك"]);
+    joined("كون", &["بكونها", "بكونه"]);
     joined("إيران", &["بإيران", "بايران"]);
     apart("مال", &["كمال"]);
 }
@@ -224,4 +227,13 @@ fn a_perfect_with_an_ending_is_not_a_jussive() {
     apart("مات", &["تمت"]);
     joined("تم", &["تمت", "يتم"]);
     apart("وضح", &["أوضحوا"]);
+}
+
+#[test]
+fn a_hamza_that_is_spoken_as_yeh_is_restored() {
+    joined("جائزة", &["جايزة", "الجايزة"]);
+    joined("جريمة", &["الجرايم"]);
+    joined("عائشة", &["عايشة"]);
+    apart("بائع", &["بايع"]);
+    apart("فائز", &["فايز"]);
 }
