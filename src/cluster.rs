@@ -43,7 +43,6 @@ pub use address::Address;
 pub use consistency::Comparison;
 pub use contents::Contents;
 pub use refresh::{forget, refresh};
-pub use similar::Nearest;
 
 use client::Client;
 use dictionary::ClusterWords;
@@ -70,16 +69,20 @@ impl Cluster {
     pub fn connect(address: Address, cacert: Option<&Path>) -> Result<Self> {
         let client = Client::new(&address, cacert)?;
         let scale = client.check_service()?;
-        let client = Arc::new(client);
+        Ok(Cluster::with_client(Arc::new(client), &address, scale))
+    }
+
+    /// Returns the index at an address, of which nothing is remembered yet.
+    fn with_client(client: Arc<Client>, address: &Address, scale: f32) -> Self {
         let dictionary = ClusterWords::new(Arc::clone(&client), address.name.clone());
-        Ok(Cluster {
+        Cluster {
             client,
             dictionary: Arc::new(dictionary),
-            address,
+            address: address.clone(),
             scale,
             totals: Mutex::default(),
             doc_freqs: Mutex::default(),
-        })
+        }
     }
 
     /// Returns the address.

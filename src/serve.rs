@@ -26,21 +26,18 @@ mod views;
 mod workers;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use crate::index::path_maps::PathMaps;
 use crate::note;
+pub use archive::Indexes;
 pub use failure_log::Report;
 pub use trust::{Token, Trust};
 
 /// The options of a server.
 pub struct Settings {
-    /// The folders of the indexes.
-    pub indexes: Vec<PathBuf>,
-    /// Folders that are elsewhere than the indexes say.
-    pub path_maps: PathMaps,
+    /// What is served.
+    pub indexes: Indexes,
     /// The address and the port to listen on; port 0 is any free one.
     pub listen: SocketAddr,
     /// Who may ask.
@@ -56,7 +53,6 @@ pub struct Settings {
 pub fn run(settings: Settings, ready: impl FnOnce(SocketAddr) -> Result<()>) -> Result<()> {
     let Settings {
         indexes,
-        path_maps,
         listen,
         trust,
         report,
@@ -68,7 +64,7 @@ pub fn run(settings: Settings, ready: impl FnOnce(SocketAddr) -> Result<()>) -> 
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let runtime = workers::runtime().context("cannot start the server")?;
-    let archive = archive::Archive::new(indexes, path_maps);
+    let archive = archive::Archive::new(indexes);
     let server = router::Server::new(archive, trust, report);
     let stop = listener::stop_signal()?;
     ready(address)?;

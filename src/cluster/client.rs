@@ -16,6 +16,7 @@ use ureq::{Agent, Body};
 use super::address::Address;
 use super::credentials;
 use crate::controls::neutralize;
+use crate::search::engine::Unanswered;
 
 /// The time limit of a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -106,7 +107,7 @@ impl Client {
         let json = answer.success(self)?;
         let version = json.pointer("/version/number").and_then(Value::as_str);
         let Some(version) = version else {
-            return Err(self.other_service());
+            return Err(anyhow!(Unanswered(self.other_service())));
         };
         let is_opensearch = json
             .pointer("/version/distribution")
@@ -143,7 +144,7 @@ impl Client {
             thread::sleep(jittered(pause));
             pause *= 2;
         }
-        Err(self.other_service())
+        Err(anyhow!(Unanswered(self.other_service())))
     }
 
     fn attempt(&self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Answer, Fault> {
@@ -187,65 +188,66 @@ impl Client {
         }
     }
 
-    fn other_service(&self) -> anyhow::Error {
-        anyhow!(
+    fn other_service(&self) -> String {
+        format!(
             "{} is not an OpenSearch or Elasticsearch cluster: something else answers there",
             self.cluster
         )
     }
 
-    /// Returns the message about a request without an answer.
+    /// Returns the error of a request without an answer.
     fn fault(&self, fault: Fault) -> anyhow::Error {
         let cluster = &self.cluster;
-        match fault {
-            Fault::Redirect(to) => anyhow!(
+        let message = match fault {
+            Fault::Redirect(to) => format!(
                 "{cluster} sends requests on to {to}: give the address where the cluster itself answers"
             ),
-            Fault::Cut => anyhow!(
+            Fault::Cut => format!(
                 "the answer of {cluster} is cut off: try again, and look at the proxies between"
             ),
             Fault::Other => self.other_service(),
             Fault::Http(error) => match error {
-                ureq::Error::Timeout(_) => anyhow!(
+                ureq::Error::Timeout(_) => format!(
                     "{cluster} did not answer in {} s: look at its load",
                     ANSWER.as_secs()
                 ),
-                ureq::Error::HostNotFound => anyhow!("{cluster}: there is no such host"),
+                ureq::Error::HostNotFound => format!("{cluster}: there is no such host"),
                 ureq::Error::ConnectionFailed => {
-                    anyhow!("nothing answers at {cluster}: is the cluster running?")
+                    format!("nothing answers at {cluster}: is the cluster running?")
                 }
                 ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-                    anyhow!("nothing answers at {cluster}: is the cluster running?")
+                    format!("nothing answers at {cluster}: is the cluster running?")
                 }
-                ureq::Error::BodyExceedsLimit(_) => anyhow!(
+                ureq::Error::BodyExceedsLimit(_) => format!(
                     "{cluster} sends more than {} MB in one answer: read as damaged",
                     MAX_ANSWER >> 20
                 ),
-                ureq::Error::Rustls(error) => anyhow!(
+                ureq::Error::Rustls(error) => format!(
                     "the connection to {cluster} is not safe: {}: if its certificate is from an authority of your own, name it with --cacert",
                     shortened(&error.to_string())
                 ),
                 ureq::Error::Tls(reason) => {
-                    anyhow!("the connection to {cluster} is not safe: {reason}")
+                    format!("the connection to {cluster} is not safe: {reason}")
                 }
                 ureq::Error::Io(error) => {
                     let reason = shortened(&error.to_string());
                     let is_tls =
                         cluster.starts_with("https:") && error.kind() == io::ErrorKind::InvalidData;
                     if is_tls {
-                        anyhow!(
+                        format!(
                             "the connection to {cluster} is not safe: {reason}: if its certificate is from an authority of your own, name it with --cacert"
                         )
                     } else {
-                        anyhow!("the connection to {cluster} broke: {reason}")
+                        format!("the connection to {cluster} broke: {reason}")
                     }
                 }
-                error => anyhow!("{cluster}: {}", shortened(&error.to_string())),
+                error => format!("{cluster}: {}", shortened(&error.to_string())),
             },
-        }
+        };
+        anyhow!(Unanswered(message))
     }
 
-    /// Returns the message about an answer that tells of no success.
+    /// Returns the error of an answer that reports no success.
     pub fn refusal(&self, status: u16, json: &Value) -> anyhow::Error {
         let cluster = &self.cluster;
         let kind = json
@@ -260,28 +262,29 @@ impl Client {
             Some(Value::String(reason)) => shortened(reason),
             _ => format!("status {status}"),
         };
-        match status {
-            401 => anyhow!(
+        let message = match status {
+            401 => format!(
                 "{cluster} does not accept the credentials: set FIHRIS_CLUSTER_API_KEY, or FIHRIS_CLUSTER_USER and FIHRIS_CLUSTER_PASSWORD"
             ),
-            403 if kind == "cluster_block_exception" => anyhow!(
+            403 if kind == "cluster_block_exception" => format!(
                 "{cluster} takes no changes now: {reason}: free space on its disks, or remove the block"
             ),
-            403 => anyhow!("{cluster} does not allow it with these credentials: {reason}"),
-            413 => anyhow!(
+            403 => format!("{cluster} does not allow it with these credentials: {reason}"),
+            413 => format!(
                 "{cluster} refuses a request of this size: raise http.max_content_length, or the limit of the proxy before it"
             ),
-            429 => anyhow!("{cluster} has no room for more requests: try again later: {reason}"),
+            429 => format!("{cluster} has no room for more requests: try again later: {reason}"),
             503 if kind == "cluster_block_exception"
                 || kind == "search_phase_execution_exception" =>
             {
-                anyhow!(
+                format!(
                     "a part of the index at {cluster} cannot be read now: {reason}: look at the health of the cluster"
                 )
             }
-            500..600 => anyhow!("{cluster} cannot answer: {reason}"),
-            _ => anyhow!("{cluster} refuses: {reason}"),
-        }
+            500..600 => format!("{cluster} cannot answer: {reason}"),
+            _ => format!("{cluster} refuses: {reason}"),
+        };
+        anyhow!(Unanswered(message))
     }
 }
 

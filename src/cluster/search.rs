@@ -1,5 +1,7 @@
 //! Searches: the engine matches and selects, the first hits are ranked here.
 
+use std::sync::Arc;
+
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Value, json};
 use tantivy::Term;
@@ -11,10 +13,10 @@ use super::statistics::total;
 use crate::article::Article;
 use crate::counting::{ColumnCollector, ColumnCounts, Counts};
 use crate::index::Reader;
-use crate::query::Group;
 use crate::query::plan::Planner;
 use crate::query::tree::Tree;
-use crate::search::engine::{Engine, Found, Wants};
+use crate::query::{Filter, Group};
+use crate::search::engine::{Engine, Found, Nearest, Unanswered, Wants};
 use crate::search::position_bonus::DEPTH;
 use crate::search::{self, Hits, Request, Sort};
 
@@ -126,14 +128,8 @@ impl Engine for Cluster {
         };
         Ok(self.search(&request, Wants::Counts)?.hits.total)
     }
-}
 
-impl Cluster {
-    /// Returns a reader of the articles with some ids.
-    ///
-    /// # Errors
-    /// Returns an error if the cluster does not answer.
-    pub fn articles(&self, ids: &[&str]) -> Result<Reader> {
+    fn articles(&self, ids: &[&str]) -> Result<Reader> {
         let bodies = ids.iter().map(|id| {
             let query = json!({"bool": {"filter": [{"term": {"id": {"value": id}}}]}});
             json!({"size": 1, "query": query, "sort": [{"path": "asc"}], "_source": ["record"]})
@@ -145,14 +141,22 @@ impl Cluster {
         Reader::of_articles(&found, self.blank_collection().into())
     }
 
-    /// Returns a reader without articles.
-    ///
-    /// # Errors
-    /// Returns an error if memory is short.
-    pub fn blank_reader(&self) -> Result<Reader> {
+    fn blank_reader(&self) -> Result<Reader> {
         Reader::of_articles(&[], self.blank_collection().into())
     }
 
+    fn nearest(&self, article: &Article, filters: &[Filter]) -> Result<Nearest> {
+        self.find_nearest(article, filters)
+    }
+
+    fn renewed(&self) -> Result<Box<dyn Engine>> {
+        let renewed = Cluster::with_client(Arc::clone(&self.client), &self.address, self.scale);
+        renewed.check_index()?;
+        Ok(Box::new(renewed))
+    }
+}
+
+impl Cluster {
     fn refuse(&self, request: &Request) -> Result<()> {
         if request.min_score.is_some() {
             bail!("--min-score does not work on a cluster");
@@ -191,6 +195,9 @@ pub fn searches(
     bodies: &[Value],
     is_ranked: bool,
 ) -> Result<Vec<Value>> {
+    if bodies.is_empty() {
+        return Ok(Vec::new());
+    }
     let header = if is_ranked {
         json!({"search_type": "dfs_query_then_fetch"})
     } else {
@@ -207,12 +214,16 @@ pub fn searches(
     let mut answer = answer.success(client)?;
     let answers = match answer.get_mut("responses").map(Value::take) {
         Some(Value::Array(answers)) if answers.len() == bodies.len() => answers,
-        _ => bail!("the cluster gave no answer to a search"),
+        _ => return Err(unanswered("the cluster gave no answer to a search")),
     };
     for answer in &answers {
         check(client, answer)?;
     }
     Ok(answers)
+}
+
+fn unanswered(reason: &str) -> anyhow::Error {
+    anyhow!(Unanswered(reason.to_owned()))
 }
 
 /// Checks that a search was answered in full.
@@ -226,17 +237,17 @@ fn check(client: &Client, answer: &Value) -> Result<()> {
         shards.and_then(Value::as_u64).unwrap_or(0)
     };
     if answer.get("timed_out") == Some(&Value::Bool(true)) {
-        bail!("the cluster did not finish a search in time");
+        return Err(unanswered("the cluster did not finish a search in time"));
     }
     if shards("failed") > 0 {
         let reason = answer.pointer("/_shards/failures/0/reason/reason");
         let reason = reason.and_then(Value::as_str).unwrap_or("no reason given");
-        return Err(anyhow!(
+        return Err(unanswered(&format!(
             "{} of {} parts of the index did not answer: {}",
             shards("failed"),
             shards("total"),
             shortened(reason)
-        ));
+        )));
     }
     Ok(())
 }
@@ -268,7 +279,7 @@ pub fn articles(answer: &Value) -> Result<Vec<Article>> {
     let records = hits.map(|hit| {
         let record = hit.pointer("/_source/record").cloned().unwrap_or_default();
         let article: Article = serde_json::from_value(record).map_err(|_| {
-            anyhow!("an article on the cluster is not one of fihris: index into another name")
+            unanswered("an article on the cluster is not one of fihris: index into another name")
         })?;
         Ok(article)
     });

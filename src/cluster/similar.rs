@@ -14,28 +14,18 @@ use crate::index::Reader;
 use crate::query::plan::Planner;
 use crate::query::rank::Weights;
 use crate::query::{Filter, Group};
+use crate::search::engine::{Engine, Nearest};
 use crate::similar::{Model, TITLE_MATCH_BOOST, candidates};
 
 /// The number of articles that are fetched, from which copies are left out.
 const FETCHED: usize = 200;
 
-/// The articles that are nearest to an article.
-pub struct Nearest {
-    /// The fetched articles, with the statistics of all.
-    pub reader: Reader,
-    /// The number of fetched articles.
-    pub fetched: u64,
-    /// The number of all articles with enough of the significant terms.
-    pub total: u64,
-}
-
 impl Cluster {
-    /// Returns the articles nearest to an article, which need not be on the cluster. The article
-    /// itself is not among them.
+    /// Finds the articles nearest to an article.
     ///
     /// # Errors
     /// Returns an error if the cluster does not answer.
-    pub fn nearest(&self, article: &Article, filters: &[Filter]) -> Result<Nearest> {
+    pub(super) fn find_nearest(&self, article: &Article, filters: &[Filter]) -> Result<Nearest> {
         let blank = self.blank_reader()?;
         let fields = &blank.fields;
         let words = candidates(article);

@@ -170,6 +170,7 @@ impl Context {
     pub fn readers_of<S: AsRef<std::ffi::OsStr>>(&self, ids: &[S]) -> Result<(PathBuf, Reader)> {
         #[cfg(feature = "cluster")]
         if let Some(cluster) = self.cluster()? {
+            use crate::search::engine::Engine;
             cluster.check_index()?;
             let ids: Vec<&str> = ids.iter().filter_map(|id| id.as_ref().to_str()).collect();
             let dir = PathBuf::from(cluster.address().to_string());

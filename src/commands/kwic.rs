@@ -73,10 +73,6 @@ pub fn run(context: &Context, args: &KwicArgs) -> Result<Outcome> {
     Ok(Outcome::of_results(!is_empty))
 }
 
-/// The maximum number of articles of a cluster whose occurrences are listed.
-#[cfg(feature = "cluster")]
-const MAX_FETCHED: usize = 1_000;
-
 /// Lists the occurrences in the articles of a cluster.
 #[cfg(feature = "cluster")]
 fn on_cluster(
@@ -85,7 +81,7 @@ fn on_cluster(
     filters: Vec<crate::query::Filter>,
     cluster: &crate::cluster::Cluster,
 ) -> Result<Outcome> {
-    use crate::search::engine::{Engine, Wants};
+    use crate::search::engine::{Engine, MAX_FETCHED, NO_FOLDER, Wants};
     cluster.check_index()?;
     let options = grammar::Options {
         all: args.all,
@@ -93,7 +89,7 @@ fn on_cluster(
         strict: args.strict,
     };
     let query = read_text(&args.query)?;
-    let dir = std::path::Path::new("/nonexistent/fihris");
+    let dir = std::path::Path::new(NO_FOLDER);
     let request = Request {
         group: context.parse_query(dir, query.trim(), options)?.group,
         filters,

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::capture::Capture;
 use super::context::Context;
-use super::{Outcome, kwic, search, similar, terms};
+use super::{Outcome, kwic, refuse_cluster, search, similar, terms};
 use crate::cli::{Cli, Command, McpArgs};
 use crate::guard::{Scope, catch_panic};
 use crate::index::disk::errors;
@@ -27,7 +27,10 @@ use tools::{Output, Tool};
 
 pub fn run(context: &Context, _: &McpArgs) -> Result<Outcome> {
     // A client shows a server that does not start; it rarely shows errors of tools.
-    context.readers()?;
+    match context.address()? {
+        None => drop(context.readers()?),
+        Some(_) => drop(context.readers_of::<&str>(&[])?),
+    }
     server::serve(Arc::new(context.clone()))?;
     Ok(Outcome::Done)
 }
@@ -54,6 +57,9 @@ fn run_command(context: &Context, tool: &Tool, arguments: &JsonObject) -> Result
     let cli = Cli::try_parse_from(words).map_err(|error| anyhow!(reason(&error)))?;
     let capture = Capture::default();
     let context = context.clone().with_capture(capture.clone());
+    if context.address()?.is_some() {
+        refuse_cluster(&cli.command)?;
+    }
     match &cli.command {
         Command::Search(args) => search::run(&context, args)?,
         Command::Kwic(args) => kwic::run(&context, args)?,

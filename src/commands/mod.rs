@@ -202,6 +202,10 @@ fn refuse_cluster(command: &Command) -> Result<()> {
         | Command::Check(_)
         | Command::Similar(_)
         | Command::Stats(_) => return Ok(()),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(_) => return Ok(()),
+        #[cfg(feature = "serve")]
+        Command::Serve(_) => return Ok(()),
         _ => {}
     }
     let name = format!("{command:?}");

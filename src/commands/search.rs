@@ -111,6 +111,7 @@ fn on_cluster(
     request: &SearchRequest,
     cluster: &crate::cluster::Cluster,
 ) -> Result<Outcome> {
+    use crate::search::engine::{Engine, NO_FOLDER};
     let flags = [
         (request.collapse, "--collapse"),
         (request.new, "--new"),
@@ -150,10 +151,6 @@ fn on_cluster(
     )?;
     Ok(Outcome::of_results(any))
 }
-
-/// The folder of saved queries of an index that has none.
-#[cfg(feature = "cluster")]
-const NO_FOLDER: &str = "/nonexistent/fihris";
 
 /// Answers all queries into the pager, a page or a pipe. Returns whether one of them has a hit.
 #[expect(clippy::too_many_arguments, reason = "the parts of one search")]

@@ -10,18 +10,15 @@ use super::context::Context;
 use super::message::Level;
 use super::results_page::open_target;
 use crate::cli::ServeArgs;
-use crate::serve::{self, Settings, Token, Trust};
+use crate::serve::{self, Indexes, Settings, Token, Trust};
 
 pub fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> {
     let trust = trust(args)?;
     let listen = SocketAddr::new(address(args), args.port);
-    let (indexes, path_maps) = context.served()?;
-    // A wrong index is better reported here than on a page.
-    context.readers()?;
+    let indexes = indexes(context)?;
     let messages = context.messages;
     let settings = Settings {
         indexes,
-        path_maps,
         listen,
         trust,
         report: Box::new(move |cause| messages.print(Level::Error, cause)),
@@ -41,6 +38,21 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> {
         Ok(())
     })?;
     Ok(Outcome::Done)
+}
+
+/// Returns what is served. A wrong index is better reported here than on a page.
+///
+/// # Errors
+/// Returns an error if it cannot be read.
+fn indexes(context: &Context) -> Result<Indexes> {
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        cluster.check_index()?;
+        return Ok(Indexes::Engine(Box::new(cluster)));
+    }
+    let (folders, path_maps) = context.served()?;
+    context.readers()?;
+    Ok(Indexes::Folders(folders, path_maps))
 }
 
 fn address(args: &ServeArgs) -> IpAddr {

@@ -34,13 +34,14 @@ pub fn run(context: &Context, args: &SimilarArgs) -> Result<Outcome> {
     let start = Instant::now();
     #[cfg(feature = "cluster")]
     if let Some(cluster) = context.cluster()? {
+        use crate::search::engine::Engine;
         cluster.check_index()?;
         let article = article(&cluster.articles(&[&args.id])?, &args.id)?;
         let nearest = cluster.nearest(&article, &filters)?;
         let reader = &nearest.reader;
         // The engine filtered them.
         return write(context, args, start, reader, &article, &[], |found| {
-            nearest.total - nearest.fetched.saturating_sub(found).min(nearest.total)
+            nearest.all(found)
         });
     }
     let (_, reader) = context.readers()?;

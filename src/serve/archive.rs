@@ -1,32 +1,49 @@
-//! The index that is served: a view of its last commit, reopened if there is a newer one.
+//! The index that is served: a view of its last commit, reopened if there is a newer one. An index on a cluster
+//! is viewed anew for each request.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use anyhow::Result;
 
+use super::reply::Failure;
 use crate::index::disk::stamp::Stamp;
 use crate::index::path_maps::PathMaps;
 use crate::index::{Reader, Store};
 use crate::render::Summary;
 use crate::search::copies::{Clusters, cache};
+use crate::search::engine::{Engine, NO_FOLDER};
+
+/// What is served.
+pub enum Indexes {
+    /// The indexes in some folders, with folders that are elsewhere than the indexes say.
+    Folders(Vec<PathBuf>, PathMaps),
+    /// An index on a cluster.
+    Engine(Box<dyn Engine>),
+}
 
 /// The indexes that are served.
-#[derive(Debug)]
 pub struct Archive {
-    dirs: Vec<PathBuf>,
-    path_maps: PathMaps,
+    indexes: Indexes,
     /// The last view, with the state of the files that it was made of.
     opened: Mutex<Option<(Vec<Stamp>, Arc<View>)>>,
+}
+
+impl std::fmt::Debug for Archive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Archive").finish_non_exhaustive()
+    }
 }
 
 /// A view of one commit of the indexes.
 pub struct View {
     /// The folder whose saved queries hold.
     pub dir: PathBuf,
-    /// The reader.
+    /// The reader, which is blank for an index on a cluster.
     pub reader: Reader,
-    /// The index, if there is only one.
+    /// The index on a cluster, which answers in place of the reader.
+    pub engine: Option<Box<dyn Engine>>,
+    /// The index, if there is only one, in a folder.
     store: Option<Store>,
     clusters: OnceLock<Arc<Clusters>>,
     /// The counts of all articles.
@@ -43,12 +60,16 @@ impl std::fmt::Debug for View {
 
 impl Archive {
     /// Creates an archive; nothing is opened.
-    pub fn new(dirs: Vec<PathBuf>, path_maps: PathMaps) -> Self {
+    pub fn new(indexes: Indexes) -> Self {
         Archive {
-            dirs,
-            path_maps,
+            indexes,
             opened: Mutex::new(None),
         }
+    }
+
+    /// Returns whether the words of all articles are at hand: not on a cluster.
+    pub fn has_words(&self) -> bool {
+        matches!(self.indexes, Indexes::Folders(..))
     }
 
     /// Returns a view of the last commit. A look at two small files tells whether it is open already.
@@ -56,9 +77,13 @@ impl Archive {
     /// # Errors
     /// Returns an error if an index is missing, damaged or of another version.
     pub fn view(&self) -> Result<Arc<View>> {
+        let (dirs, path_maps) = match &self.indexes {
+            Indexes::Folders(dirs, path_maps) => (dirs, path_maps),
+            Indexes::Engine(engine) => return Ok(Arc::new(View::of_engine(engine.renewed()?)?)),
+        };
         // The lock also lets one request open a new commit for all others.
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let stamps = self.dirs.iter().map(|dir| Stamp::of(dir));
+        let stamps = dirs.iter().map(|dir| Stamp::of(dir));
         let stamps = match stamps.collect::<Result<Option<Vec<Stamp>>>>() {
             Ok(Some(stamps)) => stamps,
             // Opening it gives the message.
@@ -76,13 +101,15 @@ impl Archive {
         }
         // Not two views at once: each maps the files of an index.
         *opened = None;
-        let view = Arc::new(self.open()?);
+        let view = Arc::new(View::open(dirs, path_maps)?);
         *opened = Some((stamps, Arc::clone(&view)));
         Ok(view)
     }
+}
 
-    fn open(&self) -> Result<View> {
-        let (store, dir, reader) = match self.dirs.as_slice() {
+impl View {
+    fn open(dirs: &[PathBuf], path_maps: &PathMaps) -> Result<Self> {
+        let (store, dir, reader) = match dirs {
             [dir] => {
                 let (store, reader) = Reader::with_store(dir)?;
                 (Some(store), dir.clone(), reader)
@@ -95,18 +122,50 @@ impl Archive {
         };
         Ok(View {
             dir,
-            reader: reader.with_path_maps(&self.path_maps),
+            reader: reader.with_path_maps(path_maps),
+            engine: None,
             store,
             clusters: OnceLock::new(),
             overview: OnceLock::new(),
         })
     }
-}
 
-impl View {
-    /// Returns whether several indexes are read as one.
-    pub fn has_several_indexes(&self) -> bool {
-        self.store.is_none()
+    fn of_engine(engine: Box<dyn Engine>) -> Result<Self> {
+        Ok(View {
+            dir: PathBuf::from(NO_FOLDER),
+            reader: engine.blank_reader()?,
+            engine: Some(engine),
+            store: None,
+            clusters: OnceLock::new(),
+            overview: OnceLock::new(),
+        })
+    }
+
+    /// Returns whether there is one index, in a folder: only that has copies and saved queries.
+    pub fn has_one_folder(&self) -> bool {
+        self.store.is_some()
+    }
+
+    /// Refuses a view that reads the words of all articles.
+    ///
+    /// # Errors
+    /// Returns a failure if the index is on a cluster.
+    pub fn refuse_cluster(&self, name: &str) -> Result<(), Failure> {
+        if self.engine.is_some() {
+            let message = format!("{name} does not work on a cluster");
+            return Err(Failure::Address(message));
+        }
+        Ok(())
+    }
+
+    /// Fetches the article with an id from the cluster, as a reader of it alone. Returns `None` if
+    /// the index is in a folder, whose reader has it.
+    ///
+    /// # Errors
+    /// Returns an error if the cluster does not answer.
+    pub fn fetched(&self, id: &str) -> Result<Option<Reader>> {
+        let engine = self.engine.as_ref();
+        engine.map(|engine| engine.articles(&[id])).transpose()
     }
 
     /// Returns the index, if there is only one.

@@ -18,6 +18,7 @@ use super::pieces::Pieces;
 use crate::guard::Panic;
 use crate::index::{Damaged, OtherVersion};
 use crate::query::grammar::SyntaxError;
+use crate::search::engine::Unanswered;
 
 /// The policy for what a page may load: the style, the script and the icon of this server. Nothing may run that is
 /// written into a page.
@@ -194,12 +195,13 @@ impl From<Error> for Failure {
     }
 }
 
-/// Returns whether an error is about the files of an index, and not about a request.
+/// Returns whether an error is about an index, and not about a request.
 fn is_of_index(error: &Error) -> bool {
     error.chain().any(|cause| {
         cause.is::<std::io::Error>() || cause.is::<tantivy::TantivyError>() || cause.is::<Panic>()
     }) || error.is::<Damaged>()
         || error.is::<OtherVersion>()
+        || error.is::<Unanswered>()
 }
 
 impl From<std::io::Error> for Failure {

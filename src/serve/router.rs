@@ -57,6 +57,8 @@ pub struct Ask {
     pub is_owner: bool,
     /// Whether a request that changes something was meant, and not sent by a page elsewhere.
     pub is_deliberate: bool,
+    /// Whether the words of all articles are at hand: not on a cluster.
+    pub has_words: bool,
 }
 
 impl Ask {
@@ -193,6 +195,7 @@ impl Server {
             is_local: admission.is_local,
             is_owner: admission.is_owner,
             is_deliberate: admission.is_deliberate,
+            has_words: self.inner.archive.has_words(),
         });
         let request = Request::from_parts(parts, Body::new(body));
         match self.router.clone().call(request).await {

@@ -53,13 +53,18 @@ fn tabs(ask: &Ask, path: &str) -> Markup {
     let mut tabs = vec![
         ("/search", ask.say("النتائج", "Results"), query.clone()),
         ("/kwic", ask.say("في السياق", "In context"), query.clone()),
+    ];
+    if !ask.has_words {
+        return nav(ask, path, &tabs);
+    }
+    tabs.extend([
         (
             "/collocates",
             ask.say("كلمات بقربها", "Words near it"),
             query.clone(),
         ),
         ("/ngrams", ask.say("عباراتها", "Its phrases"), query.clone()),
-    ];
+    ]);
     if !ask.query().contains([' ', ':', '@']) {
         tabs.push(("/spellings", ask.say("رسومها", "Spellings"), query.clone()));
     }

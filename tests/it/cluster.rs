@@ -13,11 +13,11 @@ use crate::util::skip::skip;
 use crate::util::{Answer, Dir, NEWS, text};
 
 /// The answer of a cluster to the first request of a run.
-const WELCOME: &str = r#"{"version":{"number":"2.19.6","distribution":"opensearch"}}"#;
+pub const WELCOME: &str = r#"{"version":{"number":"2.19.6","distribution":"opensearch"}}"#;
 
 /// Starts a server that answers each request, given as its first line, with a status and a body.
 /// Returns its address.
-fn server(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> String {
+pub fn server(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> String {
     raw_server(move |request| {
         let (status, body) = answer(request.lines().next().unwrap_or_default());
         let length = body.len();
@@ -28,7 +28,7 @@ fn server(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> String {
 }
 
 /// Like [`server`], for whole requests and answers with their headers.
-fn raw_server(answer: impl Fn(&str) -> String + Send + 'static) -> String {
+pub fn raw_server(answer: impl Fn(&str) -> String + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
@@ -348,14 +348,14 @@ fn a_command_or_flag_that_does_not_work_on_a_cluster_names_itself() {
 }
 
 /// An index of its own on the cluster for tests, which is deleted at the end.
-struct Remote {
+pub struct Remote {
     cluster: String,
     name: String,
 }
 
 impl Remote {
     /// Returns `None`, and reports a skipped test, without a cluster.
-    fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let Some(cluster) = std::env::var("FIHRIS_TEST_CLUSTER").ok() else {
             skip("no cluster: set FIHRIS_TEST_CLUSTER, or run .ci/cluster");
@@ -367,12 +367,12 @@ impl Remote {
         Some(Remote { cluster, name })
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("{}/{}", self.cluster, self.name)
     }
 
     /// Runs a command on the index.
-    fn run(&self, dir: &Dir, args: &[&str]) -> Answer {
+    pub fn run(&self, dir: &Dir, args: &[&str]) -> Answer {
         let address = self.address();
         let all: Vec<&str> = ["--index", &address]
             .into_iter()
@@ -382,7 +382,7 @@ impl Remote {
     }
 
     /// Indexes as a machine with a name. Returns the report.
-    fn index(&self, dir: &Dir, machine: &str, args: &[&str]) -> serde_json::Value {
+    pub fn index(&self, dir: &Dir, machine: &str, args: &[&str]) -> serde_json::Value {
         let address = self.address();
         let all = ["--index", &address, "index", "--json"];
         let all: Vec<&str> = all.into_iter().chain(args.iter().copied()).collect();

@@ -7,7 +7,8 @@ use std::process::{Child, ChildStdin, ChildStdout};
 
 use serde_json::{Value, json};
 
-use crate::util::{Dir, record};
+use crate::cluster::Remote;
+use crate::util::{Dir, NEWS, record};
 
 /// A client with its server.
 struct Client {
@@ -19,7 +20,11 @@ struct Client {
 
 impl Client {
     fn start(dir: &Dir) -> Self {
-        let mut child = dir.fihris(["mcp"]).start_with_pipes();
+        Client::of(dir, &["mcp"])
+    }
+
+    fn of(dir: &Dir, args: &[&str]) -> Self {
+        let mut child = dir.fihris(args).start_with_pipes();
         let mut client = Client {
             input: child.stdin.take().expect("its input"),
             output: BufReader::new(child.stdout.take().expect("its output")),
@@ -325,5 +330,39 @@ fn the_last_commit_is_read_and_a_missing_index_is_an_error() {
     );
     dir.index(["news.jsonl"]).exits(0);
     assert_eq!(ids(&client.answer("search", query)), ["quake"]);
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn the_tools_answer_over_a_cluster_as_the_commands_do() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    dir.write("news.jsonl", NEWS);
+    remote.index(&dir, "one", &["news.jsonl"]);
+    let address = remote.address();
+    let mut client = Client::of(&dir, &["--index", &address, "mcp"]);
+    let answer = client.answer("search", json!({"query": "بوتين", "facet": ["source"]}));
+    let printed = remote.run(&dir, &["search", "--format", "json", "بوتين"]);
+    let printed = printed.json();
+    assert_eq!(answer["total"], printed["total"]);
+    assert!(ids(&answer).contains(&"summit"), "{answer}");
+    let answer = client.answer("show", json!({"ids": ["summit", "nothing"]}));
+    assert_eq!(answer["articles"][0]["id"], "summit");
+    assert_eq!(answer["missing"], json!(["nothing"]));
+    let answer = client.answer("kwic", json!({"query": "النفط"}));
+    assert!(
+        !answer["lines"].as_array().expect("lines").is_empty(),
+        "{answer}"
+    );
+    let answer = client.answer("similar", json!({"id": "summit"}));
+    assert!(answer["total"].is_number(), "{answer}");
+    let refused = client.call("terms", json!({}));
+    assert_eq!(refused["isError"], true, "{refused}");
+    assert!(refused.to_string().contains("does not work on a cluster"));
+    let resources = client.request("resources/list", json!({}));
+    let resources = resources["result"]["resources"].as_array().expect("a list");
+    assert!(!resources.is_empty());
+    let read = client.request("resources/read", json!({"uri": resources[0]["uri"]}));
+    assert!(read["result"]["contents"][0]["text"].is_string(), "{read}");
     assert_eq!(client.end(), Some(0));
 }

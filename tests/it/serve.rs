@@ -1,5 +1,6 @@
 //! `fihris serve`, spoken to in plain HTTP: views, trust, hostile requests, an index that changes.
 
+mod clusters;
 mod files;
 mod forms;
 mod trouble;

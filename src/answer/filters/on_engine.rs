@@ -66,11 +66,19 @@ fn nearest_values(engine: &dyn Engine, field: FacetField, name: &str) -> Result<
 
 /// Returns the warning that no article is of a date range, with the years of the index.
 fn no_dates(engine: &dyn Engine) -> Result<String> {
-    let years = values(engine, FacetField::Year)?;
-    Ok(match (years.iter().min(), years.iter().max()) {
-        (Some(first), Some(last)) => not_covered(first, last),
-        _ => NO_DATES.to_owned(),
+    Ok(match years(engine)? {
+        Some((first, last)) => not_covered(&first, &last),
+        None => NO_DATES.to_owned(),
     })
+}
+
+/// Returns the first and the last year of the articles; `None` if none has a date.
+///
+/// # Errors
+/// Returns an error if the index does not answer.
+pub fn years(engine: &dyn Engine) -> Result<Option<(String, String)>> {
+    let years = values(engine, FacetField::Year)?;
+    Ok(years.iter().min().cloned().zip(years.into_iter().max()))
 }
 
 /// Returns the values of a field in all articles.

@@ -15,7 +15,7 @@ use crate::index::document::own_summary;
 use crate::marking;
 use crate::query::{Node, Occur};
 use crate::render::{ArticleView, markdown};
-use crate::search::{self, Request, Sort};
+use crate::search::{self, Hits, Request, Sort};
 
 /// The beginning of the address of an article; its id follows.
 pub const SCHEME: &str = "fihris://article/";
@@ -60,7 +60,7 @@ pub fn show(context: &Context, tool: &Tool, arguments: &JsonObject) -> Result<Va
             }
         }
     }
-    let (_, reader) = context.readers()?;
+    let (_, reader) = context.readers_of(&ids)?;
     let (mut articles, mut missing, mut cuts) = (Vec::new(), Vec::new(), Vec::new());
     for id in ids {
         let found = find_articles(&reader, &id)?;
@@ -146,25 +146,41 @@ fn address(id: &str) -> String {
 /// # Errors
 /// Returns an error if the index cannot be read.
 pub fn list(context: &Context) -> Result<Vec<Resource>> {
-    let (_, reader) = context.readers()?;
     let request = Request {
         group: vec![(Occur::Should, Node::AllArticles)],
         sort: Sort::NewestFirst,
         limit: LISTED,
         ..Request::default()
     };
+    let (reader, hits) = hits(context, &request)?;
     let columns = reader.columns();
-    let hits = search::search(&reader, &request)?.hits.into_iter();
-    hits.map(|hit| {
-        let listing = columns.listing(hit.address)?;
-        let mut name = listing.title.unwrap_or_else(|| listing.id.clone());
-        shorten_text(&mut name);
-        let about = [listing.source, listing.date];
-        let about = about.into_iter().flatten().collect::<Vec<_>>().join(", ");
-        let resource = Resource::new(address(&listing.id), name).with_mime_type("text/markdown");
-        Ok(resource.with_description(about))
-    })
-    .collect()
+    hits.hits
+        .into_iter()
+        .map(|hit| {
+            let listing = columns.listing(hit.address)?;
+            let mut name = listing.title.unwrap_or_else(|| listing.id.clone());
+            shorten_text(&mut name);
+            let about = [listing.source, listing.date];
+            let about = about.into_iter().flatten().collect::<Vec<_>>().join(", ");
+            let resource =
+                Resource::new(address(&listing.id), name).with_mime_type("text/markdown");
+            Ok(resource.with_description(about))
+        })
+        .collect()
+}
+
+/// Runs a request over the indexes. Of a cluster, the reader holds only the hits.
+fn hits(context: &Context, request: &Request) -> Result<(Reader, Hits)> {
+    #[cfg(feature = "cluster")]
+    if let Some(cluster) = context.cluster()? {
+        use crate::search::engine::{Engine, Wants};
+        cluster.check_index()?;
+        let found = cluster.search(request, Wants::Hits)?;
+        return Ok((found.reader, found.hits));
+    }
+    let (_, reader) = context.readers()?;
+    let hits = search::search(&reader, request)?;
+    Ok((reader, hits))
 }
 
 /// Returns the article at an address as Markdown; `None` if there is none.
@@ -176,7 +192,7 @@ pub fn read(context: &Context, uri: &str) -> Result<Option<String>> {
         return Ok(None);
     };
     let id = percent_decode_str(id).decode_utf8_lossy();
-    let (_, reader) = context.readers()?;
+    let (_, reader) = context.readers_of(&[&*id])?;
     let article = first(&reader, &id)?;
     article.map(markdown_of).transpose()
 }
@@ -221,7 +237,7 @@ fn markdown_of(mut article: Article) -> Result<String> {
 /// # Errors
 /// Returns an error if the index cannot be read.
 pub fn is_indexed(context: &Context, id: &str) -> Result<bool> {
-    let (_, reader) = context.readers()?;
+    let (_, reader) = context.readers_of(&[id])?;
     Ok(!find_articles(&reader, id)?.is_empty())
 }
 

@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use tantivy::DocAddress;
 
+use super::near::article_of;
 use super::search::SearchLinks;
 use crate::answer::article::{view as view_of, write_record};
 use crate::answer::parse_query;
@@ -33,14 +34,10 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let Some(id) = ask.parameters.get("id") else {
         return Err(Failure::Address("the address has no id=…".to_owned()));
     };
-    let Some(address) = view.reader.find(id)? else {
-        let message = ask.say(
-            "لا مقال بهذا المعرّف في الفهرس",
-            "no article of the index has this id",
-        );
-        return Err(Failure::Missing(message.to_owned()));
-    };
-    let mut article = view.reader.article(address)?;
+    let fetched = view.fetched(id)?;
+    let reader = fetched.as_ref().unwrap_or(&view.reader);
+    let address = article_of(ask, reader, id)?;
+    let mut article = reader.article(address)?;
     if !ask.is_local {
         article.path = file_name(&article.path);
         article.member = None;
@@ -146,9 +143,13 @@ fn copies(view: &View, address: DocAddress) -> Result<Vec<Duplicate>, Failure> {
 
 /// Returns the articles that are most similar to an article.
 fn similar(view: &View, article: &Article) -> Result<Vec<Duplicate>, Failure> {
-    let model = Model::new(&view.reader, article)?;
-    let hits = model.neighbours(&view.reader, &[], SIMILAR)?.hits;
-    let columns = view.reader.columns();
+    let engine = view.engine.as_ref();
+    let nearest = engine.map(|engine| engine.nearest(article, &[]));
+    let nearest = nearest.transpose()?;
+    let reader = nearest.as_ref().map_or(&view.reader, |found| &found.reader);
+    let model = Model::new(reader, article)?;
+    let hits = model.neighbours(reader, &[], SIMILAR)?.hits;
+    let columns = reader.columns();
     let listings = hits.iter().map(|hit| columns.listing(hit.address));
     let listings: Vec<Listing> = listings.collect::<anyhow::Result<_>>()?;
     Ok(listings.into_iter().map(Duplicate::from).collect())
@@ -191,9 +192,11 @@ fn record(ask: &Ask, page: &Page, article: &Article) -> Markup {
                 dt { (ask.say("الملف", "File")) }
                 dd {
                     (hit::path(page, &article.path))
-                    a href=(own.at("/article/file")) { (ask.say("كما حُفظ", "as it was saved")) }
-                    " · "
-                    a href=(own.with("download", "1").at("/article/file")) { (ask.say("تنزيل", "download")) }
+                    @if ask.has_words {
+                        a href=(own.at("/article/file")) { (ask.say("كما حُفظ", "as it was saved")) }
+                        " · "
+                        a href=(own.with("download", "1").at("/article/file")) { (ask.say("تنزيل", "download")) }
+                    }
                 }
             }
         }

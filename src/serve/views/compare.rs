@@ -25,6 +25,7 @@ const FLAGS: [&str; 5] = ["a", "all", "b", "limit", "min"];
 /// # Errors
 /// Returns a failure if the address or a query has a fault, or if the index cannot be read.
 pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    view.refuse_cluster("compare")?;
     let names = [&FLAGS[..], &FILTERS].concat();
     let style = list::style(ask)?;
     if ask.parameters.get("a").is_none() {

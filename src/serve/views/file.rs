@@ -42,10 +42,12 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     if !ask.is_local {
         return Err(Failure::Local);
     }
+    // Its files are on the machines that indexed them.
+    view.refuse_cluster("file")?;
     let Some(id) = ask.parameters.get("id") else {
         return Err(Failure::Address("the address has no id=…".to_owned()));
     };
-    let address = article_of(ask, view, id)?;
+    let address = article_of(ask, &view.reader, id)?;
     let article = view.reader.article(address)?;
     let Ok(held) = HELD.try_acquire() else {
         return Err(Failure::Busy);

@@ -13,6 +13,7 @@ use crate::render::concordance::{ConcordanceWriter, Layout};
 use crate::render::html::page::PageLinks;
 use crate::render::html::{clean, date, field};
 use crate::search::Request;
+use crate::search::engine::{MAX_FETCHED, Wants};
 use crate::serve::address::{Parameters, arguments};
 use crate::serve::archive::View;
 use crate::serve::frame::{self, Content};
@@ -51,6 +52,15 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
         sort,
         ..Request::default()
     };
+    let engine = view.engine.as_ref();
+    let fetched = engine.map(|engine| {
+        let first = Request {
+            limit: MAX_FETCHED,
+            ..request.clone()
+        };
+        engine.search(&first, Wants::Hits)
+    });
+    let fetched = fetched.transpose()?;
     let columns = if style.is_some() {
         DATA_COLUMNS
     } else {
@@ -58,7 +68,7 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     };
     let columns = args.width.map_or(columns, usize::from);
     let search = OccurrenceSearch {
-        reader: &view.reader,
+        reader: fetched.as_ref().map_or(&view.reader, |found| &found.reader),
         finder: OccurrenceFinder::new(&request.group),
         request,
         extent: match args.context {

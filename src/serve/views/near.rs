@@ -13,6 +13,7 @@ use crate::answer::copies::{
 use crate::answer::session::file_name;
 use crate::answer::similar::SimilarRequest;
 use crate::cli::{CopiesArgs, SimilarArgs};
+use crate::index::Reader;
 use crate::render::Renderer;
 use crate::render::html::page::PageLinks;
 use crate::render::html::{clean, date, field, hit};
@@ -39,12 +40,15 @@ fn plain_links() -> SearchLinks {
 }
 
 /// Finds the article of the address.
-pub fn article_of(ask: &Ask, view: &View, id: &str) -> Result<DocAddress, Failure> {
+///
+/// # Errors
+/// Returns a failure if there is none, or if the index cannot be read.
+pub fn article_of(ask: &Ask, reader: &Reader, id: &str) -> Result<DocAddress, Failure> {
     let message = ask.say(
         "لا مقال بهذا المعرّف في الفهرس",
         "no article of the index has this id",
     );
-    let address = view.reader.find(id)?;
+    let address = reader.find(id)?;
     address.ok_or_else(|| Failure::Missing(message.to_owned()))
 }
 
@@ -63,20 +67,27 @@ pub fn show_similar(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     check_limit(args.limit)?;
     let style = list::style(ask)?;
     let filters = list::filters(ask, &args.filters)?;
-    let article = view.reader.article(article_of(ask, view, id)?)?;
-    let model = Model::new(&view.reader, &article)?;
+    let fetched = view.fetched(id)?;
+    let reader = fetched.as_ref().unwrap_or(&view.reader);
+    let article = reader.article(article_of(ask, reader, id)?)?;
+    let engine = view.engine.as_ref();
+    let nearest = engine.map(|engine| engine.nearest(&article, &filters));
+    let nearest = nearest.transpose()?;
+    let reader = nearest.as_ref().map_or(&view.reader, |found| &found.reader);
+    let model = Model::new(reader, &article)?;
     let request = SimilarRequest {
         name: id,
-        filters: &filters,
+        // The engine filtered what it found.
+        filters: if nearest.is_some() { &[] } else { &filters },
         limit: args.limit,
         start,
-        total: &|found| found,
+        total: &|found| nearest.as_ref().map_or(found, |nearest| nearest.all(found)),
         hides_paths: !ask.is_local,
     };
     let mut out = Vec::new();
     let Some(style) = style else {
         let mut results = Results::new(None);
-        request.write(&view.reader, &model, &mut results, &mut out)?;
+        request.write(reader, &model, &mut results, &mut out)?;
         let title = article.title.as_deref().unwrap_or(id);
         return Ok(similar_page(ask, title, &results));
     };
@@ -85,7 +96,7 @@ pub fn show_similar(ask: &Ask, view: &View) -> Result<Reply, Failure> {
         (_, Some(table)) => Box::new(Table::new(None, table)),
         _ => Box::new(JsonLines::new(None)),
     };
-    request.write(&view.reader, &model, &mut *renderer, &mut out)?;
+    request.write(reader, &model, &mut *renderer, &mut out)?;
     Ok(super::data(ask.format().unwrap_or_default(), out))
 }
 
@@ -124,13 +135,14 @@ pub fn show_copies(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let args: CopiesArgs = arguments(&parameters, &["limit"], None).map_err(Failure::Address)?;
     check_limit(args.limit.unwrap_or_default())?;
     let style = list::style(ask)?;
+    view.refuse_cluster("copies")?;
     let Some(clusters) = view.clusters()? else {
         let message = "this view takes one index".to_owned();
         return Err(Failure::Address(message));
     };
     let mut out = Vec::new();
     if let Some(id) = ask.parameters.get("id") {
-        let address = article_of(ask, view, id)?;
+        let address = article_of(ask, &view.reader, id)?;
         let rows = copies_of(ask, view, &clusters, address, args.limit)?;
         let Some(style) = style else {
             return Ok(copies_page(ask, &rows));

@@ -30,6 +30,7 @@ const SIZES: [usize; 4] = [2, 3, 4, 5];
 /// # Errors
 /// Returns a failure if the address or the query has a fault, or if the index cannot be read.
 pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    view.refuse_cluster("ngrams")?;
     let names = [&FLAGS[..], &FILTERS].concat();
     let has_query = !ask.query().is_empty();
     let words = has_query.then(|| ask.query());

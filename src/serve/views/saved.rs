@@ -77,7 +77,8 @@ fn failure(error: Error) -> Failure {
 }
 
 fn check_single(view: &View) -> Result<(), Failure> {
-    if view.has_several_indexes() {
+    view.refuse_cluster("save")?;
+    if !view.has_one_folder() {
         let message = "saved queries belong to one index: start the server with one";
         return Err(Failure::Address(message.to_owned()));
     }
@@ -86,7 +87,7 @@ fn check_single(view: &View) -> Result<(), Failure> {
 
 /// Returns whether a page shows forms for saved queries.
 fn can_save(ask: &Ask, view: &View) -> bool {
-    ask.is_owner && !view.has_several_indexes()
+    ask.is_owner && view.has_one_folder()
 }
 
 fn search_of(name: &str) -> Parameters {
@@ -129,7 +130,7 @@ fn entry(ask: &Ask, view: &View, name: &str, query: &str, is_removable: bool) ->
         div {
             a href=(search.at("/search")) { bdi { (clean(name)) } }
             " · "
-            @if ask.sees_marks() && !view.has_several_indexes() {
+            @if ask.sees_marks() && view.has_one_folder() {
                 a href=(newest.with("new", "1").at("/search")) { (ask.say("الجديد منذ آخر مرة", "new since last time")) }
             } @else {
                 a href=(newest.with("added-since", "7d").at("/search")) { (ask.say("الجديد في أسبوع", "new this week")) }

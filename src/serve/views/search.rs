@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::list::check_length;
 use crate::answer::arrivals::Arrivals;
+use crate::answer::filters::on_engine;
 use crate::answer::format::Destination;
 use crate::answer::request::{QueryText, SearchRequest};
 use crate::answer::session::{Answer, Audience, Session};
@@ -140,6 +141,9 @@ impl<'v> Search<'v> {
         } else {
             None
         };
+        if request.collapse {
+            view.refuse_cluster("collapse")?;
+        }
         let search = Search {
             clusters: match (request.collapse, view.clusters()?) {
                 (false, _) => None,
@@ -183,14 +187,18 @@ impl<'v> Search<'v> {
         };
         let (request, view) = (&self.request, self.view);
         let clusters = self.clusters.clone();
-        Session::new(
+        let session = Session::new(
             request,
             &view.dir,
             &view.reader,
             clusters,
             renderer,
             audience,
-        )
+        );
+        match &view.engine {
+            Some(engine) => session.with_engine(&**engine),
+            None => session,
+        }
     }
 
     /// Answers the search.
@@ -235,6 +243,7 @@ fn arrivals(
             "what is new since the last time is shown to the owner of the index only",
         ));
     }
+    view.refuse_cluster("new")?;
     let Some(store) = view.store() else {
         let message = "new takes one index, to which its marks belong";
         return Err(Failure::Address(message.to_owned()));
@@ -263,7 +272,11 @@ fn page(ask: &Ask, view: &View) -> Result<Reply, Failure> {
     let mut renderer = Results::new(rows);
     let session = search.session(&renderer);
     let answer = search.answer(&session)?;
-    let mut notes = filters::unmatched(&view.reader, &search.request.filters)?;
+    let given = &search.request.filters;
+    let mut notes = match &view.engine {
+        Some(engine) => on_engine::unmatched(&**engine, given)?,
+        None => filters::unmatched(&view.reader, given)?,
+    };
     notes.extend(answer.warnings.iter().chain(&answer.left_out).cloned());
     if let Some(arrivals) = &search.arrivals {
         notes.extend(arrivals.fault.clone().filter(|_| ask.is_local));
@@ -275,10 +288,7 @@ fn page(ask: &Ask, view: &View) -> Result<Reply, Failure> {
 
 /// Chooses the interval of a timeline so that its bars are neither few nor many.
 fn interval(view: &View, filters: &[Filter]) -> Interval {
-    let bounds = filters::date_bounds(&view.reader).ok().flatten();
-    let (first, last) = bounds.map_or((None, None), |(first, last)| {
-        (date_of(first), date_of(last))
-    });
+    let (first, last) = bounds(view);
     let range = filters.iter().find_map(|filter| match filter {
         Filter::Date(since, until) => Some((since.or(first), until.or(last))),
         _ => None,
@@ -292,6 +302,21 @@ fn interval(view: &View, filters: &[Filter]) -> Interval {
         Some(..=4_000) => Interval::Month,
         _ => Interval::Year,
     }
+}
+
+/// Returns the first and the last day of the articles, on a cluster of their years.
+fn bounds(view: &View) -> (Option<Date>, Option<Date>) {
+    if let Some(engine) = &view.engine {
+        let years = on_engine::years(&**engine).ok().flatten();
+        let day = |year: &str, month, day| Date::new(year.parse().ok()?, month, day).ok();
+        return years.map_or((None, None), |(first, last)| {
+            (day(&first, 1, 1), day(&last, 12, 31))
+        });
+    }
+    let bounds = filters::date_bounds(&view.reader).ok().flatten();
+    bounds.map_or((None, None), |(first, last)| {
+        (date_of(first), date_of(last))
+    })
 }
 
 fn feed(ask: &Ask, view: &View) -> Result<Reply, Failure> {

@@ -28,6 +28,7 @@ const MAX_SHARES: usize = 8;
 /// # Errors
 /// Returns a failure if the address has a fault, or if the index cannot be read.
 pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    view.refuse_cluster("spellings")?;
     let names = [&FLAGS[..], &FILTERS].concat();
     let args: TermsArgs = arguments(&ask.parameters, &names, None).map_err(Failure::Address)?;
     check_limit(args.limit)?;

@@ -37,13 +37,15 @@ pub fn show(ask: &Ask, view: &View) -> Result<Reply, Failure> {
                 (ask.say("المقالات: ", "Articles: ")) bdi { (overview.total) }
                 " · "
                 a href=(links.parameters.with("sort", "-date").at("/search")) { (ask.say("أحدثها", "the newest")) }
-                " · "
-                a href="/words" { (ask.say("كلماتها", "their words")) }
-                " · "
-                a href="/ngrams" { (ask.say("عباراتها", "their phrases")) }
-                " · "
-                a href="/compare" { (ask.say("مقارنة", "a comparison")) }
-                @if !view.has_several_indexes() {
+                @if ask.has_words {
+                    " · "
+                    a href="/words" { (ask.say("كلماتها", "their words")) }
+                    " · "
+                    a href="/ngrams" { (ask.say("عباراتها", "their phrases")) }
+                    " · "
+                    a href="/compare" { (ask.say("مقارنة", "a comparison")) }
+                }
+                @if view.has_one_folder() {
                     " · "
                     a href="/copies" { (ask.say("ما تكرر منها", "stories with copies")) }
                 }
@@ -110,7 +112,7 @@ fn help(ask: &Ask) -> Markup {
                 kbd { "j" } " " kbd { "k" } (ask.say(" بين النتائج، ", " between results, "))
                 kbd { "Enter" } (ask.say(" للفتح", " to open"))
             }
-            @if ask.is_local && !ask.is_owner {
+            @if ask.is_local && !ask.is_owner && ask.has_words {
                 p .about {
                     (ask.say("لحفظ الأسئلة من هذه الصفحة شغّل الخادم برمز دخول: ", "To save queries on this page, start the server with a token: "))
                     bdi dir="ltr" lang="en" { "FIHRIS_TOKEN=… fihris serve" }

@@ -37,6 +37,7 @@ const COLLOCATE_FLAGS: [&str; 8] = [
 /// # Errors
 /// Returns a failure if the address has a fault, or if the index cannot be read.
 pub fn show_words(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    view.refuse_cluster("words")?;
     let names = [&WORD_FLAGS[..], &FILTERS].concat();
     let prefix = (!ask.query().is_empty()).then(|| ask.query());
     let mut args: TermsArgs =
@@ -74,6 +75,7 @@ pub fn show_words(ask: &Ask, view: &View) -> Result<Reply, Failure> {
 /// # Errors
 /// Returns a failure if the address or the query has a fault, or if the index cannot be read.
 pub fn show_collocates(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    view.refuse_cluster("collocates")?;
     let names = [&COLLOCATE_FLAGS[..], &FILTERS].concat();
     let mut args: CollocatesArgs =
         arguments(&ask.parameters, &names, Some(ask.query())).map_err(Failure::Address)?;

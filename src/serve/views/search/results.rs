@@ -164,7 +164,7 @@ impl Results {
                         (all_words(ask, search, summary))
                     }
                     (chips(ask, search, request))
-                    (modes(ask, search, request))
+                    (modes(ask, search, request, of.view.has_one_folder()))
                     (saved::save_search(ask, of.view, search, &request.filters))
                 }
                 div .found {
@@ -283,7 +283,7 @@ fn chips(ask: &Ask, search: &Parameters, request: &SearchRequest) -> Markup {
 }
 
 /// Renders the choices of a search as links: any or all words, the order, copies, reasons.
-fn modes(ask: &Ask, search: &Parameters, request: &SearchRequest) -> Markup {
+fn modes(ask: &Ask, search: &Parameters, request: &SearchRequest, has_copies: bool) -> Markup {
     let sort = search.get("sort").unwrap_or("score");
     let all = request.grammar.all;
     let base = search.without("any").without("all");
@@ -316,11 +316,13 @@ fn modes(ask: &Ask, search: &Parameters, request: &SearchRequest) -> Markup {
             search.with(name, "1")
         }
     };
-    let collapse = [(
-        ask.say("بلا نسخ مكررة", "without copies"),
-        switch("collapse", request.collapse),
-        request.collapse,
-    )];
+    let collapse = has_copies.then(|| {
+        (
+            ask.say("بلا نسخ مكررة", "without copies"),
+            switch("collapse", request.collapse),
+            request.collapse,
+        )
+    });
     let explain = [(
         ask.say("لماذا هذه النتائج؟", "why these?"),
         switch("explain", request.explain),
@@ -328,7 +330,7 @@ fn modes(ask: &Ask, search: &Parameters, request: &SearchRequest) -> Markup {
     )];
     html! {
         nav .modes aria-label=(ask.say("خيارات البحث", "Search options")) {
-            @for group in [&words[..], &orders[..], &collapse[..], &explain[..]] {
+            @for group in [&words[..], &orders[..], collapse.as_slice(), &explain[..]] {
                 ul {
                     @for (label, address, is_current) in group {
                         li { a href=(address.at("/search")) aria-current=[is_current.then_some("true")] { (label) } }
