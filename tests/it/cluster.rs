@@ -367,6 +367,15 @@ impl Remote {
         Some(Remote { cluster, name })
     }
 
+    /// Returns an index of the usual articles, with the folder that they come from.
+    pub fn with_news() -> Option<(Self, Dir)> {
+        let remote = Remote::new()?;
+        let dir = Dir::new();
+        dir.write("news.jsonl", NEWS);
+        remote.index(&dir, "one", &["news.jsonl"]);
+        Some((remote, dir))
+    }
+
     pub fn address(&self) -> String {
         format!("{}/{}", self.cluster, self.name)
     }

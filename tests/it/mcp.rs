@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout};
 use serde_json::{Value, json};
 
 use crate::cluster::Remote;
-use crate::util::{Dir, NEWS, record};
+use crate::util::{Dir, record};
 
 /// A client with its server.
 struct Client {
@@ -335,10 +335,9 @@ fn the_last_commit_is_read_and_a_missing_index_is_an_error() {
 
 #[test]
 fn the_tools_answer_over_a_cluster_as_the_commands_do() {
-    let Some(remote) = Remote::new() else { return };
-    let dir = Dir::new();
-    dir.write("news.jsonl", NEWS);
-    remote.index(&dir, "one", &["news.jsonl"]);
+    let Some((remote, dir)) = Remote::with_news() else {
+        return;
+    };
     let address = remote.address();
     let mut client = Client::of(&dir, &["--index", &address, "mcp"]);
     let answer = client.answer("search", json!({"query": "بوتين", "facet": ["source"]}));

@@ -5,17 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Site, texts, without_time};
 use crate::cluster::{Remote, WELCOME, server};
-use crate::util::{Dir, NEWS, record};
+use crate::util::{Dir, record};
 
 /// بوتين
 const PUTIN: &str = "%D8%A8%D9%88%D8%AA%D9%8A%D9%86";
 
 #[test]
 fn hits_articles_and_occurrences_on_a_cluster_are_those_of_the_commands() {
-    let Some(remote) = Remote::new() else { return };
-    let dir = Dir::new();
-    dir.write("news.jsonl", NEWS);
-    remote.index(&dir, "one", &["news.jsonl"]);
+    let Some((remote, dir)) = Remote::with_news() else {
+        return;
+    };
     let address = remote.address();
     let site = Site::start(&dir, &["--index", &address]);
     for (target, args) in [
@@ -68,10 +67,9 @@ fn hits_articles_and_occurrences_on_a_cluster_are_those_of_the_commands() {
 
 #[test]
 fn views_that_do_not_work_on_a_cluster_say_so() {
-    let Some(remote) = Remote::new() else { return };
-    let dir = Dir::new();
-    dir.write("news.jsonl", NEWS);
-    remote.index(&dir, "one", &["news.jsonl"]);
+    let Some((remote, dir)) = Remote::with_news() else {
+        return;
+    };
     let address = remote.address();
     let site = Site::start(&dir, &["--index", &address]);
     for (target, name) in [
