@@ -35,6 +35,9 @@ const MAX_VERIFIED: usize = 1_000;
 impl Engine for Cluster {
     fn search(&self, request: &Request, wants: Wants) -> Result<Found> {
         self.refuse(request)?;
+        let has_limit = request.min_score.is_some();
+        // Scores are computed here.
+        let wants = if has_limit { Wants::Hits } else { wants };
         let blank = self.blank_reader()?;
         let planner = Planner::new(&blank, request.weights);
         let tree = match wants {
@@ -61,6 +64,7 @@ impl Engine for Cluster {
         };
         let rendering = Rendering::new(self.scale, &collection);
         let size = match wants {
+            Wants::Hits if has_limit => depth(request).max(MAX_VERIFIED),
             Wants::Hits => depth(request),
             Wants::Counts if is_verified => MAX_VERIFIED,
             Wants::Counts => 0,
@@ -70,7 +74,7 @@ impl Engine for Cluster {
             "size": size,
             "track_total_hits": true,
             "query": rendering.query(&tree)?,
-            "sort": sort(request.sort),
+            "sort": sort(if has_limit { Sort::Score } else { request.sort }),
             "_source": ["record"],
             "aggs": collector.as_ref().map_or_else(|| json!({}), aggregations)
         })];
@@ -107,6 +111,15 @@ impl Engine for Cluster {
                 },
             )?;
             found.hits.hits = local.hits;
+            if has_limit {
+                found.hits.total = local.total;
+                let fetched = articles.len() as u64;
+                if local.total == fetched && matches > fetched {
+                    found.notes.push(format!(
+                        "--min-score: only the first {fetched} of {matches} articles were scored: more may reach it"
+                    ));
+                }
+            }
             if is_verified {
                 found.hits.total = local.total;
                 if matches > articles.len() as u64 {
@@ -158,8 +171,10 @@ impl Engine for Cluster {
 
 impl Cluster {
     fn refuse(&self, request: &Request) -> Result<()> {
-        if request.min_score.is_some() {
-            bail!("--min-score does not work on a cluster");
+        if request.min_score.is_some() && !request.counting.is_empty() {
+            bail!(
+                "--min-score: scores are computed here and not on the cluster: --facet and --timeline cannot count by them"
+            );
         }
         if request.offset.saturating_add(request.limit) > MAX_DEPTH {
             bail!("a cluster gives at most the first {MAX_DEPTH} hits: lower --limit or --offset");

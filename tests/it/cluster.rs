@@ -487,6 +487,8 @@ fn the_hits_their_scores_and_the_counts_are_those_of_a_local_index() {
     remote.index(&dir, "one", &["news.jsonl"]);
     for args in [
         vec!["بوتين كيم"],
+        vec!["بوتين كيم القمح", "--min-score", "2"],
+        vec!["القمح النفط", "--min-score", "3", "--sort", "date"],
         vec!["\"الرئيس الروسي\" المطار", "--explain"],
         vec!["\"كيم بوتين\"~9", "--explain"],
         vec!["+النفط السوق -حكاية"],
