@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod copies;
 mod count;
+mod deferred;
 mod eval;
 mod filter;
 mod forget;
@@ -56,7 +57,7 @@ pub use man::ManArgs;
 pub use mcp::McpArgs;
 pub use ngrams::NgramsArgs;
 pub use open::OpenArgs;
-pub use overview::definition;
+pub use overview::{definition, parser};
 pub use save::SaveArgs;
 pub use search::{SearchArgs, SearchFormat, SortBy};
 #[cfg(feature = "serve")]
@@ -70,6 +71,7 @@ pub use watch::{WatchArgs, WatchFormat};
 
 use crate::render::bidi::Bidi;
 use crate::render::list::ListFormat;
+use deferred::Deferred;
 
 /// Headings of the help, in their order; the same in all commands.
 const MATCHING: &str = "Matching";
@@ -198,7 +200,7 @@ pub enum Command {
     #[command(long_about = "Create or update the index from files and folders.
 
 Unchanged files are not read again, changed files are replaced, deleted files are removed. Without PATH, all indexed folders and files are updated. Hidden files are skipped. What cannot be read is reported on stderr, and the rest is indexed.")]
-    Index(IndexArgs),
+    Index(Deferred<IndexArgs>),
     /// Search the index, best match first
     #[command(long_about = "Search the index, best match first.
 
@@ -219,14 +221,14 @@ Query syntax:
   @name                     the query saved by `fihris save name`
 
 Pasted text works: whatever is not query syntax is searched as words. Put -- before a query that begins with a dash. docs/QUERY.md describes the whole language; save, kwic, compare and show --query use it too.")]
-    Search(Box<SearchArgs>),
+    Search(Deferred<SearchArgs>),
     /// Save a query under a name, for use as @NAME in other queries
     #[command(
         long_about = "Save a query under a name, replacing the query of that name; without arguments, list the saved queries.
 
 In any query, @NAME is replaced with the query saved under NAME, in brackets. The queries are stored in queries.tsv in the index folder; a rebuild preserves them."
     )]
-    Save(SaveArgs),
+    Save(Deferred<SaveArgs>),
     /// Follow the folders, and show new articles of saved queries
     #[cfg(feature = "watch")]
     #[command(
@@ -234,7 +236,7 @@ In any query, @NAME is replaced with the query saved under NAME, in brackets. Th
 
 Updates the index within seconds of a change, and prints each new article that matches a saved query, with the names of its queries, until Ctrl-C or SIGTERM. The first watch shows articles that arrive after its start; later ones begin where the last one ended. An article is new once: when its file is first indexed. docs/WATCH.md has examples for systemd and cron."
     )]
-    Watch(WatchArgs),
+    Watch(Deferred<WatchArgs>),
     /// Answer an AI assistant over the Model Context Protocol
     #[cfg(feature = "mcp")]
     #[command(
@@ -242,91 +244,91 @@ Updates the index within seconds of a change, and prints each new article that m
 
 The tools search, show, kwic, similar, terms and timeline answer as the commands do, in the JSON of docs/OUTPUT.md; articles are resources, fihris://article/ID. Answers are bounded, and say what was cut. docs/MCP.md has the settings of clients."
     )]
-    Mcp(McpArgs),
+    Mcp(Deferred<McpArgs>),
     /// Show whole articles
     #[command(
         long_about = "Show whole articles: title, source and date, path, text. JSON is the whole record, with the lines that cleaning removed from the text."
     )]
-    Show(ShowArgs),
+    Show(Deferred<ShowArgs>),
     /// Open an article in the browser, or its file
     #[command(
         long_about = "Open an article: its address in the browser; without one, its file in the program that the system has for it; for a member of an archive or a file that is gone, a page with its text. Without a desktop, it prints the address or path."
     )]
-    Open(OpenArgs),
+    Open(Deferred<OpenArgs>),
     /// List the copies of an article, or the stories with copies
     #[command(
         long_about = "List the copies of an article, earliest first, with the similarity of each to the earliest (1: word for word). Without ID, list the stories that several articles tell in nearly the same words, those with the most copies first."
     )]
-    Copies(CopiesArgs),
+    Copies(Deferred<CopiesArgs>),
     /// Show every occurrence of a query in its context
     #[command(
         long_about = "Show every occurrence of a query in its context, aligned at the keyword: a concordance.
 
 The query is as for search; a phrase is one occurrence. Each line has the date, the id, the text before the keyword, the keyword, and the text after it. Arabic runs from right to left: a terminal that reorders Arabic shows the text before the keyword to its right and the text after it to its left."
     )]
-    Kwic(KwicArgs),
+    Kwic(Deferred<KwicArgs>),
     /// Find articles similar to an article
     #[command(long_about = "Find articles similar to an article, best match first.
 
 Searches for the significant terms of the article: frequent in it and rare in others; --terms lists them. The article itself and its copies are excluded.")]
-    Similar(SimilarArgs),
+    Similar(Deferred<SimilarArgs>),
     /// Remove folders, files or single articles from the index
     #[command(
         long_about = "Remove folders, files or single articles from the index. The files themselves are not deleted. `fihris index` without PATH does not index folders and files again; it does when PATH names them or a folder above them. Single articles stay out until --undo."
     )]
-    Forget(ForgetArgs),
+    Forget(Deferred<ForgetArgs>),
     /// Show the contents of the index
     #[command(
         long_about = "Show the contents of the index: articles, words, files, dates, size, and the sources with the most articles. With --skipped, list what could not be read, and why; the exit status is then 1 if there is nothing to list."
     )]
-    Stats(StatsArgs),
+    Stats(Deferred<StatsArgs>),
     /// List the words of the articles and their frequencies
     #[command(
         long_about = "List the words of the articles and their frequencies: the number of occurrences, and the number of articles with the word. Teasers of other articles are not counted. With --spellings, list the spellings of one word, by source or by year."
     )]
-    Terms(TermsArgs),
+    Terms(Deferred<TermsArgs>),
     /// List the words that occur near a word
     #[command(
         long_about = "List the words that occur near a word or a \"phrase\" more often than chance explains, within a window of words in the same title, summary or body: the number of occurrences near it, the number expected by chance, logDice, mutual information and log-likelihood G². docs/OUTPUT.md defines them. By lemma, all forms of a word are counted together; an ambiguous word counts for each of its lemmas."
     )]
-    Collocates(CollocatesArgs),
+    Collocates(Deferred<CollocatesArgs>),
     /// List the most frequent sequences of words
     #[command(
         long_about = "List the most frequent sequences of words, of any word or of those with WORD. A sequence lies within the title, the summary or the body, and may cross the end of a sentence, as phrases in queries do. Reads the texts of all articles twice."
     )]
-    Ngrams(NgramsArgs),
+    Ngrams(Deferred<NgramsArgs>),
     /// Show the words that distinguish some articles from others
     #[command(
         long_about = "Show the words that distinguish some articles from others, by Dunning's log-likelihood G²: positive for words of A, negative for words of B. All forms of a word are counted together. Articles that match both queries are excluded, as are function words, numbers, single letters, words of a single article, and differences explained by chance (G² below 3.84)."
     )]
-    Compare(CompareArgs),
+    Compare(Deferred<CompareArgs>),
     /// Show the analysis of each word
     #[command(
         long_about = "Show the analysis of each word: the word without clitics and inflection, the rules applied, and the terms used for ranking. Needs no index."
     )]
-    Analyze(AnalyzeArgs),
+    Analyze(Deferred<AnalyzeArgs>),
     /// Measure the ranking against relevance judgements
     #[command(
         long_about = "Measure the ranking against relevance judgements: MRR@10, nDCG@10, Success@1, Recall@10 and Recall@100, each from 0 to 1. With --against, also the paired difference in reciprocal rank and its p-value by a randomisation test."
     )]
-    Eval(EvalArgs),
+    Eval(Deferred<EvalArgs>),
     /// Check the index for damage
     #[command(
         long_about = "Check the index for damage: index files against their checksums, file records against articles, and a sample of articles against their indexed words. Changes nothing without --repair. The exit status is 2 if the index is damaged."
     )]
-    Check(CheckArgs),
+    Check(Deferred<CheckArgs>),
     /// Serve a page for browsers, to search and read the index
     #[cfg(feature = "serve")]
     #[command(
         long_about = "Serve a page for browsers, in which the index can be searched and read: the address is on standard output. It follows the index, and changes nothing. Only this machine reaches it, unless --listen says otherwise. An address has the flags of a command as parameters (/search?q=…&since=2024), and format=json, jsonl, csv or atom gives the same as data. docs/SERVE.md describes it. Ctrl-C ends it."
     )]
-    Serve(ServeArgs),
+    Serve(Deferred<ServeArgs>),
     /// Show the active settings and where each comes from
-    Config(ConfigArgs),
+    Config(Deferred<ConfigArgs>),
     /// Print the completion script of a shell
-    Completions(CompletionsArgs),
+    Completions(Deferred<CompletionsArgs>),
     /// Print the manual page of fihris or of a command
-    Man(ManArgs),
+    Man(Deferred<ManArgs>),
 }
 
 impl Command {

@@ -86,7 +86,7 @@ pub fn parse(args: &[OsString]) -> Result<(Cli, Config)> {
     // Negated flags are rarely typed and cost time to define, so they are added only if parsing
     // fails without them. An invalid command line is reported before a file is read: no setting can
     // fix it.
-    let plain = cli::definition().color(color).try_get_matches_from(args);
+    let plain = cli::parser().color(color).try_get_matches_from(args);
     let mut matches = match plain {
         Err(error) if error.kind() != ErrorKind::DisplayVersion => {
             full().try_get_matches_from(args)

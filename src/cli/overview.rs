@@ -1,6 +1,6 @@
 //! The help of `fihris` itself, with its commands in groups.
 
-use clap::{Command, CommandFactory};
+use clap::{Command, CommandFactory, Subcommand};
 
 use super::Cli;
 
@@ -22,9 +22,20 @@ const OTHERS: &str = "Other commands";
 /// Returns the definition of the command line, from which help, completions, manual pages and the
 /// keys of `fihris.toml` are derived.
 pub fn definition() -> Command {
-    let command = Cli::command();
+    let commands = super::Command::augment_subcommands_for_update(Command::new("fihris"));
+    let command = commands
+        .get_subcommands()
+        .fold(parser(), |command, defined| {
+            command.mut_subcommand(defined.get_name(), |_| defined.clone())
+        });
     let template = template(&command, "{options}");
     command.help_template(template)
+}
+
+/// Returns the definition for a command line without faults: the flags of a command are defined when
+/// it is called, and there is no help.
+pub fn parser() -> Command {
+    Cli::command()
 }
 
 /// Returns the template of the help, with the global options as given.
