@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use tantivy::merge_policy::NoMergePolicy;
 
 use super::*;
@@ -82,42 +83,73 @@ fn file_record(path: &str) -> FileRecord {
     }
 }
 
-proptest! {
-    // Each case writes and checks a whole index, so there are fewer cases than usual.
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.div_ceil(32)))]
-
-    #[test]
-    fn segments_equal_those_of_tantivys_own_writer(
-        articles in proptest::collection::vec(article(), 1..25),
+#[test]
+fn segments_equal_those_of_tantivys_own_writer() {
+    // Each case writes and checks a whole index, so there are fewer cases than usual. The macro
+    // would take the number of PROPTEST_CASES as it is.
+    let mut config = ProptestConfig::default();
+    config.cases = config.cases.div_ceil(32);
+    let cases = (
+        proptest::collection::vec(article(), 1..25),
         // From one segment per document to one segment for all documents.
-        segment_bytes in prop_oneof![Just(1), 200_000_usize..500_000, Just(usize::MAX)],
-        builders in 0_usize..4,
-        batch_bytes in prop_oneof![Just(1), 100_usize..3000],
-    ) {
-        let dir = tempfile::tempdir().expect("a folder");
-        let store = Store::create(dir.path()).expect("a store");
-        let share = Share { builders, segment_bytes, batch_bytes };
-        let mut writer = Writer::new(&store.index, store.fields, share, Sketch::bytes_of).expect("a writer");
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        let count = articles.len() as u64;
-        for (number, mut article) in articles.into_iter().enumerate() {
-            let file = format!("/news/{number}.txt");
-            article.id = format!("{number}.txt");
-            article.path.clone_from(&file);
-            writer.add(Document::Article(file.clone(), article.into())).expect("added");
-            writer.add(Document::FileRecord(file.clone(), file_record(&file).into())).expect("added");
-        }
-        let payload = store.manifest.to_payload(&store.location).expect("a payload");
-        writer.commit(&payload, || Ok(())).expect("committed");
-        writer.wait_merging_threads().expect("merges ended");
-        store.activate(None).expect("activated");
-        let segments = store.index.searchable_segments().expect("segments").len();
-        prop_assert!(segment_bytes > 1 || segments as u64 >= count, "{} segments", segments);
-        let full = Settings { full: true, seed: 1 };
-        let report = check(dir.path(), &full).expect("checked").expect("an index");
-        prop_assert_eq!(&report.faults, &vec![]);
-        prop_assert_eq!(report.compared, 2 * count);
-    }
+        prop_oneof![Just(1), 200_000_usize..500_000, Just(usize::MAX)],
+        0_usize..4,
+        prop_oneof![Just(1), 100_usize..3000],
+    );
+    let outcome = TestRunner::new(config).run(
+        &cases,
+        |(articles, segment_bytes, builders, batch_bytes)| {
+            let dir = tempfile::tempdir().expect("a folder");
+            let store = Store::create(dir.path()).expect("a store");
+            let share = Share {
+                builders,
+                segment_bytes,
+                batch_bytes,
+            };
+            let mut writer =
+                Writer::new(&store.index, store.fields, share, Sketch::bytes_of).expect("a writer");
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+            let count = articles.len() as u64;
+            for (number, mut article) in articles.into_iter().enumerate() {
+                let file = format!("/news/{number}.txt");
+                article.id = format!("{number}.txt");
+                article.path.clone_from(&file);
+                writer
+                    .add(Document::Article(file.clone(), article.into()))
+                    .expect("added");
+                writer
+                    .add(Document::FileRecord(
+                        file.clone(),
+                        file_record(&file).into(),
+                    ))
+                    .expect("added");
+            }
+            let payload = store
+                .manifest
+                .to_payload(&store.location)
+                .expect("a payload");
+            writer.commit(&payload, || Ok(())).expect("committed");
+            writer.wait_merging_threads().expect("merges ended");
+            store.activate(None).expect("activated");
+            let segments = store.index.searchable_segments().expect("segments").len();
+            prop_assert!(
+                segment_bytes > 1 || segments as u64 >= count,
+                "{} segments",
+                segments
+            );
+            let full = Settings {
+                full: true,
+                seed: 1,
+            };
+            let report = check(dir.path(), &full)
+                .expect("checked")
+                .expect("an index");
+            prop_assert_eq!(&report.faults, &vec![]);
+            prop_assert_eq!(report.compared, 2 * count);
+            Ok(())
+        },
+    );
+    outcome.expect("equal segments");
 }
 
 fn file(number: usize) -> String {
