@@ -36,7 +36,7 @@ pub use trust::{Token, Trust};
 
 /// The options of a server.
 pub struct Settings {
-    /// What is served.
+    /// The indexes that the pages show.
     pub indexes: Indexes,
     /// The address and the port to listen on; port 0 is any free one.
     pub listen: SocketAddr,

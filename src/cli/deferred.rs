@@ -6,8 +6,8 @@ use std::ops::Deref;
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Id};
 
-/// The arguments of a command, which are defined when it is called: by
-/// [`clap::Subcommand::augment_subcommands_for_update`] at once.
+/// The arguments of a command. Parsing defines them when the command is called;
+/// [`clap::Subcommand::augment_subcommands_for_update`] defines those of all commands.
 #[derive(Debug)]
 pub struct Deferred<A>(Box<A>);
 

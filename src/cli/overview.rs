@@ -32,8 +32,8 @@ pub fn definition() -> Command {
     command.help_template(template)
 }
 
-/// Returns the definition for a command line without faults: the flags of a command are defined when
-/// it is called, and there is no help.
+/// Returns the definition that parses a valid command line. Flags are defined for the called command
+/// only, and the help is not laid out: [`definition`] has both.
 pub fn parser() -> Command {
     Cli::command()
 }

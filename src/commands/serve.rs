@@ -40,7 +40,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Returns what is served. A wrong index is better reported here than on a page.
+/// Opens the indexes to serve, so that a missing or damaged one is reported before a page is asked for.
 ///
 /// # Errors
 /// Returns an error if it cannot be read.

@@ -14,7 +14,7 @@ use crate::render::Summary;
 use crate::search::copies::{Clusters, cache};
 use crate::search::engine::{Engine, NO_FOLDER};
 
-/// What is served.
+/// The place of the served indexes.
 pub enum Indexes {
     /// The indexes in some folders, with folders that are elsewhere than the indexes say.
     Folders(Vec<PathBuf>, PathMaps),

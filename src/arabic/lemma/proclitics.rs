@@ -278,33 +278,36 @@ fn after_preposition(spelling: &str) -> Option<(&'static str, Rc<StemAnalyses>)>
         .then(|| (chain, analyse_stem(remainder)))
 }
 
-/// Returns whether a remainder is a likelier word than those of which the whole is a form by its
-/// endings: one that is far more frequent (ودين is و+دين, rather than a dual of ودي), or a listed one
-/// where the ending is rare in news (وسمو is و+سمو, rather than وسم in the construct plural).
+/// Returns whether a remainder is a likelier word than the lemmas of the whole, all of which need an
+/// ending: one that is far more frequent (ودين: دين, rather than a dual of ودي), or a listed noun if
+/// the endings are rare in news (وسمو: سمو, rather than a construct plural of وسم).
 fn is_likelier(remainder: &str, whole: &StemAnalyses) -> bool {
-    let mut ratio = 1;
-    for analysis in &whole.analyses {
-        let mut endings = analysis.steps.iter().filter_map(|step| match step {
-            Step::Ending(letters) => Some(*letters),
-            _ => None,
-        });
-        match endings.next_back() {
-            None => return false,
-            Some("و" | "ك") => {}
-            Some(_) => ratio = LIKELIER_RATIO,
-        }
-    }
+    let endings: Option<Vec<&str>> = whole.analyses.iter().map(last_ending).collect();
+    let Some(endings) = endings else {
+        return false;
+    };
     let split = analyse_stem(remainder);
+    if endings.iter().all(|ending| RARE_ENDINGS.contains(ending)) {
+        let is_word = |entry: ListEntry| entry.is_word() && !entry.has(&[NAME]);
+        return split.score >= NOUN && !split.is_verb && lookup(remainder).is_some_and(is_word);
+    }
     let lemmas = whole.analyses.iter();
     let lemmas = lemmas.map(|analysis| frequency(analysis.term.trim_end_matches(VERB)).total());
-    let count = frequency(remainder).total();
-    let is_noun = || lookup(remainder).is_some_and(|entry| entry.is_word() && !entry.has(&[NAME]));
-    match ratio {
-        1 => split.score >= NOUN && !split.is_verb && is_noun(),
-        _ => split.score >= DERIVED && count >= ratio * lemmas.max().unwrap_or(0).max(1),
-    }
+    let most = lemmas.max().unwrap_or(0).max(1);
+    split.score >= DERIVED && frequency(remainder).total() >= LIKELIER_RATIO * most
 }
 
+/// Returns the outermost ending that an analysis strips.
+fn last_ending(analysis: &Analysis) -> Option<&'static str> {
+    let mut endings = analysis.steps.iter().filter_map(|step| match step {
+        Step::Ending(letters) => Some(*letters),
+        _ => None,
+    });
+    endings.next_back()
+}
+
+/// Endings that are rare in news: the pronoun of the second person, and the construct plural.
+const RARE_ENDINGS: [&str; 2] = ["ك", "و"];
 /// Minimum ratio of the frequency of a remainder to that of the lemma of the whole word.
 const LIKELIER_RATIO: u32 = 8;
 /// Minimum ratio of the frequency of a remainder with its hamza corrected (بإستهداف) to that of the
@@ -317,7 +320,7 @@ const PARTICLE_RATIO: u32 = 4;
 const MIN_LISTED_SPLIT: usize = 4;
 
 /// Analyses the remainder after these proclitics. Returns `None` if they cannot precede it. `is_new`
-/// says whether the whole word is unknown.
+/// is set if the whole word is unknown.
 fn analyse_split(chain: &str, remainder: &str, is_new: bool) -> Option<Rc<StemAnalyses>> {
     let letters = remainder.chars().count();
     if letters < MIN_LISTED_AFTER_CLITIC
@@ -334,7 +337,7 @@ fn analyse_split(chain: &str, remainder: &str, is_new: bool) -> Option<Rc<StemAn
         _ => MIN_AFTER_CLITIC - 1,
     };
     let last = chain.chars().last()?;
-    // كجزء is ك+جزء, since جزء is a common noun; كبطل is ك+بطل, since it is no other word.
+    // ك precedes a common noun (كجزء). It precedes any listed noun if the whole is unknown (كبطل).
     let is_common_noun = || {
         let count = frequency(remainder);
         chain == "ك"

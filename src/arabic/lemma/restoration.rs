@@ -101,7 +101,7 @@ pub(super) fn restore(entry: &Entry, may_correct: bool) -> Option<String> {
     } else if let Some(rest) = word.strip_suffix('ي').filter(|_| own == 0) {
         offer([rest, "ى"].concat(), 0);
     }
-    // As it is spoken: جايزة for جائزة. But بايديهم is بأيديهم.
+    // ئ is pronounced and often written as ي: جايزة for جائزة. A clitic may precede اي: بايديهم for بأيديهم.
     if let Some((start, rest)) = word.split_once("اي")
         && !matches!(start, "" | "و" | "ف" | "ب" | "ل" | "ك")
         && rest

@@ -165,7 +165,8 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
         // The verb wins unless there is evidence for a noun other than its ending.
         // That the first letter of كانت is not a clitic does not make it a noun.
         let is_only_whole = found.score == STARTS_WHOLE && !entry.has(&[NAME_PART]);
-        // تقرر is rather "she decides" of قرر, unless news has the masdar. ترابط has no such verb.
+        // A perfect in ت may be a third person feminine of another verb: تقرر is mostly "she decides". It
+        // is also a masdar if news has that, or hardly has the other verb: ترابط, since يرابط is rare.
         let is_like_masdar = verbs.iter().any(|verb| verb.is_perfect)
             && is_spelled_like_masdar(word)
             && (verbs.iter().all(|verb| verb.is_perfect)
@@ -202,7 +203,7 @@ fn occurs_as_noun(entry: &Entry) -> bool {
         || Entry::of(&[entry.word, "ات"].concat()).frequency.total() > 0
 }
 
-/// Returns whether news has the masculine of a third person feminine: يقرر beside تقرر.
+/// Returns whether the third person masculine of a feminine form occurs in news: يقرر for تقرر.
 fn occurs_as_imperfect(feminine: &str) -> bool {
     let masculine = feminine.strip_prefix('ت').map(|rest| ["ي", rest].concat());
     masculine.is_some_and(|masculine| frequency_of(&masculine).total() >= RARE)

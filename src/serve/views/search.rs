@@ -253,6 +253,10 @@ fn arrivals(
 }
 
 fn page(ask: &Ask, view: &View) -> Result<Reply, Failure> {
+    if ask.parameters.get("min-score").is_some() {
+        // A page has counts, which a cluster cannot make of scores.
+        view.refuse_cluster("min-score")?;
+    }
     let rows = ask
         .parameters
         .get("facet-limit")

@@ -10,13 +10,18 @@ use crate::util::{Dir, record};
 /// بوتين
 const PUTIN: &str = "%D8%A8%D9%88%D8%AA%D9%8A%D9%86";
 
+/// Serves the usual articles from a cluster.
+fn site_with_news() -> Option<(Remote, Dir, Site)> {
+    let (remote, dir) = Remote::with_news()?;
+    let site = Site::start(&dir, &["--index", &remote.address()]);
+    Some((remote, dir, site))
+}
+
 #[test]
 fn hits_articles_and_occurrences_on_a_cluster_are_those_of_the_commands() {
-    let Some((remote, dir)) = Remote::with_news() else {
+    let Some((remote, dir, site)) = site_with_news() else {
         return;
     };
-    let address = remote.address();
-    let site = Site::start(&dir, &["--index", &address]);
     for (target, args) in [
         (
             format!("/search?q={PUTIN}&format=json&facet=source&timeline=year"),
@@ -67,11 +72,9 @@ fn hits_articles_and_occurrences_on_a_cluster_are_those_of_the_commands() {
 
 #[test]
 fn views_that_do_not_work_on_a_cluster_say_so() {
-    let Some((remote, dir)) = Remote::with_news() else {
+    let Some((_remote, _dir, site)) = site_with_news() else {
         return;
     };
-    let address = remote.address();
-    let site = Site::start(&dir, &["--index", &address]);
     for (target, name) in [
         ("/words", "words"),
         ("/collocates?q=x", "collocates"),
@@ -82,6 +85,7 @@ fn views_that_do_not_work_on_a_cluster_say_so() {
         ("/article/file?id=summit", "file"),
         ("/search?q=x&collapse=1", "collapse"),
         ("/search?q=x&new=1", "new"),
+        ("/search?q=x&min-score=1", "min-score"),
     ] {
         let reply = site.get(target);
         assert_eq!(reply.status, 400, "{target}");
