@@ -321,7 +321,7 @@ impl<'s> Session<'s> {
         let mut found = suggestions::suggestions(self.reader, &unanswered)?;
         let is_old = |found: &Suggestion| found.kind == Kind::Unfiltered;
         if self.request.new && found.iter().any(is_old) {
-            // Nothing is new: the query itself finds articles.
+            // The query finds articles, but none that is new: no other query is needed.
             found.clear();
         }
         Ok(found)

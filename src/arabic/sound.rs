@@ -122,7 +122,7 @@ pub fn strength(normal: &str) -> usize {
 
 /// The cost of a vowel on the other side of a consonant: أفيناتي, أفنياتي.
 const EXCHANGE: u32 = 45;
-/// The cost of one vowel for two.
+/// The cost of a single vowel for a diphthong.
 const DIPHTHONG: u32 = 40;
 
 /// Minimum number of letters of a long normal form.

@@ -164,8 +164,8 @@ fn is_count(word: &str) -> bool {
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Returns whether a line is numbers with the clock or the speed of a player. A lone number or a
-/// score may belong to the article.
+/// Returns whether a line consists of numbers, at least one of them the time or the speed of a media
+/// player. A lone number or the score of a match may belong to the article.
 fn is_number(line: &Line) -> bool {
     let is_clock = |word: &str| {
         word.split_once(':')

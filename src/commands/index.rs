@@ -310,10 +310,10 @@ fn pre(args: &LoadArgs) -> Result<Option<Preprocessor>> {
     Ok(Some(pre))
 }
 
-/// The number of kinds of ignored files that are named.
+/// Maximum number of kinds of ignored files that a summary lists.
 const MAX_KINDS: usize = 8;
 
-/// Returns the kinds of ignored files with their numbers, the most frequent first: `18 zip
+/// Returns the kinds of ignored files with their counts, the most frequent first: `18 zip
 /// archives, 2 PDF documents: install poppler-utils`.
 fn ignored(kinds: &BTreeMap<String, u64>) -> String {
     let mut kinds: Vec<_> = kinds.iter().collect();

@@ -18,8 +18,8 @@ use crate::note;
 /// Maximum size of a settings file, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 
-/// Maximum length of the reason in an error message, in characters. A file of a stranger may have
-/// any keys and values.
+/// Maximum length of the reason in an error message, in characters: an untrusted file may have
+/// keys and values of any length.
 const MAX_REASON_CHARS: usize = 300;
 
 /// A key with its value.

@@ -94,10 +94,10 @@ struct Entry {
     /// The element within the open one whose text is left out, such as the address of an author.
     hidden: Option<String>,
     is_wordpress: bool,
-    /// The type and the status of an entry of WordPress, or the kind of one of Blogger.
+    /// The type and the status of a WordPress entry, or the kind of a Blogger entry.
     kind: String,
     status: String,
-    /// The names of authors of WordPress by their logins, and the last login.
+    /// The names of WordPress authors by login, and the login that was read last.
     names: HashMap<String, String>,
     login: String,
 }

@@ -1,5 +1,5 @@
-//! Reads Markdown: a file is one article, whose headings and rules do not divide it. The marks of
-//! Markdown do not remain in its text.
+//! Reads Markdown. A file is one article: headings and horizontal rules do not divide it. The markup
+//! is removed from the text.
 
 use std::io::BufRead;
 

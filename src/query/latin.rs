@@ -221,7 +221,7 @@ pub fn expand(searcher: &Searcher, field: Field, name: &LatinName) -> Result<Vec
     Ok(names.best(field, MAX_NAMES))
 }
 
-/// A name of a query in Latin letters, with the Arabic words that it finds.
+/// A name that a query has in Latin letters, with the Arabic words that it finds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ArabicNames {
     /// The words of the query.

@@ -54,9 +54,9 @@ impl Nearest {
     }
 }
 
-/// An index that answers requests by itself.
+/// An index that runs searches itself, on another machine. No reader of it is open here.
 pub trait Engine: Send + Sync {
-    /// Returns the index as it is now, without what is remembered of an earlier state.
+    /// Returns the index as it is now, with empty caches.
     ///
     /// # Errors
     /// Returns an error if it does not exist any more, or is one of another version.

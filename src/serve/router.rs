@@ -180,7 +180,7 @@ impl Server {
             Err(refusal) => return refused(refusal, language).into_response(),
         };
         if admission.has_new_token {
-            // The token leaves the address, which people send to others.
+            // The token is removed from the address, since people share addresses.
             let token = token.unwrap_or_default().to_owned();
             let address = parameters.without("token").at(parts.uri.path());
             return Reply::redirection(address)

@@ -53,7 +53,8 @@ pub fn foreignness(texts: &[String; FILES.len()], lexicon: &[u8]) -> Vec<u8> {
     let (of_names, in_names) = count(names.iter().copied().filter(is_foreign));
     let (of_words, in_words) = count(words.iter().map(String::as_str));
     let smoothed = |count: u64| 2 * count + SMOOTHING;
-    // The smoothing adds to the sum of the counts what it adds to each.
+    // Smoothing adds the same to each of the DISTINCT counts, so it adds that many times as much to
+    // their sum.
     let total = |count: u64| 2 * count + SMOOTHING * DISTINCT;
     let bias = log2(total(in_words)) - log2(total(in_names));
     let counts = of_names.iter().zip(&of_words);

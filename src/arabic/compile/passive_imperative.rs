@@ -29,7 +29,7 @@ pub fn passive_perfect(perfect: &str) -> Option<String> {
     (passive != perfect).then_some(passive)
 }
 
-/// Spells a final ى or أ of a perfect as after the vowel i.
+/// Respells the final ى or أ of a perfect as ي or ئ, which follow the vowel i.
 fn with_final_yeh(mut letters: Vec<char>) -> String {
     if let Some(last) = letters.last_mut() {
         match last {

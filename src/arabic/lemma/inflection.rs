@@ -277,8 +277,8 @@ fn takes_no_pronoun(stem: &Entry) -> bool {
     stem.has(&[NAME_PART]) && stem.listed.is_some_and(is_ambiguous)
 }
 
-/// Returns whether a word may have an ending for which its own frequencies are too low as
-/// evidence: the feminine of an adjective (طموحة) or of a participle (مزمعة), the construct plural
+/// Returns whether an ending is rare even on words that take it, so that a low frequency of the form
+/// is no evidence against it: the feminine of an adjective (طموحة) or of a participle (مزمعة), the construct plural
 /// of a participle (مشرعي).
 fn is_rarely_inflected(entry: &Entry, ending: &Ending, stem: &Entry, base: &StemAnalyses) -> bool {
     let is_unlikely = base.score == UNKNOWN

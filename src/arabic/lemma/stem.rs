@@ -197,13 +197,13 @@ pub(super) fn is_spelled_like_masdar(perfect: &str) -> bool {
         && (letters == 4 && third != Some('ا') || letters == 5 && third == Some('ا'))
 }
 
-/// Returns whether news has a word with the article or in the plural.
+/// Returns whether the lexicon has a word with the definite article or in the plural.
 fn occurs_as_noun(entry: &Entry) -> bool {
     entry.frequency.with_article > 0
         || Entry::of(&[entry.word, "ات"].concat()).frequency.total() > 0
 }
 
-/// Returns whether the third person masculine of a feminine form occurs in news: يقرر for تقرر.
+/// Returns whether the lexicon has the third person masculine of a feminine form: يقرر for تقرر.
 fn occurs_as_imperfect(feminine: &str) -> bool {
     let masculine = feminine.strip_prefix('ت').map(|rest| ["ي", rest].concat());
     masculine.is_some_and(|masculine| frequency_of(&masculine).total() >= RARE)

@@ -38,7 +38,7 @@ pub enum Change {
 /// A folder as it was when it was last looked at.
 #[derive(Debug)]
 struct Followed {
-    /// The device and the number of the folder; `None` while it is missing.
+    /// The device and the inode number of the folder; `None` while it is missing.
     identity: Option<(u64, u64)>,
     has_events: bool,
     /// Whether an event said that the folder itself changed, so that its events may have ended.

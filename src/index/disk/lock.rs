@@ -155,9 +155,9 @@ pub(crate) fn lock_queries(dir: &Path) -> Result<File> {
 
 /// Locks a file in the folder of an index. Returns `None` if another process holds the lock.
 ///
-/// A copy made of hard links (`cp -al`) shares the file, and so the lock. The file is then replaced
-/// by a new one of this index, at once if the lock is free, and otherwise unless `is_held_here`
-/// says that a run in this folder holds it.
+/// A copy made of hard links (`cp -al`) shares the file, and so the lock. Such a file is replaced by
+/// a new one. If the lock is held, the file is replaced only if `is_held_here` returns that no run in
+/// this folder holds it.
 ///
 /// # Errors
 /// Returns an error if the file cannot be opened, made or locked.

@@ -249,7 +249,7 @@ impl SegmentColumns {
 }
 
 impl Columns {
-    /// Returns the columns of all segments, none of them open.
+    /// Returns the columns of all segments. None of them is opened yet.
     pub(crate) fn of(searcher: &Searcher, origins: Arc<Origins>) -> Self {
         let segments = searcher.segment_readers().iter();
         Columns {

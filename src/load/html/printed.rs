@@ -204,7 +204,7 @@ pub fn label(text: &str) -> Option<Label> {
     label
 }
 
-/// Returns whether a date is one that sites write where they know none.
+/// Returns whether a date is a placeholder that sites print if the real date is unknown.
 pub fn is_placeholder(day: Date) -> bool {
     const FIRST_YEAR: i16 = 1900;
     day.year() < FIRST_YEAR || day == jiff::civil::date(1970, 1, 1)

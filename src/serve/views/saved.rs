@@ -185,7 +185,8 @@ pub fn save_search(ask: &Ask, view: &View, search: &Parameters, filters: &[Filte
     }
 }
 
-/// Returns a query that also has the filters of an address; the query alone if it cannot have them.
+/// Returns a query with the filters of an address added to its text, or the query unchanged if a filter
+/// cannot be written in it.
 fn query_with_filters(view: &View, query: &str, search: &Parameters) -> String {
     let mut parts = Vec::new();
     for name in ["source", "category", "path"] {
