@@ -131,7 +131,7 @@ fn is_long_enough(key: &str) -> bool {
     key.chars().nth(MIN_SOUNDS - 1).is_some()
 }
 
-/// Returns whether a letter can be part of a key: an Arabic letter, or گ, which news uses for g.
+/// Returns whether a letter can be part of a key: an Arabic letter, or گ, which some outlets write for g.
 fn is_sounded(letter: char) -> bool {
     matches!(letter, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' | 'گ')
 }

@@ -246,7 +246,7 @@ fn is_masdar_without_teh(word: &str) -> bool {
     }
 }
 
-/// Returns whether news uses a word in ي as an adjective: it occurs with ة.
+/// Returns whether a word in ي is attested as an adjective: it also occurs with ة.
 fn is_nisba(entry: &Entry) -> bool {
     frequency(&[entry.word, "ة"].concat()).total() * 4 > entry.frequency.total()
 }

@@ -166,7 +166,7 @@ fn analyse_as_spelled(entry: &Entry, below: Option<Slot>, article: bool) -> Stem
         // That the first letter of كانت is not a clitic does not make it a noun.
         let is_only_whole = found.score == STARTS_WHOLE && !entry.has(&[NAME_PART]);
         // A perfect in ت may be a third person feminine of another verb: تقرر is mostly "she decides". It
-        // is also a masdar if news has that, or hardly has the other verb: ترابط, since يرابط is rare.
+        // is also a masdar if that is attested in the lexicon, or if the other verb is rare: ترابط (يرابط).
         let is_like_masdar = verbs.iter().any(|verb| verb.is_perfect)
             && is_spelled_like_masdar(word)
             && (verbs.iter().all(|verb| verb.is_perfect)
@@ -209,7 +209,7 @@ fn occurs_as_imperfect(feminine: &str) -> bool {
     masculine.is_some_and(|masculine| frequency_of(&masculine).total() >= RARE)
 }
 
-/// Returns whether news has the letters of a perfect of three letters as a masdar: after a clitic
+/// Returns whether the letters of a perfect of three letters are attested as a masdar: after a clitic
 /// that no perfect follows (بحفظ, لوقف).
 fn occurs_as_masdar(perfect: &str) -> bool {
     let occurs_after = |clitic: &str| frequency_of(&[clitic, perfect].concat()).total() > 0;

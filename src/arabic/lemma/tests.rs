@@ -222,7 +222,7 @@ fn words_that_hardly_look_foreign_do_not_match_by_sound() {
         ("رواندا", "روندا"),
         ("أورلاندا", "أيرلندا"),
         ("آستر", "إيستر"),
-        // A name that news has is not another one that news has.
+        // Two names that are both frequent in news are two names.
         ("نيكل", "نيكول"),
     ] {
         assert!(!alike(one, other), "{one} {other}");

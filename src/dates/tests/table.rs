@@ -1,4 +1,4 @@
-//! A table of dates as news writes them, each with its days, and of strings that are not dates.
+//! A table of dates as newspapers write them, each with its days, and of strings that are not dates.
 
 use crate::dates::{Calendar, NewsDate, date_line, parse};
 
