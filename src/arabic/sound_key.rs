@@ -2,8 +2,7 @@
 //!
 //! Outlets differ in the vowels of a foreign name (رودريغيز، رودريجز) and in the letters for g, t,
 //! s and z. The key consists of the consonants, one letter for each sound. It needs four letters to
-//! be specific; the key of a shorter word is a *fallback*: all its letters, one for each sound,
-//! after a `=`.
+//! be specific; a shorter word has none.
 //!
 //! Three consonants are not enough (نتنياهو and نتانياهو differ), and words that are not names also
 //! get equal keys (مكتبات، مكاتبات). So the key ranks, and matches only words that are names by
@@ -31,10 +30,8 @@ const MIN_SOUNDS: usize = 4;
 /// The letter of a key for any vowel at the end of a name.
 const FINAL_VOWEL: char = 'V';
 
-/// Prefix of the key of a word that is too short or not Arabic.
-const FALLBACK: char = '=';
-
-/// Writes the sound key of a spelling to `key`, replacing its content.
+/// Writes the sound key of a spelling to `key`, replacing its content. Leaves `key` empty for a
+/// word that has none: too few consonants, or letters of other scripts.
 ///
 /// Letters are folded like those of trigrams. Unlike in the root, the article is found after
 /// folding: foreign names in أل are often written without their hamza, and ألونسو must sound like
@@ -46,13 +43,14 @@ const FALLBACK: char = '=';
 /// sound_key::key("غوارديولا", &mut one);
 /// sound_key::key("جوارديولا", &mut other);
 /// assert_eq!(one, other);
-/// assert!(sound_key::is_sound(&one));
+/// sound_key::key("غوغل", &mut one);
+/// assert_eq!(one, "");
 /// ```
 pub fn key(spelling: &str, key: &mut String) {
     key.clear();
     key.extend(spelling.chars().map(ranking_letter));
     if !key.chars().all(is_sounded) {
-        key.insert(0, FALLBACK);
+        key.clear();
         return;
     }
     let article = key.len() - strip_article(key).map_or(key.len(), str::len);
@@ -70,13 +68,11 @@ pub fn key(spelling: &str, key: &mut String) {
     let consonants = all_sounds().skip(1).filter(|sound| !is_vowel(*sound));
     let skeleton = first.into_iter().chain(consonants);
     skeleton.for_each(|sound| push_once(key, sound));
-    if is_long_enough(key) {
-        key.extend(ends_in_vowel.then_some(FINAL_VOWEL));
-    } else {
+    if key.chars().nth(MIN_SOUNDS - 1).is_none() {
         key.clear();
-        key.push(FALLBACK);
-        all_sounds().for_each(|sound| push_once(key, sound));
+        return;
     }
+    key.extend(ends_in_vowel.then_some(FINAL_VOWEL));
 }
 
 /// Returns the sound key by which a name may be matched, or `None` if it has fewer than four
@@ -120,15 +116,6 @@ pub fn matching(spelling: &str) -> Option<String> {
     key.push(FINAL_VOWEL);
     key.extend(last);
     Some(key)
-}
-
-/// Returns whether a key is specific: four letters or more, and not a fallback.
-pub fn is_sound(key: &str) -> bool {
-    !key.starts_with(FALLBACK) && is_long_enough(key)
-}
-
-fn is_long_enough(key: &str) -> bool {
-    key.chars().nth(MIN_SOUNDS - 1).is_some()
 }
 
 /// Returns whether a letter can be part of a key: an Arabic letter, or گ, which some outlets write for g.
@@ -192,7 +179,7 @@ mod tests {
             ("انستگرام", "إنستغرام"),
         ] {
             assert_eq!(key_of(one), key_of(other), "{one} {other}");
-            assert!(is_sound(&key_of(one)), "{one} {}", key_of(one));
+            assert_ne!(key_of(one), "", "{one}");
         }
     }
 
@@ -209,14 +196,10 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_few_consonants_keeps_its_vowels_after_a_mark() {
-        assert_eq!(key_of("غوغل"), "=جوجل");
-        assert_eq!(key_of("غوغل"), key_of("جوجل"));
-        assert_eq!(key_of("بيونغ"), key_of("بيونج"));
-        assert_eq!(key_of("فان"), "=فان");
-        assert_ne!(key_of("عالم"), key_of("علم"));
-        assert!(!is_sound(&key_of("غوغل")));
-        assert!(!is_sound(""));
+    fn a_word_of_few_consonants_or_other_letters_has_no_key() {
+        for word in ["غوغل", "فان", "علم", "google", "2018", "ٹرمپ"] {
+            assert_eq!(key_of(word), "", "{word}");
+        }
     }
 
     #[test]
@@ -224,13 +207,6 @@ mod tests {
         assert_eq!(key_of("الروهينغا"), key_of("روهينجا"));
         assert_eq!(key_of("والكرملين"), key_of("كرملين"));
         assert_ne!(key_of("البغ"), key_of("بغ"), "two letters are not a word");
-    }
-
-    #[test]
-    fn words_of_other_letters_are_unchanged_after_a_mark() {
-        assert_eq!(key_of("google"), "=google");
-        assert_eq!(key_of("2018"), "=2018");
-        assert_eq!(key_of("ٹرمپ"), "=ٹرمپ");
     }
 
     #[test]
@@ -254,7 +230,6 @@ mod tests {
     fn folding_any_text_first_does_not_change_its_key() {
         let check = |word: String| {
             let found = key_of(&word);
-            assert_eq!(is_sound(&found), !found.starts_with(FALLBACK), "{word:?}");
             let folded: String = word.chars().map(ranking_letter).collect();
             assert_eq!(key_of(&folded), found, "{word:?}");
             Ok(())

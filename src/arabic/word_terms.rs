@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::cache::Cache;
 use super::sequence::is_joinable;
 use super::words::Kind;
-use super::{clitics, fold, lemma, lists, root, sound_key, trigrams};
+use super::{clitics, fold, lemma, lists, root, sound_key, stopwords, trigrams};
 
 /// The kinds of terms of a word. Each is a field of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +16,11 @@ pub enum TermKind {
     Exact,
     /// The lemmas, one for each analysis of the word.
     Word,
-    /// The light root: ranking only.
+    /// The light root: ranking only. Stop words have none, nor the terms below.
     Root,
     /// The distinct trigrams of the folded word: ranking only.
     Trigrams,
-    /// The sound key: ranking only.
+    /// The sound key, if the word has one: ranking only.
     Name,
 }
 
@@ -89,14 +89,24 @@ impl WordTerms {
         } else {
             packer.push(spelling);
         }
+        // Stop words rank nothing.
+        let ranks = !stopwords::contains(spelling);
         let root = packer.len();
-        root::root(spelling, &mut key);
-        packer.push(&key);
+        if ranks {
+            root::root(spelling, &mut key);
+            packer.push(&key);
+        }
         let trigrams = packer.len();
-        trigrams::for_each(spelling, |trigram| packer.push(trigram));
+        if ranks {
+            trigrams::for_each(spelling, |trigram| packer.push(trigram));
+        }
         let name = packer.len();
-        sound_key::key(spelling, &mut key);
-        packer.push(&key);
+        if ranks {
+            sound_key::key(spelling, &mut key);
+            if !key.is_empty() {
+                packer.push(&key);
+            }
+        }
         let sequences = packer.len();
         if is_arabic {
             for_each_sequence_start(spelling, &folded, |word| packer.push(word));

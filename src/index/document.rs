@@ -9,6 +9,7 @@ use tantivy::schema::Field;
 use crate::arabic::{fold, words};
 pub use crate::article::days_of;
 use crate::article::{Article, iso_date};
+use crate::index::record;
 use crate::index::schema::{ARTICLE, Fields};
 
 /// The size limit of a key or a displayed value in a column, in bytes: tantivy silently drops
@@ -84,7 +85,7 @@ pub fn article(
     if let Some(sketch) = sketch {
         document.add_bytes(fields.sketch, sketch);
     }
-    document.add_bytes(fields.record, &serde_json::to_vec(article)?);
+    document.add_bytes(fields.record, &record::encode(article)?);
     Ok(document)
 }
 

@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use tantivy::{DocAddress, TantivyDocument};
 
+use crate::index::record;
 use crate::index::schema::{FILE, Fields};
 use crate::note::Note;
 
@@ -114,7 +115,7 @@ impl FileRecord {
         document.add_i64(fields.modified, self.modified);
         document.add_u64(fields.hash, self.hash);
         document.add_u64(fields.state, self.state.code());
-        document.add_bytes(fields.record, &serde_json::to_vec(self)?);
+        document.add_bytes(fields.record, &record::encode(self)?);
         Ok(document)
     }
 }

@@ -20,6 +20,7 @@ pub mod location;
 pub mod manifest;
 pub mod path_maps;
 pub mod read;
+pub mod record;
 pub mod schema;
 pub mod write;
 

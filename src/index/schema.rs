@@ -13,7 +13,7 @@ use crate::arabic::tokenizer::{ArabicTokenizer, Terms};
 use crate::arabic::word_terms::TermKind;
 
 /// The version of the schema, part of the fingerprint of an index.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// The value of `kind` for an article.
 pub const ARTICLE: &str = "article";
@@ -68,7 +68,7 @@ pub struct Fields {
     pub related: Field,
     /// Article: its sketch, from which copies are found.
     pub sketch: Field,
-    /// The article or the file record as JSON.
+    /// The article or the file record, [encoded](crate::index::record).
     pub record: Field,
     /// File: the key of its path. On disk the field has the name `facts_of`.
     pub path_key: Field,
@@ -169,7 +169,7 @@ pub fn schema() -> (Schema, Fields) {
         root: builder.add_text_field("root", words("root", frequencies)),
         trigram: builder.add_text_field("trigram", words("trigram", frequencies)),
         name: builder.add_text_field("name", words("name", frequencies)),
-        title: builder.add_text_field("title", words("word", frequencies)),
+        title: builder.add_text_field("title", words("word", IndexRecordOption::Basic)),
         related: builder.add_text_field("related", words("both", positions)),
         sketch: builder.add_bytes_field("sketch", BytesOptions::default().set_fast()),
         record: builder.add_bytes_field("record", BytesOptions::default().set_stored()),

@@ -52,6 +52,10 @@ impl Default for Weights {
     }
 }
 
+/// The share of the weight of sound keys that goes to the spelling of a word without a sound key,
+/// and to its lemmas too.
+const WITHOUT_KEY: f32 = 0.4;
+
 /// An optional clause that adds to the score of an article.
 #[derive(Debug)]
 pub struct RankingClause {
@@ -116,7 +120,7 @@ pub(super) fn significant_words(
 pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<RankingClause> {
     // Fuzzy words have clauses of their own.
     let words = significant_words(group, |word| word.strictness != Strictness::Fuzzy);
-    let kinds: [(&str, Field, TermKind, f32); 5] = [
+    let kinds: [(&str, Field, TermKind, f32); 6] = [
         ("root", fields.root, TermKind::Root, weights.root),
         (
             "trigram",
@@ -125,6 +129,7 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
             weights.trigram,
         ),
         ("name", fields.name, TermKind::Name, weights.name),
+        ("exact", fields.exact, TermKind::Exact, 0.0),
         ("word", fields.word, TermKind::Word, weights.word),
         ("title", fields.title, TermKind::Word, weights.title),
     ];
@@ -132,6 +137,16 @@ pub fn term_clauses(group: &Group, fields: &Fields, weights: &Weights) -> Vec<Ra
     let mut clauses = Vec::new();
     for word in words {
         let word_terms = literal_terms(word);
+        let has_key = (word_terms.iter()).any(|terms| terms.of(TermKind::Name).next().is_some());
+        let without_key = if has_key {
+            0.0
+        } else {
+            weights.name * WITHOUT_KEY
+        };
+        let kinds = kinds.map(|(name, field, kind, weight)| match name {
+            "exact" | "word" => (name, field, kind, weight + without_key),
+            _ => (name, field, kind, weight),
+        });
         let kinds = kinds.into_iter();
         for (name, field, kind, weight) in kinds.filter(|(.., weight)| *weight > 0.0) {
             // A part of a word has trigrams, but no root and no sound key.

@@ -43,7 +43,7 @@ pub const DEFAULT_NAME: &str = ".fihris";
 /// The size of a block of stored text before compression, in bytes: large enough for a good
 /// compression ratio, small enough that decompressing the blocks of ten excerpts takes half a
 /// millisecond.
-const TEXT_BLOCK_BYTES: usize = 16 * 1024;
+const TEXT_BLOCK_BYTES: usize = 20 * 1024;
 const ZSTD_LEVEL: i32 = 6;
 
 /// An open index.

@@ -25,6 +25,7 @@ use crate::index::read::collection::Collection;
 use crate::index::read::columns::Columns;
 use crate::index::read::origins::Origins;
 use crate::index::read::statistics::TokenCounts;
+use crate::index::record;
 use crate::index::schema::{self, ARTICLE, FILE, Fields};
 
 /// The number of decompressed blocks of stored text that each segment caches, 32 KB each.
@@ -266,7 +267,7 @@ impl Reader {
     /// # Errors
     /// Returns an error if the stored record cannot be read.
     pub fn stored_file_record(&self, address: DocAddress) -> Result<FileRecord> {
-        serde_json::from_slice(&self.record(address)?)
+        record::decode(&self.record(address)?)
             .context("the index is damaged: a stored file record cannot be read")
     }
 
@@ -349,7 +350,7 @@ fn is_missing_file(error: &TantivyError) -> bool {
 /// # Errors
 /// Returns an error if the document has no valid record of an article.
 pub fn stored_article(document: &TantivyDocument, record: Field) -> Result<Article> {
-    serde_json::from_slice(record_of(document, record)?)
+    record::decode(record_of(document, record)?)
         .context("the index is damaged: a stored article cannot be read")
 }
 

@@ -13,6 +13,9 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 
+/// The term frequencies of a block of a field without frequencies.
+static ONES: [u32; 128] = [1; 128];
+
 /// A cursor over the decoded blocks of a posting list, with term frequencies.
 ///
 /// Relies on: the first block is decoded on opening, although the documentation of `docs` says
@@ -39,10 +42,17 @@ impl PostingBlocks {
         self.0.docs()
     }
 
-    /// Returns the term frequencies of the documents of the current block.
+    /// Returns the term frequencies of the documents of the current block: 1 in a field without
+    /// frequencies.
+    ///
+    /// Relies on: a block has no frequencies if its field has none, and at most 128 documents.
+    /// `a_term_of_a_field_without_frequencies_occurs_once` notices a change.
     #[inline]
     pub fn freqs(&self) -> &[u32] {
-        self.0.freqs()
+        match self.0.freqs() {
+            [] => ONES.get(..self.docs().len()).unwrap_or_default(),
+            freqs => freqs,
+        }
     }
 
     /// Moves to the next block.
@@ -157,6 +167,19 @@ mod tests {
         all.advance();
         assert!(all.docs().is_empty());
         assert_eq!(all.doc_freq(), 300);
+    }
+
+    #[test]
+    fn a_term_of_a_field_without_frequencies_occurs_once() {
+        let (searcher, _, key) = searcher();
+        let mut blocks = open(&searcher, key, "key");
+        let mut lengths = Vec::new();
+        while !blocks.docs().is_empty() {
+            assert!(blocks.freqs().iter().all(|freq| *freq == 1));
+            lengths.push(blocks.freqs().len());
+            blocks.advance();
+        }
+        assert_eq!(lengths, [128, 128, 44]);
     }
 
     #[test]
