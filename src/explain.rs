@@ -21,13 +21,13 @@ pub struct Explanation {
     pub parts: Vec<Part>,
 }
 
-/// The part of a score from one kind of clause.
+/// The part of a score from the clauses of one kind and weight.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Part {
-    /// `root`, `trigram`, `name`, `word`, `title`, `phrase`, `near`, `fuzzy`, `related`, `lead` or
+    /// `root`, `trigram`, `name`, `exact`, `word`, `title`, `phrase`, `near`, `fuzzy`, `related`, `lead` or
     /// `window`.
     pub field: &'static str,
-    /// The weight of this kind of clause; the scores include it.
+    /// The weight of these clauses; the scores include it.
     pub weight: f32,
     /// The sum of the scores of its terms.
     pub score: f64,
@@ -125,7 +125,7 @@ impl<'r> Explainer<'r> {
             };
             let known = parts
                 .iter_mut()
-                .find(|(part, _)| part.field == clause.field);
+                .find(|(part, _)| part.field == clause.field && part.weight == clause.weight);
             match known {
                 Some((part, sum)) => {
                     part.terms.push(term);

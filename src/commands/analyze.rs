@@ -23,9 +23,15 @@ pub fn run(context: &Context, args: &AnalyzeArgs) -> Result<Outcome> {
             for step in &word.steps {
                 writeln!(out, "    by      {}", field(step))?;
             }
-            writeln!(out, "  root      {}", field(&word.root))?;
-            writeln!(out, "  trigrams  {}", field(&word.trigrams.join(" ")))?;
-            writeln!(out, "  name      {}", field(&word.name))?;
+            // Stop words have none of these, and short words no sound key.
+            let ranking = [
+                ("root", &word.root),
+                ("trigrams", &word.trigrams.join(" ")),
+                ("name", &word.name),
+            ];
+            for (name, terms) in ranking.into_iter().filter(|(_, terms)| !terms.is_empty()) {
+                writeln!(out, "  {name:<10}{}", field(terms))?;
+            }
         }
     } else {
         let columns = [
