@@ -5,11 +5,14 @@
 //! member, not only to some other. Single linkage would chain: the weather report of each day
 //! resembles that of the day before.
 
+mod candidates;
+
 use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::sketch::{BANDS, Sketch};
+use self::candidates::Search;
+use super::sketch::Sketch;
 
 /// Minimum similarity of a copy.
 pub const THRESHOLD: f64 = 0.6;
@@ -25,15 +28,12 @@ const MAX_COMPARISONS: usize = 5000;
 /// weather reports, have hundreds per sketch.
 const MAX_PAIRS: usize = 1 << 20;
 
-/// Number of preceding sketches with which a sketch is compared in each band: news is copied within
-/// days.
-const WINDOW: usize = 32;
-
 /// Groups sketches of articles, the earliest first. Returns the groups of two or more members in
 /// the order of their earliest members; members are in the same order. `compare` returns the true
 /// similarity of two articles, if the estimate is near the threshold.
 ///
-/// Takes 16 bytes for each sketch in addition to the sketches, and at most 16 MB for pairs.
+/// Takes 8 bytes for each sketch in addition to the sketches, 8 more on each of up to four threads,
+/// and at most 16 MB for pairs.
 ///
 /// # Errors
 /// Returns an error if `compare` returns one.
@@ -69,13 +69,14 @@ fn groups_with_limit(
     let mut leaders: Vec<u32> = Vec::with_capacity(sketches.len());
     while leaders.len() < sketches.len() {
         let begin = leaders.len();
-        let candidates = Candidates::find(
+        let search = Search {
             sketches,
-            &first_equals,
-            threshold - UNCERTAINTY,
+            first_equals: &first_equals,
+            min_similarity: threshold - UNCERTAINTY,
             begin,
             max_pairs,
-        );
+        };
+        let candidates = search.run();
         let mut pairs = candidates.pairs.into_iter().peekable();
         for number in begin..candidates.end {
             let own = u32::try_from(number)?;
@@ -114,78 +115,6 @@ fn first_equal_sketches(sketches: &[Sketch]) -> Vec<u32> {
         }
     }
     firsts
-}
-
-/// Pairs of similar sketches.
-struct Candidates {
-    /// The later sketch of a pair, then the earlier; sorted.
-    pairs: Vec<(u32, u32)>,
-    /// Pairs whose later sketch is not below `end` were dropped to bound memory.
-    end: usize,
-}
-
-impl Candidates {
-    /// Finds about `max_pairs` pairs with a similarity of at least `min_similarity`, whose later
-    /// sketch is `begin` or above.
-    fn find(
-        sketches: &[Sketch],
-        first_equals: &[u32],
-        min_similarity: f64,
-        begin: usize,
-        max_pairs: usize,
-    ) -> Self {
-        let mut pairs = Vec::new();
-        let mut end = sketches.len();
-        let mut keys: Vec<(u32, u32)> = Vec::with_capacity(sketches.len());
-        for band in 0..BANDS {
-            keys.clear();
-            let numbered = (0_u32..).zip(sketches).zip(first_equals);
-            for ((number, sketch), first_equal) in numbered.take(end) {
-                if *first_equal == number {
-                    keys.extend(sketch.band(band).map(|key| (key, number)));
-                }
-            }
-            keys.sort_unstable();
-            for equals in keys.chunk_by(|a, b| a.0 == b.0) {
-                for (place, (_, later)) in equals.iter().enumerate() {
-                    if !(begin..end).contains(&(*later as usize)) {
-                        continue;
-                    }
-                    let before = equals.iter().take(place).skip(place.saturating_sub(WINDOW));
-                    for (_, earlier) in before {
-                        let (Some(a), Some(b)) = (
-                            sketches.get(*earlier as usize),
-                            sketches.get(*later as usize),
-                        ) else {
-                            continue;
-                        };
-                        let is_known = || (0..band).any(|band| a.band(band) == b.band(band));
-                        if a.similarity(b) >= min_similarity && !is_known() {
-                            pairs.push((*later, *earlier));
-                        }
-                    }
-                    if pairs.len() > max_pairs {
-                        end = end.min(keep_first_half(&mut pairs));
-                    }
-                }
-            }
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        Candidates { pairs, end }
-    }
-}
-
-/// Keeps the half of the pairs with the lowest later sketches. Returns the first later sketch that
-/// was dropped.
-fn keep_first_half(pairs: &mut Vec<(u32, u32)>) -> usize {
-    let first = pairs.iter().map(|(later, _)| *later).min().unwrap_or(0);
-    let middle = pairs.len() / 2;
-    let (_, (later, _), _) = pairs.select_nth_unstable(middle);
-    // Keeps all pairs of at least one sketch, so that each pass makes progress.
-    let end = (*later).max(first + 1);
-    pairs.retain(|(later, _)| *later < end);
-    end as usize
 }
 
 /// Returns the groups of two or more sketches with the same leader.
