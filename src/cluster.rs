@@ -42,6 +42,7 @@ use tantivy::Term;
 pub use address::Address;
 pub use consistency::Comparison;
 pub use contents::Contents;
+pub use mapping::fingerprint;
 pub use refresh::{forget, refresh};
 
 use client::Client;

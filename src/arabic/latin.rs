@@ -14,6 +14,7 @@ mod spellings;
 pub mod list;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use fst::Automaton;
 
@@ -65,6 +66,9 @@ fn insertion_cost(letter: char) -> Option<u8> {
         _ => None,
     }
 }
+
+/// The letters that [`insertion_cost`] allows.
+const INSERTED: [char; 5] = ['ا', 'و', 'ي', 'ع', 'ء'];
 
 /// Some Latin letters for some Arabic ones.
 #[derive(Debug, Clone, Copy)]
@@ -217,14 +221,48 @@ impl LatinName {
     /// Returns the lowest cost of a name of the lexicon and the lists.
     fn best_known(&self) -> Option<u8> {
         let mut best: Option<u8> = None;
+        self.for_each_known(|_, cost| best = Some(best.map_or(cost, |best| best.min(cost))));
+        best
+    }
+
+    /// Visits the words of the lexicon and the lists that can be this name, with their costs.
+    fn for_each_known(&self, mut visit: impl FnMut(&str, u8)) {
         let mut consider = |word: &str| {
             if let Some(cost) = self.cost(word) {
-                best = Some(best.map_or(cost, |best| best.min(cost)));
+                visit(word, cost);
             }
         };
         lexicon::search(self, &mut consider);
         lists::search(self, &mut consider);
-        best
+    }
+
+    /// Returns the ordinary Arabic words that have exactly the letters of this name, as terms.
+    pub fn ordinary_words(&self) -> BTreeSet<String> {
+        let mut words = BTreeSet::new();
+        self.for_each_known(|word, _| {
+            if !may_be_name(word) {
+                words.insert(word.chars().map(plain).collect());
+            }
+        });
+        words
+    }
+
+    /// Returns a regular expression of lists of letters and `*` that matches each word of a cost
+    /// within the limit, and others.
+    pub fn pattern(&self) -> String {
+        let mut pattern = String::new();
+        for arcs in &self.arcs {
+            let arcs = arcs.iter().filter(|arc| arc.cost <= self.limit);
+            let letters = arcs.flat_map(|arc| arc.arabic).flatten();
+            let mut letters: BTreeSet<char> = letters.collect();
+            letters.extend(INSERTED);
+            let list: String = letters.into_iter().flat_map(spellings_of_letter).collect();
+            let list = format!("[{list}]*");
+            if !pattern.ends_with(&list) {
+                pattern.push_str(&list);
+            }
+        }
+        pattern
     }
 
     /// Returns the cost of an Arabic word, with or without its hamza; `None` if it is not this name.
@@ -391,6 +429,27 @@ fn plain(letter: char) -> char {
     }
 }
 
+/// Returns the letters that [`plain`] maps to a letter.
+fn spellings_of_letter(plain: char) -> impl Iterator<Item = char> {
+    let others = match plain {
+        'ا' => "أإآ",
+        'ء' => "ؤئ",
+        'ي' => "ى",
+        'ه' => "ة",
+        _ => "",
+    };
+    [plain].into_iter().chain(others.chars())
+}
+
+/// Returns whether a term of the field `word` is an Arabic word that names in Latin letters can be
+/// near to, and not only equal to.
+pub fn may_be_name(term: &str) -> bool {
+    term.bytes()
+        .next()
+        .is_some_and(|byte| matches!(byte, 0xD8 | 0xD9))
+        && !is_ordinary(term)
+}
+
 /// Returns whether an Arabic word, with or without its hamza and the dots of its ة, is an ordinary
 /// word and not a name.
 fn is_ordinary(word: &str) -> bool {
@@ -441,6 +500,41 @@ mod tests {
     fn is_one(latin: &str, arabic: &str) -> bool {
         let name = LatinName::new(latin).expect("a name");
         name.cost(arabic).is_some()
+    }
+
+    #[test]
+    fn the_pattern_of_a_name_matches_each_word_that_can_be_it() {
+        /// Returns whether lists of letters, each with `*`, match a word.
+        fn matches(pattern: &str, word: &str) -> bool {
+            let lists: Vec<&str> = pattern
+                .split(['[', ']', '*'])
+                .filter(|list| !list.is_empty())
+                .collect();
+            let mut at = 0;
+            word.chars().all(|letter| {
+                let next = lists.iter().skip(at).position(|list| list.contains(letter));
+                at += next.unwrap_or_default();
+                next.is_some()
+            })
+        }
+        for latin in [
+            "khashoggi",
+            "netanyahu",
+            "mansour",
+            "sousse",
+            "maxwell",
+            "ouagadougou",
+        ] {
+            let name = LatinName::new(latin).expect("a name");
+            let pattern = name.pattern();
+            let mut known = 0;
+            name.for_each_known(|word, _| {
+                known += 1;
+                assert!(matches(&pattern, word), "{latin}: {word} by {pattern}");
+            });
+            assert!(known > 0, "{latin}");
+            assert!(!matches(&pattern, "مصطفى"), "{latin}");
+        }
     }
 
     #[test]

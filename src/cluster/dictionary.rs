@@ -15,8 +15,8 @@ use super::statistics::total;
 use crate::index::read::collection::Dictionary;
 use crate::index::schema;
 
-/// The maximum number of sound terms of one key.
-const MAX_SOUNDS: usize = 10_000;
+/// The maximum number of sound terms of one key, and of words near a name in Latin letters.
+const MAX_KEYWORDS: usize = 10_000;
 /// The maximum number of words similar to a word in one shard.
 const MAX_SIMILAR: usize = 1_000;
 
@@ -31,6 +31,7 @@ pub struct ClusterWords {
     /// The name of the index.
     name: String,
     sounds: Mutex<HashMap<String, Words>>,
+    names: Mutex<HashMap<String, Words>>,
     similar: Mutex<HashMap<(Field, String, u8), Words>>,
 }
 
@@ -41,6 +42,7 @@ impl ClusterWords {
             client,
             name,
             sounds: Mutex::default(),
+            names: Mutex::default(),
             similar: Mutex::default(),
         }
     }
@@ -52,18 +54,17 @@ impl ClusterWords {
 
     fn sounds_with(&self, prefix: &str) -> Result<Words> {
         let pattern: String = prefix.chars().flat_map(escaped).chain(['.', '*']).collect();
-        let terms = json!({"field": "sounds", "size": MAX_SOUNDS, "include": pattern});
-        let answer = self.search(json!({
-            "size": 0,
-            "query": {"prefix": {"sounds": {"value": prefix}}},
-            "aggs": {"sounds": {"terms": terms}}
-        }))?;
-        Ok(buckets(
-            &answer,
-            "/aggregations/sounds/buckets",
-            "key",
-            "doc_count",
-        ))
+        let query = json!({"prefix": {"sounds": {"value": prefix}}});
+        self.keywords("sounds", &query, &pattern)
+    }
+
+    /// Returns the values of a keyword field that match a pattern.
+    fn keywords(&self, field: &str, query: &Value, pattern: &str) -> Result<Words> {
+        let terms = json!({"field": field, "size": MAX_KEYWORDS, "include": pattern});
+        let body = json!({"size": 0, "query": query, "aggs": {"values": {"terms": terms}}});
+        let answer = self.search(body)?;
+        let list = "/aggregations/values/buckets";
+        Ok(buckets(&answer, list, "key", "doc_count"))
     }
 
     fn words_like(&self, field: Field, word: &str, edits: u8) -> Result<Words> {
@@ -98,6 +99,12 @@ impl ClusterWords {
 impl Dictionary for ClusterWords {
     fn sound_terms(&self, first: &str, _: &str) -> Result<Words> {
         remembered(&self.sounds, first.to_owned(), || self.sounds_with(first))
+    }
+
+    fn names(&self, pattern: &str) -> Result<Words> {
+        let query = json!({"match_all": {}});
+        let ask = || self.keywords("names", &query, pattern);
+        remembered(&self.names, pattern.to_owned(), ask)
     }
 
     fn similar_words(&self, field: Field, word: &str, edits: u8) -> Result<Words> {

@@ -1,13 +1,15 @@
 //! An article as the fields of its document on a cluster: its terms ready-made.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 use tantivy::schema::{Field, Schema};
 use tantivy::tokenizer::TokenizerManager;
 
+use crate::arabic::latin;
 use crate::arabic::lemma::SOUND_PREFIX;
 use crate::article::Article;
 use crate::index::document::{self, filter_key, truncated};
@@ -24,6 +26,20 @@ pub struct Documents {
     schema: Schema,
     fields: Fields,
     tokenizers: TokenizerManager,
+    /// Whether words may be names, since most of them recur.
+    names: Mutex<HashMap<String, bool>>,
+}
+
+/// The number of words that are remembered.
+const MAX_KNOWN: usize = 100_000;
+
+/// Terms of an article that names of a query are compared with.
+#[derive(Default)]
+struct Names {
+    /// The sound terms.
+    sounds: BTreeSet<String>,
+    /// The words that names in Latin letters can be near to.
+    words: BTreeSet<String>,
 }
 
 impl Default for Documents {
@@ -33,6 +49,7 @@ impl Default for Documents {
             schema,
             fields,
             tokenizers: schema::tokenizers(),
+            names: Mutex::default(),
         }
     }
 }
@@ -92,11 +109,11 @@ impl Documents {
     fn add_words(&self, article: &Article, members: &mut Map<String, Value>) {
         let fields = &self.fields;
         let title = article.title.as_deref().filter(|title| !title.is_empty());
-        let mut sounds = BTreeSet::new();
+        let mut names = Names::default();
         let mut tokens = Map::new();
         let mut by_field: Vec<(Field, Vec<Terms>)> = Vec::new();
         for (field, text) in document::texts(fields, article) {
-            let terms = self.terms(field, &text, &mut sounds);
+            let terms = self.terms(field, &text, &mut names);
             match by_field.iter_mut().find(|(known, _)| *known == field) {
                 Some((_, texts)) => texts.push(terms),
                 None => by_field.push((field, vec![terms])),
@@ -131,12 +148,13 @@ impl Documents {
             };
             members.insert(name.to_owned(), value);
         }
-        members.insert("sounds".to_owned(), json!(sounds));
+        members.insert("sounds".to_owned(), json!(names.sounds));
+        members.insert("names".to_owned(), json!(names.words));
         members.insert("tokens".to_owned(), Value::Object(tokens));
     }
 
-    /// Returns the terms of a text in a field, and adds its sound terms to `sounds`.
-    fn terms(&self, field: Field, text: &str, sounds: &mut BTreeSet<String>) -> Terms {
+    /// Returns the terms of a text in a field, and adds those of `word` to `names`.
+    fn terms(&self, field: Field, text: &str, names: &mut Names) -> Terms {
         let entry = self.schema.get_field_entry(field);
         let analyzer = self.tokenizers.get(&entry_tokenizer(entry));
         let mut terms = Terms::default();
@@ -154,11 +172,30 @@ impl Documents {
             position = Some(token.position);
             terms.text.push_str(&escape(&token.text));
             terms.count += 1;
-            if field == self.fields.word && token.text.starts_with(SOUND_PREFIX) {
-                sounds.insert(token.text.clone());
+            if field == self.fields.word {
+                if token.text.starts_with(SOUND_PREFIX) {
+                    names.sounds.insert(token.text.clone());
+                } else if self.may_be_name(&token.text) {
+                    names.words.insert(token.text.clone());
+                }
             }
         }
         terms
+    }
+}
+
+impl Documents {
+    fn may_be_name(&self, term: &str) -> bool {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = names.get(term) {
+            return *known;
+        }
+        if names.len() >= MAX_KNOWN {
+            names.clear();
+        }
+        let may_be_name = latin::may_be_name(term);
+        names.insert(term.to_owned(), may_be_name);
+        may_be_name
     }
 }
 

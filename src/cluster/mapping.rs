@@ -11,7 +11,7 @@ use super::client::shortened;
 use crate::index::manifest;
 
 /// The version of the fields of the index on a cluster.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Terms longer than this are cut by the tokenizer of the engine, in characters.
 const MAX_TOKEN: u32 = 32_000;
@@ -68,7 +68,7 @@ fn articles() -> Value {
                 "name": words("freqs", "fihris_terms"),
                 "title": words("freqs", "fihris_terms"),
                 "title_exact": words("docs", "fihris_terms"),
-                "sounds": keyword(),
+                "sounds": keyword(), "names": keyword(),
                 "tokens": {"properties": {
                     "exact": unsearched("long"), "word": unsearched("long"),
                     "related": unsearched("long"), "root": unsearched("long"),

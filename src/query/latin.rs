@@ -21,6 +21,7 @@ use super::{Group, Node, Occur, QueryWord, Strictness};
 use crate::arabic::latin::{self, LatinName};
 use crate::arabic::words::{Kind, Words};
 use crate::index::Reader;
+use crate::index::read::collection::Collection;
 pub use terms::{NameTerms, analysed_terms, terms_of};
 
 mod terms;
@@ -221,6 +222,25 @@ pub fn expand(searcher: &Searcher, field: Field, name: &LatinName) -> Result<Vec
     Ok(names.best(field, MAX_NAMES))
 }
 
+/// Like [`expand`], over the words of a whole collection.
+///
+/// # Errors
+/// Returns an error if the collection cannot be asked.
+pub fn expand_in(collection: &Collection, field: Field, name: &LatinName) -> Result<Vec<Term>> {
+    let mut words = collection.dictionary.names(&name.pattern())?;
+    for word in name.ordinary_words() {
+        words.extend(collection.dictionary.similar_words(field, &word, 0)?);
+    }
+    let mut names = NearestNames::default();
+    for (word, doc_freq) in words {
+        if let Some(cost) = name.cost(&word) {
+            let doc_freq = u32::try_from(doc_freq).unwrap_or(u32::MAX);
+            names.add(&word, u32::from(cost), doc_freq);
+        }
+    }
+    Ok(names.best(field, MAX_NAMES))
+}
+
 /// A name that a query has in Latin letters, with the Arabic words that it finds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ArabicNames {
@@ -243,7 +263,11 @@ pub fn arabic_names(reader: &Reader, group: &Group) -> Result<Vec<ArabicNames>> 
         };
         let mut arabic: Vec<String> = latin.names.iter().map(|name| (*name).to_owned()).collect();
         if let Some(pattern) = latin.pattern() {
-            let terms = expand(&reader.searcher, reader.fields.word, &pattern)?;
+            let field = reader.fields.word;
+            let terms = match reader.collection() {
+                Some(collection) => expand_in(collection, field, &pattern)?,
+                None => expand(&reader.searcher, field, &pattern)?,
+            };
             let terms = terms.iter();
             arabic.extend(terms.filter_map(|term| Some(term.value().as_str()?.to_owned())));
         }

@@ -314,8 +314,8 @@ fn a_search_that_a_part_of_the_cluster_did_not_answer_is_an_error() {
     let answer = r#"{"responses": [{"hits": {"total": {"value": 9}}, "_shards": {"total": 5, "failed": 2,
         "failures": [{"reason": {"reason": "node left"}}]}}]}"#;
     let meta = format!(
-        r#"{{"news": {{"mappings": {{"_meta": {{"fihris": {{"fingerprint": "2-{}"}}}}}}}}}}"#,
-        fihris::index::manifest::fingerprint()
+        r#"{{"news": {{"mappings": {{"_meta": {{"fihris": {{"fingerprint": "{}"}}}}}}}}}}"#,
+        fihris::cluster::fingerprint()
     );
     let address = server(move |request| match request {
         request if request.starts_with("GET / ") => (200, WELCOME.to_owned()),
@@ -706,6 +706,57 @@ fn a_run_after_one_that_was_killed_completes_it() {
     }
     assert_eq!(report["articles"], 5, "{report}");
     assert_eq!(remote.index(&dir, "one", &[])["articles"], 5);
+}
+
+#[test]
+fn names_in_latin_letters_find_what_they_find_in_a_local_index() {
+    let Some(remote) = Remote::new() else { return };
+    let dir = Dir::new();
+    let names = [
+        "زاخاروفسكي",
+        "بلنكنسوب",
+        "أندرلشتاين",
+        "محمد",
+        "رياض",
+        "خليلوزيتش",
+    ];
+    for name in names {
+        dir.write(
+            &format!("news/{name}.txt"),
+            format!("{name}\n\nقال {name} للصحفيين إن العمل مستمر.\n"),
+        );
+    }
+    dir.index(["news"]).exits(0);
+    remote.index(&dir, "one", &["news"]);
+    let mut found = 0;
+    for query in [
+        "Zakharovsky",
+        "Blenkinsop",
+        "Anderlechtein",
+        "Mohammed",
+        "riad",
+        "Halilozic",
+        "Xyzzy",
+    ] {
+        for format in ["json", "trec"] {
+            let args = ["search", "--format", format, query];
+            let (local, cluster) = (dir.fihris(args).run(), remote.run(&dir, &args));
+            let steady = |out: &str| match out.split_once(r#""took_ms":"#) {
+                Some((before, after)) => {
+                    let rest = after.split_once(']').map_or("", |(_, rest)| rest);
+                    format!("{before}{rest}")
+                }
+                None => out.to_owned(),
+            };
+            assert_eq!(
+                (local.code, steady(&local.stdout)),
+                (cluster.code, steady(&cluster.stdout)),
+                "{query}"
+            );
+            found += usize::from(local.code == 0);
+        }
+    }
+    assert!(found >= 8, "{found}");
 }
 
 #[test]

@@ -17,6 +17,14 @@ pub trait Dictionary: Send + Sync {
     /// Returns an error if the collection cannot be asked.
     fn sound_terms(&self, first: &str, end: &str) -> Result<Vec<(String, u64)>>;
 
+    /// Returns the words that may be names by
+    /// [`may_be_name`](crate::arabic::latin::may_be_name) and match a regular expression of lists of
+    /// letters and `*`.
+    ///
+    /// # Errors
+    /// Returns an error if the collection cannot be asked.
+    fn names(&self, pattern: &str) -> Result<Vec<(String, u64)>>;
+
     /// Returns words of a field within a number of edits of a folded word, the word itself
     /// included.
     ///

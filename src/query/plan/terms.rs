@@ -171,10 +171,11 @@ impl Planner<'_> {
         let known = self.names.borrow().get(&key).cloned();
         match (known, latin.pattern()) {
             (Some(known), _) => terms.extend(known),
-            // The words of a collection cannot be compared with a pattern of sounds.
-            (None, Some(_)) if self.reader.collection().is_some() => {}
             (None, Some(name)) => {
-                let names = latin::expand(&self.reader.searcher, field, &name)?;
+                let names = match self.reader.collection() {
+                    Some(collection) => latin::expand_in(collection, field, &name)?,
+                    None => latin::expand(&self.reader.searcher, field, &name)?,
+                };
                 self.names.borrow_mut().insert(key, names.clone());
                 terms.extend(names);
             }

@@ -122,8 +122,8 @@ fn a_cluster_that_does_not_answer_any_more_is_reported() {
     let is_gone = Arc::new(AtomicBool::new(false));
     let gone = Arc::clone(&is_gone);
     let mapping = format!(
-        r#"{{"news": {{"mappings": {{"_meta": {{"fihris": {{"fingerprint": "2-{}"}}}}}}}}}}"#,
-        fihris::index::manifest::fingerprint()
+        r#"{{"news": {{"mappings": {{"_meta": {{"fihris": {{"fingerprint": "{}"}}}}}}}}}}"#,
+        fihris::cluster::fingerprint()
     );
     let address = server(move |request| {
         if gone.load(Ordering::Relaxed) {
