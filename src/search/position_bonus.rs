@@ -201,21 +201,24 @@ fn lead(positions: &[(u32, usize)]) -> &[(u32, usize)] {
 fn best_window(positions: &[(u32, usize)], share: impl Fn(usize) -> f64) -> (f64, &[(u32, usize)]) {
     let mut best = (0.0, 0..0);
     let mut start = 0;
-    let mut counts: HashMap<usize, u32> = HashMap::new();
+    let words = positions.iter().map(|(_, word)| word + 1).max();
+    let mut counts = vec![0_u32; words.unwrap_or(0)];
     let mut sum = 0.0;
     for (end, (last, word)) in (1..).zip(positions) {
-        let count = counts.entry(*word).or_default();
-        if *count == 0 {
-            sum += share(*word);
+        if let Some(count) = counts.get_mut(*word) {
+            if *count == 0 {
+                sum += share(*word);
+            }
+            *count += 1;
         }
-        *count += 1;
         while let Some((first, word)) = positions.get(start)
             && last - first >= WINDOW
         {
-            let count = counts.entry(*word).or_default();
-            *count -= 1;
-            if *count == 0 {
-                sum -= share(*word);
+            if let Some(count) = counts.get_mut(*word) {
+                *count -= 1;
+                if *count == 0 {
+                    sum -= share(*word);
+                }
             }
             start += 1;
         }
