@@ -83,10 +83,10 @@ pub struct Config {
 pub fn parse(args: &[OsString]) -> Result<(Cli, Config)> {
     let color = color_of(args);
     let full = || negation::with_negations(cli::definition()).color(color);
-    // Negated flags are rarely typed and cost time to define, so they are added only if parsing
-    // fails without them. An invalid command line is reported before a file is read: no setting can
+    // Other commands and negated flags cost time to define, so they are added only if parsing fails
+    // without them. An invalid command line is reported before a file is read: no setting can
     // fix it.
-    let plain = cli::parser().color(color).try_get_matches_from(args);
+    let plain = cli::parser(args).color(color).try_get_matches_from(args);
     let mut matches = match plain {
         Err(error) if error.kind() != ErrorKind::DisplayVersion => {
             full().try_get_matches_from(args)

@@ -1,5 +1,7 @@
 //! The help of `fihris` itself, with its commands in groups.
 
+use std::ffi::OsString;
+
 use clap::{Command, CommandFactory, Subcommand};
 
 use super::Cli;
@@ -25,17 +27,25 @@ pub fn definition() -> Command {
     let commands = super::Command::augment_subcommands_for_update(Command::new("fihris"));
     let command = commands
         .get_subcommands()
-        .fold(parser(), |command, defined| {
+        .fold(Cli::command(), |command, defined| {
             command.mut_subcommand(defined.get_name(), |_| defined.clone())
         });
     let template = template(&command, "{options}");
     command.help_template(template)
 }
 
-/// Returns the definition that parses a valid command line. Flags are defined for the called command
-/// only, and the help is not laid out: [`definition`] has both.
-pub fn parser() -> Command {
-    Cli::command()
+/// Returns the definition that parses this command line if it is valid, and gives the same result as
+/// [`definition`]. It has only the commands whose names are among the words, the flags of the called one,
+/// and no help: clap takes time for each command that is defined.
+pub fn parser(words: &[OsString]) -> Command {
+    let all = Cli::command();
+    let is_named = |command: &&Command| words.iter().any(|word| word == command.get_name());
+    Command::new("fihris")
+        .version(all.get_version().unwrap_or_default().to_owned())
+        .args_override_self(true)
+        .subcommand_required(true)
+        .args(all.get_arguments().cloned())
+        .subcommands(all.get_subcommands().filter(is_named).cloned())
 }
 
 /// Returns the template of the help, with the global options as given.
@@ -91,6 +101,35 @@ mod tests {
             let lines = help.lines().filter(|text| text.starts_with(&line));
             assert_eq!(lines.count(), 1, "{name} in {help}");
         }
+    }
+
+    #[test]
+    fn parsing_defines_only_the_commands_among_the_words() {
+        let defined = |words: &[&str]| {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            let command = parser(&words);
+            let names = command.get_subcommands().map(Command::get_name);
+            names.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert!(defined(&["fihris", "--version"]).is_empty());
+        for name in definition().get_subcommands().map(Command::get_name) {
+            assert_eq!(defined(&["fihris", "-q", name, "x"]), [name]);
+        }
+        assert_eq!(defined(&["fihris", "search", "index"]), ["index", "search"]);
+    }
+
+    #[test]
+    fn the_version_is_the_same_in_both_definitions() {
+        let words = ["fihris", "--version"].map(OsString::from);
+        let short = parser(&words).try_get_matches_from(&words).unwrap_err();
+        let full = definition().try_get_matches_from(&words).unwrap_err();
+        assert_eq!(short.to_string(), full.to_string());
+    }
+
+    #[test]
+    fn a_line_without_a_command_is_invalid() {
+        let words = ["fihris", "--quiet"].map(OsString::from);
+        assert!(parser(&words).try_get_matches_from(&words).is_err());
     }
 
     #[test]
