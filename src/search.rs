@@ -143,6 +143,8 @@ pub struct Hits {
 ///
 /// # Errors
 /// Returns an error if the index cannot be read, or if a timeline has too many intervals.
+// Not inlined: `benches/stages` counts its instructions by its name.
+#[inline(never)]
 pub fn search(reader: &Reader, request: &Request) -> Result<Hits> {
     let planner = Planner::new(reader, request.weights);
     let tree = planner.tree(&request.group, &request.filters)?;

@@ -57,6 +57,8 @@ impl<'a> ArticleMatches<'a> {
     }
 
     /// Finds the matches of an indexed article, analysing only the words at `positions`.
+    // Not inlined: `benches/stages` counts its instructions by its name.
+    #[inline(never)]
     pub fn at_positions(article: &'a Article, matcher: &Matcher, positions: &HitPositions) -> Self {
         // The texts were indexed consecutively, with a gap of one position between them.
         let mut base = 0_u32;
@@ -102,6 +104,8 @@ fn starts_with_words(text: &str, start: &str) -> bool {
 
 /// Returns the best excerpt of an article: the window with the most query words, or the start of the
 /// text without a match.
+// Not inlined: `benches/stages` counts its instructions by its name.
+#[inline(never)]
 pub fn excerpt(article: &Article, matches: &ArticleMatches) -> Snippet {
     let of = |wanted: Scope, body: bool| {
         let texts = matches.texts.iter();

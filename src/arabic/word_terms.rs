@@ -74,6 +74,8 @@ fn to_u32(length: usize) -> u32 {
 
 impl WordTerms {
     /// Analyses a word. [`word_terms`] caches the result.
+    // Not inlined: `benches/stages` counts its instructions by its name.
+    #[inline(never)]
     pub fn new(kind: Kind, spelling: &str) -> Self {
         let is_arabic = kind == Kind::Arabic;
         let mut packer = Packer::for_word(spelling);

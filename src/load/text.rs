@@ -178,6 +178,8 @@ impl<R: BufRead> Text<R> {
 
     /// Decodes the next piece if the current one is consumed. Returns `false` at the end of the
     /// text.
+    // Not inlined: `benches/stages` counts its instructions by its name.
+    #[inline(never)]
     fn fill(&mut self) -> io::Result<bool> {
         while self.used >= self.piece.len() {
             if self.ended {

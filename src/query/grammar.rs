@@ -93,6 +93,8 @@ pub fn parse(query: &str, options: Options) -> Result<Parsed, SyntaxError> {
 /// # Errors
 /// Returns the errors of [`parse`], and an error if a saved query refers to itself, directly or
 /// through others, or if the query uses more than [`MAX_SAVED`] saved queries.
+// Not inlined: `benches/stages` counts its instructions by its name.
+#[inline(never)]
 pub fn parse_with(
     query: &str,
     options: Options,

@@ -24,6 +24,8 @@ impl HitPositions {
     ///
     /// # Errors
     /// Returns an error if the posting lists cannot be read.
+    // Not inlined: `benches/stages` counts its instructions by its name.
+    #[inline(never)]
     pub fn read(reader: &Reader, address: DocAddress, matcher: &Matcher) -> Result<Self> {
         let segment = reader.searcher.segment_reader(address.segment_ord);
         let inverted = segment.inverted_index(reader.fields.word)?;

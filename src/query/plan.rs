@@ -85,6 +85,8 @@ impl<'r> Planner<'r> {
     ///
     /// # Errors
     /// Returns an error if a dictionary cannot be read.
+    // Not inlined: `benches/stages` counts its instructions by its name.
+    #[inline(never)]
     pub fn tree(&self, group: &Group, filters: &[Filter]) -> Result<Tree> {
         let mut clauses = self.required_clauses(group, filters)?;
         if clauses.is_empty() {

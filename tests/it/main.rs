@@ -67,6 +67,7 @@ mod serve;
 mod several;
 mod show;
 mod similar;
+mod stages;
 #[cfg(unix)]
 mod statistics;
 mod strangers;

@@ -168,6 +168,8 @@ impl SegmentBuilder {
     /// # Errors
     /// Returns an error if the article's date is invalid or a file of the segment cannot be
     /// written.
+    // Not inlined: `benches/stages` counts its instructions by its name.
+    #[inline(never)]
     pub fn add_article(&mut self, file: &str, article: &Article) -> Result<()> {
         let sketch = (self.sketch)(article);
         let document = document::article(&self.fields, file, article, sketch.as_deref())?;
@@ -334,6 +336,8 @@ impl SegmentBuilder {
     ///
     /// # Errors
     /// Returns an error if a file of the segment cannot be written.
+    // Not inlined: `benches/stages` counts its instructions by its name.
+    #[inline(never)]
     pub fn finish(mut self) -> tantivy::Result<(Segment, Vocabularies)> {
         let max_doc = self.spans.len() as DocId;
         let postings = self.files.write_norms(max_doc)?;
