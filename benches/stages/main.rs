@@ -35,7 +35,7 @@ struct Arguments {
     program: PathBuf,
 
     /// Articles of `--example generate -- --from seeds`
-    #[arg(long, value_name = "FOLDER", required_unless_present = "cpu")]
+    #[arg(long, value_name = "FOLDER", required_unless_present_any = ["cpu", "figures"])]
     articles: Option<PathBuf>,
 
     /// The recorded figures
