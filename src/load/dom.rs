@@ -6,6 +6,8 @@
 //! time quadratic in the depth of the tree. The size and depth of the tree are therefore checked
 //! while it grows, and so is the number of attributes of each tag.
 
+mod streamed;
+
 use std::cell::Cell;
 
 use dom_query::{Document, NodeId, Tree};
@@ -75,6 +77,13 @@ pub fn parse(html: &str) -> Option<Document> {
     }
     tokenizer.end();
     let document = tokenizer.sink.tree.sink.finish();
+    if memchr::memmem::find(html.as_bytes(), b"id=\"S:").is_some() {
+        if is_deep(&document.tree) {
+            return None;
+        }
+        // The parts may be nested into each other, so that the depth is measured again.
+        streamed::place(&document);
+    }
     (!is_deep(&document.tree)).then_some(document)
 }
 

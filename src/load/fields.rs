@@ -18,6 +18,16 @@ const HOST_RANK: usize = 1000;
 /// The rank of values that stand in for missing ones, such as the outlet of a whole file.
 pub const STAND_IN_RANK: usize = 500;
 
+/// The rank of names with the type of their field, after the plain ones.
+const TYPED_RANK: usize = 100;
+
+/// The ends of names that state the type of a field in Solr.
+#[rustfmt::skip]
+const TYPE_SUFFIXES: [&str; 13] = [
+    "_txt_ar", "_txt_en", "_txt_gen", "_txt", "_text_ar", "_t", "_ts", "_s", "_ss", "_str", "_dt",
+    "_dts", "_tdt",
+];
+
 /// The largest number of names whose fields are cached.
 const MAX_CACHED_NAMES: usize = 512;
 
@@ -123,7 +133,15 @@ impl FieldNames {
 
     fn lookup(&self, written: &str) -> Option<RankedField> {
         let name = key(written);
-        let mut known = self.lookup_key(written, &name)?;
+        let mut known = self.lookup_key(written, &name).or_else(|| {
+            // `title_txt_ar`: the type of a dynamic field of Solr
+            let bare = TYPE_SUFFIXES
+                .iter()
+                .find_map(|end| name.strip_suffix(end))?;
+            let mut known = self.lookup_key(bare, bare)?;
+            known.rank += TYPED_RANK;
+            Some(known)
+        })?;
         // The host of a page names its outlet only where nothing else does.
         let is_host = |word| matches!(word, "domain" | "hostname" | "host");
         if known.field == Field::Source
@@ -258,6 +276,22 @@ mod tests {
                 assert_eq!(found, Some(field), "{column}");
             }
         }
+    }
+
+    #[test]
+    fn the_type_of_a_field_at_the_end_of_its_name_is_ignored() {
+        let names = names(&[]);
+        for (column, field) in [
+            ("title_txt_ar", Field::Title),
+            ("content_t", Field::Body),
+            ("date_dt", Field::Date),
+            ("author_ss", Field::Author),
+        ] {
+            let found = names.find(column).map(|known| known.field);
+            assert_eq!(found, Some(field), "{column}");
+        }
+        assert_eq!(names.find("url_count_s"), None);
+        assert!(names.find("title").map(|k| k.rank) < names.find("title_t").map(|k| k.rank));
     }
 
     #[test]

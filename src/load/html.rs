@@ -9,6 +9,7 @@
 //! | `site` | the names of the site, which are cut off titles and are not authors |
 //! | `headline`, `dates`, `printed`, `authors`, `sections` | the metadata, each from several candidates in an order of trust |
 //! | `furniture`, `frames` | take menus, comments, captions, buttons and boxes out of the tree |
+//! | `error_page` | recognises what a server sends in place of an article |
 //! | `telegram` | the pages that Telegram exports, with an article for each message |
 //! | `body`, `missing` | the main text, and paragraphs within it that the extraction left out |
 
@@ -17,6 +18,7 @@ mod authors;
 mod body;
 mod dates;
 mod element;
+mod error_page;
 mod frames;
 mod furniture;
 mod headline;
@@ -90,6 +92,7 @@ pub fn page(html: &str, address: Option<&str>) -> Option<Record> {
         outline.as_ref().zip(tree.as_ref()),
         &mut record,
     );
+    let summary = record.get(Field::Summary).unwrap_or_default().to_owned();
     let body = match (tree, outline) {
         (Some(tree), Some(outline)) => {
             let is_fragment = is_fragment(html);
@@ -110,7 +113,7 @@ pub fn page(html: &str, address: Option<&str>) -> Option<Record> {
                 // A fragment has no site boilerplate around its text.
                 _ if is_fragment && shown.is_empty() => body::text(html, Selection::All),
                 Some(stripped) if is_fragment => body::text(&stripped, Selection::All),
-                Some(stripped) => body::text_of(tree, &stripped, html, &linked.body),
+                Some(stripped) => body::text_of(tree, &stripped, html, &linked, &summary),
                 None => markup::to_text(html),
             }
         }
@@ -118,7 +121,9 @@ pub fn page(html: &str, address: Option<&str>) -> Option<Record> {
         _ => markup::to_text(html),
     };
     record.set(Field::Body, &body);
-    record.has(Field::Body).then_some(record)
+    let title = record.get(Field::Title).unwrap_or_default();
+    let is_error = error_page::is_error_page(title, &head.title, &body);
+    (record.has(Field::Body) && !is_error).then_some(record)
 }
 
 /// Sets the metadata of a page, and returns the nodes that show it next to the headline and do not

@@ -153,7 +153,25 @@ pub fn kind(path: &str, head: &str) -> Option<&'static str> {
     if is_data(path, start) {
         return None;
     }
-    by_name(path).or_else(|| by_content(head))
+    by_name(path)
+        .or_else(|| notes(path, head))
+        .or_else(|| by_content(head))
+}
+
+/// Recognises what programs come with: `README.md` and the like, if they don't begin in Arabic.
+fn notes(path: &str, head: &str) -> Option<&'static str> {
+    const NOTES: [&str; 4] = ["readme", "changelog", "contributing", "code_of_conduct"];
+    const ENDS: [&str; 4] = ["", ".md", ".txt", ".rst"];
+    const MAX_HEAD_CHARS: usize = 2000;
+    let name = path.rsplit(['/', '\\', '!']).next().unwrap_or(path);
+    let name = name.to_lowercase();
+    let is_notes = NOTES.iter().any(|note| {
+        name.strip_prefix(note)
+            .is_some_and(|end| ENDS.contains(&end))
+    });
+    let is_arabic = |c: char| ('\u{621}'..='\u{64a}').contains(&c);
+    let has_arabic = || head.chars().take(MAX_HEAD_CHARS).any(is_arabic);
+    (is_notes && !has_arabic()).then_some("notes about a program")
 }
 
 /// The start of a file of posts in the archive that Twitter gives its users.
@@ -380,6 +398,18 @@ mod tests {
             kind("/a/x", &format!("{words}قال الوزير إن.\n{words}")),
             None
         );
+    }
+
+    #[test]
+    fn notes_about_a_program_are_not_read_unless_they_are_in_arabic() {
+        for path in ["/a/README.md", "/a/b.zip!x/readme.txt", "/a/CHANGELOG"] {
+            assert_eq!(
+                kind(path, "# Scraper\n\nRun it."),
+                Some("notes about a program")
+            );
+            assert_eq!(kind(path, "# قمة في موسكو"), None);
+        }
+        assert_eq!(kind("/a/readme-story.txt", "A story"), None);
     }
 
     #[test]

@@ -277,6 +277,7 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
     // `سعاد المنصوري - الرياض`: the first piece that is a name
     text.split(['،', ',', ';', '؛', '&'])
         .flat_map(|part| part.split(" and "))
+        .flat_map(two_persons)
         .filter_map(|part| {
             let pieces = || {
                 part.split(['|', '•', '–', '—', '/', '(', '\n'])
@@ -293,6 +294,26 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
                 .find(|piece| has_words(piece))
                 .or_else(|| pieces().next())
         })
+}
+
+/// Returns the names of two persons that و joins, or else the text: `سعاد المنصوري وزياد الكيلاني`.
+/// The part behind it must begin with a given name, and the word with و must be none.
+fn two_persons(text: &str) -> impl Iterator<Item = &str> {
+    const MIN_NAME_WORDS: usize = 2;
+    let has_name_words = |name: &str| name.split_whitespace().nth(MIN_NAME_WORDS - 1).is_some();
+    let mut joints = text.match_indices(" و");
+    let split = joints.find_map(|(at, joint)| {
+        let first = text.get(..at)?;
+        let second = text.get(at + joint.len()..)?.trim_start();
+        let whole = text.get(at + 1..)?.split_whitespace().next()?;
+        let is_joint = has_name_words(first)
+            && has_name_words(second)
+            && signatures::is_person(second)
+            && !signatures::is_person(whole);
+        is_joint.then_some((first, second))
+    });
+    let (first, second) = split.map_or((text, None), |(first, second)| (first, Some(second)));
+    std::iter::once(first).chain(second)
 }
 
 /// Returns the text before the role of a person whose name has at least two words.
@@ -391,6 +412,11 @@ mod tests {
             names("أحمد علي، سعاد المنصوري"),
             ["أحمد علي", "سعاد المنصوري"]
         );
+        assert_eq!(
+            names("سعاد المنصوري وزياد الكيلاني"),
+            ["سعاد المنصوري", "زياد الكيلاني"]
+        );
+        assert_eq!(names("سعاد وليد المنصوري"), ["سعاد وليد المنصوري"]);
     }
 
     #[test]

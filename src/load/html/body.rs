@@ -4,6 +4,7 @@ use dom_query::Document;
 use dom_smoothie::Readability;
 use html_escape::decode_html_entities;
 
+use super::linked_data::LinkedData;
 use super::{catch_panic, missing};
 use crate::clean::line::fold;
 use crate::load::markup;
@@ -15,8 +16,14 @@ const SCRAP_CHARS: usize = 250;
 const MIN_LINKED_CHARS: usize = 80;
 
 /// Returns the main text of a page from its tree, or an empty string. `stripped` is the page `html`
-/// without menus and comments; `linked` is the text in its linked data.
-pub fn text_of(tree: Document, stripped: &str, html: &str, linked: &str) -> String {
+/// without menus and comments.
+pub fn text_of(
+    tree: Document,
+    stripped: &str,
+    html: &str,
+    linked: &LinkedData,
+    summary: &str,
+) -> String {
     let main = catch_panic(|| {
         let mut page = Readability::with_document(tree, None, None).ok()?;
         page.parse().ok()
@@ -35,8 +42,11 @@ pub fn text_of(tree: Document, stripped: &str, html: &str, linked: &str) -> Stri
             body = simple;
         }
     }
-    let linked = linked_text(linked);
-    if linked.chars().count() >= MIN_LINKED_CHARS && !has_most(&body, &linked) {
+    let linked = linked_text(&linked.body);
+    let linked_size = linked.chars().count();
+    // Some sites state the summary as the text.
+    let is_summary = size > linked_size && fold(summary).starts_with(&fold(&linked));
+    if linked_size >= MIN_LINKED_CHARS && !is_summary && !has_most(&body, &linked) {
         return linked;
     }
     if size >= SCRAP_CHARS

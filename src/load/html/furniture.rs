@@ -53,6 +53,7 @@ pub fn strip(document: &Document, outline: &Outline, headline: Option<NodeId>) -
     }
     let root = document.root();
     let total = outline.size(root.id).chars;
+    remove_skipped(document, outline, total);
     let mut doomed = Vec::new();
     collect(&root, outline, total, &mut doomed);
     let mut captions = Vec::new();
@@ -93,6 +94,44 @@ fn remove_other_articles(document: &Document, outline: &Outline, headline: NodeI
         };
         if !is_own(article) && outline.size(article.id).has_h1 && !is_inside() {
             article.remove_from_parent();
+        }
+    }
+}
+
+/// Removes boxes within the text that begin with a link to their end, for readers who want to skip
+/// them: `تخطى الأكثر قراءة وواصل القراءة`.
+fn remove_skipped(document: &Document, outline: &Outline, total: usize) {
+    const LABELS: [&str; 5] = ["تخط", "تجاوز", "skip ", "passer ", "saltar "];
+    const MAX_LINKS: usize = 30;
+    const MAX_SHARE_INVERSE: usize = 2;
+    let links = document.select("a[href^='#']");
+    let skips = links.nodes().iter().filter(|link| {
+        let text = link.text().trim().to_lowercase();
+        LABELS.iter().any(|label| text.starts_with(label))
+    });
+    for link in skips.take(MAX_LINKS) {
+        let target = link.attr("href").unwrap_or_default();
+        let target = target.trim_start_matches('#');
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '%');
+        if target.is_empty() || !target.chars().all(is_plain) {
+            continue;
+        }
+        let ends = document.select(&format!("[id='{target}']"));
+        let Some(end) = ends.nodes().first() else {
+            continue;
+        };
+        let around = document.tree.ancestor_ids_of(&end.id, None);
+        let ancestors = document.tree.ancestor_ids_of(&link.id, None);
+        let Some(id) = ancestors.iter().find(|id| around.contains(id)) else {
+            continue;
+        };
+        let size = outline.size(*id);
+        if let Some(node) = document.tree.get(id)
+            && node.parent().is_some()
+            && size.chars * MAX_SHARE_INVERSE < total
+            && !size.has_h1
+        {
+            node.remove_from_parent();
         }
     }
 }

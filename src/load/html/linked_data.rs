@@ -90,8 +90,7 @@ impl LinkedData {
                 }
             }
             Value::Object(object) if depth <= MAX_DEPTH => {
-                let is_site = |kind: &str| kind.ends_with("Organization") || kind == "WebSite";
-                if has_type(object, is_site) {
+                if is_organization(object) || has_type(object, |kind| kind == "WebSite") {
                     for name in ["name", "alternateName"] {
                         let name = object.get(name).and_then(Value::as_str);
                         self.names.extend(name.map(clean));
@@ -146,14 +145,9 @@ fn authors(article: &Map<String, Value>, blocks: &[Value]) -> Vec<String> {
         Value::Array(values) => values.as_slice(),
         value => std::slice::from_ref(value),
     };
-    let is_organization = |value: &Value| {
-        value
-            .as_object()
-            .is_some_and(|author| has_type(author, |kind| kind.ends_with("Organization")))
-    };
     values
         .iter()
-        .filter(|value| !is_organization(value))
+        .filter(|value| !value.as_object().is_some_and(is_organization))
         .filter_map(|value| text(value, blocks))
         .map(|name| clean(&name))
         .collect()
@@ -164,16 +158,23 @@ fn authors(article: &Map<String, Value>, blocks: &[Value]) -> Vec<String> {
 fn blocks(html: &str) -> impl Iterator<Item = Value> {
     let mut rest = html;
     let scripts = std::iter::from_fn(move || {
-        let at = memmem::find(rest.as_bytes(), b"application/ld+json")?;
+        const TYPE: &str = "application/ld+json";
+        let at = memmem::find(rest.as_bytes(), TYPE.as_bytes())?;
         let (before, script) = rest.split_at_checked(at)?;
         let tag = before.rfind('<').and_then(|at| before.get(at..));
-        let is_script = tag
-            .and_then(|tag| tag.get(..7))
-            .is_some_and(|tag| tag.eq_ignore_ascii_case("<script"));
+        let is_script = tag.is_some_and(|tag| {
+            let name = tag.get(.."<script".len());
+            name.is_some_and(|name| name.eq_ignore_ascii_case("<script")) && !tag.contains('>')
+        });
+        if !is_script {
+            // The text of another script, such as the state of Next.js.
+            rest = script.get(TYPE.len()..)?;
+            return Some(None);
+        }
         let start = script.find('>')? + 1;
         let end = script_end(script.get(start..)?).map(|end| start + end)?;
         rest = script.get(end..)?;
-        Some(script.get(start..end).filter(|_| is_script))
+        Some(script.get(start..end))
     });
     scripts.flatten().flat_map(|script| {
         let script = script.replace(|c: char| c.is_control(), " ");
@@ -240,6 +241,13 @@ fn is_page(kind: &str) -> bool {
 
 fn is_video(kind: &str) -> bool {
     kind.ends_with("VideoObject")
+}
+
+/// Returns whether an object is an organisation. WordPress calls the person who writes a site on
+/// their own `["Person", "Organization"]`.
+fn is_organization(object: &Map<String, Value>) -> bool {
+    has_type(object, |kind| kind.ends_with("Organization"))
+        && !has_type(object, |kind| kind == "Person")
 }
 
 fn has_type(object: &Map<String, Value>, is_kind: fn(&str) -> bool) -> bool {
@@ -329,6 +337,25 @@ mod tests {
             "an organisation is not an author"
         );
         assert!(data.names.iter().all(|name| name == "وكالة"));
+    }
+
+    #[test]
+    fn a_person_who_is_also_an_organisation_is_a_person() {
+        let data = linked(
+            r#"{"@type": "Article", "author": {"@type": ["Person", "Organization"],
+            "name": "سعاد المنصوري"}}"#,
+        );
+        assert_eq!(data.authors, ["سعاد المنصوري"]);
+        assert!(data.names.is_empty());
+    }
+
+    #[test]
+    fn the_type_in_the_text_of_another_script_hides_no_linked_data() {
+        let data = linked(
+            r#"{}</script><script>push("[\"script\",{\"type\":\"application/ld+json\"}]")
+            </script><script type="application/ld+json">{"@type": "Article", "headline": "خبر"}"#,
+        );
+        assert_eq!(data.headline, "خبر");
     }
 
     #[test]

@@ -39,13 +39,26 @@ pub fn with_missing(body: &str, stripped: &str) -> Option<String> {
     let mut above = "";
     let mut size = 0;
     let mut examined = 0;
-    for line in page.get(first..=last)? {
+    for (at, line) in page.iter().enumerate().take(last + 1).skip(first) {
         let text = line.text.trim();
         if known.contains(text) {
             above = text;
             continue;
         }
-        if !is_paragraph(line) || examined == MAX_EXAMINED {
+        let is_between = || {
+            // Several such sentences may follow each other.
+            const MAX_RUN: usize = 3;
+            let (above, below) = page.split_at_checked(at).unwrap_or_default();
+            let mut above = above
+                .iter()
+                .rev()
+                .take(MAX_RUN)
+                .skip_while(|l| is_sentence(l));
+            let mut below = below.iter().take(MAX_RUN).skip_while(|l| is_sentence(l));
+            let is_text = |line: Option<&PageLine>| line.is_none_or(is_known);
+            is_sentence(line) && is_text(above.next()) && is_text(below.next())
+        };
+        if examined == MAX_EXAMINED || !is_paragraph(line) && !is_between() {
             continue;
         }
         examined += 1;
@@ -73,6 +86,16 @@ fn is_paragraph(line: &PageLine) -> bool {
     let text = line.text.trim();
     line.linked * MAX_LINKED_INVERSE < text.len()
         && text.contains(['.', '،', '؟', ','])
+        && text.chars().nth(MIN_CHARS).is_some()
+}
+
+/// Returns whether a line is a short sentence, which belongs to the text if the lines around it do.
+fn is_sentence(line: &PageLine) -> bool {
+    const MIN_CHARS: usize = 30;
+    let text = line.text.trim();
+    !is_paragraph(line)
+        && line.linked * 2 < text.len()
+        && text.ends_with(['.', '؟', '!', '"', '»', '”'])
         && text.chars().nth(MIN_CHARS).is_some()
 }
 
@@ -150,6 +173,17 @@ mod tests {
         assert_eq!(
             with_missing(&format!("أول {LONG}.\nثان.\n"), &page).as_deref(),
             Some(format!("أول {LONG}.\n{LONG} بين.\nثان.\n").as_str())
+        );
+    }
+
+    #[test]
+    fn a_short_sentence_between_two_paragraphs_of_the_text_is_added() {
+        let short = "وأضاف أن النتائج ستعلن في نهاية الأسبوع.";
+        let page =
+            format!("<p>أول {LONG}.</p><p>{short}</p><p>ثان {LONG}.</p><div>{short} 2</div>");
+        assert_eq!(
+            with_missing(&format!("أول {LONG}.\nثان {LONG}.\n"), &page).as_deref(),
+            Some(format!("أول {LONG}.\n{short}\nثان {LONG}.\n").as_str())
         );
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use dom_query::{Document, NodeData, NodeId, NodeRef, Tree};
+use dom_query::{Document, Element, NodeData, NodeId, NodeRef, Tree};
 
 use super::element::{MAX_HINT_BYTES, Own, attribute, is_hidden};
 use super::region::{Region, is_trail, region};
@@ -231,6 +231,10 @@ impl Walk {
                 self.end_paragraph(&mut words, context);
             }
             let part = self.visit(&child, context);
+            let has_text = words.text.as_deref().is_some_and(|text| !text.is_empty());
+            if has_text && child.element_ref().is_some_and(|element| is_job(&element)) {
+                add_text(&mut words.text, Some(" | ".to_owned()), false);
+            }
             add_text(&mut words.text, part.text, is_break);
             if is_break {
                 words.inline.start = self.position;
@@ -367,6 +371,15 @@ fn name_of(node: &NodeRef) -> Option<String> {
     };
     let named = node.descendants_it().find(is_name);
     named.as_ref().map_or_else(|| value(node), value)
+}
+
+/// Returns whether the class of an inline element says that it is the job of a person, whose name is
+/// just before it: `<a>سعاد المنصوري</a><span class="job-title">مراسلة</span>`.
+fn is_job(element: &Element) -> bool {
+    let class = attribute(element, "class");
+    let mut words = class.split([' ', '-', '_']);
+    class.len() <= MAX_HINT_BYTES
+        && words.any(|word| matches!(word, "job" | "jobtitle" | "jobTitle"))
 }
 
 /// Appends the text of a child; the text of the parent becomes `None` when it is longer than an

@@ -382,3 +382,62 @@ fn the_author_and_the_date_of_an_atom_entry_are_read() {
     assert_eq!(article.date.as_deref(), Some("2024-03-04"));
     assert_eq!(article.body, "نص & نص");
 }
+
+#[test]
+fn a_page_that_its_site_sends_in_parts_is_whole() {
+    let long = "قال رئيس المجلس إن العمل في المشروع يبدأ مطلع الشهر المقبل ويستمر عاما كاملا.";
+    let loaded = load_text(&format!(
+        "<html><head><title>خبر اليوم</title></head><body><main><template id=\"B:0\"></template></main>\
+         <div hidden id=\"S:0\"><article><h1>خبر اليوم</h1><p>{long}</p></article></div></body></html>"
+    ));
+    let article = &loaded.articles[0];
+    assert_eq!(article.title.as_deref(), Some("خبر اليوم"));
+    assert_eq!(article.body.trim(), long);
+}
+
+#[test]
+fn a_box_that_readers_may_skip_leaves_the_text() {
+    let long = "قال رئيس المجلس إن العمل في المشروع يبدأ مطلع الشهر المقبل ويستمر عاما كاملا. ";
+    let text = long.repeat(4);
+    let loaded = load_text(&format!(
+        "<html><head><title>خبر اليوم</title></head><body><main><h1>خبر اليوم</h1><p>{text}</p><section>\
+         <a href=\"#end-of-box\">تخطى البودكاست وواصل القراءة</a><p>شرح معمق لقصة بارزة من الأخبار.</p>\
+         <p id=\"end-of-box\">البودكاست نهاية</p></section><p>ثم {text}</p></main></body></html>"
+    ));
+    let body = &loaded.articles[0].body;
+    assert!(body.contains("ثم قال"), "{body}");
+    assert!(
+        !body.contains("شرح معمق") && !body.contains("البودكاست"),
+        "{body}"
+    );
+}
+
+#[test]
+fn the_job_beside_a_name_is_no_part_of_it() {
+    let long = "قال رئيس المجلس إن العمل في المشروع يبدأ مطلع الشهر المقبل ويستمر عاما كاملا.";
+    let loaded = load_text(&format!(
+        "<html><head><title>خبر اليوم</title></head><body><h1>خبر اليوم</h1><div class=byline>\
+         <a href=\"/authors/3\">زياد الكيلاني</a><span class=\"job-title\">كاتب صحافي</span></div>\
+         <p>{long}</p></body></html>"
+    ));
+    assert_eq!(loaded.articles[0].author.as_deref(), Some("زياد الكيلاني"));
+}
+
+#[test]
+fn a_summary_stated_as_the_text_does_not_replace_the_text() {
+    let summary = "قال رئيس المجلس إن الميزانية أقرت بعد نقاش طويل دام ثلاثة أيام بحضور جميع الأعضاء وممثلي السكان";
+    let text = "وأوضح في مؤتمر أن المشروع يبدأ مطلع الشهر المقبل ويستمر عاما كاملا. ".repeat(5);
+    let loaded = load_text(&format!(
+        "<html><head><title>خبر اليوم</title><script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\
+         \"headline\":\"خبر اليوم\",\"description\":\"{summary}\",\"articleBody\":\"{summary}\"}}</script></head>\
+         <body><h1>خبر اليوم</h1><article><p>{text}</p></article></body></html>"
+    ));
+    assert!(loaded.articles[0].body.contains("وأوضح في مؤتمر"));
+}
+
+#[test]
+fn an_error_of_the_server_is_no_article() {
+    let page = "<html><head><title>404 - الصفحة غير موجودة</title></head><body><h1>404</h1>\
+                <p>عذرا، الصفحة التي تبحث عنها غير موجودة.</p></body></html>";
+    assert_eq!(ignored_kind(page.as_bytes()), "HTML page without main text");
+}
