@@ -144,6 +144,8 @@ fn omission_costs(letters: &[char]) -> Vec<u32> {
             // A nisba (برازيل, برازيلي) and a country in يا (بريطانيا, بريطاني) are other words.
             'ي' if at == last => DEAR,
             'ا' if at == last && previous == Some('ي') => DEAR,
+            // جورجيو, جورجي.
+            'و' if at == last && previous == Some('ي') => 90,
             'ا' | 'و' if at == last && after_vowel => 30,
             'ا' | 'و' if at == last => 90,
             // روندا, رواندا; بيرن, بايرن.
@@ -240,7 +242,9 @@ pub fn distance(one: &str, other: &str, limit: u32) -> Option<u32> {
                 _ => (0, 0),
             };
             let at_start = at == 0 && other_at == 0;
-            let at_end = at + 1 == one.len() && other_at + 1 == other.len();
+            let is_last = at + 1 == one.len();
+            let is_other_last = other_at + 1 == other.len();
+            let at_end = is_last && is_other_last;
             let left = next.last().copied().unwrap_or(0);
             let substitution = substitution_cost(*letter, *other_letter, at_start, at_end);
             let swapped = match (at.checked_sub(1), other_at.checked_sub(1)) {
@@ -248,7 +252,10 @@ pub fn distance(one: &str, other: &str, limit: u32) -> Option<u32> {
                     if one.get(before) == Some(other_letter)
                         && other.get(other_before) == Some(letter)
                         && is_vowel(*letter) != is_vowel(*other_letter)
-                        && before > 0 =>
+                        && before > 0
+                        // إبراهيم, إبراهيمي.
+                        && !is_last
+                        && !is_other_last =>
                 {
                     let cost = earlier.get(other_before).copied();
                     cost.unwrap_or(DEAR) + EXCHANGE

@@ -172,8 +172,9 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
         lookup(word).is_some_and(|entry| entry.is_word()) && (is_long || is_particle())
     };
     let is_new = whole.score == UNKNOWN && count.total() == 0;
-    let mut likelier = clitics::bare(spelling)
-        .filter(|(chain, word)| is_form && !chain.ends_with('ك') && is_likelier(word, &whole));
+    let mut likelier = clitics::bare(spelling).filter(|(chain, word)| {
+        is_form && !chain.ends_with('ك') && is_likelier(spelling, word, &whole)
+    });
     if let Some((chain, split)) = likelier
         .find_map(|(chain, remainder)| Some((chain, analyse_split(chain, remainder, is_new)?)))
     {
@@ -202,10 +203,23 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
     {
         return split_only(Step::Proclitics(chain), owned(masdar));
     }
-    let Some((chain, remainder, split)) = best else {
+    let Some((mut chain, remainder, mut split)) = best else {
         return whole_only(whole);
     };
+    // A word after و is what it is alone: وبدون is بدون.
+    if let Some((conjunction, alone)) = after_conjunction(spelling) {
+        chain = conjunction;
+        Rc::make_mut(&mut split).analyses = alone;
+    }
     let step = Step::Proclitics(chain);
+    // لشرح is from شرح, though the lexicon has it after ل alone.
+    let is_new_masdar = || {
+        let is_masdar = || after_preposition(spelling).is_some_and(|(found, _)| found == chain);
+        split.score >= DERIVED && frequency(remainder).total() == 0 && is_masdar()
+    };
+    if whole.score < 2 * RARE && is_new_masdar() {
+        return split_only(step, owned(split));
+    }
     // ويكون is a verb, rather than a plural of ويك.
     let is_verb_after = split.is_verb && split.score >= DERIVED && lookup(spelling).is_none();
     if is_listed && split.score < LISTED && !is_verb_after {
@@ -239,6 +253,10 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
             whole_only(whole)
         };
     }
+    // No name ends with a pronoun: ببطولته.
+    if whole.score < RARE && split.score >= DERIVED && !split.is_verb && has_pronoun(&split) {
+        return split_only(step, owned(split));
+    }
     // A common word that never has the article is not a noun: لكرة is ل+كرة, though it is more
     // frequent than كرة. A rare word may be a name (فلفول).
     let is_noun = split.score >= WHOLE && frequency(remainder).is_nominal();
@@ -258,6 +276,16 @@ pub(super) fn analyse_with_clitics(spelling: &str, whole: Rc<StemAnalyses>) -> V
         _ if split_count * 20 >= count.bare => whole_and_split(whole, step, owned(split)),
         _ => whole_only(whole),
     }
+}
+
+/// Splits و or ف off a word whose remainder is attested and begins like a proclitic. Returns the
+/// analyses of the remainder alone.
+fn after_conjunction(spelling: &str) -> Option<(&'static str, Vec<Analysis>)> {
+    let (conjunction, remainder) =
+        clitics::bare(spelling).find(|(chain, _)| matches!(*chain, "و" | "ف"))?;
+    let is_known = frequency(remainder).total() > 0 || lookup(remainder).is_some();
+    let is_ambiguous = remainder.starts_with(['ب', 'ل', 'ك']) && is_known;
+    is_ambiguous.then(|| (conjunction, super::analyse(remainder)))
 }
 
 /// Splits ب or ل off an unknown word if the remainder is a perfect of three letters or one in ت,
@@ -281,8 +309,9 @@ fn after_preposition(spelling: &str) -> Option<(&'static str, Rc<StemAnalyses>)>
 /// Returns whether a remainder is a likelier word than the lemmas of the whole, all of which need an
 /// ending: one that is far more frequent (ودين: دين, rather than a dual of ودي), or a listed noun if
 /// the endings are rare in news (وسمو: سمو, rather than a construct plural of وسم).
-fn is_likelier(remainder: &str, whole: &StemAnalyses) -> bool {
-    let endings: Option<Vec<&str>> = whole.analyses.iter().map(last_ending).collect();
+fn is_likelier(spelling: &str, remainder: &str, whole: &StemAnalyses) -> bool {
+    let ending = |analysis: &Analysis| last_ending(spelling, analysis);
+    let endings: Option<Vec<&str>> = whole.analyses.iter().map(ending).collect();
     let Some(endings) = endings else {
         return false;
     };
@@ -291,14 +320,28 @@ fn is_likelier(remainder: &str, whole: &StemAnalyses) -> bool {
         let is_word = |entry: ListEntry| entry.is_word() && !entry.has(&[NAME]);
         return split.score >= NOUN && !split.is_verb && lookup(remainder).is_some_and(is_word);
     }
-    let lemmas = whole.analyses.iter();
-    let lemmas = lemmas.map(|analysis| frequency(analysis.term.trim_end_matches(VERB)).total());
-    let most = lemmas.max().unwrap_or(0).max(1);
-    split.score >= DERIVED && frequency(remainder).total() >= LIKELIER_RATIO * most
+    let proclitics = spelling.strip_suffix(remainder).unwrap_or_default();
+    let lemma_count = |analysis: &Analysis| {
+        let lemma = analysis.term.trim_end_matches(VERB);
+        let count = frequency(lemma).total();
+        // وانه is not a form of وان, which itself is و+ان.
+        let rest = lemma.strip_prefix(proclitics).map(frequency);
+        let is_split = rest.is_some_and(|rest| rest.bare >= LIKELIER_RATIO * count);
+        if is_split { 0 } else { count }
+    };
+    let most = whole.analyses.iter().map(lemma_count).max();
+    let most = most.unwrap_or(0).max(1);
+    let restored = split.restored.as_deref().map(frequency).unwrap_or_default();
+    let count = frequency(remainder).total().max(restored.total());
+    split.score >= DERIVED && count >= LIKELIER_RATIO * most
 }
 
-/// Returns the outermost ending that an analysis strips.
-fn last_ending(analysis: &Analysis) -> Option<&'static str> {
+/// Returns the outermost ending that an analysis of a spelling strips.
+fn last_ending(spelling: &str, analysis: &Analysis) -> Option<&'static str> {
+    // The object of a verb is no step of its own: بتر+ك.
+    if let Some(perfect) = analysis.term.strip_suffix(VERB) {
+        return (spelling.ends_with('ك') && !perfect.ends_with('ك')).then_some("ك");
+    }
     let mut endings = analysis.steps.iter().filter_map(|step| match step {
         Step::Ending(letters) => Some(*letters),
         _ => None,

@@ -222,6 +222,12 @@ fn words_that_hardly_look_foreign_do_not_match_by_sound() {
         ("رواندا", "روندا"),
         ("أورلاندا", "أيرلندا"),
         ("آستر", "إيستر"),
+        ("جورجيو", "جورجي"),
+        // The family name and the first name.
+        ("إبراهيمي", "ابراهيم"),
+        // Plurals of adjectives, and two words that a misprint joins.
+        ("الإيطاليين", "الإيثيلين"),
+        ("الإسرائيليين", "إسرائيليةأن"),
         // Two names that are both frequent in news are two names.
         ("نيكل", "نيكول"),
     ] {

@@ -72,7 +72,7 @@ fn named(word: &str) -> Option<(&str, Evidence)> {
     let foreignness = foreignness(word);
     let is_inflected = || affix::has_suffix(word, &INFLECTION) || is_inflected(word);
     let may_be_name = || foreignness >= MIN_FOREIGNNESS && !word.contains(ARABIC_LETTERS);
-    if !is_name && (!may_be_name() || is_inflected()) {
+    if !is_name && (!may_be_name() || is_inflected() || is_nisba(word) || is_run_on(word)) {
         return None;
     }
     let shape = shape(word);
@@ -187,6 +187,32 @@ fn is_kunya(word: &str) -> bool {
 
 /// The first parts of Arabic compound names.
 const KUNYA_STARTS: [&str; 5] = ["عبد", "أبو", "بو", "بن", "آل"];
+
+/// Returns whether a word is a dual or plural of an adjective in ي that is attested: إيطاليين.
+fn is_nisba(word: &str) -> bool {
+    let is_adjective = |stem: &str| {
+        let is_long = stem.chars().nth(MIN_NISBA - 1).is_some();
+        is_long && stem.ends_with('ي') && frequency(stem).total() > 0
+    };
+    let mut stems = ["ين", "ون", "ان"]
+        .into_iter()
+        .filter_map(|ending| affix::strip_suffix(word, ending));
+    stems.any(is_adjective)
+}
+
+/// Minimum number of letters of an adjective in ي.
+const MIN_NISBA: usize = 5;
+
+/// Returns whether a word has a letter inside that is only at the start or the end of words: two
+/// words that a misprint joins.
+fn is_run_on(word: &str) -> bool {
+    let ends_a_word = |letter| matches!(letter, 'ة' | 'ى');
+    let is_joined = word
+        .chars()
+        .zip(word.chars().skip(1))
+        .any(|(letter, next)| ends_a_word(letter) || next == 'إ');
+    is_joined || word.ends_with("يأن")
+}
 
 /// Returns whether a word occurs with pronouns, which names do not take.
 fn is_inflected(word: &str) -> bool {

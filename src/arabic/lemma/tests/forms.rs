@@ -237,3 +237,28 @@ fn a_hamza_that_is_spoken_as_yeh_is_restored() {
     apart("بائع", &["بايع"]);
     apart("فائز", &["فايز"]);
 }
+
+#[test]
+fn a_word_after_a_conjunction_is_what_it_is_alone() {
+    joined("بدون", &["وبدون"]);
+    joined("لقطة", &["ولقطات"]);
+    joined("كجزء", &["وكجزء"]);
+    joined("بعدما", &["وبعدما", "فبعدما"]);
+    apart("قطة", &["ولقطات"]);
+}
+
+#[test]
+fn a_word_with_an_ending_is_not_a_form_of_a_word_that_itself_begins_with_a_clitic() {
+    joined("أنه", &["وانه"]);
+    joined("أما", &["واما"]);
+    joined("آسيا", &["واسيا"]);
+}
+
+#[test]
+fn a_clitic_precedes_a_masdar_or_a_noun_with_a_pronoun_that_news_hardly_has() {
+    joined("شرح", &["لشرح"]);
+    joined("ترك", &["بترك", "لترك"]);
+    joined("واجب", &["بواجبها", "بواجباتها"]);
+    joined("ظل", &["بظلالها"]);
+    apart("بتر", &["بترك"]);
+}
